@@ -13,8 +13,8 @@ from app.errors import Invalid
 from app.text import Sentence, sentence
 from app.typed_text import Typed
 
-MOST_BYTES = 2 * 1024 * 1024
-MOST_PROBLEMS = 100
+MAX_BYTES = 2 * 1024 * 1024
+MAX_PROBLEMS = 100
 # What a spreadsheet program would run when this file, or one made from it, is opened.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _FORMULA_LIKE = sentence("This begins like a formula. Write it as plain text.")
@@ -48,7 +48,7 @@ class Problems:
 
     def add(self, row: int, column: str, message: Sentence | str) -> None:
         """Keep a problem of a row and a column."""
-        if len(self.found) < MOST_PROBLEMS:
+        if len(self.found) < MAX_PROBLEMS:
             said = sentence(
                 "Row %(row)s, %(column)s: %(problem)s", row=row, column=column, problem=message
             )
@@ -90,7 +90,7 @@ _NO_CSV = sentence("This is not a CSV file. Save the sheet as CSV (UTF-8).")
 
 
 def _text(data: bytes) -> str:
-    if len(data) > MOST_BYTES:
+    if len(data) > MAX_BYTES:
         raise file_problem(sentence("The file is too large: at most 2 MB."))
     try:
         text = data.decode("utf-8-sig")

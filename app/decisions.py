@@ -66,7 +66,7 @@ def nothing_more(_uow: UnitOfWork, _row: object) -> None:
     """Do nothing beyond the decision itself."""
 
 
-def nothing_said(_uow: UnitOfWork, _row: object, _command: object) -> None:
+def require_nothing(_uow: UnitOfWork, _row: object, _command: object) -> None:
     """Ask nothing of who approves."""
 
 
@@ -149,7 +149,7 @@ class Decision(Generic[Row]):
     before_lock: Callable[[UnitOfWork], object] = no_lock
     before_approval: Callable[[UnitOfWork, Row], None] = nothing_more
     approval: Callable[..., Approve] = Approve
-    before_approval_by: Callable[[UnitOfWork, Row, Any], None] = nothing_said
+    before_approval_by: Callable[[UnitOfWork, Row, Any], None] = require_nothing
     before_refusal: Callable[[UnitOfWork, Row], None] = nothing_more
     on_approval: Callable[[UnitOfWork, Row], object] = nothing_more
     proof: Callable[[UnitOfWork], None] | None = None
@@ -162,7 +162,7 @@ class Decision(Generic[Row]):
     @cached_property
     def propose(self) -> UseCase[Row]:
         """The use case of the officer who enters it."""
-        return _named(self.names.propose, self._propose)
+        return _with_audit_name(self.names.propose, self._propose)
 
     @cached_property
     def approve(self) -> UseCase[Row]:
@@ -170,12 +170,12 @@ class Decision(Generic[Row]):
 
         Raises Forbidden for who entered it, Conflict where it was decided already.
         """
-        return _named(self.names.approve, self._approve)
+        return _with_audit_name(self.names.approve, self._approve)
 
     @cached_property
     def refuse(self) -> UseCase[Row]:
         """The use case of who refuses it, or withdraws their own; Conflict where decided."""
-        return _named(self.names.refuse, self._refuse)
+        return _with_audit_name(self.names.refuse, self._refuse)
 
     def _propose(self, uow: UnitOfWork, command: object) -> Row:
         require(uow.actor, self.may_propose)
@@ -223,7 +223,7 @@ class Decision(Generic[Row]):
         return row
 
 
-def _named(name: str, function: Callable[[UnitOfWork, Any], Row]) -> UseCase[Row]:
+def _with_audit_name(name: str, function: Callable[[UnitOfWork, Any], Row]) -> UseCase[Row]:
     """Give a use case the name by which the trail knows it."""
 
     def use_case(uow: UnitOfWork, command: object) -> Row:

@@ -24,7 +24,7 @@ from app.encrypted_columns import EncryptedJson
 from app.errors import Conflict
 from app.text import sentence
 
-LONGEST_KEY = 200
+MAX_KEY_LENGTH = 200
 # For what the body of an answer is encrypted: answers hold what people may see, CNICs included.
 BODY = "idempotency_keys.body"
 

@@ -19,8 +19,8 @@ from psycopg import pq
 from psycopg.adapt import PyFormat, Transformer
 
 # As many as psycopg keeps for a connection; the longest unused goes first.
-MOST_PREPARED = 100
-_KEPT = "app.libpq"
+MAX_PREPARED = 100
+_STATE_KEY = "app.libpq"
 _BEGIN, _COMMIT = b"transaction", b"kept"
 _BLANK = re.compile(r"%\((\w+)\)s|%%")
 _GOOD = {pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK}
@@ -32,7 +32,7 @@ Row = Callable[[Sequence[Any]], Any]
 def keep(driver: "psycopg.Connection[Any]") -> None:
     """Commit what is open, if anything is, without an event loop; raises psycopg.Error."""
     if driver.pgconn.transaction_status != pq.TransactionStatus.IDLE:
-        with _telling_of_loss(driver):
+        with _raise_on_lost_connection(driver):
             _refuse_failed(driver.pgconn.exec_(b"COMMIT"))
 
 
@@ -49,8 +49,10 @@ def ask(
     `statement` has `%(name)s` for each value, and `%%` for a per cent sign. `info` belongs to the
     connection and is forgotten with it. With `begin` a transaction is begun where none is open.
     """
-    spoken: _Spoken = info.get(_KEPT) or info.setdefault(_KEPT, _Spoken(driver))
-    with _telling_of_loss(driver):
+    spoken: _ConnectionState = info.get(_STATE_KEY) or info.setdefault(
+        _STATE_KEY, _ConnectionState(driver)
+    )
+    with _raise_on_lost_connection(driver):
         return spoken.ask(statement, values, begin=begin)
 
 
@@ -63,13 +65,15 @@ def finish(
 
     Where one fails, those after it are not run and nothing is committed.
     """
-    spoken: _Spoken = info.get(_KEPT) or info.setdefault(_KEPT, _Spoken(driver))
-    with _telling_of_loss(driver):
+    spoken: _ConnectionState = info.get(_STATE_KEY) or info.setdefault(
+        _STATE_KEY, _ConnectionState(driver)
+    )
+    with _raise_on_lost_connection(driver):
         spoken.finish(statements)
 
 
 @contextmanager
-def _telling_of_loss(driver: "psycopg.Connection[Any]") -> Iterator[None]:
+def _raise_on_lost_connection(driver: "psycopg.Connection[Any]") -> Iterator[None]:
     """Without a connection libpq gives no result at all, or one without a kind of error."""
     try:
         yield
@@ -87,7 +91,7 @@ class _Prepared:
     row: Row | None = None
 
 
-class _Spoken:
+class _ConnectionState:
     """What one connection knows: its statements by text and types, and how values are written."""
 
     def __init__(self, driver: "psycopg.Connection[Any]") -> None:
@@ -100,7 +104,7 @@ class _Spoken:
         self.fixed: set[bytes] = set()
 
     def ask(self, statement: str, values: Mapping[str, Any], *, begin: bool) -> list[Any]:
-        prepared, asked = self._asked(statement, values)
+        prepared, asked = self._prepare_with_values(statement, values)
         if begin and self.libpq.transaction_status == pq.TransactionStatus.IDLE:
             result = self._begin_and_ask(*asked)
         else:
@@ -113,10 +117,10 @@ class _Spoken:
         return self.adapters.load_rows(0, result.ntuples, prepared.row)
 
     def finish(self, statements: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
-        asked = [self._asked(*statement)[1] for statement in statements]
+        asked = [self._prepare_with_values(*statement)[1] for statement in statements]
         self._at_once([*asked, self._plain(_COMMIT, b"COMMIT")])
 
-    def _asked(
+    def _prepare_with_values(
         self, statement: str, values: Mapping[str, Any]
     ) -> tuple[_Prepared, tuple[Any, ...]]:
         """Return a statement prepared, and what libpq is given to run it."""
@@ -182,7 +186,7 @@ class _Spoken:
         if known is not None:
             self.prepared.move_to_end((statement, types))
             return known
-        if len(self.prepared) >= MOST_PREPARED:
+        if len(self.prepared) >= MAX_PREPARED:
             _, oldest = self.prepared.popitem(last=False)
             _refuse_failed(self.libpq.exec_(b"DEALLOCATE " + oldest.name))
         made = _Prepared(b"bdm_%d" % next(self.names))

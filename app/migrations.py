@@ -34,10 +34,10 @@ def bring(subject: str, version: int = 1) -> None:
     The newest version is `migrations/sql/<subject>.sql`. Who changes it keeps the one before as
     `migrations/sql/past/<subject>.<version>.sql`, which the migrations that brought it go on using.
     """
-    _run(_kept(subject, version))
+    _run(_file_of_version(subject, version))
 
 
-def _kept(subject: str, version: int) -> Path:
+def _file_of_version(subject: str, version: int) -> Path:
     """Where a version of a subject is."""
     past = SQL / "past"
     newest = 1 + len(list(past.glob(f"{subject}.*.sql")))
@@ -87,7 +87,7 @@ end $$
 """
 
 
-def called_by_nobody(*functions: str) -> None:
+def revoke_public_execute(*functions: str) -> None:
     """Let only the owner's own functions call functions: PostgreSQL lets everybody."""
     op.execute(_REVOKED % ",".join(functions))
 

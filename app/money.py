@@ -8,7 +8,7 @@ from app.typed_text import NumberError, plain_number, plain_typed
 
 PAISA_PER_RUPEE = 100
 # numeric(15) of the ledger: a thousand times the province's yearly budget still fits a BIGINT.
-MOST_PAISA = 10**15
+MAX_PAISA = 10**15
 # What is before an amount: a no-break space keeps both together at the end of a line.
 RS = "Rs\u00a0"
 
@@ -79,12 +79,12 @@ def _too_exact(whole: str, part: str) -> Sentence:
 
 def _paisa(whole: str, part: str) -> int:
     rupees = whole.lstrip("0")
-    if len(rupees) <= len(str(MOST_PAISA)):
+    if len(rupees) <= len(str(MAX_PAISA)):
         paisa = int(rupees or "0") * PAISA_PER_RUPEE + int(part.ljust(_PAISA_DIGITS, "0"))
-        if paisa <= MOST_PAISA:
+        if paisa <= MAX_PAISA:
             return paisa
     raise NumberError(
-        sentence("The largest amount is Rs %(most)s.", most=grouped_rupees(MOST_PAISA))
+        sentence("The largest amount is Rs %(most)s.", most=grouped_rupees(MAX_PAISA))
     )
 
 

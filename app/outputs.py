@@ -26,9 +26,9 @@ from app.schemas import Amount, Moment, Quantity, Whole
 MONEY = "_paisa"
 # Marks a field that an answer may leave out. Any other field of what is only answered is required.
 MAY_BE_ABSENT = "x-may-be-absent"
-Made = fields.Field[typing.Any]
-Stated = Made | type[Schema] | list[type[Schema]] | str
-_PLAIN: Mapping[type, Callable[..., Made]] = {
+OutputField = fields.Field[typing.Any]
+FieldSource = OutputField | type[Schema] | list[type[Schema]] | str
+_PLAIN: Mapping[type, Callable[..., OutputField]] = {
     UUID: fields.UUID,
     bool: fields.Boolean,
     int: Whole,
@@ -49,7 +49,7 @@ def output_of(
     says: str = "",
     *,
     only: Sequence[str] | None = None,
-    **stated: Stated,
+    **stated: FieldSource,
 ) -> type[Schema]:
     """Make the schema `name` of a dataclass or a table.
 
@@ -60,7 +60,7 @@ def output_of(
     to be written: state its field.
     """
     named = own_fields(view) if only is None else only
-    keys: dict[str, Stated] = {key_of(each): each for each in named}
+    keys: dict[str, FieldSource] = {key_of(each): each for each in named}
     made = {key: _field(view, key, each) for key, each in {**keys, **stated}.items()}
     return type(name, (Schema,), {"__doc__": says or view.__doc__, **made})
 
@@ -75,7 +75,7 @@ def own_fields(view: type) -> list[str]:
     return [name for name in _hints_of(view) if not name.startswith("_")]
 
 
-def _field(view: type, key: str, stated: Stated) -> Made:
+def _field(view: type, key: str, stated: FieldSource) -> OutputField:
     if isinstance(stated, fields.Field):
         return _there(view, stated, stated.attribute or key)
     if isinstance(stated, list):
@@ -85,13 +85,13 @@ def _field(view: type, key: str, stated: Stated) -> Made:
     return fields.Nested(stated, allow_none=_may_be_none(view, key))
 
 
-def _of_attribute(view: type, key: str, path: str) -> Made:
+def _of_attribute(view: type, key: str, path: str) -> OutputField:
     *_, hint = _hints_along(view, path)
     named = {} if path == key else {"attribute": path}
-    return _there(view, _made(hint, view, path)(**named), path)
+    return _there(view, _field_maker(hint, view, path)(**named), path)
 
 
-def _there(view: type, made: Made, path: str) -> Made:
+def _there(view: type, made: OutputField, path: str) -> OutputField:
     """Let what lies below nothing be written as null: a field is always there."""
     way = path.rpartition(".")[0]
     with suppress(AttributeError):  # a field that is stated may have an attribute without type
@@ -141,15 +141,15 @@ def _may_be_none(view: type, attribute: str) -> bool:
         return False
 
 
-def _made(hint: object, view: type, path: str) -> Callable[..., Made]:
+def _field_maker(hint: object, view: type, path: str) -> Callable[..., OutputField]:
     """Return what makes the field of a type."""
     some = [each for each in typing.get_args(hint) if each is not types.NoneType]
     if _has_none(hint):
-        return partial(_made(some[0], view, path), allow_none=True)
+        return partial(_field_maker(some[0], view, path), allow_none=True)
     if path.endswith(MONEY):
         return Amount
     if typing.get_origin(hint) in _LISTS:
-        return partial(fields.List, _made(some[0], view, path)())
+        return partial(fields.List, _field_maker(some[0], view, path)())
     for plain, field in _PLAIN.items():
         if isinstance(hint, type) and issubclass(hint, plain):
             return field

@@ -16,7 +16,7 @@ from app.text import sentence
 Item = TypeVar("Item")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 PAGE = 20
-MOST = 100
+MAX_PAGE_SIZE = 100
 INCOMPLETE = sentence("This page address is not complete. Start from the first page.")
 
 

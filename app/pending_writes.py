@@ -18,7 +18,7 @@ from app.idempotency import BODY, Answer, Once
 from app.vault import Vault
 
 # Nothing is kept without limit: a use case that writes thousands of rows sends them in bites.
-MOST_KEPT = 500
+MAX_PENDING_WRITES = 500
 Values = dict[str, Any]
 # PostgreSQL fills `xid` of an audit entry itself. What inserts into two tables below sees neither
 # the other's rows nor needs to: foreign keys are checked when the statement ends.
@@ -73,7 +73,7 @@ class PendingWrites:
     @property
     def full(self) -> bool:
         """Whether it is time to send what was kept."""
-        return len(self.trail) + len(self.events) >= MOST_KEPT
+        return len(self.trail) + len(self.events) >= MAX_PENDING_WRITES
 
     def keep(self, statement: str, values: Values, refusals: Mapping[str, Refusal]) -> None:
         """Keep a statement whose rows nobody reads."""

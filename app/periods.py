@@ -31,7 +31,7 @@ class Period(Protocol):
 Row = TypeVar("Row", bound=Period)
 
 
-def refuse_impossible_period(valid_from: date, valid_to: date | None) -> None:
+def check_period(valid_from: date, valid_to: date | None) -> None:
     """Refuse a last day before the first one, and days outside the books."""
     for name, day in (("valid_from", valid_from), ("valid_to", valid_to or valid_from)):
         if not FIRST_DAY <= day <= LAST_DAY:

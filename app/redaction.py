@@ -10,7 +10,7 @@ from typing import Any
 
 HIDDEN = "[hidden]"
 DEEPEST = 6
-LONGEST_TEXT = 8_000
+MAX_TEXT_LENGTH = 8_000
 _NAMES_KEPT = 1_000
 
 # Parts of names of what is private.
@@ -102,4 +102,4 @@ def redact_text(text: str) -> str:
     for may_hold, pattern, instead in _PATTERNS if _ANY.search(text) else ():
         if may_hold(text):
             text = pattern.sub(instead, text)
-    return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + "…"
+    return text if len(text) <= MAX_TEXT_LENGTH else text[:MAX_TEXT_LENGTH] + "…"

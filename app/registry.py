@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from flask import Blueprint
     from flask_smorest import Blueprint as ApiBlueprint
 
-    from app.audit.veils import Veil
+    from app.audit.veils import HiddenEntries
     from app.due import DueSource
     from app.guides.public import GuideValues
     from app.parameters.definitions import InitialValue, ParameterDefinition
@@ -108,7 +108,7 @@ class Registry:
     ports: dict[type, Factory] = field(default_factory=dict)
     document_readers: dict[str, DocumentReader] = field(default_factory=dict)
     verifiers: dict[str, "Verifier"] = field(default_factory=dict)
-    audit_veils: list["Veil"] = field(default_factory=list)
+    audit_veils: list["HiddenEntries"] = field(default_factory=list)
     contributions: dict[type, list[Any]] = field(default_factory=dict)
     boot_hooks: list["Install"] = field(default_factory=list)
 
@@ -180,7 +180,7 @@ class Registry:
         """Say who may read documents whose `subject_kind` is `kind`: `reader(uow, document)`."""
         self.document_readers[kind] = reader
 
-    def veil_audit(self, veil: "Veil") -> None:
+    def veil_audit(self, veil: "HiddenEntries") -> None:
         """Hide lines of the trail from its readers for as long as `veil()` holds of them."""
         self.audit_veils.append(veil)
 

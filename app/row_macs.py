@@ -93,10 +93,10 @@ def _plain(value: object) -> str:
 
 def covered(row: WithMac) -> dict[str, Any]:
     """Return what the MAC of a row covers."""
-    return _said(row, {name: getattr(row, name) for name in row.MAC_OF})
+    return _values_for_mac(row, {name: getattr(row, name) for name in row.MAC_OF})
 
 
-def _said(row: WithMac | type[WithMac], values: dict[str, Any]) -> dict[str, Any]:
+def _values_for_mac(row: WithMac | type[WithMac], values: dict[str, Any]) -> dict[str, Any]:
     """Leave out what came later and is not set."""
     return {
         name: value
@@ -174,7 +174,9 @@ def values_of(vault: Vault, model: type[WithMac], array: Sequence[Any]) -> dict[
         name: value if value is None or name not in read else read[name](value)
         for name, value in zip(model.MAC_OF, found, strict=True)
     }
-    if is_mac_of(vault, _table(model), _said(model, values), _bytes(mac) if mac else None):
+    if is_mac_of(
+        vault, _table(model), _values_for_mac(model, values), _bytes(mac) if mac else None
+    ):
         return values
     log_forged(_table(model), values[model.MAC_OF[0]])
     return None
@@ -227,6 +229,6 @@ def _follow(vault: Vault, row: WithMac) -> None:
     for name in row.MAC_OF:
         was = attributes[name].history
         before[name] = (was.deleted or [None])[0] if was.has_changes() else now.get(name)
-    before = _said(row, before)
+    before = _values_for_mac(row, before)
     if before != now and _judged(vault, row, before):
         stamp(vault, row)

@@ -20,7 +20,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 SHORT, LONG = 200, 5_000
 # Python cannot calculate a day after the last that it has: rules add days, pages other zones.
 FIRST_YEAR, LAST_YEAR = 1000, 3000
-MOST_ROWS = 1_000
+MAX_ROWS = 1_000
 
 
 # What marshmallow says of itself, in words for people; a field's own words stay.
@@ -146,7 +146,7 @@ class Amount(fields.Field[int]):
 _WHOLE = re.compile(r"[0-9]{1,18}")
 _DECIMAL = re.compile(r"[0-9]{1,12}(\.[0-9]{1,12})?")
 # What PostgreSQL's bigint holds, less a digit: no length of digits reaches the database.
-MOST_WHOLE = 10**18 - 1
+MAX_INTEGER = 10**18 - 1
 
 
 class Whole(fields.Integer):
@@ -160,7 +160,7 @@ class Whole(fields.Integer):
         self,
         *,
         least: int = 0,
-        most: int = MOST_WHOLE,
+        most: int = MAX_INTEGER,
         refusal: Sentence | None = None,
         **kwargs: Any,  # noqa: ANN401 - marshmallow's own
     ) -> None:
@@ -170,7 +170,7 @@ class Whole(fields.Integer):
             "Write a whole number from %(least)s to %(most)s.", least=least, most=most
         )
         # Outputs have no limits to document; inputs have.
-        if (least, most) != (0, MOST_WHOLE):
+        if (least, most) != (0, MAX_INTEGER):
             kwargs.setdefault("metadata", {"minimum": least, "maximum": most})
         super().__init__(strict=True, **kwargs)
 
@@ -368,7 +368,7 @@ def _too_many(most: int) -> Sentence:
 def rows(
     schema: type[Schema] | Schema,
     *,
-    most: int = MOST_ROWS,
+    most: int = MAX_ROWS,
     required: bool = False,
     plain: Callable[[Any], Any] | None = None,
 ) -> "fields.List[Any]":

@@ -6,8 +6,8 @@ Pure. What is searched (PostgreSQL's words, or texts that we hold) is folded by 
 import re
 import unicodedata
 
-MOST_WORDS = 8
-_LEAST_PLURAL = 5
+MAX_WORDS = 8
+_MIN_PLURAL_LENGTH = 5
 _VOWELS = "aeiou"
 # Their plural has a syllable more: "boxes", "benches", "brushes", "glasses".
 _HISSING = ("xes", "ches", "shes", "sses")
@@ -35,7 +35,7 @@ def words(text: str) -> list[str]:
     A single letter begins too many words to find anything by.
     """
     found = [_singular(word) for word in _WORD.findall(folded(text)) if len(word) > 1]
-    return found[:MOST_WORDS]
+    return found[:MAX_WORDS]
 
 
 def every_word(text: str) -> list[str]:
@@ -55,7 +55,7 @@ def tsqueries(text: str) -> list[str]:
 
 def typed_words(text: str) -> list[str]:
     """Return the words that somebody searches by as they were typed, folded; at most MOST_WORDS."""
-    return [word for word in every_word(text) if len(word) > 1][:MOST_WORDS]
+    return [word for word in every_word(text) if len(word) > 1][:MAX_WORDS]
 
 
 def tsquery_of(word: str) -> str:
@@ -77,7 +77,7 @@ def beginnings(word: str) -> list[str]:
 
     A stemmer would find "universe" by "university".
     """
-    if len(word) < _LEAST_PLURAL:
+    if len(word) < _MIN_PLURAL_LENGTH:
         return [word]
     if not word.isascii():
         return [word[:-2] if word.endswith(_URDU_PLURALS) else word]
@@ -92,7 +92,7 @@ def beginnings(word: str) -> list[str]:
 
 def singular(word: str) -> str:
     """Return the form of a folded word by which both of its numbers are compared."""
-    if word.isascii() and len(word) >= _LEAST_PLURAL and word.endswith("ies"):
+    if word.isascii() and len(word) >= _MIN_PLURAL_LENGTH and word.endswith("ies"):
         return f"{word[:-3]}y"
     return word[:-1] if _is_short_plural(word) else beginnings(word)[0]
 
@@ -101,7 +101,7 @@ def _is_short_plural(word: str) -> bool:
     """Whether it may be the plural of a word of three letters: "beds", whose "bed" is no prefix."""
     return (
         word.isascii()
-        and len(word) == _LEAST_PLURAL - 1
+        and len(word) == _MIN_PLURAL_LENGTH - 1
         and word.endswith("s")
         and not word.endswith("ss")
     )
@@ -109,5 +109,5 @@ def _is_short_plural(word: str) -> bool:
 
 def _singular(word: str) -> str:
     """Drop the s of an English plural: what begins with the rest is found either way."""
-    plural = word.isascii() and len(word) >= _LEAST_PLURAL and word.endswith("s")
+    plural = word.isascii() and len(word) >= _MIN_PLURAL_LENGTH and word.endswith("s")
     return word[:-1] if plural and not word.endswith("ss") else word

@@ -14,7 +14,7 @@ from app.db import Id
 from app.errors import Conflict, Forbidden
 from app.text import sentence
 
-MOST_CHARACTERS = 2_000
+MAX_CHARACTERS = 2_000
 # What officials see of a proposal beside what it says (`output_of`).
 DECISION = ("state", "entered_at", "approved_at", "refused_at", "refused_reason")
 

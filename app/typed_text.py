@@ -64,7 +64,7 @@ _POINTS_FOR_COMMAS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3}){2,}")
 _WITH_COMMAS = re.compile(r"[0-9,]*,[0-9,]*(\.[0-9]+)?")
 _WITH_SPACES = re.compile(r"[0-9]+(?:[\s,][0-9]+)+(\.[0-9]+)?")
 # No number that anybody means is longer; a sentence about it would fill the page.
-_MOST_CHARACTERS = 60
+_MAX_CHARACTERS = 60
 
 
 def plain_number(text: str, otherwise: Sentence) -> str:
@@ -84,7 +84,7 @@ def plain_number(text: str, otherwise: Sentence) -> str:
 
 
 def _why_no_number(text: str, otherwise: Sentence, *, spaced: bool) -> Sentence:
-    if len(text) > _MOST_CHARACTERS:
+    if len(text) > _MAX_CHARACTERS:
         return otherwise
     if _WITH_SPACES.fullmatch(text) and (spaced or " " in text):
         return _NO_SPACES

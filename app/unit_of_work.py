@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from app.audit.line_macs import mac_of_line
-from app.audit.refusal_limits import may_stand_singly
+from app.audit.refusal_limits import is_written_singly
 from app.clock import Clock
 from app.db import Base, Json, new_id, run
 from app.errors import Conflict, NotFound, Refusal
@@ -302,7 +302,7 @@ class Executor:
         with self.sessions() as session:
             uow = self._begin(session, request.actor, request.request_id)
             name = getattr(use_case, "__name__", type(use_case).__name__)
-            if may_stand_singly(session, self.vault, request.actor, name):
+            if is_written_singly(session, self.vault, request.actor, name):
                 after = {"code": refusal.code}
                 uow.audit(f"{name}.refused", _subject(request.command), after=after)
             self._finish(uow)

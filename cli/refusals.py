@@ -23,11 +23,11 @@ def refusals_as_sentences() -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        if isinstance(error, _known()):
+        if isinstance(error, _loaded_refusals()):
             raise click.ClickException(str(error)) from error
         raise
 
 
-def _known() -> tuple[type[Exception], ...]:
+def _loaded_refusals() -> tuple[type[Exception], ...]:
     found = (getattr(sys.modules.get(module), name, None) for module, name in REFUSALS)
     return tuple(each for each in found if each is not None)

@@ -36,7 +36,7 @@ from app.vault import Vault
 from demonstration.cast.accounts import Account, Secrets, accounts, login, secrets_of
 from demonstration.cast.houses import HOUSES, PLAYERS, House, Player
 from demonstration.cast.known import Cast, Plant
-from demonstration.cast.samples import plant_samples
+from demonstration.cast.samples import seed_samples
 from demonstration.mark import mark
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def _settle(uow: UnitOfWork, command: tuple[Registry, Secrets]) -> Cast:
         approved_by=cast.people["rules2"],
         now=uow.now,
     )
-    plant_samples(uow, cast.people)
+    seed_samples(uow, cast.people)
     return cast
 
 

@@ -118,7 +118,7 @@ from payments.payees.queries import payee_account as payee_account
 from payments.payees.queries import shares_payee_account as shares_payee_account
 from payments.payees.use_cases import refuse_own_payee as refuse_own_payee
 from payments.portal.doors.payment_methods import Way as Way
-from payments.portal.doors.payment_methods import add_way as add_way
+from payments.portal.doors.payment_methods import add_method as add_method
 from payments.portal.use_cases import call_off
 from payments.portal.use_cases import holds_money as _holds_money
 from payments.receipts.creditable_bills import CreditableBill as CreditableBill
@@ -223,7 +223,7 @@ def bill_states(uow: UnitOfWork, ids: Collection[UUID]) -> Mapping[UUID, BillVie
     return views(uow.session, found) if found else {}
 
 
-def lift_veil(uow: UnitOfWork, veil: str) -> None:
+def publish_hidden_bills(uow: UnitOfWork, veil: str) -> None:
     """Make the bills under a veil visible from now on; repeating it changes nothing."""
     uow.session.execute(
         insert(BillVeilLifted).values(veil=veil, lifted_at=uow.instant()).on_conflict_do_nothing()

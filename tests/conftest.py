@@ -398,7 +398,9 @@ def prepare_what_is_asked_often(engine: Engine) -> None:
     """
 
     def prepare(driver: "psycopg.Connection[object]", record: ConnectionPoolEntry) -> None:
-        record.info[libpq._KEPT] = libpq._Spoken(driver)  # which would refuse to come later
+        record.info[libpq._STATE_KEY] = libpq._ConnectionState(
+            driver
+        )  # which would refuse to come later
         driver._prepared = _Kept()
         driver.prepare_threshold, driver.prepared_max = PREPARED_AFTER, MOST_PREPARED
 

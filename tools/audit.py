@@ -31,23 +31,23 @@ def audit(command: list[str], lock: Path) -> int:
     try:
         packages = json.loads(asked.stdout)["dependencies"]
     except (ValueError, KeyError):
-        return _not_asked(lock, asked.stderr)
-    if _say_known([one for one in packages if "vulns" in one], lock):
+        return _report_no_answer(lock, asked.stderr)
+    if _print_vulnerabilities([one for one in packages if "vulns" in one], lock):
         return KNOWN
     skipped = [one["skip_reason"] for one in packages if "skip_reason" in one]
     if skipped or not packages:
-        return _not_asked(lock, skipped[0] if skipped else "")
+        return _report_no_answer(lock, skipped[0] if skipped else "")
     say(f"{lock.name}: {len(packages)} packages, nothing known.")
     return SOUND
 
 
-def _not_asked(lock: Path, why: str) -> int:
+def _report_no_answer(lock: Path, why: str) -> int:
     last = (why.strip().splitlines() or ["no answer"])[-1]
     say(f"{lock.name}: could not ask ({last[:200]}). This says nothing about the packages.")
     return NOT_ASKED
 
 
-def _say_known(packages: list[dict[str, Any]], lock: Path) -> bool:
+def _print_vulnerabilities(packages: list[dict[str, Any]], lock: Path) -> bool:
     """Say what is known of the packages; whether there was anything to say."""
     known = [(package, one) for package in packages for one in package["vulns"]]
     for package, one in known:

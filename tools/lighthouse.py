@@ -32,7 +32,7 @@ PACKAGE = "lighthouse@13.5.0"
 PLACE = ROOT / ".cache" / "lighthouse"
 TABLE = ROOT / "bench" / "LIGHTHOUSE.md"
 WANTED = ("seo", "accessibility")
-SHOWN = {
+CATEGORY_LABELS = {
     "performance": "speed",
     "accessibility": "accessibility",
     "best-practices": "practices",
@@ -97,13 +97,13 @@ def _program() -> Path:
 
 def _paths(address: str) -> Iterator[str]:
     """Yield the pages without arguments, and the first of each other part of the sitemap."""
-    for part in _listed(f"{address}/sitemap.xml"):
+    for part in _list_addresses(f"{address}/sitemap.xml"):
         path = urlsplit(part).path
-        pages = _listed(f"{address}{path}")
+        pages = _list_addresses(f"{address}{path}")
         yield from (urlsplit(each).path for each in (pages if "/pages-" in path else pages[:1]))
 
 
-def _listed(address: str) -> list[str]:
+def _list_addresses(address: str) -> list[str]:
     with urlopen(address, timeout=30) as answer:  # noqa: S310 - what the caller runs
         return re.findall("<loc>([^<]+)</loc>", answer.read().decode())
 
@@ -112,16 +112,18 @@ def _score(node: str, chrome: str, address: str, page: str) -> Score:
     command = [
         *(node, str(_program()), f"{address}{page}", "--quiet", "--output=json"),
         "--chrome-flags=--headless --no-sandbox --disable-gpu",
-        f"--only-categories={','.join(SHOWN)}",
+        f"--only-categories={','.join(CATEGORY_LABELS)}",
     ]
     environment = dict(os.environ, CHROME_PATH=chrome)
     done = subprocess.run(  # noqa: S603 - our own command
         command, check=False, capture_output=True, text=True, env=environment
     )
     if done.returncode:
-        return Score(page, dict.fromkeys(SHOWN, 0), [done.stderr.strip()[-200:]])
+        return Score(page, dict.fromkeys(CATEGORY_LABELS, 0), [done.stderr.strip()[-200:]])
     told = json.loads(done.stdout)
-    points = {name: round(100 * (told["categories"][name]["score"] or 0)) for name in SHOWN}
+    points = {
+        name: round(100 * (told["categories"][name]["score"] or 0)) for name in CATEGORY_LABELS
+    }
     return Score(page, points, sorted(_failed(told)))
 
 
@@ -134,16 +136,16 @@ def _failed(told: dict[str, Any]) -> Iterator[str]:
 
 
 def _write(scores: list[Score]) -> None:
-    heads = " | ".join(SHOWN.values())
+    heads = " | ".join(CATEGORY_LABELS.values())
     lines = [
         "# Lighthouse on the public pages",
         "",
         _ABOUT,
         "",
         f"| page | {heads} | what failed |",
-        f"| --- |{' ---: |' * len(SHOWN)} --- |",
+        f"| --- |{' ---: |' * len(CATEGORY_LABELS)} --- |",
         *(
-            f"| `{each.page}` | {' | '.join(str(each.points[name]) for name in SHOWN)} |"
+            f"| `{each.page}` | {' | '.join(str(each.points[name]) for name in CATEGORY_LABELS)} |"
             f" {', '.join(each.failed)} |"
             for each in scores
         ),

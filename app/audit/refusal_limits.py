@@ -48,7 +48,7 @@ returning in_hour <= :most
 """)
 
 
-def may_stand_singly(session: Session, vault: Vault, actor: Actor, use_case: str) -> bool:
+def is_written_singly(session: Session, vault: Vault, actor: Actor, use_case: str) -> bool:
     """Count a refusal of a use case; whether it is to be written, for else it is only counted.
 
     Two statements at most, in the caller's transaction. The system's own refusals always get one:

@@ -124,12 +124,12 @@ class _Checker:
     def check(self, last: Verdict, row: Row[Any]) -> Verdict:
         """Return the verdict after one more line."""
         verdict = _check(last, row, self.expected)
-        if verdict.problem or self._is_ours(row):
+        if verdict.problem or self._is_written_by_app(row):
             return verdict
         problem = f"number {row.number} ({row.row_id}, {row.action}) was not written by this system"
         return Verdict(verdict.number, verdict.hash, problem)
 
-    def _is_ours(self, row: Row[Any]) -> bool:
+    def _is_written_by_app(self, row: Row[Any]) -> bool:
         if row.mac is None:
             return bool(row.number <= self.without_macs)
         line = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name

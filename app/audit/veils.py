@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, and_, not_, true
 from app.audit.models import AuditEntry
 
 # The line that says how many refusals of a use case got no line of their own; its subject names it.
-COUNTED = "refusals.counted"
-Veil = Callable[[], ColumnElement[bool]]
+COUNTED_REFUSALS = "refusals.counted"
+HiddenEntries = Callable[[], ColumnElement[bool]]
 
 
 def counted_refusals(use_cases: Collection[str]) -> ColumnElement[bool]:
@@ -21,14 +21,14 @@ def counted_refusals(use_cases: Collection[str]) -> ColumnElement[bool]:
 
     They name no tender or firm by which they could be read one day, so a veil hides them for good.
     """
-    return and_(AuditEntry.action == COUNTED, AuditEntry.subject.in_(use_cases))
+    return and_(AuditEntry.action == COUNTED_REFUSALS, AuditEntry.subject.in_(use_cases))
 
 
 @dataclass(frozen=True)
 class Veils:
     """All veils: a port over the registry's table."""
 
-    each: Sequence[Veil]
+    each: Sequence[HiddenEntries]
 
     def lifted(self) -> ColumnElement[bool]:
         """Return the condition of the lines that may be read now."""

@@ -253,7 +253,7 @@ OutlookOf = Callable[[UnitOfWork, Asking], Outlook]
 GivenTo = Callable[[UnitOfWork, Collection[UUID]], Mapping[UUID, int]]
 # What papers of a registration withhold; None where nothing.
 WithheldFrom = Callable[[UnitOfWork, UUID], Withheld | None]
-HoldersGone = Callable[[UnitOfWork, Sequence[Holding]], Mapping[UUID, HolderGone]]
+FindEndedHolders = Callable[[UnitOfWork, Sequence[Holding]], Mapping[UUID, HolderGone]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -292,7 +292,7 @@ class Services:
     ended: Mapping[str, Callable[[UnitOfWork, Ended], None]] = field(default_factory=dict)
     questionnaire: Path | None = None
     paper: PaperAt | None = None
-    holders_gone: HoldersGone | None = None
+    holders_gone: FindEndedHolders | None = None
     corrected_at: Mapping[str, CorrectedAt] = field(default_factory=dict)
     now_so: Mapping[str, NowSo] = field(default_factory=dict)
     against: Mapping[str, Against] = field(default_factory=dict)

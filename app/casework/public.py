@@ -20,7 +20,7 @@ from uuid import UUID
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from app.casework.applications.queries.mine import whose_applications
+from app.casework.applications.queries.mine import own_applications
 from app.casework.applications.use_cases.begin_application import Beginning, begin
 from app.casework.applications.use_cases.case_documents import SUBJECT
 from app.casework.applications.use_cases.start_application import for_whom
@@ -49,8 +49,10 @@ from app.casework.cases.queries.decided_applications import refused_among as ref
 from app.casework.cases.queries.ownership import may_read_application as may_read_application
 from app.casework.cases.queries.ownership import oversees as oversees
 from app.casework.cases.queries.subject_of_case import AskedFor as AskedFor
-from app.casework.cases.queries.subject_of_case import asked_about as asked_about
-from app.casework.cases.queries.subject_of_case import asking_for as asking_for
+from app.casework.cases.queries.subject_of_case import pending_request as pending_request
+from app.casework.cases.queries.subject_of_case import (
+    services_requested_about as services_requested_about,
+)
 from app.casework.catalogue.queries.bid_orders import BidsAccepted as BidsAccepted
 from app.casework.catalogue.queries.bid_orders import CitedOrder as CitedOrder
 from app.casework.catalogue.queries.bid_orders import bids_accepted as bids_accepted
@@ -64,7 +66,9 @@ from app.casework.catalogue.queries.offers_in_force import offered_service
 from app.casework.catalogue.queries.recommendations import ForYou as ForYou
 from app.casework.catalogue.queries.recommendations import Needed as Needed
 from app.casework.catalogue.queries.recommendations import NeededPart as NeededPart
-from app.casework.catalogue.queries.recommendations import what_applies as what_applies
+from app.casework.catalogue.queries.recommendations import (
+    list_applicable_services as list_applicable_services,
+)
 from app.casework.catalogue.queries.responsible_office import (
     in_office as in_office,
 )
@@ -356,7 +360,7 @@ def own_application_billed(uow: UnitOfWork, bill_id: UUID) -> UUID | None:
     query = (
         select(Application.id)
         .join(ApplicationBill, ApplicationBill.application_id == Application.id)
-        .where(ApplicationBill.bill_id == bill_id, whose_applications(uow))
+        .where(ApplicationBill.bill_id == bill_id, own_applications(uow))
     )
     return uow.session.scalar(query)
 

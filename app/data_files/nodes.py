@@ -19,10 +19,10 @@ from app.money import read_rupees
 from app.typed_text import NumberError
 
 CODE = re.compile(r"[a-z][a-z0-9_]{1,39}")
-_CODE_TOLD = "2 to 40 small letters, digits and _ that begin with a letter, such as food_licence"
+_CODE_HINT = "2 to 40 small letters, digits and _ that begin with a letter, such as food_licence"
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")
-MOST_TEXT = 4_000
-MOST_ITEMS = 200
+MAX_TEXT_LENGTH = 4_000
+MAX_ITEMS = 200
 _YES_NO = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 _KINDS = {"str": "text", "int": "a number", "bool": "yes or no", "timestamp": "a date"}
 _KINDS |= {"float": "a number with a point", "null": "empty"}
@@ -51,7 +51,7 @@ class Spot:
         """Note what is wrong here."""
         self.sheet.wrong(self.place, sentence, self.line)
 
-    def text(self, most: int = MOST_TEXT) -> str:
+    def text(self, most: int = MAX_TEXT_LENGTH) -> str:
         """Read text that is not empty."""
         value = self._scalar("str", "text; put it into quotes if it looks like something else")
         if value is not None and not value.strip():
@@ -60,7 +60,7 @@ class Spot:
             self.wrong(f"is too long: write at most {most} characters.")
         return " ".join(value.split()) if value else ""
 
-    def code(self, pattern: re.Pattern[str] = CODE, told: str = _CODE_TOLD) -> str:
+    def code(self, pattern: re.Pattern[str] = CODE, told: str = _CODE_HINT) -> str:
         """Read a code that matches a pattern; `told` says what it looks like."""
         value = self.text()
         if value and not pattern.fullmatch(value):
@@ -114,8 +114,8 @@ class Spot:
         if not isinstance(self.node, yaml.SequenceNode):
             self.wrong("must be a list: write each entry on a line of its own after a dash.")
             return ()
-        if not least <= len(self.node.value) <= MOST_ITEMS:
-            self.wrong(f"write {max(least, 1)} to {MOST_ITEMS} entries.")
+        if not least <= len(self.node.value) <= MAX_ITEMS:
+            self.wrong(f"write {max(least, 1)} to {MAX_ITEMS} entries.")
         return tuple(read(self._item(number, node)) for number, node in enumerate(self.node.value))
 
     def _item(self, number: int, node: yaml.Node) -> "Spot":

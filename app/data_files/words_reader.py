@@ -2,21 +2,21 @@
 
 import re
 
-from app.data_files.nodes import MOST_TEXT, Spot
+from app.data_files.nodes import MAX_TEXT_LENGTH, Spot
 from app.data_files.words import Words
 
-TOLD = "both languages, such as {en: Food licence, ur: فوڈ لائسنس}"
+BOTH_LANGUAGES_HINT = "both languages, such as {en: Food licence, ur: فوڈ لائسنس}"
 TITLE = 200
 _URDU = re.compile(r"[\u0600-\u06ff]")
 _LATIN = re.compile(r"[A-Za-z]")
 
 
-def words(spot: Spot, most: int = MOST_TEXT) -> Words:
+def words(spot: Spot, most: int = MAX_TEXT_LENGTH) -> Words:
     """Read words in English and in Urdu; neither may be missing, nor stand for the other."""
     if not spot:
         return Words("", "")
     keys = spot.keys("en", "ur")
-    english, urdu = (keys.need(language, TOLD) for language in ("en", "ur"))
+    english, urdu = (keys.need(language, BOTH_LANGUAGES_HINT) for language in ("en", "ur"))
     read = Words(english.text(most), urdu.text(most))
     if read.en and not _LATIN.search(read.en):
         english.wrong("holds no word in English; write the English words here.")

@@ -6,17 +6,17 @@ import yaml
 
 from app.data_files.sheet import Sheet
 
-MOST_BYTES = 400_000
+MAX_BYTES = 400_000
 # A list in a list in a list …: the parser calls itself for each.
-MOST_DEEP = 60
+MAX_DEPTH = 60
 # The parser of libyaml, where it is built in, reads a long file in a tenth of the time.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def compose(sheet: Sheet, content: bytes) -> yaml.Node | None:
     """Return the file's root node; None where the sheet was told what is wrong."""
-    if len(content) > MOST_BYTES:
-        sheet.wrong("", f"is longer than {MOST_BYTES} bytes; split it.")
+    if len(content) > MAX_BYTES:
+        sheet.wrong("", f"is longer than {MAX_BYTES} bytes; split it.")
         return None
     try:
         node = _compose(sheet, content.decode())
@@ -41,8 +41,8 @@ def _compose(sheet: Sheet, text: str) -> yaml.Node | None:
     for event in yaml.parse(text, Loader=_LOADER):
         deep += isinstance(event, yaml.CollectionStartEvent)
         deep -= isinstance(event, yaml.CollectionEndEvent)
-        if deep > MOST_DEEP:
-            told = f"is nested more than {MOST_DEEP} deep; write it in simpler parts."
+        if deep > MAX_DEPTH:
+            told = f"is nested more than {MAX_DEPTH} deep; write it in simpler parts."
             sheet.wrong("", told, _line(event.start_mark))
             return None
         if isinstance(event, yaml.AliasEvent):

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id
 
-LONGEST_NAME = 120
+MAX_NAME_LENGTH = 120
 
 
 class StoredBlob(Base):
@@ -40,7 +40,7 @@ class Document(Base):
     __tablename__ = "documents"
     __table_args__ = (
         CheckConstraint("plain_bytes > 0", name="plain_bytes"),
-        CheckConstraint(f"length(filename) between 1 and {LONGEST_NAME}", name="filename"),
+        CheckConstraint(f"length(filename) between 1 and {MAX_NAME_LENGTH}", name="filename"),
         Index("ix_documents_subject", "subject_kind", "subject_id", "id"),
         Index("ix_documents_blob_name", "blob_name"),
     )

@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from app.documents.kinds import Kind
-from app.documents.models import LONGEST_NAME
+from app.documents.models import MAX_NAME_LENGTH
 
 # Letters that turn text around, so that "fdp.exe" reads "exe.pdf"; and invisible ones.
 _INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -24,4 +24,4 @@ def clean_name(filename: str, kind: Kind) -> str:
     if text.lower().rpartition(".")[2] in kind.extensions:
         extension = text.rpartition(".")[2].lower()
     stem = _EXTENSION.sub("", text).strip(". ") or "document"
-    return f"{stem[: LONGEST_NAME - len(extension) - 1].rstrip('. ')}.{extension}"
+    return f"{stem[: MAX_NAME_LENGTH - len(extension) - 1].rstrip('. ')}.{extension}"

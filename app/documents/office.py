@@ -18,10 +18,10 @@ from app.documents.kinds import DOCX, XLSX, Kind
 from app.errors import Invalid
 from app.text import Sentence, sentence
 
-MOST_ENTRIES = 5_000
-MOST_UNPACKED_BYTES = 100 * 1024 * 1024
+MAX_ENTRIES = 5_000
+MAX_UNPACKED_BYTES = 100 * 1024 * 1024
 # An ordinary sheet of text packs to about a tenth; a bomb to a thousandth.
-MOST_RATIO = 100
+MAX_RATIO = 100
 RATIO_MATTERS_BYTES = 1024 * 1024
 _CHUNK = 64 * 1024
 _ENCRYPTED = 0x1
@@ -66,7 +66,7 @@ def _checked(archive: zipfile.ZipFile) -> Kind | None:
     names = [entry.filename for entry in entries]
     if any(entry.flag_bits & _ENCRYPTED for entry in entries):
         raise OfficeRefused(_LOCKED)
-    if len(entries) > MOST_ENTRIES or len(set(names)) != len(names):
+    if len(entries) > MAX_ENTRIES or len(set(names)) != len(names):
         raise OfficeRefused(_BOMB)
     kind = next((kind for part, kind in _PARTS.items() if part in names), None)
     if kind is None or "[Content_Types].xml" not in names:
@@ -102,15 +102,15 @@ def _unpack(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
 def _sizes(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[int]:
     """Unpack an entry whatever its declared size; yields the sizes of its parts."""
     unlimited = copy(entry)
-    unlimited.file_size = MOST_UNPACKED_BYTES * 2
+    unlimited.file_size = MAX_UNPACKED_BYTES * 2
     with archive.open(unlimited) as member:
         while chunk := member.read(_CHUNK):
             yield len(chunk)
 
 
 def _refuse_bomb(unpacked: int, packed: int) -> None:
-    swollen = unpacked > RATIO_MATTERS_BYTES and unpacked > MOST_RATIO * max(packed, 1)
-    if unpacked > MOST_UNPACKED_BYTES or swollen:
+    swollen = unpacked > RATIO_MATTERS_BYTES and unpacked > MAX_RATIO * max(packed, 1)
+    if unpacked > MAX_UNPACKED_BYTES or swollen:
         raise OfficeRefused(_BOMB)
 
 

@@ -33,7 +33,7 @@ _STREAM = re.compile(rb"(?<!end)stream(?:\r\n|\n|\r)")
 _IMAGE = re.compile(rb"/Image(?![^\x00\t\n\f\r /<>\[\](){}%])")
 
 
-def _named(*names: str) -> "re.Pattern[bytes]":
+def _pattern_of_names(*names: str) -> "re.Pattern[bytes]":
     """Build the search for names, each letter as it is or as `#` with two digits."""
     spelt = ("".join(f"(?:{re.escape(c)}|#{_digits(ord(c))})" for c in name) for name in names)
     pattern = rf"/(?:{'|'.join(spelt)})(?![^\x00\t\n\f\r /<>\[\](){{}}%])"
@@ -45,10 +45,10 @@ def _digits(code: int) -> str:
 
 
 # Short names (`/JS`) would be found in pictures by chance; each stands beside one of these.
-_SCRIPTS = _named("JavaScript", "Launch", "Rendition", "RichMedia", "ImportData", "XFA")
-_FILES = _named("EmbeddedFile", "EmbeddedFiles", "FileAttachment")
-_LOCKED = _named("Encrypt")
-_PACKED = _named("ObjStm", "XRef")
+_SCRIPTS = _pattern_of_names("JavaScript", "Launch", "Rendition", "RichMedia", "ImportData", "XFA")
+_FILES = _pattern_of_names("EmbeddedFile", "EmbeddedFiles", "FileAttachment")
+_LOCKED = _pattern_of_names("Encrypt")
+_PACKED = _pattern_of_names("ObjStm", "XRef")
 
 
 class _TooMuch(Exception):  # noqa: N818 - never leaves this file

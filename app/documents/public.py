@@ -49,7 +49,7 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
 MEGABYTE = 1024 * 1024
-MOST_BYTES = 10 * MEGABYTE
+MAX_BYTES = 10 * MEGABYTE
 _HASH_PURPOSE = "document content"
 _CHUNK = 1 << 20
 
@@ -91,7 +91,7 @@ def store(  # noqa: PLR0913 - each argument is a property of the document
     subject_kind: str,
     subject_id: UUID,
     purpose: str,
-    most_bytes: int = MOST_BYTES,
+    most_bytes: int = MAX_BYTES,
 ) -> Document:
     """Keep a file about a subject; returns its row. Bytes that we already hold are kept once.
 
@@ -140,7 +140,7 @@ def _size(stream: BinaryIO, most_bytes: int) -> int:
 def _blob(uow: UnitOfWork, stream: BinaryIO) -> str:
     """Return the name of the blob with these bytes, writing it where nobody sent them before."""
     content = _content_hash(uow, stream)
-    known = _known(uow, content)
+    known = _lock_stored_blob(uow, content)
     if known:
         return known
     ref = uow.port(BlobStore).write(stream, [uow.vault.recipient])
@@ -155,10 +155,10 @@ def _blob(uow: UnitOfWork, stream: BinaryIO) -> str:
         return made
     # Somebody stored the same bytes in this very moment: ours is not needed.
     uow.port(BlobStore).remove(ref.name)
-    return _known(uow, content) or ref.name
+    return _lock_stored_blob(uow, content) or ref.name
 
 
-def _known(uow: UnitOfWork, content: bytes) -> str | None:
+def _lock_stored_blob(uow: UnitOfWork, content: bytes) -> str | None:
     """Find the blob, held against the clean-up until this transaction ends."""
     query = select(StoredBlob.name).where(StoredBlob.content_hash == content)
     return uow.session.execute(query.with_for_update(read=True)).scalar()

@@ -24,7 +24,7 @@ CONNECT_S = 3.0
 # Less than a transaction may idle, for the upload's waits meanwhile.
 WHOLE_S = 30.0
 _CHUNK = 1 << 16
-_LONGEST_ANSWER = 4096
+_MAX_ANSWER_BYTES = 4096
 _LENGTH_BYTES = 4
 
 
@@ -65,12 +65,12 @@ class Clamd(Scanner):
         try:
             answer = self._ask(stream)
         except OSError as error:
-            raise _away(type(error).__name__) from None
+            raise _scanner_unavailable(type(error).__name__) from None
         if answer == "OK":
             return
         found, _, verdict = answer.rpartition(" ")
         if verdict != "FOUND":
-            raise _away(answer or "no answer")
+            raise _scanner_unavailable(answer or "no answer")
         log.warning("the scanner found something", found=found)
         raise refuse(
             sentence(
@@ -108,36 +108,36 @@ class Clamd(Scanner):
 
 
 def _send(line: socket.socket, stream: BinaryIO, until: float) -> None:
-    _put(line, b"zINSTREAM\0", until)
+    _send_part(line, b"zINSTREAM\0", until)
     while chunk := stream.read(_CHUNK):
-        _put(line, len(chunk).to_bytes(_LENGTH_BYTES) + chunk, until)
-    _put(line, bytes(_LENGTH_BYTES), until)
+        _send_part(line, len(chunk).to_bytes(_LENGTH_BYTES) + chunk, until)
+    _send_part(line, bytes(_LENGTH_BYTES), until)
 
 
-def _put(line: socket.socket, part: bytes, until: float) -> None:
-    line.settimeout(_left(until))
+def _send_part(line: socket.socket, part: bytes, until: float) -> None:
+    line.settimeout(_seconds_remaining(until))
     line.sendall(part)
 
 
 def _answer(line: socket.socket, until: float) -> str:
     got = b""
-    while not got.endswith(b"\0") and len(got) < _LONGEST_ANSWER:
-        line.settimeout(_left(until))
-        part = line.recv(_LONGEST_ANSWER)
+    while not got.endswith(b"\0") and len(got) < _MAX_ANSWER_BYTES:
+        line.settimeout(_seconds_remaining(until))
+        part = line.recv(_MAX_ANSWER_BYTES)
         if not part:
             break
         got += part
     return got.rstrip(b"\0\n").decode("utf-8", "replace").strip()
 
 
-def _left(until: float) -> float:
+def _seconds_remaining(until: float) -> float:
     left = until - time.monotonic()
     if left <= 0:
         raise TimeoutError
     return left
 
 
-def _away(why: str) -> ScannerAway:
+def _scanner_unavailable(why: str) -> ScannerAway:
     log.error("no file can be scanned", why=why)
     message = sentence(
         "We cannot scan files for viruses at the moment, so we accept none. Try again"

@@ -37,7 +37,7 @@ from app.guides.texts.markdown import render
 NAMES = ("order", "title", "summary", "caller", "scopes", "given")
 NONE = "none"
 # The variables that a reader may have to set, each with an example.
-GIVEN: Mapping[str, str] = {
+READER_VARIABLES: Mapping[str, str] = {
     "DAY": "",  # a day to come, counted from when the page is shown
     "PARTNER": "your-bank",
     "USERNAME": "your-name",
@@ -48,9 +48,9 @@ DAYS_AHEAD = 200
 COMMAND, ANSWER = "sh", "json"
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _STATUS = re.compile(r"[2-5][0-9]{2}")
-_KEPT = re.compile(r"(?P<name>[A-Z][A-Z_]*)=(?P<path>[a-zA-Z0-9_]+(?:\.[a-zA-Z0-9_]+)*)")
+_SAVED_FIELD = re.compile(r"(?P<name>[A-Z][A-Z_]*)=(?P<path>[a-zA-Z0-9_]+(?:\.[a-zA-Z0-9_]+)*)")
 _CODE = Markup('<pre class="bdm-scroll bdm-mono" dir="ltr" tabindex="0"><code>{}</code></pre>')
-_TOLD = Markup('<p class="govuk-body">{}</p>')
+_PARAGRAPH = Markup('<p class="govuk-body">{}</p>')
 _WORD = Markup("<code>{}</code>")
 OFF = ("code", "hr", "html_block", "lheading", "reference")
 OFF_INLINE = ("autolink", "html_inline", "image")
@@ -103,8 +103,8 @@ def _chapter(path: Path) -> Chapter:
         title=said["title"],
         summary=said["summary"],
         caller=said["caller"],
-        scopes=_listed(front, "scopes"),
-        given=_listed(front, "given"),
+        scopes=_read_list(front, "scopes"),
+        given=_read_list(front, "given"),
         # Ours: drawn from our own files by a parser that lets no HTML pass.
         body=Markup("".join(map(str, body.parts))),  # noqa: S704 - as above
         sections=body.sections,
@@ -113,10 +113,10 @@ def _chapter(path: Path) -> Chapter:
     )
 
 
-def _listed(front: Front, name: str) -> Sequence[str]:
+def _read_list(front: Front, name: str) -> Sequence[str]:
     found = front.values[name].split()
-    if name == "given" and not {*found} <= {*GIVEN, NONE}:
-        raise front.wrong(name, f"a reader may be given {', '.join(GIVEN)}, or {NONE}")
+    if name == "given" and not {*found} <= {*READER_VARIABLES, NONE}:
+        raise front.wrong(name, f"a reader may be given {', '.join(READER_VARIABLES)}, or {NONE}")
     return [] if found == [NONE] else found
 
 
@@ -133,7 +133,7 @@ def _take(front: Front, token: Token, steps: list[Step]) -> None:
     language, *told = token.info.split() or [""]
     line = front.body_line + (token.map or [0])[0] + 1
     if language == COMMAND:
-        status, kept = _told(front.path, line, told)
+        status, kept = _read_expected_answer(front.path, line, told)
         steps.append(Step(line=line, command=token.content, status=status, kept=kept))
     elif language == ANSWER and steps:
         steps[-1] = replace(steps[-1], answer=_read(front.path, line, token.content))
@@ -141,8 +141,10 @@ def _take(front: Front, token: Token, steps: list[Step]) -> None:
         raise GuideError(front.path, line, "begin a block with ```sh, or ```json after it")
 
 
-def _told(path: Path, line: int, told: Sequence[str]) -> tuple[int, Mapping[str, str]]:
-    kept = [_KEPT.fullmatch(word) for word in told[1:]]
+def _read_expected_answer(
+    path: Path, line: int, told: Sequence[str]
+) -> tuple[int, Mapping[str, str]]:
+    kept = [_SAVED_FIELD.fullmatch(word) for word in told[1:]]
     if not told or not _STATUS.fullmatch(told[0]) or None in kept:
         raise GuideError(path, line, "write ```sh STATUS NAME=field, such as ```sh 201 PSID=psid")
     return int(told[0]), {each["name"]: each["path"] for each in kept if each}
@@ -162,7 +164,7 @@ def _block(_: object, tokens: Sequence[Token], index: int, *__: object) -> str:
     language, *told = token.info.split() or [""]
     drawn = _CODE.format(token.content.rstrip("\n"))
     if language == COMMAND and told:
-        drawn += _TOLD.format(Markup(". ").join(_notes(told)) + ".")
+        drawn += _PARAGRAPH.format(Markup(". ").join(_notes(told)) + ".")
     return drawn + "\n"
 
 

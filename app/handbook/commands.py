@@ -30,12 +30,14 @@ def _address(path: str, operation: Part) -> str:
     address = path.removeprefix(PREFIX)
     for name in re.findall(r"{([^}]+)}", path):
         address = address.replace(f"{{{name}}}", f"${_variable(name)}")
-    asked = [each["name"] for each in operation.get("parameters", ()) if _is_asked(each)]
+    asked = [
+        each["name"] for each in operation.get("parameters", ()) if _is_required_in_query(each)
+    ]
     query = "&".join(f"{name}=${_variable(name)}" for name in asked)
     return "$API" + address + (f"?{query}" if query else "")
 
 
-def _is_asked(parameter: Part) -> bool:
+def _is_required_in_query(parameter: Part) -> bool:
     return parameter.get("in") == "query" and bool(parameter.get("required"))
 
 

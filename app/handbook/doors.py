@@ -8,9 +8,9 @@ from markupsafe import Markup
 from app.calendar import local_day
 from app.clock import real_now
 from app.errors import NotFound
-from app.handbook.chapters import DAYS_AHEAD, GIVEN, Chapter, read_chapters
+from app.handbook.chapters import DAYS_AHEAD, READER_VARIABLES, Chapter, read_chapters
 from app.handbook.public import Chapters
-from app.handbook.reference import MOST_FOUND, Reference
+from app.handbook.reference import MAX_RESULTS, Reference
 from app.platform import the_platform
 from app.schemas import QuerySchema, Text
 from app.search_text import words
@@ -20,9 +20,9 @@ from app.web.filters import read_filters
 from app.web.openapi import PREFIX
 
 blueprint = Blueprint("handbook", __name__, url_prefix=f"{PREFIX}/docs")
-KEPT = "handbook"
+EXTENSION_KEY = "handbook"
 # A tag's page is up to 100 KB: only the pages drawn last are kept.
-MOST_DRAWN = 16
+MAX_CACHED_PAGES = 16
 
 
 class SearchOperationsSchema(QuerySchema):
@@ -51,7 +51,7 @@ class Handbook:
         """Return the operations of a tag as markup. Raises NotFound."""
         if slug not in self._drawn:
             page = render_template("handbook/operations.html", tag=self.reference.tag(slug))
-            if len(self._drawn) >= MOST_DRAWN:
+            if len(self._drawn) >= MAX_CACHED_PAGES:
                 self._drawn.pop(next(iter(self._drawn)))
             self._drawn[slug] = Markup(page)  # noqa: S704 - our own template, escaped there
         return self._drawn[slug]
@@ -67,9 +67,9 @@ def _views() -> dict[str, object]:
 
 def handbook() -> Handbook:
     """Return the handbook of this process, which is made when somebody first asks for it."""
-    kept: Handbook | None = current_app.extensions.get(KEPT)
+    kept: Handbook | None = current_app.extensions.get(EXTENSION_KEY)
     if kept is None:
-        kept = current_app.extensions[KEPT] = Handbook()
+        kept = current_app.extensions[EXTENSION_KEY] = Handbook()
     return kept
 
 
@@ -83,8 +83,8 @@ def index() -> str:
         book=handbook(),
         asked=asked["q"],
         form=form,
-        found=found[:MOST_FOUND],
-        more=len(found) > MOST_FOUND,
+        found=found[:MAX_RESULTS],
+        more=len(found) > MAX_RESULTS,
     )
 
 
@@ -105,7 +105,7 @@ def _set_first(chapter: Chapter) -> str:
     """Return the lines that a reader types before the commands."""
     base = the_platform().settings.base_url
     day = local_day(real_now()) + timedelta(days=DAYS_AHEAD)
-    known = {**GIVEN, "DAY": day.isoformat()}
+    known = {**READER_VARIABLES, "DAY": day.isoformat()}
     token = ["TOKEN=bdm_…"] if chapter.scopes else []
     given = [f"{name}={known[name]}" for name in chapter.given]
     return "\n".join([f"API={base}{PREFIX}", *token, *given])

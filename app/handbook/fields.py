@@ -21,7 +21,7 @@ FORMATS = {
     "email": "e-mail address",
     "binary": "file",
 }
-MOST_CHOICES = 12
+MAX_CHOICES = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,8 +93,8 @@ def _shape(schema: Part) -> str:
     kind = next((k for k in ([kinds] if isinstance(kinds, str) else kinds) if k != "null"), "")
     if schema.get("enum"):
         choices = [str(each) for each in schema["enum"] if each not in {"", None}]
-        more = " …" if len(choices) > MOST_CHOICES else ""
-        return "one of " + ", ".join(choices[:MOST_CHOICES]) + more
+        more = " …" if len(choices) > MAX_CHOICES else ""
+        return "one of " + ", ".join(choices[:MAX_CHOICES]) + more
     return FORMATS.get(schema.get("format", "")) or KINDS.get(kind, "text")
 
 

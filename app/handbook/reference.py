@@ -16,9 +16,9 @@ from app.permissions import Permission
 from app.search_text import every_word
 from app.web.openapi import JSON, MULTIPART, PREFIX, Part, operations
 
-MOST_FOUND = 60
+MAX_RESULTS = 60
 # Longer examples are cut on the page, never in openapi.json.
-MOST_LINES = 60
+MAX_LINES = 60
 _NOT_IN_SLUGS = re.compile(r"[^a-z0-9]+")
 
 
@@ -182,16 +182,16 @@ def _answer(said: Part) -> Answer:
         if status.startswith("2"):
             for kind, content in answer.get("content", {}).items():
                 example = content.get("example")
-                return Answer(status, kind, _shown(example) if kind == JSON else "")
+                return Answer(status, kind, _format_example(example) if kind == JSON else "")
             return Answer(status)
     return Answer()
 
 
-def _shown(example: object) -> str:
+def _format_example(example: object) -> str:
     if example in ({}, None):
         return ""
     lines = json.dumps(example, ensure_ascii=False, indent=1).splitlines()
-    cut = [*lines[:MOST_LINES], "…"] if len(lines) > MOST_LINES else lines
+    cut = [*lines[:MAX_LINES], "…"] if len(lines) > MAX_LINES else lines
     return "\n".join(cut)
 
 

@@ -57,7 +57,7 @@ def _met(function: object) -> Met:
     while isinstance(function, partial):
         function = function.func
     plain = getattr(function, "__func__", function)
-    if not isinstance(plain, FunctionType) or not _is_ours(plain):
+    if not isinstance(plain, FunctionType) or not _is_project_function(plain):
         return NOTHING
     alone = not isinstance(function, MethodType) and not plain.__closure__
     return _met_alone(plain) if alone else _read(function, plain)
@@ -73,7 +73,7 @@ def _read(function: object, plain: FunctionType) -> Met:
     required: list[Permission] = []
     named: list[Permission] = []
     calls: list[object] = []
-    known = _known(function, plain)
+    known = _names_in_scope(function, plain)
     for code in _codes(plain.__code__):
         for thing, asked in _things(code, known):
             if isinstance(thing, Permission):
@@ -84,11 +84,11 @@ def _read(function: object, plain: FunctionType) -> Met:
     return Met([*required, *named] if required else (), named, calls)
 
 
-def _is_ours(function: FunctionType) -> bool:
+def _is_project_function(function: FunctionType) -> bool:
     return "site-packages" not in function.__code__.co_filename and function is not require
 
 
-def _known(function: object, plain: FunctionType) -> Mapping[str, object]:
+def _names_in_scope(function: object, plain: FunctionType) -> Mapping[str, object]:
     """Return what a function's names stand for."""
     code = plain.__code__
     cells = zip(code.co_freevars, plain.__closure__ or (), strict=True)

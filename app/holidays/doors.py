@@ -48,7 +48,7 @@ def _source(row: DeclaredDays) -> Markup:
     return Markup('<div dir="auto">{}</div>').format(row.instrument)
 
 
-_LISTED: Table[queries.Holiday] = Table(
+_HOLIDAYS_TABLE: Table[queries.Holiday] = Table(
     Column(sentence("Day"), lambda each: local_date(each.day)),
     Column(sentence("Holiday"), lambda each: each.row.name_ur if is_rtl() else each.row.name),
     Column(sentence("Source"), lambda each: _source(each.row)),
@@ -61,7 +61,7 @@ def holidays() -> str:
     with reading() as uow:
         year = _year_of(uow, YearSchema().load(request.args))
         days = queries.in_force(uow.session, year)
-    return render_template("holidays/holidays.html", year=year, listed=_LISTED.of(days))
+    return render_template("holidays/holidays.html", year=year, listed=_HOLIDAYS_TABLE.of(days))
 
 
 @api.get("/holidays")

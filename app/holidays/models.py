@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.db import Base
 from app.two_people import Proposal, two_people
 
-MOST_DAYS = 31
+MAX_DAYS = 31
 
 
 class DeclaredDays(Proposal, Base):

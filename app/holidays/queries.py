@@ -17,7 +17,7 @@ from app.parameters import queries as parameters
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 
-MOST_ROWS = 2_000
+MAX_ROWS = 2_000
 
 
 def calendar(session: Session) -> Calendar:
@@ -41,7 +41,7 @@ def approved(session: Session) -> Sequence[DeclaredDays]:
         .where(DeclaredDays.approved_at.is_not(None))
         .order_by(DeclaredDays.approved_at, DeclaredDays.id)
     )
-    return session.scalars(query.limit(MOST_ROWS)).all()
+    return session.scalars(query.limit(MAX_ROWS)).all()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +64,7 @@ def of_year(session: Session, year: int) -> Sequence[DeclaredDays]:
         select(DeclaredDays)
         .where(*_touching(year))
         .order_by(DeclaredDays.first_day, DeclaredDays.entered_at)
-        .limit(MOST_ROWS)
+        .limit(MAX_ROWS)
     ).all()
 
 
@@ -74,7 +74,7 @@ def waiting(session: Session) -> Sequence[DeclaredDays]:
         select(DeclaredDays)
         .where(DeclaredDays.approved_at.is_(None), DeclaredDays.refused_at.is_(None))
         .order_by(DeclaredDays.entered_at)
-        .limit(MOST_ROWS)
+        .limit(MAX_ROWS)
     ).all()
 
 

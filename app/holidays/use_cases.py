@@ -7,10 +7,10 @@ from datetime import date
 from app.db import Json
 from app.decisions import Audit, Decision, Names, columns
 from app.errors import Invalid
-from app.holidays.models import MOST_DAYS, DeclaredDays
+from app.holidays.models import MAX_DAYS, DeclaredDays
 from app.holidays.permissions import DECIDE_DAYS, PROPOSE_DAYS
 from app.parameters.definitions import Confidence
-from app.parameters.policy import refuse_impossible_period
+from app.parameters.policy import check_period
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
@@ -40,13 +40,13 @@ def _values(uow: UnitOfWork, command: DeclareDays) -> Mapping[str, object]:
 
 def _refuse_period(first_day: date, last_day: date) -> None:
     try:
-        refuse_impossible_period(first_day, last_day)
+        check_period(first_day, last_day)
     except Invalid as refusal:
         names = {"valid_from": "first_day", "valid_to": "last_day"}
         fields = {names[name]: text for name, text in refusal.fields.items()}
         raise Invalid(refusal.message, fields=fields) from None
-    if (last_day - first_day).days >= MOST_DAYS:
-        problem = sentence("Declare at most %(most)s days at once.", most=MOST_DAYS)
+    if (last_day - first_day).days >= MAX_DAYS:
+        problem = sentence("Declare at most %(most)s days at once.", most=MAX_DAYS)
         raise Invalid(problem, fields={"last_day": problem})
 
 

@@ -184,6 +184,6 @@ def _hash(executor: Executor, secret: str) -> bytes:
     return executor.vault.hash("token", secret.encode())
 
 
-def make_ways_in(_: Settings) -> WaysIn:
+def make_credentials(_: Settings) -> WaysIn:
     """Return the ways in of a process."""
     return StoredWaysIn()

@@ -42,9 +42,9 @@ from app.identity.organisations.queries.members import roles_held as roles_held
 from app.identity.organisations.queries.members import successor_of as successor_of
 from app.identity.organisations.queries.members import was_ever_member as was_ever_member
 from app.identity.organisations.queries.membership_access import (
-    refuse_unknown_district as refuse_unknown_district,
+    check_known_district as check_known_district,
 )
-from app.identity.organisations.queries.officers import LEAST_LETTERS as LEAST_LETTERS
+from app.identity.organisations.queries.officers import MIN_LETTERS as MIN_LETTERS
 from app.identity.organisations.queries.officers import Officer as Officer
 from app.identity.organisations.queries.officers import officers_by_id as officers_by_id
 from app.identity.organisations.queries.officers import officers_matching as officers_matching
@@ -97,7 +97,7 @@ from app.identity.people.queries import people_named as people_named
 from app.identity.people.queries import staff_with as staff_with
 from app.identity.people.use_cases import BY_SMS as BY_SMS
 from app.identity.people.use_cases import code_hash as code_hash
-from app.identity.people.use_cases import count_brought as count_brought
+from app.identity.people.use_cases import count_code_entry as count_code_entry
 from app.identity.people.use_cases import new_code as new_code
 from app.identity.people.use_cases import not_right as not_right
 from app.identity.people.use_cases import send_code as send_code

@@ -18,7 +18,7 @@ from app.registry import ScheduledJob
 log = structlog.get_logger("bdm.cron")
 # A claim ends a little early: the clock of the one who holds it must not make it miss its turn.
 CLAIM_SHARE = 0.95
-LEAST_EXPIRY = timedelta(minutes=1)
+MIN_EXPIRY = timedelta(minutes=1)
 
 
 class Cron(CronScheduler):
@@ -49,7 +49,7 @@ class Cron(CronScheduler):
             job.next_enqueue_time = now() + timedelta(milliseconds=left_ms + 1)
             return False
         # Where no worker runs, jobs expire instead of piling up.
-        expires = max(every, LEAST_EXPIRY)
+        expires = max(every, MIN_EXPIRY)
         enqueue(self.connection, FAST, FUNCTION, [(job.name,)], expires=expires)
         return True
 

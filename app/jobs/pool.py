@@ -11,13 +11,13 @@ from rq.worker import BaseWorker
 from rq.worker_pool import WorkerPool
 
 from app.jobs.process import adopt, share_memory, the_platform
-from app.jobs.queues import ASKING, AWAITED, FAST, KINDS, SLOW, Kind
+from app.jobs.queues import AWAITED, FAST, GATEWAY, KINDS, SLOW, Kind
 from app.logging_setup import configure_logging
 from app.outbox.deliver import horse_killed
 from app.platform import Platform
 
 # They wait for the gateway nearly all of their time, up to its time-out of 12 seconds.
-ASKING_WORKERS = 4
+GATEWAY_WORKERS = 4
 # Two: a long opening of bids must not keep a payer waiting.
 AWAITED_WORKERS = 2
 SLOW_WORKERS = 1
@@ -31,7 +31,7 @@ def work(platform: Platform, *, burst: bool = False) -> None:
     platform.engine.dispose()
     share_memory()
     fast = max(platform.settings.workers, 1)
-    plan = {FAST: fast, ASKING: ASKING_WORKERS, AWAITED: AWAITED_WORKERS, SLOW: SLOW_WORKERS}
+    plan = {FAST: fast, GATEWAY: GATEWAY_WORKERS, AWAITED: AWAITED_WORKERS, SLOW: SLOW_WORKERS}
     Workers(platform.redis, plan).start(burst=burst)
 
 
@@ -79,6 +79,6 @@ def make_worker(platform: Platform, kind: Kind, *, name: str | None = None) -> B
         "log_job_description": False,
         "maintenance_interval": MAINTENANCE_SECONDS,
     }
-    if kind in (FAST, ASKING):
+    if kind in (FAST, GATEWAY):
         return SimpleWorker([kind.name], **options)
     return Worker([kind.name], work_horse_killed_handler=horse_killed, **options)

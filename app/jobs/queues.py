@@ -32,10 +32,10 @@ class Kind:
 
 
 FAST = Kind(name="fast", timeout=timedelta(seconds=60), most_waiting=100)
-ASKING = Kind(name="asking", timeout=timedelta(seconds=60), most_waiting=40)
+GATEWAY = Kind(name="asking", timeout=timedelta(seconds=60), most_waiting=40)
 AWAITED = Kind(name="awaited", timeout=timedelta(seconds=180), most_waiting=40)
 SLOW = Kind(name="slow", timeout=timedelta(seconds=180), most_waiting=40)
-KINDS = (FAST, ASKING, AWAITED, SLOW)
+KINDS = (FAST, GATEWAY, AWAITED, SLOW)
 
 
 def queue(redis: Redis, kind: Kind) -> Queue:

@@ -18,7 +18,7 @@ from app.outbox.models import Delivery, Event
 from app.registry import Registry, ScheduledJob
 from app.unit_of_work import UnitOfWork
 
-BITE = 5_000
+BATCH_SIZE = 5_000
 KEPT_EVENTS = timedelta(days=30)
 KEPT_KEYS = timedelta(days=7)
 KEPT_SESSIONS = timedelta(days=30)
@@ -33,7 +33,7 @@ def purge_outbox(uow: UnitOfWork, command: None) -> int:
         Delivery.event_id == Event.id, Delivery.state != "delivered"
     )
     old = Event.occurred_at < uow.now - KEPT_EVENTS
-    bite = select(Event.id).where(old, ~unfinished.exists()).order_by(Event.id).limit(BITE)
+    bite = select(Event.id).where(old, ~unfinished.exists()).order_by(Event.id).limit(BATCH_SIZE)
     ids = uow.session.scalars(bite).all()
     uow.session.execute(delete(Delivery).where(Delivery.event_id.in_(ids)))
     uow.session.execute(delete(Event).where(Event.id.in_(ids)))
@@ -56,7 +56,7 @@ def purge_sessions(uow: UnitOfWork, command: None) -> int:
 
 
 def _remove(uow: UnitOfWork, key: Columns, condition: ColumnElement[bool]) -> int:
-    bite = select(*key).where(condition).limit(BITE)
+    bite = select(*key).where(condition).limit(BATCH_SIZE)
     removed = uow.session.execute(
         delete(key[0].class_)
         .where(tuple_(*key).in_(bite))

@@ -2,7 +2,7 @@
 
 from app.text import Sentence
 
-_KEPT: dict[str, Sentence] = {}
+_FIXED_KINDS: dict[str, Sentence] = {}
 
 
 def keep_as_posted(kind: str, why: Sentence) -> None:
@@ -10,9 +10,9 @@ def keep_as_posted(kind: str, why: Sentence) -> None:
 
     `why` is what an officer reads who tries, and says what can be done.
     """
-    _KEPT[kind] = why
+    _FIXED_KINDS[kind] = why
 
 
-def why_kept(kind: str) -> Sentence | None:
+def reason_as_posted(kind: str) -> Sentence | None:
     """Return why a kind of transaction stays as it was posted; None where it may be corrected."""
-    return _KEPT.get(kind)
+    return _FIXED_KINDS.get(kind)

@@ -33,7 +33,7 @@ def months_of(fiscal_year: date) -> Iterator[tuple[date, date]]:
         first = month[1] + A_DAY
 
 
-def refuse_unended(last_day: date, today: date) -> None:
+def require_ended_month(last_day: date, today: date) -> None:
     """Refuse to close a month that has not ended."""
     if last_day >= today:
         problem = sentence("This month has not ended yet. Close it when it has.")

@@ -18,13 +18,13 @@ from app.ledger.queries.causes import BooksCheck as BooksCheck
 from app.ledger.queries.causes import Cause as Cause
 from app.ledger.queries.causes import as_uuid as as_uuid
 from app.ledger.queries.corrections import CORRECTED as CORRECTED
-from app.ledger.queries.leads import FindLead as FindLead
+from app.ledger.queries.leads import FindLink as FindLink
 from app.ledger.queries.leads import Lead as Lead
-from app.ledger.queries.leads import lead_on as lead_on
+from app.ledger.queries.leads import link_keys as link_keys
 from app.ledger.queries.sides import Told as Told
 from app.ledger.queries.sides import days_span as days_span
+from app.ledger.queries.sides import describe_transactions as describe_transactions
 from app.ledger.queries.sides import income_sides as income_sides
-from app.ledger.queries.sides import told_transactions as told_transactions
 from app.ledger.queries.statements import StatementLine as StatementLine
 from app.ledger.queries.statements import balance as balance
 from app.ledger.queries.statements import balances as balances
@@ -33,7 +33,7 @@ from app.ledger.queries.statements import corrections_of as corrections_of
 from app.ledger.queries.statements import moved_by_corrections as moved_by_corrections
 from app.ledger.queries.statements import statement as statement
 from app.ledger.queries.veils import UNREAD as UNREAD
-from app.ledger.queries.veils import veil_on as veil_on
+from app.ledger.queries.veils import hide_on as hide_on
 from app.ledger.queries.verify import Flaw as Flaw
 from app.ledger.queries.verify import Progress as Progress
 from app.ledger.use_cases.holds import Hold as Hold

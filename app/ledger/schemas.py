@@ -131,9 +131,9 @@ StatementOut = output_of(
     next_cursor=fields.String(attribute="page.next_cursor", allow_none=True),
 )
 LegOut = output_of(Leg, "LegOut")
-LeadOut = output_of(
+LinkOut = output_of(
     Lead,
-    "LeadOut",
+    "LinkOut",
     "What a transaction was posted for: such as a `bill` by its PSID, or a `refund` by its id.",
     only=("kind", "name"),
 )
@@ -151,7 +151,7 @@ TransactionOut = output_of(
     actor_id="row.actor_id",
     reverses="row.reverses",
     corrects="row.corrects",
-    lead=LeadOut,
+    lead=LinkOut,
     legs=[LegOut],
 )
 TrialLineOut = output_of(TrialLine, "TrialLineOut")

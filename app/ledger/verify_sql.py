@@ -71,7 +71,7 @@ select (select max(code) from page) as last, coalesce((select sum(many) from sum
     as many, (select min(code) from (select code from unequal union all select code from broken) b)
     as bad
 """
-KEPT = """
+HELD_SUMS = """
 with page as (select * from ledger_accounts where code > :after order by code limit :slice),
 judged as (
     select p.code,

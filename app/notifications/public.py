@@ -212,7 +212,13 @@ def _queue(uow: UnitOfWork, notification: Notification, address: Address, writte
 
 
 # Of several messages of one notification the least certain is told.
-_TOLD = {UNKNOWN: "unknown", SENDING: "waiting", QUEUED: "waiting", FAILED: "failed", SENT: "sent"}
+_PUBLIC_STATES = {
+    UNKNOWN: "unknown",
+    SENDING: "waiting",
+    QUEUED: "waiting",
+    FAILED: "failed",
+    SENT: "sent",
+}
 
 
 def message_states(uow: UnitOfWork, notifications: Collection[UUID]) -> Mapping[UUID, str]:
@@ -223,12 +229,12 @@ def message_states(uow: UnitOfWork, notifications: Collection[UUID]) -> Mapping[
     if not notifications:
         return {}
     query = select(Message.notification_id, Message.state).where(
-        Message.notification_id.in_(notifications), Message.state.in_(_TOLD)
+        Message.notification_id.in_(notifications), Message.state.in_(_PUBLIC_STATES)
     )
     found: dict[UUID, str] = {}
-    order = list(_TOLD.values())
+    order = list(_PUBLIC_STATES.values())
     for notification, state in uow.session.execute(query):
-        told = (found.get(notification), _TOLD[state])
+        told = (found.get(notification), _PUBLIC_STATES[state])
         found[notification] = min((each for each in told if each), key=order.index)
     return found
 

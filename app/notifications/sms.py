@@ -19,7 +19,7 @@ from app.outside_services import SmsProvider, fill
 
 Result = TypeVar("Result")
 TIMEOUT_S = 10
-LONGEST_ANSWER = 65_536
+MAX_ANSWER_BYTES = 65_536
 _E164 = re.compile(r"\+[1-9][0-9]{7,14}")
 # What a gateway says before it takes anything: wrong credentials, too many at once, not now.
 _LATER = frozenset({401, 403, 408, 425, 429, 503})
@@ -62,7 +62,7 @@ class HttpSms(SmsGateway):
         def exchange() -> tuple[int, bytes]:
             line.request("POST", target, body, headers)
             response = line.getresponse()
-            return response.status, response.read(LONGEST_ANSWER)
+            return response.status, response.read(MAX_ANSWER_BYTES)
 
         return _or(MayHaveLeft, "the gateway fell silent after it got the message", exchange)
 

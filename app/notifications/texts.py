@@ -74,16 +74,16 @@ class MessageText:
             values = {name: values.get(f"{name}_ur") or value for name, value in values.items()}
         flat = {name: " ".join(value.split()) for name, value in values.items()}
         return Written(
-            subject=self._said(self.subject, flat),
-            text=self._said(self.text, values),
-            sms=self._said(self.sms or self.subject, flat),
+            subject=self._fill_in_language(self.subject, flat),
+            text=self._fill_in_language(self.text, values),
+            sms=self._fill_in_language(self.sms or self.subject, flat),
             link=_fill(self.link, flat),
             sms_link=_fill(self.sms_link, flat),
-            sms_end=self._said(self.sms_end, flat),
+            sms_end=self._fill_in_language(self.sms_end, flat),
             unsubscribe=_fill(self.unsubscribe, flat),
         )
 
-    def _said(self, pattern: str, values: Mapping[str, str]) -> str:
+    def _fill_in_language(self, pattern: str, values: Mapping[str, str]) -> str:
         if self.language != "ur":
             return _fill(pattern, values)
         return codes_apart(_fill(pattern, {name: apart(each) for name, each in values.items()}))

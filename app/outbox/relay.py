@@ -20,7 +20,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.identity.accounts.queries.actors import SYSTEM
 from app.jobs.process import adopt
-from app.jobs.queues import ASKING, AWAITED, FAST, KINDS, SLOW, Kind, enqueue, queue
+from app.jobs.queues import AWAITED, FAST, GATEWAY, KINDS, SLOW, Kind, enqueue, queue
 from app.logging_setup import configure_logging
 from app.outbox.deliver import FUNCTION, ON_FAILURE
 from app.outbox.use_cases import (
@@ -38,8 +38,8 @@ log = structlog.get_logger("bdm.relay")
 COALESCE_SECONDS = 0.01  # events come in flocks; one round takes them all
 POLL_SECONDS = 3.0
 FULL_QUEUE_SECONDS = 0.25
-LONGEST_PAUSE_SECONDS = 30.0
-DELIVERIES_PER_JOB = {FAST: 50, ASKING: 1, AWAITED: 1, SLOW: 1}
+MAX_PAUSE_SECONDS = 30.0
+DELIVERIES_PER_JOB = {FAST: 50, GATEWAY: 1, AWAITED: 1, SLOW: 1}
 # Longer than a worker needs from taking a job to locking what is in it, and than several renewals.
 LEASE = timedelta(seconds=30)
 RENEW_SECONDS = 8.0
@@ -67,7 +67,7 @@ class Relay:
             except TROUBLE as trouble:
                 log.warning("relay waits", error=type(trouble).__name__, seconds=pause)
                 self.stopping.wait(pause)
-                pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+                pause = min(pause * 2, MAX_PAUSE_SECONDS)
 
     def drain(self) -> int:
         """Enqueue all that is due and has room; returns the number of deliveries."""

@@ -23,10 +23,10 @@ from app.unit_of_work import UnitOfWork
 # undone and each is delivered alone.
 
 # With these pauses a delivery is tried for about three hours before a person has to look.
-MOST_ATTEMPTS = 8
+MAX_ATTEMPTS = 8
 FIRST_PAUSE = timedelta(seconds=2)
 GROWTH = 4
-LONGEST_PAUSE = timedelta(hours=1)
+MAX_PAUSE = timedelta(hours=1)
 
 
 class UnknownHandlerError(LookupError):
@@ -153,7 +153,7 @@ def record_failure(uow: UnitOfWork, command: RecordFailure) -> None:
         .where(*mine)
         .values(
             attempts=before + 1,
-            state="dead" if before + 1 >= MOST_ATTEMPTS else "waiting",
+            state="dead" if before + 1 >= MAX_ATTEMPTS else "waiting",
             due_at=func.bdm_now() + literal(pause_after(before)),
             last_error=command.error,
         )
@@ -165,9 +165,9 @@ def pause_after(failures: int) -> timedelta:
     """How long to wait after one more failure: growing, and spread so that flocks break up."""
     jitter = random.uniform(0.75, 1.25)  # noqa: S311 - spreads load, guards nothing
     # Bounded before it grows: a power of a large count fits into no timedelta.
-    growths: int = min(failures, MOST_ATTEMPTS)
+    growths: int = min(failures, MAX_ATTEMPTS)
     grown: timedelta = FIRST_PAUSE * GROWTH**growths
-    return min(grown, LONGEST_PAUSE) * jitter
+    return min(grown, MAX_PAUSE) * jitter
 
 
 def name_of(error: BaseException) -> str:

@@ -66,11 +66,15 @@ class Breach:
     def told(self) -> Sentence:
         """Which rule it is, how sure we are of it, and what to do next."""
         source = source_of(self.value.confidence, self.value.instrument)
-        return sentence(_LAW if self.is_law else _HELD, rule=self.message, source=source)
+        return sentence(
+            _LAW if self.is_law else _SECOND_OFFICER_NEEDED, rule=self.message, source=source
+        )
 
 
 _LAW = sentence("%(rule)s %(source)s It cannot be overridden.")
-_HELD = sentence("%(rule)s %(source)s To go on, ask another officer to agree, with your reason.")
+_SECOND_OFFICER_NEEDED = sentence(
+    "%(rule)s %(source)s To go on, ask another officer to agree, with your reason."
+)
 
 
 @dataclass(frozen=True, kw_only=True)

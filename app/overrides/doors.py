@@ -53,7 +53,7 @@ def _page_of_act(row: RuleOverride) -> str:
     return url_for(act.endpoint, **{act.id_name: row.subject_id})  # type: ignore[arg-type]  # an id
 
 
-def _asked(row: RuleOverride) -> str:
+def _flash_requested(row: RuleOverride) -> str:
     flash(translate(sentence("Another officer who may do this is asked to agree.")), "success")
     return _page_of_act(row)
 
@@ -77,17 +77,17 @@ def index() -> str:
     cursor = CursorSchema().load(request.args)["cursor"]
     with reading() as uow:
         page = queries.overrides(uow, cursor)
-    listed = LISTED.of(page.items)
+    listed = OVERRIDES_TABLE.of(page.items)
     return render_template("overrides/index.html", listed=listed, next_cursor=page.next_cursor)
 
 
 @web.get("/<uuid:override_id>")
 def show(override_id: UUID) -> str:
     """Show an override to an officer who may agree to it."""
-    return _shown(Form(), override_id)
+    return _show_override(Form(), override_id)
 
 
-def _shown(form: Form, override_id: UUID) -> str:
+def _show_override(form: Form, override_id: UUID) -> str:
     with reading() as uow:
         row = queries.override(uow, override_id)
         me = uow.actor.person_id
@@ -116,7 +116,7 @@ def _state(row: RuleOverride) -> str:
     return translate(STATES[row.state])
 
 
-LISTED: Table[RuleOverride] = Table(
+OVERRIDES_TABLE: Table[RuleOverride] = Table(
     Column(sentence("About"), lambda row: {"text": row.subject, "href": _at(row)}),
     Column(sentence("Rule"), _rule),
     Column(sentence("Asked on"), lambda row: local_time(row.entered_at)),
@@ -160,7 +160,7 @@ Action(OVERRIDE.propose, AskOverride, ReasonSchema).on_page(
     ask="ask",
     do="asked",
     draw=_ask_page,
-    then=_asked,
+    then=_flash_requested,
 ).on_api(
     api,
     f"/overrides{ONE}",
@@ -176,7 +176,7 @@ verdict_doors_of(
     pages=DecisionPages(
         blueprint=web,
         at="",
-        show=_shown,
+        show=_show_override,
         read=queries.override,
         refusal=_refusal,
         back=_at,

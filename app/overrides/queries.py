@@ -18,7 +18,7 @@ from app.permissions import require
 from app.text import Sentence, read_sentence
 from app.unit_of_work import UnitOfWork
 
-MOST_ROWS = 100
+MAX_ROWS = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +105,7 @@ def overrides_of(
     if since is not None:
         query = query.where(RuleOverride.entered_at >= since)
     rows = session.scalars(query.order_by(RuleOverride.id))
-    return [_told(row, row.approved_at) for row in rows if row.approved_at]
+    return [_to_override(row, row.approved_at) for row in rows if row.approved_at]
 
 
 def overridden_for(session: Session, act: str, subject_id: UUID) -> frozenset[str]:
@@ -115,7 +115,7 @@ def overridden_for(session: Session, act: str, subject_id: UUID) -> frozenset[st
     return frozenset(message["text"] for message in rows)
 
 
-def _told(row: RuleOverride, approved_at: datetime) -> Override:
+def _to_override(row: RuleOverride, approved_at: datetime) -> Override:
     return Override(
         rule=row.rule,
         message=read_sentence(row.message),
@@ -127,7 +127,7 @@ def _told(row: RuleOverride, approved_at: datetime) -> Override:
     )
 
 
-def refuse_others(uow: UnitOfWork, row: RuleOverride) -> None:
+def check_may_override(uow: UnitOfWork, row: RuleOverride) -> None:
     """Raise Forbidden for who may not do the act, NotFound for who acts for somebody else.
 
     The authority above decides for every office.
@@ -143,14 +143,14 @@ def override(uow: UnitOfWork, override_id: UUID) -> RuleOverride:
     """Return one to an officer who may do the same act, or to the authority above."""
     require(uow.actor, DECIDE_OVERRIDE)
     row = uow.get(RuleOverride, override_id)
-    refuse_others(uow, row)
+    check_may_override(uow, row)
     return row
 
 
 def overrides(uow: UnitOfWork, cursor: str | None) -> Page[RuleOverride]:
     """Return a page of the overrides of acts that the officer may do, the newest first."""
     require(uow.actor, DECIDE_OVERRIDE)
-    query = _mine(uow).order_by(RuleOverride.id.desc()).limit(PAGE + 1)
+    query = _visible_overrides(uow).order_by(RuleOverride.id.desc()).limit(PAGE + 1)
     if cursor:
         query = query.where(RuleOverride.id < as_id(decode_cursor(cursor, 1)[0]))
     return cut(uow.session.scalars(query).all(), PAGE, lambda each: [str(each.id)])
@@ -158,15 +158,15 @@ def overrides(uow: UnitOfWork, cursor: str | None) -> Page[RuleOverride]:
 
 def waiting_for(uow: UnitOfWork) -> Sequence[RuleOverride]:
     """Return what other officers asked this one to agree to, the oldest first."""
-    query = _mine(uow).where(
+    query = _visible_overrides(uow).where(
         RuleOverride.approved_at.is_(None),
         RuleOverride.refused_at.is_(None),
         RuleOverride.entered_by != uow.actor.person,
     )
-    return uow.session.scalars(query.order_by(RuleOverride.id).limit(MOST_ROWS)).all()
+    return uow.session.scalars(query.order_by(RuleOverride.id).limit(MAX_ROWS)).all()
 
 
-def _mine(uow: UnitOfWork) -> Select[RuleOverride]:
+def _visible_overrides(uow: UnitOfWork) -> Select[RuleOverride]:
     if uow.actor.may(FOR_EVERY_OFFICE):
         return select(RuleOverride)
     acts = [act.name for act in uow.port(HeldActs).each if uow.actor.may(act.permission)]

@@ -73,12 +73,12 @@ def _check_again(uow: UnitOfWork, row: RuleOverride) -> None:
     """
     if uow.actor.may(FOR_EVERY_OFFICE):
         return
-    queries.refuse_others(uow, row)
+    queries.check_may_override(uow, row)
     _to_override(held_by(uow, uow.port(HeldActs).named(row.act), row.subject_id), row.rule)
 
 
 def _check_officer(uow: UnitOfWork, row: RuleOverride) -> None:
-    queries.refuse_others(uow, row)
+    queries.check_may_override(uow, row)
 
 
 def _summary(row: RuleOverride) -> Json:

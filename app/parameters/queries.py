@@ -10,7 +10,7 @@ from app.parameters.definitions import Confidence, Unit
 from app.parameters.models import ParameterRow
 from app.parameters.values import ParameterValue
 
-MOST_ROWS = 500
+MAX_ROWS = 500
 
 
 def in_force(
@@ -30,13 +30,13 @@ def history(session: Session, key: str) -> Sequence[ParameterRow]:
         .where(ParameterRow.key == key)
         .order_by(ParameterRow.valid_from.desc(), ParameterRow.entered_at.desc())
     )
-    return session.scalars(query.limit(MOST_ROWS)).all()
+    return session.scalars(query.limit(MAX_ROWS)).all()
 
 
 def waiting(session: Session) -> Sequence[ParameterRow]:
     """Return the proposals that nobody has decided, the oldest first."""
     query = select(ParameterRow).where(_undecided()).order_by(ParameterRow.entered_at)
-    return session.scalars(query.limit(MOST_ROWS)).all()
+    return session.scalars(query.limit(MAX_ROWS)).all()
 
 
 def count_waiting(session: Session) -> int:
@@ -52,7 +52,7 @@ def to_come(session: Session, after: date) -> Sequence[ParameterRow]:
         .where(ParameterRow.approved_at.is_not(None), ParameterRow.valid_from > after)
         .order_by(ParameterRow.valid_from, ParameterRow.key)
     )
-    return session.scalars(query.limit(MOST_ROWS)).all()
+    return session.scalars(query.limit(MAX_ROWS)).all()
 
 
 def locked(session: Session, key: str) -> Sequence[ParameterRow]:

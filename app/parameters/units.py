@@ -17,7 +17,7 @@ from app.typed_text import NumberError, plain_number, plain_typed
 
 Stored = int | str | bool
 Typed = int | str | bool | Decimal | Fraction
-MOST_TEXT = 500
+MAX_TEXT_LENGTH = 500
 
 _WHOLE = re.compile(r"[0-9]{1,7}")
 _PERCENT = re.compile(r"[0-9]{1,7}(\.[0-9]{1,4})?")
@@ -89,9 +89,9 @@ def _choice(definition: ParameterDefinition, text: str) -> Stored | Sentence:
 
 
 def _text(_definition: ParameterDefinition, text: str) -> Stored | Sentence:
-    if 0 < len(text) <= MOST_TEXT:
+    if 0 < len(text) <= MAX_TEXT_LENGTH:
         return text
-    return sentence("Fill this in, with at most %(most)s characters.", most=MOST_TEXT)
+    return sentence("Fill this in, with at most %(most)s characters.", most=MAX_TEXT_LENGTH)
 
 
 def _boolean(_definition: ParameterDefinition, text: str) -> Stored | Sentence:

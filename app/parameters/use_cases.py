@@ -11,7 +11,7 @@ from app.errors import Invalid
 from app.parameters import permissions, queries
 from app.parameters.definitions import Confidence, ParameterDefinition
 from app.parameters.models import ParameterRow
-from app.parameters.policy import predecessor, refuse_impossible_period
+from app.parameters.policy import check_period, predecessor
 from app.parameters.units import read
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -39,7 +39,7 @@ def _values(uow: UnitOfWork, command: ProposeValue) -> Mapping[str, object]:
     Raises Invalid for a value that is not of the unit, an impossible period, or a change of the
     past without a note; Conflict where an approved value begins in the same time or later.
     """
-    refuse_impossible_period(command.valid_from, command.valid_to)
+    check_period(command.valid_from, command.valid_to)
     key = command.definition.key
     value = read(command.definition, command.value)
     if value in command.definition.needs_law and command.confidence is not Confidence.OFFICIAL:

@@ -14,7 +14,7 @@ from app.periods import FIRST_DAY, LAST_DAY
 from app.text import Sentence, sentence
 
 _NOT_IN_A_CODE = re.compile(r"[^a-z0-9]+")
-LONGEST_CODE = 60
+MAX_CODE_LENGTH = 60
 
 
 class Change(StrEnum):
@@ -46,14 +46,14 @@ def refuse_incomplete(change: Change, given: dict[str, str]) -> None:
         raise Invalid(_FILL_IN, fields=missing)
 
 
-def refuse_impossible_day(on: date) -> None:
+def check_day_in_books(on: date) -> None:
     """Refuse a day outside the books."""
     if not FIRST_DAY <= on <= LAST_DAY:
         problem = sentence("Write a day between 14-08-1947 and 31-12-2200.")
         raise Invalid(problem, fields={"first_day": problem})
 
 
-def refuse_too_early(on: date, began: date | None, *, last_known: bool) -> None:
+def check_after_present_entry(on: date, began: date | None, *, last_known: bool) -> None:
     """Refuse a change on or before the day on which the present entry began, or before another."""
     if not last_known:
         raise Conflict(
@@ -71,7 +71,7 @@ _TOO_EARLY: Sentence = sentence(
 
 def code_for(name: str, taken: Collection[str]) -> str:
     """Make the permanent code of a place: unlike any that was ever used."""
-    base = _NOT_IN_A_CODE.sub("-", name.lower()).strip("-")[:LONGEST_CODE] or "place"
+    base = _NOT_IN_A_CODE.sub("-", name.lower()).strip("-")[:MAX_CODE_LENGTH] or "place"
     if base not in taken:
         return base
     return next(code for n in range(2, len(taken) + 3) if (code := f"{base}-{n}") not in taken)

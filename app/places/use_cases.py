@@ -17,10 +17,10 @@ from app.places.policy import (
     EVERYTHING,
     NEEDS,
     Change,
+    check_after_present_entry,
+    check_day_in_books,
     code_for,
-    refuse_impossible_day,
     refuse_incomplete,
-    refuse_too_early,
 )
 from app.places.queries.places import forget_known
 from app.text import Sentence, sentence
@@ -53,7 +53,7 @@ class _Map:
 
     def check(self) -> None:
         """Raise Invalid or Conflict where it cannot be."""
-        refuse_impossible_day(self.change.first_day)
+        check_day_in_books(self.change.first_day)
         checks: dict[Change, Callable[[], object]] = {
             Change.NEW_DIVISION: self._refuse_known_division,
             Change.NEW_DISTRICT: self._refuse_known_district,
@@ -122,7 +122,9 @@ class _Map:
         return row
 
     def _refuse_day(self, row: District) -> None:
-        refuse_too_early(self.change.first_day, row.valid_from, last_known=row.valid_to is None)
+        check_after_present_entry(
+            self.change.first_day, row.valid_from, last_known=row.valid_to is None
+        )
 
     def _districts_of_division(self) -> Sequence[District]:
         """Return its districts on the day; those that joined later keep their own entries."""

@@ -36,7 +36,7 @@ DECIDE_RULE = Permission(
 )
 SEE_RULES = SEE_PROPOSALS
 TABLE = (PROPOSE_RULE, DECIDE_RULE)
-MOST_ROWS = 500
+MAX_ROWS = 500
 _SHIPPED = Path(__file__).with_name("shipped.csv")
 
 
@@ -98,7 +98,7 @@ def in_force(uow: UnitOfWork) -> Sequence[RuleView]:
         .where(RetentionRule.approved_at.is_not(None))
         .where(RetentionRule.valid_from <= local_day(uow.now))
         .order_by(RetentionRule.valid_from, RetentionRule.approved_at)
-        .limit(MOST_ROWS)
+        .limit(MAX_ROWS)
     )
     latest = {row.kind: _view(row) for row in uow.session.scalars(query) if row.kind in KINDS}
     return [latest.get(kind, shipped) for kind, shipped in SHIPPED.items()]

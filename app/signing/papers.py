@@ -24,7 +24,7 @@ _CURVE = ec.SECP256R1()
 # 16 bytes more than the curve's order: then the remainder favours no key noticeably.
 _WIDE = 48
 _FROM, _UNTIL = datetime(2020, 1, 1, tzinfo=UTC), datetime(2050, 1, 1, tzinfo=UTC)
-_MOST_NAME = 64
+_MAX_NAME_LENGTH = 64
 _SERIAL_BYTES = 16
 
 
@@ -72,7 +72,7 @@ def _certificate(key: ec.EllipticCurvePrivateKey, host: str) -> x509.Certificate
     name = x509.Name(
         [
             x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Balochistan Digital Marketplace"),
-            x509.NameAttribute(NameOID.COMMON_NAME, f"Papers of {host}"[:_MOST_NAME]),
+            x509.NameAttribute(NameOID.COMMON_NAME, f"Papers of {host}"[:_MAX_NAME_LENGTH]),
         ]
     )
     public = key.public_key()

@@ -20,7 +20,7 @@ _TRAILER = re.compile(
 )
 _SIZE = re.compile(rb"/Size (\d+)")
 _ROOT = re.compile(rb"/Root (\d+) 0 R")
-_KEPT = re.compile(rb"/(?:Info \d+ 0 R|ID\[.*?\])", re.DOTALL)
+_TRAILER_PARTS = re.compile(rb"/(?:Info \d+ 0 R|ID\[.*?\])", re.DOTALL)
 _PAGE = re.compile(rb"[\r\n](\d+) 0 obj\s*<<\s*/Type\s*/Page\b")
 
 
@@ -94,7 +94,7 @@ def _appended(
         table += b"%d 1\n%010d 00000 n\r\n" % (number, len(whole))
         whole += b"%d 0 obj\n%s\nendobj\n" % (number, body)
     start = len(whole)
-    kept = b"".join(match[0] for match in _KEPT.finditer(trailer["told"]))
+    kept = b"".join(match[0] for match in _TRAILER_PARTS.finditer(trailer["told"]))
     last = b"<</Size %d/Root %d 0 R/Prev %s%s>>" % (size, root, trailer["at"], kept)
     return bytes(whole + table + b"trailer\n%s\nstartxref\n%d\n%%%%EOF\n" % (last, start))
 

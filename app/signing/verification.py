@@ -16,7 +16,7 @@ from app.text import Sentence, sentence
 if TYPE_CHECKING:
     from app.unit_of_work import UnitOfWork
 
-MOST_BYTES = 64 * 1024
+MAX_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ class Verifiers:
         return verifier.name(uow, found) if verifier.name else found
 
     def _of_file(self, data: bytes, keys: PublicKeys) -> tuple[Verifier, Finding]:
-        if len(data) > MOST_BYTES:
+        if len(data) > MAX_BYTES:
             raise NotGenuine(_UNKNOWN)
         for verifier in self.by_kind.values():
             found = verifier.file(data, keys) if verifier.file else None

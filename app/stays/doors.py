@@ -43,7 +43,7 @@ from app.web.decision_doors import (
 )
 from app.web.decision_lists import STATES
 from app.web.doors import reading, submit
-from app.web.formatting import left_to_right, local_date
+from app.web.formatting import isolate_ltr, local_date
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.tables import Column, Table
@@ -69,10 +69,10 @@ def _at_stay(row: StayEnd) -> str:
     return url_for("stays.show", stay_id=row.stay_id)
 
 
-LISTED: Table[Stay] = Table(
+STAYS_TABLE: Table[Stay] = Table(
     Column(sentence("About"), lambda row: {"text": row.subject, "href": _at(row)}),
     Column(sentence("Court or regulator"), lambda row: row.court),
-    Column(sentence("Case number"), lambda row: left_to_right(row.case_number)),
+    Column(sentence("Case number"), lambda row: isolate_ltr(row.case_number)),
     Column(sentence("Date of the order"), lambda row: local_date(row.ordered_on)),
     Column(sentence("Status"), lambda row: translate(STATES[row.state])),
 )
@@ -88,7 +88,7 @@ def index() -> str:
         enters = mine if uow.actor.may(ENTER_STAY) else []
     return render_template(
         "stays/index.html",
-        listed=LISTED.of(page.items),
+        listed=STAYS_TABLE.of(page.items),
         next_cursor=page.next_cursor,
         kinds=enters,
     )
@@ -97,10 +97,10 @@ def index() -> str:
 @web.get("/<uuid:stay_id>")
 def show(stay_id: UUID) -> str:
     """Show a stay, its order and its end."""
-    return _shown(Form(), stay_id)
+    return _show_stay(Form(), stay_id)
 
 
-def _shown(form: Form, stay_id: UUID) -> str:
+def _show_stay(form: Form, stay_id: UUID) -> str:
     with reading() as uow:
         found = queries.stay_file(uow, stay_id)
         me = uow.actor.person_id
@@ -249,7 +249,7 @@ verdict_doors_of(
         blueprint=web,
         at="",
         endpoints=Endpoints(approve="confirm"),
-        show=_shown,
+        show=_show_stay,
         read=_stay,
         refusal=lambda row: _refusal(translate(sentence("Refuse this stay")), row.subject),
         back=_at,
@@ -271,7 +271,7 @@ verdict_doors_of(
         blueprint=web,
         at="/ends",
         endpoints=Endpoints(approve="confirm_end", refuse="refuse_end", refused="end_refused"),
-        show_row=lambda form, row: _shown(form, row.stay_id),
+        show_row=lambda form, row: _show_stay(form, row.stay_id),
         read=_end,
         refusal=lambda _: _refusal(translate(sentence("Refuse the end of this stay"))),
         back=_at_stay,

@@ -19,7 +19,7 @@ from app.stays.permissions import CONFIRM_STAY, READ_ALL_STAYS
 from app.text import Sentence
 from app.unit_of_work import UnitOfWork
 
-MOST_ROWS = 100
+MAX_ROWS = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,7 +179,7 @@ def stays_to_confirm(uow: UnitOfWork) -> Sequence[tuple[Stay, StayEnd | None]]:
         .outerjoin(StayEnd, and_(StayEnd.stay_id == Stay.id, undecided))
         .where(or_(waits, StayEnd.entered_by != me))
         .order_by(Stay.id)
-        .limit(MOST_ROWS)
+        .limit(MAX_ROWS)
     )
     return [(row[0], row[1]) for row in uow.session.execute(query).all()]
 

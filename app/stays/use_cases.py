@@ -25,7 +25,7 @@ from app.unit_of_work import UnitOfWork
 ORDER = "stay_order"
 ENDED = "stays.ended"
 _LOCK = "stays"
-MOST_A_RUN = 500
+MAX_ROWS_PER_RUN = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -256,7 +256,7 @@ def note_expired_stays(uow: UnitOfWork, _: None) -> int:
         .where(Stay.approved_at.is_not(None), Stay.ends_on < local_day(uow.now))
         .where(Stay.id.not_in(noted))
         .order_by(Stay.id)
-        .limit(MOST_A_RUN)
+        .limit(MAX_ROWS_PER_RUN)
     )
     found = uow.session.scalars(query).all()
     for stay_id in found:

@@ -76,7 +76,7 @@ def _act(row: VisitView) -> Cell:
     return linked(row.act.named(language()), "visits.show", visit_id=row.id)
 
 
-MINE: Table[VisitView] = Table(
+VISITS_TABLE: Table[VisitView] = Table(
     Column("Act", _act),
     Column("For", lambda row: row.person),
     Column("Opened", lambda row: local_time(row.opened_at)),
@@ -99,7 +99,7 @@ def index() -> str:
     """List the officer's visits of today."""
     with reading() as uow:
         rows = visits_of_officer(uow)
-    return render_template("visits/officials/index.html", listed=MINE.of(rows))
+    return render_template("visits/officials/index.html", listed=VISITS_TABLE.of(rows))
 
 
 @web.get("/visits/new")
@@ -195,7 +195,9 @@ Action(confirm_visit, VisitCommand).on_page(
     "/visits/<uuid:visit_id>/confirm",
     do="confirm",
     draw=_show,
-    then=lambda _: _said("You confirmed the visit. Its officer can go on.", "visits.index"),
+    then=lambda _: _flash_and_go_to(
+        "You confirmed the visit. Its officer can go on.", "visits.index"
+    ),
 ).on_api(
     api,
     "/visits/<uuid:visit_id>/confirmation",
@@ -208,7 +210,7 @@ Action(end_visit, VisitCommand).on_page(
     "/visits/<uuid:visit_id>/end",
     do="end",
     draw=_show,
-    then=lambda _: _said("The visit ended without an act.", "visits.index"),
+    then=lambda _: _flash_and_go_to("The visit ended without an act.", "visits.index"),
 ).on_api(
     api,
     "/visits/<uuid:visit_id>/end",
@@ -218,7 +220,7 @@ Action(end_visit, VisitCommand).on_page(
 )
 
 
-def _said(message: str, endpoint: str) -> str:
+def _flash_and_go_to(message: str, endpoint: str) -> str:
     flash(message, "success")
     return url_for(endpoint)
 
@@ -235,10 +237,10 @@ def days() -> str:
 @web.get("/account/visits")
 def mine() -> str:
     """Show the person what was done for them at centres."""
-    return _mine(Form())
+    return _show_own_visits(Form())
 
 
-def _mine(form: Form, visit_id: UUID | None = None) -> str:
+def _show_own_visits(form: Form, visit_id: UUID | None = None) -> str:
     del visit_id
     with reading() as uow:
         rows = own_visits(uow)
@@ -251,7 +253,7 @@ Action(dispute_visit, DisputeVisit, DisputeVisitSchema).on_page(
     web,
     "/account/visits/<uuid:visit_id>/dispute",
     do="dispute",
-    draw=_mine,
+    draw=_show_own_visits,
     done=sentence("We told the administrators. One of them looks at it."),
     back="visits.mine",
 ).on_api(

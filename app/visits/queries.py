@@ -21,8 +21,8 @@ from app.visits.permissions import CONFIRM_VISIT, OPEN_VISIT, READ_OWN_VISITS, S
 from app.visits.use_cases import as_person, centres_named
 
 # A day of all centres, an officer's day, a person's life.
-MOST_OF_A_DAY = 500
-MOST_OWN = 100
+MAX_PER_DAY = 500
+MAX_OWN_VISITS = 100
 # A witness whom one officer names this often within a month is shown to the supervisor.
 OFTEN, _MONTH = 5, timedelta(days=30)
 _DAY = timedelta(days=1)
@@ -125,7 +125,7 @@ def visits_of_officer(uow: UnitOfWork) -> Sequence[VisitView]:
     query = select(AssistedVisit).where(
         AssistedVisit.officer_id == uow.actor.person, AssistedVisit.opened_at >= begins
     )
-    newest = query.order_by(AssistedVisit.opened_at.desc()).limit(MOST_OF_A_DAY)
+    newest = query.order_by(AssistedVisit.opened_at.desc()).limit(MAX_PER_DAY)
     return _views(uow, uow.session.scalars(newest).all())
 
 
@@ -137,7 +137,7 @@ def visits_of_day(uow: UnitOfWork, day: date | None = None) -> Sequence[VisitVie
         AssistedVisit.opened_at >= deadline_end_of(on - _DAY),
         AssistedVisit.opened_at < deadline_end_of(on),
     )
-    rows = uow.session.scalars(query.order_by(AssistedVisit.opened_at).limit(MOST_OF_A_DAY)).all()
+    rows = uow.session.scalars(query.order_by(AssistedVisit.opened_at).limit(MAX_PER_DAY)).all()
     views = _views(uow, rows, _together(uow, rows))
     return sorted(views, key=lambda each: not each.striking)
 
@@ -160,7 +160,7 @@ def own_visits(uow: UnitOfWork) -> Sequence[VisitView]:
     """List what was done for the actor at centres, the newest first."""
     require(uow.actor, READ_OWN_VISITS)
     query = select(AssistedVisit).where(AssistedVisit.person_id == uow.actor.person)
-    newest = query.order_by(AssistedVisit.id.desc()).limit(MOST_OWN)
+    newest = query.order_by(AssistedVisit.id.desc()).limit(MAX_OWN_VISITS)
     return _views(uow, uow.session.scalars(newest).all())
 
 

@@ -151,7 +151,7 @@ def open_visit(uow: UnitOfWork, command: OpenVisit) -> AssistedVisit:
         visit.document_id = _keep_scan(uow, visit.id, command.file)
     uow.add(visit)
     uow.audit("visit.opened", visit.id, after={"act": act.code, "language": visit.language})
-    _tell(uow, visit, "opened")
+    _notify_everywhere(uow, visit, "opened")
     return visit
 
 
@@ -275,7 +275,7 @@ def do_act(uow: UnitOfWork, command: DoAct) -> Done:
     visit.done_at = visit.ended_at = uow.instant()
     visit.subject = done.subject
     uow.audit("visit.act_done", visit.id, after={"act": act.code, "subject": done.subject})
-    _tell(uow, visit, "done")
+    _notify_everywhere(uow, visit, "done")
     return done
 
 
@@ -332,7 +332,7 @@ def _open(uow: UnitOfWork, visit_id: UUID) -> AssistedVisit:
     return visit
 
 
-def _tell(uow: UnitOfWork, visit: AssistedVisit, what: str) -> None:
+def _notify_everywhere(uow: UnitOfWork, visit: AssistedVisit, what: str) -> None:
     _notify(uow, visit.person_id, what, visit, everywhere=True)
 
 

@@ -28,7 +28,7 @@ from app.web.translation import translate
 
 Result = TypeVar("Result")
 Ids = Mapping[str, UUID]
-Said = str | Sentence
+Message = str | Sentence
 # Where a view keeps the action that made it, so that tests know one that was written by hand.
 BY_ACTION = "_of_an_action"
 
@@ -57,7 +57,7 @@ class Action(Generic[Result]):
         do: str,
         draw: Callable[..., str],
         ask: str = "",
-        done: Said | Callable[[Result], Said] = "",
+        done: Message | Callable[[Result], Message] = "",
         back: str | Callable[[Result], str] = "",
         then: Callable[[Result], str] | None = None,
     ) -> "Action[Result]":

@@ -116,11 +116,11 @@ def untranslated(root: Path, *, spared: frozenset[str] = ENGLISH_ONLY) -> dict[M
     missing: dict[Message, set[str]] = {}
     for message, files in messages(root).items():
         seen = {file for file in files if not spared.intersection(file.split("/"))}
-        if seen and not _known(catalogue, message):
+        if seen and not _is_translated(catalogue, message):
             missing[message] = seen
     return missing
 
 
-def _known(catalogue: Catalog, message: Message) -> bool:
+def _is_translated(catalogue: Catalog, message: Message) -> bool:
     entry = catalogue.get(message if isinstance(message, str) else message[0])
     return entry is not None and bool(entry.string)

@@ -12,11 +12,11 @@ from flask_babel import gettext
 from markupsafe import Markup, escape
 
 from app.money import grouped
-from app.web.formatting import left_to_right, typed
+from app.web.formatting import isolate_ltr, typed
 
 _PER_MILLE = 1_000
 # Even the smallest of many is there to see.
-_LEAST = 5
+_MIN_PER_MILLE = 5
 _CHART = """<figure class="bdm-chart"><figcaption class="govuk-heading-s">{title}</figcaption>
 <ul>
 {bars}</ul></figure>"""
@@ -56,7 +56,7 @@ def _bar(bar: Bar, longest: int) -> str:
     label = typed(bar.label)
     if bar.href:
         label = Markup('<a class="govuk-link" href="{}">{}</a>').format(bar.href, label)
-    shown = bar.shown or left_to_right(grouped(bar.value))
+    shown = bar.shown or isolate_ltr(grouped(bar.value))
     return _BAR.format(label=label, shown=escape(shown), percent=_share(bar.value, longest))
 
 
@@ -64,7 +64,7 @@ def _share(value: int, longest: int) -> str:
     """Return value of longest in per cent with a decimal, calculated in whole numbers."""
     if value == 0:
         return "0"
-    tenths = max(value * _PER_MILLE // longest, _LEAST)
+    tenths = max(value * _PER_MILLE // longest, _MIN_PER_MILLE)
     return f"{tenths // 10}.{tenths % 10}"
 
 

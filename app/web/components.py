@@ -172,7 +172,7 @@ def body(columns: list[tuple[Markup, bool]], rows: Iterable[Iterable[Cell]]) -> 
     rtl = is_rtl()
     lines = (
         "".join(
-            f"{start}{_shown(cell, rtl=rtl)}{end}"
+            f"{start}{_render_cell(cell, rtl=rtl)}{end}"
             for (start, end), cell in zip(around, row, strict=True)
         )
         for row in rows
@@ -180,7 +180,7 @@ def body(columns: list[tuple[Markup, bool]], rows: Iterable[Iterable[Cell]]) -> 
     return Markup("".join(f'<tr class="govuk-table__row">{line}</tr>\n' for line in lines))  # noqa: S704 - each cell is escaped
 
 
-def _shown(cell: Cell, *, rtl: bool) -> Markup:
+def _render_cell(cell: Cell, *, rtl: bool) -> Markup:
     return link(cell) if isinstance(cell, dict) else directed(cell, rtl=rtl)
 
 

@@ -8,7 +8,7 @@ with its guesses in them and measure how well they pack.
 import brotli
 from flask import Flask, Response, request
 
-LEAST_BYTES = 1_000
+MIN_BYTES = 1_000
 LEVEL = 4
 PACKED = {
     "text/html",
@@ -31,7 +31,7 @@ def install_compressing(app: Flask) -> None:
         if not _takes_brotli() or response.is_streamed:
             return response
         body = response.get_data()
-        if len(body) >= LEAST_BYTES:
+        if len(body) >= MIN_BYTES:
             response.set_data(brotli.compress(body, quality=LEVEL))
             response.headers["Content-Encoding"] = "br"
         return response

@@ -103,7 +103,7 @@ class DecisionPages(Generic[Row]):
 
 
 # The decisions whose waiting rows home pages list, with the pages where they are decided.
-LISTED: list[tuple[Decision[Any], DecisionPages[Any]]] = []
+DECISION_PAGES: list[tuple[Decision[Any], DecisionPages[Any]]] = []
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,7 +162,7 @@ def verdict_doors_of(
 ) -> None:
     """Route approval and refusal, for a list whose proposals need addresses of their own."""
     if pages.lists(decision.may_decide.holders):
-        LISTED.append((decision, pages))
+        DECISION_PAGES.append((decision, pages))
     one = f"<uuid:{id_name}>"
     draw = _Drawing(decision, pages, id_name)
     web, page, ends = pages.blueprint, pages.at, pages.endpoints

@@ -12,7 +12,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from app.http import TITLES
-from app.idempotency import LONGEST_KEY
+from app.idempotency import MAX_KEY_LENGTH
 from app.money import PLAIN_PATTERN
 from app.outputs import MAY_BE_ABSENT
 from app.web.examples import Examples
@@ -48,7 +48,7 @@ KEY = {
         "Any text that you use for this act only. The same key with the same content gets the "
         "first answer again, so that you can always send once more."
     ),
-    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY},
+    "schema": {"type": "string", "minLength": 1, "maxLength": MAX_KEY_LENGTH},
     "example": "3f6d1c1e-order-2026-118",
 }
 PROBLEM_SCHEMA = {

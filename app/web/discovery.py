@@ -25,7 +25,7 @@ from app.web.i18n import LANGUAGES, language
 discovery = Blueprint("discovery", __name__)
 
 # The limit of a sitemap is 50,000; a tenth of it is quick to write and small in memory.
-MOST_A_PART = 5_000
+MAX_LINKS_PER_PART = 5_000
 _FRESH_S = 3_600
 _SHORTEST, _LONGEST = 50, 160
 _LOCALES = {"en": "en_PK", "ur": "ur_PK"}
@@ -99,7 +99,7 @@ def _cut(text: str) -> str:
 @discovery.get("/robots.txt")
 def robots() -> Response:
     """Say what crawlers may read, and where the sitemap is."""
-    return _kept(Response(_ROBOTS.format(base=_base()), mimetype="text/plain"))
+    return _cache_publicly(Response(_ROBOTS.format(base=_base()), mimetype="text/plain"))
 
 
 @discovery.get("/sitemap.xml")
@@ -108,13 +108,13 @@ def sitemap() -> Response:
     with reading(ANONYMOUS) as uow:
         names = ["pages-0", *_parts(uow)]
     listed = (f"<sitemap><loc>{_base()}/sitemaps/{name}.xml</loc></sitemap>\n" for name in names)
-    return _kept(Response(_INDEX.format("".join(listed)), mimetype="application/xml"))
+    return _cache_publicly(Response(_INDEX.format("".join(listed)), mimetype="application/xml"))
 
 
 def _parts(uow: UnitOfWork) -> Iterator[str]:
-    for pages in _listed():
+    for pages in _list_public_pages():
         if pages.counted is not None:
-            parts = -(-pages.counted(uow) // MOST_A_PART)
+            parts = -(-pages.counted(uow) // MAX_LINKS_PER_PART)
             yield from (f"{pages.endpoint}-{part}" for part in range(parts))
 
 
@@ -127,34 +127,34 @@ def sitemap_part(pages: str, part: int) -> Response:
         raise NotFound
     base = _base()
     listed = (f"<url><loc>{base}{escape(path)}</loc></url>\n" for path in paths)
-    return _kept(Response(_URLS.format("".join(listed)), mimetype="application/xml"))
+    return _cache_publicly(Response(_URLS.format("".join(listed)), mimetype="application/xml"))
 
 
 def _alone() -> Iterator[str]:
-    return (url_for(each.endpoint) for each in _listed() if each.counted is None)
+    return (url_for(each.endpoint) for each in _list_public_pages() if each.counted is None)
 
 
 def _paths(uow: UnitOfWork, name: str, part: int) -> list[str]:
-    pages = next((each for each in _listed() if each.endpoint == name), None)
+    pages = next((each for each in _list_public_pages() if each.endpoint == name), None)
     if pages is None or pages.listed is None:
         return []
-    found = pages.listed(uow, part * MOST_A_PART, MOST_A_PART)
+    found = pages.listed(uow, part * MAX_LINKS_PER_PART, MAX_LINKS_PER_PART)
     return [url_for(pages.endpoint, **values) for values in found]
 
 
-def _listed() -> Sequence[PublicPages]:
+def _list_public_pages() -> Sequence[PublicPages]:
     return the_platform().registry.contributed(PublicPages)
 
 
 def _endpoints() -> frozenset[str]:
-    return frozenset(each.endpoint for each in _listed())
+    return frozenset(each.endpoint for each in _list_public_pages())
 
 
 def _base() -> str:
     return the_platform().settings.base_url
 
 
-def _kept(response: Response) -> Response:
+def _cache_publicly(response: Response) -> Response:
     """Let every cache keep it for an hour: it is the same for everybody."""
     response.headers["Cache-Control"] = f"public, max-age={_FRESH_S}"
     return response

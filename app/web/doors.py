@@ -16,7 +16,7 @@ from marshmallow import Schema, ValidationError
 
 from app.errors import Conflict, Invalid, Refusal, TooMany
 from app.http import status_of
-from app.idempotency import LONGEST_KEY, Answer, Once
+from app.idempotency import MAX_KEY_LENGTH, Answer, Once
 from app.keyed_hashes import derive
 from app.permissions import Actor
 from app.platform import the_platform
@@ -159,7 +159,7 @@ def keep_no_fingerprint(blueprint: Blueprint) -> None:
 
 
 def _once(actor: Actor, key: str) -> Once | None:
-    if len(key) > LONGEST_KEY:
+    if len(key) > MAX_KEY_LENGTH:
         raise Invalid(sentence("The idempotency key is too long."), code="idempotency-key-long")
     fingerprint = None if request.blueprint in UNKEPT else _fingerprint()
     # Strangers share no keys: of somebody unknown all that is known is what was sent.

@@ -13,7 +13,7 @@ from app.registry import Panel
 from app.unit_of_work import UnitOfWork
 
 # Nobody reads further down the list; each item is also in the part of its own domain.
-MOST_SHOWN = 20
+MAX_SHOWN = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +28,7 @@ class Line:
 def lines(found: Sequence[Due], today: date) -> list[Line]:
     """Put what is due in the order of its days, the most urgent first."""
     ordered = sorted(found, key=lambda due: (due.due_on or today, due.title))
-    return [_line(due, today) for due in ordered[:MOST_SHOWN]]
+    return [_line(due, today) for due in ordered[:MAX_SHOWN]]
 
 
 def _line(due: Due, today: date) -> Line:
@@ -36,10 +36,10 @@ def _line(due: Due, today: date) -> Line:
     if due.due_on is None:
         return Line(due=due, when=str(gettext("waits for you")), state="now")
     state = "now" if due.due_on <= today else ""
-    return Line(due=due, when=how_far(due.due_on, today), state=state)
+    return Line(due=due, when=days_until_label(due.due_on, today), state=state)
 
 
-def how_far(day: date, today: date) -> str:
+def days_until_label(day: date, today: date) -> str:
     """Say how far off a last day is: "today", "tomorrow", "in 3 days", "2 days late"."""
     days = (day - today).days
     if days == 0:
@@ -55,7 +55,7 @@ def _load(uow: UnitOfWork) -> dict[str, object] | None:
     found = [due for source in the_platform().registry.dues for due in source(uow)]
     if not found:
         return None
-    return {"lines": lines(found, local_day(uow.now)), "more": max(0, len(found) - MOST_SHOWN)}
+    return {"lines": lines(found, local_day(uow.now)), "more": max(0, len(found) - MAX_SHOWN)}
 
 
 PANEL = Panel(name="due", template="home/due.html", load=_load, order=2)

@@ -161,19 +161,19 @@ class Examples:
 
 
 def _number(schema: Part, name: str) -> int:
-    named = [value for value in _named(name) if isinstance(value, int)]
+    named = [value for value in _examples_of(name) if isinstance(value, int)]
     least, most = schema.get("minimum", 1), schema.get("maximum", 10**9)
     return next((value for value in (*named, 1) if least <= value <= most), least)
 
 
-def _named(name: str) -> tuple[str | int | None, ...]:
+def _examples_of(name: str) -> tuple[str | int | None, ...]:
     return NAMES.get(name) or NAMES.get(name.rpartition("_")[2]) or ()
 
 
 def _text(schema: Part, name: str) -> str:
     known = [FORMATS[schema["format"]]] if schema.get("format") in FORMATS else []
     words = name.replace("_", " ").capitalize() or "Text"
-    tried = (*known, *(v for v in _named(name) if isinstance(v, str)), words, *TRIED)
+    tried = (*known, *(v for v in _examples_of(name) if isinstance(v, str)), words, *TRIED)
     last = "x" * schema.get("minLength", 0)
     return next((value for value in tried if _fits(schema, value)), last)
 

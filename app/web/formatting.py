@@ -150,14 +150,14 @@ def quantity(number: Decimal | int) -> str:
     return ("-" if sign else "") + grouped(int(whole)) + (f".{decimals}" if decimals else "")
 
 
-def left_to_right(value: object) -> Markup:
+def isolate_ltr(value: object) -> Markup:
     """Keep a reference, number or amount in its own direction whatever surrounds it."""
     return Markup(f'<bdi dir="ltr">{escape(value)}</bdi>')  # noqa: S704 - escaped on this line
 
 
 def long_code(value: object) -> Markup:
     """Write a hash or another long code, which may break anywhere: it is longer than a phone."""
-    return Markup(f'<span class="bdm-mono">{left_to_right(value)}</span>')  # noqa: S704 - escaped
+    return Markup(f'<span class="bdm-mono">{isolate_ltr(value)}</span>')  # noqa: S704 - escaped
 
 
 def in_a_title(value: object) -> str:
@@ -231,7 +231,7 @@ def in_a_heading(value: object) -> Markup:
 
 def _filter(write: Callable[..., str]) -> Callable[..., Markup]:
     def written(value: object, *arguments: object) -> Markup:
-        return Markup() if value is None else left_to_right(write(value, *arguments))
+        return Markup() if value is None else isolate_ltr(write(value, *arguments))
 
     return written
 
@@ -244,7 +244,7 @@ def install_formatting(app: Flask) -> None:
     """
     for write in (rupees, cnic, masked, quantity, grouped):
         app.jinja_env.filters[write.__name__] = _filter(write)
-    app.jinja_env.filters["ltr"] = left_to_right
+    app.jinja_env.filters["ltr"] = isolate_ltr
     app.jinja_env.filters["long_code"] = long_code
     app.jinja_env.filters["in_a_title"] = in_a_title
     app.jinja_env.filters["in_a_heading"] = in_a_heading

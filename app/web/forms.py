@@ -23,7 +23,7 @@ from app.web.translation import translate
 
 # `find` is a search within a form; its button only fills the form.
 BOOKKEEPING = {"csrf_token", "idempotency_key", "step", "lang", "find"}
-MOST_INDEX = 1_000
+MAX_INDEX = 1_000
 OF_DIGITS = (Amount, LocalDate, Moment, Percent, Quantity, Whole)
 _INDEXED = re.compile(r"(?P<name>[a-z][a-z0-9_]*)-(?P<index>\d{1,4})-(?P<rest>.+)")
 
@@ -40,7 +40,7 @@ def nested(form: "MultiDict[str, str]", schema: Schema) -> dict[str, Any]:
     parts: dict[str, MultiDict[str, str]] = {}
     for name in form:
         match = _INDEXED.fullmatch(name)
-        if match and int(match["index"]) < MOST_INDEX and _inner_schema(schema, match["name"]):
+        if match and int(match["index"]) < MAX_INDEX and _inner_schema(schema, match["name"]):
             group = groups.setdefault(match["name"], {}).setdefault(
                 int(match["index"]), MultiDict()
             )
@@ -49,7 +49,7 @@ def nested(form: "MultiDict[str, str]", schema: Schema) -> dict[str, Any]:
             whole, _, part = name.partition("-")
             parts.setdefault(whole, MultiDict()).setlist(part, form.getlist(name))
         elif name not in BOOKKEEPING:
-            _put(data, name, form.getlist(name), schema)
+            _add_values(data, name, form.getlist(name), schema)
     for name, form_of_part in parts.items():
         if found := nested(form_of_part, _inner_schema(schema, name) or schema):
             data[name] = found
@@ -60,7 +60,7 @@ def nested(form: "MultiDict[str, str]", schema: Schema) -> dict[str, Any]:
     return data
 
 
-def _put(data: dict[str, Any], name: str, values: list[str], schema: Schema) -> None:
+def _add_values(data: dict[str, Any], name: str, values: list[str], schema: Schema) -> None:
     holder = _field(schema, name)
     kept = [_as_digits_are_typed(holder, value) for value in values if value.strip()]
     if isinstance(holder, fields.List):
@@ -178,7 +178,7 @@ class Form:
         seen = {
             int(m["index"])
             for m in map(_INDEXED.fullmatch, self.values)
-            if m and m["name"] == group and int(m["index"]) < MOST_INDEX
+            if m and m["name"] == group and int(m["index"]) < MAX_INDEX
         }
         return range(max([*(i + 1 for i in seen), least]))
 

@@ -22,12 +22,12 @@ def needs_sign_in(blueprint: Blueprint, *, but: Collection[str] = ()) -> None:
 
 
 # Blueprints of the API that ask for a token, with the views that do not.
-_ASKING: dict[str, Collection[str]] = {}
+_TOKEN_BLUEPRINTS: dict[str, Collection[str]] = {}
 
 
 def needs_token(blueprint: Blueprint, *, but: Collection[str] = ()) -> None:
     """Answer 401 to API requests, `but` those named, without a token that works."""
-    _ASKING[blueprint.name] = but
+    _TOKEN_BLUEPRINTS[blueprint.name] = but
 
     @blueprint.before_request
     def refuse_anonymous() -> None:
@@ -38,7 +38,7 @@ def needs_token(blueprint: Blueprint, *, but: Collection[str] = ()) -> None:
 def asks_for_token(endpoint: str) -> bool:
     """Whether a route of the API answers nobody who sends no token."""
     blueprint, _, view = endpoint.rpartition(".")
-    return blueprint in _ASKING and view not in _ASKING[blueprint]
+    return blueprint in _TOKEN_BLUEPRINTS and view not in _TOKEN_BLUEPRINTS[blueprint]
 
 
 def _name() -> str:

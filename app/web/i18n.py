@@ -49,21 +49,21 @@ def _preferred() -> str:
 
 def language() -> str:
     """Return the language in force: the request's, or that of `flask_babel.force_locale`."""
-    locale = _known() or get_locale()
+    locale = _cached_locale() or get_locale()
     return locale.language if locale else "en"
 
 
-def _known() -> Locale | None:
+def _cached_locale() -> Locale | None:
     """Return the locale in force where it was needed before in this request."""
     return getattr(getattr(g, "_flask_babel", None), "babel_locale", None) if g else None
 
 
 def spoken(values: Mapping[str, Any]) -> dict[str, Any]:
     """Let values that have names in both languages (a district, a sentence) say theirs."""
-    return {name: _spoken(value) for name, value in values.items()}
+    return {name: _translate_value(value) for name, value in values.items()}
 
 
-def _spoken(value: Any) -> Any:  # noqa: ANN401 - whatever a sentence holds
+def _translate_value(value: Any) -> Any:  # noqa: ANN401 - whatever a sentence holds
     if isinstance(value, Sentence):
         pattern: str = gettext(value.msgid)
         return fill(pattern, spoken(value.values)) if value.values else pattern
@@ -120,7 +120,7 @@ class QuickDomain(Domain):
 
     def get_translations(self) -> NullTranslations:
         """Return the catalogue of the language in force."""
-        locale = _known()
+        locale = _cached_locale()
         if locale is None:
             return cast("NullTranslations", super().get_translations())
         if locale.language not in self.by_language:

@@ -25,7 +25,7 @@ from app.web.observability import install_observing
 from app.web.plots import install_plots
 from app.web.problems import install_problems
 from app.web.proxies import BehindProxies
-from app.web.request import MOST_UPLOAD_BYTES, InMemoryRequest
+from app.web.request import MAX_UPLOAD_BYTES, InMemoryRequest
 from app.web.safety import csp_nonce, install_safety
 from app.web.translation import translate
 
@@ -69,7 +69,7 @@ def _configure(app: Flask, platform: Platform) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_NAME=full_name(SESSION, https=https),
         PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
-        MAX_CONTENT_LENGTH=MOST_UPLOAD_BYTES,
+        MAX_CONTENT_LENGTH=MAX_UPLOAD_BYTES,
         WTF_CSRF_TIME_LIMIT=None,
         TEMPLATES_AUTO_RELOAD=False,
     )

@@ -18,7 +18,7 @@ from app.web.i18n import in_reader_language, language
 from app.web.translation import translate
 
 # Of each language, below each prefix that a proxy may add.
-_KEPT = 8
+_CACHE_SIZE = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +35,7 @@ def install_navigation(app: Flask, registry: Registry) -> None:
     """Give every template the menu entries that this person may see."""
     items = sorted(registry.navigation, key=lambda item: (item.group.order, item.order))
 
-    @lru_cache(maxsize=_KEPT)
+    @lru_cache(maxsize=_CACHE_SIZE)
     def same(speaks: str, below: str) -> _Same:
         del speaks, below  # they only distinguish the answers
         entries = [(item, gettext(item.label), url_for(item.endpoint)) for item in items]
@@ -49,7 +49,7 @@ def install_navigation(app: Flask, registry: Registry) -> None:
         return {
             "navigation": _menu(kept, actor),
             "signed_in": actor.kind == "person",
-            "who": _who(actor),
+            "who": _actor_name(actor),
             "acting_for": _acting_for(actor),
             **kept.ways,
             "footer_links": kept.footer,
@@ -78,7 +78,7 @@ def _entry(title: str, pages: list[dict[str, Any]]) -> dict[str, Any]:
     return {"text": title, "pages": pages, "active": any(page["active"] for page in pages)}
 
 
-def _who(actor: Actor) -> str:
+def _actor_name(actor: Actor) -> str:
     """Name the person in the reader's language, where the name was given in it."""
     return in_reader_language(actor.name, actor.name_ur)
 

@@ -19,7 +19,7 @@ _WIDE, _HIGH = 1_000, 200
 # Of the width that a column has, what it fills.
 _FILLED = 80
 # Classes of colours that there are; further series share the last.
-MOST_SERIES = 7
+MAX_SERIES = 7
 _FIGURE = Markup(
     '<figure class="bdm-plot"><figcaption class="govuk-heading-s">{title}</figcaption>'
     '<p class="bdm-plot__most">{most}</p>'
@@ -108,7 +108,7 @@ def _x(place: int) -> int:
 
 
 def _colour(number: int) -> int:
-    return min(number + 1, MOST_SERIES)
+    return min(number + 1, MAX_SERIES)
 
 
 def _figure(words: Words, drawn: Markup, scale: _Scale, series: Sequence[str]) -> Markup:

@@ -17,7 +17,7 @@ from app.web.openapi import PREFIX
 from app.web.translation import translate
 
 log = structlog.get_logger()
-OUR_FAULT = sentence("Something went wrong on our side. Nothing was changed. Try again later.")
+INTERNAL_ERROR = sentence("Something went wrong on our side. Nothing was changed. Try again later.")
 SENTENCES = {
     400: sentence("We could not read what was sent."),
     404: sentence("We could not find what you asked for."),
@@ -106,7 +106,7 @@ def _csrf(error: CSRFError) -> Response:
 
 def _failed(error: Exception) -> Response:
     log.error("request failed", exc_info=error, route=request.url_rule and request.url_rule.rule)
-    return answer(500, "internal", translate(OUR_FAULT))
+    return answer(500, "internal", translate(INTERNAL_ERROR))
 
 
 def install_problems(app: Flask) -> None:

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 # The SHA-256 of the certificate that a client showed to the proxy, as 64 digits and letters.
 CERTIFICATE_HEADER = "X-Client-Certificate-SHA256"
 _CERTIFICATE_KEY = f"HTTP_{CERTIFICATE_HEADER.upper().replace('-', '_')}"
-_TOLD_KEY = "HTTP_FORWARDED"
+_FORWARDED_KEY = "HTTP_FORWARDED"
 _OLD_KEYS = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO")
 _NEVER_TRUSTED = (_CERTIFICATE_KEY, *_OLD_KEYS, "HTTP_X_FORWARDED_HOST")
-_KEPT = 1_000
+_CACHE_SIZE = 1_000
 _NODE = re.compile(r"^\[(.*)\](?::\d+)?$|^([0-9.]+):\d+$")
 _AMBIGUOUS = "The request says twice who sends it."
 _NOT_SET_UP = "The proxy must say for whom it asks in the header Forwarded: see README, “Proxies”."
@@ -47,17 +47,17 @@ class BehindProxies:
         self._app, self._hops = app, hops
         self._networks = networks if hops else ()
         # All that comes by way of proxies comes from their few addresses.
-        self._is_within = lru_cache(_KEPT)(lambda address: is_within(address, self._networks))
+        self._is_within = lru_cache(_CACHE_SIZE)(lambda address: is_within(address, self._networks))
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         """Pass a request on, with what our proxies say of it and nothing that a stranger says."""
-        forwarded = environ.pop(_TOLD_KEY, "")
+        forwarded = environ.pop(_FORWARDED_KEY, "")
         old = any(key in environ for key in _OLD_KEYS)
         for key in _NEVER_TRUSTED:
             environ.pop(key, None)
-        if self._is_ours(environ.get("REMOTE_ADDR", "")):
+        if self._is_trusted_proxy(environ.get("REMOTE_ADDR", "")):
             if old and not forwarded:
                 return Response(_NOT_SET_UP, 400)(environ, start_response)
             try:
@@ -79,7 +79,7 @@ class BehindProxies:
         if certificate := told.get("certificate"):
             environ[_CERTIFICATE_KEY] = certificate
 
-    def _is_ours(self, address: str) -> bool:
+    def _is_trusted_proxy(self, address: str) -> bool:
         # A socket of this machine has no address; only a proxy of ours is let onto it.
         if not self._networks:
             return False

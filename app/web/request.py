@@ -5,16 +5,16 @@ from typing import IO
 
 from flask import Request
 
-MOST_FORM_PARTS = 5_000
-MOST_BYTES = 2 * 1024 * 1024
-MOST_UPLOAD_BYTES = 25 * 1024 * 1024
+MAX_FORM_PARTS = 5_000
+MAX_FORM_BYTES = 2 * 1024 * 1024
+MAX_UPLOAD_BYTES = 25 * 1024 * 1024
 
 
 class InMemoryRequest(Request):
     """Uploads stay in memory, within limits, until a use case stores them encrypted."""
 
-    max_form_parts = MOST_FORM_PARTS
-    max_form_memory_size = MOST_BYTES
+    max_form_parts = MAX_FORM_PARTS
+    max_form_memory_size = MAX_FORM_BYTES
 
     def _get_file_stream(
         self,

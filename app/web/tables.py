@@ -18,7 +18,7 @@ from flask import url_for
 from markupsafe import Markup
 
 from app.text import Sentence
-from app.web.formatting import left_to_right, rupees
+from app.web.formatting import isolate_ltr, rupees
 from app.web.translation import translate
 
 Row = TypeVar("Row")
@@ -67,7 +67,7 @@ def linked(text: Cell, endpoint: str, **ids: Any) -> Cell:  # noqa: ANN401 - wha
 
 def amount(paisa: int) -> Markup:
     """Return an amount in paisa as the filter "rupees" writes it, left to right on every page."""
-    return left_to_right(rupees(paisa))
+    return isolate_ltr(rupees(paisa))
 
 
 def money(text: str | Sentence, attribute: str) -> Column[Any]:

@@ -32,12 +32,12 @@ from app.platform import the_platform
 from app.text import Sentence, sentence
 from app.two_people import Proposal
 from app.unit_of_work import UnitOfWork
-from app.web.decision_doors import LISTED, DecisionPages
+from app.web.decision_doors import DECISION_PAGES, DecisionPages
 from app.web.formatting import local_date
 from app.web.translation import translate
 
-Listed = tuple[Decision[Any], DecisionPages[Any]]
-MOST_OF_A_KIND = 5
+DecisionWithPages = tuple[Decision[Any], DecisionPages[Any]]
+MAX_PER_KIND = 5
 APPROVE = sentence("Approve this, or refuse it")
 
 
@@ -59,11 +59,15 @@ def due(uow: UnitOfWork) -> Sequence[Due]:
     """
     if uow.actor.person_id is None:
         return ()
-    listed = [(decision, pages) for decision, pages in LISTED if uow.actor.may(decision.may_decide)]
+    listed = [
+        (decision, pages)
+        for decision, pages in DECISION_PAGES
+        if uow.actor.may(decision.may_decide)
+    ]
     kinds = the_platform().registry.contributed(WaitingKind)
     mine = [kind for kind in kinds if uow.actor.may(kind.may_decide)]
     waiting = _waiting(uow, listed, mine)
-    return [*_decisions(uow, listed, waiting), *_counted(mine, waiting)]
+    return [*_decisions(uow, listed, waiting), *_dues_by_kind(mine, waiting)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +78,9 @@ class _Waiting:
     counts: Mapping[int, int]
 
 
-def _waiting(uow: UnitOfWork, listed: Sequence[Listed], kinds: Sequence[WaitingKind]) -> _Waiting:
+def _waiting(
+    uow: UnitOfWork, listed: Sequence[DecisionWithPages], kinds: Sequence[WaitingKind]
+) -> _Waiting:
     parts = [_first(uow, place, each) for place, each in enumerate(listed)]
     parts += [_count(uow, place, kind) for place, kind in enumerate(kinds)]
     rows = uow.session.execute(union_all(*parts)).all() if parts else []
@@ -85,13 +91,13 @@ def _waiting(uow: UnitOfWork, listed: Sequence[Listed], kinds: Sequence[WaitingK
     return _Waiting(ids=ids, counts={row[0]: row[2] for row in rows if row[1] is None})
 
 
-def _first(uow: UnitOfWork, place: int, listed: Listed) -> Select[Any]:
+def _first(uow: UnitOfWork, place: int, listed: DecisionWithPages) -> Select[Any]:
     """Build the question for the first rows of a decision that wait."""
     decision, pages = listed
     table: Any = decision.row  # every Proposal is the row of a table
     mine = pages.mine(uow) if pages.mine else true()
     first = select(literal(place).label("place"), table.id.label("id"), literal(1).label("number"))
-    waiting = first.where(_waits(uow, table), mine).order_by(table.id).limit(MOST_OF_A_KIND)
+    waiting = first.where(_waits(uow, table), mine).order_by(table.id).limit(MAX_PER_KIND)
     return select(waiting.subquery())
 
 
@@ -102,7 +108,9 @@ def _count(uow: UnitOfWork, place: int, kind: WaitingKind) -> Select[Any]:
     return counted.where(_waits(uow, kind.row), mine)
 
 
-def _decisions(uow: UnitOfWork, listed: Sequence[Listed], waiting: _Waiting) -> Iterator[Due]:
+def _decisions(
+    uow: UnitOfWork, listed: Sequence[DecisionWithPages], waiting: _Waiting
+) -> Iterator[Due]:
     for place, ids in waiting.ids.items():
         decision, pages = listed[place]
         table: Any = decision.row
@@ -110,7 +118,7 @@ def _decisions(uow: UnitOfWork, listed: Sequence[Listed], waiting: _Waiting) -> 
         yield from [_due(uow, pages, row) for row in rows]
 
 
-def _counted(kinds: Sequence[WaitingKind], waiting: _Waiting) -> Iterator[Due]:
+def _dues_by_kind(kinds: Sequence[WaitingKind], waiting: _Waiting) -> Iterator[Due]:
     for place, kind in enumerate(kinds):
         if count := waiting.counts[place]:
             title = f"{translate(kind.title)}: {count:,}"

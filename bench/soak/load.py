@@ -36,7 +36,7 @@ from payments.kernel.permissions import (
     RECORD_TAKING,
     SEND_SCROLL,
 )
-from payments.partners.doors.cli import KEPT
+from payments.partners.doors.cli import CREDENTIALS_FILE
 from payments.partners.onebill.client import Machine
 from payments.public import raise_bill
 
@@ -82,7 +82,7 @@ def arrange(
             payers=tuple(_payer(platform, session, number) for number in range(PAYERS)),
             machine=Machine(
                 base_url=platform.settings.base_url,
-                **json.loads((folder / KEPT).read_text()),
+                **json.loads((folder / CREDENTIALS_FILE).read_text()),
                 timeout_s=20,
             ),
             journal=journal,

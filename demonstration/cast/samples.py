@@ -22,7 +22,7 @@ from app.parameters.models import ParameterRow
 from app.unit_of_work import UnitOfWork
 
 YEARS = (2026, 2027)
-_KNOWN = (
+_SAMPLE_SOURCE = (
     "Sample row of the demonstration: a national holiday on a fixed date, as announced each year "
     "by the Cabinet Division of Pakistan; this year's notification is not to hand"
 )
@@ -52,7 +52,7 @@ FIXED = (
 )
 
 
-def plant_samples(uow: UnitOfWork, people: dict[str, UUID]) -> None:
+def seed_samples(uow: UnitOfWork, people: dict[str, UUID]) -> None:
     """Plant what is missing; `people` are the cast's ids by key."""
     if uow.session.scalar(select(DeclaredDays.id).limit(1)) is None:
         _holidays(uow, people)
@@ -76,7 +76,7 @@ def _fixed_days() -> Iterable[tuple[Holiday, date, date, str, Confidence]]:
     for year in YEARS:
         for holiday in FIXED:
             day = date(year, holiday.month, holiday.day)
-            yield holiday, day, day, _KNOWN, Confidence.SECONDARY
+            yield holiday, day, day, _SAMPLE_SOURCE, Confidence.SECONDARY
 
 
 def _declared(  # noqa: PLR0913, PLR0917 - each is a column

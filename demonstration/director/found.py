@@ -28,10 +28,12 @@ def found(platform: Platform) -> str:
 
     Raises NotFound where the database is not marked as a demonstration.
     """
-    return platform.executor.execute(_found, platform.registry.initial_values, actor=SYSTEM)
+    return platform.executor.execute(
+        _create_demonstration, platform.registry.initial_values, actor=SYSTEM
+    )
 
 
-def _found(uow: UnitOfWork, rules: list[InitialValue]) -> str:
+def _create_demonstration(uow: UnitOfWork, rules: list[InitialValue]) -> str:
     if not is_demonstration(uow.session):
         raise NotFound
     director, first, second = (

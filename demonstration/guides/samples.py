@@ -8,7 +8,7 @@ _HOURS = "Monday to Friday, 9 am to 4 pm"
 _HOURS_UR = "پیر سے جمعہ، صبح 9 سے شام 4 بجے"
 
 
-class _Told:
+class _CommandFields:
     """Return the fields of a command: every field but `waits` and those named in `_kept`."""
 
     _kept: tuple[str, ...] = ("waits",)
@@ -20,7 +20,7 @@ class _Told:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SampleOffice(_Told):
+class SampleOffice(_CommandFields):
     """An office to plant."""
 
     code: str
@@ -136,7 +136,7 @@ OFFICES = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class SampleForm(_Told):
+class SampleForm(_CommandFields):
     """A version of a form to plant, entered so many days ago; `asks` are its blanks."""
 
     _kept = ("waits", "days_ago", "asks")

@@ -34,7 +34,7 @@ _PAPER = "app/printing/statement.typ"
 def plant(platform: Platform, cast: Cast) -> None:
     """Plant what is missing."""
     with platform.executor.sessions() as session:
-        offices, forms, said = _known(session)
+        offices, forms, said = _load_existing(session)
     for office in OFFICES:
         if office.code not in offices:
             _office(platform, cast, office)
@@ -45,7 +45,7 @@ def plant(platform: Platform, cast: Cast) -> None:
         _opinions(platform)
 
 
-def _known(session: Session) -> tuple[set[str], set[tuple[str, str]], bool]:
+def _load_existing(session: Session) -> tuple[set[str], set[tuple[str, str]], bool]:
     offices = set(session.scalars(select(Office.code)))
     rows = session.execute(select(PublishedForm.code, PublishedForm.version))
     said = session.scalar(select(PageFeedback.id).limit(1)) is not None

@@ -23,7 +23,7 @@ from app.unit_of_work import UnitOfWork
 from app.web.doors import reading
 from app.web.json import json_response
 
-MOST = 100
+MAX_MESSAGES = 100
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 web = Blueprint("mailbox", __name__)
 
@@ -46,7 +46,7 @@ def mails(uow: UnitOfWork, address: str = "") -> list[Mail]:
     query = select(Message).where(Message.sealed.is_not(None))
     if address:
         query = query.where(Message.address_hash == address_hash(uow.vault, address))
-    rows = uow.session.scalars(query.order_by(Message.id.desc()).limit(MOST)).all()
+    rows = uow.session.scalars(query.order_by(Message.id.desc()).limit(MAX_MESSAGES)).all()
     return [_opened(uow, row) for row in rows]
 
 

@@ -33,7 +33,7 @@ _OLD_REGISTER = (
     ("Star Motors", "سٹار موٹرز", "quetta"),
     ("Panjgur Date Company", "پنجگور کھجور کمپنی", "panjgur"),
 )
-_HELD = ProposedName(name="Hingol Sea Foods", name_ur="ہنگول سی فوڈز", district="gwadar")
+_RESERVED_NAME = ProposedName(name="Hingol Sea Foods", name_ur="ہنگول سی فوڈز", district="gwadar")
 
 
 def plant(platform: Platform, cast: Cast) -> None:
@@ -52,8 +52,8 @@ def plant(platform: Platform, cast: Cast) -> None:
                 standing=Standing.LEGACY,
             )
             then.execute(enter_name, entry, actor=SYSTEM)
-    if _HELD.name not in known:
-        command = ReserveName(proposed=_HELD)
+    if _RESERVED_NAME.name not in known:
+        command = ReserveName(proposed=_RESERVED_NAME)
         platform.executor.execute(reserve_name, command, actor=cast.actor("owner"))
 
 

@@ -38,7 +38,7 @@ MAJOR_VERSION = "18"
 DATABASE = "bdm"
 SUPERUSER, OWNER, APPLICATION = "postgres", "bdm_owner", "bdm_app"
 SOCKET_NAME = ".s.PGSQL.5432"
-LONGEST_SOCKET_PATH = 100  # bytes; the kernel's limit is 107
+MAX_SOCKET_PATH_LENGTH = 100  # bytes; the kernel's limit is 107
 HELPER_SECONDS = 5
 STOP_SIGNAL = signal.SIGINT  # PostgreSQL's fast shutdown: breaks connections, keeps the data
 
@@ -287,7 +287,7 @@ def _credentials(path: Path, cluster_dir: Path) -> dict[str, str]:
 def _socket_dir(data_dir: Path) -> Path:
     """Beside the data, or in the temporary folder when that path is too long for a socket."""
     beside = data_dir / "run"
-    if len(os.fsencode(beside / SOCKET_NAME)) <= LONGEST_SOCKET_PATH:
+    if len(os.fsencode(beside / SOCKET_NAME)) <= MAX_SOCKET_PATH_LENGTH:
         return beside
     name = sha256(os.fsencode(data_dir)).hexdigest()[:16]
     elsewhere = Path("/tmp") / f"bdm-{os.geteuid()}-{name}"  # noqa: S108 - its owner is checked

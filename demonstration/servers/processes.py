@@ -105,7 +105,7 @@ def is_alive(pid: int) -> bool:
     return _status(pid) != "Z"
 
 
-def left_over(mark: Path) -> list[int]:
+def orphaned_processes(mark: Path) -> list[int]:
     """Process ids of children started for this data directory, by whomever (Linux; else none)."""
     wanted = f"{MARK}={mark}".encode()
     found = []

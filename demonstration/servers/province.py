@@ -18,12 +18,12 @@ from demonstration.servers.throwaway import (
     throwaway_redis,
 )
 
-Say = Callable[[str], None]
+PrintLine = Callable[[str], None]
 Fill = Callable[[Settings], None]
 
 
 @contextmanager
-def with_province(make_platform: MakePlatform, say: Say) -> Iterator[None]:
+def with_province(make_platform: MakePlatform, say: PrintLine) -> Iterator[None]:
     """Lend a database with people and decisions in it, through the environment.
 
     It is the configured one, or that of `make run`. A bare checkout has neither: it gets what the

@@ -52,7 +52,7 @@ def run(port: int | None, console: Console, make_platform: "MakePlatform") -> No
     Raises CannotStart with what to do. `port` is the one to use, or None for a free one.
     """
     data_dir = environment.data_dir_of(os.environ)
-    with _alone(data_dir), _stop_asked() as asked, ExitStack() as held:
+    with _alone(data_dir), _stop_event() as asked, ExitStack() as held:
         supervisor = Supervisor(console.say)
         try:
             _Start(data_dir, port, console, supervisor, asked, held).go(make_platform)
@@ -105,7 +105,7 @@ class _Start:
         accounts = self._data(make_platform)
         self._processes()
         running.note(self.data_dir, self.address)
-        self._tell(accounts)
+        self._print_ready(accounts)
 
     def _sandbox_port(self) -> int:
         """Hold the port that was named, or one of our own."""
@@ -114,7 +114,7 @@ class _Start:
         return hold_port(self.held, named, _beside(self.port), hint)
 
     def _end_an_earlier_life(self) -> None:
-        pids = processes.left_over(self.data_dir)
+        pids = processes.orphaned_processes(self.data_dir)
         if pids:
             with self.console.step("Ending what an earlier run left"):
                 processes.end(pids, signal.SIGTERM, SWEEP_SECONDS)
@@ -190,7 +190,7 @@ class _Start:
                 raise Interrupted
             self.supervisor.tend()
 
-    def _tell(self, accounts: Sequence[Account]) -> None:
+    def _print_ready(self, accounts: Sequence[Account]) -> None:
         seconds = time.monotonic() - self.started_at
         self.console.say(f"\nReady after {seconds:.1f} s:  {self.address}/\n")
         if accounts:
@@ -224,7 +224,7 @@ def _alone(data_dir: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _stop_asked() -> Iterator[threading.Event]:
+def _stop_event() -> Iterator[threading.Event]:
     """Turn signals into an event for as long as we run."""
     asked = threading.Event()
     before = {each: signal.signal(each, lambda *_: asked.set()) for each in STOP_SIGNALS}

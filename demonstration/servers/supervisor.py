@@ -12,7 +12,7 @@ from typing import Protocol
 from demonstration.servers import processes
 from demonstration.servers.embedded import CannotStart
 
-LONGEST_PAUSE_SECONDS = 30.0
+MAX_PAUSE_SECONDS = 30.0
 SETTLED_SECONDS = 60.0  # having lived so long, a part's earlier failures are forgotten
 STOP_SECONDS = 12
 
@@ -88,7 +88,7 @@ class Part:
         return f"{self.name} is back." if self.failures else None
 
     def _pause(self, now: float, why: str) -> str:
-        pause = min(0.5 * 2**self.failures, LONGEST_PAUSE_SECONDS)
+        pause = min(0.5 * 2**self.failures, MAX_PAUSE_SECONDS)
         self._running = None
         self.failures += 1
         self._start_at = now + pause

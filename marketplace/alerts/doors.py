@@ -354,7 +354,9 @@ def _sells(actor: Actor) -> bool:
 
 
 def _suits(uow: UnitOfWork) -> dict[str, object] | None:
-    return {"suits": queries.what_suits(uow), "now": uow.now} if _sells(uow.actor) else None
+    return (
+        {"suits": queries.list_suitable_tenders(uow), "now": uow.now} if _sells(uow.actor) else None
+    )
 
 
 def _met(uow: UnitOfWork, tender: Mapping[str, Any]) -> Mapping[str, object] | None:
@@ -364,7 +366,7 @@ def _met(uow: UnitOfWork, tender: Mapping[str, Any]) -> Mapping[str, object] | N
         Asked(kind=row["kind"], wording=row["wording"], wording_ur=row["wording_ur"])
         for row in tender["criteria"]
     ]
-    met = queries.what_is_met(uow, asked)
+    met = queries.list_met_requirements(uow, asked)
     return {"met": met, "answers": {n: (translate(t), c) for n, (t, c) in ANSWERS.items()}}
 
 

@@ -26,7 +26,7 @@ _YEARS = re.compile(r"(?P<number>[0-9]{1,2})[ \-]*years?\b")
 # "five (5) years" says it twice.
 _REPEATED = re.compile(r"\s*\([^)]*\)")
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_LEAST_PLAIN_RUPEES = 10_000
+_MIN_PLAIN_RUPEES = 10_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +66,7 @@ _GSM = frozenset(
     "@£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ÄÖÑÜ§¿äöñüà\n\r"
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 )
-_MOST_PARTS = 2
+_MAX_SMS_PARTS = 2
 _ONE_PART, _TWO_PARTS = {True: 160, False: 70}, {True: 306, False: 134}
 LONGEST_TITLE, SHORTEST_TITLE = 70, 8
 
@@ -84,7 +84,7 @@ def short_title(title: str, write: Callable[[str], str]) -> str:
     `write` makes the whole SMS of a title. Three dots, since the one sign for them is not of GSM's.
     """
     most = LONGEST_TITLE
-    while most > SHORTEST_TITLE and sms_parts(write(cut_title(title, most))) > _MOST_PARTS:
+    while most > SHORTEST_TITLE and sms_parts(write(cut_title(title, most))) > _MAX_SMS_PARTS:
         most -= 1
     return cut_title(title, most)
 
@@ -140,7 +140,7 @@ def _rupees(match: re.Match[str]) -> Decimal | None:
     number = Decimal(match["number"].replace(",", ""))
     if match["unit"]:
         return number * _UNITS[match["unit"].lower()]
-    return number if number >= _LEAST_PLAIN_RUPEES else None
+    return number if number >= _MIN_PLAIN_RUPEES else None
 
 
 def years_in(wording: str) -> int | None:

@@ -20,8 +20,8 @@ from marketplace.synonyms.queries import widened_any
 from marketplace.tenders.models import Tender
 from marketplace.tenders.queries.tenders import OpenTender, open_matching
 
-MOST_SHOWN = 5
-MOST_THINGS = 12
+MAX_SHOWN = 5
+MAX_WORD_LINES = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,23 +158,23 @@ class Suits:
     tenders: Sequence[OpenTender]
 
 
-def what_suits(uow: UnitOfWork) -> Suits:
+def list_suitable_tenders(uow: UnitOfWork) -> Suits:
     """Return the tenders for what the firm acted for sells."""
     row = my_trade(uow)
     if row is None or not (row.words.strip() or row.categories):
         return Suits(declared=False, tenders=())
-    lines = row.words.splitlines()[:MOST_THINGS]
+    lines = row.words.splitlines()[:MAX_WORD_LINES]
     found = open_matching(
         uow.session,
         words=widened_any(uow.session, lines),
         categories=row.categories,
         districts=row.districts,
-        limit=MOST_SHOWN,
+        limit=MAX_SHOWN,
     )
     return Suits(declared=True, tenders=found)
 
 
-def what_is_met(uow: UnitOfWork, asked: Iterable[Asked]) -> Sequence[Met]:
+def list_met_requirements(uow: UnitOfWork, asked: Iterable[Asked]) -> Sequence[Met]:
     """Return for each line of a tender's table what is known of the firm acted for."""
     row = my_trade(uow)
     house = organisations_by_id(uow.session, [uow.actor.organisation])[uow.actor.organisation]

@@ -8,16 +8,16 @@ from app.outputs import output_of
 from app.schemas import Amount, CommandSchema, Moment, QuerySchema, Text, Whole, page_of
 from app.text import sentence
 from marketplace.alerts.models import AT_ONCE, KINDS, PACES, SavedSearch, SupplierTrade
-from marketplace.alerts.queries import MOST_THINGS, AlertView, FollowView
+from marketplace.alerts.queries import MAX_WORD_LINES, AlertView, FollowView
 from marketplace.alerts.use_cases.stop_alerts import Stopped
 from marketplace.kernel.policy import Category
 from marketplace.tenders.policy.search import BANDS
 
-MOST_WORDS_CHARACTERS = 200
+MAX_WORDS_CHARACTERS = 200
 _CHOOSE = sentence("Choose one of the answers.")
 _CATEGORIES = tuple(category.value for category in Category)
-_MOST_DISTRICTS = 60
-_MOST_YEARS = 150
+_MAX_DISTRICTS = 60
+_MAX_YEARS = 150
 
 
 def _one_of(names: tuple[str, ...]) -> validate.OneOf:
@@ -25,7 +25,7 @@ def _one_of(names: tuple[str, ...]) -> validate.OneOf:
 
 
 def _words() -> Text:
-    return Text(most=MOST_WORDS_CHARACTERS, load_default="")
+    return Text(most=MAX_WORDS_CHARACTERS, load_default="")
 
 
 class AboutSearchSchema(QuerySchema):
@@ -37,14 +37,14 @@ class AboutSearchSchema(QuerySchema):
     band = Text(most=20, load_default="")
 
 
-class _ToldSchema(CommandSchema):
+class _ChannelsSchema(CommandSchema):
     """Where somebody is told beside the inbox."""
 
     by_email = fields.Boolean(load_default=False)
     by_sms = fields.Boolean(load_default=False)
 
 
-class SaveSearchSchema(_ToldSchema):
+class SaveSearchSchema(_ChannelsSchema):
     """A search to save."""
 
     q = _words()
@@ -61,7 +61,7 @@ class SubjectSchema(QuerySchema):
     subject_id = fields.UUID(required=True)
 
 
-class FollowSchema(_ToldSchema):
+class FollowSchema(_ChannelsSchema):
     """What to follow."""
 
     kind = fields.String(required=True, validate=_one_of(KINDS))
@@ -81,17 +81,17 @@ class DeclareTradeSchema(CommandSchema):
 
     words = Text(most=1_000, load_default="")
     categories = _several(_one_of(_CATEGORIES), len(_CATEGORIES))
-    districts = _several(validate.Length(max=60, error=_CHOOSE), _MOST_DISTRICTS)
+    districts = _several(validate.Length(max=60, error=_CHOOSE), _MAX_DISTRICTS)
     turnover = Amount(attribute="turnover_paisa", load_default=None, allow_none=True)
-    experience_years = Whole(least=0, most=_MOST_YEARS, load_default=None, allow_none=True)
+    experience_years = Whole(least=0, most=_MAX_YEARS, load_default=None, allow_none=True)
 
     @post_load
     def _lines(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
         lines = [line.strip() for line in data["words"].splitlines() if line.strip()]
-        if len(lines) > MOST_THINGS:
-            problem = sentence("Write at most %(most)s things, one a line.", most=MOST_THINGS)
+        if len(lines) > MAX_WORD_LINES:
+            problem = sentence("Write at most %(most)s things, one a line.", most=MAX_WORD_LINES)
             raise ValidationError({"words": [problem]})
-        if any(len(line) > MOST_WORDS_CHARACTERS for line in lines):
+        if any(len(line) > MAX_WORDS_CHARACTERS for line in lines):
             problem = sentence("Write a line of at most %(most)s letters.", most=200)
             raise ValidationError({"words": [problem]})
         return data | {"words": "\n".join(lines)}

@@ -25,7 +25,7 @@ from marketplace.tenders.policy.lifecycle import TenderAction, may
 from marketplace.tenders.queries.tender_file import own_tender_row
 from marketplace.tenders.use_cases.documents import documents_beside
 
-MOST = 100
+MAX_AMENDMENTS = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +87,7 @@ class AskedFile:
     proposed: Sequence[Document]
 
 
-def asked_file(uow: UnitOfWork, tender: Tender) -> AskedFile:
+def read_requirements_file(uow: UnitOfWork, tender: Tender) -> AskedFile:
     """Read what else a change may be of."""
     beside = documents_beside(uow, tender.id)
     return AskedFile(
@@ -101,7 +101,7 @@ def asked_file(uow: UnitOfWork, tender: Tender) -> AskedFile:
 def amendments_of(uow: UnitOfWork, tender: Tender) -> Sequence[Amendment]:
     """List the changes proposed for a tender, the newest first."""
     query = select(Amendment).filter_by(tender_id=tender.id).order_by(Amendment.id.desc())
-    return uow.session.scalars(query.limit(MOST)).all()
+    return uow.session.scalars(query.limit(MAX_AMENDMENTS)).all()
 
 
 def own_amendment(uow: UnitOfWork, amendment_id: UUID) -> Amendment:
@@ -123,6 +123,6 @@ def amendments_to_decide(uow: UnitOfWork) -> list[tuple[Amendment, Tender]]:
             Amendment.refused_at.is_(None),
         )
         .order_by(Tender.closes_at)
-        .limit(MOST)
+        .limit(MAX_AMENDMENTS)
     )
     return [(row, tender) for row, tender in uow.session.execute(query)]

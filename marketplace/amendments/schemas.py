@@ -21,7 +21,7 @@ from app.schemas import (
 from app.text import sentence
 from app.two_people import DECISION
 from marketplace.amendments.models import Amendment
-from marketplace.amendments.use_cases.compare_parts import MOST_LINES
+from marketplace.amendments.use_cases.compare_parts import MAX_LINES
 from marketplace.amendments.use_cases.compare_tender import (
     CriterionChange,
     DocumentChange,
@@ -32,12 +32,12 @@ from marketplace.tenders.queries.versions import ChangeView
 from marketplace.tenders.schemas.output import FindingOut as FindingOut
 from marketplace.tenders.schemas.output import TenderDocumentOut
 from marketplace.tenders.schemas.tenders import CHOOSE, CRITERIA, FindingReasonSchema
-from marketplace.tenders.use_cases.documents import MOST_DOCUMENTS
+from marketplace.tenders.use_cases.documents import MAX_DOCUMENTS
 
-MOST_NUMBER = 32_767
-MOST_CHANGES = 200
+MAX_NUMBER = 32_767
+MAX_CHANGES = 200
 NO_DOCUMENT = sentence("Choose the document too.")
-TOO_MANY = sentence("Choose at most %(most)d documents.", most=MOST_DOCUMENTS)
+TOO_MANY = sentence("Choose at most %(most)d documents.", most=MAX_DOCUMENTS)
 WHY = sentence("Say why, in a sentence.")
 _NONE: dict[str, Any] = {"load_default": None, "allow_none": True}
 
@@ -45,7 +45,7 @@ _NONE: dict[str, Any] = {"load_default": None, "allow_none": True}
 class ItemChangeSchema(CommandSchema):
     """An item as it is to be; without a number it is new. What is left out stays."""
 
-    number = Whole(least=1, most=MOST_NUMBER, **_NONE)
+    number = Whole(least=1, most=MAX_NUMBER, **_NONE)
     description = Text(most=500, **_NONE)
     unit = Text(most=40, **_NONE)
     quantity = Quantity(**_NONE)
@@ -62,7 +62,7 @@ class ItemChangeSchema(CommandSchema):
 class CriterionChangeSchema(CommandSchema):
     """A criterion as it is to be worded; without a number it is new, and needs a kind."""
 
-    number = Whole(least=1, most=MOST_NUMBER, **_NONE)
+    number = Whole(least=1, most=MAX_NUMBER, **_NONE)
     kind = fields.String(validate=validate.OneOf(CRITERIA, error=CHOOSE), **_NONE)
     wording = UrduText(most=1_000, **_NONE)
     wording_ur = UrduText(most=1_000, **_NONE)
@@ -77,7 +77,7 @@ class CriterionChangeSchema(CommandSchema):
 class PaperChangeSchema(CommandSchema):
     """A document that bids bring; without a number it is new, and needs a name."""
 
-    number = Whole(least=1, most=MOST_NUMBER, **_NONE)
+    number = Whole(least=1, most=MAX_NUMBER, **_NONE)
     name = Text(**_NONE)
     name_ur = UrduText(**_NONE)
     mandatory = fields.Boolean(**_NONE)
@@ -107,7 +107,7 @@ class ProposeAmendmentSchema(CommandSchema):
     Times in local time or ISO with an offset. One of the two days of publication is needed.
     """
 
-    version = Whole(required=True, least=1, most=MOST_NUMBER)
+    version = Whole(required=True, least=1, most=MAX_NUMBER)
     reason = Text(most=LONG, least=10, required=True, error_messages={"required": WHY})
     substance = fields.Boolean(load_default=False)
     newspaper_on = LocalDate(**_NONE)
@@ -126,14 +126,14 @@ class ProposeAmendmentSchema(CommandSchema):
     issue_to = LocalDate(**_NONE)
     closes_at = Moment(**_NONE)
     opens_at = Moment(**_NONE)
-    items = rows(ItemChangeSchema, most=MOST_CHANGES)
-    criteria = rows(CriterionChangeSchema, most=MOST_LINES)
-    required_documents = rows(PaperChangeSchema, most=MOST_LINES)
-    documents = rows(DocumentChangeSchema, most=MOST_DOCUMENTS)
+    items = rows(ItemChangeSchema, most=MAX_CHANGES)
+    criteria = rows(CriterionChangeSchema, most=MAX_LINES)
+    required_documents = rows(PaperChangeSchema, most=MAX_LINES)
+    documents = rows(DocumentChangeSchema, most=MAX_DOCUMENTS)
     withdrawn_documents = fields.List(
-        fields.UUID(), validate=validate.Length(max=MOST_DOCUMENTS, error=TOO_MANY)
+        fields.UUID(), validate=validate.Length(max=MAX_DOCUMENTS, error=TOO_MANY)
     )
-    withdrawn_lot = Whole(least=1, most=MOST_NUMBER, **_NONE)
+    withdrawn_lot = Whole(least=1, most=MAX_NUMBER, **_NONE)
     reasons = rows(FindingReasonSchema, most=20)
 
     @post_load

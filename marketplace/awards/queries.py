@@ -91,7 +91,7 @@ def _not_after(tender: Tender, announced_on: date) -> datetime | None:
     return None if value is None else _end_of(announced_on, _days(value))
 
 
-def refuse_unannounced(session: Session, tender: Tender) -> None:
+def require_announced(session: Session, tender: Tender) -> None:
     """Raise Conflict where it is recorded nowhere that the report in force was announced."""
     if not award_time(session, tender).publications:
         raise Conflict(NOT_ANNOUNCED, code="report-not-announced")
@@ -136,7 +136,7 @@ def _last_day(until: datetime) -> str:
     return last_day_before(until).strftime("%d-%m-%Y")
 
 
-def _held(uow: UnitOfWork, tender_id: UUID) -> Held:
+def _load_held_award(uow: UnitOfWork, tender_id: UUID) -> Held:
     tender = uow.get(Tender, tender_id)
     if tender.department_id != uow.actor.organisation:
         raise NotFound
@@ -154,7 +154,7 @@ AWARD = HeldAct(
     name="marketplace.award",
     title=sentence("Award of a tender"),
     permission=permissions.AWARD_TENDER,
-    held=_held,
+    held=_load_held_award,
     endpoint="contracts.award",
     id_name="tender_id",
 )

@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal, localcontext
 from enum import StrEnum
 
-from app.money import MOST_PAISA, grouped_rupees, half_up
+from app.money import MAX_PAISA, grouped_rupees, half_up
 from app.text import Sentence, sentence
 from marketplace.kernel.policy import Correction
 from marketplace.tenders.policy.lifecycle import Status, TenderFacts, status
@@ -110,11 +110,11 @@ def line_total_paisa(quantity: Decimal, unit_price_paisa: int) -> int:
 
 def too_large_a_line(quantity: Decimal, unit_price_paisa: int) -> Sentence | None:
     """Say that a line comes to more than can be kept as an amount; None where it does not."""
-    if line_total_paisa(quantity, unit_price_paisa) <= MOST_PAISA:
+    if line_total_paisa(quantity, unit_price_paisa) <= MAX_PAISA:
         return None
     return sentence(
         "Quantity times unit price is more than Rs %(most)s, the largest amount. Check the price.",
-        most=grouped_rupees(MOST_PAISA),
+        most=grouped_rupees(MAX_PAISA),
     )
 
 
@@ -196,9 +196,9 @@ def _refusal(
         return sentence("Item %(number)d is not in this tender.", number=quote.number)
     if quote.number in quoted:
         return sentence("Item %(number)d is priced twice.", number=quote.number)
-    if not 0 < quote.unit_price_paisa <= MOST_PAISA:
+    if not 0 < quote.unit_price_paisa <= MAX_PAISA:
         return sentence("Item %(number)d: the unit price is out of range.", number=quote.number)
-    if quote.stated_total_paisa is not None and not 0 < quote.stated_total_paisa <= MOST_PAISA:
+    if quote.stated_total_paisa is not None and not 0 < quote.stated_total_paisa <= MAX_PAISA:
         return sentence("Item %(number)d: the line total is out of range.", number=quote.number)
     if not 0 <= quote.tax_percent <= 100:  # noqa: PLR2004 - a per cent
         return sentence("Item %(number)d: the tax is out of range.", number=quote.number)

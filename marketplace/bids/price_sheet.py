@@ -97,7 +97,7 @@ def read_price_schedule(
         headings,
         header_row=HEADER_ROW,
         is_ours=lambda cells: _is_marked(cells, reference),
-        not_ours=_NOT_OURS,
+        not_ours=_NOT_THIS_PRICE_SHEET,
     ):
         try:
             _read_row(row, items_by_number, seen, prices)
@@ -160,7 +160,7 @@ def _read_row(
 
 
 def _item(cell: "AnyCell", items_by_number: dict[int, ScheduleItem]) -> ScheduleItem:
-    number = cells.read_whole(cell)
+    number = cells.read_integer(cell)
     if number is None:
         raise cells.CellRefusedError(_NO_ITEM)
     if number not in items_by_number:
@@ -206,7 +206,7 @@ _NO_ITEM = sentence(
     "This row is not an item of the tender. Delete it: totals are added up for you, and notes in "
     "the spreadsheet are not part of a bid."
 )
-_NOT_OURS = sentence(
+_NOT_THIS_PRICE_SHEET = sentence(
     "This is not the price schedule of this tender. Download it from the tender's page, fill in "
     "the prices and send that file."
 )

@@ -35,15 +35,15 @@ from marketplace.bids.use_cases.submit_bid import Received
 from marketplace.securities.policy import Instrument, InstrumentKind
 
 KINDS = tuple(kind.value for kind in InstrumentKind)
-MOST_ITEMS = 2_000
-MOST_NUMBER = 32_767
+MAX_ITEMS = 2_000
+MAX_NUMBER = 32_767
 FILL_IN = sentence("Fill this in.")
 
 
 class BidQuoteSchema(CommandSchema):
     """A price for one item; an item without a unit price is one that is not bid for."""
 
-    number = Whole(required=True, least=1, most=MOST_NUMBER)
+    number = Whole(required=True, least=1, most=MAX_NUMBER)
     unit_price = Amount(least_paisa=1, allow_none=True, load_default=None)
     tax_percent = Percent(zero=True, load_default=Decimal(0))
     stated_total = Amount(least_paisa=1, allow_none=True, load_default=None)
@@ -76,7 +76,7 @@ def plain_quote(row: Any) -> Quote | None:  # noqa: ANN401 - any JSON
     if type(number) is not int or type(price) is not str or type(percent) is not str:
         return None
     paisa, tax = _plain_paisa(price), _plain_tax(percent)
-    if not 1 <= number <= MOST_NUMBER or not paisa or tax is None:
+    if not 1 <= number <= MAX_NUMBER or not paisa or tax is None:
         return None
     return Quote(number=number, unit_price_paisa=paisa, tax_percent=tax)
 
@@ -99,7 +99,7 @@ def _plain_tax(percent: str) -> Decimal | None:
 class BidPricesSchema(CommandSchema):
     """The price schedule."""
 
-    quotes = rows(BidQuoteSchema, most=MOST_ITEMS, plain=plain_quote, required=True)
+    quotes = rows(BidQuoteSchema, most=MAX_ITEMS, plain=plain_quote, required=True)
 
     @post_load
     def build(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
@@ -191,10 +191,10 @@ class SubmitBidSchema(CommandSchema):
     `version` is the tender's that was read. A draft from before the tender changed needs it.
     """
 
-    quotes = rows(BidQuoteSchema, most=MOST_ITEMS, plain=plain_quote)
+    quotes = rows(BidQuoteSchema, most=MAX_ITEMS, plain=plain_quote)
     answers = rows(BidAnswerSchema, most=100)
     security = fields.Nested(BidInstrumentSchema, allow_none=True)
-    version = Whole(least=1, most=MOST_NUMBER, allow_none=True)
+    version = Whole(least=1, most=MAX_NUMBER, allow_none=True)
     integrity_pact = fields.Boolean(load_default=False)
 
     @post_load
@@ -217,7 +217,7 @@ class SubmitBidSchema(CommandSchema):
 class HandInBidSchema(CommandSchema):
     """The page's form: the draft is handed in by who says so, for the version that it shows."""
 
-    version = Whole(least=1, most=MOST_NUMBER, load_default=None, allow_none=True)
+    version = Whole(least=1, most=MAX_NUMBER, load_default=None, allow_none=True)
 
     binding = fields.Boolean(
         required=True,
@@ -238,7 +238,7 @@ class HandInBidSchema(CommandSchema):
 class ConfirmBidSchema(CommandSchema):
     """The version of the tender that was read, and that the bid is confirmed for."""
 
-    version = Whole(required=True, least=1, most=MOST_NUMBER)
+    version = Whole(required=True, least=1, most=MAX_NUMBER)
 
 
 class WithdrawBidSchema(CommandSchema):

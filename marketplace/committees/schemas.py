@@ -6,7 +6,7 @@ from app.outputs import output_of
 from app.schemas import CommandSchema, page_of
 from app.text import sentence
 from marketplace.committees.queries import MemberKey, Sitting
-from marketplace.sealing.member_identity import MOST_CHARACTERS
+from marketplace.sealing.member_identity import MAX_CHARACTERS
 
 _TYPE_IT = sentence("Type a passphrase.")
 
@@ -21,7 +21,7 @@ class PassphraseText(fields.String):
     def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: object) -> str:
         """Cut what is absurdly long before anything works on it; the use case then refuses it."""
         text: str = super()._deserialize(value, attr, data, **kwargs)
-        return text[: 2 * MOST_CHARACTERS]
+        return text[: 2 * MAX_CHARACTERS]
 
 
 class AskForIdentitySchema(CommandSchema):

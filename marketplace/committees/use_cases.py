@@ -29,9 +29,9 @@ from marketplace.tenders.models import MemberIdentity, MemberIdentityRequest
 from marketplace.tenders.use_cases.signed_keys import sign_member_key
 
 log = structlog.get_logger("bdm.keys")
-MADE = "member_identity.made"
-ASKED = "marketplace.member_identity_asked"
-LONGEST_WAIT = timedelta(days=1)
+IDENTITY_CREATED = "member_identity.made"
+IDENTITY_REQUESTED = "marketplace.member_identity_asked"
+MAX_WAIT = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +56,7 @@ def ask_for_identity(uow: UnitOfWork, command: AskForIdentity) -> None:
         .on_conflict_do_update(index_elements=["person_id"], set_=values)
     )
     uow.audit("member_identity.asked", uow.actor.person)
-    uow.publish(ASKED, person_id=uow.actor.person)
+    uow.publish(IDENTITY_REQUESTED, person_id=uow.actor.person)
 
 
 def _check(command: AskForIdentity, name: str) -> None:
@@ -115,14 +115,12 @@ def keep_identity(
     )
     sign_member_key(uow.port(Signer), identity)
     uow.add(identity)
-    uow.audit(MADE, identity.id, after={"recipient": made.recipient})
+    uow.audit(IDENTITY_CREATED, identity.id, after={"recipient": made.recipient})
     uow.publish("marketplace.member_identity_made", person_id=person_id)
     return identity
 
 
 def forget_old_requests(uow: UnitOfWork, _: None) -> int:
     """Remove passphrases that no worker came for within a day; their owners ask again."""
-    old = delete(MemberIdentityRequest).where(
-        MemberIdentityRequest.asked_at < uow.now - LONGEST_WAIT
-    )
+    old = delete(MemberIdentityRequest).where(MemberIdentityRequest.asked_at < uow.now - MAX_WAIT)
     return cast("CursorResult[object]", uow.session.execute(old)).rowcount

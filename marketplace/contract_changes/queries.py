@@ -168,9 +168,9 @@ def changes_to_decide(uow: UnitOfWork) -> Sequence[tuple[ContractChange, Contrac
         .where(ContractChange.approved_at.is_(None), ContractChange.refused_at.is_(None))
         .where(ContractChange.entered_by != uow.actor.person)
         .order_by(ContractChange.id)
-        .limit(_MOST_DUE)
+        .limit(_MAX_DUE)
     )
     return [(row, contract) for row, contract in uow.session.execute(query)]
 
 
-_MOST_DUE = 10
+_MAX_DUE = 10

@@ -12,7 +12,7 @@ from marketplace.contract_changes.models import ContractChange, Milestone
 from marketplace.contract_changes.policy import ChangeKind
 from marketplace.contract_changes.queries import ChangeView, Course, MilestoneView
 
-NAMED = 200
+MAX_NAME_LENGTH = 200
 
 
 class ProposeContractChangeSchema(CommandSchema):
@@ -43,8 +43,8 @@ class ProposeContractChangeSchema(CommandSchema):
 class EnterMilestoneSchema(CommandSchema):
     """What is to be there on which day."""
 
-    title = Text(most=NAMED, required=True)
-    title_ur = Text(most=NAMED, load_default="")
+    title = Text(most=MAX_NAME_LENGTH, required=True)
+    title_ur = Text(most=MAX_NAME_LENGTH, load_default="")
     due_on = LocalDate(required=True)
     ends_defects = fields.Boolean(load_default=False)
 

@@ -6,7 +6,7 @@ from marshmallow import Schema, fields, post_load
 
 from app.identity.people.fields import Ntn
 from app.outputs import output_of
-from app.paging import MOST, PAGE
+from app.paging import MAX_PAGE_SIZE, PAGE
 from app.schemas import (
     LONG,
     CommandSchema,
@@ -31,10 +31,10 @@ from marketplace.debarment.policy import MatterKind, PartyRole, ReviewOutcome
 from marketplace.debarment.queries.matters import MatterRow
 from marketplace.debarment.queries.public_list import BarChange, BarView
 from marketplace.debarment.queries.views import MatterView, PartyView
-from marketplace.debarment.use_cases.decide_order import MOST_MONTHS
+from marketplace.debarment.use_cases.decide_order import MAX_MONTHS
 from marketplace.debarment.use_cases.open_matter import NamedFirm
 
-MOST_CHANGES = 200
+MAX_CHANGES = 200
 _IN_THE_LIST: dict[str, Any] = {
     "required": sentence("Choose one of the answers in the list."),
     "unknown": sentence("Choose one of the answers in the list."),
@@ -49,7 +49,7 @@ class DebarmentFirmSchema(CommandSchema):
     address = Text(load_default="", most=500)
 
     @post_load
-    def _named(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
+    def _nest_firm(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
         parts = {name: data.pop(name) for name in ("ntn", "name", "address")}
         return data | {"firm": NamedFirm(**parts)}
 
@@ -99,7 +99,7 @@ class ProposeDebarmentOrderSchema(CommandSchema):
     """Whether to bar, for how many months, and why."""
 
     bars = YesNo(required=True)
-    months = Whole(load_default=None, allow_none=True, least=1, most=MOST_MONTHS)
+    months = Whole(load_default=None, allow_none=True, least=1, most=MAX_MONTHS)
     reasons = Text(required=True, most=LONG)
 
 
@@ -128,14 +128,14 @@ class DebarredQuery(QuerySchema):
 
     state = fields.String(load_default="in_force")
     cursor = Text(load_default=None, allow_none=True, most=300)
-    limit = Whole(least=1, most=MOST, load_default=PAGE)
+    limit = Whole(least=1, most=MAX_PAGE_SIZE, load_default=PAGE)
 
 
 class DebarredChangesQuery(QuerySchema):
     """Where a reader of the feed has come to."""
 
     after = Whole(load_default=0)
-    limit = Whole(load_default=100, least=1, most=MOST_CHANGES)
+    limit = Whole(load_default=100, least=1, most=MAX_CHANGES)
 
 
 DebarmentPartyOut = output_of(

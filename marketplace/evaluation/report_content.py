@@ -101,7 +101,7 @@ def _scope(file: EvaluationFile, outcome: Outcome) -> Json:
         "draw": _draw(file, outcome),
         "tie": _tie(file, outcome),
         "low_bids": [_low(file, outcome, low) for low in file.low_bids(outcome)],
-        "standings": [_standing(file, outcome, standing) for standing in outcome.standings],
+        "standings": [_ranking_row(file, outcome, standing) for standing in outcome.standings],
     }
 
 
@@ -162,7 +162,7 @@ def _tie(file: EvaluationFile, outcome: Outcome) -> Json | None:
     }
 
 
-def _standing(file: EvaluationFile, outcome: Outcome, standing: Standing) -> Json:
+def _ranking_row(file: EvaluationFile, outcome: Outcome, standing: Standing) -> Json:
     percent, tie = standing.difference_percent, file.tie_break(outcome)
     remark = tie.remark(standing.bid) if tie else None
     plain: dict[str, Any] = {

@@ -13,7 +13,7 @@ from marketplace.parameters import definitions as d
 from marketplace.questions.policy import contact_in, name_in
 
 # One member of three cannot outvote two; a committee of two cannot decide between them.
-LEAST_MEMBERS = 3
+MIN_MEMBERS = 3
 
 
 class About(StrEnum):
@@ -129,10 +129,10 @@ def end_of_days(
     if value is None:
         return None
     days, day = int(str(value.value)), local_day(since)
-    return deadline_end_of(_counted(rules, calendar, day, days))
+    return deadline_end_of(_add_grievance_days(rules, calendar, day, days))
 
 
-def _counted(rules: ParameterSet, calendar: Calendar, day: date, days: int) -> date:
+def _add_grievance_days(rules: ParameterSet, calendar: Calendar, day: date, days: int) -> date:
     unit = rules.get(d.GRIEVANCE_UNIT.key)
     if unit is not None and unit.value == "working" and days:
         return calendar.add_working_days(day, days)
@@ -155,7 +155,7 @@ def has_majority(agreed: int, sitting: int) -> bool:
     return agreed * 2 > sitting
 
 
-def gives_away(text: str, firm: Iterable[str], person: Iterable[str]) -> Sentence | None:
+def identifying_text(text: str, firm: Iterable[str], person: Iterable[str]) -> Sentence | None:
     """Say what in a text tells who wrote it, while nobody may know who takes part.
 
     `firm` are its names and number, `person` the names of who writes.

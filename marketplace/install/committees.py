@@ -7,7 +7,7 @@ from app.permissions import Actor
 from app.registry import NavigationItem, Registry, ScheduledJob
 from app.text import sentence
 from marketplace.committees.doors import api, web
-from marketplace.committees.use_cases import ASKED, forget_old_requests, make_identity
+from marketplace.committees.use_cases import IDENTITY_REQUESTED, forget_old_requests, make_identity
 from marketplace.kernel.menu import TENDERS
 
 _SUPPLIERS = frozenset({roles.SUPPLIER_OWNER.name, roles.BID_OFFICER.name})
@@ -22,7 +22,7 @@ def install_committees(registry: Registry) -> None:
     """Register them."""
     registry.add_web(web.blueprint)
     registry.add_api(api.blueprint)
-    registry.subscribe(ASKED, make_identity, lane="awaited")
+    registry.subscribe(IDENTITY_REQUESTED, make_identity, lane="awaited")
     registry.schedule(
         ScheduledJob(
             name="marketplace.forget_old_key_requests",

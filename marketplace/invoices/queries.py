@@ -24,7 +24,7 @@ from marketplace.invoices.use_cases.find_invoice import (
     in_force,
 )
 from marketplace.invoices.use_cases.record_payment import own_payment
-from marketplace.invoices.use_cases.submit_invoice import left_to_invoice
+from marketplace.invoices.use_cases.submit_invoice import remaining_to_invoice
 from marketplace.kernel import permissions
 from marketplace.tenders.models import Tender
 
@@ -235,7 +235,7 @@ def invoice_form(uow: UnitOfWork, contract_id: UUID) -> InvoiceForm:
         contract=contract,
         tender=uow.get(Tender, contract.tender_id),
         milestones=uow.session.scalars(milestones.order_by(Milestone.due_on, Milestone.id)).all(),
-        left_paisa=left_to_invoice(uow, contract),
+        left_paisa=remaining_to_invoice(uow, contract),
     )
 
 

@@ -13,7 +13,7 @@ from marketplace.invoices.policy import PaidBy
 from marketplace.invoices.queries import CancelledPayment, InvoiceFile, InvoiceView
 
 NUMBERED = 60
-NAMED = 200
+MAX_NAME_LENGTH = 200
 
 
 class SubmitInvoiceSchema(CommandSchema):
@@ -53,7 +53,7 @@ class RecordPaymentSchema(CommandSchema):
     tax = Amount(load_default=0, allow_none=True)
     damages = Amount(load_default=0, allow_none=True)
     other = Amount(load_default=0, allow_none=True)
-    other_name = Text(most=NAMED, load_default="")
+    other_name = Text(most=MAX_NAME_LENGTH, load_default="")
 
     @post_load
     def _name_paisa(self, data: dict[str, Any], **_: object) -> dict[str, Any]:

@@ -59,7 +59,7 @@ class Correction(StrEnum):
 # A value that is official law (H) blocks; a value from a secondary source (M) or unverified (U)
 # only warns, and the officer who goes on records why. Nothing unverified is presented as law.
 
-LEAST_REASON_CHARACTERS = 10
+MIN_REASON_CHARACTERS = 10
 
 
 class Confidence(StrEnum):
@@ -151,7 +151,7 @@ def unanswered(findings: Iterable[Finding], reasons: Mapping[str, str]) -> tuple
         found
         for found in findings
         if found.severity is not Confidence.HIGH
-        and len(reasons.get(found.code, "").strip()) < LEAST_REASON_CHARACTERS
+        and len(reasons.get(found.code, "").strip()) < MIN_REASON_CHARACTERS
     )
 
 

@@ -1,6 +1,6 @@
 """Input that commands of several nouns share."""
 
-from app.paging import MOST, PAGE
+from app.paging import MAX_PAGE_SIZE, PAGE
 from app.schemas import LONG, CommandSchema, QuerySchema, Text, Whole
 
 
@@ -17,7 +17,7 @@ class NothingMoreSchema(CommandSchema):
 class PagedSchema(QuerySchema):
     """A page of a list."""
 
-    limit = Whole(least=1, most=MOST, load_default=PAGE)
+    limit = Whole(least=1, most=MAX_PAGE_SIZE, load_default=PAGE)
     cursor = Text(most=300, load_default=None, allow_none=True)
 
 

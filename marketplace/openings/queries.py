@@ -30,7 +30,7 @@ from marketplace.openings.models import Attendance, InterestDeclaration, Opening
 from marketplace.openings.use_cases.open_bids import OPENED_BID
 from marketplace.openings.use_cases.postpone_opening import waiting_postponement
 from marketplace.openings.use_cases.quorum import current_opening, missing
-from marketplace.questions.use_cases.hold_closing import waits_for_answer
+from marketplace.questions.use_cases.hold_closing import has_open_question
 from marketplace.securities.models import Instrument
 from marketplace.tenders.models import CommitteeMember, MemberIdentity, Tender
 from marketplace.tenders.policy.lifecycle import TenderAction, may, refusal
@@ -203,13 +203,13 @@ def _file(uow: UnitOfWork, tender: Tender, *, whole: bool = True) -> OpeningFile
         postponements=_postponements(uow, tender),
         postponing=None if opened else waiting_postponement(uow.session, tender.id),
         missing=lacking.sentence() if lacking else None,
-        mine=_mine(uow, tender, opening),
+        mine=_own_share(uow, tender, opening),
         may_postpone=may(TenderAction.POSTPONE, tender.facts(), uow.now)
         and uow.actor.kind == "person"
         and (_sits(uow, tender) or tender.department_id == uow.actor.organisation_id),
         bids=_read_out(uow, tender, whole=whole) if opened else None,
         unconfirmed=_unconfirmed(uow, tender) if opened else 0,
-        unanswered=opened and waits_for_answer(uow.session, tender),
+        unanswered=opened and has_open_question(uow.session, tender),
     )
 
 
@@ -247,7 +247,7 @@ def _seat(
     )
 
 
-def _mine(uow: UnitOfWork, tender: Tender, opening: Opening | None) -> MyShare | None:
+def _own_share(uow: UnitOfWork, tender: Tender, opening: Opening | None) -> MyShare | None:
     """Return the asker's share, None for who is no member."""
     person = uow.actor.person_id
     member = uow.session.get(CommitteeMember, (tender.id, person)) if person else None
@@ -267,7 +267,7 @@ def my_share(uow: UnitOfWork, tender_id: UUID) -> MyShare:
     """Return the status of the reader's share; raises NotFound for who is no member."""
     require(uow.actor, permissions.SIT_ON_COMMITTEE)
     tender = _tender(uow, tender_id)
-    mine = _mine(uow, tender, current_opening(uow, tender.id))
+    mine = _own_share(uow, tender, current_opening(uow, tender.id))
     if mine is None:
         raise NotFound
     return mine

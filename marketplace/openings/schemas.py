@@ -9,7 +9,7 @@ from app.schemas import LONG, Amount, CommandSchema, Moment, Text, Whole
 from app.text import sentence
 from marketplace.openings.models import Opening, Postponement
 from marketplace.openings.queries import Seat
-from marketplace.sealing.member_identity import MOST_CHARACTERS
+from marketplace.sealing.member_identity import MAX_CHARACTERS
 
 
 class Passphrase(fields.String):
@@ -18,7 +18,7 @@ class Passphrase(fields.String):
     def _deserialize(self, value: Any, *_args: Any, **_kwargs: Any) -> str:  # noqa: ANN401 - marshmallow's own
         if not isinstance(value, str) or not value.strip():
             raise ValidationError(sentence("Type your passphrase."))
-        if len(value) > 2 * MOST_CHARACTERS or "\0" in value:
+        if len(value) > 2 * MAX_CHARACTERS or "\0" in value:
             raise ValidationError(sentence("This passphrase is too long."))
         return value
 

@@ -14,13 +14,13 @@ EVALUATION = sentence("Evaluation and award")
 GRIEVANCES = sentence("Grievances")
 DEBARMENT = sentence("Debarment and blacklisting")
 FIRMS = sentence("Sizes of firms")
-_MOST_PERCENT = 100
+_MAX_PERCENT = 100
 # A hundred billion rupees, in paisa.
-_MOST_TURNOVER = 10_000_000_000_000
-_MOST_GRADE = 22
-_MOST_DAYS = 730
+_MAX_TURNOVER = 10_000_000_000_000
+_MAX_GRADE = 22
+_MAX_DAYS = 730
 # A quorum's key is split by SLIP-39, which knows at most sixteen shares.
-_MOST_MEMBERS = 15
+_MAX_MEMBERS = 15
 # Whoever asks could else hold a tender for as long as they like.
 _MOST_HELD_DAYS, _MOST_HOLDS = 30, 3
 
@@ -62,7 +62,7 @@ COMMITTEE_MEMBERS_MIN = _define(
     Unit.COUNT,
     COMMITTEE,
     least=1,
-    most=_MOST_MEMBERS,
+    most=_MAX_MEMBERS,
 )
 COMMITTEE_MEMBERS_MAX = _define(
     "committee_members_max",
@@ -71,7 +71,7 @@ COMMITTEE_MEMBERS_MAX = _define(
     COMMITTEE,
     about="The key of a tender can be split among at most 15 members.",
     least=1,
-    most=_MOST_MEMBERS,
+    most=_MAX_MEMBERS,
 )
 COMMITTEE_CHAIR_BPS_MIN = _define(
     "committee_chair_bps_min",
@@ -79,7 +79,7 @@ COMMITTEE_CHAIR_BPS_MIN = _define(
     Unit.COUNT,
     COMMITTEE,
     least=1,
-    most=_MOST_GRADE,
+    most=_MAX_GRADE,
 )
 COMMITTEE_OUTSIDE_SHARE = _define(
     "committee_outside_share",
@@ -99,20 +99,20 @@ RESPONSE_DAYS_NATIONAL = _define(
     sentence("Shortest response time, national bidding"),
     Unit.DAYS,
     about="From the first to the last day of issuing bidding documents (r. 2(za)).",
-    most=_MOST_DAYS,
+    most=_MAX_DAYS,
 )
 RESPONSE_DAYS_INTERNATIONAL = _define(
     "response_days_international",
     sentence("Shortest response time, international bidding"),
     Unit.DAYS,
-    most=_MOST_DAYS,
+    most=_MAX_DAYS,
 )
 QUESTION_DAYS = _define(
     "question_days",
     sentence("Days before closing until which firms may ask questions"),
     Unit.DAYS,
     about="Calendar days; the last day for asking counts whole.",
-    most=_MOST_DAYS,
+    most=_MAX_DAYS,
 )
 ANSWER_DAYS = _define(
     "answer_days",
@@ -120,7 +120,7 @@ ANSWER_DAYS = _define(
     Unit.DAYS,
     about="Calendar days. A later answer is still published; an open question never stops an "
     "opening.",
-    most=_MOST_DAYS,
+    most=_MAX_DAYS,
 )
 QUESTION_HOLD_DAYS = _define(
     "question_hold_days",
@@ -153,28 +153,28 @@ VALIDITY_DAYS_MAX = _define(
     "validity_days_max",
     sentence("Longest validity of bids"),
     Unit.DAYS,
-    most=_MOST_DAYS,
+    most=_MAX_DAYS,
 )
 AMENDMENT_NOTICE_DAYS = _define(
     "amendment_notice_days",
     sentence("Shortest time between a change of substance and closing"),
     Unit.DAYS,
     about="From the later of its publications, by newspaper and by the regulator.",
-    most=_MOST_DAYS,
+    most=_MAX_DAYS,
 )
 AMENDMENT_QUIET_DAYS = _define(
     "amendment_quiet_days",
     sentence("Days before closing in which only the head approves a change"),
     Unit.DAYS,
     about="With a reason that is published.",
-    most=_MOST_DAYS,
+    most=_MAX_DAYS,
 )
 VALIDITY_EXTENSION_PERCENT_MAX = _define(
     "validity_extension_percent_max",
     sentence("Longest time that bids are asked to stay valid beyond it"),
     Unit.PERCENT,
     about="Of the validity that the bidding document asked for. It is asked once.",
-    most=_MOST_PERCENT,
+    most=_MAX_PERCENT,
 )
 CRITERIA_MIN = _define(
     "criteria_min",
@@ -186,27 +186,27 @@ BID_SECURITY_PERCENT_MIN = _define(
     "bid_security_percent_min",
     sentence("Lowest bid security"),
     Unit.PERCENT,
-    most=_MOST_PERCENT,
+    most=_MAX_PERCENT,
 )
 BID_SECURITY_PERCENT_MAX = _define(
     "bid_security_percent_max",
     sentence("Highest bid security"),
     Unit.PERCENT,
-    most=_MOST_PERCENT,
+    most=_MAX_PERCENT,
 )
 BID_SECURITY_MARGIN_DAYS = _define(
     "bid_security_margin_days",
     sentence("How long a security must outlive the validity of the bid"),
     Unit.DAYS,
-    most=_MOST_DAYS,
+    most=_MAX_DAYS,
 )
 PERFORMANCE_SECURITY_PERCENT_MAX = _define(
     "performance_security_percent_max",
     sentence("Highest performance security"),
     Unit.PERCENT,
-    most=_MOST_PERCENT,
+    most=_MAX_PERCENT,
 )
-DOCUMENT_FEE_MOST = _define(
+DOCUMENT_FEE_MAX = _define(
     "document_fee_most_paisa",
     sentence("Highest fee for bidding documents"),
     Unit.PAISA,
@@ -283,7 +283,7 @@ AWARD_WAIT_DAYS_MIN = _define(
     EVALUATION,
     about="Whole calendar days after the day of the report, holidays among them; not working days. "
     "No award before the end of the last one, unless a second officer agrees.",
-    most=_MOST_DAYS,
+    most=_MAX_DAYS,
 )
 AWARD_WAIT_DAYS_MAX = _define(
     "award_wait_days_max",
@@ -292,7 +292,7 @@ AWARD_WAIT_DAYS_MAX = _define(
     EVALUATION,
     about="Whole calendar days after the day of the report, holidays among them; not working days. "
     "No award after the end of the last one, unless a second officer agrees.",
-    most=_MOST_DAYS,
+    most=_MAX_DAYS,
 )
 GRIEVANCE_UNIT = _define(
     "grievance_days_unit",
@@ -309,7 +309,7 @@ _ABOUT_PERIOD = "Counted after the day of what it is about. Frozen onto each gri
 
 def _grievance_days(name: str, title: Sentence, about: str = _ABOUT_PERIOD) -> ParameterDefinition:
     return _define(
-        f"grievance_days_{name}", title, Unit.DAYS, GRIEVANCES, about=about, most=_MOST_DAYS
+        f"grievance_days_{name}", title, Unit.DAYS, GRIEVANCES, about=about, most=_MAX_DAYS
     )
 
 
@@ -361,14 +361,14 @@ LOW_BELOW_MEAN_PERCENT = _define(
     Unit.PERCENT,
     EVALUATION,
     about="Such a bid is explained in writing before it can win. Nobody is excluded by it.",
-    most=_MOST_PERCENT,
+    most=_MAX_PERCENT,
 )
 LOW_BELOW_NEXT_PERCENT = _define(
     "low_bid_below_next_percent",
     sentence("A bid is abnormally low so far below the next bid"),
     Unit.PERCENT,
     EVALUATION,
-    most=_MOST_PERCENT,
+    most=_MAX_PERCENT,
 )
 LOW_BIDS_MIN = _define(
     "low_bid_least_bids",
@@ -384,7 +384,7 @@ LOW_BELOW_ESTIMATE_PERCENT = _define(
     sentence("With fewer bids, a bid is abnormally low so far below the estimate"),
     Unit.PERCENT,
     EVALUATION,
-    most=_MOST_PERCENT,
+    most=_MAX_PERCENT,
 )
 LOW_ANSWER_DAYS = _define(
     "low_bid_answer_days",
@@ -393,7 +393,7 @@ LOW_ANSWER_DAYS = _define(
     EVALUATION,
     about="Whole calendar days after the day of the question. Then the committee decides without "
     "an answer.",
-    most=_MOST_DAYS,
+    most=_MAX_DAYS,
 )
 DEBARMENT_REPLY_DAYS = _define(
     "debarment_reply_days",
@@ -402,7 +402,7 @@ DEBARMENT_REPLY_DAYS = _define(
     DEBARMENT,
     about="Whole calendar days after the day of the notice.",
     least=1,
-    most=_MOST_DAYS,
+    most=_MAX_DAYS,
 )
 DEBARMENT_REVIEW_DAYS = _define(
     "debarment_review_days",
@@ -412,7 +412,7 @@ DEBARMENT_REVIEW_DAYS = _define(
     about="Whole calendar days after the day of the decision. A later request is marked as late; "
     "who decides on it weighs that.",
     least=1,
-    most=_MOST_DAYS,
+    most=_MAX_DAYS,
 )
 GROUND_TITLES = {
     "fraud": sentence("Corrupt or fraudulent practice in procurement"),
@@ -454,7 +454,7 @@ PAYMENT_DAYS = _define(
     about="Calendar days after the day on which the supplier submits it. It warns and reminds; "
     "nothing is refused by it.",
     least=1,
-    most=_MOST_DAYS,
+    most=_MAX_DAYS,
 )
 SMALL_TURNOVER_MAX = _define(
     "small_turnover_max",
@@ -462,7 +462,7 @@ SMALL_TURNOVER_MAX = _define(
     Unit.PAISA,
     FIRMS,
     about="Firms state a band of their yearly turnover. A band that ends above this is not small.",
-    most=_MOST_TURNOVER,
+    most=_MAX_TURNOVER,
 )
 MEDIUM_TURNOVER_MAX = _define(
     "medium_turnover_max",
@@ -470,7 +470,7 @@ MEDIUM_TURNOVER_MAX = _define(
     Unit.PAISA,
     FIRMS,
     about="A band that ends above this is neither small nor medium.",
-    most=_MOST_TURNOVER,
+    most=_MAX_TURNOVER,
 )
 # Read on the day of an invoice, and of an award: not frozen onto tenders.
 OF_CONTRACTS: tuple[ParameterDefinition, ...] = (
@@ -503,7 +503,7 @@ DEFINITIONS: tuple[ParameterDefinition, ...] = (
     BID_SECURITY_PERCENT_MAX,
     BID_SECURITY_MARGIN_DAYS,
     PERFORMANCE_SECURITY_PERCENT_MAX,
-    DOCUMENT_FEE_MOST,
+    DOCUMENT_FEE_MAX,
     DOCUMENT_FEE_BACK,
     *ELECTRONIC_ABOVE.values(),
     INTEGRITY_PACT_ABOVE,

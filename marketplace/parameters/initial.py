@@ -99,7 +99,7 @@ INITIAL: tuple[InitialValue, ...] = (
     _value(d.BID_SECURITY_PERCENT_MAX, "5", SISTER_RULES, M),
     _value(d.BID_SECURITY_MARGIN_DAYS, "28", WORKING, U),
     _value(d.PERFORMANCE_SECURITY_PERCENT_MAX, "10", WORKING, U),
-    _value(d.DOCUMENT_FEE_MOST, "5000", DOCUMENT_COST, U),
+    _value(d.DOCUMENT_FEE_MAX, "5000", DOCUMENT_COST, U),
     _value(d.DOCUMENT_FEE_BACK, "yes", WORKING, U),
     _electronic(Category.WORKS, "50000000"),
     _electronic(Category.GOODS, "5000000"),

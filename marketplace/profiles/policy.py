@@ -44,7 +44,7 @@ class Turnover(StrEnum):
 
 
 _MILLION = 100_000_000  # in paisa
-_MOST_OF_BAND = {
+_MAX_OF_BAND = {
     Turnover.UP_TO_30M: 30 * _MILLION,
     Turnover.TO_150M: 150 * _MILLION,
     Turnover.TO_400M: 400 * _MILLION,
@@ -54,7 +54,7 @@ _MOST_OF_BAND = {
 
 def size_of(turnover: Turnover, *, small_paisa: int, medium_paisa: int) -> FirmSize:
     """Return the size that follows from a band: the whole band must be within the limit."""
-    most = _MOST_OF_BAND.get(turnover)
+    most = _MAX_OF_BAND.get(turnover)
     if most is None or most > medium_paisa:
         return FirmSize.OTHER
     return FirmSize.SMALL if most <= small_paisa else FirmSize.MEDIUM

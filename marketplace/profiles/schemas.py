@@ -17,9 +17,9 @@ from marketplace.profiles.queries import (
     Profile,
     SizeView,
 )
-from marketplace.profiles.use_cases import MOST_OWNERS, Owner
+from marketplace.profiles.use_cases import MAX_OWNERS, Owner
 
-MOST_EMPLOYEES = 1_000_000
+MAX_EMPLOYEES = 1_000_000
 
 
 class AddPaperSchema(CommandSchema):
@@ -46,13 +46,13 @@ class OwnerSchema(CommandSchema):
 class DeclareOwnersSchema(CommandSchema):
     """All beneficial owners of the firm."""
 
-    owners = rows(OwnerSchema, most=MOST_OWNERS, required=True)
+    owners = rows(OwnerSchema, most=MAX_OWNERS, required=True)
 
 
 class StateSizeSchema(CommandSchema):
     """How many people the firm employs, and the band of its yearly turnover in rupees."""
 
-    employees = Whole(most=MOST_EMPLOYEES, required=True)
+    employees = Whole(most=MAX_EMPLOYEES, required=True)
     turnover = fields.Enum(
         Turnover,
         by_value=True,

@@ -27,7 +27,7 @@ from marketplace.profiles.models import (
 )
 from marketplace.profiles.policy import AHEAD, FirmSize, Turnover, shares_problem, size_of
 
-MOST_OWNERS = 20
+MAX_OWNERS = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +72,7 @@ def declare_owners(uow: UnitOfWork, command: DeclareOwners) -> OwnershipDeclarat
 # Keep a firm's papers once, for all its bids; and take them away.
 
 FIRM_PAPER = "firm_paper"
-MOST_PAPERS = 40
+MAX_PAPERS = 40
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,8 +127,8 @@ def _refuse(uow: UnitOfWork, command: AddPaper) -> None:
         raise Invalid(message, fields={"valid_until": message})
     held = select(func.count()).select_from(FirmPaper)
     held = held.filter_by(supplier_id=uow.actor.organisation)
-    if (uow.session.scalar(held) or 0) >= MOST_PAPERS:
-        raise Invalid(sentence("A firm keeps at most %(most)s papers.", most=MOST_PAPERS))
+    if (uow.session.scalar(held) or 0) >= MAX_PAPERS:
+        raise Invalid(sentence("A firm keeps at most %(most)s papers.", most=MAX_PAPERS))
 
 
 def remove_paper(uow: UnitOfWork, command: RemovePaper) -> FirmPaper:
@@ -153,7 +153,7 @@ def own_paper(uow: UnitOfWork, paper_id: UUID) -> FirmPaper:
 # Remind firms of papers before their last day, and once more when it has passed.
 
 EXPIRING, EXPIRED = "marketplace.firm_paper_expiring", "marketplace.firm_paper_expired"
-BITE = 500
+BATCH_SIZE = 500
 
 
 def remind_of_papers(uow: UnitOfWork, _command: None = None) -> int:
@@ -172,7 +172,7 @@ def _due(uow: UnitOfWork, today: date) -> Iterator[FirmPaper]:
         FirmPaper.valid_until < today, FirmPaper.expiry_told_at.is_(None)
     )
     for query in (soon, over):
-        locked = query.order_by(FirmPaper.id).limit(BITE).with_for_update(skip_locked=True)
+        locked = query.order_by(FirmPaper.id).limit(BATCH_SIZE).with_for_update(skip_locked=True)
         yield from uow.session.scalars(locked).all()
 
 

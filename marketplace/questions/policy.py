@@ -11,7 +11,7 @@ from app.text import Sentence, sentence
 from app.typed_text import plain_typed
 
 # Two words and more: of one word the trade of a firm, or anything, may be the name.
-_LEAST_WORDS = 2
+_MIN_WORDS = 2
 _JOINTS = r"[\s\-\u2013.()/]*"
 _CNIC = re.compile(rf"(?<!\d)\d{{5}}{_JOINTS}\d{{7}}{_JOINTS}\d(?!\d)")
 _PHONE = re.compile(rf"(?<![\d.,])(?:\+{_JOINTS}|0)(?:{_JOINTS}\d){{8,13}}(?![\d])")
@@ -102,7 +102,7 @@ _CONTACTS = (
 )
 
 
-def name_in(text: str, names: Iterable[str], *, least_words: int = _LEAST_WORDS) -> str:
+def name_in(text: str, names: Iterable[str], *, least_words: int = _MIN_WORDS) -> str:
     """Return the first of these names that a text holds, in whatever letters; "" for none.
 
     A hyphen between its words hides no name.

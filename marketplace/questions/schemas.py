@@ -11,7 +11,7 @@ from marketplace.questions.queries.firm_questions import OwnQuestion
 from marketplace.questions.queries.meetings import MeetingView
 from marketplace.questions.queries.received_questions import ReceivedQuestion
 from marketplace.questions.queries.register import TakerView
-from marketplace.questions.use_cases.ask_question import MOST_CHARACTERS
+from marketplace.questions.use_cases.ask_question import MAX_CHARACTERS
 from marketplace.tenders.models import Tender
 
 _A_MOMENT = sentence("Write a date and time such as 31-12-2026 14:30.")
@@ -20,13 +20,13 @@ _A_MOMENT = sentence("Write a date and time such as 31-12-2026 14:30.")
 class AskQuestionSchema(CommandSchema):
     """A question, in words that everybody may read."""
 
-    words = UrduText(most=MOST_CHARACTERS, required=True)
+    words = UrduText(most=MAX_CHARACTERS, required=True)
 
 
 class AnswerQuestionSchema(CommandSchema):
     """A question in its public wording, and its answer."""
 
-    public_words = UrduText(most=MOST_CHARACTERS, required=True)
+    public_words = UrduText(most=MAX_CHARACTERS, required=True)
     answer = UrduText(most=LONG, required=True)
 
 
@@ -45,7 +45,7 @@ class PublishMinutesSchema(CommandSchema):
     minutes = UrduText(most=LONG, required=True)
 
 
-AskedOut = output_of(
+SubmittedQuestionOut = output_of(
     TenderQuestion,
     "QuestionAsked",
     "A question as the firm asked it.",

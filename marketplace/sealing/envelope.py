@@ -17,8 +17,8 @@ from marketplace.sealing import age, keys
 from marketplace.sealing.canonical import NotCanonicalError, canonical_json, parse_json
 
 VERSION = 1
-LEAST_BYTES = 8 * 1024
-MOST_BYTES = 4 * 1024 * 1024
+MIN_BYTES = 8 * 1024
+MAX_BYTES = 4 * 1024 * 1024
 
 
 class EnvelopeRefused(age.SealingRefused):
@@ -148,9 +148,9 @@ def _sha256(data: bytes) -> str:
 
 def _padded(plain: bytes) -> bytes:
     """Fill up with blanks, which JSON ignores, to the next power of two."""
-    if len(plain) > MOST_BYTES:
-        raise EnvelopeRefused(_large(MOST_BYTES))
-    return plain.ljust(max(LEAST_BYTES, 1 << (len(plain) - 1).bit_length()))
+    if len(plain) > MAX_BYTES:
+        raise EnvelopeRefused(_large(MAX_BYTES))
+    return plain.ljust(max(MIN_BYTES, 1 << (len(plain) - 1).bit_length()))
 
 
 def _parsed(plain: bytes) -> dict[str, Any]:

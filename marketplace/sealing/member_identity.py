@@ -13,11 +13,11 @@ from marketplace.sealing import age
 from marketplace.sealing import passphrase as locking
 from marketplace.sealing.passphrase import Work
 
-LEAST_CHARACTERS = 15
-MOST_CHARACTERS = 200
-LEAST_DIFFERENT = 8
+MIN_CHARACTERS = 15
+MAX_CHARACTERS = 200
+MIN_DIFFERENT = 8
 # Shorter words of a name are too common to refuse a passphrase for.
-_TELLING_WORD = 4
+_MIN_NAME_WORD_LENGTH = 4
 
 
 class LockedIdentity(NamedTuple):
@@ -31,9 +31,9 @@ def passphrase_problems(passphrase: str, *, personal: Iterable[str] = ()) -> tup
     """Say what is weak about a passphrase; `personal` are names and numbers it must not contain."""
     typed = normalised(passphrase)
     checks = (
-        (len(typed) < LEAST_CHARACTERS, _SHORT),
-        (len(typed) > MOST_CHARACTERS, _LONG),
-        (len(set(typed.casefold())) < LEAST_DIFFERENT, _MONOTONOUS),
+        (len(typed) < MIN_CHARACTERS, _SHORT),
+        (len(typed) > MAX_CHARACTERS, _LONG),
+        (len(set(typed.casefold())) < MIN_DIFFERENT, _MONOTONOUS),
         (_personal(typed.casefold(), personal), _PERSONAL),
     )
     return tuple(message for weak, message in checks if weak)
@@ -66,7 +66,7 @@ def unlock(locked: bytes, passphrase: str) -> str:
     Raises age.CannotOpen when the passphrase is wrong or the bytes are damaged.
     """
     typed = normalised(passphrase)
-    if len(typed) > MOST_CHARACTERS:
+    if len(typed) > MAX_CHARACTERS:
         raise age.CannotOpen(_WRONG)
     return age.unlock(locked, typed, otherwise=_WRONG).decode()
 
@@ -78,14 +78,14 @@ def normalised(passphrase: str) -> str:
 
 def _personal(typed: str, personal: Iterable[str]) -> bool:
     words = (word for text in personal for word in normalised(text).casefold().split())
-    return any(len(word) >= _TELLING_WORD and word in typed for word in words)
+    return any(len(word) >= _MIN_NAME_WORD_LENGTH and word in typed for word in words)
 
 
 _SHORT = sentence(
     "Use at least %(least)d characters; four or more unrelated words are easy to remember.",
-    least=LEAST_CHARACTERS,
+    least=MIN_CHARACTERS,
 )
-_LONG = sentence("Use at most %(most)d characters.", most=MOST_CHARACTERS)
-_MONOTONOUS = sentence("Use at least %(least)d different characters.", least=LEAST_DIFFERENT)
+_LONG = sentence("Use at most %(most)d characters.", most=MAX_CHARACTERS)
+_MONOTONOUS = sentence("Use at least %(least)d different characters.", least=MIN_DIFFERENT)
 _PERSONAL = sentence("Leave out your name, number and other things that people know about you.")
 _WRONG = sentence("The passphrase does not unlock this identity. Check it and try again.")

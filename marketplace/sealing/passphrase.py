@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-MOST_BYTES = 64 * 1024  # one chunk of the format's payload; what we lock is far smaller
+MAX_BYTES = 64 * 1024  # one chunk of the format's payload; what we lock is far smaller
 _BLOCK, _KEY_BYTES, _SALT_BYTES, _FILE_KEY_BYTES = 8, 32, 16, 16
 _LABEL = b"age-encryption.org/v1/scrypt"
 # Each key is used once, so the format's nonces are fixed: of the only (and so the last) chunk.
@@ -38,7 +38,7 @@ def work_for(*, demonstration: bool) -> Work:
 
 def lock(plain: bytes, passphrase: str, work: Work) -> bytes:
     """Lock at most MOST_BYTES; ValueError above."""
-    if len(plain) > MOST_BYTES:
+    if len(plain) > MAX_BYTES:
         raise ValueError("too much for one chunk")
     file_key = os.urandom(_FILE_KEY_BYTES)
     header = _header(file_key, passphrase, work)

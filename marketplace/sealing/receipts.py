@@ -23,7 +23,7 @@ VERSION = 2
 # The first kind named no version of the tender; those handed out still prove what they say.
 _FIRST = 1
 ALGORITHM = "Ed25519"
-MOST_BYTES = 16 * 1024
+MAX_BYTES = 16 * 1024
 _PURPOSE = b"bdm bid receipt 1\n"
 _TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
 _KEY_ID_DIGITS = 16
@@ -106,7 +106,7 @@ def verify(data: bytes, public_keys: Mapping[str, Ed25519PublicKey]) -> Receipt:
 
 
 def _parsed(data: bytes) -> dict[str, Any]:
-    if len(data) > MOST_BYTES:
+    if len(data) > MAX_BYTES:
         raise NoReceipt(_NO_RECEIPT)
     try:
         envelope = parse_json(data)

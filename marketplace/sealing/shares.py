@@ -19,7 +19,7 @@ from marketplace.sealing import age, keys
 from marketplace.sealing.canonical import NotCanonicalError, canonical_json, parse_json
 
 # SLIP-39 counts the members of a group in four bits.
-MOST_HOLDERS = 16
+MAX_HOLDERS = 16
 # The secret is random, not a passphrase: stretching it would only cost time.
 _ITERATIONS = 0
 _MANDATORY, _EVERYONE = 0, 1
@@ -121,7 +121,7 @@ def _check_committee(holders: Sequence[Holder], mandatory: Sequence[Holder], quo
     checks: tuple[tuple[bool, Sentence], ...] = (
         (len({holder.person for holder in holders}) < len(holders), _TWICE),
         (not mandatory, _NOBODY),
-        (len(holders) > MOST_HOLDERS, _TOO_MANY),
+        (len(holders) > MAX_HOLDERS, _TOO_MANY),
         (not 1 <= quorum <= len(holders) or (quorum == 1 < len(holders)), _QUORUM),
     )
     for wrong, message in checks:
@@ -170,7 +170,7 @@ def _minimal(groups: Mapping[int, ShareGroup]) -> list[str]:
 _TWICE = sentence("Somebody is named twice on the committee. Name each person once.")
 _NOBODY = sentence("A committee needs a chair before its key can be split.")
 _TOO_MANY = sentence(
-    "A committee of more than %(most)d members cannot share a key.", most=MOST_HOLDERS
+    "A committee of more than %(most)d members cannot share a key.", most=MAX_HOLDERS
 )
 _QUORUM = sentence("With this quorum the key cannot be shared: one member could open alone.")
 _SWAPPED = sentence(

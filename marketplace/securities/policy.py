@@ -127,7 +127,7 @@ CARRY = "carry"
 TAKEN_BACK = "Its bidder withdrew the request"
 NO_USE = "There is nothing left to keep"
 # Officers are notified each time: endless requests and withdrawals would flood them.
-MOST_TAKEN_BACK = 5
+MAX_WITHDRAWN = 5
 
 
 def question_about(contract_reference: str) -> str:

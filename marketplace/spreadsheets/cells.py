@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
     from marketplace.spreadsheets.workbooks import AnyCell
 
-MOST_CHARACTERS = 2_000
+MAX_CHARACTERS = 2_000
 # As many as the column of the items keeps.
 QUANTITY_DECIMALS = 3
-MOST_QUANTITY = Decimal(10) ** 9
+MAX_QUANTITY = Decimal(10) ** 9
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 # What XML cannot carry, and what makes text read otherwise than it is stored.
 _UNPRINTABLE = re.compile(
@@ -98,9 +98,9 @@ def read_text(cell: "AnyCell") -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise CellRefusedError(sentence("Write this as plain text."))
     text = _UNPRINTABLE.sub("", str(value)).strip()
-    if len(text) > MOST_CHARACTERS:
+    if len(text) > MAX_CHARACTERS:
         raise CellRefusedError(
-            sentence("The text is too long: at most %(most)d characters.", most=MOST_CHARACTERS)
+            sentence("The text is too long: at most %(most)d characters.", most=MAX_CHARACTERS)
         )
     return text
 
@@ -108,7 +108,7 @@ def read_text(cell: "AnyCell") -> str:
 def read_quantity(cell: "AnyCell") -> Decimal:
     """Return a quantity: above zero, at most QUANTITY_DECIMALS decimals."""
     number = _number(cell, _A_QUANTITY)
-    if not 0 < number <= MOST_QUANTITY:
+    if not 0 < number <= MAX_QUANTITY:
         raise CellRefusedError(_A_QUANTITY)
     if _decimals(number) > QUANTITY_DECIMALS:
         raise CellRefusedError(
@@ -142,13 +142,13 @@ def _exact(rupees: Decimal) -> str:
     return format(rupees, "f")
 
 
-def read_whole(cell: "AnyCell") -> int | None:
+def read_integer(cell: "AnyCell") -> int | None:
     """Return a whole number above zero, or None for anything else."""
     try:
         number = _number(cell, AN_AMOUNT)
     except CellRefusedError:
         return None
-    return int(number) if 0 < number <= MOST_QUANTITY and not _decimals(number) else None
+    return int(number) if 0 < number <= MAX_QUANTITY and not _decimals(number) else None
 
 
 def holds_number(cell: "AnyCell") -> bool:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Cells = tuple[AnyCell, ...]
 
 # A sheet is read as wide as this: some columns more than ours, for notes of whoever fills it in.
-MOST_COLUMNS = 26
+MAX_COLUMNS = 26
 # Where an optional heading is that a sheet does not have.
 NOWHERE = -1
 
@@ -95,7 +95,7 @@ def rows_below(
     """
     ours = False
     places: tuple[int, ...] = ()
-    for number, row in workbooks.rows(data, columns=MOST_COLUMNS, headings=header_row):
+    for number, row in workbooks.rows(data, columns=MAX_COLUMNS, headings=header_row):
         ours = ours or (number == 1 and is_ours(row))
         if number < header_row:
             continue

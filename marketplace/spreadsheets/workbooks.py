@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 
     AnyCell = Cell | MergedCell | ReadOnlyCell | EmptyCell
 
-MOST_FILE_BYTES = 5 * 1024 * 1024
-MOST_UNPACKED_BYTES = 50 * 1024 * 1024
-MOST_PARTS = 200
-MOST_ROWS = 2_000
-MOST_PROBLEMS = 50
+MAX_FILE_BYTES = 5 * 1024 * 1024
+MAX_UNPACKED_BYTES = 50 * 1024 * 1024
+MAX_PARTS = 200
+MAX_ROWS = 2_000
+MAX_PROBLEMS = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +52,7 @@ class SheetRefused(Invalid):
     def __init__(self, message: Sentence, problems: tuple[RowProblem, ...] = ()) -> None:
         """Keep the rows' problems; the first one speaks for all where only one fits."""
         super().__init__(message, fields={"file": message})
-        self.problems = problems[:MOST_PROBLEMS]
+        self.problems = problems[:MAX_PROBLEMS]
 
 
 def refuse_rows(problems: list[RowProblem]) -> None:
@@ -122,7 +122,7 @@ def _rows(
         sheet.reset_dimensions()
         _refuse_merged(sheet, headings)
     for number, cells in enumerate(sheet.iter_rows(max_col=columns), start=1):
-        if number > MOST_ROWS:
+        if number > MAX_ROWS:
             raise SheetRefused(_TOO_MANY_ROWS)
         if any(cell.value is not None for cell in cells):
             padding = (EMPTY_CELL,) * (columns - len(cells))
@@ -162,7 +162,7 @@ _MERGED = sentence(
 
 
 def _check_archive(data: bytes) -> None:
-    if len(data) > MOST_FILE_BYTES:
+    if len(data) > MAX_FILE_BYTES:
         raise SheetRefused(_TOO_LARGE)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -176,7 +176,7 @@ def _check_archive(data: bytes) -> None:
 def _check_parts(archive: zipfile.ZipFile) -> None:
     parts = archive.infolist()
     names = [part.filename.casefold() for part in parts]
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED_BYTES:
+    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
         raise SheetRefused(_TOO_LARGE)
     if len(set(names)) < len(names):  # of two parts with one name, programs read different ones
         raise SheetRefused(_UNREADABLE)
@@ -185,7 +185,7 @@ def _check_parts(archive: zipfile.ZipFile) -> None:
             raise SheetRefused(_MACROS)
         _check_xml(archive, part, called_xml=name.endswith((".xml", ".rels")))
         if name.endswith((".rels", "[content_types].xml")):
-            _check_told(archive.read(part).lower())
+            _check_declared_types(archive.read(part).lower())
 
 
 def _check_xml(archive: zipfile.ZipFile, part: zipfile.ZipInfo, *, called_xml: bool) -> None:
@@ -201,7 +201,7 @@ def _check_xml(archive: zipfile.ZipFile, part: zipfile.ZipInfo, *, called_xml: b
             raise SheetRefused(_UNREADABLE) from error
 
 
-def _check_told(directory: bytes) -> None:
+def _check_declared_types(directory: bytes) -> None:
     """Refuse macros and links that go by another name: these parts declare what a part is."""
     if any(word.encode() in directory for word in (*_ACTIVE, "macroenabled")):
         raise SheetRefused(_MACROS)
@@ -209,10 +209,10 @@ def _check_told(directory: bytes) -> None:
 
 _ACTIVE = ("vbaproject", "vbadata", "externallink", "activex")
 _TOO_LARGE = sentence(
-    "The spreadsheet is too large: at most %(most)d megabytes.", most=MOST_FILE_BYTES // 2**20
+    "The spreadsheet is too large: at most %(most)d megabytes.", most=MAX_FILE_BYTES // 2**20
 )
 _TOO_MANY_ROWS = sentence(
-    "The spreadsheet has more than %(most)d rows. Split it, or delete empty rows.", most=MOST_ROWS
+    "The spreadsheet has more than %(most)d rows. Split it, or delete empty rows.", most=MAX_ROWS
 )
 _MACROS = sentence(
     "The spreadsheet contains macros or links to other files. Save it as a plain .xlsx workbook."

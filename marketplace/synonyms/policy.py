@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from app.search_text import every_word, singular, tsquery_of, typed_words
 
 # A group's word may be a phrase: "air conditioner".
-MOST_WORDS_OF_A_TERM = 4
-MOST_TERMS = 12
+MAX_WORDS_OF_A_TERM = 4
+MAX_TERMS = 12
 Phrase = tuple[str, ...]
 
 
@@ -34,7 +34,7 @@ def _parts(text: str, known: Mapping[Phrase, object]) -> Iterator[tuple[list[str
     """Take the longest phrase that is known at each place, else one word."""
     left = typed_words(text)
     while left:
-        most = min(len(left), MOST_WORDS_OF_A_TERM)
+        most = min(len(left), MAX_WORDS_OF_A_TERM)
         tries = ((count, phrase(" ".join(left[:count]))) for count in range(most, 0, -1))
         count, key = next((each for each in tries if each[1] in known), (1, ()))
         yield left[:count], key

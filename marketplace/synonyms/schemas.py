@@ -10,7 +10,7 @@ from app.schemas import CommandSchema, LocalDate, Text, page_of
 from app.text import sentence
 from app.two_people import DECISION
 from marketplace.synonyms.models import SynonymGroup
-from marketplace.synonyms.policy import MOST_TERMS
+from marketplace.synonyms.policy import MAX_TERMS
 
 
 class ProposeSynonymsSchema(CommandSchema):
@@ -27,8 +27,8 @@ class ProposeSynonymsSchema(CommandSchema):
     @post_load
     def _lines(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
         lines = [line.strip() for line in data["also"].splitlines() if line.strip()]
-        if len(lines) > MOST_TERMS:
-            problem = sentence("Write at most %(most)s words, one a line.", most=MOST_TERMS)
+        if len(lines) > MAX_TERMS:
+            problem = sentence("Write at most %(most)s words, one a line.", most=MAX_TERMS)
             raise ValidationError({"also": [problem]})
         return data | {"also": lines}
 

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from app.db import Json
 from app.decisions import Audit, Decision, Names, Succession, columns
 from app.errors import Invalid
-from app.periods import predecessor, refuse_impossible_period
+from app.periods import check_period, predecessor
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.kernel.permissions import DECIDE_SYNONYMS, PROPOSE_SYNONYMS
 from marketplace.synonyms.models import SynonymGroup
-from marketplace.synonyms.policy import MOST_WORDS_OF_A_TERM, phrase
+from marketplace.synonyms.policy import MAX_WORDS_OF_A_TERM, phrase
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +31,7 @@ class ProposeSynonyms:
 
 def _values(uow: UnitOfWork, command: ProposeSynonyms) -> Mapping[str, object]:
     """Return the columns of a group. Raises Invalid, or Conflict for days that are taken."""
-    refuse_impossible_period(command.valid_from, command.valid_to)
+    check_period(command.valid_from, command.valid_to)
     terms = list(dict.fromkeys((command.word, command.word_ur, *command.also)))
     for name, each in (("word", command.word), ("word_ur", command.word_ur)):
         _refuse_phrase(name, [each])
@@ -48,9 +48,9 @@ def _values(uow: UnitOfWork, command: ProposeSynonyms) -> Mapping[str, object]:
 
 def _refuse_phrase(field: str, terms: Sequence[str]) -> None:
     for term in terms:
-        if not 1 <= len(phrase(term)) <= MOST_WORDS_OF_A_TERM:
+        if not 1 <= len(phrase(term)) <= MAX_WORDS_OF_A_TERM:
             problem = sentence(
-                "Write a word, or a phrase of at most %(most)s words.", most=MOST_WORDS_OF_A_TERM
+                "Write a word, or a phrase of at most %(most)s words.", most=MAX_WORDS_OF_A_TERM
             )
             raise Invalid(problem, fields={field: problem})
 

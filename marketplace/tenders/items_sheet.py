@@ -15,7 +15,7 @@ from marketplace.tenders.policy.units import part_of_a_piece
 if TYPE_CHECKING:
     from marketplace.spreadsheets.workbooks import AnyCell
 
-MOST_ITEMS = 1_000
+MAX_ITEMS = 1_000
 FORMAT = "bdm items 1"
 HEADER_ROW = 3
 _HEADERS: tuple[tuple[Sentence, int], ...] = (
@@ -90,13 +90,13 @@ def read_items(data: bytes, headings: Headings = HEADINGS) -> tuple[ItemRow, ...
     found: list[ItemRow] = []
     problems: list[RowProblem] = []
     for row in rows_below(
-        data, headings, header_row=HEADER_ROW, is_ours=_is_marked, not_ours=_NOT_OURS
+        data, headings, header_row=HEADER_ROW, is_ours=_is_marked, not_ours=_NOT_ITEMS_TEMPLATE
     ):
         _read_row(row, found, problems)
     workbooks.refuse_rows(problems)
     if not found:
         raise SheetRefused(_EMPTY)
-    if len(found) > MOST_ITEMS:
+    if len(found) > MAX_ITEMS:
         raise SheetRefused(_TOO_MANY)
     return tuple(found)
 
@@ -156,6 +156,8 @@ def _refuse_parts(quantity: Decimal, unit: str) -> None:
 _HELP = sentence(
     "Fill in one row for each item below the headings. Leave Lot empty when there is only one lot."
 )
-_NOT_OURS = sentence("This is not the template for items. Download it again and fill that in.")
+_NOT_ITEMS_TEMPLATE = sentence(
+    "This is not the template for items. Download it again and fill that in."
+)
 _EMPTY = sentence("The spreadsheet has no items. Fill in at least one row below the headings.")
-_TOO_MANY = sentence("A tender can have at most %(most)d items.", most=MOST_ITEMS)
+_TOO_MANY = sentence("A tender can have at most %(most)d items.", most=MAX_ITEMS)

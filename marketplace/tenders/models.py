@@ -32,7 +32,7 @@ from app.text import Sentence
 from marketplace.tenders.policy.lifecycle import Status, TenderAction, TenderFacts, refusal, status
 
 # See migrations/sql/tender_list.sql.
-LISTED = (
+LIST_ENTRY = (
     "case when published_at is not null then tender_listed(id, reference, title, title_ur, "
     "category, district, evaluation, closes_at, opens_at, published_at) end"
 )
@@ -211,7 +211,7 @@ class Tender(Base):
     # Written by migrations/sql/tender_words.sql.
     search: Mapped[str] = mapped_column(TSVECTOR, FetchedValue(), deferred=True)
     listed: Mapped[str | None] = mapped_column(
-        Text, Computed(LISTED, persisted=True), deferred=True
+        Text, Computed(LIST_ENTRY, persisted=True), deferred=True
     )
 
     def facts(self) -> TenderFacts:

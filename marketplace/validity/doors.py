@@ -47,8 +47,8 @@ from marketplace.validity.schemas import (
     ValidityExtensionOut,
 )
 from marketplace.validity.use_cases import (
-    ASKED,
     EXTENSION,
+    EXTENSION_REQUESTED,
     AnswerLongerValidity,
     ProposeLongerValidity,
     answer_longer_validity,
@@ -71,7 +71,7 @@ def notify_asked(uow: UnitOfWork, event: Event) -> None:
         notify_firms(uow, "longer_validity_asked", [bid.supplier_id], tender, bid=bid_id, **values)
 
 
-VALIDITY_EVENTS = ((ASKED, notify_asked),)
+VALIDITY_EVENTS = ((EXTENSION_REQUESTED, notify_asked),)
 
 
 # Longer validity on pages and in the API: officers ask, firms answer.
@@ -104,10 +104,10 @@ ANSWERS: Table[AnswerView] = Table(
 @web.get(AT)
 def index(tender_id: UUID) -> str:
     """Show until when bids are valid, what was asked of the bidders, and what they answered."""
-    return _shown(Form(), tender_id)
+    return _show_validity(Form(), tender_id)
 
 
-def _shown(form: Form, tender_id: UUID) -> str:
+def _show_validity(form: Form, tender_id: UUID) -> str:
     with reading() as uow:
         file = validity_file(uow, tender_id)
         me = uow.actor.person_id
@@ -131,7 +131,7 @@ Action(EXTENSION.propose, ProposeLongerValidity, LongerValiditySchema).on_page(
     web,
     AT,
     do="ask",
-    draw=_shown,
+    draw=_show_validity,
     done=sentence("Another officer must approve it. Then the bidders are asked."),
     back="validity.index",
 ).on_api(
@@ -156,7 +156,7 @@ verdict_doors_of(
     pages=DecisionPages(
         blueprint=web,
         at="/department/validity",
-        show_row=lambda form, row: _shown(form, row.tender_id),
+        show_row=lambda form, row: _show_validity(form, row.tender_id),
         read=_read,
         refusal=lambda row: RefusalPage.below(
             ("Our tenders", url_for("department.index")),

@@ -61,6 +61,6 @@ def _day(outlook: Outlook) -> str:
     return f"{outlook.valid_until:%d-%m-%Y}"
 
 
-def most_days(validity_days: int, percent: int) -> int:
+def max_extension_days(validity_days: int, percent: int) -> int:
     """Return the most days that bidders may be asked for."""
     return validity_days * percent // 100

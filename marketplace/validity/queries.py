@@ -34,7 +34,7 @@ from marketplace.validity.models import ValidityAnswer, ValidityExtension
 from marketplace.validity.policy import Outlook, forecast
 from marketplace.validity.use_cases import asked_of
 
-MOST = 50
+MAX_EXTENSIONS = 50
 _WAITING = (Status.OPENED, Status.REPORTED, Status.AWARDED)
 
 
@@ -83,7 +83,9 @@ def validity_file(uow: UnitOfWork, tender_id: UUID) -> ValidityFile:
 
 def _extensions(uow: UnitOfWork, tender: Tender) -> Sequence[ValidityExtension]:
     query = select(ValidityExtension).filter_by(tender_id=tender.id)
-    return uow.session.scalars(query.order_by(ValidityExtension.id.desc()).limit(MOST)).all()
+    return uow.session.scalars(
+        query.order_by(ValidityExtension.id.desc()).limit(MAX_EXTENSIONS)
+    ).all()
 
 
 def _answers(uow: UnitOfWork, tender: Tender) -> list[AnswerView]:
@@ -177,7 +179,7 @@ def own_answer(uow: UnitOfWork, bid_id: UUID) -> OwnAnswer:
     )
 
 
-def bids_that_left(session: Session, tender_id: UUID) -> dict[UUID, datetime]:
+def bids_not_extended(session: Session, tender_id: UUID) -> dict[UUID, datetime]:
     """Return the bids whose firms did not agree to longer validity, and since when.
 
     Raises Forged where an answer is not ours: left out, it would bring a firm back that has left,
@@ -208,6 +210,6 @@ def warned_tenders(uow: UnitOfWork) -> list[tuple[Tender, Sentence]]:
             Tender.cancelled_at.is_(None),
         )
         .order_by(Tender.opens_at)
-        .limit(MOST)
+        .limit(MAX_EXTENSIONS)
     )
     return _outlooks(uow, uow.session.scalars(query).all())

@@ -11,7 +11,7 @@ from app.two_people import DECISION
 from marketplace.validity.models import ValidityAnswer, ValidityExtension
 from marketplace.validity.queries import AnswerView, ValidityFile
 
-MOST_DAYS = 730
+MAX_DAYS = 730
 WHY = sentence("Say why, in a sentence.")
 AGREE = sentence("Choose whether your firm agrees.")
 
@@ -23,7 +23,7 @@ def _required(message: Sentence) -> dict[str, Any]:
 class LongerValiditySchema(CommandSchema):
     """So many days more; `over_reason` answers a limit that is no law."""
 
-    days = Whole(least=1, most=MOST_DAYS, **_required(sentence("Enter a number of days.")))
+    days = Whole(least=1, most=MAX_DAYS, **_required(sentence("Enter a number of days.")))
     reason = Text(most=LONG, least=10, **_required(WHY))
     over_reason = Text(most=LONG, load_default="")
 

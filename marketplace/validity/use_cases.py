@@ -25,9 +25,9 @@ from marketplace.tenders.policy.lifecycle import TenderAction, first_valid_until
 from marketplace.tenders.use_cases.checks import rule_for
 from marketplace.tenders.use_cases.find_tender import own_tender
 from marketplace.validity.models import ValidityAnswer, ValidityExtension
-from marketplace.validity.policy import most_days
+from marketplace.validity.policy import max_extension_days
 
-ASKED = "marketplace.longer_validity_asked"
+EXTENSION_REQUESTED = "marketplace.longer_validity_asked"
 ANSWERED = "marketplace.longer_validity_answered"
 
 
@@ -81,7 +81,7 @@ def _refuse_too_long(uow: UnitOfWork, tender: Tender, command: ProposeLongerVali
     rule = rule_for(uow.session, tender, key, local_day(uow.now))
     if rule is None:
         return ""
-    most = most_days(tender.validity_days, int(float(str(rule.value))))
+    most = max_extension_days(tender.validity_days, int(float(str(rule.value))))
     if command.days <= most:
         return ""
     is_law = rule.confidence is Confidence.OFFICIAL
@@ -119,7 +119,7 @@ def _ask(uow: UnitOfWork, row: ValidityExtension) -> None:
     tender = uow.get(Tender, row.tender_id)
     tender.validity_added_days = row.days
     uow.session.flush()
-    uow.publish(ASKED, tender_id=tender.id, extension_id=row.id)
+    uow.publish(EXTENSION_REQUESTED, tender_id=tender.id, extension_id=row.id)
 
 
 EXTENSION: Decision[ValidityExtension] = Decision(
@@ -199,10 +199,12 @@ def _instrument(uow: UnitOfWork, bid_id: UUID) -> Instrument | None:
     return uow.session.scalars(query).one_or_none()
 
 
-_Said = tuple[bool, date | None, UUID | None, datetime]
+_AnswerValues = tuple[bool, date | None, UUID | None, datetime]
 
 
-def _answer(uow: UnitOfWork, extension: ValidityExtension, bid: Bid, said: _Said) -> ValidityAnswer:
+def _answer(
+    uow: UnitOfWork, extension: ValidityExtension, bid: Bid, said: _AnswerValues
+) -> ValidityAnswer:
     agreed, until, by, at = said
     answer = ValidityAnswer(
         extension_id=extension.id,

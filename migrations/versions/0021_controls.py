@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from app.migrations import APP_ROLE, called_by_nobody, facts_with_macs
+from app.migrations import APP_ROLE, facts_with_macs, revoke_public_execute
 
 revision = "0021"
 down_revision = "0020"
@@ -224,7 +224,7 @@ def upgrade() -> None:
     op.execute(_PROOFS)
     op.execute(_DRAWN)
     op.execute(_SAMPLES)
-    called_by_nobody("relief_proof_drawn")
+    revoke_public_execute("relief_proof_drawn")
     op.execute(f"revoke update, delete, truncate on relief_proofs from {APP_ROLE}")
     op.execute(f"grant update (cancelled_at, mac) on relief_proofs to {APP_ROLE}")
     for table in _WITH_MACS:

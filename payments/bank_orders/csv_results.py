@@ -11,8 +11,8 @@ from payments.bank_orders.schemas import ResultRowSchema
 from payments.bank_orders.use_cases.record_results import ResultRow
 
 COLUMNS = ("number", "outcome", "reference", "reason")
-MOST_ROWS = 200
-SHEET = Sheet(columns=COLUMNS, needed=("number", "outcome"), most_rows=MOST_ROWS)
+MAX_ROWS = 200
+SHEET = Sheet(columns=COLUMNS, needed=("number", "outcome"), most_rows=MAX_ROWS)
 TEMPLATE = ",".join(COLUMNS) + "\n1,arrived,FT-1001,\n2,returned,FT-1002,Account closed\n"
 
 

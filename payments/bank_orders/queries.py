@@ -26,11 +26,11 @@ from payments.bills.models import Bill
 from payments.bills.policy.psid import read_psid
 from payments.receipts.policy import CARD
 from payments.refunds.models import Refund, RefundOutcome, RefundPaper, RefundRequest
-from payments.refunds.queries.refunds import MOST_SHOWN
+from payments.refunds.queries.refunds import MAX_SHOWN
 from payments.refunds.queries.ways import by_pay_order, papers_of, sanctions_of
-from payments.treasury.permissions import READ_TREASURY, RELEASE_BANK_ORDER, TELL_OWN_ACCOUNT
+from payments.treasury.permissions import ENTER_OWN_ACCOUNT, READ_TREASURY, RELEASE_BANK_ORDER
 
-MOST_LINES = 200
+MAX_LINES = 200
 
 
 PayableName = tuple[str, UUID]
@@ -120,7 +120,7 @@ def waiting_payables(session: Session, bank: str, kind: str = "") -> list[Waitin
         payable
         for name, each in KINDS.items()
         if not kind or name == kind
-        for payable in each.waiting(session, bank, MOST_LINES)
+        for payable in each.waiting(session, bank, MAX_LINES)
     ]
     names = [(payable.kind, payable.id) for payable in found]
     rows = session.execute(
@@ -130,7 +130,7 @@ def waiting_payables(session: Session, bank: str, kind: str = "") -> list[Waitin
         )
     )
     ordered = {(name, payable_id) for name, payable_id in rows}
-    accounts = latest_told(session, names)
+    accounts = latest_entered_accounts(session, names)
     return [
         WaitingPayable(payable=payable, told=accounts.get((payable.kind, payable.id)))
         for payable in found
@@ -151,7 +151,7 @@ def payable_named(uow: UnitOfWork, kind: str, payable_id: UUID) -> WaitingPayabl
     found = known.named(uow.session, [payable_id]) if known else {}
     if payable_id not in found:
         raise NotFound
-    told = latest_told(uow.session, [(kind, payable_id)]).get((kind, payable_id))
+    told = latest_entered_accounts(uow.session, [(kind, payable_id)]).get((kind, payable_id))
     return WaitingPayable(payable=found[payable_id], told=told)
 
 
@@ -191,9 +191,12 @@ def _shown_lines(
     Who decides on it sees the whole numbers, for that is what they answer for.
     """
     rows = _lines(uow.session, order.id)
-    told = as_told(uow.session, [account for _line, _payable, account in rows])
+    told = entered_accounts(uow.session, [account for _line, _payable, account in rows])
     whole = order.waiting and uow.actor.may(RELEASE_BANK_ORDER)
-    return [_shown(uow, row, told[row[2].id], said.get(row[0].number), whole=whole) for row in rows]
+    return [
+        _to_shown_line(uow, row, told[row[2].id], said.get(row[0].number), whole=whole)
+        for row in rows
+    ]
 
 
 def _lines(session: Session, order_id: UUID) -> list[tuple[BankOrderLine, Payable, PayeeAccount]]:
@@ -211,7 +214,7 @@ def _lines(session: Session, order_id: UUID) -> list[tuple[BankOrderLine, Payabl
     return [(line, named[line.payable_kind, line.payable_id], account) for line, account in rows]
 
 
-def _shown(
+def _to_shown_line(
     uow: UnitOfWork,
     row: tuple[BankOrderLine, Payable, PayeeAccount],
     told: ToldAccount,
@@ -246,30 +249,32 @@ def latest_accounts(
     session: Session, names: Collection[PayableName]
 ) -> Mapping[PayableName, PayeeAccount]:
     """Return the account that counts for each payable."""
-    return {_name(row): row for row in _told(session, names)}
+    return {_name(row): row for row in _accounts_of(session, names)}
 
 
-def latest_told(
+def latest_entered_accounts(
     session: Session, names: Collection[PayableName]
 ) -> Mapping[PayableName, ToldAccount]:
     """Return the same with who told it: two queries."""
-    rows = _told(session, names)
+    rows = _accounts_of(session, names)
     latest = {_name(row): row for row in rows}
     return {_name(each.row): each for each in _with_words(session, latest.values(), rows)}
 
 
-def as_told(session: Session, accounts: Collection[PayeeAccount]) -> Mapping[UUID, ToldAccount]:
+def entered_accounts(
+    session: Session, accounts: Collection[PayeeAccount]
+) -> Mapping[UUID, ToldAccount]:
     """Return these accounts with who told them, also where others were told since: two queries."""
-    rows = _told(session, [_name(each) for each in accounts])
+    rows = _accounts_of(session, [_name(each) for each in accounts])
     return {each.row.id: each for each in _with_words(session, accounts, rows)}
 
 
 def payers_word(session: Session, name: PayableName) -> PayeeAccount | None:
     """Return what the payer themselves told of a payable last; None where they told nothing."""
-    return next((row for row in reversed(_told(session, [name])) if row.by_payer), None)
+    return next((row for row in reversed(_accounts_of(session, [name])) if row.by_payer), None)
 
 
-def _told(session: Session, names: Collection[PayableName]) -> list[PayeeAccount]:
+def _accounts_of(session: Session, names: Collection[PayableName]) -> list[PayeeAccount]:
     key = tuple_(PayeeAccount.payable_kind, PayeeAccount.payable_id)
     query = select(PayeeAccount).where(key.in_(list(names))).order_by(PayeeAccount.id)
     return list(session.scalars(query))
@@ -326,9 +331,9 @@ class OwnRefund:
 
 def own_refunds(uow: UnitOfWork, psid: str) -> tuple[Bill, Sequence[OwnRefund]]:
     """Return a bill of the reader's, and its refunds that were agreed to. Raises NotFound."""
-    require(uow.actor, TELL_OWN_ACCOUNT)
+    require(uow.actor, ENTER_OWN_ACCOUNT)
     bill = uow.session.scalars(select(Bill).filter_by(psid=read_psid(psid) or "")).one_or_none()
-    if bill is None or not _mine(uow, bill):
+    if bill is None or not _is_own_bill(uow, bill):
         raise NotFound
     over = or_(
         exists().where(RefundRequest.refund_id == Refund.id),
@@ -339,7 +344,7 @@ def own_refunds(uow: UnitOfWork, psid: str) -> tuple[Bill, Sequence[OwnRefund]]:
         select(Refund, over, arrived)
         .where(Refund.bill_id == bill.id, Refund.approved_at.is_not(None), Refund.channel != CARD)
         .order_by(Refund.id)
-        .limit(MOST_SHOWN)
+        .limit(MAX_SHOWN)
     )
     rows = uow.session.execute(query).all()
     ids = [row.id for row, _gone, _arrived in rows]
@@ -378,7 +383,7 @@ def _own(uow: UnitOfWork, refund: Refund, account: PayeeAccount | None, *, gone:
     )
 
 
-def _mine(uow: UnitOfWork, bill: Bill) -> bool:
+def _is_own_bill(uow: UnitOfWork, bill: Bill) -> bool:
     firm = bill.payer_organisation_id
     return bill.payer_person_id == uow.actor.person_id or (
         firm is not None and firm == uow.actor.organisation_id

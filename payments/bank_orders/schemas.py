@@ -19,7 +19,7 @@ from payments.bank_orders.models import BankOrder, BankResult, PayeeAccount
 from payments.bank_orders.queries import ShownLine, ShownOrder, ToldAccount, WaitingPayable
 from payments.bank_orders.use_cases.record_results import OUTCOMES, RETURNED
 from payments.refunds.models import PayOrderChoice
-from payments.treasury.schemas import BANK, LONGEST_REFERENCE
+from payments.treasury.schemas import BANK, MAX_REFERENCE_LENGTH
 
 _CHOOSE = sentence("Choose one of the answers in the list.")
 
@@ -51,11 +51,11 @@ class ResultRowSchema(CommandSchema):
     outcome = Text(
         required=True, validate=[validate.OneOf(OUTCOMES, error=_CHOOSE)], error_messages=NEEDED
     )
-    reference = Text(load_default="", most=LONGEST_REFERENCE)
+    reference = Text(load_default="", most=MAX_REFERENCE_LENGTH)
     reason = Text(load_default="", most=2_000)
 
     @validates_schema
-    def _say_why(self, data: dict[str, Any], **_: object) -> None:
+    def _require_reason(self, data: dict[str, Any], **_: object) -> None:
         if data["outcome"] == RETURNED and not data["reason"]:
             raise ValidationError(sentence("Write why the payment was returned."), "reason")
 
@@ -69,9 +69,9 @@ class BankQuerySchema(QuerySchema):
 ReplacedAccountOut = output_of(
     PayeeAccount, "ReplacedAccountOut", only=("told_at",), account="iban_masked"
 )
-ToldAccountOut = output_of(
+EnteredAccountOut = output_of(
     ToldAccount,
-    "ToldAccountOut",
+    "EnteredAccountOut",
     only=("officer", "same_number", "objected"),
     by_payer="row.by_payer",
     told_at="row.told_at",
@@ -80,7 +80,7 @@ ToldAccountOut = output_of(
 _OF_PAYABLE: Mapping[str, Any] = {
     "payee": "payable.payee",
     "for": "payable.told",
-    "told": ToldAccountOut,
+    "told": EnteredAccountOut,
 }
 PayableOut = output_of(
     WaitingPayable,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from app.money import MOST_PAISA, PAISA_PER_RUPEE
+from app.money import MAX_PAISA, PAISA_PER_RUPEE
 
 _CRORE, _LAKH, _THOUSAND, _HUNDRED = 10_000_000, 100_000, 1_000, 100
 _ONES = """
@@ -44,7 +44,7 @@ def urdu(paisa: int) -> str:
 
 
 def _checked(paisa: int) -> tuple[int, int]:
-    if not 0 <= paisa <= MOST_PAISA:
+    if not 0 <= paisa <= MAX_PAISA:
         message = f"{paisa} paisa are no amount"
         raise ValueError(message)
     return divmod(paisa, PAISA_PER_RUPEE)

@@ -12,7 +12,7 @@ from app.outbox.subscriptions import handler
 from app.printing.public import qr_code
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
-from app.web.formatting import left_to_right, local_date, local_time, rupees
+from app.web.formatting import isolate_ltr, local_date, local_time, rupees
 from app.web.i18n import in_reader_language, language
 from app.web.translation import translate
 from payments.bills import amount_text
@@ -142,7 +142,7 @@ CHANNELS: Mapping[str, Sentence] = {
 
 def amount(paisa: int) -> Markup:
     """Write an amount so that it keeps its own direction."""
-    return left_to_right(rupees(paisa))
+    return isolate_ltr(rupees(paisa))
 
 
 def state_label(state: State) -> str:

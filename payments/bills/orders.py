@@ -8,7 +8,7 @@ from uuid import UUID
 
 from payments.bills.policy.surcharge import Surcharge
 
-LONGEST_REFERENCE = 120
+MAX_REFERENCE_LENGTH = 120
 Source = Literal["page", "csv", "api", "catalogue", "domain"]
 
 

@@ -32,7 +32,7 @@ from payments.bills.policy.facts import BillFacts, LateLine, Line, Paid, next_gr
 from payments.bills.policy.psid import read_psid
 from payments.bills.policy.state import PAYABLE, State, state_of
 from payments.bills.policy.surcharge import read_surcharge
-from payments.bills.policy.thing import Thing, read_thing
+from payments.bills.policy.thing import Thing, read_billed_object
 from payments.kernel.limits import MISSES
 from payments.kernel.macs import PAYMENT, REVERSAL, Covered
 from payments.kernel.permissions import READ_OWN_BILLS
@@ -106,7 +106,11 @@ def facts_of(
 
 
 def _facts(vault: Vault, bill: Bill, row: Row[Any]) -> BillFacts:
-    came = [_came(vault, told) for told in row.payments or () if _counts(vault, PAYMENT, told)]
+    came = [
+        _amounts_of_payment(vault, told)
+        for told in row.payments or ()
+        if _counts(vault, PAYMENT, told)
+    ]
     return BillFacts(
         lines=tuple(
             Line(number=number, amount_paisa=paisa) for number, paisa, *_ in row.lines if paisa
@@ -151,7 +155,7 @@ def _counts(vault: Vault, covered: Covered, told: Mapping[str, Any]) -> bool:
     return genuine
 
 
-def _came(vault: Vault, told: Mapping[str, Any]) -> tuple[Paid, int]:
+def _amounts_of_payment(vault: Vault, told: Mapping[str, Any]) -> tuple[Paid, int]:
     """Return what a payment is by now, and how much the payer has twice of it."""
     back = [each for each in told["back"] or () if _counts(vault, REVERSAL, each)]
     parts = Counter[int | None]()
@@ -297,7 +301,7 @@ class ShownBill:
     @property
     def thing(self) -> Thing | None:
         """What the bill is for, by its number."""
-        return read_thing(self.bill.priced)
+        return read_billed_object(self.bill.priced)
 
 
 NO_BILL = sentence("There is no bill with this number. Check it, digit by digit.")

@@ -14,12 +14,18 @@ from app.calendar import local_day
 from app.db import new_id
 from app.errors import Conflict, Invalid
 from app.identity.people.identifiers import mask_number
-from app.money import MOST_PAISA
+from app.money import MAX_PAISA
 from app.parameters.public import NothingInForce, at
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill, BillFee, BillLine
-from payments.bills.orders import LONGEST_REFERENCE, BillOrder, InstalmentsOrder, OrderLine, Payer
+from payments.bills.orders import (
+    MAX_REFERENCE_LENGTH,
+    BillOrder,
+    InstalmentsOrder,
+    OrderLine,
+    Payer,
+)
 from payments.bills.policy.psid import UNALLOCATED, make_psid
 from payments.bills.policy.surcharge import surcharge_as_json
 from payments.bills.queries import head_problems
@@ -27,8 +33,8 @@ from payments.kernel.events import BILL_RAISED
 from payments.kernel.holders import cnic_hash, mobile_hash
 from payments.kernel.parameters import DEPOSIT_HEAD, PSID_PREFIX
 
-MOST_LINES = 50
-MOST_INSTALMENTS = 120
+MAX_LINES = 50
+MAX_INSTALMENTS = 120
 LATEST_DAYS = 3660
 _TRIES = 5
 
@@ -53,11 +59,11 @@ def issue_instalments(uow: UnitOfWork, order: InstalmentsOrder) -> list[Bill]:
     there are none, more than 120, or two of one reference.
     """
     references = {each.reference for each in order.instalments}
-    if not 1 <= len(references) == len(order.instalments) <= MOST_INSTALMENTS:
+    if not 1 <= len(references) == len(order.instalments) <= MAX_INSTALMENTS:
         raise Invalid(
             sentence(
                 "Name 1 to %(most)s instalments, each with a reference of its own.",
-                most=MOST_INSTALMENTS,
+                most=MAX_INSTALMENTS,
             ),
             code="instalments",
         )
@@ -174,11 +180,11 @@ def _raise(uow: UnitOfWork, fresh: Sequence[tuple[BillOrder, bytes]]) -> dict[Ke
 def _impossible(order: BillOrder, today: date) -> Invalid | None:
     """Return what is wrong, with every field; None where it can be a bill."""
     found: dict[str, Sentence] = {}
-    if not 1 <= len(order.lines) <= MOST_LINES:
-        found["lines"] = sentence("A bill has 1 to %(most)s lines.", most=MOST_LINES)
+    if not 1 <= len(order.lines) <= MAX_LINES:
+        found["lines"] = sentence("A bill has 1 to %(most)s lines.", most=MAX_LINES)
     elif any(line.amount_paisa <= 0 for line in order.lines if not line.grows):
         found["lines"] = sentence("Every amount must be above zero.")
-    elif sum(line.amount_paisa for line in order.lines) > MOST_PAISA:
+    elif sum(line.amount_paisa for line in order.lines) > MAX_PAISA:
         found["lines"] = sentence("The amount is larger than any that can be paid.")
     if not 0 <= (order.due_on - today).days <= LATEST_DAYS:
         found["due_on"] = sentence("Choose a due date from today to ten years from now.")
@@ -186,9 +192,9 @@ def _impossible(order: BillOrder, today: date) -> Invalid | None:
         order.due_on <= order.expires_on and (order.expires_on - today).days <= LATEST_DAYS
     ):
         found["expires_on"] = sentence("The last day to pay cannot come before the due date.")
-    if not 1 <= len(order.reference) <= LONGEST_REFERENCE:
+    if not 1 <= len(order.reference) <= MAX_REFERENCE_LENGTH:
         found["reference"] = sentence(
-            "Fill this in, with at most %(most)s characters.", most=LONGEST_REFERENCE
+            "Fill this in, with at most %(most)s characters.", most=MAX_REFERENCE_LENGTH
         )
     if not found:
         return None
@@ -202,12 +208,12 @@ def _content_hash(uow: UnitOfWork, order: BillOrder) -> bytes:
     """
     of_fees = order.fee is not None or order.fees
     plain = asdict(replace(order, due_on=date.min, expires_on=None) if of_fees else order)
-    _leave_out_what_came_later(plain)
+    _drop_unset_newer_fields(plain)
     text = json.dumps(plain, default=str, sort_keys=True, ensure_ascii=True)
     return uow.vault.hash("payments bill", text.encode())
 
 
-def _leave_out_what_came_later(plain: dict[str, Any]) -> None:
+def _drop_unset_newer_fields(plain: dict[str, Any]) -> None:
     """Let an order that does not use a younger field be the one that it was before there was it."""
     for name in ("expires_at", "veil", "fees"):
         if not plain[name]:

@@ -11,7 +11,7 @@ from uuid import UUID
 OVER = frozenset({"refused", "expired"})
 # What the gateway tells of a refund; the later words are "it came back", under two names.
 REFUND = "REFUND"
-CAME_BACK = ("REFUND_FAILED", "REFUNDED_REVERSED")
+REFUND_RETURN_EVENTS = ("REFUND_FAILED", "REFUNDED_REVERSED")
 
 
 def named_id(reference: str) -> UUID | None:
@@ -82,11 +82,11 @@ def card_state(facts: CardFacts, now: datetime) -> CardState:
     if ("CANCELLATION", True) in told:
         return CardState.CANCELLED
     if facts.asked or ("AUTHORISATION", True) in told:
-        return _asked(facts)
+        return _state_while_pending(facts)
     return CardState.DECLINED if ("AUTHORISATION", False) in told else _untold(facts, now)
 
 
-def _asked(facts: CardFacts) -> CardState:
+def _state_while_pending(facts: CardFacts) -> CardState:
     """Return its status while the result of our request is not known."""
     if facts.asked and all(kind == "cancel" for kind, _ in facts.asked):
         return CardState.CANCELLING

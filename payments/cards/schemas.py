@@ -7,7 +7,7 @@ from app.schemas import CommandSchema, Text
 from app.text import sentence
 from payments.cards.queries import ShownAttempt
 
-LONGEST_RESULT = 4_000
+MAX_RESULT_LENGTH = 4_000
 _LANGUAGE = validate.OneOf(("en", "ur"), error=sentence("Choose one of the answers in the list."))
 
 

@@ -65,7 +65,7 @@ class CaseBills(Money):
             raise
 
     def _quote(self, uow: UnitOfWork, price: Price, on: date) -> Quote:
-        with _told(price.fee):
+        with _explain_unpriced_fee(price.fee):
             found = fee_quote(uow, price.fee, _answers(price), on)
         return Quote(
             fee=price.fee,
@@ -79,7 +79,7 @@ class CaseBills(Money):
     def charge(self, uow: UnitOfWork, charge: Charge) -> CaseBill | None:
         """Raise one bill of all fees; None where they come to nothing."""
         try:
-            with _told(", ".join(price.fee for price in charge.prices)):
+            with _explain_unpriced_fee(", ".join(price.fee for price in charge.prices)):
                 made = raise_bill_of_fees(uow, _order(uow, charge))
         except Conflict as refusal:
             if refusal.code == "nothing-to-pay":
@@ -121,7 +121,7 @@ def _key(reference: str) -> FeeKey:
 
 
 @contextmanager
-def _told(fee: str) -> Iterator[None]:
+def _explain_unpriced_fee(fee: str) -> Iterator[None]:
     """Say which fee it is that cannot be priced: whoever applies has not asked for one by name."""
     try:
         yield
@@ -144,7 +144,7 @@ def _answers(price: Price) -> Answers:
     return Answers(quantity=price.units, base_paisa=price.amount_paisa)
 
 
-def _asked(price: Price) -> AskedFee:
+def _to_requested_fee(price: Price) -> AskedFee:
     return AskedFee(
         reference=_reference((price.registration, price.fee)),
         fee_code=price.fee,
@@ -161,7 +161,7 @@ def _order(uow: UnitOfWork, charge: Charge) -> FeesOrder:
         purpose_ur=charge.purpose.ur,
         priced_on=charge.on,
         payer=_payer(uow, charge),
-        fees=tuple(_asked(price) for price in charge.prices),
+        fees=tuple(_to_requested_fee(price) for price in charge.prices),
     )
 
 

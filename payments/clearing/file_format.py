@@ -29,7 +29,7 @@ KINDS: tuple[Kind, ...] = (
     "fee",
     "adjustment",
 )
-MOST_LINES = 20_000
+MAX_LINES = 20_000
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ from app.errors import NotFound
 from app.ledger.public import balance
 from payments.clearing.models import Settlement
 from payments.clearing.postings import bank_account
-from payments.receipts.confidentiality import of_veiled_bill
+from payments.receipts.confidentiality import of_hidden_bill
 from payments.receipts.models import Payment
 
 
@@ -26,7 +26,7 @@ def is_new_bank(session: Session, bank: str) -> bool:
     return False
 
 
-def veiled_settlements(ids: Collection[UUID]) -> Sequence[Select[UUID]]:
+def hidden_settlements(ids: Collection[UUID]) -> Sequence[Select[UUID]]:
     """Return what selects entries that settled a payment of a bill under a veil."""
     of_payment = Settlement.kind == "payment", Payment.id == Settlement.payment_id
-    return [of_veiled_bill(Settlement.transaction_id, ids, Payment.bill_id, *of_payment)]
+    return [of_hidden_bill(Settlement.transaction_id, ids, Payment.bill_id, *of_payment)]

@@ -103,7 +103,7 @@ def _summary(item: SuspenseItem) -> dict[str, object]:
 # inside their own unit of work and their own permission. An item that was settled before is the
 # same settlement; one that says something else than before is refused.
 
-MOST_AT_ONCE = 1_000
+MAX_ITEMS_AT_ONCE = 1_000
 Name = tuple[str, str, str]
 
 
@@ -140,20 +140,20 @@ def settle_many(uow: UnitOfWork, items: Sequence[Settled]) -> list[Settlement]:
 
     Raises as `settle` does, and then settles none of them.
     """
-    if len(items) > MOST_AT_ONCE:
-        problem = f"at most {MOST_AT_ONCE} items are settled at once"
+    if len(items) > MAX_ITEMS_AT_ONCE:
+        problem = f"at most {MAX_ITEMS_AT_ONCE} items are settled at once"
         raise ValueError(problem)
     if not items:
         return []
-    known = _known(uow, items)
+    known = _load_settlements(uow, items)
     new = {item.name: item for item in items if item.name not in known}
     _post(uow, list(new.values()))
     if new:
-        known |= _known(uow, list(new.values()))
+        known |= _load_settlements(uow, list(new.values()))
     return [_same(known[item.name], item) for item in items]
 
 
-def _known(uow: UnitOfWork, items: Sequence[Settled]) -> dict[Name, Settlement]:
+def _load_settlements(uow: UnitOfWork, items: Sequence[Settled]) -> dict[Name, Settlement]:
     key = tuple_(Settlement.channel, Settlement.kind, Settlement.reference)
     query = select(Settlement).where(key.in_({item.name for item in items}))
     return {(each.channel, each.kind, each.reference): each for each in uow.session.scalars(query)}

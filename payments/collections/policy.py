@@ -8,9 +8,9 @@ from app.text import sentence
 
 TODAY, WEEK, MONTH, YEAR, CHOSEN = "today", "week", "month", "year", "days"
 PERIODS = (TODAY, WEEK, MONTH, YEAR)
-MOST_DAYS = 366
+MAX_DAYS = 366
 # Longer periods are shown by month.
-MOST_SHOWN_DAYS = 62
+MAX_SHOWN_DAYS = 62
 _JULY = 7
 
 
@@ -38,15 +38,15 @@ def chosen_days(since: date | None, until: date | None, today: date) -> tuple[da
     if last < first:
         problem = sentence("The last day must not be before the first day.")
         raise Invalid(problem, fields={"until": problem})
-    if last - first >= timedelta(days=MOST_DAYS):
-        problem = sentence("Take at most %(most)s days at once.", most=MOST_DAYS)
+    if last - first >= timedelta(days=MAX_DAYS):
+        problem = sentence("Take at most %(most)s days at once.", most=MAX_DAYS)
         raise Invalid(problem, fields={"until": problem})
     return first, last
 
 
 def buckets(since: date, until: date) -> list[tuple[date, date]]:
     """Cut a period into what is shown as one: days, or months where there are too many of them."""
-    if until - since < timedelta(days=MOST_SHOWN_DAYS):
+    if until - since < timedelta(days=MAX_SHOWN_DAYS):
         days = (until - since).days + 1
         return [(day, day) for day in (since + timedelta(days=n) for n in range(days))]
     found, first = [], since

@@ -36,7 +36,7 @@ class CollectionsQuery(QuerySchema):
     channel = Text(load_default="")
 
     @post_load
-    def _asked(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
+    def _nest_search(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
         others: dict[str, Any] = {}
         for name in ("cursor", "table"):
             if name in data:
@@ -91,9 +91,9 @@ UnsettledOfChannelSchema = output_of(
     amount=Amount(attribute="paisa"),
     by_age=fields.Function(lambda each: [_aged(*pair) for pair in each.by_age]),
 )
-CollectionStandingSchema = output_of(
+CollectionStatusSchema = output_of(
     Standing,
-    "CollectionStandingSchema",
+    "CollectionStatusSchema",
     only=("suspense_paisa", "refund_due_paisa"),
     unsettled=[UnsettledOfChannelSchema],
     going_back=fields.Dict(keys=Text(), values=Amount()),
@@ -108,7 +108,7 @@ CollectionsSchema = output_of(
     departments=[CollectionLineSchema],
     districts=[CollectionLineSchema],
     channels=[CollectionLineSchema],
-    standing=CollectionStandingSchema,
+    standing=CollectionStatusSchema,
 )
 CollectionEntrySchema = output_of(Entry, "CollectionEntrySchema")
 

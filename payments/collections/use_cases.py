@@ -26,7 +26,7 @@ from payments.kernel.permissions import FOLD_COLLECTIONS
 MARGIN = timedelta(seconds=30)
 # Numbers of the ledger go in steps of 1,024 a transaction: so many transactions in a statement.
 STEP = 50_000 * 1_024
-MOST_STEPS = 20
+MAX_STEPS = 20
 _OBSERVED = text("""
 select coalesce((select max(id) from ledger_transfers), 0) as number,
     pg_snapshot_xmin(pg_current_snapshot())::text::bigint as ended,
@@ -75,7 +75,7 @@ def has_settled(fold: CollectionFold, now: Observation) -> bool:
 
 
 def _fold_steps(session: Session, fold: CollectionFold, at: datetime) -> None:
-    for _ in range(MOST_STEPS):
+    for _ in range(MAX_STEPS):
         if fold.folded_to == fold.seen_to:
             return
         fold_to(session, fold, min(fold.seen_to, fold.folded_to + STEP), at)

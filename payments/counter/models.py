@@ -171,7 +171,7 @@ class CloseTaking(Base):
 
 OUTCOMES = ("paid", "suspense", "counter", "duplicate", "differs")
 # Which of them is money, once for each reference.
-STANDS = (
+IS_MONEY = (
     "kind in ('paid', 'suspense', 'counter') or (kind = 'differs' and transaction_id is not null)"
 )
 
@@ -250,7 +250,7 @@ class ScrollOutcome(Base):
             "uq_bank_scroll_outcomes_posted",
             "reference",
             unique=True,
-            postgresql_where=text(STANDS),
+            postgresql_where=text(IS_MONEY),
         ),
         Index(
             "uq_bank_scroll_outcomes_payment",

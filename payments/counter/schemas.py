@@ -27,7 +27,7 @@ from payments.counter.models import (
     CounterTaking,
     ScrollLine,
 )
-from payments.counter.queries.closes import MOST_TAKINGS, ListedClose, OpenDay, ShownClose, Taken
+from payments.counter.queries.closes import MAX_TAKINGS, ListedClose, OpenDay, ShownClose, Taken
 from payments.counter.queries.duplicates import Double
 from payments.counter.queries.scrolls import LineFacts, Meaning, ShownScroll
 from payments.counter.queries.takings import ListedTaking, ShownTaking
@@ -109,7 +109,7 @@ ShownTakingSchema = output_of(
     payment=PaymentOfTakingSchema,
 )
 _DAY: dict[str, Any] = {"required": sentence("Write a date such as 31-12-2026.")}
-MOST_PIECES = 1_000_000
+MAX_PIECES = 1_000_000
 
 
 class NoteSchema(CommandSchema):
@@ -119,7 +119,7 @@ class NoteSchema(CommandSchema):
         required=True,
         validate=[validate.OneOf(NOTES, error=sentence("Choose one of the answers in the list."))],
     )
-    pieces = Whole(most=MOST_PIECES, allow_none=True, load_default=None)
+    pieces = Whole(most=MAX_PIECES, allow_none=True, load_default=None)
 
 
 class CloseCounterSchema(CommandSchema):
@@ -127,7 +127,7 @@ class CloseCounterSchema(CommandSchema):
 
     day = LocalDate(required=True, error_messages=_DAY)
     notes = listed(NoteSchema, most=2 * len(NOTES))
-    cheques = Rows(fields.UUID(), most=MOST_TAKINGS)
+    cheques = Rows(fields.UUID(), most=MAX_TAKINGS)
     difference_reason = Text(load_default="", most=2_000)
     bank = Text(required=True, validate=[BANK], error_messages=NEEDED)
     slip_number = needed(Text, most=40)

@@ -18,8 +18,8 @@ from payments.bills.policy.psid import CUT_SHORT, is_cut, read_psid
 from payments.kernel.limits import OLDEST_WORD
 
 COLUMNS = ("psid", "amount", "date", "branch", "scroll", "line")
-MOST_LINES = 5_000
-SHEET = Sheet(columns=COLUMNS, needed=COLUMNS, most_rows=MOST_LINES)
+MAX_LINES = 5_000
+SHEET = Sheet(columns=COLUMNS, needed=COLUMNS, most_rows=MAX_LINES)
 TEMPLATE = ",".join(COLUMNS) + "\n00123456789012345,2500.00,31-12-2026,Quetta Main,2026-118,1\n"
 _SCROLL = validate.Regexp(
     r"[0-9A-Za-z][0-9A-Za-z/_.-]*\Z", error=sentence("Use letters, digits and the signs / _ . -")

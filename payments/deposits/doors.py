@@ -15,7 +15,7 @@ from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
-from app.web.formatting import left_to_right, local_date, rupees
+from app.web.formatting import isolate_ltr, local_date, rupees
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.tables import Cell, Column, Table, linked, money
@@ -57,11 +57,11 @@ needs_sign_in(blueprint)
 needs_token(api)
 PAGES = "payments/deposits"
 # A file holds at most this many of the newest deposits; the pages hold all.
-MOST_IN_FILE = 5_000
+MAX_IN_FILE = 5_000
 STATES = {"proposed": "Waits for a second officer", "approved": "Lapsed", "refused": "Refused"}
 
 
-def _where(row: RegisteredDeposit) -> str:
+def _deposit_location(row: RegisteredDeposit) -> str:
     if row.lapsed_paisa:
         return "Lapsed"
     return "Public Account" if row.sent else "At the bank"
@@ -90,18 +90,18 @@ def _list_cell(row: DepositLapseList) -> Cell:
 EXPORT: Export[RegisteredDeposit] = Export(
     "psid", "department", "payer_name", "head_code", "ddo_code", "came_on", "came_paisa",
     "going_paisa", "returned_paisa", "moved_paisa", "forfeited_paisa", "lapsed_paisa",
-    "held_paisa", "claimable_paisa", where=_where,
+    "held_paisa", "claimable_paisa", where=_deposit_location,
 )  # fmt: skip
 REGISTER: Table[RegisteredDeposit] = Table(
-    Column("Bill", lambda row: left_to_right(row.psid)),
+    Column("Bill", lambda row: isolate_ltr(row.psid)),
     Column("Department", lambda row: row.department),
     Column("Payer", lambda row: row.payer_name),
-    Column("Head, DDO", lambda row: left_to_right(f"{row.head_code}, {row.ddo_code}")),
+    Column("Head, DDO", lambda row: isolate_ltr(f"{row.head_code}, {row.ddo_code}")),
     Column("Received", lambda row: local_date(row.came_on)),
     money("Amount", "came_paisa"),
     money("Held", "held_paisa"),
     Column("What became of it", _became),
-    Column("Where", _where),
+    Column("Where", _deposit_location),
 )
 LISTS: Table[DepositLapseList] = Table(
     Column("Year ended", _list_cell),
@@ -109,9 +109,9 @@ LISTS: Table[DepositLapseList] = Table(
     Column("Status", lambda row: STATES[row.state]),
 )
 LAPSED: Table[LapsedDeposit] = Table(
-    Column("Bill", lambda row: left_to_right(row.psid)),
+    Column("Bill", lambda row: isolate_ltr(row.psid)),
     Column("Department", lambda row: row.department),
-    Column("Head, DDO", lambda row: left_to_right(f"{row.from_head}, {row.ddo_code}")),
+    Column("Head, DDO", lambda row: isolate_ltr(f"{row.from_head}, {row.ddo_code}")),
     money("Amount", "amount_paisa"),
 )
 
@@ -141,7 +141,7 @@ def index() -> str:
 def download() -> Response:
     """Send the newest deposits as CSV."""
     with reading() as uow:
-        rows = deposit_register(uow, limit=MOST_IN_FILE).items
+        rows = deposit_register(uow, limit=MAX_IN_FILE).items
     made = Response(EXPORT.as_csv(rows), mimetype="text/csv")
     made.headers["Content-Disposition"] = 'attachment; filename="deposits.csv"'
     return made

@@ -7,7 +7,7 @@ from app.schemas import CommandSchema, QuerySchema, Rows, Text, page_of
 from app.two_people import DECISION
 from payments.deposits.models import DepositLapseList
 from payments.deposits.queries.register import (
-    MOST_LAPSING,
+    MAX_LAPSING,
     LapsedDeposit,
     LapsingDeposits,
     RegisteredDeposit,
@@ -24,7 +24,7 @@ class DepositsQuerySchema(QuerySchema):
 class ProposeLapseSchema(CommandSchema):
     """The bills whose deposits are still needed, such as of a contract that runs: they stay."""
 
-    claimed = Rows(fields.UUID(), most=MOST_LAPSING, load_default=list)
+    claimed = Rows(fields.UUID(), most=MAX_LAPSING, load_default=list)
 
 
 RegisteredDepositOut = output_of(

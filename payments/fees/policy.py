@@ -11,12 +11,12 @@ from decimal import Decimal
 from typing import Any
 
 from app.errors import Invalid
-from app.money import MOST_PAISA, percent_of
+from app.money import MAX_PAISA, percent_of
 from app.text import Sentence, sentence
 from payments.bills.orders import Answers
 from payments.kernel.policy import Stored, exact, plain
 
-MOST_UNITS = 100_000
+MAX_UNITS = 100_000
 WHOLE = Decimal(100)
 
 
@@ -33,7 +33,7 @@ class PerUnit:
 
     unit_paisa: int
     least: int = 1
-    most: int = MOST_UNITS
+    most: int = MAX_UNITS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +103,7 @@ def price(formula: Formula, answers: Answers, exemptions: Sequence[Exemption] = 
     full = _full(formula, answers)
     less = _exemption(answers.exemption, exemptions)
     amount = full - percent_of(full, less.percent) if less else full
-    if amount > MOST_PAISA:
+    if amount > MAX_PAISA:
         raise _wrong("base", sentence("The amount is larger than any that can be paid."))
     return amount
 
@@ -134,7 +134,7 @@ def _quantity(formula: PerUnit, quantity: int | None) -> int:
 
 
 def _base(base_paisa: int | None) -> int:
-    if base_paisa is None or not 0 <= base_paisa <= MOST_PAISA:
+    if base_paisa is None or not 0 <= base_paisa <= MAX_PAISA:
         raise _wrong("base", sentence("Write an amount in rupees, such as 2500 or 2,500.50."))
     return base_paisa
 
@@ -208,7 +208,7 @@ def _formula_finding(formula: Formula) -> Sentence | None:
     match formula:
         case Fixed(amount_paisa=amount) | PerUnit(unit_paisa=amount) if amount <= 0:
             return sentence("The amount must be above zero.")
-        case PerUnit() if not 1 <= formula.least <= formula.most <= MOST_UNITS:
+        case PerUnit() if not 1 <= formula.least <= formula.most <= MAX_UNITS:
             return sentence("The maximum must not be below the minimum.")
         case Slabs():
             return _slabs_finding(formula.slabs)
@@ -240,7 +240,7 @@ def _wrong(field: str, problem: Sentence) -> Invalid:
     return Invalid(problem, fields={field: problem})
 
 
-MOST_FEES = 20
+MAX_FEES = 20
 
 
 @dataclass(frozen=True, kw_only=True)

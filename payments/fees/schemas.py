@@ -23,7 +23,7 @@ from payments.bills.policy.surcharge import Surcharge
 from payments.fees.catalogue_groups import GROUPS
 from payments.fees.models import FeeVersion
 from payments.fees.policy import (
-    MOST_UNITS,
+    MAX_UNITS,
     Exemption,
     Fixed,
     Formula,
@@ -37,7 +37,7 @@ from payments.fees.queries.catalogue import Offered
 from payments.fees.queries.files import FeeFile
 from payments.fees.use_cases import Terms
 
-MOST_DAYS = 3660
+MAX_DAYS = 3660
 HEAD = validate.Regexp(
     r"[A-Z][0-9]{2,6}\Z",
     error=sentence("Write the head as in the chart of accounts, such as B01601."),
@@ -90,8 +90,8 @@ class FeeTermsSchema(CommandSchema):
 
     kind = choice(*KINDS, required=True, error_messages=NEEDED)
     amount = Amount(least_paisa=1)
-    least_units = Whole(least=1, most=MOST_UNITS, load_default=1)
-    most_units = Whole(least=1, most=MOST_UNITS, load_default=MOST_UNITS)
+    least_units = Whole(least=1, most=MAX_UNITS, load_default=1)
+    most_units = Whole(least=1, most=MAX_UNITS, load_default=MAX_UNITS)
     percent = Percent()
     floor = Amount(load_default=0)
     cap = Amount(allow_none=True, load_default=None)
@@ -103,8 +103,8 @@ class FeeTermsSchema(CommandSchema):
     surcharge_every = choice("once", "day", "month", load_default="once")
     surcharge_cap = Percent(allow_none=True, load_default=None)
     surcharge_grace_days = Whole(least=0, most=365, load_default=0)
-    due_days = Whole(least=0, most=MOST_DAYS, required=True, error_messages=NEEDED)
-    expiry_days = Whole(least=0, most=MOST_DAYS, allow_none=True, load_default=None)
+    due_days = Whole(least=0, most=MAX_DAYS, required=True, error_messages=NEEDED)
+    expiry_days = Whole(least=0, most=MAX_DAYS, allow_none=True, load_default=None)
     part_payment = fields.Boolean(load_default=False)
     valid_from = LocalDate(
         required=True, error_messages={"required": sentence("Write a date such as 31-12-2026.")}

@@ -16,7 +16,7 @@ from app.decisions import Succession
 from app.errors import Conflict, Invalid, NotFound
 from app.identity.public import organisations_by_id
 from app.parameters.public import Confidence
-from app.periods import predecessor, refuse_impossible_period
+from app.periods import check_period, predecessor
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -123,7 +123,7 @@ def _propose(uow: UnitOfWork, fee: Fee, terms: Terms) -> FeeVersion:
     wrong = fees.findings(terms.formula, terms.parts, terms.exemptions)
     if wrong:
         raise Invalid(next(iter(wrong.values())), fields=wrong)
-    refuse_impossible_period(terms.valid_from, terms.valid_to)
+    check_period(terms.valid_from, terms.valid_to)
     _refuse_ended_heads(uow, terms)
     version = _version(uow, fee, terms)
     approved = [row for row in history(uow.session, fee.id) if row.approved_at]

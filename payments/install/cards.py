@@ -7,7 +7,7 @@ from payments.cards.adyen.gateway import CardGateway, make_gateway
 from payments.cards.adyen.report_download import CardReports, make_reports
 from payments.cards.doors.api import api
 from payments.cards.doors.notifications import DISPUTE_EVENTS
-from payments.cards.doors.web import blueprint, card_way
+from payments.cards.doors.web import blueprint, card_method
 from payments.cards.use_cases.pay_by_card import open_card_page
 from payments.cards.use_cases.poll_gateway import sweep_cards
 from payments.cards.use_cases.process_notices import act_on_message, ask_when_back, send_request
@@ -19,7 +19,7 @@ from payments.kernel.events import (
     CARD_REQUEST,
     REFUND_APPROVED,
 )
-from payments.portal.doors.payment_methods import Way, add_way
+from payments.portal.doors.payment_methods import Way, add_method
 
 SWEEP = timedelta(minutes=5)
 
@@ -38,4 +38,6 @@ def install_cards(registry: Registry) -> None:
     for event, handler in DISPUTE_EVENTS:
         registry.subscribe(event, handler)
     registry.schedule(ScheduledJob(name="sweep_cards", use_case=sweep_cards, every=SWEEP))
-    add_way(Way(name="card", template="payments/bills/ways/card.html", load=card_way, order=10))
+    add_method(
+        Way(name="card", template="payments/bills/ways/card.html", load=card_method, order=10)
+    )

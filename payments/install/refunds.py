@@ -1,21 +1,21 @@
 """Refunds: their pages and API, fees that are due back, and what the payer is notified of."""
 
 from app import menu
-from app.ledger.public import veil_on
+from app.ledger.public import hide_on
 from app.registry import NavigationItem, Registry
 from payments.kernel.permissions import READ_REFUNDS
 from payments.refunds.doors import api, web
 from payments.refunds.doors.notifications import REFUND_EVENTS
 from payments.refunds.held_decisions import APPROVAL
 from payments.refunds.parameters import DEFINITIONS, INITIAL
-from payments.refunds.queries.counted import veiled_refunds
+from payments.refunds.queries.counted import hidden_refunds
 
 
 def install_refunds(registry: Registry) -> None:
     """Register them."""
     registry.add_parameters(DEFINITIONS, INITIAL)
     registry.contribute(APPROVAL)
-    veil_on("refunds", veiled_refunds)
+    hide_on("refunds", hidden_refunds)
     registry.add_web(web.blueprint, web.excess_pages, web.fees_pages)
     registry.add_api(api.api, api.excess_api, api.fees_api)
     for event, handler in REFUND_EVENTS:

@@ -1,16 +1,16 @@
 """Reversals: what a channel took back, and who is notified."""
 
 from app import menu
-from app.ledger.public import veil_on
+from app.ledger.public import hide_on
 from app.registry import NavigationItem, Registry
 from payments.kernel.permissions import READ_REVERSALS
 from payments.reversals.doors import REVERSAL_EVENTS, api, blueprint
-from payments.reversals.queries import veiled_reversals
+from payments.reversals.queries import hidden_reversals
 
 
 def install_reversals(registry: Registry) -> None:
     """Register them."""
-    veil_on("reversals", veiled_reversals)
+    hide_on("reversals", hidden_reversals)
     registry.add_web(blueprint)
     registry.add_api(api)
     for event, handler in REVERSAL_EVENTS:

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from app import menu
-from app.ledger.public import veil_on
+from app.ledger.public import hide_on
 from app.registry import NavigationItem, Panel, Registry, ScheduledJob
-from payments.clearing.queries import veiled_settlements
+from payments.clearing.queries import hidden_settlements
 from payments.kernel.events import CARD_REPORT, SETTLEMENT_FILE, SETTLEMENT_MISSING
 from payments.kernel.permissions import READ_CARD_REPORTS
 from payments.settlement.doors import (
@@ -42,7 +42,7 @@ APIS = (
 
 def install_settlement(registry: Registry) -> None:
     """Register them; somebody waits for a file to be matched, nobody for a report."""
-    veil_on("settlements", veiled_settlements)
+    hide_on("settlements", hidden_settlements)
     registry.add_permissions(TABLE)
     registry.add_web(*PAGES)
     registry.add_api(*APIS)

@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from app import menu
-from app.ledger.public import keep_as_posted, lead_on
+from app.ledger.public import keep_as_posted, link_keys
 from app.registry import NavigationItem, Registry, ScheduledJob
 from app.text import sentence
-from payments.portal.queries import LEADS
+from payments.portal.queries import LINKS
 from payments.treasury.doors import api, rules, web
 from payments.treasury.parameters import DEFINITIONS, INITIAL
 from payments.treasury.permissions import READ_TREASURY, TABLE
@@ -27,8 +27,8 @@ def install_treasury(registry: Registry) -> None:
     registry.add_api(api.api, rules.api)
     for kind in (TRANSFERRED, ARRIVED):
         keep_as_posted(kind, AS_SENT)
-    for kind, find in LEADS.items():
-        lead_on(kind, find)
+    for kind, find in LINKS.items():
+        link_keys(kind, find)
     registry.schedule(
         ScheduledJob(
             name="payments.prepare_transfers",

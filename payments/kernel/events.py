@@ -31,7 +31,7 @@ REFUND_APPROVED = "payments.refund_approved"
 REFUND_READY = "payments.refund_ready"
 PAY_ORDER_CHOSEN = "payments.pay_order_chosen"
 # Inside payments only: an officer entered the account to which a payee's money is to go.
-ACCOUNT_TOLD = "payments.payee_account_told"
+ACCOUNT_ENTERED = "payments.payee_account_told"
 # Inside payments only: a settlement file has lines to match; an expected file did not arrive.
 SETTLEMENT_FILE = "payments.settlement_file_counts"
 SETTLEMENT_MISSING = "payments.settlement_file_missing"

@@ -10,7 +10,7 @@ from app.typed_text import seen
 
 # PK, two check digits, four letters of the bank, sixteen of the account.
 _SHAPE = re.compile(r"PK[0-9]{2}[A-Z]{4}[A-Z0-9]{16}")
-_SHOWN = 4
+_VISIBLE_CHARACTERS = 4
 
 
 def read_iban(typed: str) -> str | None:
@@ -27,7 +27,7 @@ def _rest(iban: str) -> int:
 
 def masked_iban(iban: str) -> str:
     """Return what may be shown: country, bank and the last four ("PK•• HABB •••• 0702")."""
-    return f"PK•• {iban[4:8]} •••• {iban[-_SHOWN:]}"
+    return f"PK•• {iban[4:8]} •••• {iban[-_VISIBLE_CHARACTERS:]}"
 
 
 __all__ = ["masked_name"]

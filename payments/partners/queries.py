@@ -13,19 +13,19 @@ from app.money import percent_of
 from app.network import is_within
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
-from payments.clearing.file_format import MOST_LINES, SettlementLine
+from payments.clearing.file_format import MAX_LINES, SettlementLine
 from payments.kernel.permissions import READ_PARTNERS
 from payments.partners.models import Partner
 from payments.partners.onebill.profile import Profile, read_profile
 from payments.receipts.models import Payment
 
-MOST_SHOWN = 200
+MAX_SHOWN = 200
 
 
 def all_partners(uow: UnitOfWork) -> Sequence[Partner]:
     """Return every partner by name; there are as many as banks, not as citizens."""
     require(uow.actor, READ_PARTNERS)
-    query = select(Partner).order_by(Partner.name, Partner.id).limit(MOST_SHOWN)
+    query = select(Partner).order_by(Partner.name, Partner.id).limit(MAX_SHOWN)
     return uow.session.scalars(query).all()
 
 
@@ -48,7 +48,7 @@ def lines_of_day(
             Payment.recorded_at < deadline_end_of(day),
         )
         .order_by(Payment.recorded_at, Payment.id)
-        .limit(MOST_LINES)
+        .limit(MAX_LINES)
     )
     return [
         _line(row, payment, fee_percent)

@@ -12,7 +12,7 @@ from payments.partners.models import Partner
 from payments.partners.onebill.profile import CHOICES, WIDEST, Profile
 from payments.partners.use_cases.register_partner import Told
 
-MOST_NETWORKS = 20
+MAX_NETWORKS = 20
 _USUAL = Profile()
 _CODE = validate.Regexp(
     r"[a-z0-9]{2,20}\Z", error=sentence("Use 2 to 20 small letters and digits, such as hbl.")
@@ -61,7 +61,7 @@ class ProposePartnerSchema(ProfileSchema):
     username = needed(Text, most=60)
     networks = Rows(
         Text(most=50),
-        most=MOST_NETWORKS,
+        most=MAX_NETWORKS,
         required=True,
         validate=validate.Length(min=1, error=_NO_NETWORK),
     )
@@ -97,4 +97,4 @@ class PartnersSchema(Schema):
     items = fields.List(fields.Nested(PartnerSchema))
 
 
-ToldSchema = output_of(Told, "ToldSchema", only=("password",), partner=PartnerSchema)
+CredentialsSchema = output_of(Told, "CredentialsSchema", only=("password",), partner=PartnerSchema)

@@ -23,7 +23,7 @@ from app.web.decision_doors import (
 )
 from app.web.decision_lists import DecisionList
 from app.web.doors import reading
-from app.web.formatting import left_to_right, local_time
+from app.web.formatting import isolate_ltr, local_time
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.tables import Cell, Column, Table
@@ -47,8 +47,8 @@ from payments.payees.queries import (
 from payments.payees.schemas import (
     AskAccountSchema,
     OwnAccountsOut,
-    StandingAccountOut,
-    StandingAccountsOut,
+    PayeeAccountOut,
+    PayeeAccountsOut,
 )
 from payments.payees.use_cases import PAYEE_ACCOUNT, AskAccount, StopAccount, stop_account
 
@@ -68,7 +68,7 @@ STATES: Mapping[str, Sentence] = {
     STOPPED: sentence("Stopped"),
 }
 HISTORY: Table[ShownAccount] = Table(
-    Column(sentence("Account"), lambda each: left_to_right(each.masked)),
+    Column(sentence("Account"), lambda each: isolate_ltr(each.masked)),
     Column(sentence("Bank"), lambda each: each.bank),
     Column(sentence("Asked for"), lambda each: local_time(each.asked_at)),
     Column(sentence("Status"), lambda each: translate(STATES[each.state])),
@@ -119,7 +119,7 @@ Action(PAYEE_ACCOUNT.propose, AskAccount, AskAccountSchema).on_page(
     "/payee-account",
     "Ask that money from the government go to another account.",
     name="ask_account",
-    gives=StandingAccountOut,
+    gives=PayeeAccountOut,
     status=201,
 )
 Action(stop_account, StopAccount, CommandSchema).on_page(
@@ -133,7 +133,7 @@ Action(stop_account, StopAccount, CommandSchema).on_page(
     "/payee-accounts/<uuid:account_id>/stop",
     "Stop a change before it is in force.",
     name="stop_account",
-    gives=StandingAccountOut,
+    gives=PayeeAccountOut,
 )
 
 
@@ -146,7 +146,7 @@ def _facts(row: StandingAccount) -> Mapping[str, Cell]:
             "Payee": _payee(uow, row),
             "Title of the account": f"{row.title}{'' if _alike(row) else ' (another name)'}",
             "Bank": row.bank,
-            "IBAN": left_to_right(row.iban if whole else row.iban_masked),
+            "IBAN": isolate_ltr(row.iban if whole else row.iban_masked),
             "Asked for": local_time(row.entered_at),
             "Asked by": people_by_id(uow.session, [row.entered_by])[row.entered_by].name,
             "Account in force": _in_force(uow, row),
@@ -199,7 +199,7 @@ def _in_force(uow: UnitOfWork, row: StandingAccount) -> Cell:
     found = next((each for each, state in states if state == IN_FORCE), None)
     if found is None:
         return "None"
-    return "This one" if found.id == row.id else left_to_right(found.iban_masked)
+    return "This one" if found.id == row.id else isolate_ltr(found.iban_masked)
 
 
 def _others(uow: UnitOfWork, row: StandingAccount) -> str:
@@ -217,7 +217,7 @@ ACCOUNTS = DecisionList(
     empty="Nobody has asked for an account yet.",
     columns=[
         Column("Payee", lambda row: row.payee_name),
-        Column("Account", lambda row: left_to_right(row.iban_masked)),
+        Column("Account", lambda row: isolate_ltr(row.iban_masked)),
         Column("Bank", lambda row: row.bank),
         Column("Asked for", lambda row: local_time(row.entered_at)),
     ],
@@ -244,7 +244,7 @@ ACCOUNTS.route_api(
     "/payee-accounts",
     name="list_accounts",
     says="List the accounts that payees asked for, the newest first.",
-    gives=StandingAccountsOut,
+    gives=PayeeAccountsOut,
 )
 verdict_doors_of(
     PAYEE_ACCOUNT,
@@ -266,7 +266,7 @@ verdict_doors_of(
             "Approve an account that a payee asked for; it takes effect after its waiting time.",
             "Refuse an account with a reason.",
         ),
-        gives=StandingAccountOut,
+        gives=PayeeAccountOut,
         approval_takes=CommandSchema,
     ),
 )

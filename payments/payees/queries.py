@@ -172,7 +172,7 @@ def own_accounts(uow: UnitOfWork) -> OwnAccounts:
     require(uow.actor, ASK_ACCOUNT)
     payee = payee_of(uow.actor)
     states = account_states(uow.session, payee, uow.instant())
-    shown = [_shown(row, state) for row, state in states]
+    shown = [_to_shown_account(row, state) for row, state in states]
     return OwnAccounts(
         payee_name=payee_name(uow.session, payee),
         in_force=next((each for each in shown if each.state == IN_FORCE), None),
@@ -181,7 +181,7 @@ def own_accounts(uow: UnitOfWork) -> OwnAccounts:
     )
 
 
-def _shown(row: StandingAccount, state: str) -> ShownAccount:
+def _to_shown_account(row: StandingAccount, state: str) -> ShownAccount:
     return ShownAccount(
         id=row.id,
         bank=row.bank,

@@ -16,14 +16,14 @@ class AskAccountSchema(CommandSchema):
     iban = needed(Text, most=40)
 
 
-StandingAccountOut = output_of(
+PayeeAccountOut = output_of(
     StandingAccount,
-    "StandingAccountOut",
+    "PayeeAccountOut",
     "A payee's account, for officers and as the answer to who asked for it.",
     only=("id", "organisation_id", "person_id", "payee_name", "bank", "effective_at", *DECISION),
     account="iban_masked",
 )
-StandingAccountsOut = page_of(StandingAccountOut, "StandingAccountsOut")
+PayeeAccountsOut = page_of(PayeeAccountOut, "PayeeAccountsOut")
 OwnAccountOut = output_of(
     ShownAccount,
     "OwnAccountOut",

@@ -148,7 +148,7 @@ def _take_effect(uow: UnitOfWork, row: StandingAccount) -> None:
     _notify(uow, row, "payments/payee_account_approved", days=str(days))
 
 
-def _notify_asked(uow: UnitOfWork, row: StandingAccount) -> None:
+def _notify_requested(uow: UnitOfWork, row: StandingAccount) -> None:
     _notify(uow, row, "payments/payee_account_asked")
 
 
@@ -174,7 +174,7 @@ PAYEE_ACCOUNT = Decision(
     may_decide=DECIDE_ACCOUNT,
     summary=_summary,
     values=_values,
-    on_proposal=_notify_asked,
+    on_proposal=_notify_requested,
     before_approval=_before_approval,
     on_approval=_take_effect,
     before_refusal=_notify_refused,

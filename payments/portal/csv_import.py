@@ -13,7 +13,7 @@ from app.csv_in import Problems, Sheet, file_problem, read_rows, typed_cells
 from app.text import Sentence, sentence
 from payments.portal.schemas import RaiseBillSchema
 
-MOST_ROWS = 1_000
+MAX_ROWS = 1_000
 OF_BILL = (
     "reference",
     "purpose",
@@ -28,7 +28,7 @@ OF_BILL = (
 OF_LINE = ("head_code", "description", "description_ur", "amount")
 COLUMNS = (*OF_BILL, *OF_LINE)
 _NEEDED = frozenset({"reference", "purpose", "payer_name", "due_on", *OF_LINE} - {"description_ur"})
-SHEET = Sheet(columns=COLUMNS, needed=_NEEDED, most_rows=MOST_ROWS, free=("payer_mobile",))
+SHEET = Sheet(columns=COLUMNS, needed=_NEEDED, most_rows=MAX_ROWS, free=("payer_mobile",))
 _DIFFERS = sentence("This differs from the first row of the same bill.")
 TEMPLATE = (
     ",".join(COLUMNS)

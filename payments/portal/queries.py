@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import NotFound
 from app.identity.public import OrganisationSummary, organisations_by_id
-from app.ledger.public import FindLead, Lead
+from app.ledger.public import FindLink, Lead
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.text import Sentence, sentence
@@ -22,17 +22,17 @@ from payments.deposits.models import DepositMove
 from payments.deposits.queries.money_location import MoveRow, moves_of
 from payments.fees.queries.fees_on_bill import FeeOnBill, fees_of_bill, of_several
 from payments.kernel.permissions import READ_DEPARTMENT_BILLS, READ_OWN_BILLS
-from payments.receipts.confidentiality import is_veiled, veiled
+from payments.receipts.confidentiality import is_hidden, veiled
 from payments.receipts.models import Payment
 from payments.receipts.policy import DEPOSIT
 from payments.receipts.queries import PaymentRow, paid_for_lines, payments_of
 from payments.refunds.queries.refunds import RefundRow, refunds_of
 from payments.reversals.models import PaymentReversal
 
-MOST_FOUND = 50
+MAX_RESULTS = 50
 # A home page names the newest and what is due the soonest; the list has the rest.
-MOST_NEW = 3
-MOST_DUE = 10
+MAX_NEW = 3
+MAX_DUE = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +68,7 @@ def shown_bill(uow: UnitOfWork, psid: str, *, found: Collection[UUID] = ()) -> B
     """
     bill = find_bill(uow, psid)
     mine = bill.id in found or is_payer(uow.actor, bill) or _is_department(uow, bill)
-    return _shown(uow, bill, mine=mine)
+    return _load_bill_page(uow, bill, mine=mine)
 
 
 def department_bill(uow: UnitOfWork, bill_id: UUID) -> BillPage:
@@ -77,7 +77,7 @@ def department_bill(uow: UnitOfWork, bill_id: UUID) -> BillPage:
     bill = uow.get(Bill, bill_id)
     if not _is_department(uow, bill):
         raise NotFound
-    return _shown(uow, bill, mine=True)
+    return _load_bill_page(uow, bill, mine=True)
 
 
 def _is_department(uow: UnitOfWork, bill: Bill) -> bool:
@@ -97,7 +97,7 @@ def _has_a_fee(uow: UnitOfWork, bill: Bill) -> bool:
     return of_several(bill) and bool(uow.session.scalar(select(mine)))
 
 
-def _shown(uow: UnitOfWork, bill: Bill, *, mine: bool) -> BillPage:
+def _load_bill_page(uow: UnitOfWork, bill: Bill, *, mine: bool) -> BillPage:
     session = uow.session
     firm = bill.payer_organisation_id if mine and bill.veil else None
     houses = organisations_by_id(session, {bill.department_id, firm or bill.department_id})
@@ -134,7 +134,7 @@ def _reason(session: Session, bill_id: UUID) -> str:
 def own_bills(uow: UnitOfWork, cursor: str | None = None, limit: int = PAGE) -> Page[ListedBill]:
     """List what the reader and the firm they act for owe and have paid, newest first: 3 queries."""
     require(uow.actor, READ_OWN_BILLS)
-    return _listed(uow, _theirs(uow), cursor, limit)
+    return _page_of_bills(uow, _theirs(uow), cursor, limit)
 
 
 def bills_at_home(uow: UnitOfWork) -> Sequence[ListedBill]:
@@ -144,10 +144,10 @@ def bills_at_home(uow: UnitOfWork) -> Sequence[ListedBill]:
     key = ("bills_at_home", uow.actor.person, uow.actor.organisation_id)
     if key not in uow.session.info:
         mine = select(Bill.id).where(_theirs(uow))
-        newest = mine.order_by(Bill.id.desc()).limit(MOST_NEW)
-        soonest = mine.where(*_open(uow)).order_by(Bill.due_on, Bill.id).limit(MOST_DUE)
+        newest = mine.order_by(Bill.id.desc()).limit(MAX_NEW)
+        soonest = mine.where(*_open(uow)).order_by(Bill.due_on, Bill.id).limit(MAX_DUE)
         either = or_(Bill.id.in_(newest), Bill.id.in_(soonest))
-        uow.session.info[key] = _listed(uow, either, None, MOST_NEW + MOST_DUE).items
+        uow.session.info[key] = _page_of_bills(uow, either, None, MAX_NEW + MAX_DUE).items
     found: Sequence[ListedBill] = uow.session.info[key]
     return found
 
@@ -177,7 +177,7 @@ def department_bills(
     """
     require(uow.actor, READ_DEPARTMENT_BILLS)
     mine = uow.actor.organisation
-    own = select(Bill.id).where(Bill.department_id == mine, ~is_veiled())
+    own = select(Bill.id).where(Bill.department_id == mine, ~is_hidden())
     fees = select(BillFee.bill_id).where(BillFee.department_id == mine)
     if cursor:
         seen = as_id(decode_cursor(cursor, 1)[0])
@@ -186,15 +186,15 @@ def department_bills(
         own.order_by(Bill.id.desc()).limit(limit + 1),
         fees.distinct().order_by(BillFee.bill_id.desc()).limit(limit + 1),
     )
-    return _listed(uow, and_(Bill.id.in_(both), ~is_veiled()), cursor, limit)
+    return _page_of_bills(uow, and_(Bill.id.in_(both), ~is_hidden()), cursor, limit)
 
 
 def bills_by_id(uow: UnitOfWork, ids: Collection[UUID]) -> Sequence[ListedBill]:
     """List bills that the reader has proved to be theirs, newest first."""
-    return _listed(uow, Bill.id.in_(list(ids)), None, MOST_FOUND).items
+    return _page_of_bills(uow, Bill.id.in_(list(ids)), None, MAX_RESULTS).items
 
 
-def _listed(
+def _page_of_bills(
     uow: UnitOfWork, whose: ColumnElement[bool], cursor: str | None, limit: int
 ) -> Page[ListedBill]:
     query = select(Bill).where(whose).order_by(Bill.id.desc()).limit(limit + 1)
@@ -218,7 +218,7 @@ def due_bills(uow: UnitOfWork) -> Sequence[ListedBill]:
     if uow.actor.person_id is None or not uow.actor.may(READ_OWN_BILLS):
         return []
     payable = [each for each in bills_at_home(uow) if each.view.state in PAYABLE]
-    return sorted(payable, key=lambda each: (each.bill.due_on, each.bill.id))[:MOST_DUE]
+    return sorted(payable, key=lambda each: (each.bill.due_on, each.bill.id))[:MAX_DUE]
 
 
 # To which page a transaction of the ledger leads: its bill, refund, suspense item or transfer.
@@ -261,10 +261,12 @@ def _moved(session: Session, name: str) -> Lead | None:
 
 
 def _refund(_session: Session, name: str) -> Lead | None:
-    return _lead("refund", _id(name), sentence("The refund"), "refunds.show", "refund_id")
+    return _make_link("refund", _id(name), sentence("The refund"), "refunds.show", "refund_id")
 
 
-def _lead(kind: str, found: UUID | None, words: Sentence, endpoint: str, name: str) -> Lead | None:
+def _make_link(
+    kind: str, found: UUID | None, words: Sentence, endpoint: str, name: str
+) -> Lead | None:
     if found is None:
         return None
     return Lead(kind=kind, name=str(found), words=words, endpoint=endpoint, values={name: found})
@@ -283,12 +285,12 @@ def _decided(session: Session, name: str) -> Lead | None:
 def _claimed(_session: Session, name: str) -> Lead | None:
     words = sentence("The claim of unclaimed money")
     at, argument = "suspense_claims.show", "suspense_claim_id"
-    return _lead("suspense_claim", _id(name), words, at, argument)
+    return _make_link("suspense_claim", _id(name), words, at, argument)
 
 
 def _suspense(item_id: UUID | None) -> Lead | None:
     words = sentence("The money in suspense")
-    return _lead("suspense_item", item_id, words, "suspense.show", "item_id")
+    return _make_link("suspense_item", item_id, words, "suspense.show", "item_id")
 
 
 def _settled(session: Session, name: str) -> Lead | None:
@@ -312,12 +314,12 @@ def _settled(session: Session, name: str) -> Lead | None:
 
 def _transfer(_session: Session, name: str) -> Lead | None:
     words = sentence("The transfer to the treasury")
-    return _lead("transfer", _id(name), words, "treasury.show", "sheet_id")
+    return _make_link("transfer", _id(name), words, "treasury.show", "sheet_id")
 
 
 def _close(_session: Session, name: str) -> Lead | None:
     words = sentence("The cashier’s daily close")
-    return _lead("close", _id(name), words, "closes.show", "close_id")
+    return _make_link("close", _id(name), words, "closes.show", "close_id")
 
 
 def _item(name: str) -> Mapping[str, str]:
@@ -333,7 +335,7 @@ def _id(text: str) -> UUID | None:
         return None
 
 
-LEADS: Mapping[str, FindLead] = {
+LINKS: Mapping[str, FindLink] = {
     "payment": _payment,
     "refund": _refund,
     "refund-confirmed": _refund,

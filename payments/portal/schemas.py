@@ -13,10 +13,10 @@ from app.schemas import Amount, CommandSchema, LocalDate, Text, Whole, page_of
 from app.schemas import rows as listed
 from app.text import sentence
 from payments.bills.models import Bill, BillCancellation, BillLine
-from payments.bills.orders import LONGEST_REFERENCE, Answers, OrderLine
+from payments.bills.orders import MAX_REFERENCE_LENGTH, Answers, OrderLine
 from payments.bills.policy.thing import Thing
-from payments.bills.use_cases import MOST_LINES
-from payments.fees.policy import MOST_UNITS
+from payments.bills.use_cases import MAX_LINES
+from payments.fees.policy import MAX_UNITS
 from payments.fees.queries.fees_on_bill import FeeOnBill
 from payments.fees.schemas import HEAD
 from payments.portal.queries import BillPage, ListedBill
@@ -27,7 +27,7 @@ _NO_NAME = {"required": sentence("Enter the name of who pays.")}
 class FeeAnswersSchema(CommandSchema):
     """What a fee asks of the payer."""
 
-    quantity = Whole(least=1, most=MOST_UNITS, allow_none=True, load_default=None)
+    quantity = Whole(least=1, most=MAX_UNITS, allow_none=True, load_default=None)
     base = Amount(allow_none=True, load_default=None)
     exemption = Text(allow_none=True, load_default=None)
     thing = Text(allow_none=True, load_default=None, most=40)
@@ -64,7 +64,7 @@ class BillLineSchema(CommandSchema):
 class RaiseBillSchema(CommandSchema):
     """A bill that a department's officer raises: of its own lines."""
 
-    reference = needed(Text, most=LONGEST_REFERENCE)
+    reference = needed(Text, most=MAX_REFERENCE_LENGTH)
     purpose = needed(Text)
     purpose_ur = Text(load_default="")
     payer_name = Text(required=True, error_messages=_NO_NAME)
@@ -75,14 +75,14 @@ class RaiseBillSchema(CommandSchema):
     )
     expires_on = LocalDate(allow_none=True, load_default=None)
     part_payment = fields.Boolean(load_default=False)
-    lines = listed(BillLineSchema, most=MOST_LINES, required=True)
+    lines = listed(BillLineSchema, most=MAX_LINES, required=True)
 
 
 class RaiseFeeBillSchema(FeeAnswersSchema):
     """A bill of one of the department's own fees, priced as of the day of the application."""
 
     fee_code = needed(Text, most=60)
-    reference = needed(Text, most=LONGEST_REFERENCE)
+    reference = needed(Text, most=MAX_REFERENCE_LENGTH)
     priced_on = LocalDate(allow_none=True, load_default=None)
     payer_name = Text(required=True, error_messages=_NO_NAME)
     payer_cnic = Cnic(allow_none=True, load_default=None)

@@ -122,7 +122,7 @@ def _forfeited(uow: UnitOfWork, bill: Bill, read: Read) -> int:
 
 PURPOSE = "find-bills"
 # Their ids fit into a cookie.
-MOST_FOUND = 20
+MAX_RESULTS = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,7 +170,7 @@ def find_bills(uow: UnitOfWork, command: FindBills) -> list[UUID]:
     """Return the ids of the bills, newest first. Raises Invalid for a wrong or old code."""
     code = spend_code(uow, command.request_id, PURPOSE, command.code)
     cnic, mobile = json.loads(uow.vault.open(code.sealed or b""))
-    found = _ids(uow, bytes.fromhex(cnic), bytes.fromhex(mobile), most=MOST_FOUND)
+    found = _ids(uow, bytes.fromhex(cnic), bytes.fromhex(mobile), most=MAX_RESULTS)
     uow.audit("bills.found_by_code", code.id, after={"count": len(found)})
     return found
 
@@ -235,7 +235,7 @@ def _firm(uow: UnitOfWork) -> UUID | None:
 # A year after a bill was raised its sealed number is forgotten, unless the bill can still be paid.
 # The keyed hash stays, so that its payer still finds it; nobody can read a number from that.
 
-KEPT = timedelta(days=365)
+MOBILE_RETENTION = timedelta(days=365)
 _AT_ONCE, _MOST_ROUNDS = 500, 40
 
 
@@ -262,7 +262,7 @@ def _old(uow: UnitOfWork) -> Iterator[Sequence[Bill]]:
     """Yield bills with a number that is old enough, some at a time, by id."""
     after: UUID | None = None
     query = select(Bill).where(
-        Bill.payer_mobile_sealed.is_not(None), Bill.issued_at < uow.now - KEPT
+        Bill.payer_mobile_sealed.is_not(None), Bill.issued_at < uow.now - MOBILE_RETENTION
     )
     for _ in range(_MOST_ROUNDS):
         rest = query if after is None else query.where(Bill.id > after)
@@ -305,7 +305,7 @@ def raise_fee_bill(uow: UnitOfWork, command: RaiseFeeBill) -> Bill:
     and NotFound for another department's fee.
     """
     require(uow.actor, RAISE_BILL)
-    _refuse_day_to_come(command.order.priced_on, uow.now)
+    _check_day_not_in_future(command.order.priced_on, uow.now)
     department_id = uow.actor.organisation
     order = replace(command.order, raiser=str(department_id))
     priced = bill_of_fee(uow.session, order, uow.now)
@@ -314,7 +314,7 @@ def raise_fee_bill(uow: UnitOfWork, command: RaiseFeeBill) -> Bill:
     return issue_bill(uow, priced)
 
 
-def _refuse_day_to_come(day: date, now: datetime) -> None:
+def _check_day_not_in_future(day: date, now: datetime) -> None:
     """Nobody has applied yet on a day to come, and its price may be another than today's."""
     if day > local_day(now):
         problem = sentence("The day of the application has not come yet. Write today or before.")
@@ -323,8 +323,8 @@ def _refuse_day_to_come(day: date, now: datetime) -> None:
 
 # Many bills at once, all or nothing: each is raised as if it came alone.
 
-MOST_BILLS = 1_000
-MOST_PROBLEMS = 100
+MAX_BILLS = 1_000
+MAX_PROBLEMS = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -349,8 +349,8 @@ def raise_bills(uow: UnitOfWork, command: RaiseBills) -> list[Bill]:
     """
     require(uow.actor, RAISE_BILL)
     department_id = uow.actor.organisation
-    if len(command.orders) > MOST_BILLS:
-        raise Invalid(sentence("At most %(most)s rows can be sent at once.", most=MOST_BILLS))
+    if len(command.orders) > MAX_BILLS:
+        raise Invalid(sentence("At most %(most)s rows can be sent at once.", most=MAX_BILLS))
     orders = [
         replace(each.order, department_id=department_id, raiser=str(department_id))
         for each in command.orders
@@ -360,8 +360,8 @@ def raise_bills(uow: UnitOfWork, command: RaiseBills) -> list[Bill]:
     for each, outcome in zip(command.orders, issue_bills(uow, orders), strict=True):
         if isinstance(outcome, Bill):
             bills.append(outcome)
-        elif len(problems) < MOST_PROBLEMS:
-            problems |= _named(each.row, outcome)
+        elif len(problems) < MAX_PROBLEMS:
+            problems |= _errors_of_row(each.row, outcome)
     if problems:
         raise Invalid(
             sentence("Nothing was imported. Correct these rows and send the file again."),
@@ -371,7 +371,7 @@ def raise_bills(uow: UnitOfWork, command: RaiseBills) -> list[Bill]:
     return bills
 
 
-def _named(row: int, refused: Invalid | Conflict) -> dict[str, Sentence | str]:
+def _errors_of_row(row: int, refused: Invalid | Conflict) -> dict[str, Sentence | str]:
     fields = refused.fields or {"reference": refused.message}
     return {
         f"row-{row}-{column}": sentence(

@@ -25,7 +25,7 @@ Name = ColumnElement[str] | InstrumentedAttribute[str]
 ACTIONS = ("bill.raised", "bill.cancelled", "payment.recorded", "payment.reversed")
 
 
-def is_veiled() -> ColumnElement[bool]:
+def is_hidden() -> ColumnElement[bool]:
     """Return the SQL condition for bills that are still under a veil."""
     lifted = exists().where(BillVeilLifted.veil == Bill.veil)
     return and_(Bill.veil.is_not(None), ~lifted)
@@ -38,51 +38,51 @@ def veiled(session: Session, bill: Bill) -> bool:
     return session.get(BillVeilLifted, bill.veil) is None
 
 
-def veiled_entries() -> ColumnElement[bool]:
+def hidden_entries() -> ColumnElement[bool]:
     """Return the SQL condition for audit entries that nobody may read yet."""
-    bills = select(cast(Bill.id, Text)).where(is_veiled())
+    bills = select(cast(Bill.id, Text)).where(is_hidden())
     payments = select(cast(Payment.id, Text)).join(Bill, Bill.id == Payment.bill_id)
     return and_(
         AuditEntry.action.in_(ACTIONS),
-        or_(AuditEntry.subject.in_(bills), AuditEntry.subject.in_(payments.where(is_veiled()))),
+        or_(AuditEntry.subject.in_(bills), AuditEntry.subject.in_(payments.where(is_hidden()))),
     )
 
 
-def names_veiled_bill(
+def names_hidden_bill(
     psid: Name, channel: Name | None = None, reference: Name | None = None
 ) -> ColumnElement[bool]:
     """Return the SQL condition for lines of others' papers that are about a bill under a veil.
 
     A line names the bill by its number, or its payment by the channel's reference.
     """
-    named: ColumnElement[bool] = exists().where(Bill.psid == psid, is_veiled())
+    named: ColumnElement[bool] = exists().where(Bill.psid == psid, is_hidden())
     if channel is None or reference is None:
         return named
     paid = exists().where(
         Payment.channel == channel,
         Payment.reference == reference,
         Bill.id == Payment.bill_id,
-        is_veiled(),
+        is_hidden(),
     )
     return or_(named, paid)
 
 
-def veiled_numbers(session: Session, psids: Collection[str]) -> set[str]:
+def hidden_numbers(session: Session, psids: Collection[str]) -> set[str]:
     """Return which of these bills' numbers are under a veil: one query or none."""
-    query = select(Bill.psid).where(Bill.psid.in_(psids), is_veiled())
+    query = select(Bill.psid).where(Bill.psid.in_(psids), is_hidden())
     return set(session.scalars(query)) if psids else set()
 
 
-def veiled_transactions(ids: Collection[UUID]) -> Sequence[Select[UUID]]:
+def hidden_transactions(ids: Collection[UUID]) -> Sequence[Select[UUID]]:
     """Return what selects, among entries of the ledger, payments of bills under a veil."""
-    return [of_veiled_bill(Payment.transaction_id, ids, Payment.bill_id)]
+    return [of_hidden_bill(Payment.transaction_id, ids, Payment.bill_id)]
 
 
-def of_veiled_bill(
+def of_hidden_bill(
     entry: InstrumentedAttribute[Any],
     ids: Collection[UUID],
     bill_id: InstrumentedAttribute[UUID],
     *joined: ColumnElement[bool],
 ) -> Select[UUID]:
     """Select those of some entries whose bill is under a veil; `joined` leads to the bill's id."""
-    return select(entry).where(entry.in_(ids), *joined, Bill.id == bill_id, is_veiled())
+    return select(entry).where(entry.in_(ids), *joined, Bill.id == bill_id, is_hidden())

@@ -20,12 +20,12 @@ from payments.bills.models import Bill, BillCancellation, BillLine
 from payments.bills.policy.facts import owed
 from payments.bills.policy.state import PAYABLE, state_of
 from payments.bills.queries import Read, facts_of
-from payments.receipts.confidentiality import is_veiled
+from payments.receipts.confidentiality import is_hidden
 from payments.receipts.paid_by_head import PaidBy, of_payer
 from payments.receipts.policy import creditable_lines
 from payments.receipts.queries import paid_for_lines
 
-MOST_CREDITABLE = 200
+MAX_CREDITABLE = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +57,7 @@ def creditable_bills(
     query = select(Bill).where(of_payer(payer), *_open(uow), _has_line_of(heads))
     if only is not None:
         query = query.where(Bill.id == only)
-    bills = uow.session.scalars(query.order_by(Bill.due_on, Bill.id).limit(MOST_CREDITABLE)).all()
+    bills = uow.session.scalars(query.order_by(Bill.due_on, Bill.id).limit(MAX_CREDITABLE)).all()
     allowed = _lines_of(uow.session, [bill.id for bill in bills], heads)
     stands = facts_of(uow.session, bills, said=uow.said) if bills else {}
     rows = [_creditable(bill, stands[bill.id], allowed.get(bill.id, frozenset())) for bill in bills]
@@ -115,7 +115,7 @@ def _open(uow: UnitOfWork) -> Sequence[ColumnElement[bool]]:
     return (
         ~exists().where(BillCancellation.bill_id == Bill.id),
         or_(Bill.expires_on.is_(None), Bill.expires_on >= local_day(uow.now)),
-        ~is_veiled(),
+        ~is_hidden(),
         paid_for_lines() < Bill.amount_paisa,
     )
 

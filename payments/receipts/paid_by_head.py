@@ -79,7 +79,7 @@ def paid_by_heads(
     All payments of the period are held in memory, so ask for some thousand payers in one call.
     Raises ValueError for a payer without organisation and person.
     """
-    asked = _asked(payers, first, last)
+    asked = _query_values(payers, first, last)
     payments: Sequence[Row[Any]] = session.execute(_PAYMENTS, asked).all()
     parts = _parts(session, payments, heads)
     paid = {_key(payer): dict.fromkeys(heads, 0) for payer in payers}
@@ -92,7 +92,7 @@ def paid_by_heads(
     return {payer: paid[_key(payer)] for payer in payers}
 
 
-def _asked(payers: Collection[PaidBy], first: date, last: date) -> dict[str, Any]:
+def _query_values(payers: Collection[PaidBy], first: date, last: date) -> dict[str, Any]:
     if any(payer.organisation_id is None and payer.person_id is None for payer in payers):
         raise ValueError("nobody is asked about")
     return {

@@ -36,15 +36,15 @@ from payments.receipts.policy import DEPOSIT, EXCESS, Parts, left_of, part_name
 from payments.receipts.returned_money import of_payments, returned_money
 
 
-def parts_came(session: Session, payment: Payment) -> Parts:
+def received_parts(session: Session, payment: Payment) -> Parts:
     """Return a payment's paisa by part, net of reversals, the excess last.
 
     One query.
     """
-    return all_came(session, [payment])[payment.id]
+    return all_received(session, [payment])[payment.id]
 
 
-def all_came(session: Session, payments: Collection[Payment]) -> Mapping[UUID, Parts]:
+def all_received(session: Session, payments: Collection[Payment]) -> Mapping[UUID, Parts]:
     """Return the result of `parts_came` for each payment: one query."""
     ids = [payment.id for payment in payments]
     lines = select(
@@ -76,14 +76,14 @@ def _place(part: str) -> tuple[int, int]:
     return (0, int(part)) if part.isdigit() else (1, int(part == EXCESS))
 
 
-def parts_left(session: Session, payment: Payment, *, waiting: bool) -> Parts:
+def remaining_parts(session: Session, payment: Payment, *, waiting: bool) -> Parts:
     """Return the parts of a payment that may still be refunded.
 
     `waiting` also subtracts refunds that await approval. A forfeited deposit leaves only its
     excess. Under the bill's lock the result stays true until the commit.
     """
-    came = all_came(session, [payment])
-    return all_left(session, [payment], came, waiting=waiting)[payment.id]
+    came = all_received(session, [payment])
+    return all_remaining(session, [payment], came, waiting=waiting)[payment.id]
 
 
 def heads_now(
@@ -113,7 +113,7 @@ def has_lapsed(bill_id: UUID) -> ColumnElement[bool]:
     return query.where(query.selected_columns.bill_id == bill_id).exists()
 
 
-def all_left(
+def all_remaining(
     session: Session,
     payments: Collection[Payment],
     came: Mapping[UUID, Parts],
@@ -152,7 +152,7 @@ def _of_kept(payment: Payment, left: Parts, kept: Mapping[UUID, bool]) -> Parts:
     return {name: paisa if name == EXCESS else 0 for name, paisa in left.items()}
 
 
-def gone_of_payment() -> ColumnElement[int]:
+def reversed_of_payment() -> ColumnElement[int]:
     """Return an SQL expression for each payment's paisa taken back for good."""
     return cast(-_reversed("amount_paisa"), BigInteger)
 
@@ -211,7 +211,7 @@ class PaymentRow:
 def payments_of(session: Session, bill_id: UUID) -> list[PaymentRow]:
     """Return a bill's payments, earliest first; rows with a wrong MAC are left out."""
     vault: Vault = session.info[VAULT]
-    columns = (Payment, gone_of_payment(), excess_of_payment())
+    columns = (Payment, reversed_of_payment(), excess_of_payment())
     query = select(*columns).where(Payment.bill_id == bill_id).order_by(Payment.id)
     return [
         PaymentRow(

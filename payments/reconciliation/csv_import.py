@@ -12,10 +12,10 @@ from app.csv_in import Problems, Sheet, file_problem, read_rows, typed_cells
 from app.text import sentence
 from payments.reconciliation.policy import FigureLine
 from payments.reconciliation.schemas import FigureLineSchema
-from payments.reconciliation.use_cases import MOST_LINES
+from payments.reconciliation.use_cases import MAX_LINES
 
 COLUMNS = ("head", "ddo", "amount")
-SHEET = Sheet(columns=COLUMNS, needed=COLUMNS, most_rows=MOST_LINES)
+SHEET = Sheet(columns=COLUMNS, needed=COLUMNS, most_rows=MAX_LINES)
 HEADINGS = ",".join(COLUMNS)
 TEMPLATE = f"{HEADINGS}\nB02201,QA4021,2500.00\n"
 

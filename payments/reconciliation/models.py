@@ -25,7 +25,7 @@ from app.db import Base, Id, Paisa
 from app.row_macs import WithMac
 from app.two_people import Proposal, two_people
 
-_SHOWN = 12
+_DIGITS_SHOWN = 12
 
 
 class AgFigures(WithMac, Base):
@@ -127,5 +127,5 @@ class Reconciliation(WithMac, Proposal, Base):
     @property
     def reference(self) -> str:
         """What papers call it: the month and the beginning of its hash ("RC-2026-10-0A…")."""
-        shown = (self.content_hash or b"").hex()[:_SHOWN].upper()
+        shown = (self.content_hash or b"").hex()[:_DIGITS_SHOWN].upper()
         return f"RC-{self.first_day:%Y-%m}-{shown}"

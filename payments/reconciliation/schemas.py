@@ -12,7 +12,7 @@ from app.two_people import DECISION
 from payments.reconciliation.models import AgFigures, Reconciliation
 from payments.reconciliation.policy import Compared, Explanation, FigureLine, Reason
 from payments.reconciliation.queries.reconciliations import ReconciledMonth, ShownMonth
-from payments.reconciliation.use_cases import MOST_LINES
+from payments.reconciliation.use_cases import MAX_LINES
 
 _DAY: dict[str, Any] = {"required": sentence("Write a date such as 31-12-2026.")}
 _HEAD = validate.Regexp(
@@ -45,7 +45,7 @@ class EnterFiguresSchema(CommandSchema):
 
     month = LocalDate(required=True, error_messages=_DAY)
     source = needed(Text, most=500)
-    lines = rows(FigureLineSchema, most=MOST_LINES, required=True)
+    lines = rows(FigureLineSchema, most=MAX_LINES, required=True)
 
 
 class FiguresFormSchema(CommandSchema):
@@ -81,7 +81,7 @@ class ExplanationSchema(CommandSchema):
 class ReconcileSchema(CommandSchema):
     """Why rows differ from ours; nothing where none does."""
 
-    explanations = rows(ExplanationSchema, most=MOST_LINES)
+    explanations = rows(ExplanationSchema, most=MAX_LINES)
 
 
 class MonthQuerySchema(QuerySchema):

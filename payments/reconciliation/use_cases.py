@@ -38,14 +38,14 @@ from payments.reconciliation.policy import (
     totals_of,
 )
 from payments.reconciliation.queries.reconciliations import (
+    credited_by_head,
     hash_of,
     latest_figures,
-    ours_of,
     theirs_of,
 )
 from payments.reconciliation.queries.signed_reconciliations import PURPOSE, canonical
 
-MOST_LINES = 2_000
+MAX_LINES = 2_000
 _CHANGED = sentence(
     "The figures have changed since this was proposed. Refuse it, and reconcile the month again."
 )
@@ -114,8 +114,8 @@ def _refuse_running(uow: UnitOfWork, last: date) -> None:
 
 
 def _refuse_lines(lines: Sequence[FigureLine]) -> None:
-    if not 1 <= len(lines) <= MOST_LINES:
-        problem = sentence("Write between 1 and %(most)s lines.", most=MOST_LINES)
+    if not 1 <= len(lines) <= MAX_LINES:
+        problem = sentence("Write between 1 and %(most)s lines.", most=MAX_LINES)
         raise Invalid(problem, fields={"lines": problem})
     seen: set[tuple[str, str]] = set()
     for line in lines:
@@ -164,7 +164,7 @@ def _values(uow: UnitOfWork, command: Reconcile) -> Mapping[str, object]:
 def _compared(
     uow: UnitOfWork, figures: AgFigures, explanations: Sequence[Explanation] = ()
 ) -> list[Compared]:
-    ours, _reference = ours_of(uow.session, figures.first_day)
+    ours, _reference = credited_by_head(uow.session, figures.first_day)
     return compare(ours, theirs_of(uow.session, figures), explanations)
 
 
@@ -227,7 +227,7 @@ def _sign(uow: UnitOfWork, row: Reconciliation) -> None:
 
 def _certificate(uow: UnitOfWork, row: Reconciliation) -> Certificate:
     figures = uow.get(AgFigures, row.figures_id)
-    _ours, statement = ours_of(uow.session, row.first_day)
+    _ours, statement = credited_by_head(uow.session, row.first_day)
     officers = people_by_id(uow.session, {row.entered_by, uow.actor.person})
     return Certificate(
         first_day=row.first_day,

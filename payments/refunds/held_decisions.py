@@ -53,7 +53,7 @@ def over_limit(
     yield Breach(rule=OVER_LIMIT, value=rule, message=said)
 
 
-def _held(uow: UnitOfWork, refund_id: UUID) -> Held:
+def _load_held_refund(uow: UnitOfWork, refund_id: UUID) -> Held:
     return held_refund(uow, uow.get(Refund, refund_id))
 
 
@@ -61,7 +61,7 @@ APPROVAL = HeldAct(
     name="payments.refund_approval",
     title=sentence("Approving a refund of revenue"),
     permission=DECIDE_REFUND,
-    held=_held,
+    held=_load_held_refund,
     endpoint="refunds.show",
     id_name="refund_id",
 )

@@ -78,7 +78,7 @@ def fits(asked: Parts, left: Parts) -> bool:
     return all(0 < paisa <= left.get(name, 0) for name, paisa in asked.items())
 
 
-def ways_back(channel: str) -> tuple[str, ...]:
+def refund_channels(channel: str) -> tuple[str, ...]:
     """Return the channels by which money may be refunded; none for a credit note, as it is no cash.
 
     Money that a card can no longer take back goes by bank transfer. So does money from suspense or

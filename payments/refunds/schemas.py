@@ -9,7 +9,7 @@ from app.parameters.schemas import needed
 from app.schemas import Amount, CommandSchema, LocalDate, QuerySchema, Text, page_of
 from app.schemas import rows as listed
 from app.text import sentence
-from payments.bills.use_cases import MOST_LINES
+from payments.bills.use_cases import MAX_LINES
 from payments.refunds.models import (
     FeeDueBack,
     Refund,
@@ -25,8 +25,8 @@ from payments.refunds.queries.refunds import FollowedRefund, Part, RefundablePay
 _PART = validate.Regexp(
     r"([1-9][0-9]?|surcharge|excess)\Z", error=sentence("Choose one of the answers in the list.")
 )
-LONGEST_REFERENCE = 120
-LONGEST_NUMBER = 60
+MAX_REFERENCE_LENGTH = 120
+MAX_NUMBER_LENGTH = 60
 
 
 class PartSchema(CommandSchema):
@@ -39,20 +39,20 @@ class PartSchema(CommandSchema):
 class SanctionSchema(CommandSchema):
     """Whose sanction, and which order of Finance; what is missing is said by where the money is."""
 
-    sanction_number = Text(load_default="", most=LONGEST_REFERENCE)
+    sanction_number = Text(load_default="", most=MAX_REFERENCE_LENGTH)
     sanctioned_on = LocalDate(load_default=None, allow_none=True)
     authority = Text(load_default="", most=30)
     sanctioned_paisa = Amount(
         data_key="sanctioned_amount", least_paisa=1, load_default=None, allow_none=True
     )
-    order_number = Text(load_default="", most=LONGEST_REFERENCE)
+    order_number = Text(load_default="", most=MAX_REFERENCE_LENGTH)
     ordered_on = LocalDate(load_default=None, allow_none=True)
 
 
 class ProposeRefundSchema(SanctionSchema):
     """What goes back, by which way, why, and by whose sanction."""
 
-    parts = listed(PartSchema, most=MOST_LINES + 2, required=True)
+    parts = listed(PartSchema, most=MAX_LINES + 2, required=True)
     channel = needed(Text, most=30)
     reason = needed(Text, most=2_000)
 
@@ -68,13 +68,13 @@ class ProposeRefundSchema(SanctionSchema):
 class TransferSchema(CommandSchema):
     """The bank's number of a transfer."""
 
-    reference = needed(Text, most=LONGEST_REFERENCE)
+    reference = needed(Text, most=MAX_REFERENCE_LENGTH)
 
 
 class VoucherSchema(CommandSchema):
     """The treasury's voucher and its date."""
 
-    number = needed(Text, most=LONGEST_NUMBER)
+    number = needed(Text, most=MAX_NUMBER_LENGTH)
     issued_on = LocalDate(
         required=True, error_messages={"required": sentence("Write a date such as 31-12-2026.")}
     )
@@ -83,7 +83,7 @@ class VoucherSchema(CommandSchema):
 class PayOrderSchema(VoucherSchema):
     """The bank's pay order, its date and the branch where it waits."""
 
-    branch = needed(Text, most=LONGEST_REFERENCE)
+    branch = needed(Text, most=MAX_REFERENCE_LENGTH)
 
 
 class ListRefundsSchema(QuerySchema):

@@ -18,7 +18,7 @@ from app.unit_of_work import UnitOfWork
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
-from app.web.formatting import left_to_right, local_time
+from app.web.formatting import isolate_ltr, local_time
 from app.web.guards import needs_sign_in, needs_token
 from app.web.tables import Cell, Column, Table, amount, linked, money
 from app.web.translation import translate
@@ -122,7 +122,7 @@ def kind_label(kind: str) -> str:
     return translate(KINDS[ReversalKind(kind)])
 
 
-def _what_happened(each: ListedReversal) -> str:
+def _describe_reversal(each: ListedReversal) -> str:
     label = kind_label(each.reversal.kind)
     return f"{label}: {each.reversal.reason}" if each.reversal.reason else label
 
@@ -131,12 +131,12 @@ def _number(each: ListedReversal) -> Cell:
     undoing = each.reversal.undoing_id
     if undoing:
         return linked("Why", "undoings.show", undoing_id=undoing)
-    return left_to_right(each.reversal.reference)
+    return isolate_ltr(each.reversal.reference)
 
 
 REVERSALS: Table[ListedReversal] = Table(
     Column("Bill", lambda each: linked(grouped(each.psid), "refunds.bill", psid=each.psid)),
-    Column("What happened", _what_happened),
+    Column("What happened", _describe_reversal),
     Column("Number", _number),
     Column("When", lambda each: local_time(each.reversal.at)),
     Column(

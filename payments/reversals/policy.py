@@ -30,7 +30,7 @@ class ReversalKind(StrEnum):
 
 
 # The kinds in the order in which they can happen to one dispute.
-TOLD = (
+DISPUTE_KINDS = (
     ReversalKind.CAPTURE_FAILED,
     ReversalKind.CHARGEBACK,
     ReversalKind.CHARGEBACK_REVERSED,
@@ -44,7 +44,7 @@ def takes(kind: ReversalKind) -> bool:
     return kind not in {ReversalKind.CHARGEBACK_REVERSED, ReversalKind.APPLIED}
 
 
-def what_happened(told: Collection[ReversalKind]) -> tuple[ReversalKind, ...]:
+def order_dispute_events(told: Collection[ReversalKind]) -> tuple[ReversalKind, ...]:
     """Return the reported events of one dispute, in the order in which they must have happened.
 
     An event that is not yet possible waits: money that was not taken cannot be restored, nor taken
@@ -52,7 +52,7 @@ def what_happened(told: Collection[ReversalKind]) -> tuple[ReversalKind, ...]:
     waits for the notice between them. The money is gone either way.
     """
     happened, gone = [], False
-    for kind in TOLD:
+    for kind in DISPUTE_KINDS:
         if kind in told and takes(kind) is not gone:
             happened.append(kind)
             gone = takes(kind)
@@ -66,7 +66,7 @@ def still_to_record(
 
     If a later notice was recorded without the earlier ones, these no longer change anything.
     """
-    happened = what_happened(told)
+    happened = order_dispute_events(told)
     known = tuple(recorded)
     return happened[len(known) :] if happened[: len(known)] == known else ()
 

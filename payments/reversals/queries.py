@@ -12,7 +12,7 @@ from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.kernel.permissions import READ_REVERSALS
-from payments.receipts.confidentiality import of_veiled_bill
+from payments.receipts.confidentiality import of_hidden_bill
 from payments.receipts.models import Payment
 from payments.reversals.models import PaymentReversal, PaymentReversalLine
 from payments.reversals.policy import ReversalKind
@@ -41,9 +41,9 @@ def undone(
     )
 
 
-def veiled_reversals(ids: Collection[UUID]) -> Sequence[Select[UUID]]:
+def hidden_reversals(ids: Collection[UUID]) -> Sequence[Select[UUID]]:
     """Return what selects, among entries of the ledger, reversals of bills under a veil."""
-    return [of_veiled_bill(PaymentReversal.transaction_id, ids, PaymentReversal.bill_id)]
+    return [of_hidden_bill(PaymentReversal.transaction_id, ids, PaymentReversal.bill_id)]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,7 +21,7 @@ from app.web.decision_doors import (
     verdict_doors_of,
 )
 from app.web.doors import reading
-from app.web.formatting import left_to_right, local_date, local_time
+from app.web.formatting import isolate_ltr, local_date, local_time
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.tables import Cell, Column, Table, amount, linked, money, summary_rows
@@ -88,7 +88,7 @@ SANCTIONS: Table[ListedSanction] = Table(
     Column(
         "Sanction",
         lambda each: linked(
-            left_to_right(each.sanction.number), "sanctions.show", sanction_id=each.sanction.id
+            isolate_ltr(each.sanction.number), "sanctions.show", sanction_id=each.sanction.id
         ),
     ),
     Column("Payee", lambda each: each.sanction.payee_name),
@@ -100,7 +100,7 @@ SANCTIONS: Table[ListedSanction] = Table(
 HISTORY: Table[HistoryLine] = Table(
     Column("What", lambda each: STATES[each.kind]),
     Column("Day", lambda each: local_date(each.day)),
-    Column("Number", lambda each: left_to_right(each.reference or "–")),
+    Column("Number", lambda each: isolate_ltr(each.reference or "–")),
     Column("Note", lambda each: each.note or "–"),
     Column("Recorded by", lambda each: f"{each.recorded_by}, {local_time(each.recorded_at)}"),
     Column("Confirmed by", lambda each: each.confirmed_by or "–"),
@@ -180,15 +180,15 @@ def _summary(shown: ShownSanction) -> Sequence[Cell]:
     return summary_rows(
         ("Status", _status(shown.listed)),
         ("Payee", row.payee_name),
-        ("Account", left_to_right(f"{shown.account}, {shown.account_bank}")),
+        ("Account", isolate_ltr(f"{shown.account}, {shown.account_bank}")),
         ("Gross", amount(row.gross_paisa)),
         ("Tax withheld", amount(row.withheld_paisa)) if row.withheld_head else None,
-        ("Head of the tax", left_to_right(row.withheld_head)) if row.withheld_head else None,
+        ("Head of the tax", isolate_ltr(row.withheld_head)) if row.withheld_head else None,
         ("To pay", amount(row.net_paisa)),
         ("Purpose", row.purpose),
         ("Authority", row.authority),
-        ("Demand and object head", left_to_right(f"{row.demand}, {row.object_head}")),
-        ("DDO", left_to_right(row.ddo_code)),
+        ("Demand and object head", isolate_ltr(f"{row.demand}, {row.object_head}")),
+        ("DDO", isolate_ltr(row.ddo_code)),
         ("Sanctioned", local_time(row.sanctioned_at)),
     )
 
@@ -241,13 +241,13 @@ def paper(sanction_id: UUID) -> Response:
     return response
 
 
-def _shown(row: SanctionEnding) -> str:
+def _sanction_url(row: SanctionEnding) -> str:
     return url_for("sanctions.show", sanction_id=row.sanction_id)
 
 
 def _proposed(row: SanctionEnding) -> str:
     flash("It is recorded. Another officer must confirm it.", "success")
-    return _shown(row)
+    return _sanction_url(row)
 
 
 def _refusal(row: SanctionEnding) -> RefusalPage:
@@ -295,7 +295,7 @@ verdict_doors_of(
         blueprint=blueprint,
         at="/endings",
         refusal=_refusal,
-        back=_shown,
+        back=_sanction_url,
         show=_show_ending,
         says=Steps("", "It is confirmed.", "It is refused. The sanction goes on."),
     ),

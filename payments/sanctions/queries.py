@@ -202,10 +202,10 @@ def list_sanctions(uow: UnitOfWork, *, every: bool, cursor: str | None) -> Page[
     page = cut(rows, PAGE, lambda row: [str(row.id)])
     facts = _facts_of(uow.session, genuine(uow.session, page.items), genuine)
     today = local_day(uow.now)
-    return Page([_listed(each, today) for each in facts.values()], page.next_cursor)
+    return Page([_to_listed_sanction(each, today) for each in facts.values()], page.next_cursor)
 
 
-def _listed(facts: SanctionFacts, today: date) -> ListedSanction:
+def _to_listed_sanction(facts: SanctionFacts, today: date) -> ListedSanction:
     return ListedSanction(
         sanction=facts.sanction,
         state=facts.state,
@@ -221,7 +221,7 @@ def shown_sanction(uow: UnitOfWork, sanction_id: UUID) -> ShownSanction:
     facts = sanction_facts(uow.session, uow.get(Sanction, sanction_id))
     account = account_of(uow, facts.sanction)
     return ShownSanction(
-        listed=_listed(facts, local_day(uow.now)),
+        listed=_to_listed_sanction(facts, local_day(uow.now)),
         facts=facts,
         account=account.iban_masked,
         account_bank=account.bank,

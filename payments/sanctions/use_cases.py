@@ -115,7 +115,7 @@ def sanction_payment(uow: UnitOfWork, order: SanctionOrder) -> SanctionView:
     if row is not None:
         _refuse_other(order, row)
         return view_of(sanction_facts(uow.session, row))
-    row = _made(uow, order, _account(uow, order.payee))
+    row = _create_sanction(uow, order, _account(uow, order.payee))
     uow.add(row)
     uow.session.flush()  # it must have its MAC before it is read
     uow.audit("sanction.made", row.id, after=_summary(row))
@@ -161,7 +161,7 @@ def _account(uow: UnitOfWork, payee: PaidBy) -> PayeeAccount:
     return account
 
 
-def _made(uow: UnitOfWork, order: SanctionOrder, account: PayeeAccount) -> Sanction:
+def _create_sanction(uow: UnitOfWork, order: SanctionOrder, account: PayeeAccount) -> Sanction:
     earlier = select(func.coalesce(func.max(Sanction.serial), 0)).filter_by(
         ddo_code=order.ddo_code, fiscal_year=order.fiscal_year
     )

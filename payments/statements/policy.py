@@ -24,7 +24,7 @@ COLLECTED, REFUNDED, VOUCHERS, RELIEF, FEES, CORRECTED = (
     "fees",
     "corrected",
 )
-_CAME = ("payments:clearing:", "payments:suspense", "payments:deposits:")
+_RECEIVED_PREFIXES = ("payments:clearing:", "payments:suspense", "payments:deposits:")
 _WENT = ("payments:refunds-payable:",)
 # What a treasury pays back itself: it takes nothing of what is to be transferred.
 BY_VOUCHER = "payments:refunds-payable:voucher"
@@ -41,9 +41,11 @@ def column_of(other_account: str, credited_paisa: int) -> str:
     if other_account == BY_VOUCHER:
         return VOUCHERS
     # What a channel took back after it was recorded went the way that refunds go.
-    if other_account.startswith(_WENT) or (other_account.startswith(_CAME) and credited_paisa < 0):
+    if other_account.startswith(_WENT) or (
+        other_account.startswith(_RECEIVED_PREFIXES) and credited_paisa < 0
+    ):
         return REFUNDED
-    return COLLECTED if other_account.startswith(_CAME) else CORRECTED
+    return COLLECTED if other_account.startswith(_RECEIVED_PREFIXES) else CORRECTED
 
 
 def place_of_account(account: str) -> HeadKey | None:

@@ -26,7 +26,7 @@ from payments.clearing.models import (
 from payments.counter.schemas import BANK, ScrollLineSchema
 from payments.fees.schemas import DDO
 from payments.fees.schemas import HEAD as HEAD_CODE
-from payments.refunds.schemas import LONGEST_REFERENCE
+from payments.refunds.schemas import MAX_REFERENCE_LENGTH
 from payments.suspense.models import (
     SuspenseClaim,
     SuspenseClaimEnd,
@@ -61,7 +61,7 @@ class SendBackSchema(CommandSchema):
     """The bank from which it is sent, and the bank's number of the transfer."""
 
     bank = Text(required=True, validate=[BANK], error_messages=NEEDED)
-    reference = needed(Text, most=LONGEST_REFERENCE)
+    reference = needed(Text, most=MAX_REFERENCE_LENGTH)
 
 
 class ClaimSchema(CommandSchema):
@@ -70,7 +70,7 @@ class ClaimSchema(CommandSchema):
     amount_paisa = Amount(data_key="amount", least_paisa=1, required=True, error_messages=NEEDED)
     payee = needed(Text, most=200)
     reason = needed(Text, most=2_000)
-    sanction_number = Text(load_default="", most=LONGEST_REFERENCE)
+    sanction_number = Text(load_default="", most=MAX_REFERENCE_LENGTH)
     sanctioned_on = LocalDate(load_default=None, allow_none=True)
     authority = Text(load_default="", most=30)
     sanctioned_paisa = Amount(

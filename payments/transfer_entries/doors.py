@@ -15,7 +15,7 @@ from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
-from app.web.formatting import left_to_right, local_date, local_time, rupees
+from app.web.formatting import isolate_ltr, local_date, local_time, rupees
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.tables import Cell, Column, Table, amount, linked, money, summary_rows
@@ -74,7 +74,7 @@ MEMOS: Table[ListedMemo] = Table(
     Column(
         "Memo",
         lambda each: linked(
-            left_to_right(each.memo.number), "transfer_entries.show", memo_id=each.memo.id
+            isolate_ltr(each.memo.number), "transfer_entries.show", memo_id=each.memo.id
         ),
     ),
     Column("Treasury", lambda each: each.memo.treasury_name),
@@ -84,7 +84,7 @@ MEMOS: Table[ListedMemo] = Table(
 
 
 def _place(head: str, ddo: str, fund: str) -> str:
-    return left_to_right(f"{head}, {ddo}, {fund}")
+    return isolate_ltr(f"{head}, {ddo}, {fund}")
 
 
 LINES: Table[MemoLine] = Table(
@@ -178,7 +178,7 @@ def _facts(shown: ShownMemo) -> Sequence[Cell]:
         ("Gathered", local_time(memo.entered_at)),
         ("Signed", local_time(memo.approved_at)) if memo.approved_at else None,
         ("Refused because", memo.refused_reason) if memo.refused_reason else None,
-        ("Entry of the Accountant General", left_to_right(record.reference)) if record else None,
+        ("Entry of the Accountant General", isolate_ltr(record.reference)) if record else None,
         ("Entered on", local_date(record.recorded_on)) if record else None,
     )
 
@@ -196,7 +196,7 @@ def paper(memo_id: UUID) -> Response:
     return response
 
 
-def _asking(template: str, permission: Permission) -> Callable[[Form, UUID], str]:
+def _form_renderer(template: str, permission: Permission) -> Callable[[Form, UUID], str]:
     def draw(form: Form, memo_id: UUID) -> str:
         with reading() as uow:
             require(uow.actor, permission)
@@ -241,7 +241,7 @@ Action(refuse_memo, RefuseMemo, ReasonSchema).on_page(
     "/<uuid:memo_id>/refuse",
     ask="refuse",
     do="refused",
-    draw=_asking(f"{PAGES}/refuse.html", DECIDE_MEMO),
+    draw=_form_renderer(f"{PAGES}/refuse.html", DECIDE_MEMO),
     done="The memo is refused. Its entries wait for another.",
     back="transfer_entries.show",
 ).on_api(
@@ -256,7 +256,7 @@ Action(record_entry, RecordEntry, RecordEntrySchema).on_page(
     "/<uuid:memo_id>/record",
     ask="record",
     do="recorded",
-    draw=_asking(f"{PAGES}/record.html", RECORD_MEMO),
+    draw=_form_renderer(f"{PAGES}/record.html", RECORD_MEMO),
     done="The entry is recorded.",
     back="transfer_entries.show",
 ).on_api(

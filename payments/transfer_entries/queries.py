@@ -24,9 +24,9 @@ from payments.treasury.permissions import READ_TREASURY
 from payments.treasury.queries.transferable import placings
 
 # A memo holds at most this many; what is more goes into the next.
-MOST_LINES = 200
+MAX_LINES = 200
 # How many are read at once. The oldest come first, so each is reached in time.
-MOST_DUE = 2_000
+MAX_DUE = 2_000
 
 _DUE = text("""
 select e.source, e.source_id, e.from_head, e.from_ddo, e.to_head, e.to_ddo, e.amount_paisa, e.at
@@ -98,7 +98,7 @@ def due_entries(session: Session, day: date) -> Mapping[str, Sequence[DueEntry]]
     """
     where = placings(session, day)
     found: dict[str, list[DueEntry]] = {}
-    for row in session.execute(_DUE, {"most": MOST_DUE}):
+    for row in session.execute(_DUE, {"most": MAX_DUE}):
         if row.from_ddo in where:
             found.setdefault(where[row.from_ddo].treasury, []).append(_due(row))
     return found
@@ -141,11 +141,11 @@ def list_memos(uow: UnitOfWork, cursor: str | None = None) -> Page[ListedMemo]:
     )
     if cursor:
         query = query.where(TransferEntryMemo.id < as_id(decode_cursor(cursor, 1)[0]))
-    rows = [_listed(memo, record) for memo, record in uow.session.execute(query)]
+    rows = [_to_listed_memo(memo, record) for memo, record in uow.session.execute(query)]
     return cut(rows, PAGE, lambda each: [str(each.memo.id)])
 
 
-def _listed(memo: TransferEntryMemo, record: TransferEntryRecord | None) -> ListedMemo:
+def _to_listed_memo(memo: TransferEntryMemo, record: TransferEntryRecord | None) -> ListedMemo:
     signed = "signed" if memo.approved_at else memo.state
     return ListedMemo(memo=memo, status="entered" if record else signed, record=record)
 
@@ -160,7 +160,7 @@ def shown_memo(uow: UnitOfWork, memo_id: UUID) -> ShownMemo:
     heads, where = head_names(uow.session, codes), placings(uow.session, local_day(uow.now))
     names = {code: heads[code][0] if code in heads else "" for code in codes}
     return ShownMemo(
-        listed=_listed(memo, uow.session.get(TransferEntryRecord, memo_id)),
+        listed=_to_listed_memo(memo, uow.session.get(TransferEntryRecord, memo_id)),
         lines=[_line(line, names, where) for line in lines],
     )
 

@@ -29,7 +29,7 @@ from payments.transfer_entries.models import (
     TransferEntryRecord,
 )
 from payments.transfer_entries.permissions import DECIDE_MEMO, PROPOSE_MEMO, RECORD_MEMO
-from payments.transfer_entries.queries import MOST_LINES, DueEntry, due_entries
+from payments.transfer_entries.queries import MAX_LINES, DueEntry, due_entries
 from payments.treasury.queries.transferable import banks, placings
 from payments.treasury.use_cases.prepare_transfers import lock_bank
 from payments.treasury.use_cases.record_arrival import booked_at
@@ -78,7 +78,7 @@ def propose_memo(uow: UnitOfWork, command: ProposeMemo) -> TransferEntryMemo:
     _wait_for_others(uow)
     at = uow.instant()
     day = local_day(at)
-    due = due_entries(uow.session, day).get(command.treasury, ())[:MOST_LINES]
+    due = due_entries(uow.session, day).get(command.treasury, ())[:MAX_LINES]
     if not due:
         raise Conflict(_NOTHING, code="nothing-to-move")
     memo = _memo(uow, command.treasury, due)

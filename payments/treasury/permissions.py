@@ -73,7 +73,7 @@ READ_ORDER_FILE = Permission(
     holders=(roles.FINANCE_OFFICER,),
     why="The file holds payees' account numbers: only who brings it to the bank needs them.",
 )
-TELL_BANK_RESULT = Permission(
+RECORD_BANK_RESULT = Permission(
     name="payments.tell_bank_result",
     holders=(roles.FINANCE_OFFICER,),
     why="Who has the bank's answer brings it in, line by line.",
@@ -83,17 +83,17 @@ CONFIRM_BANK_RESULT = Permission(
     holders=(roles.FINANCE_OFFICER,),
     why="A second finance officer holds it against the bank's statement before it counts.",
 )
-TELL_PAYEE_ACCOUNT = Permission(
+ENTER_PAYEE_ACCOUNT = Permission(
     name="payments.tell_payee_account",
     holders=(roles.FINANCE_OFFICER,),
     why="Who has the payee's claim in hand writes down where the money is to go.",
 )
-TELL_OWN_ACCOUNT = Permission(
+ENTER_OWN_ACCOUNT = Permission(
     name="payments.tell_own_account",
     holders=(roles.PERSON,),
     why="A payer says where their own money is to come back to.",
 )
-TELL_PAY_ORDER = Permission(
+RECORD_PAY_ORDER = Permission(
     name="payments.tell_pay_order",
     holders=(roles.FINANCE_OFFICER, roles.FACILITATION_OFFICER),
     why="Who has no bank account asks for a pay order at a centre, and an officer writes it down.",
@@ -114,9 +114,9 @@ TABLE = (
     MAKE_BANK_ORDER,
     RELEASE_BANK_ORDER,
     READ_ORDER_FILE,
-    TELL_BANK_RESULT,
+    RECORD_BANK_RESULT,
     CONFIRM_BANK_RESULT,
-    TELL_PAYEE_ACCOUNT,
-    TELL_OWN_ACCOUNT,
-    TELL_PAY_ORDER,
+    ENTER_PAYEE_ACCOUNT,
+    ENTER_OWN_ACCOUNT,
+    RECORD_PAY_ORDER,
 )

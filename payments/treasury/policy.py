@@ -22,7 +22,7 @@ GOVERNMENT, HEADS = "government", "heads"
 CORRECTION = "correction"
 _LAST_MOMENT = time(23, 59, 59)
 # A posting has at most 1,000 transfers: a line is one, and each channel's fee of it another.
-MOST_LINES = {GOVERNMENT: 900, HEADS: 180}
+MAX_LINES = {GOVERNMENT: 900, HEADS: 180}
 
 
 class Why(StrEnum):
@@ -163,7 +163,7 @@ class _Purse:
             nothing = line.collected_paisa == line.returned_paisa
             why = Why.REFUNDED if nothing else Why.NEGATIVE
             return self.leave(key.head_code, key.ddo_code, parts, why)
-        if len(self.lines.get(key.treasury, ())) >= MOST_LINES[self.borne_by]:
+        if len(self.lines.get(key.treasury, ())) >= MAX_LINES[self.borne_by]:
             return self.leave(key.head_code, key.ddo_code, parts, Why.TOO_MANY)
         if key in self.corrected:
             return self._send(line)
@@ -187,9 +187,9 @@ class _Purse:
         What was refunded before it went stands beside its own payment, and lowers no other.
         """
         items = _by_payment(parts)
-        fitting = [part for item in items if not _came(item) for part in item]
+        fitting = [part for item in items if not _has_received_part(item) for part in item]
         room = self.paisa - sum(map(self._net, fitting))
-        for item in filter(_came, items):
+        for item in filter(_has_received_part, items):
             room -= sum(map(self._net, item))
             if room < 0:
                 break
@@ -208,7 +208,7 @@ def _by_payment(parts: Sequence[Part]) -> list[Sequence[Part]]:
     return list(items.values())
 
 
-def _came(item: Sequence[Part]) -> bool:
+def _has_received_part(item: Sequence[Part]) -> bool:
     return any(part.amount_paisa > 0 for part in item)
 
 
@@ -266,7 +266,7 @@ def _corrected(groups: _Groups, places: Mapping[str, Place], borne_by: str) -> l
             continue
         key = _key(head_code, ddo_code, place)
         line = Line(key=key, parts=mine, heads_bear_fees=borne_by == HEADS)
-        left = room.setdefault(place.treasury, MOST_LINES[borne_by] // 2)
+        left = room.setdefault(place.treasury, MAX_LINES[borne_by] // 2)
         if line.amount_paisa <= 0 < left:
             room[place.treasury] = left - 1
             found.append(line)

@@ -36,7 +36,7 @@ from payments.treasury.queries.transfers import (
     ShownSheet,
 )
 
-LONGEST_REFERENCE = 120
+MAX_REFERENCE_LENGTH = 120
 BANK = validate.Regexp(
     r"[a-z0-9]{2,20}\Z", error=sentence("Use 2 to 20 small letters and digits, such as hbl.")
 )
@@ -62,7 +62,7 @@ class BankSchema(CommandSchema):
 class TreasuryReferenceSchema(CommandSchema):
     """A number of the bank: of its order, or of its credit advice."""
 
-    reference = needed(Text, most=LONGEST_REFERENCE)
+    reference = needed(Text, most=MAX_REFERENCE_LENGTH)
 
 
 class ArrivalSchema(TreasuryReferenceSchema):
@@ -71,7 +71,7 @@ class ArrivalSchema(TreasuryReferenceSchema):
     credited_on = LocalDate(
         required=True, error_messages={"required": sentence("Write a date such as 31-12-2026.")}
     )
-    treasury_number = Text(load_default="", most=LONGEST_REFERENCE)
+    treasury_number = Text(load_default="", most=MAX_REFERENCE_LENGTH)
 
 
 class PlaceDdoSchema(CommandSchema):
@@ -95,7 +95,7 @@ class AppropriateFeesSchema(CommandSchema):
 
     bank = Text(required=True, validate=[BANK], error_messages=NEEDED)
     amount_paisa = Amount(data_key="amount", least_paisa=1, required=True, error_messages=NEEDED)
-    reference = needed(Text, most=LONGEST_REFERENCE)
+    reference = needed(Text, most=MAX_REFERENCE_LENGTH)
     reason = needed(Text, most=2_000)
 
 

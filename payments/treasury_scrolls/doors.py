@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, render_template, request, url_for
 
 from app.calendar import local_day
-from app.csv_in import MOST_BYTES
+from app.csv_in import MAX_BYTES
 from app.documents.doors.attachments import uploaded
 from app.documents.public import Upload
 from app.due import Due
@@ -22,7 +22,7 @@ from app.web.actions import Action
 from app.web.actors import api_actor, page_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
-from app.web.formatting import left_to_right, local_date, local_time
+from app.web.formatting import isolate_ltr, local_date, local_time
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.tables import Cell, Column, Table, amount, linked, money, summary_rows
@@ -33,7 +33,7 @@ from payments.treasury_scrolls.permissions import (
     FOLLOW_UP_TREASURY_SCROLL,
     SEND_TREASURY_SCROLL,
 )
-from payments.treasury_scrolls.policy import SAYS, Meaning
+from payments.treasury_scrolls.policy import MEANING_LABELS, Meaning
 from payments.treasury_scrolls.queries import (
     ListedTreasuryScroll,
     MeantLine,
@@ -52,7 +52,7 @@ from payments.treasury_scrolls.schemas import (
 )
 from payments.treasury_scrolls.scroll_csv_import import (
     COLUMNS,
-    MOST_LINES,
+    MAX_LINES,
     TEMPLATE,
     read_credits,
 )
@@ -73,7 +73,7 @@ needs_sign_in(blueprint)
 needs_token(api)
 PAGES = "payments/treasury_scrolls"
 ONE = "/treasury-scrolls/<uuid:treasury_scroll_id>"
-LONGEST_NAME = 120
+MAX_NAME_LENGTH = 120
 _STATES = {"proposed": "To be confirmed", "approved": "Confirmed", "refused": "Refused"}
 
 
@@ -85,23 +85,23 @@ def _sent_at(each: ListedTreasuryScroll) -> Cell:
 
 SCROLLS: Table[ListedTreasuryScroll] = Table(
     Column("Sent", _sent_at),
-    Column("Treasury", lambda each: left_to_right(each.scroll.treasury)),
+    Column("Treasury", lambda each: isolate_ltr(each.scroll.treasury)),
     Column("State", lambda each: _STATES[each.scroll.state]),
-    Column("Lines", lambda each: left_to_right(grouped(each.scroll.lines)), numeric=True),
-    Column("Differences", lambda each: left_to_right(grouped(each.differences)), numeric=True),
+    Column("Lines", lambda each: isolate_ltr(grouped(each.scroll.lines)), numeric=True),
+    Column("Differences", lambda each: isolate_ltr(grouped(each.differences)), numeric=True),
     Column(
         "Not followed up",
-        lambda each: left_to_right(grouped(each.open_differences)),
+        lambda each: isolate_ltr(grouped(each.open_differences)),
         numeric=True,
     ),
     money("Total", "scroll.total_paisa"),
 )
 LINES: Table[MeantLine] = Table(
     Column("Row", lambda each: str(each.line.row)),
-    Column("Challan", lambda each: left_to_right(each.line.challan)),
-    Column("Head and DDO", lambda each: left_to_right(_head(each))),
+    Column("Challan", lambda each: isolate_ltr(each.line.challan)),
+    Column("Head and DDO", lambda each: isolate_ltr(_head(each))),
     Column("Credited on", lambda each: local_date(each.line.credited_on)),
-    Column("Scroll", lambda each: left_to_right(each.line.scroll_number)),
+    Column("Scroll", lambda each: isolate_ltr(each.line.scroll_number)),
     Column("Amount", lambda each: amount(each.line.amount_paisa), numeric=True),
     Column("Meaning", lambda each: each.says),
 )
@@ -117,7 +117,7 @@ DIFFERENCES: Table[OpenDifference] = Table(
             row=each.meant.line.row,
         ),
     ),
-    Column("Treasury", lambda each: left_to_right(each.scroll.treasury)),
+    Column("Treasury", lambda each: isolate_ltr(each.scroll.treasury)),
     Column("Credited on", lambda each: local_date(each.meant.line.credited_on)),
     Column("Amount", lambda each: amount(each.meant.line.amount_paisa), numeric=True),
     Column("Meaning", lambda each: each.meant.says),
@@ -175,8 +175,8 @@ def _command(actor: Actor, treasury: str, file: Upload | None) -> SendTreasurySc
     if file is None:
         problem = sentence("Choose a CSV file.")
         raise Invalid(problem, fields={"file": problem})
-    lines = read_credits(file.stream.read(MOST_BYTES + 1), today)
-    filename = file.filename[:LONGEST_NAME]
+    lines = read_credits(file.stream.read(MAX_BYTES + 1), today)
+    filename = file.filename[:MAX_NAME_LENGTH]
     return SendTreasuryScroll(treasury=treasury, filename=filename, lines=lines)
 
 
@@ -185,10 +185,10 @@ def _sent(scroll: TreasuryScroll) -> str:
     return url_for("treasury_scrolls.show", treasury_scroll_id=scroll.id)
 
 
-def _asking(form: Form) -> str:
+def _show_upload_form(form: Form) -> str:
     with reading() as uow:
         require(uow.actor, SEND_TREASURY_SCROLL)
-    return render_template(f"{PAGES}/new.html", form=form, columns=COLUMNS, most=MOST_LINES)
+    return render_template(f"{PAGES}/new.html", form=form, columns=COLUMNS, most=MAX_LINES)
 
 
 Action(
@@ -196,7 +196,7 @@ Action(
     lambda **given: _command(page_actor(), **given),
     SendTreasuryScrollSchema,
     uploaded,
-).on_page(blueprint, "/new", ask="new", do="new_post", draw=_asking, then=_sent)
+).on_page(blueprint, "/new", ask="new", do="new_post", draw=_show_upload_form, then=_sent)
 
 
 @blueprint.get("/<uuid:treasury_scroll_id>")
@@ -228,11 +228,14 @@ def _facts(shown: ShownTreasuryScroll) -> Sequence[Cell]:
     scroll = shown.scroll
     return summary_rows(
         ("File", scroll.filename),
-        ("Lines", left_to_right(grouped(scroll.lines))),
+        ("Lines", isolate_ltr(grouped(scroll.lines))),
         ("Total", amount(scroll.total_paisa)),
         ("Sent", local_time(scroll.entered_at)),
         *(
-            (SAYS[meaning].partition(".")[0], left_to_right(grouped(shown.counts[meaning.value])))
+            (
+                MEANING_LABELS[meaning].partition(".")[0],
+                isolate_ltr(grouped(shown.counts[meaning.value])),
+            )
             for meaning in Meaning
             if shown.counts.get(meaning.value)
         ),

@@ -20,7 +20,7 @@ class Meaning(StrEnum):
 
 
 AGREES = (Meaning.CREDITED, Meaning.KNOWN)
-SAYS: Mapping[Meaning, str] = {
+MEANING_LABELS: Mapping[Meaning, str] = {
     Meaning.CREDITED: "It is credited",
     Meaning.KNOWN: "It is recorded already, with the same day",
     Meaning.UNKNOWN: "No challan of ours to this treasury has this number. Ask the treasury whose "

@@ -31,14 +31,14 @@ from payments.treasury_scrolls.models import (
 from payments.treasury_scrolls.permissions import FOLLOW_UP_TREASURY_SCROLL
 from payments.treasury_scrolls.policy import (
     AGREES,
-    SAYS,
+    MEANING_LABELS,
     ChallanFacts,
     CreditLine,
     Meaning,
     meaning_of,
 )
 
-MOST_SHOWN = 100
+MAX_SHOWN = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +52,7 @@ class MeantLine:
     @property
     def says(self) -> str:
         """The meaning in a sentence."""
-        return SAYS[self.meaning]
+        return MEANING_LABELS[self.meaning]
 
     @property
     def differs(self) -> bool:
@@ -178,7 +178,7 @@ def difference(uow: UnitOfWork, scroll_id: UUID, row: int) -> OpenDifference:
     """Return a difference of a confirmed scroll. Raises NotFound."""
     require(uow.actor, READ_TREASURY)
     scroll = uow.get(TreasuryScroll, scroll_id)
-    found = [each for each in _told(uow.session, scroll, row=row) if each.differs]
+    found = [each for each in _list_line_meanings(uow.session, scroll, row=row) if each.differs]
     if not found:
         raise NotFound
     return OpenDifference(scroll=scroll, meant=found[0])
@@ -188,15 +188,17 @@ def treasury_scroll(uow: UnitOfWork, scroll_id: UUID, after: int = 0) -> ShownTr
     """Return a scroll, its differences and its lines after a row, at most 100 of each. NotFound."""
     require(uow.actor, READ_TREASURY)
     scroll = uow.get(TreasuryScroll, scroll_id)
-    meant = _told(uow.session, scroll) or meant_lines(uow.session, scroll, lines_of(uow, scroll))
+    meant = _list_line_meanings(uow.session, scroll) or meant_lines(
+        uow.session, scroll, lines_of(uow, scroll)
+    )
     later = [each for each in meant if each.line.row > after]
-    shown = later[:MOST_SHOWN]
+    shown = later[:MAX_SHOWN]
     return ShownTreasuryScroll(
         scroll=scroll,
         counts=Counter(each.meaning.value for each in meant),
-        differences=[each for each in meant if each.differs][:MOST_SHOWN],
+        differences=[each for each in meant if each.differs][:MAX_SHOWN],
         lines=shown,
-        next_row=shown[-1].line.row if len(later) > MOST_SHOWN else None,
+        next_row=shown[-1].line.row if len(later) > MAX_SHOWN else None,
     )
 
 
@@ -206,7 +208,9 @@ def lines_of(uow: UnitOfWork, scroll: TreasuryScroll) -> Sequence[TreasuryScroll
     return uow.session.scalars(query.order_by(TreasuryScrollLine.row)).all()
 
 
-def _told(session: Session, scroll: TreasuryScroll, row: int | None = None) -> list[MeantLine]:
+def _list_line_meanings(
+    session: Session, scroll: TreasuryScroll, row: int | None = None
+) -> list[MeantLine]:
     followed = TreasuryScrollFollowUp
     query = (
         select(TreasuryScrollLine, TreasuryScrollOutcome.meaning, followed)

@@ -19,8 +19,8 @@ from app.text import sentence
 
 NEEDED_COLUMNS = ("challan", "head", "ddo", "amount", "credited_on", "scroll")
 COLUMNS = (*NEEDED_COLUMNS, "treasury_number")
-MOST_LINES = 1_000
-SHEET = Sheet(columns=COLUMNS, needed=NEEDED_COLUMNS, most_rows=MOST_LINES)
+MAX_LINES = 1_000
+SHEET = Sheet(columns=COLUMNS, needed=NEEDED_COLUMNS, most_rows=MAX_LINES)
 TEMPLATE = (
     ",".join(COLUMNS) + "\nQUETTA/2026-27/000001,B02201,QA4021,2500.00,31-12-2026,TS-118,T-77\n"
 )

@@ -239,12 +239,12 @@ def _arrive(uow: UnitOfWork, scroll: TreasuryScroll, sheet_id: UUID) -> None:
         reference=f"Scroll {last.scroll_number}, {min(numbers)}",
         credited_on=last.credited_on,
         treasury_number=last.treasury_number,
-        told_by=_who_tells(uow, scroll, sheet_id),
+        told_by=_officer_without_order(uow, scroll, sheet_id),
     )
     record_arrival(uow, uow.get(TreasurySheet, sheet_id), arrival)
 
 
-def _who_tells(uow: UnitOfWork, scroll: TreasuryScroll, sheet_id: UUID) -> UUID:
+def _officer_without_order(uow: UnitOfWork, scroll: TreasuryScroll, sheet_id: UUID) -> UUID:
     """Return one of the scroll's two officers who did not give the bank its order."""
     order = uow.get(TreasuryOrder, sheet_id)
     confirmed = uow.actor.person

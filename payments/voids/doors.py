@@ -14,7 +14,7 @@ from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
-from app.web.formatting import left_to_right, local_time
+from app.web.formatting import isolate_ltr, local_time
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.tables import Cell, Column, Table, amount, linked, money, summary_rows
@@ -27,9 +27,9 @@ from payments.voids.models import BOUNCED, MISTAKE, TWICE, WHYS, PaymentUndoing
 from payments.voids.queries import (
     ListedUndoing,
     ShownUndoing,
-    asked_undoing,
     list_undoings,
-    shown_undoing,
+    read_void,
+    read_void_form,
 )
 from payments.voids.schemas import (
     ProposeUndoingSchema,
@@ -65,7 +65,7 @@ def every(asked: dict[str, Any]) -> Page[ListedUndoing]:
 def one(undoing_id: UUID) -> object:
     """Tell how an undoing stands, and what it has led to."""
     with reading(api_actor()) as uow:
-        return shown_undoing(uow, undoing_id)
+        return read_void(uow, undoing_id)
 
 
 # Pages of what never was money, for finance officers and audit.
@@ -88,7 +88,7 @@ UNDOINGS: Table[ListedUndoing] = Table(
     ),
     Column("By", lambda each: bills_doors.channel_label(each.payment.channel)),
     Column("Why", lambda each: WHY_LABELS[each.undoing.why]),
-    Column("Receipt", lambda each: left_to_right(each.payment.receipt)),
+    Column("Receipt", lambda each: isolate_ltr(each.payment.receipt)),
     money("Amount", "payment.amount_paisa"),
     Column("State", lambda each: STATES[each.undoing.state]),
 )
@@ -106,16 +106,16 @@ LED_TO: Table[PaymentReversal] = Table(
 def _facts(shown: ShownUndoing) -> Sequence[Cell]:
     undoing, payment, same = shown.listed.undoing, shown.listed.payment, shown.listed.same
     return summary_rows(
-        ("Bill", left_to_right(bills_doors.grouped(shown.bill.psid))),
+        ("Bill", isolate_ltr(bills_doors.grouped(shown.bill.psid))),
         ("State of the bill", bills_doors.state_tag(shown.view.state)),
         ("Amount", amount(payment.amount_paisa)),
         ("By", bills_doors.channel_label(payment.channel)),
-        ("Receipt", left_to_right(payment.receipt)),
+        ("Receipt", isolate_ltr(payment.receipt)),
         ("Paid at", local_time(payment.paid_at)),
         ("Why", WHY_LABELS[undoing.why]),
         ("How the officer knows", undoing.reason),
         ("Entered", local_time(undoing.entered_at)),
-        ("The payment that stays", left_to_right(same)) if same else None,
+        ("The payment that stays", isolate_ltr(same)) if same else None,
         ("Taken back", local_time(undoing.approved_at)) if undoing.approved_at else None,
     )
 
@@ -137,7 +137,7 @@ def index() -> str:
 @blueprint.get("/of/<uuid:payment_id>")
 def new(payment_id: UUID) -> str:
     """Ask why a payment never was money."""
-    return _asking(Form(), payment_id)
+    return _show_void_form(Form(), payment_id)
 
 
 def _entered(made: PaymentUndoing) -> str:
@@ -145,21 +145,21 @@ def _entered(made: PaymentUndoing) -> str:
     return url_for("undoings.show", undoing_id=made.id)
 
 
-def _asking(form: Form, payment_id: UUID) -> str:
+def _show_void_form(form: Form, payment_id: UUID) -> str:
     with reading() as uow:
         require(uow.actor, PROPOSE_UNDOING)
-        asked = asked_undoing(uow, payment_id)
+        asked = read_void_form(uow, payment_id)
     return render_template(
         "payments/undoings/propose.html",
         form=form,
         asked=asked,
         whys=[(why, WHY_LABELS[why]) for why in WHYS],
-        others=[(each.receipt, _named(each)) for each in asked.others],
+        others=[(each.receipt, _payment_label(each)) for each in asked.others],
         by=bills_doors.channel_label(asked.seen.payment.channel),
     )
 
 
-def _named(payment: Payment) -> str:
+def _payment_label(payment: Payment) -> str:
     channel = bills_doors.channel_label(payment.channel)
     return f"{payment.receipt} · {channel} · {local_time(payment.paid_at)}"
 
@@ -172,7 +172,7 @@ def show(undoing_id: UUID) -> str:
 
 def _show(form: Form, undoing_id: UUID) -> str:
     with reading() as uow:
-        shown = shown_undoing(uow, undoing_id)
+        shown = read_void(uow, undoing_id)
         actor = uow.actor
     return render_template(
         "payments/undoings/show.html",
@@ -188,7 +188,7 @@ def _show(form: Form, undoing_id: UUID) -> str:
 def _refusing(form: Form, undoing_id: UUID) -> str:
     with reading() as uow:
         require(uow.actor, DECIDE_UNDOING)
-        shown = shown_undoing(uow, undoing_id)
+        shown = read_void(uow, undoing_id)
     return render_template("payments/undoings/refuse.html", form=form, shown=shown)
 
 
@@ -224,7 +224,7 @@ Action(refuse_undoing, RefuseUndoing, ReasonSchema).on_page(
 
 
 Action(propose_undoing, ProposeUndoing, ProposeUndoingSchema).on_page(
-    blueprint, "/of/<uuid:payment_id>", do="new_post", draw=_asking, then=_entered
+    blueprint, "/of/<uuid:payment_id>", do="new_post", draw=_show_void_form, then=_entered
 ).on_api(
     api,
     "/payments/<uuid:payment_id>/undoings",

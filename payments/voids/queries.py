@@ -25,7 +25,7 @@ from payments.voids.models import PaymentUndoing
 
 # Where officers recorded the money themselves; others' words end by others' words.
 CHANNELS = ("counter", "scroll")
-MOST_OTHERS = 50
+MAX_OTHERS = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,7 +138,7 @@ def _refunds(session: Session, payment: Payment) -> tuple[bool, int]:
     return any(not over for _, over in rows), sum(paisa for paisa, over in rows if over)
 
 
-def undoing_waits(session: Session, payment_id: UUID) -> bool:
+def is_void_pending(session: Session, payment_id: UUID) -> bool:
     """Whether a proposal to void a payment is still undecided."""
     query = select(PaymentUndoing.id).where(
         PaymentUndoing.payment_id == payment_id,
@@ -148,7 +148,7 @@ def undoing_waits(session: Session, payment_id: UUID) -> bool:
     return session.scalar(query) is not None
 
 
-def asked_undoing(uow: UnitOfWork, payment_id: UUID) -> AskedUndoing:
+def read_void_form(uow: UnitOfWork, payment_id: UUID) -> AskedUndoing:
     """Return what a page asks about: a payment and those that it may be the double of.
 
     Raises NotFound, also for one under a veil.
@@ -166,7 +166,7 @@ def asked_undoing(uow: UnitOfWork, payment_id: UUID) -> AskedUndoing:
             ~undone(Payment.id),
         )
         .order_by(Payment.id)
-        .limit(MOST_OTHERS)
+        .limit(MAX_OTHERS)
     )
     return AskedUndoing(
         seen=undoable(uow.session, payment),
@@ -175,7 +175,7 @@ def asked_undoing(uow: UnitOfWork, payment_id: UUID) -> AskedUndoing:
     )
 
 
-def shown_undoing(uow: UnitOfWork, undoing_id: UUID) -> ShownUndoing:
+def read_void(uow: UnitOfWork, undoing_id: UUID) -> ShownUndoing:
     """Return an undoing, what stands against it, and what it has led to. Raises NotFound."""
     require(uow.actor, READ_REVERSALS)
     undoing = uow.get(PaymentUndoing, undoing_id)

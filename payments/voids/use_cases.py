@@ -29,7 +29,7 @@ from payments.counter.models import CounterTaking
 from payments.kernel.permissions import DECIDE_UNDOING, PROPOSE_UNDOING
 from payments.receipts.models import Payment
 from payments.receipts.policy import EXCESS
-from payments.receipts.queries import parts_came
+from payments.receipts.queries import received_parts
 from payments.receipts.use_cases.record_money import lock_bill
 from payments.reversals.policy import ReversalKind
 from payments.reversals.use_cases.apply_overpayment import apply_excess
@@ -105,7 +105,7 @@ def approve_undoing(uow: UnitOfWork, command: ApproveUndoing) -> PaymentUndoing:
     """
     require(uow.actor, DECIDE_UNDOING)
     require_fresh_proof(uow)
-    undoing, bill = lock_undoing(uow, command.undoing_id)
+    undoing, bill = lock_void(uow, command.undoing_id)
     payment = uow.get(Payment, undoing.payment_id)
     _lock_takings(uow, undoing)
     with uow.session.no_autoflush:
@@ -126,13 +126,13 @@ def approve_undoing(uow: UnitOfWork, command: ApproveUndoing) -> PaymentUndoing:
 def refuse_undoing(uow: UnitOfWork, command: RefuseUndoing) -> PaymentUndoing:
     """Refuse it, or take one's own back. Raises Conflict when it was decided already."""
     require(uow.actor, DECIDE_UNDOING)
-    undoing, _bill = lock_undoing(uow, command.undoing_id)
+    undoing, _bill = lock_void(uow, command.undoing_id)
     undoing.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)
     uow.audit("undoing.refused", undoing.id, after={"reason": command.reason})
     return undoing
 
 
-def lock_undoing(uow: UnitOfWork, undoing_id: UUID) -> tuple[PaymentUndoing, Bill]:
+def lock_void(uow: UnitOfWork, undoing_id: UUID) -> tuple[PaymentUndoing, Bill]:
     """Lock the bill of an undoing and return both as they are after the wait. Raises NotFound."""
     bill = lock_bill(uow, uow.get(Bill, uow.get(PaymentUndoing, undoing_id).bill_id).psid)
     return uow.session.get_one(PaymentUndoing, undoing_id, populate_existing=True), bill
@@ -234,7 +234,7 @@ def _same(uow: UnitOfWork, command: ProposeUndoing, payment: Payment) -> Payment
 
 
 def _take_back(uow: UnitOfWork, bill: Bill, undoing: PaymentUndoing, payment: Payment) -> None:
-    parts = parts_came(uow.session, payment)
+    parts = received_parts(uow.session, payment)
     word = Word(reference=str(undoing.id), amount_paisa=payment.amount_paisa, undoing_id=undoing.id)
     twice = refunded_already(uow, payment, parts.get(EXCESS, 0))
     reversing = Reversing(payment, ReversalKind.UNDONE, word, parts, twice)

@@ -17,13 +17,13 @@ from registration.applications.queries.facts import (
 from registration.applications.queries.grants import corrected_at, withheld
 from registration.applications.queries.partner_checks import PARTNER_AGAINST, PARTNER_CHECKS
 from registration.applications.use_cases import copies
-from registration.applications.use_cases.begin_business import begin_business
 from registration.applications.use_cases.grant import (
     enter_change,
     enter_correction,
     keep_number,
     register_business,
 )
+from registration.applications.use_cases.start_business import start_business
 from registration.certificates.queries import paper_at
 from registration.register.queries.my_businesses import FILED_BY
 
@@ -47,7 +47,7 @@ SERVICES = Services(
     pages_about={copies.SERVICE: copies.pages_about, **forms.PAGES},
     against={**AGAINST, **PARTNER_AGAINST},
     warns=WARNS,
-    handed_in=dict.fromkeys(FORMS, begin_business),
+    handed_in=dict.fromkeys(FORMS, start_business),
     granted={
         **{f"{service}/{main}": register_business for service, main in MAIN.items()},
         **{f"{service}/{other}": keep_number for service in FORMS for other in OTHERS},

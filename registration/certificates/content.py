@@ -20,11 +20,11 @@ Fact = tuple[Words, Words]
 Districts = Mapping[str, Words]
 # How long an entry held changes with what is filed later; it is no part of what it said, nor is
 # whether its details are published now.
-_NOT_SAID = frozenset({"id", "valid_from", "valid_to", "published"})
+_OMITTED = frozenset({"id", "valid_from", "valid_to", "published"})
 # Permanent addresses of the partners of a firm, as the Act's register gives them, in their order.
 Addresses = Sequence[str]
 # What earlier papers could not say: left out while nothing is there, so that they stay as they are.
-_LATER_SAID = frozenset({"former", "dissolution_recorded_on"})
+_OMITTED_IF_EMPTY = frozenset({"former", "dissolution_recorded_on"})
 
 
 def basis_of(entry: BusinessView, addresses: Addresses = ()) -> bytes:
@@ -36,7 +36,7 @@ def basis_of(entry: BusinessView, addresses: Addresses = ()) -> bytes:
     kept = {
         name: value
         for name, value in said.items()
-        if name not in _NOT_SAID and (value or name not in _LATER_SAID)
+        if name not in _OMITTED and (value or name not in _OMITTED_IF_EMPTY)
     }
     if addresses:
         kept["addresses"] = list(addresses)
@@ -79,7 +79,7 @@ def extract_facts(extracted: Extracted, districts: Districts) -> list[Fact]:
         (labels.NAME, Words(entry.name, entry.name_ur or entry.name)),
         (labels.NUMBER, _same(entry.number)),
         (labels.KIND, labels.FORMS[entry.form]),
-        (labels.STANDING, labels.STANDINGS[entry.standing]),
+        (labels.STATUS, labels.STANDINGS[entry.standing]),
         *(((labels.DISSOLVED, _day(entry.dissolved_on)),) if entry.dissolved_on else ()),
         *(
             ((labels.DISSOLUTION_RECORDED, _day(entry.dissolution_recorded_on)),)
@@ -94,7 +94,7 @@ def extract_facts(extracted: Extracted, districts: Districts) -> list[Fact]:
             for each, address in zip_longest(entry.owners, extracted.addresses, fillvalue="")
             if not isinstance(each, str)
         ),
-        *((labels.FORMER, _left(each)) for each in entry.former),
+        *((labels.FORMER, _leaving_line(each)) for each in entry.former),
         *(((labels.MINORS, _same(entry.minors)),) if entry.minors else ()),
         *_texts(
             (labels.DURATION, entry.duration),
@@ -102,8 +102,8 @@ def extract_facts(extracted: Extracted, districts: Districts) -> list[Fact]:
             (labels.LEGACY, entry.legacy_number),
         ),
         *((labels.ALSO, _same(each.number)) for each in extracted.agencies if _holds(each, day)),
-        *(((labels.NO_RIGHT, labels.NO_RIGHT_SAID),) if entry.form == "partnership" else ()),
-        *(((labels.NO_NAME, labels.NO_NAME_SAID),) if entry.form == "sole" else ()),
+        *(((labels.NO_RIGHT, labels.NO_EXCLUSIVE_RIGHT),) if entry.form == "partnership" else ()),
+        *(((labels.NO_NAME, labels.NAME_NOT_PROTECTED),) if entry.form == "sole" else ()),
         (labels.CERTIFIED, extracted.certified or labels.REGISTRAR),
     ]
 
@@ -297,11 +297,11 @@ def _recorded(said: Words, owner: OwnerView) -> Words:
     return Words(f"{said.en}, {labels.RECORDED.en} {day}", f"{said.ur}، {labels.RECORDED.ur} {day}")
 
 
-def _left(owner: FormerOwnerView) -> Words:
+def _leaving_line(owner: FormerOwnerView) -> Words:
     left, recorded = written_day(owner.left_on), written_day(owner.recorded_on)
     return Words(
-        f"{owner.name}, {labels.LEFT.en} {left}, {labels.RECORDED.en} {recorded}",
-        f"{owner.name_ur or owner.name}، {labels.LEFT.ur} {left}، {labels.RECORDED.ur} {recorded}",
+        f"{owner.name}, {labels.LEAVING_DATE.en} {left}, {labels.RECORDED.en} {recorded}",
+        f"{owner.name_ur or owner.name}، {labels.LEAVING_DATE.ur} {left}، {labels.RECORDED.ur} {recorded}",
     )
 
 

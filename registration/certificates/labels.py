@@ -18,7 +18,7 @@ AS_OF = Words("What the register says of", "رجسٹر کے مطابق بتار�
 NAME = Words("Name", "نام")
 NUMBER = Words("Number", "نمبر")
 KIND = Words("Kind", "قسم")
-STANDING = Words("Status", "حیثیت")
+STATUS = Words("Status", "حیثیت")
 PLACE = Words("Principal place", "مرکزی جگہ")
 OTHER_PLACE = Words("Other place", "دیگر جگہ")
 ACTIVITIES = Words("What it does", "کاروبار کی نوعیت")
@@ -44,12 +44,12 @@ FOR_REGISTRAR = Words(
     "{name}, for the Registrar of Firms ({office})", "{name}، برائے رجسٹرار آف فرمز ({office})"
 )
 NO_RIGHT = Words("Name", "نام")
-NO_RIGHT_SAID = Words(
+NO_EXCLUSIVE_RIGHT = Words(
     "Registration gives no exclusive right to the name.",
     "رجسٹریشن سے نام پر کوئی خصوصی حق نہیں ملتا۔",
 )
 NO_NAME = NO_RIGHT
-NO_NAME_SAID = Words(
+NAME_NOT_PROTECTED = Words(
     "This records the business and does not protect its name.",
     "اس سے کاروبار درج ہوتا ہے، اس کا نام محفوظ نہیں ہوتا۔",
 )
@@ -58,7 +58,7 @@ FORMER = Words("Former partner", "سابق شراکت دار")
 JOINS = Words("Joins", "شامل ہوا")
 LEAVES = Words("Leaves", "الگ ہوا")
 CHANGED = Words("New particulars", "نئے کوائف")
-LEFT = Words("left on", "الگ ہونے کی تاریخ")
+LEAVING_DATE = Words("left on", "الگ ہونے کی تاریخ")
 RECORDED = Words("recorded on", "درج ہونے کی تاریخ")
 DISSOLUTION_RECORDED = Words("Dissolution recorded on", "خاتمہ درج ہونے کی تاریخ")
 ELECTION = Words("Election of a former minor", "سابق نابالغ کا فیصلہ")

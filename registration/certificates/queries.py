@@ -101,12 +101,12 @@ class Standing:
 def paper_at(uow: UnitOfWork, token: str) -> ShownPaper | None:
     """Return what the public page says of the paper at an address; None where there is none."""
     try:
-        return shown(standing_at(uow, token))
+        return shown(certificate_status(uow, token))
     except NotFound:
         return None
 
 
-def standing_at(uow: UnitOfWork, token: str) -> Standing:
+def certificate_status(uow: UnitOfWork, token: str) -> Standing:
     """Return a paper by its token, and its status today. Raises NotFound."""
     paper = uow.session.scalars(select(RegisterPaper).filter_by(token=token)).one_or_none()
     if paper is None:
@@ -135,7 +135,9 @@ def _of_extract(uow: UnitOfWork, business: Business, paper: RegisterPaper) -> Ho
     addresses = addresses_on(uow, business, day)
     # Papers from before gave no addresses.
     said = {
-        basis_of(entry, given) for entry in _said(uow, business, day) for given in (addresses, ())
+        basis_of(entry, given)
+        for entry in _views_of_extract(uow, business, day)
+        for given in (addresses, ())
     }
     if paper.basis not in said:
         return _overtaken(uow, paper)
@@ -171,7 +173,7 @@ def is_open(uow: UnitOfWork, business: Business, extract: RegisterPaper) -> bool
     return extract.basis == basis_of(view_of(uow, business, extract.day or date.min))
 
 
-def _said(uow: UnitOfWork, business: Business, day: date) -> Sequence[BusinessView]:
+def _views_of_extract(uow: UnitOfWork, business: Business, day: date) -> Sequence[BusinessView]:
     """Return what an extract of a day may say: to everybody, and where its owner agreed, whole."""
     return [view_of(uow, business, day, whole=whole) for whole in (False, True)]
 

@@ -33,9 +33,9 @@ class FiledLineOut(Schema):
 
 
 FiledStatementOut = output_of(Statement, "FiledStatementOut", facts=[FiledLineOut])
-StandingPaperOut = output_of(
+CurrentPaperOut = output_of(
     Standing,
-    "StandingPaperOut",
+    "CurrentPaperOut",
     "A paper and its status: holds, changed_since, recorded_since, corrected or withdrawn.",
     only=("holds",),
     kind="paper.kind",

@@ -60,7 +60,7 @@ RELATIONS = {
     Relation.SIBLING: sentence("Sister or brother"),
     Relation.OTHER: sentence("Another heir"),
 }
-FOUND = {
+FINDING_LABELS = {
     "": sentence("The office looks at it"),
     Finding.RECORDED: sentence("The death is recorded"),
     Finding.NOT_RECORDED: sentence("The death is not recorded"),
@@ -102,7 +102,7 @@ def show(report_id: UUID) -> str:
     with reading() as uow:
         report = own_report(uow, report_id)
     return render_template(
-        "registration/deaths/show.html", report=report, found=FOUND, relations=RELATIONS
+        "registration/deaths/show.html", report=report, found=FINDING_LABELS, relations=RELATIONS
     )
 
 
@@ -139,7 +139,7 @@ def file(report_id: UUID) -> str:
     return render_template(
         "registration/deaths/file.html",
         file=found,
-        found=FOUND,
+        found=FINDING_LABELS,
         relations=RELATIONS,
         me=actor.person_id,
         may_propose=actor.may(PROPOSE_FINDING),
@@ -171,7 +171,7 @@ def _file_of(row: DeathFinding) -> str:
 def _refusal(row: DeathFinding) -> RefusalPage:
     return RefusalPage(
         title="Refuse this finding",
-        caption=str(FOUND[Finding(row.finding)]),
+        caption=str(FINDING_LABELS[Finding(row.finding)]),
         breadcrumbs=[{"text": "Report of a death", "href": _file_of(row)}],
         hint="The officer who entered it reads this",
     )

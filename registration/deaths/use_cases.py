@@ -242,7 +242,7 @@ FINDING = Decision(
 # office asks the other partners for their notice.
 
 # Reports of one person that may wait at a time.
-MOST_OPEN = 5
+MAX_OPEN = 5
 
 
 class Relation(StrEnum):
@@ -347,8 +347,8 @@ def _refuse_more(uow: UnitOfWork, row: DeathReport) -> None:
             sentence("You have reported this already. The office looks at it."),
             code="reported-already",
         )
-    if (uow.session.scalar(mine) or 0) >= MOST_OPEN:
+    if (uow.session.scalar(mine) or 0) >= MAX_OPEN:
         raise Conflict(
-            sentence("%(most)s of your reports wait already. Ask the office.", most=MOST_OPEN),
+            sentence("%(most)s of your reports wait already. Ask the office.", most=MAX_OPEN),
             code="too-many",
         )

@@ -12,8 +12,8 @@ from app.text import sentence
 
 COLUMNS = ("number", "name", "name_ur", "place", "registered_on", "partners")
 NEEDED = ("number", "name")
-MOST_ROWS = 1_000
-SHEET = Sheet(columns=COLUMNS, needed=NEEDED, most_rows=MOST_ROWS)
+MAX_ROWS = 1_000
+SHEET = Sheet(columns=COLUMNS, needed=NEEDED, most_rows=MAX_ROWS)
 TEMPLATE = (
     ",".join(COLUMNS)
     + "\n117/1987,Example Brothers,مثال برادرز,Main Bazaar,14-08-1987,A. Khan; B. Khan\n"

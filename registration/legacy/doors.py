@@ -7,7 +7,7 @@ from flask import Blueprint, Response, flash, render_template, url_for
 from sqlalchemy import select
 
 from app.calendar import local_day
-from app.csv_in import MOST_BYTES
+from app.csv_in import MAX_BYTES
 from app.documents.doors.attachments import uploaded
 from app.documents.public import Upload
 from app.errors import Invalid
@@ -22,7 +22,7 @@ from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.i18n import language
 from app.web.tables import Column, Table
-from registration.legacy.csv_import import COLUMNS, MOST_ROWS, TEMPLATE
+from registration.legacy.csv_import import COLUMNS, MAX_ROWS, TEMPLATE
 from registration.legacy.models import LegacyImport
 from registration.legacy.schemas import ImportLegacySchema, LegacyImportSchema
 from registration.legacy.use_cases import ImportLegacy, import_legacy
@@ -35,7 +35,7 @@ def legacy_command(file: Upload | None, **told: Any) -> ImportLegacy:  # noqa: A
     if file is None:
         problem = sentence("Choose a CSV file.")
         raise Invalid(problem, fields={"file": problem})
-    return ImportLegacy(data=file.stream.read(MOST_BYTES + 1), **told)
+    return ImportLegacy(data=file.stream.read(MAX_BYTES + 1), **told)
 
 
 # Old paper registers as JSON, for the Registrar's office.
@@ -56,7 +56,7 @@ IMPORT_ACTION = Action(import_legacy, legacy_command, ImportLegacySchema, upload
 
 blueprint = Blueprint("legacy", __name__, url_prefix="/casework/old-registers")
 needs_sign_in(blueprint)
-SHOWN = 50
+MAX_IMPORTS = 50
 
 
 @blueprint.get("")
@@ -73,7 +73,7 @@ def _done(made: LegacyImport) -> str:
 def _page(form: Form) -> str:
     with reading() as uow:
         require(uow.actor, IMPORT_LEGACY)
-        query = select(LegacyImport).order_by(LegacyImport.imported_at.desc()).limit(SHOWN)
+        query = select(LegacyImport).order_by(LegacyImport.imported_at.desc()).limit(MAX_IMPORTS)
         found = uow.session.scalars(query).all()
         groups = district_choices(uow.session, language(), local_day(uow.now))
         named = districts(uow)
@@ -82,7 +82,7 @@ def _page(form: Form) -> str:
         form=form,
         listed=_taken_over(named).of(found),
         columns=COLUMNS,
-        most=MOST_ROWS,
+        most=MAX_ROWS,
         districts=[choice for _, group in groups for choice in group],
     )
 

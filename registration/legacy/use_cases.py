@@ -11,7 +11,7 @@ from app.calendar import local_day
 from app.casework.public import office_for
 from app.db import new_id
 from app.errors import Conflict, Forbidden
-from app.identity.public import refuse_unknown_district
+from app.identity.public import check_known_district
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -42,7 +42,7 @@ def import_legacy(uow: UnitOfWork, command: ImportLegacy) -> LegacyImport:
     (`file-known`), or numbers that this district's register has already (`legacy-known`).
     """
     require(uow.actor, IMPORT_LEGACY)
-    refuse_unknown_district(uow, command.district)
+    check_known_district(uow, command.district)
     _refuse_other_office(uow, command.district)
     hashed = hashlib.sha256(command.data).digest()
     if uow.session.scalar(select(LegacyImport.id).filter_by(file_hash=hashed)) is not None:

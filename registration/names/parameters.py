@@ -8,7 +8,7 @@ from app.text import sentence
 _GROUP = sentence("Business registration")
 _RECORDS_BEGIN = date(2020, 1, 1)
 # Of this system, like the number of rows on a page: above it somebody hoards names.
-MOST_EVER = 20
+RESERVATION_LIMIT = 20
 
 REFUSE_FROM = ParameterDefinition(
     key="registration.name_refuse_from",
@@ -38,14 +38,14 @@ RESERVATION_DAYS = ParameterDefinition(
     least=1,
     most=366,
 )
-MOST_RESERVATIONS = ParameterDefinition(
+MAX_RESERVATIONS = ParameterDefinition(
     key="registration.name_most_reservations",
     title=sentence("How many names one person may reserve at once"),
     group=_GROUP,
     unit=Unit.COUNT,
     help="Keeps one person from reserving every good name. Who needs more says why, up to 20",
     least=1,
-    most=MOST_EVER,
+    most=RESERVATION_LIMIT,
 )
 _UNTIL_THEN = (
     "No: an applicant and the officer are warned, and nothing is refused. Yes needs a rule of the"
@@ -69,7 +69,7 @@ DEFINITIONS = (
     REFUSE_FROM,
     WARN_FROM,
     RESERVATION_DAYS,
-    MOST_RESERVATIONS,
+    MAX_RESERVATIONS,
     DISTINCT_NAMES,
     NAME_STYLE,
 )
@@ -98,7 +98,7 @@ INITIAL = (
     _working(REFUSE_FROM, "90", _NONE_KNOWN),
     _working(WARN_FROM, "75", _NONE_KNOWN),
     _working(RESERVATION_DAYS, "30", _FOR_COMPANIES),
-    _working(MOST_RESERVATIONS, "3", _FOR_COMPANIES),
+    _working(MAX_RESERVATIONS, "3", _FOR_COMPANIES),
     _working(DISTINCT_NAMES, "no", _ONLY_S58),
     _working(NAME_STYLE, "no", _ONLY_S58),
 )

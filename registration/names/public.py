@@ -3,8 +3,8 @@
 One check for all: who applies sees what who decides will see. `enter_name` makes it once more.
 """
 
-from registration.names.policy.conflicts import HOW as HOW
-from registration.names.policy.conflicts import STANDING as STANDING
+from registration.names.policy.conflicts import SIMILARITY_LABELS as SIMILARITY_LABELS
+from registration.names.policy.conflicts import STATUS_LABELS as STATUS_LABELS
 from registration.names.policy.folding import fold as fold
 from registration.names.policy.kinds import BusinessKind as BusinessKind
 from registration.names.policy.lexicon import Role as Role
@@ -28,7 +28,7 @@ from registration.names.queries.reservations import own_names as own_names
 from registration.names.use_cases.correct_names import correct_names as correct_names
 from registration.names.use_cases.hold_business_name import NameEntry as NameEntry
 from registration.names.use_cases.hold_business_name import enter_name as enter_name
-from registration.names.use_cases.hold_business_name import refuse_unless_free as refuse_unless_free
+from registration.names.use_cases.hold_business_name import require_free_name as require_free_name
 from registration.names.use_cases.hold_business_name import retire_names as retire_names
 from registration.names.use_cases.keep_supplier_names import (
     keep_supplier_names as keep_supplier_names,

@@ -21,8 +21,8 @@ from registration.names.policy.report import (
 from registration.names.queries.barred_words import WordLine
 from registration.names.queries.reservations import Held
 
-LONGEST = 200
-MOST_REASON = 500
+MAX_NAME_LENGTH = 200
+MAX_REASON_LENGTH = 500
 STANDINGS = {"H": "law", "M": "secondary_source", "U": "working_value"}
 _CHOOSE = sentence("Choose one of the answers in the list.")
 
@@ -39,8 +39,8 @@ def _kind() -> "fields.Enum[BusinessKind]":
 class CheckNameSchema(QuerySchema):
     """A name in either script or both, for which business and district (its code)."""
 
-    name = Text(load_default="", most=LONGEST)
-    name_ur = Text(load_default="", most=LONGEST)
+    name = Text(load_default="", most=MAX_NAME_LENGTH)
+    name_ur = Text(load_default="", most=MAX_NAME_LENGTH)
     kind = _kind()
     district = Text(load_default="", most=60)
 
@@ -48,11 +48,11 @@ class CheckNameSchema(QuerySchema):
 class ReserveNameSchema(CommandSchema):
     """A name to hold; `reason` where the check holds it, or it is one more than most may have."""
 
-    name = Text(load_default="", most=LONGEST)
-    name_ur = Text(load_default="", most=LONGEST)
+    name = Text(load_default="", most=MAX_NAME_LENGTH)
+    name_ur = Text(load_default="", most=MAX_NAME_LENGTH)
     kind = _kind()
     district = Text(load_default="", most=60)
-    reason = Text(load_default="", most=MOST_REASON)
+    reason = Text(load_default="", most=MAX_REASON_LENGTH)
 
     @post_load
     def _proposed(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
@@ -115,7 +115,7 @@ HeldNameOut = output_of(
 HeldNamesOut = page_of(HeldNameOut, "HeldNamesOut")
 
 
-MOST_SPELLINGS = 20
+MAX_SPELLINGS = 20
 
 
 def _kinds() -> "fields.List[BusinessKind]":
@@ -151,8 +151,8 @@ class ProposeBarredWordSchema(CommandSchema):
     @post_load
     def _lines(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
         lines = [line.strip() for line in data["also"].splitlines() if line.strip()]
-        if len(lines) > MOST_SPELLINGS:
-            problem = sentence("Write at most %(most)s spellings, one a line.", most=MOST_SPELLINGS)
+        if len(lines) > MAX_SPELLINGS:
+            problem = sentence("Write at most %(most)s spellings, one a line.", most=MAX_SPELLINGS)
             raise ValidationError({"also": [problem]})
         kinds = {name: list(dict.fromkeys(data[name])) for name in ("kinds", "held_kinds")}
         return data | {"also": lines} | kinds

@@ -22,7 +22,7 @@ from registration.notices.queries.notices import NoticeView, may_owe, notices_of
 from registration.register.models import Business, Filing
 
 # Mistakes are corrected by recording again; nobody needs more.
-MOST = 20
+MAX_RECORDINGS = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,9 +71,10 @@ def _columns(command: RecordPublication) -> dict[str, object]:
 
 def _refuse_too_many(uow: UnitOfWork, filing_id: UUID) -> None:
     query = select(func.count()).select_from(NoticePublication).filter_by(filing_id=filing_id)
-    if (uow.session.scalar(query) or 0) >= MOST:
+    if (uow.session.scalar(query) or 0) >= MAX_RECORDINGS:
         problem = sentence(
-            "This was recorded %(most)s times already. Ask the Registrar’s office.", most=MOST
+            "This was recorded %(most)s times already. Ask the Registrar’s office.",
+            most=MAX_RECORDINGS,
         )
         raise Conflict(problem, code="too-many")
 
@@ -91,22 +92,22 @@ def _summary(row: NoticePublication) -> dict[str, object]:
 
 # Firms are reminded of public notices that are missing: three times at most, two weeks apart.
 
-MOST_REMINDERS = 3
+MAX_REMINDERS = 3
 APART = timedelta(days=14)
 # Of filings that were recorded before, nobody is reminded: what they asked for is on the pages.
 NOT_OLDER = timedelta(days=180)
-_BITE = 50
-_MOST_BITES = 20
+_BATCH_SIZE = 50
+_MAX_BATCHES = 20
 
 
 def remind_of_notices(uow: UnitOfWork, _: None = None) -> int:
     """Remind firms of notices that are missing; returns of how many filings it looked at."""
     require(uow.actor, REMIND_OF_NOTICES)
     done = 0
-    for _bite in range(_MOST_BITES):
-        some = uow.apart(_remind_some, _BITE)
+    for _bite in range(_MAX_BATCHES):
+        some = uow.apart(_remind_some, _BATCH_SIZE)
         done += some
-        if some < _BITE:
+        if some < _BATCH_SIZE:
             break
     return done
 
@@ -135,7 +136,7 @@ def _may_be_missing(uow: UnitOfWork) -> tuple[ColumnElement[bool], ...]:
     return (
         *may_owe(today),
         or_(Filing.filed_at >= uow.now - NOT_OLDER, Filing.effective_on >= today - NOT_OLDER),
-        reminded.scalar_subquery() < MOST_REMINDERS,
+        reminded.scalar_subquery() < MAX_REMINDERS,
         ~lately,
     )
 

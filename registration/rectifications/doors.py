@@ -44,7 +44,7 @@ GROUNDS = [
     ("court_order", "By the order of a court (s. 65)"),
 ]
 
-LEFT = [
+LEAVING_GROUNDS = [
     (Left.RETIRED.value, "Retired"),
     (Left.EXPELLED.value, "Expelled by the partners"),
     (Left.TRANSFERRED.value, "Transferred the whole share"),
@@ -82,7 +82,7 @@ def _choices() -> Mapping[str, object]:
         names = district_names(uow.session, "en", local_day(uow.now))
     return {
         "grounds": GROUNDS,
-        "left": LEFT,
+        "left": LEAVING_GROUNDS,
         "districts": sorted(names.items(), key=lambda each: each[1]),
     }
 

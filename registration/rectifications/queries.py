@@ -46,7 +46,7 @@ def name_report(
     return check_name(uow, proposed, except_business=business.id)
 
 
-MOST = 100
+MAX_RECTIFICATIONS = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +73,9 @@ def rectifications_of(uow: UnitOfWork, number: str) -> Rectifications:
     if not of_registrar(uow, business):
         raise NotFound
     query = select(RegisterRectification).filter_by(business_id=business.id)
-    rows = uow.session.scalars(query.order_by(RegisterRectification.id.desc()).limit(MOST)).all()
+    rows = uow.session.scalars(
+        query.order_by(RegisterRectification.id.desc()).limit(MAX_RECTIFICATIONS)
+    ).all()
     return Rectifications(
         number=business.shown_number,
         items=[Warned(row=row, warnings=_warnings(uow, business, row)) for row in rows],

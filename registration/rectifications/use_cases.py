@@ -21,7 +21,7 @@ from app.permissions import Permission
 from app.row_macs import require_genuine
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
-from registration.names.public import refuse_unless_free
+from registration.names.public import require_free_name
 from registration.rectifications.models import COURT, OWN_MOTION, RegisterRectification
 from registration.rectifications.queries import name_report
 from registration.register.models import Business
@@ -36,9 +36,9 @@ from registration.register.use_cases.correct_filing import correct_filing
 from registration.register.use_cases.enter_filing import NewFiling
 from registration.register.use_cases.refuse_correction import (
     aged,
+    check_other_partners,
     filing_to_correct,
     refuse_contradiction,
-    refuse_other_partners,
 )
 
 PROPOSE = Permission(
@@ -103,9 +103,9 @@ def _values(uow: UnitOfWork, command: Rectify) -> Mapping[str, object]:
     content = _content(uow, command, filed.content)
     if not content:
         _wrong("name", sentence("Write at least one thing that is rectified."))
-    refuse_other_partners(uow, business.id, command.corrects, content)
+    check_other_partners(uow, business.id, command.corrects, content)
     refuse_contradiction(uow, business.id, command.corrects, content)
-    refuse_unless_free(name_report(uow, business, command.corrects, content))
+    require_free_name(name_report(uow, business, command.corrects, content))
     by_order = command.ground is Ground.COURT_ORDER
     return {
         "business_id": business.id,

@@ -29,7 +29,7 @@ def _define(
     )
 
 
-PARTNERS_MOST = _define("partners_most", sentence("Most partners of a firm"), Unit.COUNT, 100, 2)
+PARTNERS_MAX = _define("partners_most", sentence("Most partners of a firm"), Unit.COUNT, 100, 2)
 PROFESSIONS_EXEMPT = ParameterDefinition(
     key="registration.partners_most_professions_exempt",
     title=sentence("May lawyers and accountants be more partners than that?"),
@@ -74,7 +74,7 @@ SOCIAL_SECURITY_PERCENT = _define(
     100,
 )
 DEFINITIONS = (
-    PARTNERS_MOST,
+    PARTNERS_MAX,
     PROFESSIONS_EXEMPT,
     TAX_REGISTER_DAYS,
     TAX_CERTIFICATE_DAYS,
@@ -100,7 +100,7 @@ def _value(
 
 H, M = Confidence.OFFICIAL, Confidence.SECONDARY
 INITIAL = (
-    _value(PARTNERS_MOST, "20", PARTNERSHIPS, H),
+    _value(PARTNERS_MAX, "20", PARTNERSHIPS, H),
     _value(PROFESSIONS_EXEMPT, "yes", COMPANIES, M),
     _value(TAX_REGISTER_DAYS, "30", BRA, H),
     _value(TAX_CERTIFICATE_DAYS, "3", BRA, H),

@@ -21,7 +21,7 @@ from registration.register.queries.views import (
 _LIST = sentence("Choose one of the answers in the list.")
 FORMS = ("sole", "partnership", "company")
 STANDINGS = ("registered", "dissolved")
-MOST_CHANGES = 1_000
+MAX_CHANGES = 1_000
 
 
 class SearchRegisterSchema(QuerySchema):
@@ -46,7 +46,7 @@ class ChangesQuery(QuerySchema):
     """Where a reader of the feed has come to."""
 
     after = Whole(load_default=0)
-    limit = Whole(load_default=100, least=1, most=MOST_CHANGES)
+    limit = Whole(load_default=100, least=1, most=MAX_CHANGES)
 
 
 _BUSINESS = (

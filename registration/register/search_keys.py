@@ -13,6 +13,6 @@ def search_text(*names: str) -> str:
     return " ".join(dict.fromkeys([*spelled, *(f"{skeleton(word)}~" for word in words)]))
 
 
-def asked_words(asked: str) -> list[tuple[str, str]]:
+def search_words(asked: str) -> list[tuple[str, str]]:
     """Return each word of a search as (spelled, sound): at most eight."""
     return [(romanised(word), f"{skeleton(word)}~") for word in fold(asked)[:8]]

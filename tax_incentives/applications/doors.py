@@ -23,9 +23,9 @@ from app.web.translation import translate
 from tax_incentives.applications.queries.claim_pages import (
     ClaimPage,
     UsedFact,
+    claim_links,
     claim_page,
     my_check,
-    ways_on,
 )
 from tax_incentives.applications.queries.confirmed_facts import to_confirm
 from tax_incentives.applications.queries.my_reliefs import (
@@ -40,7 +40,7 @@ from tax_incentives.applications.schemas import (
     ConfirmFactSchema,
     MyCheckOut,
     MyReliefsOut,
-    asked_schema,
+    question_schema,
     questions_schema,
 )
 from tax_incentives.applications.use_cases import ConfirmFact, apply_ranking, confirm_fact
@@ -96,7 +96,7 @@ def show(application_id: UUID) -> str:
 def _show(form: Form, application_id: UUID) -> str:
     with reading() as uow:
         found = claim_page(uow, application_id)
-        about = ways_on(uow, found, application_id)
+        about = claim_links(uow, found, application_id)
     asked = to_confirm(found.check.scheme) if found.may_confirm else ()
     return render_template(
         "incentives/claim.html",
@@ -105,7 +105,7 @@ def _show(form: Form, application_id: UUID) -> str:
         application_id=application_id,
         about=about,
         to_confirm=[(each.name, each.title.named(language())) for each in asked],
-        **_drawn(found),
+        **_page_values(found),
     )
 
 
@@ -122,7 +122,7 @@ def all_of_mine() -> str:
         "incentives/all_of_mine.html",
         form=form,
         found=found,
-        carried={each.check.scheme.code: _asked_by(each, carried) for each in found.items},
+        carried={each.check.scheme.code: _form_values(each, carried) for each in found.items},
         people=presenter.claimant_choices(_people(found)),
         words=presenter,
     )
@@ -133,7 +133,7 @@ def _typed(form: Form, answers: Mapping[str, Any]) -> dict[str, Any]:
     return {name: form.values[name] for name in answers if name in form.values}
 
 
-def _asked_by(relief: MyRelief, carried: Mapping[str, Any]) -> dict[str, Any]:
+def _form_values(relief: MyRelief, carried: Mapping[str, Any]) -> dict[str, Any]:
     return _for_the_form(relief.check.scheme, carried)
 
 
@@ -157,7 +157,7 @@ def mine(scheme: str) -> str:
     """Show what a relief gives whom the reader acts for, by what the government holds already."""
     with reading() as uow:
         asked = scheme_of(uow, scheme)
-        schema = asked_schema(asked)
+        schema = question_schema(asked)
         answers, form = read_answers(schema)
         found = my_check(uow, scheme, answers)
         service = PREFIX + scheme if is_offered(uow, PREFIX + scheme) else ""
@@ -172,11 +172,11 @@ def mine(scheme: str) -> str:
         carried=_for_the_form(asked, _typed(form, answers)),
         service=service,
         firm_needed=person and asked.claimants <= FIRMS,
-        **_drawn(found),
+        **_page_values(found),
     )
 
 
-def _drawn(found: ClaimPage) -> Mapping[str, Any]:
+def _page_values(found: ClaimPage) -> Mapping[str, Any]:
     check = found.check
     return {
         "check": check,
@@ -211,7 +211,7 @@ def check_all_of_mine() -> object:
 def check_mine(scheme: str) -> object:
     """Return what a scheme says today about the caller, by what the government holds already."""
     with reading(api_actor()) as uow:
-        schema = asked_schema(scheme_of(uow, scheme))
+        schema = question_schema(scheme_of(uow, scheme))
         return my_check(uow, scheme, schema.load(request.args.to_dict()))
 
 

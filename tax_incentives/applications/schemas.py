@@ -16,7 +16,7 @@ from tax_incentives.schemes.service_file import CLAIMANT, FIRMS, declared
 from tax_incentives.schemes.shapes import Claimant, Scheme
 
 
-def asked_schema(scheme: Scheme) -> Schema:
+def question_schema(scheme: Scheme) -> Schema:
     """Make the schema of what no book of ours holds: what the claimant knows, and what papers say.
 
     Every answer may be left out.

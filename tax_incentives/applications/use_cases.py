@@ -33,7 +33,7 @@ from tax_incentives.awards.models import ReliefAward
 from tax_incentives.awards.parts import due_in_years
 from tax_incentives.awards.use_cases.grant_award import Grant, Terms, grant_award
 from tax_incentives.claims.models import ClaimDecision, ConfirmedFact, ReliefClaim
-from tax_incentives.claims.queries import frozen, granted_period, kept_scheme
+from tax_incentives.claims.queries import frozen, granted_period, stored_scheme
 from tax_incentives.claims.use_cases import (
     Claimant,
     claim_of,
@@ -43,7 +43,11 @@ from tax_incentives.claims.use_cases import (
     latest_decision,
 )
 from tax_incentives.controls.queries.claim_step import claim_at_step
-from tax_incentives.controls.queries.proofs import WITHHELD, refuse_unconfirmed, refuse_unproved_tax
+from tax_incentives.controls.queries.proofs import (
+    WITHHELD,
+    require_confirmed_proceeds,
+    require_proved_tax,
+)
 from tax_incentives.controls.use_cases.flag_claim import flag_claim, refuse_flagged
 from tax_incentives.controls.use_cases.release_draws import release_draws
 from tax_incentives.decisions.decide import decide
@@ -95,12 +99,12 @@ def on_grant(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
     if claim is None:
         raise Conflict(sentence("There is no claim to grant."), code="no-claim")
     refuse_flagged(uow, claim)
-    refuse_unconfirmed(uow, claim)
+    require_confirmed_proceeds(uow, claim)
     decision = latest_decision(uow, claim)
-    scheme = kept_scheme(uow.session, claim.scheme, decision.scheme_version)
+    scheme = stored_scheme(uow.session, claim.scheme, decision.scheme_version)
     withheld = frozen(decision.content, scheme).facts.get(WITHHELD)
     if withheld is not None and isinstance(withheld.value, int):
-        refuse_unproved_tax(uow, claim, withheld.value)
+        require_proved_tax(uow, claim, withheld.value)
     _refuse_without_place(uow, scheme, claim)
     share = share_of(uow, scheme, claim, decision)
     paisa = _amount(scheme, decision, granted.outputs, share)
@@ -256,7 +260,7 @@ def apply_ranking(uow: UnitOfWork, call_id: UUID) -> None:
 
 def _decide_by_rank(uow: UnitOfWork, claim: ReliefClaim) -> None:
     kept = latest_decision(uow, claim)
-    scheme = kept_scheme(uow.session, claim.scheme, kept.scheme_version)
+    scheme = stored_scheme(uow.session, claim.scheme, kept.scheme_version)
     if scheme.ranking is None:
         return
     facts, name = facts_of_claim(uow, scheme, claim), scheme.ranking.rank
@@ -286,10 +290,10 @@ def confirm_fact(uow: UnitOfWork, command: ConfirmFact) -> ClaimDecision:
     """
     claim = claim_at_step(uow, command.application_id)
     decision = latest_decision(uow, claim)
-    scheme = kept_scheme(uow.session, claim.scheme, decision.scheme_version)
+    scheme = stored_scheme(uow.session, claim.scheme, decision.scheme_version)
     value = _refuse_wrong(scheme, command)
     if command.name == WITHHELD:
-        refuse_unproved_tax(uow, claim, value)
+        require_proved_tax(uow, claim, value)
     row = ConfirmedFact(
         id=new_id(),
         claim_id=claim.id,

@@ -14,7 +14,7 @@ from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
-from app.web.formatting import left_to_right, local_date, local_time, rupees
+from app.web.formatting import isolate_ltr, local_date, local_time, rupees
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.i18n import in_reader_language
@@ -65,16 +65,14 @@ needs_token(api)
 AWARDS: Table[AwardView] = Table(
     Column(
         sentence("Number"),
-        lambda each: linked(left_to_right(each.number), "relief_awards.show", award_id=each.id),
+        lambda each: linked(isolate_ltr(each.number), "relief_awards.show", award_id=each.id),
     ),
     Column(sentence("Relief"), lambda each: scheme_titles().get(each.scheme, each.scheme)),
-    Column(sentence("Fiscal year"), lambda each: left_to_right(year_text(each.fiscal_year))),
-    Column(
-        sentence("Granted"), lambda each: left_to_right(rupees(each.amount_paisa)), numeric=True
-    ),
+    Column(sentence("Fiscal year"), lambda each: isolate_ltr(year_text(each.fiscal_year))),
+    Column(sentence("Granted"), lambda each: isolate_ltr(rupees(each.amount_paisa)), numeric=True),
     Column(
         sentence("Remaining"),
-        lambda each: left_to_right(rupees(each.remaining_paisa)),
+        lambda each: isolate_ltr(rupees(each.remaining_paisa)),
         numeric=True,
     ),
 )
@@ -82,12 +80,12 @@ USES: Table[UseView] = Table(
     Column(sentence("Used on"), lambda each: local_time(each.used_at)),
     Column(
         sentence("Bill"),
-        lambda each: linked(left_to_right(each.psid), "bills.show", psid=each.psid),
+        lambda each: linked(isolate_ltr(each.psid), "bills.show", psid=each.psid),
     ),
-    Column(sentence("Amount"), lambda each: left_to_right(rupees(each.amount_paisa)), numeric=True),
+    Column(sentence("Amount"), lambda each: isolate_ltr(rupees(each.amount_paisa)), numeric=True),
     Column(
         sentence("Left to pay then"),
-        lambda each: "–" if each.left_paisa is None else left_to_right(rupees(each.left_paisa)),
+        lambda each: "–" if each.left_paisa is None else isolate_ltr(rupees(each.left_paisa)),
         numeric=True,
     ),
     Column(
@@ -110,10 +108,10 @@ USES_OF_FINANCE: Table[UseView] = Table(
     ),
 )
 PARTS: Table[AwardPart] = Table(
-    Column(sentence("Part"), lambda each: left_to_right(each.number), numeric=True),
+    Column(sentence("Part"), lambda each: isolate_ltr(each.number), numeric=True),
     Column(sentence("Falls due on"), lambda each: local_date(each.due_on)),
-    Column(sentence("Amount"), lambda each: left_to_right(rupees(each.amount_paisa)), numeric=True),
-    Column(sentence("Paid"), lambda each: left_to_right(rupees(each.given_paisa)), numeric=True),
+    Column(sentence("Amount"), lambda each: isolate_ltr(rupees(each.amount_paisa)), numeric=True),
+    Column(sentence("Paid"), lambda each: isolate_ltr(rupees(each.given_paisa)), numeric=True),
 )
 PAYMENT_STATES = {
     SANCTIONED: sentence("Sanctioned, not paid yet"),
@@ -121,13 +119,13 @@ PAYMENT_STATES = {
     RETURNED: sentence("Came back unpaid"),
 }
 PAYMENTS: Table[AwardPaymentView] = Table(
-    Column(sentence("Sanction"), lambda each: left_to_right(each.sanction_number)),
+    Column(sentence("Sanction"), lambda each: isolate_ltr(each.sanction_number)),
     Column(sentence("Sanctioned on"), lambda each: local_time(each.asked_at)),
-    Column(sentence("Rent receipt"), lambda each: left_to_right(each.rent_receipt)),
-    Column(sentence("Gross"), lambda each: left_to_right(rupees(each.gross_paisa)), numeric=True),
+    Column(sentence("Rent receipt"), lambda each: isolate_ltr(each.rent_receipt)),
+    Column(sentence("Gross"), lambda each: isolate_ltr(rupees(each.gross_paisa)), numeric=True),
     Column(
         sentence("Tax withheld"),
-        lambda each: left_to_right(rupees(each.withheld_paisa)),
+        lambda each: isolate_ltr(rupees(each.withheld_paisa)),
         numeric=True,
     ),
     money(sentence("Net"), "net_paisa"),
@@ -169,7 +167,7 @@ def _show(form: Form, award_id: UUID) -> str:
         form=form,
         found=found,
         title=scheme_titles().get(row.scheme, row.scheme),
-        year=left_to_right(year_text(row.fiscal_year)),
+        year=isolate_ltr(year_text(row.fiscal_year)),
         granted_on=local_date(row.granted_on),
         uses=(USES_OF_FINANCE if may_return else USES).of(found.uses),
         pays=pays,
@@ -185,7 +183,7 @@ def _show(form: Form, award_id: UUID) -> str:
     )
 
 
-def credit_way(shown: ShownBill) -> dict[str, object] | None:
+def credit_method(shown: ShownBill) -> dict[str, object] | None:
     """Offer on a bill's page the credits of its payer that can pay it."""
     if not shown.payer:
         return None
@@ -236,7 +234,7 @@ def list_payable_bills(award_id: UUID) -> object:
         return own_payable_bills(uow, award_id)
 
 
-def _said_of(use: CreditUse) -> str:
+def _describe_use(use: CreditUse) -> str:
     """Say what stays to be paid of a bill."""
     if use.left_paisa:
         return sentence(
@@ -252,7 +250,7 @@ Action(use_credit, UseCredit, UseCreditSchema).on_page(
     "/<uuid:award_id>/use",
     do="use",
     draw=_show,
-    done=_said_of,
+    done=_describe_use,
     back="relief_awards.show",
 ).on_api(
     api,
@@ -272,8 +270,8 @@ def _draw_return(form: Form, award_id: UUID, use_id: UUID) -> str:
         form=form,
         award_id=award_id,
         number=number,
-        psid=left_to_right(found.psid),
-        amount=left_to_right(rupees(found.amount_paisa)),
+        psid=isolate_ltr(found.psid),
+        amount=isolate_ltr(rupees(found.amount_paisa)),
     )
 
 

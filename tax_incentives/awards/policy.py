@@ -36,7 +36,7 @@ def pays_in_part(scheme: Scheme) -> bool:
     return scheme.benefit is Benefit.CREDIT or all(each.at_cap is AtCap.CUT for each in scheme.caps)
 
 
-def most_of_bill(owed_paisa: int, left_paisa: int, *, in_part: bool) -> int:
+def max_of_bill(owed_paisa: int, left_paisa: int, *, in_part: bool) -> int:
     """Return how much of a bill is paid from what is left; 0 where it would have to be a part."""
     if owed_paisa <= left_paisa:
         return owed_paisa

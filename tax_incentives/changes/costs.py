@@ -61,7 +61,7 @@ def tally(compared: Iterable[Compared]) -> dict[str, int]:
     for each in compared:
         if not each.known:
             missing.update(each.missing)
-        figures = _counted(each) if each.known else _UNKNOWN
+        figures = _cost_figures(each) if each.known else _UNKNOWN
         for at in ("total", *(f"{group}.{value}" for group, value in each.groups.items())):
             sums[at] = list(map(add, sums[at], figures))
     found = {
@@ -80,7 +80,7 @@ _FIGURES = (
 _UNKNOWN = (0, 1, 0, 0, 0, 0, 0, 0, 0, 0)
 
 
-def _counted(each: Compared) -> Sequence[int]:
+def _cost_figures(each: Compared) -> Sequence[int]:
     old, new = paisa(each.old), paisa(each.new)
     won, lost = max(new - old, 0), max(old - new, 0)
     return (1, 0, old > 0, new > 0, old, new, won > 0, lost > 0, won, lost)

@@ -11,7 +11,7 @@ from tax_incentives.changes.models import WhatIf
 from tax_incentives.changes.queries.changes import SchemeChangeView
 from tax_incentives.changes.queries.touched import Touched, TouchedClaim
 from tax_incentives.changes.queries.what_ifs import CostFigures, CostGroup, MissingFact, WhatIfView
-from tax_incentives.changes.use_cases.change_scheme import LONGEST
+from tax_incentives.changes.use_cases.change_scheme import MAX_CHARACTERS
 from tax_incentives.schemes.models import SchemeChange
 
 _CODE = validate.Regexp(r"[a-z][a-z0-9_]{1,39}\Z", error=sentence("Choose a scheme from the list."))
@@ -22,10 +22,10 @@ def scheme_code() -> Text:
     return Text(required=True, validate=[_CODE], error_messages=NEEDED)
 
 
-def whole_text() -> fields.String:
+def scheme_text_field() -> fields.String:
     """Make the field of a scheme's text, whose spaces at the beginning of lines mean something."""
     said = sentence("Write the whole text of the scheme.")
-    length = validate.Length(min=1, max=LONGEST + 10_000, error=said)
+    length = validate.Length(min=1, max=MAX_CHARACTERS + 10_000, error=said)
     return fields.String(required=True, validate=length, error_messages={"required": said})
 
 
@@ -33,7 +33,7 @@ class ProposeSchemeSchema(CommandSchema):
     """The next version of a scheme, as a whole text."""
 
     code = scheme_code()
-    content = whole_text()
+    content = scheme_text_field()
     valid_from = LocalDate(
         required=True, error_messages={"required": sentence("Write a date such as 31-12-2026.")}
     )
@@ -78,7 +78,7 @@ class AskWhatIfSchema(CommandSchema):
     """The text that is costed, the day whose rules decide, and what is assumed of firms."""
 
     code = scheme_code()
-    content = whole_text()
+    content = scheme_text_field()
     rule_on = LocalDate(load_default=None, allow_none=True)
     assumed = fields.String(load_default="", validate=validate.Length(max=2_000))
 

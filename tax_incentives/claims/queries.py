@@ -23,7 +23,7 @@ from tax_incentives.schemes.shapes import Scheme
 _AT_ONCE = 500
 
 
-def kept_scheme(session: Session, code: str, version: int) -> Scheme:
+def stored_scheme(session: Session, code: str, version: int) -> Scheme:
     """Return a version of a scheme as claims were decided by it.
 
     Raises NotFound, or ValueError where the stored text was changed.
@@ -109,7 +109,7 @@ def _slice(session: Session, after: Any) -> Sequence[tuple[ReliefClaim, ClaimDec
 def _replayed(session: Session, claim: ReliefClaim, row: ClaimDecision) -> Replayed:
     """Compute one decision again; where that fails, the reason takes the place of the hash."""
     try:
-        scheme = kept_scheme(session, claim.scheme, row.scheme_version)
+        scheme = stored_scheme(session, claim.scheme, row.scheme_version)
         claimed = frozen(row.content, scheme)
         content = decision_json(decide(scheme, claimed.facts, claimed.on), claimed.facts)
     except (ValueError, KeyError, NotFound, NoParameter) as error:

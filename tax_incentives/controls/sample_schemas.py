@@ -14,10 +14,10 @@ from tax_incentives.controls.queries.samples import SampledView, SamplePage, Sam
 
 LEAST_SEED, MOST_DRAWN = 20, 200
 _MANY = sentence("Write a number from 0 to 200.")
-_SAID = sentence("Say whether the claim is in order.")
+_OUTCOME_NEEDED = sentence("Say whether the claim is in order.")
 _YEAR = sentence("Write the year in which it begins, such as 2026.")
 _SCHEME = sentence("Choose a scheme from the list.")
-_OUTCOME: dict[str, Any] = {"required": _SAID}
+_OUTCOME: dict[str, Any] = {"required": _OUTCOME_NEEDED}
 
 
 def _part() -> Whole:
@@ -55,7 +55,7 @@ class ReviewClaimSchema(CommandSchema):
 
     outcome = fields.String(
         required=True,
-        validate=OneOf(["in_order", "finding"], error=_SAID),
+        validate=OneOf(["in_order", "finding"], error=_OUTCOME_NEEDED),
         error_messages=_OUTCOME,
     )
     reason = needed(Text, most=2_000)

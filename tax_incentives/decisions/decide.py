@@ -23,7 +23,7 @@ from tax_incentives.decisions.shapes import (
 )
 from tax_incentives.rules.conditions import Test, Verdict
 from tax_incentives.rules.expressions import DividedByZero, Expression, Impossible, TooLarge
-from tax_incentives.rules.periods import MOST_MONTHS, months_later
+from tax_incentives.rules.periods import MAX_MONTHS, months_later
 from tax_incentives.rules.values import Fact, Known, Plain, Unknown, Value
 from tax_incentives.schemes.shapes import (
     AtCap,
@@ -244,7 +244,7 @@ def _amount(scheme: Scheme, without: str, known: Known) -> _Amount:
     if isinstance(award, Unknown):
         return _Amount(award, reason=without)
     amount = _capped(scheme.caps, max(award, 0), known)
-    return _least(scheme.minimum, amount, known) if scheme.minimum else amount
+    return _apply_minimum(scheme.minimum, amount, known) if scheme.minimum else amount
 
 
 def _capped(caps: Sequence[Cap], paisa: int, known: Known) -> _Amount:
@@ -277,7 +277,7 @@ def _cap(cap: Cap, before: int, known: Known) -> CapFinding:
     return CapFinding(cap.code, cap.clause, most, used, cap.at_cap, counted, after)
 
 
-def _least(minimum: Minimum, amount: _Amount, known: Known) -> _Amount:
+def _apply_minimum(minimum: Minimum, amount: _Amount, known: Known) -> _Amount:
     try:
         least: Any = minimum.amount.value(known)
     except Impossible:
@@ -321,7 +321,7 @@ def _lasting(rule: PeriodRule, known: Known) -> _Terms:
     unknown = _missing(begins, months)
     if unknown:
         return _Terms(missing=unknown.missing, reason="period")
-    if not 1 <= months <= MOST_MONTHS or begins.year >= _LAST_YEAR:
+    if not 1 <= months <= MAX_MONTHS or begins.year >= _LAST_YEAR:
         return _Terms(reason="period")
     ends = months_later(begins, months) - timedelta(days=1)
     return _Terms(period=GrantedPeriod(begins, ends, months, rule.every_months))

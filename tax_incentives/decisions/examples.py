@@ -75,7 +75,7 @@ def _try(scheme: Scheme, spot: Spot, on: date, shared: Mapping[str, Any]) -> Non
     content = orjson.dumps({"on": day.isoformat(), "facts": facts})
     try:
         claimed = read_facts(content, scheme)
-        found = _found(decide(scheme, claimed.facts, claimed.on))
+        found = _decision_as_json(decide(scheme, claimed.facts, claimed.on))
     except (WrongFacts, NoParameter) as wrong:
         spot.wrong(" ".join(str(wrong).split("\n")))
         return
@@ -93,7 +93,7 @@ def _facts(spot: Spot) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _found(decision: Decision) -> dict[str, Any]:
+def _decision_as_json(decision: Decision) -> dict[str, Any]:
     period = decision.period
     return {
         "outcome": decision.outcome.value,

@@ -20,8 +20,8 @@ MET: Mapping[bool | None, tuple[Sentence, str]] = {
     False: (sentence("Not met"), "red"),
     None: (sentence("Not known yet"), "yellow"),
 }
-WHO = sentence("Who you are")
-_NOT_ASKED = (sentence("Does not apply to you"), "grey")
+CLAIMANT_TITLE = sentence("Who you are")
+_NOT_APPLICABLE = (sentence("Does not apply to you"), "grey")
 _REASONS: Mapping[str, Sentence] = {
     "minimum": sentence("The amount is below the least that is granted."),
     "period": sentence("The time for which it would be granted has no month."),
@@ -31,13 +31,13 @@ _REASONS: Mapping[str, Sentence] = {
 
 def verdict_of(checked: CheckedCriterion) -> tuple[Sentence, str]:
     """Return whether a criterion is met, in words, and the colour of that."""
-    return MET[checked.met] if checked.asked else _NOT_ASKED
+    return MET[checked.met] if checked.asked else _NOT_APPLICABLE
 
 
 def missing_titles(scheme: Scheme, decision: Decision) -> list[Words | Sentence]:
     """Name the facts that are not known."""
     titles = {fact.name: fact.title for fact in scheme.facts}
-    known: Mapping[str, Words | Sentence] = {**titles, CLAIMANT: WHO}
+    known: Mapping[str, Words | Sentence] = {**titles, CLAIMANT: CLAIMANT_TITLE}
     return [known[name] for name in decision.missing if name in known]
 
 

@@ -11,7 +11,7 @@ from payments.public import (
     SANCTION_PAID,
     SANCTION_RETURNED,
     Way,
-    add_way,
+    add_method,
 )
 from tax_incentives.applications import doors as casework_doors
 from tax_incentives.applications.doors import apply_confirmed_ranking
@@ -42,7 +42,7 @@ def install_claims(registry: Registry) -> None:
         registry.subscribe(event, apply_confirmed_ranking)
     registry.contribute(STAYABLE)
     template = "incentives/credit_way.html"
-    add_way(Way(name="relief", template=template, load=awards_doors.credit_way, order=5))
+    add_method(Way(name="relief", template=template, load=awards_doors.credit_method, order=5))
     for kind in KINDS:
         keep_as_posted(kind, AS_DECIDED)
     for cause in CAUSES:

@@ -8,7 +8,7 @@ from app.money import grouped_rupees
 from tax_incentives.loan_schedules.policy import Instalment, Terms, schedule
 
 # A bill may be due ten years ahead at most; this leaves a year to pay the tranches.
-MOST_MONTHS = 108
+MAX_MONTHS = 108
 UNIT_PAISA = 100
 
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tax_incentives.rules.periods import MOST_MONTHS, months_later
+from tax_incentives.rules.periods import MAX_MONTHS, months_later
 
-MOST_INSTALMENTS = 240
-MOST_BETWEEN = 120
+MAX_INSTALMENTS = 240
+MAX_MONTHS_BETWEEN = 120
 FIRST_YEAR, LAST_YEAR = 2000, 2200
 
 
@@ -57,12 +57,12 @@ def problems(terms: Terms) -> Sequence[str]:
     found = []
     if terms.principal_paisa <= 0:
         found.append("principal_paisa: write an amount above zero, in paisa.")
-    if not 1 <= terms.instalments <= MOST_INSTALMENTS:
-        found.append(f"instalments: write 1 to {MOST_INSTALMENTS}.")
-    if not 1 <= terms.every_months <= MOST_BETWEEN:
-        found.append(f"every_months: write 1 to {MOST_BETWEEN}.")
-    if not 0 <= terms.grace_months <= MOST_MONTHS:
-        found.append(f"grace_months: write 0 to {MOST_MONTHS}.")
+    if not 1 <= terms.instalments <= MAX_INSTALMENTS:
+        found.append(f"instalments: write 1 to {MAX_INSTALMENTS}.")
+    if not 1 <= terms.every_months <= MAX_MONTHS_BETWEEN:
+        found.append(f"every_months: write 1 to {MAX_MONTHS_BETWEEN}.")
+    if not 0 <= terms.grace_months <= MAX_MONTHS:
+        found.append(f"grace_months: write 0 to {MAX_MONTHS}.")
     if not FIRST_YEAR <= terms.first_tranche_on.year <= LAST_YEAR:
         found.append(f"first_tranche_on: write a day from {FIRST_YEAR} to {LAST_YEAR}.")
     if terms.unit_paisa < 1:

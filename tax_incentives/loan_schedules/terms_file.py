@@ -15,7 +15,7 @@ from tax_incentives.rules.json_reader import NotJson, read_object
 
 _NUMBERS = ("principal_paisa", "grace_months", "instalments", "every_months", "unit_paisa")
 _NEEDED = {"principal_paisa", "first_tranche_on", "grace_months", "instalments"}
-MOST = 10**15
+MAX_NUMBER = 10**15
 
 
 class WrongTerms(ValueError):  # noqa: N818 - sentences for who wrote the file
@@ -52,7 +52,7 @@ def _wrong(written: dict[str, Any]) -> list[str]:
         f"{key}: is not known here; the keys are {told}." for key in sorted(written.keys() - known)
     ]
     found += [
-        f"{key}: write a whole number below {MOST}."
+        f"{key}: write a whole number below {MAX_NUMBER}."
         for key in _NUMBERS
         if key in written and not _whole(written[key])
     ]
@@ -62,7 +62,7 @@ def _wrong(written: dict[str, Any]) -> list[str]:
 
 
 def _whole(value: Any) -> bool:  # noqa: ANN401 - JSON
-    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < MOST
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < MAX_NUMBER
 
 
 def _is_day(value: Any) -> bool:  # noqa: ANN401 - JSON

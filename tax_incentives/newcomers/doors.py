@@ -10,7 +10,7 @@ from app.permissions import ANONYMOUS
 from app.places.public import district_choices, district_names
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
-from app.web.formatting import left_to_right
+from app.web.formatting import isolate_ltr
 from app.web.i18n import language
 from app.web.translation import translate
 from tax_incentives.decisions.doors import presenter
@@ -91,7 +91,7 @@ def _park(park: ParkView, districts: Mapping[str, str]) -> Mapping[str, str]:
     return {
         "name": park.park_ur if language() == "ur" else park.park,
         "district": districts.get(park.district, park.district),
-        "free": left_to_right(f"{park.free_sqft:,}"),
+        "free": isolate_ltr(f"{park.free_sqft:,}"),
     }
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from app.casework.public import ForYou, what_applies
+from app.casework.public import ForYou, list_applicable_services
 from app.errors import NotFound
 from app.unit_of_work import UnitOfWork
 from tax_incentives.decisions.decide import decide
@@ -25,7 +25,7 @@ SOLE = "sole"
 _ICT = ("software", "it_services")
 _ORDER = (Outcome.ELIGIBLE, Outcome.NOT_EVALUATED, Outcome.REFUSED, Outcome.NOT_ELIGIBLE)
 # Facts of schemes, by the question that answers them.
-_ASKED: Mapping[str, str] = {
+_QUESTION_OF_FACT: Mapping[str, str] = {
     "sector": "sector",
     "district": "district",
     "staff": "staff",
@@ -112,7 +112,7 @@ def _assumed(scheme: Scheme, today: date) -> Mapping[str, Fact]:
 def _answered(scheme: Scheme, answers: Mapping[str, Any]) -> Mapping[str, Fact]:
     found: dict[str, Fact] = {}
     for each in scheme.facts:
-        answer = answers.get(_ASKED.get(each.name, ""))
+        answer = answers.get(_QUESTION_OF_FACT.get(each.name, ""))
         if answer is not None and (not each.choices or answer in each.choices):
             found[each.name] = Fact(value=answer, source=ANSWERED)
     return found
@@ -123,9 +123,9 @@ def known_answers(
 ) -> dict[str, str]:
     """Return what the check of a scheme takes over in its address, as it was typed."""
     kept = {
-        each.name: sent[_ASKED[each.name]]
+        each.name: sent[_QUESTION_OF_FACT[each.name]]
         for each in scheme.facts
-        if sent.get(_ASKED.get(each.name, ""))
+        if sent.get(_QUESTION_OF_FACT.get(each.name, ""))
     }
     claimant = claimant_of(scheme, answers)
     return kept | ({"claimant": claimant.value} if claimant else {})
@@ -148,6 +148,6 @@ def questionnaire_answers(answers: Mapping[str, Any]) -> dict[str, Any]:
 def _needed(uow: UnitOfWork, answers: Mapping[str, Any]) -> ForYou:
     nothing = ForYou(services=(), reliefs=())
     try:
-        return what_applies(uow, questionnaire_answers(answers)) if answers else nothing
+        return list_applicable_services(uow, questionnaire_answers(answers)) if answers else nothing
     except NotFound:  # no domain asks anything
         return nothing

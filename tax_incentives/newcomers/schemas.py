@@ -22,7 +22,7 @@ SECTORS = (
     ("other", sentence("Something else")),
 )
 _AMONG = sentence("Choose one of the answers in the list.")
-_MOST_PEOPLE = 1_000_000
+_MAX_PEOPLE = 1_000_000
 
 
 def _among(*codes: str) -> validate.OneOf:
@@ -36,8 +36,8 @@ class InvestorSchema(QuerySchema):
     sector = Text(validate=[_among(*(code for code, _ in SECTORS))])
     manufactures = YesNo()
     foreign = YesNo()
-    staff = Whole(most=_MOST_PEOPLE)
-    local_staff = Whole(most=_MOST_PEOPLE)
+    staff = Whole(most=_MAX_PEOPLE)
+    local_staff = Whole(most=_MAX_PEOPLE)
     district = Text(most=60)
     taxes_a_year = Amount()
     rent_a_year = Amount()

@@ -16,7 +16,7 @@ from app.web.api import ApiBlueprint
 from app.web.decision_doors import DecisionApi, DecisionPages, RefusalPage, Steps, doors_of
 from app.web.decision_lists import DecisionList
 from app.web.doors import reading
-from app.web.formatting import left_to_right, local_date, rupees
+from app.web.formatting import isolate_ltr, local_date, rupees
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.i18n import language
@@ -71,33 +71,31 @@ def parks_table(districts: dict[str, str]) -> Table[ParkView]:
         Column(sentence("District"), lambda each: districts.get(each.district, each.district)),
         Column(
             sentence("Free (square feet)"),
-            lambda each: left_to_right(f"{each.free_sqft:,}"),
+            lambda each: isolate_ltr(f"{each.free_sqft:,}"),
             numeric=True,
         ),
         Column(
             sentence("Taken (square feet)"),
-            lambda each: left_to_right(f"{each.taken_sqft:,}"),
+            lambda each: isolate_ltr(f"{each.taken_sqft:,}"),
             numeric=True,
         ),
     )
 
 
 WAITING: Table[WaitingView] = Table(
-    Column("Place", lambda each: left_to_right(each.waiting_place), numeric=True),
+    Column("Place", lambda each: isolate_ltr(each.waiting_place), numeric=True),
     Column(
         "Award",
-        lambda each: linked(
-            left_to_right(each.number), "relief_space.show", award_id=each.award_id
-        ),
+        lambda each: linked(isolate_ltr(each.number), "relief_space.show", award_id=each.award_id),
     ),
-    Column("Square feet", lambda each: left_to_right(f"{each.area_sqft:,}"), numeric=True),
+    Column("Square feet", lambda each: isolate_ltr(f"{each.area_sqft:,}"), numeric=True),
     Column("Kind", lambda each: translate(_PLACES[each.place]) if each.place else "Any"),
 )
 FREE: Table[UnitView] = Table(
-    Column("Unit", lambda each: left_to_right(each.code)),
+    Column("Unit", lambda each: isolate_ltr(each.code)),
     Column("Park", lambda each: each.park),
-    Column("Square feet", lambda each: left_to_right(f"{each.area_sqft:,}"), numeric=True),
-    Column("Rent in a month", lambda each: left_to_right(rupees(each.rent_paisa)), numeric=True),
+    Column("Square feet", lambda each: isolate_ltr(f"{each.area_sqft:,}"), numeric=True),
+    Column("Rent in a month", lambda each: isolate_ltr(rupees(each.rent_paisa)), numeric=True),
 )
 WAIVED: Table[RentWaiver] = Table(
     Column(sentence("From"), lambda each: local_date(each.first_day)),
@@ -252,8 +250,8 @@ def _facts(row: ParkUnit) -> Mapping[str, Cell]:
         "Park in Urdu": row.park_ur,
         "Kind": translate(_PLACES_IN_UNITS[row.place]),
         "District": districts.get(row.district, row.district),
-        "Area (square feet)": left_to_right(row.area_sqft),
-        "Rent in a month": left_to_right(rupees(row.rent_paisa)),
+        "Area (square feet)": isolate_ltr(row.area_sqft),
+        "Rent in a month": isolate_ltr(rupees(row.rent_paisa)),
         "Source": row.instrument,
     }
 
@@ -276,9 +274,9 @@ UNITS = DecisionList(
     enter="Enter a unit",
     empty="Nothing has been entered yet.",
     columns=[
-        Column("Unit", lambda row: left_to_right(row.code)),
+        Column("Unit", lambda row: isolate_ltr(row.code)),
         Column("Park", lambda row: row.park),
-        Column("Area", lambda row: left_to_right(row.area_sqft), numeric=True),
+        Column("Area", lambda row: isolate_ltr(row.area_sqft), numeric=True),
     ],
     name=lambda row: f"{row.park}, {row.code}",
     facts=_facts,

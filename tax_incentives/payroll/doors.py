@@ -24,7 +24,7 @@ from app.web.decision_doors import (
 )
 from app.web.decision_lists import DecisionList
 from app.web.doors import reading
-from app.web.formatting import left_to_right, local_date, rupees
+from app.web.formatting import isolate_ltr, local_date, rupees
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.tables import Column, Table
@@ -72,19 +72,21 @@ WHY_NOT = {
     "": "",
 }
 PARTS: Table[DuePart] = Table(
-    Column("Personnel number", lambda each: left_to_right(each.personnel_number)),
+    Column("Personnel number", lambda each: isolate_ltr(each.personnel_number)),
     Column("Name", lambda each: each.name),
     Column(
         "Award",
         lambda each: {
-            "text": left_to_right(f"{each.award}, {each.part}"),
+            "text": isolate_ltr(f"{each.award}, {each.part}"),
             "href": url_for("relief_payroll.number", award_id=each.award_id),
         },
     ),
     Column("Due on", lambda each: local_date(each.due_on)),
-    Column("Amount", lambda each: left_to_right(rupees(each.amount_paisa)), numeric=True),
+    Column("Amount", lambda each: isolate_ltr(rupees(each.amount_paisa)), numeric=True),
 )
-LEFT: Table[DuePart] = Table(*PARTS.columns, Column("Why not", lambda each: WHY_NOT[each.why_not]))
+NOT_PAID_TABLE: Table[DuePart] = Table(
+    *PARTS.columns, Column("Why not", lambda each: WHY_NOT[each.why_not])
+)
 
 
 def _title(code: str) -> str:
@@ -96,7 +98,7 @@ def _more(uow: UnitOfWork, row: PayrollAdvice) -> Mapping[str, Any]:
     return {
         "found": found,
         "lines": PARTS.of(found.lines),
-        "left": LEFT.of(found.left),
+        "left": NOT_PAID_TABLE.of(found.left),
         "may_reply": uow.actor.may(ADVISE_PAYROLL) and row.approved_at and not found.reply,
     }
 
@@ -118,16 +120,16 @@ ADVICES = DecisionList(
     enter="Enter an advice",
     empty="Nothing has been entered yet.",
     columns=[
-        Column("Number", lambda row: left_to_right(row.number)),
-        Column("Month", lambda row: left_to_right(f"{row.month:%m-%Y}")),
-        Column("Total", lambda row: left_to_right(rupees(row.total_paisa)), numeric=True),
+        Column("Number", lambda row: isolate_ltr(row.number)),
+        Column("Month", lambda row: isolate_ltr(f"{row.month:%m-%Y}")),
+        Column("Total", lambda row: isolate_ltr(rupees(row.total_paisa)), numeric=True),
     ],
     name=lambda row: f"Payroll advice {row.number}",
     facts=lambda row: {
         "Allowance": _title(row.scheme),
-        "Month": left_to_right(f"{row.month:%m-%Y}"),
-        "Parts": left_to_right(row.line_count),
-        "Total": left_to_right(rupees(row.total_paisa)),
+        "Month": isolate_ltr(f"{row.month:%m-%Y}"),
+        "Parts": isolate_ltr(row.line_count),
+        "Total": isolate_ltr(rupees(row.total_paisa)),
     },
     up=("Budgets of reliefs", "relief_budgets.index"),
     template="incentives/payroll_advice.html",
@@ -213,7 +215,7 @@ def lines_file(advice_id: UUID) -> Response:
     """Send the parts of an approved advice as CSV."""
     found, _ = _approved(advice_id)
     answer = Response("".join(LINES.as_csv(found.lines)), mimetype="text/csv")
-    return _named(answer, found, "csv")
+    return _add_filename(answer, found, "csv")
 
 
 @blueprint.get("/<uuid:advice_id>.pdf")
@@ -222,10 +224,10 @@ def paper(advice_id: UUID) -> Response:
     found, at = _approved(advice_id)
     demonstration = the_platform().executor.demonstration
     data = advice_pdf(found, _title(found.advice.scheme), at, demonstration=demonstration)
-    return _named(Response(data, mimetype="application/pdf"), found, "pdf")
+    return _add_filename(Response(data, mimetype="application/pdf"), found, "pdf")
 
 
-def _named(answer: Response, found: AdviceFile, ending: str) -> Response:
+def _add_filename(answer: Response, found: AdviceFile, ending: str) -> Response:
     name = f"{found.advice.number.replace('/', '-')}.{ending}"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

@@ -64,12 +64,12 @@ def due_parts(uow: UnitOfWork, scheme: str, month: date) -> list[DuePart]:
     rows = uow.session.execute(query).all()
     revoked = revoked_grants(uow.session, [award.registration_id for award, _ in rows])
     kept = [(award, decision) for award, decision in rows if award.registration_id not in revoked]
-    known = _Known.of(uow, [award for award, _ in kept])
+    known = _AwardData.of(uow, [award for award, _ in kept])
     return [each for row in kept for each in _parts_of(uow, known, *row, month)]
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Known:
+class _AwardData:
     """Numbers, names and other data of many awards, read together."""
 
     numbers: Mapping[UUID, str]
@@ -79,7 +79,7 @@ class _Known:
     stayed: frozenset[UUID]
 
     @classmethod
-    def of(cls, uow: UnitOfWork, awards: Sequence[ReliefAward]) -> "_Known":
+    def of(cls, uow: UnitOfWork, awards: Sequence[ReliefAward]) -> "_AwardData":
         ids = [each.id for each in awards]
         people = people_by_id(uow.session, {each.person_id for each in awards})
         lines = select(PayrollLine.award_id, PayrollLine.part).where(PayrollLine.award_id.in_(ids))
@@ -102,7 +102,7 @@ def _numbers(uow: UnitOfWork, ids: Sequence[UUID]) -> Mapping[UUID, str]:
 
 
 def _parts_of(
-    uow: UnitOfWork, known: _Known, award: ReliefAward, decision: ClaimDecision, month: date
+    uow: UnitOfWork, known: _AwardData, award: ReliefAward, decision: ClaimDecision, month: date
 ) -> Iterator[DuePart]:
     require_genuine(uow.vault, award)
     require_genuine(uow.vault, decision)

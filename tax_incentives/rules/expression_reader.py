@@ -48,14 +48,14 @@ from tax_incentives.rules.expressions import (
 )
 from tax_incentives.rules.values import Kind, parse_ratio
 
-MOST_DEEP = 8
+MAX_DEPTH = 8
 MONEYS = (Kind.MONEY, Kind.EXACT)
 NUMBERS = (*MONEYS, Kind.NUMBER, Kind.RATIO)
 ORDERED = (*NUMBERS, Kind.DAY)
 _COMPARED = tuple(each.value for each in Compare)
-_NAMED = ("fact", "parameter", "step")
+_NAME_KINDS = ("fact", "parameter", "step")
 _EXPRESSIONS = (
-    *_NAMED,
+    *_NAME_KINDS,
     *(fold.value for fold in Fold),
     *("divide", "round", "table", "slabs", "when", "months_from"),
 )
@@ -64,7 +64,7 @@ _MAKERS: dict[str, Callable[[Kind, str], Expression]] = {
     "parameter": ParameterOf,
     "step": StepOf,
 }
-_STAND_IN = Constant(Kind.NUMBER, 0)
+_PLACEHOLDER = Constant(Kind.NUMBER, 0)
 _NO_VALUES = (":float", ":null")
 _NEVER_BEFORE = "; a step may name only those that stand before it"
 _ALWAYS = All(())
@@ -90,28 +90,28 @@ class Names:
 
 def is_broken(*parts: Expression) -> bool:
     """Whether something wrong was told of one of these, so that it stands for what was meant."""
-    return any(part is _STAND_IN for part in parts)
+    return any(part is _PLACEHOLDER for part in parts)
 
 
 def expression(spot: Spot, names: Names, deep: int = 0) -> Expression:
     """Read an expression; what cannot be read was told of, and a stand-in is returned."""
     if not isinstance(spot.node, yaml.MappingNode):
         return _constant(spot)
-    if deep > MOST_DEEP:
-        spot.wrong(f"is nested more than {MOST_DEEP} deep; make a step of a part of it.")
-        return _STAND_IN
+    if deep > MAX_DEPTH:
+        spot.wrong(f"is nested more than {MAX_DEPTH} deep; make a step of a part of it.")
+        return _PLACEHOLDER
     found = [name for name in _EXPRESSIONS if name in _written(spot)]
     if len(found) != 1:
         told = ", ".join(_EXPRESSIONS)
         spot.wrong(f'write one of {told}, or a value such as 12 or "Rs 5,000".')
-        return _STAND_IN
+        return _PLACEHOLDER
     return _reader(found[0])(spot, names, deep + 1)
 
 
 def condition(spot: Spot, names: Names, deep: int = 0) -> Condition:
     """Read a condition; what cannot be read was told of, and a stand-in is returned."""
-    if deep > MOST_DEEP:
-        spot.wrong(f"is nested more than {MOST_DEEP} deep; write it in simpler parts.")
+    if deep > MAX_DEPTH:
+        spot.wrong(f"is nested more than {MAX_DEPTH} deep; write it in simpler parts.")
         return _ALWAYS
     joint = next((name for name in ("all", "any", "not") if name in _written(spot)), None)
     return _joined(spot, names, joint, deep) if joint else _test(spot, names, deep)
@@ -126,8 +126,8 @@ def _joined(spot: Spot, names: Names, joint: str, deep: int) -> Condition:
 
 
 def _test(spot: Spot, names: Names, deep: int) -> Condition:
-    keys = spot.keys("value", *_NAMED, *_COMPARED)
-    about = [name for name in ("value", *_NAMED) if keys.may(name)]
+    keys = spot.keys("value", *_NAME_KINDS, *_COMPARED)
+    about = [name for name in ("value", *_NAME_KINDS) if keys.may(name)]
     compared = [name for name in _COMPARED if keys.may(name)]
     if len(about) != 1 or len(compared) != 1:
         if not keys.meant:
@@ -163,7 +163,7 @@ def _comparison(spot: Spot, names: Names, of: Expression, compared: tuple[str, S
 
 def _constant(spot: Spot) -> Expression:
     if not spot or (spot.node and spot.node.tag.endswith(_NO_VALUES)):
-        return _told_value(spot)
+        return _report_invalid_value(spot)
     plain = spot.plain()
     if isinstance(plain, bool):
         return Constant(Kind.YES_NO, plain)
@@ -181,17 +181,17 @@ def _constant_of(spot: Spot, text: str) -> Expression:
     ratio = parse_ratio(text)
     if ratio is not None:
         return Constant(Kind.RATIO, ratio)
-    return Constant(Kind.CODE, text) if CODE.fullmatch(text) else _told_value(spot)
+    return Constant(Kind.CODE, text) if CODE.fullmatch(text) else _report_invalid_value(spot)
 
 
-def _told_value(spot: Spot) -> Expression:
+def _report_invalid_value(spot: Spot) -> Expression:
     if spot:
         spot.wrong(
             'is no value: write an amount such as "Rs 5,000" (0 or more, below'
             " Rs 10,000,000,000,000), a whole number, a rate such as 7.5 % or 1/3, a day such as"
             " 2026-07-01, true or false, or a code such as software."
         )
-    return _STAND_IN
+    return _PLACEHOLDER
 
 
 def _name(spot: Spot, names: Names, what: str) -> Expression:
@@ -200,12 +200,12 @@ def _name(spot: Spot, names: Names, what: str) -> Expression:
         told = ", ".join(known) or "none"
         order = _NEVER_BEFORE if what == "step" else ""
         spot.wrong(f'there is no {what} "{name}" here; those that may be named are {told}{order}.')
-        return _STAND_IN
-    return _STAND_IN if (what, name) in names.broken else _MAKERS[what](known[name], name)
+        return _PLACEHOLDER
+    return _PLACEHOLDER if (what, name) in names.broken else _MAKERS[what](known[name], name)
 
 
-def _named(spot: Spot, names: Names, deep: int) -> Expression:  # noqa: ARG001 - as the others
-    what = next(name for name in _NAMED if name in _written(spot))
+def _read_name(spot: Spot, names: Names, deep: int) -> Expression:  # noqa: ARG001 - as the others
+    what = next(name for name in _NAME_KINDS if name in _written(spot))
     return _name(spot.keys(what).may(what), names, what)
 
 
@@ -214,9 +214,9 @@ def _folded(spot: Spot, names: Names, deep: int) -> Expression:
     inner = spot.keys(fold.value).may(fold.value)
     parts = inner.items(lambda part: expression(part, names, deep), least=2)
     if not parts or is_broken(*parts):
-        return _STAND_IN
+        return _PLACEHOLDER
     kind = _product(inner, parts) if fold is Fold.TIMES else _common(inner, parts)
-    return Folded(kind, fold, parts) if kind else _STAND_IN
+    return Folded(kind, fold, parts) if kind else _PLACEHOLDER
 
 
 def _product(spot: Spot, parts: tuple[Expression, ...]) -> Kind | None:
@@ -250,7 +250,7 @@ def _quotient(spot: Spot, names: Names, deep: int) -> Expression:
     refuses = isinstance(at_zero.node, yaml.ScalarNode) and at_zero.node.value == "refuse"
     then = None if refuses else expression(at_zero, names, deep)
     if is_broken(above, below, *([then] if then else [])):
-        return _STAND_IN
+        return _PLACEHOLDER
     if isinstance(below, Constant) and below.stated == 0:
         keys.may("by").wrong("this is always zero; divide by something else.")
     kind = _quotient_kind(spot, above.kind, below.kind)
@@ -276,7 +276,7 @@ def _rounded(spot: Spot, names: Names, deep: int) -> Expression:
     if unit <= 0:
         keys.may("to").wrong('write a unit above zero, such as "Rs 1".')
     if is_broken(inner):
-        return _STAND_IN
+        return _PLACEHOLDER
     if inner.kind not in MONEYS:
         spot.wrong(f"only money is rounded; this is {inner.kind}.")
     direction = keys.need("direction", "down, up or nearest").one_of(Direction)
@@ -290,13 +290,13 @@ def _table(spot: Spot, names: Names, deep: int) -> Expression:
     rows = keys.need("rows", "the rows").items(lambda row: _row(row, names, of.kind, deep), least=1)
     otherwise = expression(keys.need("otherwise", "the value above the last row"), names, deep)
     if is_broken(of, otherwise, *(row.gives for row in rows)) or len(spot.sheet.problems) > told:
-        return _STAND_IN
+        return _PLACEHOLDER
     if of.kind in ORDERED:
         _rising(keys.may("rows"), [row.limit for row in rows])
     else:
         keys.may("table").wrong(f"{of.kind} has no order, so no row can be up to it.")
     kind = _common(spot, (otherwise, *(row.gives for row in rows)))
-    return Table(kind, of, rows, otherwise) if kind else _STAND_IN
+    return Table(kind, of, rows, otherwise) if kind else _PLACEHOLDER
 
 
 def _row(spot: Spot, names: Names, kind: Kind, deep: int) -> Row:
@@ -340,9 +340,9 @@ def _choice(spot: Spot, names: Names, deep: int) -> Expression:
     then = expression(keys.need("then", "the value where it holds"), names, deep)
     otherwise = expression(keys.need("otherwise", "the value where it does not"), names, deep)
     if is_broken(then, otherwise):
-        return _STAND_IN
+        return _PLACEHOLDER
     kind = then.kind if then.kind == otherwise.kind else _common(spot, (then, otherwise))
-    return Choice(kind, when, then, otherwise) if kind else _STAND_IN
+    return Choice(kind, when, then, otherwise) if kind else _PLACEHOLDER
 
 
 def _months(spot: Spot, names: Names, deep: int) -> Expression:
@@ -350,7 +350,7 @@ def _months(spot: Spot, names: Names, deep: int) -> Expression:
     first = expression(keys.may("months_from"), names, deep)
     last = expression(keys.need("to", "the later day"), names, deep)
     if is_broken(first, last):
-        return _STAND_IN
+        return _PLACEHOLDER
     if {first.kind, last.kind} != {Kind.DAY}:
         spot.wrong("months are counted between two days; name two facts that are days.")
     return Months(first, last)
@@ -368,7 +368,7 @@ def _reader(name: str) -> Reader:
         "when": _choice,
         "months_from": _months,
     }
-    return _named if name in _NAMED else own.get(name, _folded)
+    return _read_name if name in _NAME_KINDS else own.get(name, _folded)
 
 
 def _alike(one: Kind, other: Kind) -> bool:

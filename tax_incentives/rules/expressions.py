@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from tax_incentives.rules.periods import whole_months
-from tax_incentives.rules.values import MOST, Kind, Known, Plain, Unknown, Value
+from tax_incentives.rules.values import MAX_NUMBER, Kind, Known, Plain, Unknown, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,9 +45,11 @@ class TooLarge(Impossible):
 
 def _bounded(value: Any) -> Any:  # noqa: ANN401 - a number, or a day
     if type(value) is int:
-        too_large = not -MOST <= value <= MOST
+        too_large = not -MAX_NUMBER <= value <= MAX_NUMBER
     else:
-        too_large = type(value) is Fraction and abs(value.numerator) > MOST * value.denominator
+        too_large = (
+            type(value) is Fraction and abs(value.numerator) > MAX_NUMBER * value.denominator
+        )
     if too_large:
         raise TooLarge
     return value

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-MOST_BYTES = 1_000_000
+MAX_BYTES = 1_000_000
 
 
 class NotJson(ValueError):  # noqa: N818 - a sentence for who wrote the file
@@ -17,8 +17,8 @@ def read_object(content: bytes) -> dict[str, Any]:
 
     Raises NotJson.
     """
-    if len(content) > MOST_BYTES:
-        message = f"the whole file: is longer than {MOST_BYTES} bytes; write less."
+    if len(content) > MAX_BYTES:
+        message = f"the whole file: is longer than {MAX_BYTES} bytes; write less."
         raise NotJson(message)
     try:
         written = _load(content.decode("utf-8-sig"))

@@ -5,7 +5,7 @@ from datetime import date
 
 FIRST_MONTH = 7
 # Fifty years: nothing that is granted or lent here runs longer.
-MOST_MONTHS = 600
+MAX_MONTHS = 600
 
 
 def whole_months(first: date, last: date) -> int:

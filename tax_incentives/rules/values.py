@@ -12,7 +12,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
-MOST = 10**18
+MAX_NUMBER = 10**18
 # Limited, as "1e999999999 %" is a number that no machine can hold.
 _RATIO = re.compile(r"(-?[0-9]{1,12}(?:\.[0-9]{1,12})?|-?[0-9]{1,18}/[0-9]{1,18})\s*(%?)", re.ASCII)
 
@@ -120,7 +120,7 @@ def _whole(written: Any) -> int:  # noqa: ANN401 - checked here
     if written < 0:
         message = "this is below zero; write 0 or more"
         raise WrongValue(message)
-    if written > MOST:
+    if written > MAX_NUMBER:
         message = "this number is too large; check its digits"
         raise WrongValue(message)
     return written

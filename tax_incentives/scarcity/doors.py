@@ -17,7 +17,7 @@ from app.web.decision_doors import (
 )
 from app.web.decision_lists import DecisionList
 from app.web.doors import reading
-from app.web.formatting import left_to_right, local_date, rupees
+from app.web.formatting import isolate_ltr, local_date, rupees
 from app.web.guards import needs_sign_in, needs_token
 from app.web.tables import Column, Table
 from tax_incentives.decisions.doors.presenter import scheme_titles
@@ -35,11 +35,9 @@ api = ApiBlueprint("relief_closings_api", __name__, description="Money that is s
 needs_sign_in(blueprint)
 needs_token(api)
 SHARES: Table[ShareView] = Table(
-    Column("Claim", lambda each: left_to_right(each.reference)),
-    Column(
-        "The scheme gives", lambda each: left_to_right(rupees(each.decided_paisa)), numeric=True
-    ),
-    Column("Share", lambda each: left_to_right(rupees(each.share_paisa)), numeric=True),
+    Column("Claim", lambda each: isolate_ltr(each.reference)),
+    Column("The scheme gives", lambda each: isolate_ltr(rupees(each.decided_paisa)), numeric=True),
+    Column("Share", lambda each: isolate_ltr(rupees(each.share_paisa)), numeric=True),
 )
 
 
@@ -55,16 +53,16 @@ def _more(uow: UnitOfWork, row: BudgetClosing) -> Mapping[str, Any]:
 def _facts(row: BudgetClosing) -> Mapping[str, Any]:
     found = {
         "Scheme": _title(row.scheme),
-        "Fiscal year": left_to_right(year_text(row.fiscal_year)),
+        "Fiscal year": isolate_ltr(year_text(row.fiscal_year)),
         "Claims complete by": local_date(row.closes_on),
         "Source": row.instrument,
     }
     if row.approved_at is None:
         return found
     return found | {
-        "Shared out": left_to_right(rupees(row.free_paisa or 0)),
-        "Decisions give": left_to_right(rupees(row.asked_paisa or 0)),
-        "Claims that share": left_to_right(row.claim_count or 0),
+        "Shared out": isolate_ltr(rupees(row.free_paisa or 0)),
+        "Decisions give": isolate_ltr(rupees(row.asked_paisa or 0)),
+        "Claims that share": isolate_ltr(row.claim_count or 0),
     }
 
 
@@ -85,8 +83,8 @@ CLOSINGS = DecisionList(
     enter="Close a scheme's year",
     empty="Nothing has been closed yet.",
     columns=[
-        Column("Scheme", lambda row: left_to_right(row.scheme)),
-        Column("Year", lambda row: left_to_right(year_text(row.fiscal_year))),
+        Column("Scheme", lambda row: isolate_ltr(row.scheme)),
+        Column("Year", lambda row: isolate_ltr(year_text(row.fiscal_year))),
         Column("Complete by", lambda row: local_date(row.closes_on)),
     ],
     name=lambda row: f"{_title(row.scheme)}, {row.closes_on:%d-%m-%Y}",

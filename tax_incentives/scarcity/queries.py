@@ -192,7 +192,7 @@ class ShareView:
     share_paisa: int
 
 
-MOST_SHOWN = 1_000
+MAX_SHOWN = 1_000
 
 
 def shares_of(uow: UnitOfWork, row: BudgetClosing) -> tuple[list[ShareView], int]:
@@ -209,7 +209,7 @@ def shares_of(uow: UnitOfWork, row: BudgetClosing) -> tuple[list[ShareView], int
             decided_paisa=each.decided_paisa,
             share_paisa=each.share_paisa,
         )
-        for each in plan.sharing[:MOST_SHOWN]
+        for each in plan.sharing[:MAX_SHOWN]
     ], plan.undecided
 
 
@@ -219,7 +219,7 @@ def _kept_shares(uow: UnitOfWork, row: BudgetClosing) -> list[ShareView]:
         .join(ReliefClaim, ReliefClaim.id == ClosingShare.claim_id)
         .where(ClosingShare.closing_id == row.id)
         .order_by(ClosingShare.id)
-        .limit(MOST_SHOWN)
+        .limit(MAX_SHOWN)
     )
     rows = uow.session.execute(query).all()
     names = references_of(uow, [application_id for _, application_id in rows])

@@ -23,7 +23,7 @@ MONEY_OR_EXACT = (Kind.MONEY, Kind.EXACT)
 FORGONE = (Benefit.CREDIT, Benefit.HOLIDAY)
 LASTING = (Benefit.HOLIDAY, Benefit.ALLOWANCE, Benefit.RENT_CREDIT, Benefit.SPACE)
 IN_PARTS = (Benefit.ALLOWANCE, Benefit.RENT_CREDIT)
-LEAST_STAGES = 2
+MIN_STAGES = 2
 # Heads of the Public Account begin so in the chart of accounts: what lies there is owed back.
 _PUBLIC_ACCOUNT = "G"
 # What a decision may name as the reason of a refusal; no cap may be called so.
@@ -150,7 +150,7 @@ def _ranks(scheme: Scheme, sheet: Sheet) -> None:
 
 
 def _stages(scheme: Scheme, sheet: Sheet) -> None:
-    if sum(not stage.above for stage in scheme.stages) < LEAST_STAGES:
+    if sum(not stage.above for stage in scheme.stages) < MIN_STAGES:
         sheet.wrong("stages", "two at least must be without above: two people see every claim.")
     money = [each.name for each in scheme.parameters if each.kind is Kind.MONEY]
     for stage in scheme.stages:

@@ -11,10 +11,10 @@ from app.config import ROOT
 from app.data_files.nodes import Spot
 from app.data_files.sheet import Sheet
 from app.data_files.words import Words
-from app.data_files.words_reader import TOLD, title, words
+from app.data_files.words_reader import BOTH_LANGUAGES_HINT, title, words
 from app.data_files.yaml_nodes import compose
 from tax_incentives.rules.expression_reader import Names, condition, expression, is_broken, rate
-from tax_incentives.rules.periods import MOST_MONTHS
+from tax_incentives.rules.periods import MAX_MONTHS
 from tax_incentives.rules.values import Kind, Plain, WrongValue, read_plain
 from tax_incentives.schemes.lint import lint
 from tax_incentives.schemes.shapes import (
@@ -52,7 +52,7 @@ from tax_incentives.schemes.shapes import (
 _CLAUSE = "the clause that it is by, such as Digital Policy 2021 §4.4/01"
 # As the chart of accounts writes one (`LedgerHead`).
 _HEAD = re.compile(r"[A-Z][A-Z0-9]{2,11}")
-_HEAD_TOLD = "a head of account, such as B02366"
+_HEAD_HINT = "a head of account, such as B02366"
 _CODE = "a code, such as registered"
 _SURE = "H, M or U"
 _KEYS = (
@@ -61,8 +61,8 @@ _KEYS = (
     *("criteria", "computation", "award", "area", "period", "ranking", "minimum", "caps"),
     *("budget", "papers", "stages", "obligations", "clawbacks"),
 )
-_MOST_YEARS = 30
-_MOST_PLACES = 200
+_MAX_YEARS = 30
+_MAX_PLACES = 200
 
 
 def read_scheme(path: Path) -> tuple[Scheme | None, Sheet]:
@@ -114,14 +114,14 @@ def _scheme(spot: Spot) -> Scheme:
     return Scheme(
         code=keys.need("code", "the scheme's code, such as ict_rebate").code(),
         version=keys.need("version", "a whole number that begins with 1").whole(1, 9_999),
-        title=title(keys.need("title", TOLD)),
-        purpose=words(keys.need("purpose", TOLD)),
+        title=title(keys.need("title", BOTH_LANGUAGES_HINT)),
+        purpose=words(keys.need("purpose", BOTH_LANGUAGES_HINT)),
         published=words(keys.need("published", "what will be published of a grant")),
         valid_from=keys.need("valid_from", "a date such as 2026-07-01").day(),
         valid_until=until.day() if until else None,
         claimants=frozenset(keys.need("claimants", "who may claim").items(_claimant, least=1)),
         benefit=keys.need("benefit", "what they get").one_of(Benefit),
-        heads=keys.may("heads").items(lambda item: item.code(_HEAD, _HEAD_TOLD)),
+        heads=keys.may("heads").items(lambda item: item.code(_HEAD, _HEAD_HINT)),
         basis=keys.need("basis", "what it rests on").items(_basis, least=1),
         empowered=_empowered(empowered) if empowered else None,
         facts=facts,
@@ -150,7 +150,7 @@ def _basis(spot: Spot) -> Basis:
     keys = spot.keys("clause", "text", "confidence")
     return Basis(
         clause=keys.need("clause", _CLAUSE).text(200),
-        text=words(keys.need("text", TOLD)),
+        text=words(keys.need("text", BOTH_LANGUAGES_HINT)),
         confidence=keys.need("confidence", _SURE).one_of(Confidence),
     )
 
@@ -180,7 +180,7 @@ def _fact(spot: Spot, broken: set[tuple[str, str]]) -> NeededFact:
     return NeededFact(
         name=name,
         kind=kind,
-        title=title(keys.need("title", TOLD)),
+        title=title(keys.need("title", BOTH_LANGUAGES_HINT)),
         held_by=keys.need("held_by", "who holds it, such as ledger or declared").text(40),
         choices=dict(choices),
     )
@@ -188,7 +188,7 @@ def _fact(spot: Spot, broken: set[tuple[str, str]]) -> NeededFact:
 
 def _choice(spot: Spot) -> tuple[str, Words]:
     keys = spot.keys("code", "title")
-    return keys.need("code", _CODE).code(), title(keys.need("title", TOLD))
+    return keys.need("code", _CODE).code(), title(keys.need("title", BOTH_LANGUAGES_HINT))
 
 
 def _parameter(spot: Spot) -> SchemeParameter:
@@ -200,7 +200,7 @@ def _parameter(spot: Spot) -> SchemeParameter:
     return SchemeParameter(
         name=keys.need("name", "a name, such as rebate_rate").code(),
         kind=kind,
-        title=title(keys.need("title", TOLD)),
+        title=title(keys.need("title", BOTH_LANGUAGES_HINT)),
         values=sorted(values, key=lambda each: each.since),
     )
 
@@ -209,13 +209,13 @@ def _dated(spot: Spot, kind: Kind) -> Dated:
     keys = spot.keys("from", "value", "source", "confidence")
     return Dated(
         since=keys.need("from", "the day from which it holds").day(),
-        value=_stated(keys.need("value", "the value"), kind),
+        value=_read_value(keys.need("value", "the value"), kind),
         source=keys.need("source", "where it is from").text(400),
         confidence=keys.need("confidence", _SURE).one_of(Confidence),
     )
 
 
-def _stated(spot: Spot, kind: Kind) -> Plain:
+def _read_value(spot: Spot, kind: Kind) -> Plain:
     """Read a value of a kind as schemes write it: money as "Rs 5,000", unlike in facts."""
     if not spot:
         return 0
@@ -234,7 +234,7 @@ def _criterion(spot: Spot, names: Names) -> Criterion:
     keys = spot.keys("code", "title", "clause", "for", "requires", "remedy", "stops")
     return Criterion(
         code=keys.need("code", _CODE).code(),
-        title=title(keys.need("title", TOLD)),
+        title=title(keys.need("title", BOTH_LANGUAGES_HINT)),
         clause=keys.need("clause", _CLAUSE).text(200),
         requires=condition(keys.need("requires", "the condition"), names),
         remedy=words(keys.need("remedy", "what would have to change")),
@@ -247,7 +247,7 @@ def _step(spot: Spot, names: Names) -> Step:
     keys = spot.keys("code", "title", "clause", "value")
     step = Step(
         code=keys.need("code", "a code, such as base").code(),
-        title=title(keys.need("title", TOLD)),
+        title=title(keys.need("title", BOTH_LANGUAGES_HINT)),
         clause=keys.need("clause", _CLAUSE).text(200),
         value=expression(keys.need("value", "what it comes to"), names),
     )
@@ -267,7 +267,7 @@ def _period(spot: Spot) -> PeriodRule | None:
     return PeriodRule(
         begins=keys.need("begins", "the step that is its first day").text(),
         months=keys.need("months", "the step that says how many months").text(),
-        every_months=every.whole(1, MOST_MONTHS) if every else 0,
+        every_months=every.whole(1, MAX_MONTHS) if every else 0,
     )
 
 
@@ -278,7 +278,7 @@ def _ranking(spot: Spot) -> RankingRule | None:
     return RankingRule(
         rank=keys.need("rank", "the fact that says which rank a claim reached").text(),
         places=keys.need("places", "how many are granted, with money or without").whole(
-            1, _MOST_PLACES
+            1, _MAX_PLACES
         ),
     )
 
@@ -297,10 +297,10 @@ def _cap(spot: Spot, names: Names) -> Cap:
     keys = spot.keys("code", "title", "clause", "of", "years", "most", "used", "at_cap", "counts")
     return Cap(
         code=keys.need("code", "a code, such as per_firm").code(),
-        title=title(keys.need("title", TOLD)),
+        title=title(keys.need("title", BOTH_LANGUAGES_HINT)),
         clause=keys.need("clause", _CLAUSE).text(200),
         of=keys.need("of", "whose benefits count").one_of(CapOf),
-        years=keys.need("years", "how many fiscal years count; 0 for all").whole(0, _MOST_YEARS),
+        years=keys.need("years", "how many fiscal years count; 0 for all").whole(0, _MAX_YEARS),
         most=expression(keys.need("most", "the most"), names),
         used=keys.may("used").text(),
         at_cap=keys.need("at_cap", "cut or refuse").one_of(AtCap),
@@ -332,7 +332,7 @@ def _paper(spot: Spot) -> Paper:
     keys = spot.keys("code", "title", "required")
     return Paper(
         code=keys.need("code", "a code, such as bank_statement").code(),
-        title=title(keys.need("title", TOLD)),
+        title=title(keys.need("title", BOTH_LANGUAGES_HINT)),
         required=keys.need("required", "yes or no").yes(),
     )
 
@@ -344,7 +344,7 @@ def _stage(spot: Spot) -> Stage:
         counts.wrong("says what is counted for above; write above, or leave it out.")
     return Stage(
         code=keys.need("code", "a code, such as assess").code(),
-        title=title(keys.need("title", TOLD)),
+        title=title(keys.need("title", BOTH_LANGUAGES_HINT)),
         role=keys.need("role", "the role that decides it").one_of(Role),
         above=_threshold(above, counts) if above else None,
     )
@@ -362,9 +362,9 @@ def _obligation(spot: Spot) -> Obligation:
     keys = spot.keys("code", "title", "clause", "months")
     return Obligation(
         code=keys.need("code", "a code, such as yearly_report").code(),
-        title=title(keys.need("title", TOLD)),
+        title=title(keys.need("title", BOTH_LANGUAGES_HINT)),
         clause=keys.need("clause", _CLAUSE).text(200),
-        months=keys.need("months", "so many months after the grant").whole(1, MOST_MONTHS),
+        months=keys.need("months", "so many months after the grant").whole(1, MAX_MONTHS),
     )
 
 
@@ -376,7 +376,7 @@ def _clawback(spot: Spot) -> Clawback:
         share.wrong("more than was granted cannot be taken back; write 100 % at most.")
     return Clawback(
         code=keys.need("code", "a code, such as left_province").code(),
-        title=title(keys.need("title", TOLD)),
+        title=title(keys.need("title", BOTH_LANGUAGES_HINT)),
         clause=keys.need("clause", _CLAUSE).text(200),
         share=read,
     )

@@ -13,7 +13,7 @@ from app.web.decision_doors import (
     doors_of,
 )
 from app.web.decision_lists import DecisionList
-from app.web.formatting import left_to_right, rupees
+from app.web.formatting import isolate_ltr, rupees
 from app.web.guards import needs_sign_in, needs_token
 from app.web.i18n import language
 from app.web.tables import Column, money
@@ -50,18 +50,18 @@ LIST = DecisionList(
     empty="Nothing has been entered yet.",
     columns=[
         Column("Rate", lambda row: rate_title(row.code)),
-        Column("Month", lambda row: left_to_right(f"{row.month:%m-%Y}")),
-        Column("Returns", lambda row: left_to_right(row.returns), numeric=True),
+        Column("Month", lambda row: isolate_ltr(f"{row.month:%m-%Y}")),
+        Column("Returns", lambda row: isolate_ltr(row.returns), numeric=True),
         money("Forgone", "forgone_paisa"),
     ],
     name=lambda row: f"{rate_title(row.code)}, {row.month:%m-%Y}",
     facts=lambda row: {
-        "Returns": left_to_right(row.returns),
-        "Different taxpayers": left_to_right(row.taxpayers),
-        "Turnover": left_to_right(rupees(row.turnover_paisa)),
-        "Standard rate": left_to_right(f"{row.standard_rate.normalize():f} %"),
-        "Reduced rate": left_to_right(f"{row.reduced_rate.normalize():f} %"),
-        "Forgone at most": left_to_right(rupees(row.forgone_paisa)),
+        "Returns": isolate_ltr(row.returns),
+        "Different taxpayers": isolate_ltr(row.taxpayers),
+        "Turnover": isolate_ltr(rupees(row.turnover_paisa)),
+        "Standard rate": isolate_ltr(f"{row.standard_rate.normalize():f} %"),
+        "Reduced rate": isolate_ltr(f"{row.reduced_rate.normalize():f} %"),
+        "Forgone at most": isolate_ltr(rupees(row.forgone_paisa)),
         "Not known": "The input credit that the standard rate would have allowed",
         "Source": row.instrument,
         "How sure": row.confidence + (": not verified, not law" if row.confidence == "U" else ""),

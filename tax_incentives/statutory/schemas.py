@@ -7,7 +7,7 @@ from app.text import sentence
 from app.two_people import DECISION
 from tax_incentives.statutory.models import StatutoryRelief
 
-_MOST = 100_000
+_MAX_COUNT = 100_000
 
 
 class EnterReturnsSchema(CommandSchema):
@@ -17,8 +17,8 @@ class EnterReturnsSchema(CommandSchema):
     month = LocalDate(
         required=True, error_messages={"required": sentence("Write a date such as 31-12-2026.")}
     )
-    returns = Whole(required=True, least=1, most=_MOST, error_messages=NEEDED)
-    taxpayers = Whole(required=True, least=1, most=_MOST, error_messages=NEEDED)
+    returns = Whole(required=True, least=1, most=_MAX_COUNT, error_messages=NEEDED)
+    taxpayers = Whole(required=True, least=1, most=_MAX_COUNT, error_messages=NEEDED)
     turnover_paisa = Amount(
         data_key="turnover", least_paisa=1, required=True, error_messages=NEEDED
     )

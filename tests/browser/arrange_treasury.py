@@ -51,7 +51,7 @@ from payments.receipts.paid_by_head import PaidBy
 from payments.receipts.use_cases.record_money import RecordPayment
 from payments.receipts.use_cases.record_payment import record_payment
 from payments.reconciliation.policy import Explanation, FigureLine
-from payments.reconciliation.queries.reconciliations import ours_of
+from payments.reconciliation.queries.reconciliations import credited_by_head
 from payments.reconciliation.use_cases import (
     RECONCILIATION,
     EnterFigures,
@@ -220,7 +220,7 @@ def reconciled(living: Living) -> dict[str, UUID]:
         enter_figures, EnterFigures(month=month, source="Letter 9", lines=[line]), actor=finance
     )
     with living.platform.executor.sessions() as session:
-        ours, _reference = ours_of(session, figures.first_day)
+        ours, _reference = credited_by_head(session, figures.first_day)
     whys = [
         Explanation(head_code=head, ddo_code=ddo, reason="unknown", note="A sample")
         for head, ddo in {*ours, ("B02201", "QA4021")}

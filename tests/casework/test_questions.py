@@ -11,7 +11,7 @@ from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
 
 from app.casework.definition.fields import FieldType
-from app.casework.forms.doors import Lists, answer_label, asked_step, form_values, posted, questions
+from app.casework.forms.doors import Lists, answer_label, form_step, form_values, posted, questions
 from app.casework.forms.policy.determinants import Known
 from app.casework.forms.schemas import answers_schema
 from app.data_files.words import Words
@@ -99,9 +99,9 @@ def test_it_adds_and_drops_rows_by_posting(app: Flask) -> None:
         fewer = sent.without("partners", 1)
     names = [fewer.values[f"partners-{at}-partner-name"] for at in range(2)]
     assert names == ["A", "C"]
-    assert asked_step({"step": "drop-partners-1"}) == ("drop", "partners", 1)
-    assert asked_step({"step": "add-partners"}) == ("add", "partners", None)
-    assert asked_step({"step": "leave"}) == ("", "", None)
+    assert form_step({"step": "drop-partners-1"}) == ("drop", "partners", 1)
+    assert form_step({"step": "add-partners"}) == ("add", "partners", None)
+    assert form_step({"step": "leave"}) == ("", "", None)
 
 
 def test_it_offers_no_more_rows_than_may_be(app: Flask) -> None:

@@ -12,7 +12,7 @@ from ledger.desk import Desk
 from app.errors import Conflict
 from app.ledger.models import Correction
 from app.ledger.queries.verify import verify
-from app.ledger.use_cases.corrections import MOST_WAITING
+from app.ledger.use_cases.corrections import MAX_WAITING
 from app.platform import Platform
 
 pytestmark = pytest.mark.committed
@@ -69,8 +69,8 @@ def test_it_is_approved_or_refused_and_never_both(desk: Desk) -> None:
 def test_no_more_wait_than_may_however_many_ask_at_once(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.ledger.use_cases.corrections.MOST_WAITING", 2)
-    assert MOST_WAITING == 100
+    monkeypatch.setattr("app.ledger.use_cases.corrections.MAX_WAITING", 2)
+    assert MAX_WAITING == 100
     maker = desk.maker
     assert won(at_once([lambda: desk.ask(1_00, by=maker)] * 6)) == 2
     check(desk, 0, posted=0)

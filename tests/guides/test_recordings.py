@@ -58,7 +58,7 @@ def _(doors: Doors, session: Session, client: FlaskClient) -> Story:
 
 @when(parsers.re(r"Salma sends (?P<what>.*), at the (?P<door>\w+)"))
 def _(story: Story, monkeypatch: pytest.MonkeyPatch, what: str, door: str) -> None:
-    monkeypatch.setattr(recordings, "MOST_BYTES", 100_000)  # a client spools megabytes to disk
+    monkeypatch.setattr(recordings, "MAX_BYTES", 100_000)  # a client spools megabytes to disk
     sound = {"a PDF": PDF, "too large a file": MP3 + b"\0" * 100_000}.get(what, MP3)
     data = {
         "guide": GUIDE,

@@ -82,13 +82,13 @@ def test_it_lets_only_officers_keep_forms_and_offices(platform: Platform, sessio
         run(OFFICE.refuse, Refuse(id=SOME, reason="x"), actor=somebody)
     with platform.executor.reading(somebody) as uow:
         with denied("guides.see_kept"):
-            forms.kept_forms(uow)
+            forms.list_entered_forms(uow)
         with denied("guides.see_kept"):
             forms.kept_form(uow, SOME)
         with denied("guides.see_kept"):
-            offices.kept_offices(uow)
+            offices.list_office_entries(uow)
         with denied("guides.see_kept"):
-            offices.kept_office(uow, SOME)
+            offices.read_office_entry(uow, SOME)
         with denied("guides.read_feedback"):
             feedback.by_page(uow)
         with denied("guides.read_feedback"):

@@ -11,7 +11,7 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 
 from app.guides.texts.guide import GuideError
-from app.handbook.chapters import GIVEN, Chapter, read_chapters
+from app.handbook.chapters import READER_VARIABLES, Chapter, read_chapters
 from app.handbook.doors import Handbook, handbook
 from app.platform import Platform
 
@@ -115,4 +115,4 @@ def test_it_says_where_a_chapter_is_wrong(
 
 
 def test_it_knows_what_each_thing_given_looks_like() -> None:
-    assert [name for name, example in GIVEN.items() if not example] == ["DAY"]
+    assert [name for name, example in READER_VARIABLES.items() if not example] == ["DAY"]

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.handbook.doors import Handbook, handbook
-from app.handbook.reference import MOST_FOUND, Operation
+from app.handbook.reference import MAX_RESULTS, Operation
 from app.web.openapi import operations
 
 DOCS = "/api/v1/docs"
@@ -144,7 +144,7 @@ def test_it_says_what_to_do_where_nothing_or_too_much_is_found(
     assert "Try fewer words" in client.get(f"{DOCS}?q=zzz").text
     page = client.get(f"{DOCS}?q=api").text
     assert "Add a word" in client.get(f"{DOCS}?q=list").text
-    assert page.count('<code class="bdm-mono">') <= MOST_FOUND
+    assert page.count('<code class="bdm-mono">') <= MAX_RESULTS
     assert book.reference.search([]) == []
 
 

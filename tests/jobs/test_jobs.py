@@ -164,7 +164,7 @@ def test_it_removes_what_is_old_and_done_and_nothing_else(
 def test_it_removes_a_bite_at_a_time(
     platform: Platform, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(purge, "BITE", 2)
+    monkeypatch.setattr(purge, "BATCH_SIZE", 2)
     at = real_now() - timedelta(days=60)
     session.add_all(
         IdempotencyRecord(scope="s", key=str(n), fingerprint=b"", created_at=at) for n in range(5)

@@ -143,7 +143,7 @@ def test_what_came_to_be_kept_as_posted_is_refused_on_both_days(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = desk.ask()
-    monkeypatch.setitem(as_posted._KEPT, "test", sentence("It stays as it was sent."))
+    monkeypatch.setitem(as_posted._FIXED_KINDS, "test", sentence("It stays as it was sent."))
     for deed in (lambda: desk.approve(asked), desk.ask):
         with pytest.raises(Conflict, match="stays as it was sent") as refused:
             deed()
@@ -200,7 +200,7 @@ def test_a_refused_one_stands_for_nothing_and_says_why(desk: Desk) -> None:
 
 
 def test_only_so_many_wait_for_one_transaction(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.ledger.use_cases.corrections.MOST_WAITING", 2)
+    monkeypatch.setattr("app.ledger.use_cases.corrections.MAX_WAITING", 2)
     first = desk.ask(1_00)
     desk.ask(1_00)
     with pytest.raises(Conflict, match="2 corrections of this transaction wait") as refused:
@@ -215,7 +215,9 @@ def test_what_is_left_is_as_the_books_have_it(desk: Desk) -> None:
     row = desk.session.get_one(LedgerTransaction, desk.original)
 
     def left() -> dict[str, int]:
-        return {each.code: each.paisa for each in corrections.left_on_heads(desk.session, row)}
+        return {
+            each.code: each.paisa for each in corrections.correctable_on_heads(desk.session, row)
+        }
 
     assert left() == {WRONG.code: 60_00, RIGHT.code: 40_00}
     with desk.platform.executor.reading(ANONYMOUS) as uow:
@@ -227,7 +229,7 @@ def test_what_is_left_is_as_the_books_have_it(desk: Desk) -> None:
 def test_of_many_corrections_the_newest_are_named_and_what_undid_it_always(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.ledger.queries.books.MOST_CORRECTED", 1)
+    monkeypatch.setattr("app.ledger.queries.books.MAX_CORRECTED", 1)
     made = [
         put_right(desk.platform, desk.command(paisa), desk.maker, desk.checker) for paisa in (1, 2)
     ]

@@ -25,7 +25,7 @@ from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Person
 from app.jobs.pool import make_worker
 from app.jobs.process import adopt
-from app.jobs.queues import ASKING, AWAITED, FAST, SLOW, queue
+from app.jobs.queues import AWAITED, FAST, GATEWAY, SLOW, queue
 from app.outbox.deliver import (
     MOMENT_SECONDS,
     TOGETHER,
@@ -37,7 +37,7 @@ from app.outbox.deliver import (
 from app.outbox.gauges import outbox_gauges
 from app.outbox.models import Event
 from app.outbox.relay import Relay
-from app.outbox.use_cases import MOST_ATTEMPTS, DeliverEvent, LeaseDue, lease_due, pause_after
+from app.outbox.use_cases import MAX_ATTEMPTS, DeliverEvent, LeaseDue, lease_due, pause_after
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 
@@ -176,7 +176,7 @@ def test_it_asks_gateways_without_a_fork(stage: Stage) -> None:
     stage.publish("test.asking", times=2)
     Relay(stage.platform).drain()
     adopt(stage.platform)
-    make_worker(stage.platform, ASKING).work(burst=True)
+    make_worker(stage.platform, GATEWAY).work(burst=True)
     assert asked_by == [os.getpid()] * 2
 
 
@@ -260,7 +260,7 @@ def test_it_undoes_a_failed_handler_and_tries_again_later(stage: Stage) -> None:
 
 @pytest.mark.parametrize(
     ("failures", "least", "most"),
-    [(0, 1.5, 2.5), (1, 6, 10), (2, 24, 40), (MOST_ATTEMPTS - 1, 2700, 4500)],
+    [(0, 1.5, 2.5), (1, 6, 10), (2, 24, 40), (MAX_ATTEMPTS - 1, 2700, 4500)],
 )
 def test_it_waits_longer_after_each_failure_but_never_for_ever(
     failures: int, least: float, most: float
@@ -291,11 +291,11 @@ def test_it_gives_up_after_the_last_attempt_without_dragging_others_along(stage:
     stage.handle("test.other")
     stage.publish()
     others = stage.publish("test.other", times=3)
-    for _ in range(MOST_ATTEMPTS + 1):
+    for _ in range(MAX_ATTEMPTS + 1):
         deliver_through_redis(stage.platform)
         stage.make_due()
     assert stage.effects() == sorted(others)
-    assert ("dead", MOST_ATTEMPTS, "ValueError") in stage.deliveries()
+    assert ("dead", MAX_ATTEMPTS, "ValueError") in stage.deliveries()
 
 
 def test_it_lets_no_personal_data_of_a_failure_into_redis_or_the_outbox(

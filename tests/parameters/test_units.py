@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import Invalid
-from app.money import MOST_PAISA
+from app.money import MAX_PAISA
 from app.parameters.definitions import ParameterDefinition, Unit
 from app.parameters.units import read, typed, written
 from app.text import sentence
@@ -24,7 +24,7 @@ DEFINITIONS = {unit: defined(unit) for unit in Unit if unit is not Unit.CHOICE}
 DEFINITIONS[Unit.CHOICE] = defined(Unit.CHOICE, choices=CHOICES)
 DEFINITIONS[Unit.PERCENT] = defined(Unit.PERCENT, most=100)
 STORED = {
-    Unit.PAISA: st.integers(0, MOST_PAISA),
+    Unit.PAISA: st.integers(0, MAX_PAISA),
     Unit.PERCENT: st.decimals(0, 100, places=3).map(lambda d: format(d.normalize(), "f")),
     Unit.FRACTION: st.fractions(0, 1, max_denominator=9_999).map(str),
     Unit.DAYS: st.integers(0, 1_000_000),

@@ -9,6 +9,6 @@ from app.places.queries import places as queries
 
 @pytest.fixture(autouse=True)
 def nothing_known() -> Iterator[None]:
-    queries._known.clear()
+    queries._places_cache.clear()
     yield
-    queries._known.clear()
+    queries._places_cache.clear()

@@ -23,7 +23,7 @@ from app.decisions import Approve
 from app.identity.people.models import Person
 from app.parameters.definitions import Confidence
 from app.places.models import District, Division, PlaceChange
-from app.places.policy import LONGEST_CODE, Change, code_for
+from app.places.policy import MAX_CODE_LENGTH, Change, code_for
 from app.places.queries import places as queries
 from app.places.use_cases import CHANGE, ProposeChange
 from app.platform import Platform
@@ -235,10 +235,10 @@ def test_it_reaches_a_process_that_knew_the_map_before(
     salma, naseer = (actor(each, roles.PARAMETER_OFFICER) for each in officers)
     made = platform.executor.execute(CHANGE.propose, command, actor=salma)
     known = queries.districts_at(session, on)
-    elsewhere = dict(queries._known)
+    elsewhere = dict(queries._places_cache)
     platform.executor.execute(CHANGE.approve, Approve(id=made.id), actor=naseer)
     assert len(queries.districts_at(session, on)) == len(known) - 1
-    queries._known.update(elsewhere)  # as another process still has it
+    queries._places_cache.update(elsewhere)  # as another process still has it
     assert len(queries.districts_at(session, on)) == len(known)
     monkeypatch.setattr(queries, "_KEPT_S", -1.0)
     assert len(queries.districts_at(session, on)) == len(known) - 1
@@ -251,7 +251,7 @@ def test_it_makes_a_code_that_was_never_used(name: str, taken: set[str]) -> None
     assert first not in taken
     assert second not in {*taken, first}
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", first)
-    assert len(first) <= LONGEST_CODE + 4
+    assert len(first) <= MAX_CODE_LENGTH + 4
 
 
 def test_it_says_where_every_entry_comes_from(session: Session) -> None:

@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 from app.paging import encode_cursor
 from app.platform import Platform
 from app.schemas import CommandSchema, LocalDate, Moment, Text, rows
-from app.web.forms import MOST_INDEX, Form, nested
+from app.web.forms import MAX_INDEX, Form, nested
 from app.web.observability import ANSWERS
 
 KEY = {"Idempotency-Key": "one-key-of-mine"}
@@ -109,7 +109,7 @@ def test_it_counts_rows_before_it_reads_them() -> None:
 
 def test_it_draws_no_more_rows_than_it_would_take() -> None:
     form = Form(values=MultiDict({"lines-9999-word": "x", "lines-1-word": "y"}))
-    assert len(form.count("lines")) <= MOST_INDEX
+    assert len(form.count("lines")) <= MAX_INDEX
     assert nested(MultiDict({"lines-1-word": "y"}), _Lines()) == {"lines": [{"word": "y"}]}
 
 

@@ -30,10 +30,10 @@ def test_it_takes_other_types_under_the_same_words(committed: Platform) -> None:
 
 def test_it_keeps_no_more_statements_than_it_may(committed: Platform) -> None:
     with committed.engine.connect() as connection:
-        for number in range(libpq.MOST_PREPARED + 20):
+        for number in range(libpq.MAX_PREPARED + 20):
             assert run(connection, f"select {number}", {})[0][0] == number
         ((kept,),) = run(connection, PREPARED, {})
-        assert kept == libpq.MOST_PREPARED
+        assert kept == libpq.MAX_PREPARED
         assert run(connection, "select 0", {})[0][0] == 0
 
 

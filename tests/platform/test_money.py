@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from marshmallow import ValidationError
 
 from app.money import (
-    MOST_PAISA,
+    MAX_PAISA,
     grouped_rupees,
     parse_rupees,
     percent_of,
@@ -40,11 +40,11 @@ def test_it_says_why_it_does_not_read_the_rest(typed: str) -> None:
     assert told.value.messages == [refused.value.reason]
 
 
-AMOUNTS = st.integers(0, MOST_PAISA)
+AMOUNTS = st.integers(0, MAX_PAISA)
 
 
 @given(AMOUNTS)
-@example(MOST_PAISA)
+@example(MAX_PAISA)
 def test_it_reads_every_amount_that_we_write(paisa: int) -> None:
     for written in (plain_rupees(paisa), grouped_rupees(paisa), isolated(grouped_rupees(paisa))):
         assert read_rupees(written) == paisa
@@ -93,7 +93,7 @@ PLAIN = re.compile(r"\d+(\.\d{1,2})?", re.ASCII)
 
 @pytest.mark.parametrize("sent", [*UNDERSTOOD, *REFUSED, "2500\n", "２５"], ids=repr)
 def test_it_takes_of_a_program_only_what_the_description_says(sent: str) -> None:
-    if PLAIN.fullmatch(sent) and len(sent.lstrip("0")) < len(str(MOST_PAISA)):
+    if PLAIN.fullmatch(sent) and len(sent.lstrip("0")) < len(str(MAX_PAISA)):
         assert Amount().deserialize(sent) == read_rupees(sent)
     else:
         with pytest.raises(ValidationError):

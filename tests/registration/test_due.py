@@ -17,7 +17,7 @@ from app.permissions import ANONYMOUS
 from app.platform import Platform
 from registration.register.doors.due import due
 from registration.register.policy.filings import Kind
-from registration.register.queries.due import ToCome, filings_to_come
+from registration.register.queries.due import ToCome, list_upcoming_filings
 from registration.register.use_cases.withdraw_filing import WithdrawFiling, withdraw_filing
 
 
@@ -27,7 +27,7 @@ def later(days: int) -> date:
 
 def to_come(platform: Platform, person: Person) -> list[ToCome]:
     with platform.executor.reading(actor(person)) as uow:
-        return list(filings_to_come(uow))
+        return list(list_upcoming_filings(uow))
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_it_tells_the_soonest_first_and_nothing_that_is_over(
 def test_it_asks_who_it_is(platform: Platform) -> None:
     with platform.executor.reading(ANONYMOUS) as uow:
         with denied("registration.read_own_businesses"):
-            filings_to_come(uow)
+            list_upcoming_filings(uow)
         assert list(due(uow)) == []
 
 
@@ -85,6 +85,6 @@ def test_it_takes_as_many_queries_however_much_is_filed(
         )
         file(platform, business.id, Kind.NAME, later(9), {"name": f"Makran {number}"})
     with platform.executor.reading(actor(owner)) as uow, counted(platform) as asked:
-        assert len(filings_to_come(uow)) == 3
+        assert len(list_upcoming_filings(uow)) == 3
     # Who they are, and what is filed of what they own.
     assert len(asked) <= 2

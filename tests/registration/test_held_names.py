@@ -27,7 +27,7 @@ from app.identity.people.models import Person
 from app.permissions import Role
 from app.platform import Platform
 from registration.names.models import BusinessName
-from registration.register.guide_rules import PARTNERS_MOST
+from registration.register.guide_rules import PARTNERS_MAX
 from registration.register.models import Business
 
 ALIKE = "Gwadar Sea Enterprises"
@@ -210,7 +210,7 @@ def test_an_office_that_asked_for_the_name_alone_gets_it(firm: Firm, office: Off
 def test_a_limit_of_partners_that_is_no_law_asks_and_holds(
     platform: Platform, doors: Doors, session: Session, confidence: str
 ) -> None:
-    make_value(session, PARTNERS_MOST, "2", date(2020, 1, 1), confidence=confidence)
+    make_value(session, PARTNERS_MAX, "2", date(2020, 1, 1), confidence=confidence)
     with free_services(platform):
         firm = Firm.founded(platform, session, "Hani", "Naz")
         _three_partners(firm, Office(firm, doors, {}))

@@ -413,7 +413,7 @@ def test_a_publication_that_was_forged_counts_for_nothing(story: Story) -> None:
 
 def test_nobody_records_without_end(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
     story.leaves()
-    monkeypatch.setattr(notices_use_cases, "MOST", 1)
+    monkeypatch.setattr(notices_use_cases, "MAX_RECORDINGS", 1)
     command = RecordPublication(
         filing_id=story.filing, medium=Medium.NEWSPAPER, title="x", published_on=LEFT
     )

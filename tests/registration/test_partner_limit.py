@@ -15,7 +15,7 @@ from app.db import new_id
 from app.permissions import Actor
 from app.platform import Platform
 from registration.applications.queries.partner_checks import check_partners
-from registration.register.guide_rules import PARTNERS_MOST
+from registration.register.guide_rules import PARTNERS_MAX
 from registration.register.queries.partner_limit import partner_limit
 
 FIRST = date(2020, 1, 1)
@@ -53,7 +53,7 @@ def found(platform: Platform, session: Session, count: int, reason: str = "") ->
 def test_it_refuses_more_partners_than_the_law_in_force(
     platform: Platform, session: Session, count: int, *, refused: bool
 ) -> None:
-    make_value(session, PARTNERS_MOST, "3", FIRST, confidence="H")
+    make_value(session, PARTNERS_MAX, "3", FIRST, confidence="H")
     told = found(platform, session, count)
     assert [finding.stops for finding in told] == ([True] if refused else [])
     assert all("More than 3 partners" in str(finding.sentence) for finding in told)
@@ -63,7 +63,7 @@ def test_it_refuses_more_partners_than_the_law_in_force(
 def test_it_only_warns_by_a_limit_that_is_no_law(
     platform: Platform, session: Session, confidence: str
 ) -> None:
-    make_value(session, PARTNERS_MOST, "3", FIRST, confidence=confidence)
+    make_value(session, PARTNERS_MAX, "3", FIRST, confidence=confidence)
     (told,) = found(platform, session, 4)
     assert (told.code, told.reason_in) == ("partners-many", "partners_reason")
     assert "give your reason on this page" in told.sentence
@@ -78,7 +78,7 @@ def test_it_takes_what_the_release_suggests_where_nothing_is_in_force(session: S
 
 def test_an_application_keeps_the_limit_of_its_own_day(session: Session) -> None:
     change = local_day(real_now())
-    make_value(session, PARTNERS_MOST, "20", FIRST, change - timedelta(days=1), confidence="H")
-    make_value(session, PARTNERS_MOST, "3", change, confidence="H")
+    make_value(session, PARTNERS_MAX, "20", FIRST, change - timedelta(days=1), confidence="H")
+    make_value(session, PARTNERS_MAX, "3", change, confidence="H")
     assert partner_limit(session, change - timedelta(days=1)).most == 20
     assert partner_limit(session, change).most == 3

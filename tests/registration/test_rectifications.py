@@ -26,7 +26,7 @@ from app.permissions import ANONYMOUS
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from registration.applications.queries.facts import partners_declared_gone
-from registration.applications.queries.partner_checks import check_gone_partner
+from registration.applications.queries.partner_checks import check_former_partner
 from registration.applications.use_cases.grant import enter_change, enter_correction
 from registration.rectifications.models import RegisterRectification
 from registration.rectifications.use_cases import RECTIFICATION, Ground, Rectify
@@ -34,7 +34,7 @@ from registration.register.models import Business, BusinessVersion, Filing
 from registration.register.policy.business import State, from_json
 from registration.register.policy.filings import Kind
 from registration.register.queries.search import as_of
-from registration.register.use_cases.refuse_correction import refuse_other_partners
+from registration.register.use_cases.refuse_correction import check_other_partners
 
 scenarios("registration/features/rectifications.feature")
 
@@ -214,7 +214,7 @@ def test_a_correction_names_the_same_partners_as_the_filing(story: Story) -> Non
 
     def ask(content: dict[str, object], corrects: int = 1) -> None:
         def check(uow: UnitOfWork, _: None) -> None:
-            refuse_other_partners(uow, business_id, corrects, content)
+            check_other_partners(uow, business_id, corrects, content)
 
         story.platform.executor.execute(check, None, actor=SYSTEM)
 
@@ -343,8 +343,8 @@ def test_who_is_said_to_be_dead_is_a_partner_in_the_register(story: Story) -> No
         subject=str(story.business.id),
     )
     with story.platform.executor.reading(SYSTEM) as uow:
-        assert not check_gone_partner(uow, asking, cnic)
-        (found,) = check_gone_partner(uow, asking, "5440199999999")
+        assert not check_former_partner(uow, asking, cnic)
+        (found,) = check_former_partner(uow, asking, "5440199999999")
         told = [row["partner"]["cnic"] for row in partners_declared_gone(uow, asking)]
         assert told == [cnic]
     assert found.code == "no-partner"

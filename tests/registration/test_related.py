@@ -34,7 +34,7 @@ from registration.public import (
 from registration.register.models import BusinessTrait
 from registration.register.parameters import ADDRESS_MOST_FIRMS, RELATED_YEARS
 from registration.register.policy.filings import Kind
-from registration.register.queries.related import MOST_FIRMS, years_before
+from registration.register.queries.related import MAX_FIRMS, years_before
 from registration.register.use_cases.fill_traits import fill_traits
 from registration.register.use_cases.verify_register import check_batch
 
@@ -252,12 +252,12 @@ def chain(length: int) -> list[Firm]:
 
 
 def test_a_larger_group_is_cut_and_says_so(platform: Platform, session: Session) -> None:
-    firms = [Firm(owners=[A]) for _ in range(MOST_FIRMS + 1)]
+    firms = [Firm(owners=[A]) for _ in range(MAX_FIRMS + 1)]
     make_firms(platform, *firms[:-1])
     assert group(platform, firms[0]).complete
     make_firms(platform, firms[-1])
     found = group(platform, firms[0])
-    assert (found.complete, len(found.firms)) == (False, MOST_FIRMS)
+    assert (found.complete, len(found.firms)) == (False, MAX_FIRMS)
 
 
 def test_links_that_never_end_are_cut_and_say_so(platform: Platform, session: Session) -> None:

@@ -32,7 +32,7 @@ from app.notifications.models import Notification, PaperLetter
 from app.permissions import ANONYMOUS
 from app.platform import Platform
 from registration.certificates.content import Copied, copy_facts
-from registration.certificates.queries import Holds, standing_at
+from registration.certificates.queries import Holds, certificate_status
 from registration.certificates.use_cases import IssueExtract, issue_extract
 from registration.register.models import Business, BusinessTrait, Filing
 from registration.register.use_cases.verify_register import check_batch
@@ -394,7 +394,7 @@ def _(story: Story, extract: str, words: str) -> None:
     assert words in page
     assert "overtaken" not in page
     with story.firm.executor.reading(ANONYMOUS) as uow:
-        assert standing_at(uow, extract).holds is Holds.RECORDED_SINCE
+        assert certificate_status(uow, extract).holds is Holds.RECORDED_SINCE
 
 
 @then("Mahjabeen joined 30 days ago, and acts for the firm from today")

@@ -36,7 +36,7 @@ from registration.deaths.use_cases import (
 from registration.names.models import BusinessName
 from registration.register.models import Business, BusinessOwner, BusinessVersion
 from registration.register.policy.business import State, from_json
-from registration.register.policy.changes import Row, wrong_with_rows
+from registration.register.policy.changes import Row, contradiction_with_register
 from registration.register.policy.filings import Kind
 from registration.register.use_cases.verify_register import check_batch
 
@@ -314,7 +314,7 @@ def _(story: Story) -> None:
 def _(story: Story) -> None:
     state = story.state
     rows = [Row(owner=each) for each in state.owners]
-    assert "recorded that Gul Khan died" in str(wrong_with_rows(state, rows, today()))
+    assert "recorded that Gul Khan died" in str(contradiction_with_register(state, rows, today()))
 
 
 @then("the notice of the firm takes him out of the entry")

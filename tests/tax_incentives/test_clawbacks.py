@@ -11,6 +11,7 @@ from factories.revoking import revoke_award
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+from tax_incentives.aftercare.use_cases.recheck_awards import recheck_awards
 
 from app.casework.cases.policy.revocations import UNTRUE
 from app.identity.accounts.queries.actors import SYSTEM
@@ -41,7 +42,6 @@ from tax_incentives.aftercare.use_cases.end_clawback import (
     finish_clawback,
     finish_clawbacks,
 )
-from tax_incentives.aftercare.use_cases.look_at_awards import look_at_awards
 from tax_incentives.awards.use_cases.use_credit import UseCredit, use_credit
 from tax_incentives.schemes.book import SchemeBook
 
@@ -69,7 +69,7 @@ def test_it_reopens_once_for_each_amount(after: Afterwards, session: Session) ->
     after.refund(2_00_000_00)
 
     def again(uow: object, bill_id: object) -> list[Reopening]:
-        return look_at_awards(uow, bill_id)  # type: ignore[arg-type]
+        return recheck_awards(uow, bill_id)  # type: ignore[arg-type]
 
     assert after.reliefs.platform.executor.execute(again, after.tax.id, actor=SYSTEM) == []
     after.refund(1_00_000_00)

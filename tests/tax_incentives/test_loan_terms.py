@@ -10,7 +10,7 @@ import pytest
 from app.errors import Invalid
 from tax_incentives.loan_book.models import LoanInstalment, LoanTranche
 from tax_incentives.loan_book.policy import (
-    MOST_MONTHS,
+    MAX_MONTHS,
     Agreed,
     Parties,
     agreement_text,
@@ -163,8 +163,8 @@ def test_terms_are_possible_to_their_bounds_and_no_further(
 @pytest.mark.parametrize(
     ("changes", "fits"),
     [
-        ({"grace_months": MOST_MONTHS - 6}, True),
-        ({"grace_months": MOST_MONTHS - 5}, False),
+        ({"grace_months": MAX_MONTHS - 6}, True),
+        ({"grace_months": MAX_MONTHS - 5}, False),
         ({"principal_paisa": 300}, True),
         ({"principal_paisa": 299}, False),
     ],

@@ -23,7 +23,7 @@ from app.casework.cases.models.application import Application, Draft
 from app.platform import Platform
 from tax_incentives.applications.queries.claim_pages import my_check
 from tax_incentives.applications.queries.my_reliefs import my_reliefs, my_schemes
-from tax_incentives.applications.schemas import asked_schema
+from tax_incentives.applications.schemas import question_schema
 
 TAX, GIVEN = 10_00_000_00, 3_50_000_00
 ALL = "/incentives/mine"
@@ -117,7 +117,7 @@ def test_the_list_says_what_each_scheme_says_by_itself(firm: Firm) -> None:
         found = my_reliefs(uow, schemes, answers)
         for each in found.items:
             scheme = each.check.scheme
-            asked = asked_schema(scheme).fields
+            asked = question_schema(scheme).fields
             own = {name: value for name, value in answers.items() if name in asked}
             alone = my_check(uow, scheme.code, own).check
             assert each.check.decision == alone.decision, scheme.code

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.due import Due
 from app.text import sentence
-from app.web.dues import MOST_SHOWN, how_far, lines
+from app.web.dues import MAX_SHOWN, days_until_label, lines
 
 TODAY = date(2026, 11, 25)
 
@@ -25,7 +25,7 @@ def due(days: int, title: str = "A bill") -> Due:
 )
 def test_it_says_how_far_off_a_last_day_is(gallery: Flask, days: int, words: str) -> None:
     with gallery.test_request_context("/?lang=en"):
-        assert how_far(TODAY + timedelta(days=days), TODAY) == words
+        assert days_until_label(TODAY + timedelta(days=days), TODAY) == words
 
 
 def test_it_shows_what_no_day_ends_as_what_cannot_wait(gallery: Flask) -> None:
@@ -41,5 +41,5 @@ def test_it_shows_the_most_urgent_first(gallery: Flask, days: list[int]) -> None
     with gallery.test_request_context("/?lang=en"):
         shown = lines([due(each) for each in days], TODAY)
     found = [(line.due.due_on - TODAY).days for line in shown]
-    assert found == sorted(days)[:MOST_SHOWN]
+    assert found == sorted(days)[:MAX_SHOWN]
     assert [line.state == "now" for line in shown] == [each <= 0 for each in found]

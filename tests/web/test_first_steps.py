@@ -12,7 +12,7 @@ from app.calendar import local_day
 from app.clock import real_now
 from app.permissions import Role
 from app.platform import Platform
-from app.web.decision_doors import LISTED
+from app.web.decision_doors import DECISION_PAGES
 from app.web.waiting_decisions import WaitingKind
 
 HOME = Place("/home", "")
@@ -88,14 +88,14 @@ def test_it_lists_what_another_officer_proposed_and_not_ones_own(
 
 
 def test_it_lists_to_departments_only_what_it_knows_to_be_theirs(platform: Platform) -> None:
-    assert LISTED
+    assert DECISION_PAGES
     kinds = platform.registry.contributed(WaitingKind)
-    listed = [(decision.may_decide, pages.mine) for decision, pages in LISTED]
+    listed = [(decision.may_decide, pages.mine) for decision, pages in DECISION_PAGES]
     listed += [(kind.may_decide, kind.mine) for kind in kinds]
     for permission, mine in listed:
         every = all(role.scope == "staff" for role in permission.holders)
         assert every is (mine is None), permission.name
-    tables = [decision.row for decision, _ in LISTED] + [kind.row for kind in kinds]
+    tables = [decision.row for decision, _ in DECISION_PAGES] + [kind.row for kind in kinds]
     assert len(set(tables)) == len(tables)
 
 

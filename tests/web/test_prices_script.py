@@ -12,7 +12,7 @@ from pathlib import Path
 
 from factories.amounts import REFUSED, UNDERSTOOD
 
-from app.money import MOST_PAISA, read_rupees
+from app.money import MAX_PAISA, read_rupees
 from app.typed_text import NumberError
 from app.web.formatting import rupees
 from marketplace.bids.policy import line_total_paisa
@@ -71,8 +71,8 @@ def test_it_multiplies_and_writes_as_the_server_does() -> None:
     dice = random.Random(11)  # noqa: S311 - not for secrecy
     quantities = [str(Decimal(dice.randrange(1, 10**6)).scaleb(-3)) for _ in range(2_000)]
     lines = [(each, dice.randrange(1, 10 ** dice.randrange(2, 14))) for each in quantities]
-    lines += [("12", 1), ("2.5", 1), ("0.005", 100), ("999999.999", MOST_PAISA)]
-    amounts = [0, 5, 100, 99_950, 100_000, MOST_PAISA, *(paisa for _, paisa in lines)]
+    lines += [("12", 1), ("2.5", 1), ("0.005", 100), ("999999.999", MAX_PAISA)]
+    amounts = [0, 5, 100, 99_950, 100_000, MAX_PAISA, *(paisa for _, paisa in lines)]
     got = asked(
         lines=[(quantity, str(paisa)) for quantity, paisa in lines],
         amounts=[str(paisa) for paisa in amounts],

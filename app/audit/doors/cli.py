@@ -26,7 +26,7 @@ def verify(composition: "Composition", expected: tuple[str, ...]) -> None:
     """Recompute the whole chain; names the first row that is not what was sealed."""
     from app.audit import use_cases  # noqa: PLC0415 - keeps `bdm --help` quick
 
-    kept = dict(map(_kept, expected))
+    kept = dict(map(_parse_seal, expected))
     verdict = use_cases.Verdict(0, b"")
     executor = composition.make_platform(None).executor
     with executor.sessions() as session:
@@ -41,7 +41,7 @@ def verify(composition: "Composition", expected: tuple[str, ...]) -> None:
     click.echo(f"{verdict.number}:{verdict.hash.hex()}")
 
 
-def _kept(text: str) -> tuple[int, str]:
+def _parse_seal(text: str) -> tuple[int, str]:
     number, colon, digest = text.partition(":")
     if not (colon and number.isdigit()):
         message = f"“{text}” is not NUMBER:HASH."

@@ -15,7 +15,7 @@ from app.permissions import require
 from app.text import sentence
 from app.web.actors import page_actor
 from app.web.doors import reading
-from app.web.formatting import left_to_right, local_time
+from app.web.formatting import isolate_ltr, local_time
 from app.web.forms import Form, typed_into
 from app.web.tables import Cell, Column, Table, linked
 from app.web.translation import translate
@@ -51,7 +51,7 @@ CHANGES: Table[Change] = Table(
 _REFUSED, _DONE = sentence("Refused"), sentence("Done")
 OWN: Table[Entry] = Table(
     Column(sentence("When"), lambda entry: local_time(entry.at)),
-    Column(sentence("Action"), lambda entry: left_to_right(entry.action)),
+    Column(sentence("Action"), lambda entry: isolate_ltr(entry.action)),
     Column(sentence("Outcome"), lambda entry: translate(_REFUSED if entry.refused else _DONE)),
     Column(sentence("Acting for"), lambda entry: entry.acting_for or ""),
 )

@@ -5,7 +5,7 @@ from marshmallow import validate
 from app.casework.appeals.queries import WaitingAppeal
 from app.casework.cases.models.outcome import ALLOWED, DISMISSED, Appeal
 from app.casework.catalogue.schemas import ServiceWordsOut
-from app.casework.tasks.schemas import MOST_WORDS, chosen
+from app.casework.tasks.schemas import MAX_TEXT_LENGTH, chosen
 from app.outputs import output_of
 from app.parameters.schemas import needed
 from app.schemas import CommandSchema, Text, page_of
@@ -20,7 +20,7 @@ class DecideAppealSchema(CommandSchema):
     """How an appeal is decided, and why."""
 
     outcome = chosen(_ALLOWED_OR_DISMISSED)
-    reason = needed(Text, most=MOST_WORDS)
+    reason = needed(Text, most=MAX_TEXT_LENGTH)
 
 
 AppealOut = output_of(

@@ -6,7 +6,7 @@ from app.casework.applications.queries.assisted_applications import Assisted
 from app.casework.applications.queries.overview import PaperLine, Progress, SectionLine
 from app.casework.applications.queries.status import StepView
 from app.casework.cases.models.application import CONSENTS, Draft
-from app.casework.cases.policy.references import LONGEST_REFERENCE
+from app.casework.cases.policy.references import MAX_REFERENCE_LENGTH
 from app.casework.cases.policy.states import ApplicationState, RegistrationState
 from app.casework.catalogue.schemas import QuestionOut, ServiceWordsOut, words_at
 from app.casework.definition.shapes import PaperKind, Registration
@@ -81,7 +81,7 @@ class AssistSchema(CommandSchema):
 class TrackSchema(CommandSchema):
     """A reference, however it is typed."""
 
-    reference = needed(Text, most=LONGEST_REFERENCE)
+    reference = needed(Text, most=MAX_REFERENCE_LENGTH)
 
 
 class StartedOut(Schema):
@@ -167,7 +167,9 @@ CostOut = output_of(
     only=("fee", "registration", "amount_paisa", "citation", "confidence"),
     title=ServiceWordsOut,
 )
-AskedForOut = output_of(Registration, "AskedForOut", only=("code",), title=ServiceWordsOut)
+RegistrationCodeOut = output_of(
+    Registration, "RegistrationCodeOut", only=("code",), title=ServiceWordsOut
+)
 
 
 OutlookLineOut = output_of(
@@ -200,7 +202,7 @@ class CheckOut(Schema):
     ready = fields.Boolean()
     problems = fields.List(fields.Nested(PlaceOut))
     findings = fields.List(fields.Nested(PlaceOut))
-    registrations = fields.List(fields.Nested(AskedForOut))
+    registrations = fields.List(fields.Nested(RegistrationCodeOut))
     costs = fields.List(fields.Nested(CostOut), allow_none=True)
     total = Amount(allow_none=True)
     no_costs = Text()

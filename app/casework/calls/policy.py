@@ -10,7 +10,7 @@ from uuid import UUID
 
 LEAST_MEMBERS, MOST_MEMBERS = 3, 9
 # An average of one score is one person's opinion.
-LEAST_SCORERS = 2
+MIN_SCORERS = 2
 HIGHEST_TOTAL = 100
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -75,7 +75,7 @@ def rank(
 
     Raises ValueError for a candidate that fewer than two members scored.
     """
-    if any(len(each.scores) < LEAST_SCORERS for each in candidates):
+    if any(len(each.scores) < MIN_SCORERS for each in candidates):
         message = "fewer than two members scored a candidate"
         raise ValueError(message)
     keys = {each.application_id: _key(each, criteria, rule, seed) for each in candidates}

@@ -24,15 +24,15 @@ from app.schemas import CommandSchema, Moment, Text, UrduText, Whole, page_of, r
 from app.text import sentence
 from app.two_people import DECISION
 
-MOST_CRITERIA = 10
+MAX_CRITERIA = 10
 _FILLED: dict[str, Any] = {**NEEDED}
-MOST_POINTS = 1_000
+MAX_POINTS = 1_000
 _CODE = validate.Regexp(
     r"[a-z][a-z0-9_]{1,39}\Z",
     error=sentence("Use 2 to 40 small letters, digits and _, a letter first."),
 )
-_LISTED: str = sentence("Choose one of the answers in the list.")
-_A_LIST: dict[str, Any] = {"required": _LISTED, "unknown": _LISTED}
+_CHOOSE_FROM_LIST: str = sentence("Choose one of the answers in the list.")
+_A_LIST: dict[str, Any] = {"required": _CHOOSE_FROM_LIST, "unknown": _CHOOSE_FROM_LIST}
 
 
 class CallCriterionSchema(CommandSchema):
@@ -41,7 +41,7 @@ class CallCriterionSchema(CommandSchema):
     code = Text(required=True, most=40, validate=[_CODE], error_messages=NEEDED)
     title_en = needed(Text)
     title_ur = needed(UrduText)
-    most = Whole(required=True, least=1, most=MOST_POINTS, error_messages=NEEDED)
+    most = Whole(required=True, least=1, most=MAX_POINTS, error_messages=NEEDED)
     weight = Whole(required=True, least=1, most=100, error_messages=NEEDED)
 
     @post_load
@@ -59,7 +59,7 @@ class DrawUpCallSchema(CommandSchema):
     opens_at = Moment(required=True, error_messages=_FILLED)
     closes_at = Moment(required=True, error_messages=_FILLED)
     places = Whole(required=True, least=1, most=1_000, error_messages=NEEDED)
-    criteria = rows(CallCriterionSchema, most=MOST_CRITERIA, required=True)
+    criteria = rows(CallCriterionSchema, most=MAX_CRITERIA, required=True)
     panel = fields.List(
         fields.UUID(),
         required=True,
@@ -74,7 +74,7 @@ class PointsSchema(CommandSchema):
     """The points for a criterion, with a comment."""
 
     criterion = needed(Text, most=40)
-    points = Whole(required=True, least=0, most=MOST_POINTS, error_messages=NEEDED)
+    points = Whole(required=True, least=0, most=MAX_POINTS, error_messages=NEEDED)
     comment = needed(Text, most=2_000)
 
     @post_load
@@ -86,7 +86,7 @@ class PointsSchema(CommandSchema):
 class ScoreSchema(CommandSchema):
     """The points of an application for all criteria."""
 
-    scores = rows(PointsSchema, most=MOST_CRITERIA, required=True)
+    scores = rows(PointsSchema, most=MAX_CRITERIA, required=True)
 
 
 class PassPlaceSchema(CommandSchema):

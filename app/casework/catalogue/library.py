@@ -67,12 +67,12 @@ def _names(files: Sequence[ReadFile], brought: Sequence[Services]) -> None:
     for file in files:
         for seen in file.sheet.tests:
             if seen.test.about is About.FACT:
-                _known(file.sheet, seen.place, seen.test.name, facts)
+                _check_known_to_domain(file.sheet, seen.place, seen.test.name, facts)
         for place, field in fields_of(file.service):
-            _known(file.sheet, f"{place}.prefill", field.prefill, facts)
-            _known(file.sheet, f"{place}.check", field.check, checks)
+            _check_known_to_domain(file.sheet, f"{place}.prefill", field.prefill, facts)
+            _check_known_to_domain(file.sheet, f"{place}.check", field.check, checks)
         for ask in (*file.service.signatures, *file.service.told):
-            _known(file.sheet, f"signatures.{ask.code}.fact", ask.fact, facts)
+            _check_known_to_domain(file.sheet, f"signatures.{ask.code}.fact", ask.fact, facts)
         for registration in file.service.registrations:
             told = {file.service.code, f"{file.service.code}/{registration.code}"}
             if registration.outputs and not told & granted:
@@ -95,7 +95,7 @@ def _money(files: Sequence[ReadFile], brought: Sequence[Services]) -> None:
                     file.sheet.wrong(place, f"{told}; write at_end: escalate.")
 
 
-def _known(sheet: ServiceSheet, place: str, name: str, known: set[str]) -> None:
+def _check_known_to_domain(sheet: ServiceSheet, place: str, name: str, known: set[str]) -> None:
     if name and name not in known:
         there = f"there are {', '.join(sorted(known))}" if known else "there is none"
         sheet.wrong(place, f'no domain knows "{name}"; {there}.')

@@ -24,8 +24,8 @@ from app.parameters.definitions import InitialValue, ParameterDefinition, Unit
 from app.registry import Registry
 from app.text import sentence
 
-MOST_DAYS = 365
-MOST_MONTHS = 600
+MAX_DAYS = 365
+MAX_MONTHS = 600
 
 
 def declare_services(registry: Registry) -> None:
@@ -58,7 +58,7 @@ def _of_task(
         unit=Unit.DAYS,
         help="A task keeps the days of the day on which it came to its office.",
         least=1,
-        most=MOST_DAYS,
+        most=MAX_DAYS,
     )
     yield _initial(days, str(clock.working_days), service, (clock.source, clock.confidence))
     if clock.at_end is AtEnd.APPROVE:
@@ -85,7 +85,7 @@ def _of_term(service: Service, registration: Registration, term: Term) -> Initia
         group=sentence("Service: %(service)s", service=service.title),
         unit=Unit.COUNT,
         help="0: until it is ended. What was granted keeps its own last day.",
-        most=MOST_MONTHS,
+        most=MAX_MONTHS,
     )
     return _initial(months, str(term.months), service, (term.source, term.confidence))
 

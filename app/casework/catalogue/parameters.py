@@ -22,7 +22,7 @@ from app.unit_of_work import UnitOfWork
 
 _GROUP = sentence("Applications and offices")
 _FIRST_DAY = date(2020, 1, 1)
-MOST_DAYS = 365
+MAX_DAYS = 365
 
 APPEAL_DAYS = ParameterDefinition(
     key="cases.appeal_days",
@@ -31,7 +31,7 @@ APPEAL_DAYS = ParameterDefinition(
     unit=Unit.DAYS,
     help="Days after the refusal, the last one included",
     least=1,
-    most=MOST_DAYS,
+    most=MAX_DAYS,
 )
 APPEAL_DECISION_DAYS = ParameterDefinition(
     key="cases.appeal_decision_days",
@@ -40,7 +40,7 @@ APPEAL_DECISION_DAYS = ParameterDefinition(
     unit=Unit.DAYS,
     help="Working days after the appeal was made",
     least=1,
-    most=MOST_DAYS,
+    most=MAX_DAYS,
 )
 NOTICE_DAYS = ParameterDefinition(
     key="cases.revocation_notice_days",
@@ -49,7 +49,7 @@ NOTICE_DAYS = ParameterDefinition(
     unit=Unit.DAYS,
     help="Days after the notice, the last one included",
     least=1,
-    most=MOST_DAYS,
+    most=MAX_DAYS,
 )
 OBJECTION_DAYS = ParameterDefinition(
     key="cases.objection_days",
@@ -58,7 +58,7 @@ OBJECTION_DAYS = ParameterDefinition(
     unit=Unit.DAYS,
     help="Days after it was submitted, the last one included. A later objection is marked as late",
     least=1,
-    most=MOST_DAYS,
+    most=MAX_DAYS,
 )
 DEFINITIONS = (APPEAL_DAYS, APPEAL_DECISION_DAYS, NOTICE_DAYS, OBJECTION_DAYS)
 _SAMPLE = "Working value; no rule of the province was found"

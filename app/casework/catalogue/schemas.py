@@ -107,9 +107,9 @@ FormSectionOut = output_of(
     title=ServiceWordsOut,
     questions=fields.List(fields.Nested(QuestionOut), attribute="fields"),
 )
-AskedPaperOut = output_of(
+DocumentAskOut = output_of(
     DocumentAsk,
-    "AskedPaperOut",
+    "DocumentAskOut",
     only=("code", "required"),
     title=ServiceWordsOut,
     kinds=fields.List(fields.Enum(PaperKind, by_value=True)),
@@ -181,7 +181,7 @@ ServiceOut = output_of(
     applicant="service.applicant",
     sources=fields.List(fields.Nested(ServiceSourceOut), attribute="service.sources"),
     sections=fields.List(fields.Nested(FormSectionOut), attribute="service.sections"),
-    documents=fields.List(fields.Nested(AskedPaperOut), attribute="service.documents"),
+    documents=fields.List(fields.Nested(DocumentAskOut), attribute="service.documents"),
     signatures=fields.List(fields.Nested(SignatureAskOut), attribute="service.signatures"),
     levels=fields.List(fields.List(fields.Nested(AgencyPartOut))),
     fees=[ServiceFeeOut],

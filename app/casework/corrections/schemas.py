@@ -10,7 +10,7 @@ from app.documents.doors.api import DocumentOut
 from app.outputs import output_of
 from app.schemas import CommandSchema, Text, Whole
 
-MOST_ROUNDS = 50
+MAX_ROUNDS = 50
 
 
 class PreparedSchema(CommandSchema):
@@ -23,9 +23,7 @@ class PreparedSchema(CommandSchema):
 class AnswerSchema(CommandSchema):
     """Which rounds are answered (none: all that wait), and words to their offices."""
 
-    rounds = fields.List(
-        fields.UUID(), load_default=list, validate=validate.Length(max=MOST_ROUNDS)
-    )
+    rounds = fields.List(fields.UUID(), load_default=list, validate=validate.Length(max=MAX_ROUNDS))
     words = Text(load_default="", most=2_000)
 
 

@@ -10,7 +10,7 @@ from app.casework.applications.use_cases.save_section import WRONG, refuse_unkno
 from app.casework.cases.models.application import Application, Draft, Submission
 from app.casework.cases.permissions import APPLY
 from app.casework.cases.queries.correction_rounds import Answering, answering_of, open_rounds
-from app.casework.cases.queries.draft import asking_of
+from app.casework.cases.queries.draft import applicant_request
 from app.casework.cases.use_cases import draft_of
 from app.casework.catalogue.queries.domain_checks import findings_of
 from app.casework.forms.policy.answers import look
@@ -139,7 +139,7 @@ def _judged(uow: UnitOfWork, answering: Answering, command: PrepareAnswers) -> M
     seen = look(fields, command.answers, answering.form.known, answering.day)
     wrong = {".".join(map(str, path)): said for path, said in seen.problems.items()}
     whole = {**answering.form.kept, **seen.kept}
-    asking = asking_of(answering.case.application, whole)
+    asking = applicant_request(answering.case.application, whole)
     for each in findings_of(uow, asking, fields, seen.kept):
         if each.found.stops_among(answering.may_change.fields):
             wrong[each.place] = each.said

@@ -25,21 +25,21 @@ from app.casework.definition.sheet import SeenTest, ServiceSheet
 from app.data_files.nodes import Keys, Spot, paisa_of
 
 _ABOUT = tuple(about.value for about in About)
-_HOW = tuple(how.value for how in Is if how is not Is.GIVEN)
-_KEYS = ("all", "any", "not", *_ABOUT, *_HOW)
+_COMPARISONS = tuple(how.value for how in Is if how is not Is.GIVEN)
+_KEYS = ("all", "any", "not", *_ABOUT, *_COMPARISONS)
 _ONE = (
     "write one of all, any or not, or a test of one thing"
     f" ({', '.join(_ABOUT)}), such as {{answer: kind, is: food}}."
 )
-MOST_DEEP = 6
+MAX_DEPTH = 6
 
 
 def determinant(spot: Spot, deep: int = 0) -> Determinant:
     """Read a determinant; where it is left out it always holds."""
     if not spot:
         return ALWAYS
-    if deep > MOST_DEEP:
-        spot.wrong(f"is nested more than {MOST_DEEP} deep; write it in simpler parts.")
+    if deep > MAX_DEPTH:
+        spot.wrong(f"is nested more than {MAX_DEPTH} deep; write it in simpler parts.")
         return ALWAYS
     keys = spot.keys(*_KEYS)
     named = [name for name in ("all", "any", "not", *_ABOUT) if keys.may(name)]
@@ -63,7 +63,7 @@ def _joined(keys: Keys, joint: str, deep: int) -> Determinant:
 
 
 def _test(spot: Spot, keys: Keys, about: About) -> Test:
-    compared = [name for name in _HOW if keys.may(name)]
+    compared = [name for name in _COMPARISONS if keys.may(name)]
     if len(compared) > 1:
         spot.wrong(f"compare in one way only: {' or '.join(compared)}. Join two tests with all.")
     how = Is(compared[0]) if compared else Is.GIVEN

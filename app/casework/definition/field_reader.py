@@ -6,14 +6,14 @@ from app.casework.definition.determinant_reader import determinant
 from app.casework.definition.fields import Choice, Field, FieldType
 from app.casework.definition.shapes import DocumentAsk, PaperKind, Section
 from app.data_files.nodes import Keys, Spot
-from app.data_files.words_reader import TOLD, maybe_words, title
+from app.data_files.words_reader import BOTH_LANGUAGES_HINT, maybe_words, title
 
 FIELD_KEYS = (
     *("name", "type", "label", "hint", "required", "when", "prefill", "check"),
     *("choices", "least", "most", "past", "future", "fields", "unique"),
 )
 _CHOICE = re.compile(r"[a-z0-9][a-z0-9_]{0,39}")
-_CHOICE_TOLD = "1 to 40 small letters, digits and _; in quotes where they are digits only"
+_CHOICE_HINT = "1 to 40 small letters, digits and _; in quotes where they are digits only"
 _TEXTS = frozenset(
     {FieldType.TEXT, FieldType.LONG_TEXT, FieldType.NAME, FieldType.NAME_UR, FieldType.EMAIL}
 )
@@ -36,7 +36,7 @@ def section(spot: Spot) -> Section:
     keys = spot.keys("code", "title", "guidance", "when", "fields")
     return Section(
         code=keys.need("code", "a code, such as premises").code(),
-        title=title(keys.need("title", TOLD)),
+        title=title(keys.need("title", BOTH_LANGUAGES_HINT)),
         guidance=maybe_words(keys.may("guidance")),
         when=determinant(keys.may("when")),
         fields=keys.need("fields", "the questions of this page").items(field, least=1),
@@ -49,7 +49,7 @@ def document(spot: Spot) -> DocumentAsk:
     kinds = keys.may("kinds").items(lambda item: item.one_of(PaperKind), least=1)
     return DocumentAsk(
         code=keys.need("code", "a code, such as lease").code(),
-        title=title(keys.need("title", TOLD)),
+        title=title(keys.need("title", BOTH_LANGUAGES_HINT)),
         hint=maybe_words(keys.may("hint")),
         when=determinant(keys.may("when")),
         required=keys.may("required").yes() if keys.may("required") else True,
@@ -61,13 +61,13 @@ def field(spot: Spot, *, inner: bool = False) -> Field:
     """Read a question; `inner`: within a group, which holds no group of its own."""
     keys = spot.keys(*FIELD_KEYS)
     kind = keys.need("type", "one of the types of fields, such as text").one_of(FieldType)
-    _refuse_what_says_nothing(keys, kind)
+    _check_only_own_keys(keys, kind)
     if inner and kind is FieldType.GROUP:
         spot.wrong("a group cannot hold another group; ask for it on a page of its own.")
     return Field(
         name=keys.need("name", "a name, such as owner").code(),
         type=kind,
-        label=title(keys.need("label", TOLD)),
+        label=title(keys.need("label", BOTH_LANGUAGES_HINT)),
         hint=maybe_words(keys.may("hint")),
         required=keys.may("required").yes() if keys.may("required") else True,
         when=determinant(keys.may("when")),
@@ -93,8 +93,8 @@ def _choices(keys: Keys, kind: FieldType) -> tuple[Choice, ...]:
 def _choice(spot: Spot) -> Choice:
     keys = spot.keys("value", "words")
     return Choice(
-        value=keys.need("value", "a value, such as bakery").code(_CHOICE, _CHOICE_TOLD),
-        words=title(keys.need("words", TOLD)),
+        value=keys.need("value", "a value, such as bakery").code(_CHOICE, _CHOICE_HINT),
+        words=title(keys.need("words", BOTH_LANGUAGES_HINT)),
     )
 
 
@@ -111,7 +111,7 @@ def _bound(spot: Spot, kind: FieldType) -> int | None:
     return spot.amount() if kind is FieldType.MONEY else spot.whole()
 
 
-def _refuse_what_says_nothing(keys: Keys, kind: FieldType) -> None:
+def _check_only_own_keys(keys: Keys, kind: FieldType) -> None:
     for name, kinds in _ONLY.items():
         spot = keys.may(name)
         if spot and kind not in kinds:

@@ -14,10 +14,10 @@ from app.casework.definition.shapes import Service
 from app.casework.definition.sheet import ServiceSheet
 from app.data_files.nodes import Spot
 from app.data_files.problems import Problem
-from app.data_files.words_reader import TOLD, title, words
+from app.data_files.words_reader import BOTH_LANGUAGES_HINT, title, words
 from app.data_files.yaml_nodes import compose
 
-MOST_RELIEF = 600
+MAX_RELIEF_TEXT = 600
 
 
 def read_questionnaire(
@@ -61,8 +61,8 @@ def _relief(spot: Spot) -> Relief:
     keys = spot.keys("code", "title", "text", "source", "when", "guide")
     return Relief(
         code=keys.need("code", "a code, such as it_services").code(),
-        title=title(keys.need("title", TOLD)),
-        text=words(keys.need("text", TOLD), MOST_RELIEF),
+        title=title(keys.need("title", BOTH_LANGUAGES_HINT)),
+        text=words(keys.need("text", BOTH_LANGUAGES_HINT), MAX_RELIEF_TEXT),
         source=source(keys.need("source", "text and confidence")),
         when=determinant(keys.may("when")),
         guide=keys.may("guide").text(60),

@@ -19,18 +19,18 @@ from app.casework.definition.shapes import (
 )
 from app.data_files.nodes import CODE, Spot
 from app.data_files.words import Words
-from app.data_files.words_reader import TOLD, maybe_words, title, words
+from app.data_files.words_reader import BOTH_LANGUAGES_HINT, maybe_words, title, words
 
 CITED = "where this is from: the law's name and section, or who says so"
 SURE = "H (official text), M (secondary source) or U (a sample)"
 _FEE = re.compile(r"[a-z0-9][a-z0-9-]{1,59}")
-_FEE_TOLD = "a fee's code of the catalogue of payments, such as food-licence"
+_FEE_HINT = "a fee's code of the catalogue of payments, such as food-licence"
 # What a number may look like; what stands in braces is filled in when it is given. The capitals at
 # the beginning belong to one registration alone (`app/casework/catalogue/registry.py`).
 NUMBER = re.compile(
     r"(?P<series>[A-Z]{1,8})(?:[/-](?:[A-Z0-9]+|\{district\}|\{year\}))*[/-]\{serial(?::[1-9])?\}"
 )
-_NUMBER_TOLD = (
+_NUMBER_HINT = (
     "capitals of its own, then {district} and {year} where they belong and {serial} or {serial:5}"
     ' at the end, between / or -, in quotes, such as "FL/{district}/{year}/{serial:5}"'
 )
@@ -47,14 +47,14 @@ def registration(spot: Spot) -> Registration:
     return Registration(
         code=keys.need("code", "a code, such as food_licence").code(),
         agency=keys.need("agency", "the code of an agency, such as food").code(),
-        title=title(keys.need("title", TOLD)),
+        title=title(keys.need("title", BOTH_LANGUAGES_HINT)),
         when=determinant(keys.may("when")),
         after=codes(keys.may("after")),
         documents=codes(keys.may("documents")),
         fees=keys.may("fees").items(_fee),
         tasks=keys.need("tasks", "the steps of the agency").items(task, least=1),
         reasons=keys.need("reasons", "on what grounds it may be refused").items(_reason, least=1),
-        number=keys.need("number", _NUMBER_TOLD).code(NUMBER, _NUMBER_TOLD),
+        number=keys.need("number", _NUMBER_HINT).code(NUMBER, _NUMBER_HINT),
         outputs=codes(keys.may("outputs")),
         term=_term(keys.may("term")) if keys.may("term") else None,
         certificate=_certificate(keys.may("certificate")) if keys.may("certificate") else None,
@@ -71,7 +71,7 @@ def codes(spot: Spot) -> tuple[str, ...]:
 def _fee(spot: Spot) -> FeeAsk:
     keys = spot.keys("code", "units", "amount", "when", "returned", "free_unless_set")
     return FeeAsk(
-        code=keys.need("code", _FEE_TOLD).code(_FEE, _FEE_TOLD),
+        code=keys.need("code", _FEE_HINT).code(_FEE, _FEE_HINT),
         units=keys.may("units").text(),
         amount=keys.may("amount").text(),
         when=determinant(keys.may("when")),
@@ -84,7 +84,7 @@ def _reason(spot: Spot) -> RefusalReason:
     keys = spot.keys("code", "title")
     return RefusalReason(
         code=keys.need("code", "a code, such as unclean").code(),
-        title=title(keys.need("title", TOLD)),
+        title=title(keys.need("title", BOTH_LANGUAGES_HINT)),
     )
 
 
@@ -96,7 +96,7 @@ def _term(spot: Spot) -> Term:
         renewal=keys.may("renewal").whole(0, 730),
         reminders=keys.may("reminders").items(lambda item: item.whole(1, 730)),
         grace=keys.may("grace").whole(0, 730),
-        surcharge=surcharge.code(_FEE, _FEE_TOLD) if surcharge else "",
+        surcharge=surcharge.code(_FEE, _FEE_HINT) if surcharge else "",
         source=keys.need("source", CITED).text(),
         confidence=keys.need("confidence", SURE).one_of(Confidence),
     )
@@ -105,7 +105,7 @@ def _term(spot: Spot) -> Term:
 def _certificate(spot: Spot) -> Certificate:
     keys = spot.keys("title", "text", "lines")
     return Certificate(
-        title=title(keys.need("title", TOLD)),
+        title=title(keys.need("title", BOTH_LANGUAGES_HINT)),
         lines=keys.need("lines", "what the paper says, line by line").items(_line, least=1),
         text=maybe_words(keys.may("text")),
     )
@@ -114,7 +114,7 @@ def _certificate(spot: Spot) -> Certificate:
 def _line(spot: Spot) -> tuple[Words, str]:
     keys = spot.keys("label", "shows")
     told = "the name of an answer or of an output, such as owner.name or number"
-    return words(keys.need("label", TOLD)), keys.need("shows", told).text()
+    return words(keys.need("label", BOTH_LANGUAGES_HINT)), keys.need("shows", told).text()
 
 
 __all__ = ["CITED", "CODE", "SURE", "codes", "registration"]
@@ -129,7 +129,7 @@ def task(spot: Spot) -> Task:
     kind, higher, clock = keys.may("kind"), keys.may("escalates_to"), keys.may("clock")
     return Task(
         code=keys.need("code", "a code, such as inspect").code(),
-        title=title(keys.need("title", TOLD)),
+        title=title(keys.need("title", BOTH_LANGUAGES_HINT)),
         kind=kind.one_of(Kind) if kind else Kind.EXAMINE,
         role=keys.need("role", "a role of departments, such as case_officer").code(),
         after=keys.may("after").items(lambda item: item.code()),
@@ -158,6 +158,6 @@ def _criterion(spot: Spot) -> Criterion:
     keys = spot.keys("code", "title", "most")
     return Criterion(
         code=keys.need("code", "a code, such as hygiene").code(),
-        title=title(keys.need("title", TOLD)),
+        title=title(keys.need("title", BOTH_LANGUAGES_HINT)),
         most=keys.need("most", "the most points, such as 20").whole(1, 1_000),
     )

@@ -20,7 +20,7 @@ from app.casework.definition.shapes import (
 from app.casework.definition.sheet import ServiceSheet
 from app.config import ROOT
 from app.data_files.nodes import Spot
-from app.data_files.words_reader import TOLD, title, words
+from app.data_files.words_reader import BOTH_LANGUAGES_HINT, title, words
 from app.data_files.yaml_nodes import compose
 
 
@@ -57,9 +57,9 @@ def _service(spot: Spot) -> Service:
     return Service(
         code=keys.need("code", "the service's code, such as smart_food_licence").code(),
         version=keys.need("version", "a whole number that begins with 1").whole(1, 9_999),
-        title=title(keys.need("title", TOLD)),
-        summary=words(keys.need("summary", TOLD), 400),
-        guidance=words(keys.need("guidance", TOLD)),
+        title=title(keys.need("title", BOTH_LANGUAGES_HINT)),
+        summary=words(keys.need("summary", BOTH_LANGUAGES_HINT), 400),
+        guidance=words(keys.need("guidance", BOTH_LANGUAGES_HINT)),
         applicant=applicant.one_of(Applicant) if applicant else Applicant.PERSON,
         valid_from=keys.need("valid_from", "a date such as 2026-07-01").day(),
         sources=keys.need("sources", "where its rules are from").items(source, least=1),
@@ -84,7 +84,7 @@ def _agency(spot: Spot) -> Agency:
     keys = spot.keys("code", "title")
     return Agency(
         code=keys.need("code", "a code, such as food").code(),
-        title=title(keys.need("title", TOLD)),
+        title=title(keys.need("title", BOTH_LANGUAGES_HINT)),
     )
 
 
@@ -100,7 +100,7 @@ def source(spot: Spot) -> Source:
 def _caution(spot: Spot) -> Caution:
     keys = spot.keys("text", "source", "confidence")
     return Caution(
-        text=words(keys.need("text", TOLD), 600),
+        text=words(keys.need("text", BOTH_LANGUAGES_HINT), 600),
         source=keys.need("source", CITED).text(),
         confidence=keys.need("confidence", SURE).one_of(Confidence),
     )
@@ -124,7 +124,7 @@ def signature(spot: Spot) -> SignatureAsk:
         keys.may("person").wrong("says nothing beside an answer; leave it out.")
     return SignatureAsk(
         code=keys.need("code", "a code, such as partners").code(),
-        title=title(keys.need("title", TOLD)),
+        title=title(keys.need("title", BOTH_LANGUAGES_HINT)),
         answer=keys.may("answer").text(200),
         fact=keys.may("fact").text(200),
         person=keys.may("person").text(200),

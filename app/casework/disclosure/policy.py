@@ -51,7 +51,7 @@ _ANYBODYS = re.compile(
 # Digits in a row, of a number or a date, however they are set apart.
 _RUN = re.compile(r"\+?\d(?:[\s./-]?\d){6,}")
 _LEAST_DIGITS, _TELLING_DIGITS = 7, 10
-_LEAST_LETTERS = 3
+_MIN_LETTERS = 3
 
 
 class Section(StrEnum):
@@ -189,7 +189,7 @@ def _hidden(parts: Sequence[FilePart], choices: Mapping[str, Choice]) -> list[st
 
 
 def _released(part: FilePart, choice: Choice, hide: "Censor") -> Disclosed:
-    text = None if choice.withheld else _shown(part, choice, hide)
+    text = None if choice.withheld else _censored_text(part, choice, hide)
     return Disclosed(
         key=part.key,
         section=part.section,
@@ -202,7 +202,7 @@ def _released(part: FilePart, choice: Choice, hide: "Censor") -> Disclosed:
     )
 
 
-def _shown(part: FilePart, choice: Choice, hide: "Censor") -> Words:
+def _censored_text(part: FilePart, choice: Choice, hide: "Censor") -> Words:
     if not part.typed:
         return part.text
     numbers = not choice.why
@@ -218,7 +218,7 @@ class Censor:
         self._numbers = {each[-_TELLING_DIGITS:] for each in digits if len(each) >= _LEAST_DIGITS}
         words = {each.strip() for each in hidden if not _is_number(each) or _is_short(each)}
         long_first = sorted(words, key=lambda each: (-len(each), each))
-        patterns = [_pattern(each) for each in long_first if len(each) >= _LEAST_LETTERS]
+        patterns = [_pattern(each) for each in long_first if len(each) >= _MIN_LETTERS]
         self._words = re.compile("|".join(patterns), re.IGNORECASE) if patterns else None
 
     def __call__(self, text: str, *, numbers: bool = True) -> str:

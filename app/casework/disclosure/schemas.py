@@ -9,15 +9,15 @@ from app.casework.disclosure.grounds import CitedGround
 from app.casework.disclosure.models import Disclosure
 from app.casework.disclosure.policy import Disclosed, Ground
 from app.casework.disclosure.queries.disclosures import DisclosureView, OfferedPart, OfficeFile
-from app.casework.disclosure.use_cases import MOST_PARTS, Act, PartChoice
+from app.casework.disclosure.use_cases import MAX_PARTS, Act, PartChoice
 from app.outputs import output_of
 from app.parameters.schemas import NEEDED, needed
 from app.schemas import CommandSchema, LocalDate, Text, page_of, rows
 from app.text import sentence
 from app.two_people import DECISION
 
-_LISTED = sentence("Choose one of the answers in the list.")
-_A_LIST: dict[str, Any] = {"required": _LISTED, "unknown": _LISTED}
+_CHOOSE_FROM_LIST = sentence("Choose one of the answers in the list.")
+_A_LIST: dict[str, Any] = {"required": _CHOOSE_FROM_LIST, "unknown": _CHOOSE_FROM_LIST}
 _A_DAY: dict[str, Any] = {"required": sentence("Write a date such as 31-12-2026.")}
 
 
@@ -42,7 +42,7 @@ class PrepareDisclosureSchema(CommandSchema):
 
     request_number = needed(Text, most=60)
     requested_on = LocalDate(required=True, error_messages=_A_DAY)
-    choices = rows(PartChoiceSchema, most=MOST_PARTS)
+    choices = rows(PartChoiceSchema, most=MAX_PARTS)
     black_out = Text(load_default="", most=2_000)
     third_parties = Text(load_default="", most=2_000)
 

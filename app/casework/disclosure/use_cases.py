@@ -38,7 +38,7 @@ from app.unit_of_work import UnitOfWork
 # `subject_kind` of the papers; their subject is the disclosure.
 DISCLOSURE_KIND = "disclosure"
 DISCLOSED = "cases.file_disclosed"
-MOST_PARTS = 500
+MAX_PARTS = 500
 # Kept in words, and shown in the reader's language where nobody wrote another.
 PERSONAL_DATA = sentence("Personal data of a natural person")
 _NO_GROUND = sentence("Choose the ground on which this is withheld.")
@@ -88,10 +88,10 @@ def _values(uow: UnitOfWork, command: PrepareDisclosure) -> Mapping[str, object]
     case, part = file_at_work(uow, command.registration_id, lock=True)
     _refuse_request(uow, command)
     parts = parts_of_file(uow, case, part)
-    if len(parts) > MOST_PARTS:
+    if len(parts) > MAX_PARTS:
         problem = sentence(
             "This file has more than %(most)s parts. Ask the people who run the system.",
-            most=MOST_PARTS,
+            most=MAX_PARTS,
         )
         raise Conflict(problem, code="too-many-parts")
     released = release(parts, _chosen(parts, command.choices), _words(command.black_out))

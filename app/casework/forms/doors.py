@@ -31,13 +31,13 @@ from app.money import plain_rupees
 from app.text import sentence
 from app.unit_of_work import UseCase
 from app.web.doors import REDRAW, perform
-from app.web.formatting import cnic, left_to_right, local_date, mobile, rupees, typed
+from app.web.formatting import cnic, isolate_ltr, local_date, mobile, rupees, typed
 from app.web.forms import Form, in_their_fields, nested
 from app.web.i18n import language
 from app.web.translation import translate
 
 # The names of the questions that the page showed, so that new ones are no mistake.
-DRAWN = "drawn"
+DISPLAYED_FIELDS = "drawn"
 _STEP = re.compile(r"(add|drop)-([a-z][a-z0-9_]*)(?:-(\d{1,3}))?")
 
 
@@ -190,12 +190,14 @@ def posted(form: "MultiDict[str, str]", schema: Schema, *besides: str) -> Posted
     Empty rows are left out, so that the others are numbered as the schema numbers them. A name
     stands in the field of its script, as the schema takes it: what is said of it is said there.
     """
-    left_out = {DRAWN, *besides}
+    left_out = {DISPLAYED_FIELDS, *besides}
     asked = in_their_fields(
         MultiDict([(name, value) for name, value in form.items(multi=True) if name not in left_out])
     )
     data = nested(asked, schema)
-    return Posted(data=data, values=dict(_flat(data)), drawn=frozenset(form.getlist(DRAWN)))
+    return Posted(
+        data=data, values=dict(_flat(data)), drawn=frozenset(form.getlist(DISPLAYED_FIELDS))
+    )
 
 
 def _flat(data: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, Any]]:
@@ -209,7 +211,7 @@ def _flat(data: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, Any]
             yield f"{prefix}{name}", value
 
 
-def asked_step(form: Mapping[str, str]) -> tuple[str, str, int | None]:
+def form_step(form: Mapping[str, str]) -> tuple[str, str, int | None]:
     """Return what a button asks of the page alone: ("add", group, None), ("drop", group, 2)."""
     match = _STEP.fullmatch(form.get("step", ""))
     if match is None:
@@ -330,7 +332,7 @@ def _lines(
     parts: Sequence[Field], held: Mapping[str, Any], districts: Districts, *, named: bool
 ) -> Markup:
     lines = [
-        _named(each, words) if named else words
+        _label_answer(each, words) if named else words
         for each in parts
         if given(held.get(each.name))
         for words in [answer_label(each, held[each.name], districts)]
@@ -338,7 +340,7 @@ def _lines(
     return Markup("<br>").join(lines)
 
 
-def _named(asked: Field, words: Markup) -> Markup:
+def _label_answer(asked: Field, words: Markup) -> Markup:
     """Put the question before an answer within an entry; it may end with a mark of its own."""
     label = Markup('<span class="bdm-muted">{}</span>').format(asked.label.named(language()))
     return Markup("{} {}").format(label, words)
@@ -347,7 +349,7 @@ def _named(asked: Field, words: Markup) -> Markup:
 def one_answer(asked: Field, value: Any, districts: Districts) -> Markup:  # noqa: ANN401 - as kept
     """Write an answer that has no parts and no rows, by the type of its question."""
     if asked.type in _WRITTEN:
-        return left_to_right(_WRITTEN[asked.type](value))
+        return isolate_ltr(_WRITTEN[asked.type](value))
     if asked.type is FieldType.DATE:
         # A month in Urdu between two numbers: only its own direction keeps them in order.
         return typed(local_date(date.fromisoformat(value)))

@@ -18,7 +18,7 @@ def _read() -> Mapping[str, Words]:
 
 
 ACTIVITIES = _read()
-MOST_SUGGESTED = 4
+MAX_SUGGESTIONS = 4
 
 
 def activity_title(code: str, language: str) -> str:
@@ -35,4 +35,4 @@ def activities_like(text: str) -> list[str]:
         for code, names in ACTIVITIES.items()
         if all(word in f"{names.en} {names.ur}".casefold() for word in words)
     )
-    return [code for code, _ in zip(found, range(MOST_SUGGESTED + 1), strict=False)]
+    return [code for code, _ in zip(found, range(MAX_SUGGESTIONS + 1), strict=False)]

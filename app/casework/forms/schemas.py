@@ -14,9 +14,9 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields
 
 from app.casework.definition.fields import Field, FieldType
-from app.casework.definition.limits import LONGEST_TEXT, MOST_NUMBER, MOST_ROWS
+from app.casework.definition.limits import MAX_NUMBER, MAX_ROWS, MAX_TEXT_LENGTH
 from app.casework.definition.parts import parts_of
-from app.casework.forms.isic_activities import ACTIVITIES, MOST_SUGGESTED, activities_like
+from app.casework.forms.isic_activities import ACTIVITIES, MAX_SUGGESTIONS, activities_like
 from app.casework.forms.policy.answers import Look, Path, look
 from app.casework.forms.policy.determinants import Known
 from app.casework.forms.policy.values import NOT_AMONG, Day
@@ -27,7 +27,7 @@ from app.schemas import Amount, CommandSchema, LocalDate, Rows, Text, Whole, Yes
 from app.text import Sentence, sentence
 from app.urdu_names import IN_URDU
 
-MOST_CHOSEN = 100
+MAX_CHOICES = 100
 
 
 class NameText(Text):
@@ -53,7 +53,7 @@ class Chosen(fields.List[Any]):
     """Several of the answers in a list; counted before they are looked at."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:  # noqa: ANN401 - marshmallow's own
-        if isinstance(value, list) and len(value) > MOST_CHOSEN:
+        if isinstance(value, list) and len(value) > MAX_CHOICES:
             raise ValidationError(NOT_AMONG)
         return super()._deserialize(value, attr, data, **kwargs)
 
@@ -74,7 +74,7 @@ class ActivityText(Text):
 
 def _suggestion(text: str) -> Sentence:
     found = activities_like(text)
-    if not found or len(found) > MOST_SUGGESTED:
+    if not found or len(found) > MAX_SUGGESTIONS:
         return sentence("Choose an activity from the list, or write its four-digit code.")
     listed = Words(
         "; ".join(f"{code} – {ACTIVITIES[code].en}" for code in found),
@@ -84,28 +84,28 @@ def _suggestion(text: str) -> Sentence:
 
 
 _SHAPES: Mapping[FieldType, Any] = {
-    FieldType.TEXT: lambda: Text(most=LONGEST_TEXT),
-    FieldType.LONG_TEXT: lambda: Text(most=LONGEST_TEXT),
-    FieldType.NAME: lambda: NameText(most=LONGEST_TEXT),
-    FieldType.NAME_UR: lambda: NameText(most=LONGEST_TEXT),
-    FieldType.NUMBER: lambda: Whole(most=MOST_NUMBER),
+    FieldType.TEXT: lambda: Text(most=MAX_TEXT_LENGTH),
+    FieldType.LONG_TEXT: lambda: Text(most=MAX_TEXT_LENGTH),
+    FieldType.NAME: lambda: NameText(most=MAX_TEXT_LENGTH),
+    FieldType.NAME_UR: lambda: NameText(most=MAX_TEXT_LENGTH),
+    FieldType.NUMBER: lambda: Whole(most=MAX_NUMBER),
     FieldType.MONEY: Amount,
     FieldType.DATE: DayText,
     FieldType.YES_NO: YesNo,
-    FieldType.CHOICE: lambda: Text(most=LONGEST_TEXT),
-    FieldType.CHOICES: lambda: Chosen(Text(most=LONGEST_TEXT)),
+    FieldType.CHOICE: lambda: Text(most=MAX_TEXT_LENGTH),
+    FieldType.CHOICES: lambda: Chosen(Text(most=MAX_TEXT_LENGTH)),
     FieldType.CNIC: Cnic,
     FieldType.MOBILE: MobileText,
     FieldType.EMAIL: EmailText,
-    FieldType.DISTRICT: lambda: Text(most=LONGEST_TEXT),
-    FieldType.ACTIVITY: lambda: ActivityText(most=LONGEST_TEXT),
+    FieldType.DISTRICT: lambda: Text(most=MAX_TEXT_LENGTH),
+    FieldType.ACTIVITY: lambda: ActivityText(most=MAX_TEXT_LENGTH),
 }
 
 
 def shape_of(field: Field) -> fields.Field[Any]:
     """Return the marshmallow field that reads an answer and writes it again."""
     if field.type is FieldType.GROUP:
-        shape: fields.Field[Any] = Rows(fields.Nested(_plain(field.fields)), most=MOST_ROWS)
+        shape: fields.Field[Any] = Rows(fields.Nested(_plain(field.fields)), most=MAX_ROWS)
     elif inner := parts_of(field):
         shape = fields.Nested(_plain(inner))
     else:
@@ -147,8 +147,10 @@ class AnswersSchema(CommandSchema):
             unread=set(wrong),
             finished=self.sheet.finished,
         )
-        problems = {path: said for path, said in wrong.items() if _shown(path, found)}
-        problems |= {path: _which(path, read) or said for path, said in found.problems.items()}
+        problems = {path: said for path, said in wrong.items() if _is_question_visible(path, found)}
+        problems |= {
+            path: _missing_translation(path, read) or said for path, said in found.problems.items()
+        }
         if problems:
             raise ValidationError(_tree(problems), valid_data=found.kept)
         return found.kept
@@ -166,7 +168,7 @@ _IN_URDU_ALREADY = sentence(
 )
 
 
-def _which(path: Path, read: Mapping[str, Any]) -> Sentence | None:
+def _missing_translation(path: Path, read: Mapping[str, Any]) -> Sentence | None:
     """Say which name is missing where the other script of it was written, in whichever field."""
     around: Any = read
     for step in path[:-1]:
@@ -207,7 +209,7 @@ def written(asked: Sequence[Field], answers: Mapping[str, Any]) -> dict[str, Any
     return dumped
 
 
-def _shown(path: Path, found: Look) -> bool:
+def _is_question_visible(path: Path, found: Look) -> bool:
     """Whether something unreadable stands where a question applies."""
     return not any(path[: len(hidden)] == hidden for hidden in found.hidden)
 

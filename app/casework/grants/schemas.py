@@ -11,7 +11,7 @@ from app.casework.grants.queries.certificates import Shown
 from app.casework.grants.queries.licences import Licence
 from app.casework.grants.queries.office_grants import GrantFile, Notice, OfficeGrant
 from app.casework.tasks.schemas import (
-    MOST_WORDS,
+    MAX_TEXT_LENGTH,
     CursorSchema,
     chosen,
 )
@@ -88,14 +88,14 @@ class ProposeRevocationSchema(CommandSchema):
     """On which ground a grant is revoked, and why."""
 
     ground = chosen(validate.OneOf(tuple(GROUNDS), error=NOT_AMONG))
-    reason = needed(Text, most=MOST_WORDS)
+    reason = needed(Text, most=MAX_TEXT_LENGTH)
 
 
 class AnswerRevocationSchema(CommandSchema):
     """What the holder says; and why after the time that they had, where it is over."""
 
-    text = needed(Text, most=MOST_WORDS)
-    why_late = Text(load_default="", most=MOST_WORDS)
+    text = needed(Text, most=MAX_TEXT_LENGTH)
+    why_late = Text(load_default="", most=MAX_TEXT_LENGTH)
 
 
 RevocationOut = output_of(

@@ -8,21 +8,21 @@ from uuid import UUID
 from sqlalchemy import Select, and_, exists, func, or_, select
 
 from app.calendar import local_day
-from app.casework.applications.queries.mine import whose_applications
+from app.casework.applications.queries.mine import own_applications
 from app.casework.cases.models.application import Application, ApplicationBill
 from app.casework.cases.models.certificate import Revocation, RevocationAnswer
 from app.casework.cases.models.work import CaseRegistration, ReviewRound
 from app.casework.cases.permissions import READ_OWN_APPLICATIONS
 from app.casework.catalogue.registry import CaseBook
 from app.casework.grants.permissions import READ_OWN_GRANTS
-from app.casework.grants.queries.licences import whose_grants
+from app.casework.grants.queries.licences import own_grants
 from app.casework.money import NO_WAY_TO_PAY, Money
 from app.data_files.words import Words
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 
 # A home page names what waits longest; lists have the rest.
-MOST_SHOWN = 5
+MAX_SHOWN = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +62,7 @@ def waiting_applications(uow: UnitOfWork) -> Sequence[Waiting]:
         )
         for row, asked_at, bills in rows
     ]
-    return [each for each in found if each.sent_back or each.ran_out][:MOST_SHOWN]
+    return [each for each in found if each.sent_back or each.ran_out][:MAX_SHOWN]
 
 
 def _waiting(uow: UnitOfWork) -> Select[Application, datetime | None, Sequence[UUID] | None]:
@@ -83,10 +83,10 @@ def _waiting(uow: UnitOfWork) -> Select[Application, datetime | None, Sequence[U
     )
     return (
         select(Application, asked_at, bills)
-        .where(whose_applications(uow), Application.withdrawn_at.is_(None))
+        .where(own_applications(uow), Application.withdrawn_at.is_(None))
         .where(or_(asked_at.is_not(None), bills.is_not(None)))
         .order_by(asked_at.nulls_last(), Application.id)
-        .limit(4 * MOST_SHOWN)
+        .limit(4 * MAX_SHOWN)
     )
 
 
@@ -103,13 +103,13 @@ def notices_to_answer(uow: UnitOfWork) -> Sequence[Notice]:
         .join(CaseRegistration, CaseRegistration.id == Revocation.registration_id)
         .join(Application, Application.id == CaseRegistration.application_id)
         .where(
-            whose_grants(uow),
+            own_grants(uow),
             and_(Revocation.approved_at.is_(None), Revocation.refused_at.is_(None)),
             Revocation.answer_by >= local_day(uow.now),
             ~exists().where(RevocationAnswer.revocation_id == Revocation.id),
         )
         .order_by(Revocation.answer_by, Revocation.id)
-        .limit(MOST_SHOWN)
+        .limit(MAX_SHOWN)
     )
     book = uow.port(CaseBook)
     return [

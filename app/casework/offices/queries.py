@@ -65,7 +65,7 @@ def colleagues(uow: UnitOfWork) -> Sequence[PersonSummary]:
 # Which department is which agency's office, as administrators see it.
 
 # An agency has an office in each of some forty districts at most, and changes it now and then.
-MOST_ROWS = 2_000
+MAX_ROWS = 2_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +100,7 @@ def office_list(uow: UnitOfWork) -> OfficeList:
     """Return every agency with its offices: four queries."""
     require(uow.actor, SEE_OFFICES)
     query = select(Office).where(Office.refused_at.is_(None)).order_by(Office.id.desc())
-    rows = uow.session.scalars(query.limit(MOST_ROWS)).all()
+    rows = uow.session.scalars(query.limit(MAX_ROWS)).all()
     book, named = uow.port(CaseBook), agencies(uow)
     codes = [*named, *sorted({row.agency for row in rows} - named.keys())]
     return OfficeList(

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields, post_load, validate
 
 from app.casework.cases.models.application import CONSENTS
-from app.casework.cases.policy.references import LONGEST_REFERENCE
+from app.casework.cases.policy.references import MAX_REFERENCE_LENGTH
 from app.casework.catalogue.schemas import ServiceWordsOut, words_at
 from app.casework.definition.fields import FieldType
 from app.casework.forms.policy.values import NOT_AMONG
@@ -28,16 +28,16 @@ from app.parameters.schemas import needed
 from app.schemas import CommandSchema, LocalDate, QuerySchema, Text, Whole, page_of
 from app.text import sentence
 
-LONGEST_DIGEST = 64
-LONGEST_CODE = 40
-MOST_SIGNERS = 100
+MAX_DIGEST_LENGTH = 64
+MAX_CODE_LENGTH = 40
+MAX_SIGNERS = 100
 _OF_AUTHORITY = ("kind", "number", "dated", "attested", "seen")
 
 
 class SignerMobileSchema(Schema):
     """The mobile number of somebody who signs, by their place; empty: they sign on paper."""
 
-    place = Whole(required=True, validate=validate.Range(min=1, max=MOST_SIGNERS))
+    place = Whole(required=True, validate=validate.Range(min=1, max=MAX_SIGNERS))
     mobile = MobileText(load_default=None, allow_none=True)
 
 
@@ -47,14 +47,14 @@ class AskForSignaturesSchema(CommandSchema):
     mobiles = fields.List(
         fields.Nested(SignerMobileSchema),
         load_default=list,
-        validate=validate.Length(max=MOST_SIGNERS),
+        validate=validate.Length(max=MAX_SIGNERS),
     )
 
 
 class BringSigningCodeSchema(CommandSchema):
     """The code that came by SMS."""
 
-    code = Text(required=True, most=LONGEST_CODE, error_messages=NO_CODE)
+    code = Text(required=True, most=MAX_CODE_LENGTH, error_messages=NO_CODE)
 
 
 class ListStatementsSchema(QuerySchema):
@@ -66,20 +66,20 @@ class ListStatementsSchema(QuerySchema):
 class SignSchema(CommandSchema):
     """`digest`: that of the statement as it was read, so that nobody signs what they did not."""
 
-    digest = needed(Text, most=LONGEST_DIGEST)
+    digest = needed(Text, most=MAX_DIGEST_LENGTH)
 
 
 class FindStatementSchema(CommandSchema):
     """Whose signature an officer is to record: the application's reference, the person's CNIC."""
 
-    reference = needed(Text, most=LONGEST_REFERENCE)
+    reference = needed(Text, most=MAX_REFERENCE_LENGTH)
     cnic = Cnic(required=True)
 
 
 class RecordSignatureSchema(FindStatementSchema):
     """How somebody signed on paper, and where that paper lies; the page itself comes as a file."""
 
-    digest = needed(Text, most=LONGEST_DIGEST)
+    digest = needed(Text, most=MAX_DIGEST_LENGTH)
     how = Text(load_default=PAPER, validate=[validate.OneOf((PAPER, INSTEAD), error=NOT_AMONG)])
     consent_given = Text(
         load_default=None, allow_none=True, validate=[validate.OneOf(CONSENTS, error=NOT_AMONG)]
@@ -119,20 +119,25 @@ class RecordObjectionSchema(FindStatementSchema):
     consent_reference = needed(Text)
 
 
-_CAME = sentence("Write the day on which the letter came, such as 31-12-2026.")
+_LETTER_DAY_NEEDED = sentence("Write the day on which the letter came, such as 31-12-2026.")
 
 
 class RecordObjectionLetterSchema(CommandSchema):
     """An objection that came by a letter: the day, the words, and where the letter lies."""
 
-    came_on = LocalDate(required=True, error_messages={"required": _CAME, "invalid": _CAME})
+    came_on = LocalDate(
+        required=True,
+        error_messages={"required": _LETTER_DAY_NEEDED, "invalid": _LETTER_DAY_NEEDED},
+    )
     reason = needed(Text, most=2_000)
     consent_reference = needed(Text)
 
 
 ObjectionOut = output_of(Objection, "ObjectionOut", only=("id", "at"))
 SignatureOut = output_of(Signature, "SignatureOut", only=("id", "application_id", "how", "at"))
-CameOut = output_of(Came, "CameOut", "Who brought a code: confirm them if it is whom you meant.")
+CodeUserOut = output_of(
+    Came, "CodeUserOut", "Who brought a code: confirm them if it is whom you meant."
+)
 SignerOut = output_of(
     SignerLine,
     "SignerOut",
@@ -140,7 +145,7 @@ SignerOut = output_of(
     only=("place", "any", "how", "asked_at", "mine", "overtaken", "unconfirmed", "sent_to"),
     name=ServiceWordsOut,
     signed_at="at",
-    came=CameOut,
+    came=CodeUserOut,
 )
 InvitedSignerOut = output_of(
     InvitedSigner,
@@ -209,15 +214,15 @@ class ToldStatementOut(StatementReadOut):
     may_object = fields.Boolean()
 
 
-AskedStatementOut = output_of(
+OwnStatementOut = output_of(
     Asked,
-    "AskedStatementOut",
+    "OwnStatementOut",
     only=("standing", "asked_at"),
     application_id="application.id",
     reference="application.reference",
     service=words_at("title"),
 )
-AskedStatementsOut = page_of(AskedStatementOut, "AskedStatementsOut")
+OwnStatementsOut = page_of(OwnStatementOut, "OwnStatementsOut")
 
 
 class SignersOut(Schema):
@@ -229,9 +234,9 @@ class SignersOut(Schema):
     signers = fields.List(fields.Nested(SignerOut), attribute="lines")
 
 
-SignaturesAskedOut = output_of(
+SignatureRequestsOut = output_of(
     Statement,
-    "SignaturesAskedOut",
+    "SignatureRequestsOut",
     "How many have still to sign, now that they were asked.",
     only=(),
     application_id="application.id",

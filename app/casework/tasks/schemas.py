@@ -28,7 +28,7 @@ from app.casework.signing.queries.objections import ToldLine
 from app.casework.signing.queries.statements import SignerLine
 from app.casework.tasks.queries.desk import Lying, Queue
 from app.casework.tasks.queries.step_answers import Paper
-from app.casework.tasks.use_cases.request_correction import MOST_POINTS
+from app.casework.tasks.use_cases.request_correction import MAX_POINTS
 from app.identity.public import PersonSummary
 from app.outputs import output_of
 from app.parameters.schemas import needed
@@ -37,8 +37,8 @@ from app.schemas import rows as listed
 from app.stays.schemas import StayViewOut
 from app.text import sentence
 
-MOST_WORDS = 2_000
-MOST_SCORED = 1_000
+MAX_TEXT_LENGTH = 2_000
+MAX_SCORE = 1_000
 
 
 def chosen(among: validate.OneOf) -> Text:
@@ -66,7 +66,7 @@ class CursorSchema(QuerySchema):
 class WhySchema(CommandSchema):
     """Why, where somebody says so."""
 
-    reason = Text(load_default="", most=MOST_WORDS)
+    reason = Text(load_default="", most=MAX_TEXT_LENGTH)
 
 
 class AssignSchema(WhySchema):
@@ -97,13 +97,13 @@ class CaseHandOverSchema(CommandSchema):
 
     person_id = fields.UUID(required=True, error_messages={"required": NOT_AMONG})
     successor_id = fields.UUID(required=True, error_messages={"required": NOT_AMONG})
-    reason = needed(Text, most=MOST_WORDS)
+    reason = needed(Text, most=MAX_TEXT_LENGTH)
 
 
 class CaseNoteSchema(CommandSchema):
     """What is noted among officers."""
 
-    text = needed(Text, most=MOST_WORDS)
+    text = needed(Text, most=MAX_TEXT_LENGTH)
 
 
 class PointSchema(CommandSchema):
@@ -116,8 +116,8 @@ class PointSchema(CommandSchema):
 class CaseSendBackSchema(CommandSchema):
     """What the applicant is asked to make better; points without words are left out."""
 
-    points = listed(PointSchema, most=MOST_POINTS, required=True)
-    message = Text(load_default="", most=MOST_WORDS)
+    points = listed(PointSchema, most=MAX_POINTS, required=True)
+    message = Text(load_default="", most=MAX_TEXT_LENGTH)
 
     @post_load
     def _by_name(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
@@ -138,11 +138,11 @@ class DecideTaskSchema(CommandSchema):
 
     outcome = chosen(_PASSED_OR_REFUSED)
     form = fields.Dict(keys=Text(most=60), load_default=dict)
-    scores = fields.Dict(keys=Text(most=60), values=Whole(most=MOST_SCORED), load_default=dict)
+    scores = fields.Dict(keys=Text(most=60), values=Whole(most=MAX_SCORE), load_default=dict)
     inspected_on = LocalDate(load_default=None, allow_none=True)
     place = Text(load_default="", most=500)
     reason_code = Text(load_default="", most=60)
-    reason = Text(load_default="", most=MOST_WORDS)
+    reason = Text(load_default="", most=MAX_TEXT_LENGTH)
 
 
 class FormOfStep(DecideTaskSchema):
@@ -277,9 +277,9 @@ HandedInSignatureOut = output_of(
 )
 
 
-ToldLineOut = output_of(
+ReportedLineOut = output_of(
     ToldLine,
-    "ToldLineOut",
+    "ReportedLineOut",
     "Who could have signed and was told, until when they may object, and what they object.",
     only=(
         "id",
@@ -305,7 +305,7 @@ class CaseReadOut(Schema):
     changed = fields.List(Text())
     papers = fields.List(fields.Nested(CasePaperOut))
     signatures = fields.List(fields.Nested(HandedInSignatureOut))
-    told = fields.List(fields.Nested(ToldLineOut))
+    told = fields.List(fields.Nested(ReportedLineOut))
     agencies = fields.List(fields.Nested(AgencyOut))
     notes = fields.List(fields.Nested(NoteOut))
     stays = fields.List(fields.Nested(StayViewOut))

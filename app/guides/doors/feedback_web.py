@@ -16,21 +16,23 @@ from app.money import grouped
 from app.web.actions import Action
 from app.web.charts import Bar, bar_chart
 from app.web.doors import reading
-from app.web.formatting import left_to_right, local_date
+from app.web.formatting import isolate_ltr, local_date
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.tables import Column, Table, linked
 
 blueprint = Blueprint("feedback", __name__, url_prefix="/feedback")
 needs_sign_in(blueprint, but=("ask", "give"))
-_LONGEST_PAGE = 70
-SHOWN = 8
+_MAX_PAGE_LENGTH = 70
+MAX_COUNTS_SHOWN = 8
 
 
 @blueprint.get("")
 def ask() -> str:
     """Ask about the page of `?page=`."""
-    return _asking(Form(values={"page": request.args.get("page", "")[:_LONGEST_PAGE]}))
+    return _show_feedback_form(
+        Form(values={"page": request.args.get("page", "")[:_MAX_PAGE_LENGTH]})
+    )
 
 
 def _thanked(page: str) -> str:
@@ -38,7 +40,7 @@ def _thanked(page: str) -> str:
     return labels.page_href(page)
 
 
-def _asking(form: Form) -> str:
+def _show_feedback_form(form: Form) -> str:
     page = form.value("page")
     return render_template(
         "guides/feedback.html",
@@ -50,7 +52,7 @@ def _asking(form: Form) -> str:
 
 
 def _count(number: int) -> Markup:
-    return left_to_right(grouped(number))
+    return isolate_ltr(grouped(number))
 
 
 _COUNTS: Table[PageCounts] = Table(
@@ -83,7 +85,7 @@ def _chart(counts: Sequence[PageCounts]) -> str:
             shown=f"{each.no} of {each.no + each.yes}",
             href=url_for("feedback.read_page", page=each.page),
         )
-        for each in counts[:SHOWN]
+        for each in counts[:MAX_COUNTS_SHOWN]
         if each.no
     ]
     return bar_chart("Pages that did not help", bars)
@@ -112,7 +114,7 @@ def read_page(page: str) -> str:
 
 
 Action(give_feedback, GiveFeedback, FeedbackSchema).on_page(
-    blueprint, "", do="give", draw=_asking, then=lambda row: _thanked(row.page)
+    blueprint, "", do="give", draw=_show_feedback_form, then=lambda row: _thanked(row.page)
 ).on_api(
     api,
     "/guides/feedback",

@@ -49,7 +49,7 @@ def list_versions(form: str) -> dict[str, Any]:
 def list_kept(query: dict[str, Any]) -> dict[str, Any]:
     """List every version that was entered, undecided and refused ones too (officials)."""
     with reading(api_actor()) as uow:
-        page = queries.kept_forms(uow, query["cursor"]).page
+        page = queries.list_entered_forms(uow, query["cursor"]).page
         return {"items": page.items, "next_cursor": page.next_cursor}
 
 

@@ -36,7 +36,7 @@ from app.schemas import CommandSchema
 from app.text import sentence
 from app.web.actions import Action
 from app.web.doors import reading
-from app.web.formatting import left_to_right, local_date, local_time
+from app.web.formatting import isolate_ltr, local_date, local_time
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.tables import Cell, Column, Table, linked
@@ -117,7 +117,7 @@ def kept() -> str:
     """Show officials every version that was entered."""
     cursor = CursorSchema().load(request.args)["cursor"]
     with reading() as uow:
-        found = queries.kept_forms(uow, cursor or None)
+        found = queries.list_entered_forms(uow, cursor or None)
         may_propose = uow.actor.may(PROPOSE_FORM)
     return render_template(
         f"{OFFICIALS}/forms.html",
@@ -136,7 +136,7 @@ def _kept_table(names: Mapping[UUID, str]) -> Table[queries.Version]:
             ),
         ),
         Column("State", _kept_state),
-        Column("Name for good", lambda each: left_to_right(each.form.code)),
+        Column("Name for good", lambda each: isolate_ltr(each.form.code)),
         Column("Sent by", lambda each: names[each.form.entered_by]),
         Column("When", lambda each: local_time(each.form.entered_at)),
     )
@@ -149,7 +149,7 @@ def _kept_state(version: queries.Version) -> Markup:
 @blueprint.get("/kept/new")
 def new() -> str:
     """Draw the form to submit a form; with `?form=` a new version of an existing one."""
-    return _asking(Form(values=_as_before(request.args.get("form", ""))))
+    return _show_proposal_form(Form(values=_as_before(request.args.get("form", ""))))
 
 
 def _as_before(code: str) -> dict[str, str]:
@@ -167,7 +167,7 @@ def _entered(row: PublishedForm) -> str:
     return url_for("forms.show", form_id=row.id)
 
 
-def _asking(form: Form) -> str:
+def _show_proposal_form(form: Form) -> str:
     with reading() as uow:
         require(uow.actor, PROPOSE_FORM)
     return render_template(
@@ -175,7 +175,9 @@ def _asking(form: Form) -> str:
     )
 
 
-PROPOSE_ACTION.on_page(blueprint, "/kept/new", do="new_post", draw=_asking, then=_entered)
+PROPOSE_ACTION.on_page(
+    blueprint, "/kept/new", do="new_post", draw=_show_proposal_form, then=_entered
+)
 
 
 @blueprint.get("/kept/<uuid:form_id>")

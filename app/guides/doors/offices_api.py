@@ -38,7 +38,7 @@ def list_offices(query: dict[str, Any]) -> dict[str, Any]:
 def list_kept(query: dict[str, Any]) -> dict[str, Any]:
     """List every entry, undecided and refused ones too (officials)."""
     with reading(api_actor()) as uow:
-        page = queries.kept_offices(uow, query["cursor"]).page
+        page = queries.list_office_entries(uow, query["cursor"]).page
         return {"items": page.items, "next_cursor": page.next_cursor}
 
 
@@ -47,4 +47,4 @@ def list_kept(query: dict[str, Any]) -> dict[str, Any]:
 def read_kept(office_id: UUID) -> Office:
     """Return the status of an entry (officials)."""
     with reading(api_actor()) as uow:
-        return queries.kept_office(uow, office_id).page.items[0]
+        return queries.read_office_entry(uow, office_id).page.items[0]

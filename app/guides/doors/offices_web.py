@@ -88,7 +88,7 @@ def kept() -> str:
     """Show officials every entry."""
     cursor = CursorSchema().load(request.args)["cursor"]
     with reading() as uow:
-        found = queries.kept_offices(uow, cursor or None)
+        found = queries.list_office_entries(uow, cursor or None)
         places = district_names(uow.session, "en", local_day(uow.now))
         may_propose = uow.actor.may(PROPOSE_OFFICE)
     return render_template(
@@ -119,7 +119,7 @@ def change(office_id: UUID) -> str:
     """Ask what changes with an office; what stays is filled in."""
     with reading() as uow:
         require(uow.actor, PROPOSE_OFFICE)
-        row = queries.kept_office(uow, office_id).page.items[0]
+        row = queries.read_office_entry(uow, office_id).page.items[0]
     shown = ("code", "agency", "agency_ur", "name", "name_ur", "district", "address", "address_ur")
     values = {name: getattr(row, name) for name in (*shown, "phone", "hours", "hours_ur")}
     form = Form(values=values | {"operating": "yes"})
@@ -144,7 +144,7 @@ def show(office_id: UUID) -> str:
 
 def _show(form: Form, office_id: UUID) -> str:
     with reading() as uow:
-        found = queries.kept_office(uow, office_id)
+        found = queries.read_office_entry(uow, office_id)
         places = district_names(uow.session, "en", local_day(uow.now))
         actor = uow.actor
     row = found.page.items[0]
@@ -177,14 +177,14 @@ _LINES = (
 
 def _lines(row: Office, before: Office | None, places: dict[str, str]) -> list[list[str]]:
     """List what the entry says as [label, now, before]; "before" only where it differs."""
-    shown, earlier = _shown(row, places), _shown(before, places) if before else {}
+    shown, earlier = _office_row(row, places), _office_row(before, places) if before else {}
     return [
         [label, shown[name], earlier[name] if earlier.get(name, shown[name]) != shown[name] else ""]
         for name, label in _LINES
     ]
 
 
-def _shown(row: Office, places: dict[str, str]) -> dict[str, str]:
+def _office_row(row: Office, places: dict[str, str]) -> dict[str, str]:
     said = {name: str(getattr(row, name)) for name, _ in _LINES}
     district = places.get(row.district, row.district)
     return said | {"district": district, "operating": "Yes" if row.operating else "No"}

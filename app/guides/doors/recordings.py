@@ -61,7 +61,9 @@ def index() -> str:
         next_cursor=page.next_cursor,
         names=names,
         languages=LANGUAGES,
-        sections=[_told(each, may_propose=actor.may(PROPOSE_RECORDING)) for each in sections],
+        sections=[
+            _section_row(each, may_propose=actor.may(PROPOSE_RECORDING)) for each in sections
+        ],
         me=actor.person_id,
         may_propose=actor.may(PROPOSE_RECORDING),
         may_decide=actor.may(DECIDE_RECORDING),
@@ -69,7 +71,7 @@ def index() -> str:
 
 
 # Whoever reads English in a centre reads the page itself.
-SPOKEN = [code for code in LANGUAGES if code != "en"]
+RECORDED_LANGUAGES = [code for code in LANGUAGES if code != "en"]
 BEGINNING = "The beginning of the page"
 
 
@@ -91,11 +93,13 @@ class SectionRow:
     languages: Sequence[SectionInLanguage]
 
 
-def _told(section: SpokenSection, *, may_propose: bool) -> SectionRow:
+def _section_row(section: SpokenSection, *, may_propose: bool) -> SectionRow:
     guide = library().get(section.guide)
     return SectionRow(
         title=f"{guide.text('en').title}: {_section_title(guide, section.section)}",
-        languages=[_in_language(section, code, may_propose=may_propose) for code in SPOKEN],
+        languages=[
+            _in_language(section, code, may_propose=may_propose) for code in RECORDED_LANGUAGES
+        ],
     )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
 
-MOST_CHARACTERS = 1_000
+MAX_CHARACTERS = 1_000
 
 
 class PageFeedback(Base):
@@ -22,7 +22,7 @@ class PageFeedback(Base):
     __table_args__ = (
         CheckConstraint("page ~ '^[a-z]+(:[a-z0-9-]{1,60})?$'", name="page"),
         CheckConstraint("language in ('en', 'ur')", name="language"),
-        CheckConstraint(f"length(words) <= {MOST_CHARACTERS}", name="words"),
+        CheckConstraint(f"length(words) <= {MAX_CHARACTERS}", name="words"),
         Index("ix_page_feedback_page", "page", "given_on", "id"),
     )
 

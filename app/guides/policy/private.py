@@ -8,8 +8,8 @@ import re
 
 TAKEN_OUT = "•••"
 # A CNIC has 13 digits, a mobile number 11, a PSID 17; a year or an amount has fewer than 7.
-_LEAST_DIGITS = 7
-_NUMBER = re.compile(rf"\+?\d(?:[\s\-‐-―().]{{0,3}}\d){{{_LEAST_DIGITS - 1},}}")
+_MIN_DIGITS = 7
+_NUMBER = re.compile(rf"\+?\d(?:[\s\-‐-―().]{{0,3}}\d){{{_MIN_DIGITS - 1},}}")
 _MAIL = re.compile(r"\S+@\S+")
 
 

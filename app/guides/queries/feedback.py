@@ -14,8 +14,8 @@ from app.paging import INCOMPLETE, PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 
-MOST_PAGES = 100
-COUNTED = timedelta(days=365)
+MAX_PAGES = 100
+COUNTED_PERIOD = timedelta(days=365)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,10 +41,10 @@ def by_page(uow: UnitOfWork) -> Sequence[PageCounts]:
             func.count(case((PageFeedback.words != "", 1))).label("told"),
             func.max(PageFeedback.given_on).label("last_on"),
         )
-        .where(PageFeedback.given_on > local_day(uow.now) - COUNTED)
+        .where(PageFeedback.given_on > local_day(uow.now) - COUNTED_PERIOD)
         .group_by(PageFeedback.page)
         .order_by(no.desc(), PageFeedback.page)
-        .limit(MOST_PAGES)
+        .limit(MAX_PAGES)
     )
     return [PageCounts(**row) for row in uow.session.execute(query).mappings()]
 

@@ -18,7 +18,7 @@ from app.permissions import require
 from app.search_text import tsquery
 from app.unit_of_work import UnitOfWork
 
-MOST_VERSIONS = 50
+MAX_VERSIONS = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +72,7 @@ def versions_of(session: Session, code: str) -> Sequence[Version]:
     published = PublishedForm.approved_at.is_not(None)
     order = (PublishedForm.approved_at.desc(), PublishedForm.id.desc())
     query = _whole().where(PublishedForm.code == code, published).order_by(*order)
-    rows = session.execute(query.limit(MOST_VERSIONS)).all()
+    rows = session.execute(query.limit(MAX_VERSIONS)).all()
     if not rows:
         raise NotFound
     used = next((form.id for form, _, withdrawal in rows if withdrawal is None), None)
@@ -90,7 +90,7 @@ def _whole() -> Select[PublishedForm, Document, FormWithdrawal]:
     )
 
 
-def kept_forms(uow: UnitOfWork, cursor: str | None = None) -> KeptForms:
+def list_entered_forms(uow: UnitOfWork, cursor: str | None = None) -> KeptForms:
     """List every version that was entered, the newest first: two queries."""
     require(uow.actor, SEE_KEPT)
     query = _whole().order_by(PublishedForm.id.desc()).limit(PAGE + 1)
@@ -108,11 +108,15 @@ def kept_form(uow: UnitOfWork, form_id: UUID) -> KeptForms:
     row = uow.session.execute(_whole().where(PublishedForm.id == form_id)).one_or_none()
     if row is None:
         raise NotFound
-    found = [Version(form=row[0], document=row[1], withdrawal=row[2], current=_stands(uow, *row))]
+    found = [
+        Version(form=row[0], document=row[1], withdrawal=row[2], current=_is_form_in_use(uow, *row))
+    ]
     return KeptForms(page=Page(found, None), names=_names(uow, found))
 
 
-def _stands(uow: UnitOfWork, form: PublishedForm, _: Document, gone: FormWithdrawal | None) -> bool:
+def _is_form_in_use(
+    uow: UnitOfWork, form: PublishedForm, _: Document, gone: FormWithdrawal | None
+) -> bool:
     """Whether this version is the form in use: published, not withdrawn, and none after it."""
     if form.approved_at is None or gone is not None:
         return False

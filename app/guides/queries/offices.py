@@ -19,12 +19,12 @@ from app.permissions import require
 from app.search_text import tsquery
 from app.unit_of_work import UnitOfWork
 
-MOST_ENTRIES = 200
+MAX_ENTRIES = 200
 # Every office of the province, in one list to choose from.
-MOST_NAMED = 2_000
+MAX_OFFICES = 2_000
 # What the codes of facilitation centres begin with; one in each of forty districts at most.
 CENTRE = "facilitation-"
-MOST_CENTRES = 60
+MAX_CENTRES = 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,14 +74,14 @@ def offices(
 def offices_on(session: Session, on: date) -> Sequence[NamedOffice]:
     """Return every office on a day, by district and name: one query."""
     query = select(Office).where(_in_force(on)).order_by(Office.district, Office.name, Office.id)
-    return [_named(row) for row in session.scalars(query.limit(MOST_NAMED))]
+    return [_office_with_name(row) for row in session.scalars(query.limit(MAX_OFFICES))]
 
 
 def centres_today(uow: UnitOfWork) -> Sequence[Centre]:
     """Return the facilitation centres, which their codes name, by district: one query."""
     today = local_day(uow.now)
     query = select(Office).where(_in_force(today), Office.code.startswith(CENTRE))
-    rows = uow.session.scalars(query.order_by(Office.district, Office.name).limit(MOST_CENTRES))
+    rows = uow.session.scalars(query.order_by(Office.district, Office.name).limit(MAX_CENTRES))
     kept = [column.name for column in fields(Centre)]
     return [Centre(**{name: getattr(row, name) for name in kept}) for row in rows]
 
@@ -89,8 +89,8 @@ def centres_today(uow: UnitOfWork) -> Sequence[Centre]:
 def offices_named(session: Session, codes: Collection[str]) -> Mapping[str, NamedOffice]:
     """Return offices by code, as their last approved entry names them: one query."""
     query = select(Office).where(Office.code.in_(codes), Office.approved_at.is_not(None))
-    rows = session.scalars(query.order_by(Office.valid_from).limit(MOST_NAMED))
-    return {row.code: _named(row) for row in rows}
+    rows = session.scalars(query.order_by(Office.valid_from).limit(MAX_OFFICES))
+    return {row.code: _office_with_name(row) for row in rows}
 
 
 def is_office(session: Session, code: str, on: date) -> bool:
@@ -98,7 +98,7 @@ def is_office(session: Session, code: str, on: date) -> bool:
     return bool(session.scalar(select(exists().where(Office.code == code, _in_force(on)))))
 
 
-def _named(row: Office) -> NamedOffice:
+def _office_with_name(row: Office) -> NamedOffice:
     return NamedOffice(code=row.code, name=Words(row.name, row.name_ur), district=row.district)
 
 
@@ -112,7 +112,7 @@ def count_by_district(session: Session, on: date) -> Mapping[str, int]:
     return {row.district: row.offices for row in session.execute(query)}
 
 
-def kept_offices(uow: UnitOfWork, cursor: str | None = None) -> KeptOffices:
+def list_office_entries(uow: UnitOfWork, cursor: str | None = None) -> KeptOffices:
     """List every entry, the newest first: two queries."""
     require(uow.actor, SEE_KEPT)
     query = select(Office).order_by(Office.id.desc()).limit(PAGE + 1)
@@ -122,7 +122,7 @@ def kept_offices(uow: UnitOfWork, cursor: str | None = None) -> KeptOffices:
     return KeptOffices(page=page, names=names_of_deciders(uow.session, page.items))
 
 
-def kept_office(uow: UnitOfWork, office_id: UUID) -> KeptOffices:
+def read_office_entry(uow: UnitOfWork, office_id: UUID) -> KeptOffices:
     """Return one entry, and the approved one before it. Raises NotFound."""
     require(uow.actor, SEE_KEPT)
     row = uow.session.get(Office, office_id)
@@ -140,7 +140,7 @@ def kept_office(uow: UnitOfWork, office_id: UUID) -> KeptOffices:
 def approved_of(session: Session, code: str) -> Sequence[Office]:
     """Return the approved entries of an office."""
     query = select(Office).filter_by(code=code).where(Office.approved_at.is_not(None))
-    return session.scalars(query.order_by(Office.valid_from).limit(MOST_ENTRIES)).all()
+    return session.scalars(query.order_by(Office.valid_from).limit(MAX_ENTRIES)).all()
 
 
 def locked(session: Session, code: str) -> Sequence[Office]:

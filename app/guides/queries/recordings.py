@@ -15,8 +15,8 @@ from app.guides.texts.library import Library
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 
-MOST = 200
-MOST_RECORDED = 5_000
+MAX_RECORDINGS = 200
+MAX_RECORDED_SECTIONS = 5_000
 # The language of the texts that come with the release.
 SPOKEN_IN = "ur"
 
@@ -51,7 +51,7 @@ def recordings_of(uow: UnitOfWork, guide: str) -> Sequence[Heard]:
         select(Recording)
         .where(Recording.guide == guide, Recording.approved_at.is_not(None))
         .order_by(Recording.approved_at, Recording.id)
-        .limit(MOST)
+        .limit(MAX_RECORDINGS)
     )
     last = {(row.section, row.language): row for row in uow.session.scalars(query)}
     names = Heard.__dataclass_fields__
@@ -79,7 +79,9 @@ def spoken_sections(uow: UnitOfWork) -> Sequence[SpokenSection]:
     approved = Recording.approved_at.is_not(None)
     query = select(Recording.guide, Recording.section, Recording.language).where(approved)
     recorded: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for guide, section, language in uow.session.execute(query.distinct().limit(MOST_RECORDED)):
+    for guide, section, language in uow.session.execute(
+        query.distinct().limit(MAX_RECORDED_SECTIONS)
+    ):
         recorded[guide, section].add(language)
     return [
         SpokenSection(guide=slug, section=section, recorded=recorded[slug, section])

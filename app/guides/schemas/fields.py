@@ -2,12 +2,12 @@
 
 from marshmallow import validate
 
-from app.guides.models.feedback import MOST_CHARACTERS as MOST_CHARACTERS
+from app.guides.models.feedback import MAX_CHARACTERS as MAX_CHARACTERS
 from app.parameters.schemas import NEEDED
 from app.schemas import QuerySchema, Text
 from app.text import sentence
 
-MOST_SEARCH = 100
+MAX_SEARCH_LENGTH = 100
 # "kept" is where officers keep them.
 _CODE = validate.Regexp(
     r"(?!kept\Z)[a-z0-9][a-z0-9-]{1,59}\Z",
@@ -23,7 +23,7 @@ def code() -> Text:
 class SearchQuerySchema(QuerySchema):
     """Words to search by."""
 
-    q = Text(load_default="", most=MOST_SEARCH)
+    q = Text(load_default="", most=MAX_SEARCH_LENGTH)
 
 
 class CursorSchema(QuerySchema):

@@ -4,7 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from app.guides.models import PageFeedback
 from app.guides.queries.feedback import PageCounts
-from app.guides.schemas.fields import MOST_CHARACTERS
+from app.guides.schemas.fields import MAX_CHARACTERS
 from app.guides.schemas.forms import PublishedFormSchema
 from app.guides.schemas.offices import OfficeSchema
 from app.guides.texts.guide import LANGUAGES, Section, Source
@@ -79,7 +79,7 @@ class FeedbackSchema(CommandSchema):
     useful = fields.Boolean(
         required=True, error_messages={"required": sentence("Answer yes or no.")}
     )
-    words = Text(load_default="", most=MOST_CHARACTERS)
+    words = Text(load_default="", most=MAX_CHARACTERS)
 
 
 FeedbackOutSchema = output_of(PageFeedback, "FeedbackOutSchema")

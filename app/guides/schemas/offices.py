@@ -3,7 +3,7 @@
 from marshmallow import fields, validate
 
 from app.guides.models import Office
-from app.guides.schemas.fields import MOST_SEARCH, code
+from app.guides.schemas.fields import MAX_SEARCH_LENGTH, code
 from app.outputs import output_of
 from app.parameters.schemas import confidence, needed
 from app.schemas import (
@@ -48,7 +48,7 @@ class OfficesQuerySchema(QuerySchema):
     """Which offices, and where the list goes on."""
 
     district = Text(load_default="", most=60)
-    q = Text(load_default="", most=MOST_SEARCH)
+    q = Text(load_default="", most=MAX_SEARCH_LENGTH)
     cursor = Text(load_default=None, allow_none=True, most=500)
 
 

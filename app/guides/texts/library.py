@@ -20,8 +20,8 @@ from app.guides.texts.markdown import render
 from app.guides.texts.matching import Entry, entry_of, rank
 from app.guides.texts.spoken import read_spoken
 
-MOST_BYTES = 40_000
-MOST_FOUND = 10
+MAX_BYTES = 40_000
+MAX_RESULTS = 10
 # Addresses of the portal's own pages below /guides.
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{1,59}")
 TAKEN = frozenset({"feedback", "search", "questions"})
@@ -52,7 +52,7 @@ class Library:
 
     def search(self, words: Sequence[str]) -> Sequence[Guide]:
         """Return the guides that hold every word (folded beginnings of words), the best first."""
-        return [self.guides[slug] for slug in rank(self._entries, words)[:MOST_FOUND]]
+        return [self.guides[slug] for slug in rank(self._entries, words)[:MAX_RESULTS]]
 
 
 def read_library(folders: Iterable[Path], kinds: Collection[str]) -> Library:
@@ -93,8 +93,8 @@ def _front(folder: Path, slug: str, language: str) -> Front:
     path = folder / f"{slug}.{language}.md"
     if not path.is_file():
         raise GuideError(path, 1, "it is missing: every guide is in English and in Urdu")
-    if path.stat().st_size > MOST_BYTES:
-        raise GuideError(path, 1, f"it has more than {MOST_BYTES} bytes: make two guides of it")
+    if path.stat().st_size > MAX_BYTES:
+        raise GuideError(path, 1, f"it has more than {MAX_BYTES} bytes: make two guides of it")
     front = read_front(path, path.read_text(encoding="utf-8"), language)
     if front.values["slug"] != slug:
         raise front.wrong("slug", f"the file's name says {slug!r}")

@@ -18,7 +18,7 @@ from app.guides.texts.guide import GuideError
 from app.guides.texts.markdown import TYPED
 
 # Two minutes of speech.
-MOST_CHARACTERS = 1_500
+MAX_CHARACTERS = 1_500
 START = "start"
 _SECTION = re.compile(r"\[(?P<name>[a-z0-9-]+)\]")
 
@@ -56,6 +56,6 @@ def _take(path: Path, number: int, line: str, said: list[str] | None) -> None:
 
 def _whole(path: Path, lines: list[str]) -> str:
     text = "\n".join(lines)
-    if not 0 < len(text) <= MOST_CHARACTERS:
-        raise GuideError(path, 1, f"a section has 1 to {MOST_CHARACTERS} characters")
+    if not 0 < len(text) <= MAX_CHARACTERS:
+        raise GuideError(path, 1, f"a section has 1 to {MAX_CHARACTERS} characters")
     return text

@@ -13,7 +13,7 @@ from app.guides.models import Office
 from app.guides.permissions import DECIDE_OFFICE, PROPOSE_OFFICE
 from app.guides.queries.offices import approved_of, locked
 from app.parameters.definitions import Confidence
-from app.periods import predecessor, refuse_impossible_period
+from app.periods import check_period, predecessor
 from app.places.public import district_names
 from app.search_text import folded
 from app.text import sentence
@@ -52,7 +52,7 @@ def _values(uow: UnitOfWork, command: ProposeOffice) -> Mapping[str, Any]:
     Raises Invalid for an unknown district or an impossible day, Conflict where the office has an
     approved entry that begins on that day or later.
     """
-    refuse_impossible_period(command.valid_from, None)
+    check_period(command.valid_from, None)
     districts = district_names(uow.session, "en", local_day(uow.now))
     if command.district not in districts:
         problem = sentence("Choose a district from the list.")

@@ -16,7 +16,7 @@ from app.unit_of_work import UnitOfWork
 
 # `subject_kind` of the files.
 RECORDED = "guide_recording"
-MOST_BYTES = 2 * MEGABYTE
+MAX_BYTES = 2 * MEGABYTE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +48,7 @@ def _values(uow: UnitOfWork, command: ProposeRecording) -> Mapping[str, Any]:
         subject_kind=RECORDED,
         subject_id=new_id(),
         purpose=command.language,
-        most_bytes=MOST_BYTES,
+        most_bytes=MAX_BYTES,
     )
     told = {name: value for name, value in vars(command).items() if name != "file"}
     return {**told, "document_id": kept.id}

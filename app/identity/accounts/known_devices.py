@@ -11,9 +11,9 @@ import secrets
 
 from app.vault import Vault
 
-MOST_PEOPLE = 5
+MAX_PEOPLE = 5
 _BYTES = 16
-_HELD = re.compile(rf"[0-9a-f]{{32}}(\.[0-9a-f]{{32}}){{1,{MOST_PEOPLE}}}", re.ASCII)
+_COOKIE_VALUE = re.compile(rf"[0-9a-f]{{32}}(\.[0-9a-f]{{32}}){{1,{MAX_PEOPLE}}}", re.ASCII)
 
 
 def known_device(vault: Vault, held: str, key: bytes) -> str:
@@ -31,11 +31,11 @@ def with_device_known(vault: Vault, held: str, key: bytes) -> str:
     device_id = device_id or secrets.token_hex(_BYTES)
     mine = _hash(vault, device_id, key)
     others = [one for one in hashes if one != mine]
-    return ".".join([device_id, mine, *others][: MOST_PEOPLE + 1])
+    return ".".join([device_id, mine, *others][: MAX_PEOPLE + 1])
 
 
 def _read(held: str) -> tuple[str, list[str]]:
-    if not _HELD.fullmatch(held):
+    if not _COOKIE_VALUE.fullmatch(held):
         return "", []
     device_id, *hashes = held.split(".")
     return device_id, hashes

@@ -100,7 +100,7 @@ def weakness(password: str, facts: Iterable[str | None] = ()) -> Sentence | None
         )
     if _common(_plain(password)):
         return sentence("Too many people use this password. Choose another one.")
-    if any(fact in _plain(password) for fact in _known(facts)):
+    if any(fact in _plain(password) for fact in _facts_as_typed(facts)):
         return sentence("Do not use your CNIC, mobile number, e-mail address or name in it.")
     return None
 
@@ -121,7 +121,7 @@ def _common(password: str) -> bool:
     return few or password in _commonest() or letters in _commonest()
 
 
-def _known(facts: Iterable[str | None]) -> Iterable[str]:
+def _facts_as_typed(facts: Iterable[str | None]) -> Iterable[str]:
     """Yield the facts as they might be typed: a mobile number without its +92, e-mail before @."""
     for fact in facts:
         plain = _plain(fact or "").removeprefix("+92").partition("@")[0]

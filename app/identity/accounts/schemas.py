@@ -7,7 +7,7 @@ from marshmallow import ValidationError, fields, validate
 from app.identity.accounts.passwords import LONGEST
 from app.identity.people.fields import Cnic
 from app.identity.people.identifiers import (
-    LONGEST_EMAIL,
+    MAX_EMAIL_LENGTH,
     plain_digits,
     read_email,
     read_identifier,
@@ -16,7 +16,7 @@ from app.identity.people.identifiers import (
 from app.schemas import CommandSchema, Text
 from app.text import Sentence, sentence
 
-LONGEST_CODE = 60
+MAX_CODE_LENGTH = 60
 LANGUAGES = ("en", "ur")
 
 
@@ -99,8 +99,8 @@ class Code(Text):
 
 def _code(*, required: bool = True) -> Code:
     if not required:
-        return Code(most=LONGEST_CODE, load_default="")
-    return Code(most=LONGEST_CODE, required=True, error_messages=NO_CODE)
+        return Code(most=MAX_CODE_LENGTH, load_default="")
+    return Code(most=MAX_CODE_LENGTH, required=True, error_messages=NO_CODE)
 
 
 def _language() -> fields.String:
@@ -113,7 +113,7 @@ class RegisterPersonSchema(CommandSchema):
 
     cnic = Cnic(required=True, error_messages=NO_CNIC)
     mobile = MobileText(required=True, error_messages=NO_MOBILE)
-    email = EmailText(most=LONGEST_EMAIL, load_default=None, allow_none=True)
+    email = EmailText(most=MAX_EMAIL_LENGTH, load_default=None, allow_none=True)
     name = Text(required=True, error_messages=NO_NAME)
     name_ur = Text(load_default="")
     password = Password(new=True)
@@ -184,7 +184,7 @@ class NewMobileSchema(CommandSchema):
 class NewEmailSchema(CommandSchema):
     """Change one's e-mail address."""
 
-    email = EmailText(most=LONGEST_EMAIL, required=True, error_messages=NO_EMAIL)
+    email = EmailText(most=MAX_EMAIL_LENGTH, required=True, error_messages=NO_EMAIL)
 
 
 class CodeSchema(CommandSchema):

@@ -7,10 +7,10 @@ from app.identity.home.queries import (
     Standing,
     administration,
     desk,
-    standing_of_firm,
-    standing_without_firm,
+    firm_obstacle,
+    missing_firm_obstacle,
 )
-from app.identity.organisations.doors.verification_way import way_to_verification
+from app.identity.organisations.doors.verification_way import verification_stages
 from app.identity.organisations.doors.web import centres_of, role_title
 from app.registry import Panel
 from app.unit_of_work import UnitOfWork
@@ -24,7 +24,7 @@ def _filled(load: Callable[[UnitOfWork], Any], **more: object) -> Callable[..., 
     return fill
 
 
-def _standing(
+def _status_filler(
     load: Callable[[UnitOfWork], Standing | None],
 ) -> Callable[[UnitOfWork], dict[str, object] | None]:
     def fill(uow: UnitOfWork) -> dict[str, object] | None:
@@ -32,7 +32,7 @@ def _standing(
         if found is None:
             return None
         more = centres_of(uow) if found.state == "waiting" else {}
-        return {"found": found, "way": way_to_verification(found.state), **more}
+        return {"found": found, "way": verification_stages(found.state), **more}
 
     return fill
 
@@ -42,7 +42,7 @@ PANELS = (
     Panel(
         name="standing",
         template=f"{_ROOM}/standing.html",
-        load=_standing(standing_of_firm),
+        load=_status_filler(firm_obstacle),
         order=5,
     ),
     Panel(name="desk", template=f"{_ROOM}/desk.html", load=_filled(desk), order=6),
@@ -56,7 +56,7 @@ PANELS = (
     Panel(
         name="no firm",
         template=f"{_ROOM}/standing.html",
-        load=_standing(standing_without_firm),
+        load=_status_filler(missing_firm_obstacle),
         order=95,
     ),
 )

@@ -16,7 +16,7 @@ from app.identity.people.queries import in_force
 from app.row_macs import genuine
 from app.unit_of_work import UnitOfWork
 
-MOST_SHOWN = 5
+MAX_SHOWN = 5
 _DAY = timedelta(days=1)
 # How long an ended membership stays in sight, and how early one that will end comes into it.
 _AROUND = timedelta(days=14)
@@ -67,7 +67,7 @@ def _enrolled_today(uow: UnitOfWork) -> tuple[Sequence[Enrolled], int]:
         .join(Person, Person.id == Enrolment.person_id)
         .where(Enrolment.officer_id == uow.actor.person, Enrolment.enrolled_at >= begins)
         .order_by(Enrolment.enrolled_at.desc())
-        .limit(MOST_SHOWN)
+        .limit(MAX_SHOWN)
     ).all()
     enrolled = [
         Enrolled(
@@ -90,7 +90,7 @@ def _undecided(uow: UnitOfWork) -> tuple[Sequence[Organisation], int]:
             Organisation.refused_at.is_(None),
         )
         .order_by(Organisation.declared_at, Organisation.id)
-        .limit(MOST_SHOWN)
+        .limit(MAX_SHOWN)
     ).all()
     return [row[0] for row in rows], rows[0][1] if rows else 0
 
@@ -145,7 +145,7 @@ def _endings(uow: UnitOfWork) -> Sequence[Ending]:
         .join(Person, Person.id == Membership.person_id)
         .where(Organisation.kind == "department", near, Membership.handed_over_to.is_(None))
         .order_by(Membership.until, Membership.id)
-        .limit(MOST_SHOWN)
+        .limit(MAX_SHOWN)
     )
     return [Ending(**row) for row in rows.mappings()]
 
@@ -161,7 +161,7 @@ class Standing:
     papers_sent_at: datetime | None = None
 
 
-def standing_of_firm(uow: UnitOfWork) -> Standing | None:
+def firm_obstacle(uow: UnitOfWork) -> Standing | None:
     """Say what keeps a person's firm from bidding; None where it may, or they act for none."""
     if uow.actor.organisation_id is None or not uow.actor.roles & OF_FIRMS:
         return None
@@ -177,7 +177,7 @@ def standing_of_firm(uow: UnitOfWork) -> Standing | None:
     )
 
 
-def standing_without_firm(uow: UnitOfWork) -> Standing | None:
+def missing_firm_obstacle(uow: UnitOfWork) -> Standing | None:
     """Tell only somebody who holds no office and belongs to nobody: others have other work."""
     if uow.actor.organisation_id is not None or uow.actor.roles - {roles.PERSON.name}:
         return None

@@ -19,7 +19,7 @@ from app.identity.accounts.doors import (
 )
 from app.identity.accounts.doors.api import api
 from app.identity.accounts.use_cases.purge_secrets import forget_old_secrets
-from app.identity.doors import make_ways_in
+from app.identity.doors import make_credentials
 from app.identity.people.doors import web
 from app.identity.people.parameters import DEFINITIONS, INITIAL
 from app.identity.people.permissions import ACCOUNT_TABLE
@@ -36,7 +36,7 @@ def install_account(registry: Registry) -> None:
     registry.add_permissions(ACCOUNT_TABLE)
     registry.add_parameters(DEFINITIONS, INITIAL)
     registry.provide(Throttle, make_throttle)
-    registry.provide(WaysIn, make_ways_in)
+    registry.provide(WaysIn, make_credentials)
     registry.add_web(web)
     registry.publish_pages("identity.sign_in", "identity.register")
     registry.add_api(api)

@@ -48,7 +48,7 @@ def local_path(target: str | None, otherwise: str) -> str:
     return target if parts and not parts.scheme and not parts.netloc else otherwise
 
 
-def way_back() -> str:
+def return_address() -> str:
     """Return the page that was read, or the one whose form was sent (same origin only)."""
     here = request.full_path.rstrip("?")
     if request.method == "GET":

@@ -10,7 +10,7 @@ _SEPARATORS = re.compile(r"[\s\-.()/]+")
 _MOBILE = re.compile(r"(?:\+92|0092|92|0)(3[0-9]{9})")
 _CNIC = re.compile(r"[0-9]{13}")
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]+")
-LONGEST_EMAIL = 254
+MAX_EMAIL_LENGTH = 254
 _ENDING = 4
 
 
@@ -50,7 +50,7 @@ def read_cnic(text: str) -> str | None:
 def read_email(text: str) -> str | None:
     """Return an e-mail address without surrounding spaces, or None."""
     trimmed = text.strip()
-    return trimmed if len(trimmed) <= LONGEST_EMAIL and _EMAIL.fullmatch(trimmed) else None
+    return trimmed if len(trimmed) <= MAX_EMAIL_LENGTH and _EMAIL.fullmatch(trimmed) else None
 
 
 def read_identifier(text: str) -> Identifier | None:

@@ -205,8 +205,8 @@ def holds_staff_role(session: Session, person_id: UUID) -> bool:
     return bool(genuine(session, session.scalars(query)))
 
 
-MOST_NAMED = 30
-MOST_TOLD = 100
+MAX_CNICS = 30
+MAX_RECIPIENTS = 100
 
 
 def in_force(at: datetime | ColumnElement[Any]) -> Any:  # noqa: ANN401 - an SQL expression
@@ -263,7 +263,7 @@ def staff_with(session: Session, role: Role) -> Sequence[PersonSummary]:
         for grant, name, name_ur in found
         if is_genuine(vault_of(session), grant)
     ]
-    return named[:MOST_TOLD]
+    return named[:MAX_RECIPIENTS]
 
 
 def business_now(session: Session) -> datetime:
@@ -279,8 +279,8 @@ def people_named(session: Session, cnics: Sequence[str]) -> Mapping[str, PersonS
     answers whoever calls it.
     Raises Invalid for more than 30 at once, so that nobody walks through numbers with it.
     """
-    if len(cnics) > MOST_NAMED:
-        raise Invalid(sentence("Name at most %(most)s people at once.", most=MOST_NAMED))
+    if len(cnics) > MAX_CNICS:
+        raise Invalid(sentence("Name at most %(most)s people at once.", most=MAX_CNICS))
     return {
         cnic: PersonSummary(id=person.id, name=person.name, name_ur=person.name_ur)
         for cnic, person in holders_of_cnics(session, cnics).items()

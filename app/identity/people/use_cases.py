@@ -40,7 +40,7 @@ def code_hash(uow: UnitOfWork, purpose: str, code: str) -> bytes:
     return uow.vault.hash(purpose, plain_code(code).encode())
 
 
-def count_brought(uow: UnitOfWork) -> None:
+def count_code_entry(uow: UnitOfWork) -> None:
     """Count a code that the actor types, right or wrong; raises TooMany."""
     uow.port(Throttle).count(CODES_BROUGHT, str(uow.actor.person))
 

@@ -15,8 +15,8 @@ from app.identity.organisations.policy import staff_role
 from app.identity.organisations.queries.membership_access import person_with_cnic
 from app.identity.organisations.use_cases.administrators import (
     administrators,
+    check_enough_administrators,
     lock_administrators,
-    refuse_too_few,
 )
 from app.identity.people import permissions
 from app.identity.people.models import Credential, StaffRole
@@ -139,7 +139,7 @@ def end_staff_role(uow: UnitOfWork, command: EndStaffRole) -> StaffRole:
     grant = uow.lock(StaffRole, command.grant_id)
     in_force = grant.confirmed_at is not None and grant.ended_at is None
     if grant.role == roles.ADMINISTRATOR.name and in_force:
-        refuse_too_few(uow)
+        check_enough_administrators(uow)
     grant.end(by=uow.actor.person, at=uow.instant())
     uow.audit("staff_role.ended", grant.id)
     uow.publish("identity.staff_role_ended", grant_id=grant.id)
@@ -151,7 +151,7 @@ def end_staff_role(uow: UnitOfWork, command: EndStaffRole) -> StaffRole:
 # It is run once after an upgrade that brings MACs. A later run that finds rows is an alarm:
 # somebody wrote or emptied them behind the program's back.
 
-BITE = 2_000
+BATCH_SIZE = 2_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,7 +187,7 @@ def stamp_rows(uow: UnitOfWork, command: StampRows) -> int:
     require(uow.actor, STAMP_ROWS)
     model = tables_with_macs()[command.table]
     some = select(model).where(model.mac.is_(None)).order_by(*inspect(model).primary_key)
-    rows = uow.session.scalars(some.limit(BITE).with_for_update()).all()
+    rows = uow.session.scalars(some.limit(BATCH_SIZE).with_for_update()).all()
     for row in rows:
         if isinstance(row, Credential) and row.password_hash is not None:
             row.password_hash = tag_old_hash(uow.vault, row.person_id, row.password_hash)

@@ -23,8 +23,8 @@ from app.unit_of_work import UnitOfWork
 
 PREFIX = "bdm_"
 SECRET_BYTES = 32
-LONGEST = timedelta(days=366)
-MOST_TOKENS = 20
+MAX_LIFETIME = timedelta(days=366)
+MAX_TOKENS = 20
 EVERYWHERE = frozenset({"anyone signed in", "staff"})
 
 
@@ -135,7 +135,7 @@ def _expiry(uow: UnitOfWork, day: date) -> datetime:
     """Return the end of the day; a token made with a token cannot outlive it."""
     now = real_now()
     end = datetime.combine(day, time(23, 59, 59), PROVINCE).astimezone(now.tzinfo)
-    if not now < end <= now + LONGEST:
+    if not now < end <= now + MAX_LIFETIME:
         problem = sentence("Choose a day from today to a year from now.")
         raise Invalid(problem, fields={"expires_on": problem})
     if uow.actor.token_id is not None:
@@ -149,7 +149,7 @@ def _refuse_too_many(uow: UnitOfWork) -> None:
         ApiToken.revoked_at.is_(None),
         ApiToken.expires_at > real_now(),
     )
-    if (uow.session.scalar(live) or 0) >= MOST_TOKENS:
+    if (uow.session.scalar(live) or 0) >= MAX_TOKENS:
         raise Conflict(sentence("You have as many tokens as can be. Revoke one first."))
 
 

@@ -49,7 +49,7 @@ def index() -> str:
 @blueprint.get("/transactions/<uuid:transaction_id>/correct")
 def new(transaction_id: UUID) -> str:
     """Show the form."""
-    return _asking(transaction_id, Form())
+    return _show_correction_form(transaction_id, Form())
 
 
 @blueprint.post("/transactions/<uuid:transaction_id>/correct")
@@ -60,7 +60,7 @@ def new_post(transaction_id: UUID) -> Response:
         propose_correction,
         lambda **loaded: ProposeCorrection(transaction_id=transaction_id, **loaded),
         then=lambda _row: url_for("books.transaction", transaction_id=transaction_id),
-        page=lambda form: _asking(transaction_id, form),
+        page=lambda form: _show_correction_form(transaction_id, form),
     )
 
 
@@ -93,7 +93,7 @@ def refuse_post(correction_id: UUID) -> Response:
     )
 
 
-def _asking(transaction_id: UUID, form: Form) -> str:
+def _show_correction_form(transaction_id: UUID, form: Form) -> str:
     with reading() as uow:
         found = correction_views.to_correct(uow, transaction_id)
     left = [(each.code, f"{each.code} ({rupees(each.paisa)})") for each in found.left]

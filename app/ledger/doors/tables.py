@@ -9,7 +9,7 @@ from app.ledger.queries.statements import StatementLine
 from app.ledger.queries.veils import UNREAD
 from app.ledger.queries.views import Month, Statement
 from app.text import Sentence, sentence
-from app.web.formatting import left_to_right, local_date, local_time
+from app.web.formatting import isolate_ltr, local_date, local_time
 from app.web.tables import Cell, Column, Listed, Table, amount, linked, money, summary_rows
 from app.web.translation import translate
 
@@ -32,7 +32,7 @@ def kind_label(kind: str) -> str:
 
 
 def _code(code: str) -> Markup:
-    return _CODE.format(left_to_right(code))
+    return _CODE.format(isolate_ltr(code))
 
 
 def _account(code: str) -> Cell:
@@ -48,7 +48,7 @@ def _above_zero(paisa: int) -> Cell:
     return amount(paisa) if paisa > 0 else ""
 
 
-def _when(line: StatementLine) -> Cell:
+def _linked_time(line: StatementLine) -> Cell:
     """Lead to the transaction, but for one that nobody may read yet."""
     at = local_time(line.happened_at)
     if line.sealed:
@@ -60,11 +60,11 @@ ACCOUNTS: Table[AccountLine] = Table(
     Column(sentence("Code"), lambda line: _account(line.code)),
     Column(sentence("Name"), lambda line: line.name),
     Column(sentence("Kind"), lambda line: kind_label(line.kind)),
-    Column(sentence("Head of account"), lambda line: left_to_right(line.head) if line.head else ""),
+    Column(sentence("Head of account"), lambda line: isolate_ltr(line.head) if line.head else ""),
     Column(sentence("Balance"), lambda line: _sided(line.balance_paisa), numeric=True),
 )
 ENTRIES: Table[StatementLine] = Table(
-    Column(sentence("When"), _when),
+    Column(sentence("When"), _linked_time),
     Column(
         sentence("What"),
         lambda line: translate(UNREAD) if line.sealed else line.description,

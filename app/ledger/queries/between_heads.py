@@ -56,7 +56,7 @@ def _account(field: str, code: str, known: Mapping[str, LedgerAccount]) -> Accou
             code=code,
         )
         raise Invalid(problem, code="ledger-no-head", fields={field: problem})
-    return _made(row)
+    return _to_account(row)
 
 
 def _refuse_ended(
@@ -89,7 +89,7 @@ def _refuse_same_or_another_kind(wrong: Account, right: Account) -> None:
         raise Invalid(problem, code="ledger-another-kind", fields={"right": problem})
 
 
-def _made(row: LedgerAccount) -> Account:
+def _to_account(row: LedgerAccount) -> Account:
     return Account(
         code=row.code,
         name=row.name,

@@ -20,15 +20,15 @@ from app.ledger.models import (
     LedgerTransaction,
     PeriodChange,
 )
-from app.ledger.queries.leads import Lead, lead_of
-from app.ledger.queries.veils import veiled_among
+from app.ledger.queries.leads import Lead, link_of
+from app.ledger.queries.veils import hidden_among
 from app.paging import PAGE, Page, cut, decode_cursor
 from app.two_people import Proposal
 
-MOST_HEADS = 500
-MOST_LINES = 1_000
-MOST_CORRECTED = 100
-Found = Sequence[Row[Any]]
+MAX_HEADS = 500
+MAX_LINES = 1_000
+MAX_CORRECTED = 100
+Rows = Sequence[Row[Any]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,14 +117,14 @@ where t.id between :number + 1 and :number + :legs order by t.id
 def transaction(session: Session, transaction_id: UUID) -> Transaction:
     """Return a transaction; raises NotFound, also while it is veiled. At most 1,000 legs."""
     row = session.get(LedgerTransaction, transaction_id)
-    if row is None or veiled_among(session, [transaction_id]):
+    if row is None or hidden_among(session, [transaction_id]):
         raise NotFound
     legs = session.execute(_LEGS, {"number": row.number, "legs": row.legs}).all()
     others = session.execute(
         select(LedgerTransaction.id, LedgerTransaction.reverses)
         .where((LedgerTransaction.reverses == row.id) | (LedgerTransaction.corrects == row.id))
         .order_by(LedgerTransaction.reverses, LedgerTransaction.number.desc())
-        .limit(MOST_CORRECTED)
+        .limit(MAX_CORRECTED)
     ).all()
     people = people_by_id(session, [row.actor_id] if row.actor_id else [])
     return Transaction(
@@ -133,7 +133,7 @@ def transaction(session: Session, transaction_id: UUID) -> Transaction:
         actor=next((person.name for person in people.values()), ""),
         reversed_by=next((other.id for other in others if other.reverses), None),
         corrected_by=[other.id for other in others if not other.reverses],
-        lead=lead_of(session, row.business_key),
+        lead=link_of(session, row.business_key),
     )
 
 
@@ -190,7 +190,7 @@ order by kind, head nulls last, name, currency limit :most
 def trial_balance(session: Session, day: date) -> TrialBalance:
     """Return the trial balance at the end of a day in the province."""
     since = fiscal_year_of(day)
-    values = {"day": day, "before": since - A_DAY, "most": MOST_LINES}
+    values = {"day": day, "before": since - A_DAY, "most": MAX_LINES}
     found = session.execute(_TRIAL, values).all()
     lines = [TrialLine(**row._mapping) for row in found]  # noqa: SLF001 - as above
     totals = [
@@ -210,7 +210,7 @@ def heads(session: Session, *, words: str = "") -> Sequence[LedgerHead]:
     if words:
         like = f"%{_literal(words)}%"
         query = query.where(LedgerHead.code.ilike(like) | LedgerHead.name.ilike(like))
-    return session.scalars(query.limit(MOST_HEADS)).all()
+    return session.scalars(query.limit(MAX_HEADS)).all()
 
 
 _NAMES = text("""
@@ -297,7 +297,7 @@ def changes(session: Session, since: date, until: date) -> Sequence[PeriodChange
         select(PeriodChange)
         .where(PeriodChange.first_day.between(since, until))
         .order_by(PeriodChange.entered_at.desc())
-        .limit(MOST_LINES)
+        .limit(MAX_LINES)
     ).all()
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.errors import Conflict
-from app.ledger.as_posted import why_kept
+from app.ledger.as_posted import reason_as_posted
 from app.ledger.models import Correction
 from app.ledger.permissions import PROPOSE_CORRECTION, READ_LEDGER
 from app.ledger.queries import books, corrections
@@ -62,7 +62,7 @@ def around(uow: UnitOfWork, transaction_id: UUID) -> Around:
         found=found,
         waiting=waiting,
         posted_by=posted_by,
-        left=[] if found.reversed_by else corrections.left_on_heads(uow.session, found.row),
+        left=[] if found.reversed_by else corrections.correctable_on_heads(uow.session, found.row),
         names=books.names(uow.session, rows),
     )
 
@@ -72,7 +72,7 @@ def to_correct(uow: UnitOfWork, transaction_id: UUID) -> Around:
     require(uow.actor, PROPOSE_CORRECTION)
     found = around(uow, transaction_id)
     if not found.left:
-        kept = why_kept(found.found.row.kind)
+        kept = reason_as_posted(found.found.row.kind)
         problem = sentence("This transaction has no amount on a head that can be corrected.")
         raise Conflict(kept or problem, code="nothing-to-correct")
     return found

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select, text, true
 from sqlalchemy.orm import Session
 
-from app.ledger.as_posted import why_kept
+from app.ledger.as_posted import reason_as_posted
 from app.ledger.models import Correction, LedgerTransaction
 from app.ledger.queries.sides import place_of
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
@@ -17,7 +17,7 @@ State = Literal["proposed", "approved", "refused", "all"]
 # Published when a correction is posted: {transaction_id, corrects}.
 CORRECTED = "ledger.corrected"
 # Of one transaction: a thousand transfers at most, and each may have been billed wrongly.
-MOST_WAITING = 100
+MAX_WAITING = 100
 WAITING = Correction.approved_at.is_(None) & Correction.refused_at.is_(None)
 _OF_STATE: dict[State, ColumnElement[bool]] = {
     "proposed": WAITING,
@@ -59,7 +59,7 @@ def page_of(
 def waiting_for(session: Session, transaction_id: UUID) -> Sequence[Correction]:
     """Return what waits to be decided about a transaction, the oldest first."""
     query = select(Correction).where(Correction.corrects == transaction_id, WAITING)
-    return session.scalars(query.order_by(Correction.id).limit(MOST_WAITING)).all()
+    return session.scalars(query.order_by(Correction.id).limit(MAX_WAITING)).all()
 
 
 def count_waiting_for(session: Session, transaction_id: UUID) -> int:
@@ -74,7 +74,7 @@ def posted_by(session: Session, transaction_id: UUID) -> Correction | None:
 
 
 # As `ledger_correct` has it: the transaction and its corrections that were not undone.
-_LEFT = text("""
+_REMAINING = text("""
 select a.code, a.head, abs(sum(s.paisa))::bigint as paisa
 from ledger_transactions x
     join ledger_transfers t on t.id between x.number + 1 and x.number + x.legs
@@ -87,14 +87,14 @@ group by a.code, a.head having sum(s.paisa) <> 0 order by a.code
 """)
 
 
-def left_on_heads(session: Session, row: LedgerTransaction) -> Sequence[Left]:
+def correctable_on_heads(session: Session, row: LedgerTransaction) -> Sequence[Left]:
     """Return where a transaction left something on a head's account that can be corrected.
 
     Nothing of one that stays as it was posted. Whether it was undone is for the caller to ask.
     """
-    if why_kept(row.kind) is not None:
+    if reason_as_posted(row.kind) is not None:
         return []
-    found = session.execute(_LEFT, {"id": row.id})
+    found = session.execute(_REMAINING, {"id": row.id})
     return [
         Left(code=each.code, paisa=each.paisa)
         for each in found

@@ -15,7 +15,7 @@ from app.ledger.queries.sides import CODED, days_span
 from app.ledger.queries.veils import ReadEntry, readable
 from app.text import sentence
 
-MOST_DAYS = 366
+MAX_DAYS = 366
 SLICE = 1_000
 
 
@@ -52,8 +52,8 @@ def refuse_span(since: date, until: date) -> None:
     if until < since:
         problem = sentence("The last day must not be before the first day.")
         raise Invalid(problem, fields={"until": problem})
-    if until - since >= timedelta(days=MOST_DAYS):
-        problem = sentence("Take at most %(most)s days at once.", most=MOST_DAYS)
+    if until - since >= timedelta(days=MAX_DAYS):
+        problem = sentence("Take at most %(most)s days at once.", most=MAX_DAYS)
         raise Invalid(problem, fields={"until": problem})
 
 

@@ -23,16 +23,16 @@ class Lead:
 
 
 # Gets the part of a key after its first colon.
-FindLead = Callable[[Session, str], Lead | None]
-_FINDERS: dict[str, FindLead] = {}
+FindLink = Callable[[Session, str], Lead | None]
+_FINDERS: dict[str, FindLink] = {}
 
 
-def lead_on(kind: str, find: FindLead) -> None:
+def link_keys(kind: str, find: FindLink) -> None:
     """Let keys that begin with `kind` and a colon lead somewhere: `install.py` calls it."""
     _FINDERS[kind] = find
 
 
-def lead_of(session: Session, business_key: str) -> Lead | None:
+def link_of(session: Session, business_key: str) -> Lead | None:
     """Return where a transaction leads: one query or two."""
     kind, _colon, name = business_key.partition(":")
     find = _FINDERS.get(kind)

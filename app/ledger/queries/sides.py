@@ -111,7 +111,7 @@ class Told:
     happened_at: datetime
 
 
-def told_transactions(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, Told]:
+def describe_transactions(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, Told]:
     """Return what transactions say of themselves, by id, in one query."""
     columns = (getattr(LedgerTransaction, field.name) for field in fields(Told))
     rows = session.execute(select(*columns).where(LedgerTransaction.id.in_(ids)))

@@ -70,7 +70,7 @@ def statement(
     return cut(lines, limit, lambda line: [line.number])
 
 
-MOST_BALANCES = 500
+MAX_BALANCES = 500
 _BALANCES = text("""
 select a.code, (select sum(b.balance_paisa)::bigint from ledger_balances b
                 where b.account_id = a.id) as paisa
@@ -86,7 +86,7 @@ def balances(session: Session, prefixes: Sequence[str]) -> Mapping[str, int]:
 
     At most 500 accounts.
     """
-    values = {"prefixes": list(prefixes), "most": MOST_BALANCES}
+    values = {"prefixes": list(prefixes), "most": MAX_BALANCES}
     return {row.code: row.paisa for row in session.execute(_BALANCES, values)}
 
 

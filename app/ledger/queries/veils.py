@@ -17,16 +17,16 @@ from app.text import sentence
 
 UNREAD = sentence("Sealed: nobody may read this before the opening")
 # Gets ids of transactions and returns what selects those of them that are veiled.
-FindVeiled = Callable[[Collection[UUID]], Sequence[Select[UUID]]]
-_FINDERS: dict[str, FindVeiled] = {}
+FindHidden = Callable[[Collection[UUID]], Sequence[Select[UUID]]]
+_FINDERS: dict[str, FindHidden] = {}
 
 
-def veil_on(name: str, find: FindVeiled) -> None:
+def hide_on(name: str, find: FindHidden) -> None:
     """Let a domain say which of its transactions are veiled: `install.py` calls it."""
     _FINDERS[name] = find
 
 
-def veiled_among(session: Session, ids: Collection[UUID]) -> set[UUID]:
+def hidden_among(session: Session, ids: Collection[UUID]) -> set[UUID]:
     """Return which transactions are veiled: one query or none."""
     found = [each for find in _FINDERS.values() for each in find(ids)]
     return set(session.scalars(union_all(*found))) if ids and found else set()
@@ -57,5 +57,5 @@ Read = TypeVar("Read", bound=ReadEntry)
 
 def readable(session: Session, entries: Sequence[Read]) -> list[Read]:
     """Return entries; of those that are veiled only that they are there. One query or none."""
-    veiled = veiled_among(session, {each.transaction_id for each in entries})
+    veiled = hidden_among(session, {each.transaction_id for each in entries})
     return [each.as_sealed() if each.transaction_id in veiled else each for each in entries]

@@ -65,7 +65,7 @@ CHECKS = (
     Check(
         rows="account",
         what="what it keeps back is not what its open holds promise",
-        statement=sql.KEPT,
+        statement=sql.HELD_SUMS,
         first="",
     ),
     Check(

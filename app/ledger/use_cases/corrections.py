@@ -14,7 +14,7 @@ from app.db import new_id
 from app.errors import Conflict
 from app.ledger.models import Correction, LedgerTransaction
 from app.ledger.permissions import DECIDE_CORRECTION, PROPOSE_CORRECTION
-from app.ledger.queries.corrections import CORRECTED, MOST_WAITING, count_waiting_for
+from app.ledger.queries.corrections import CORRECTED, MAX_WAITING, count_waiting_for
 from app.ledger.use_cases.transfer_entry import post_entry, try_entry
 from app.permissions import require
 from app.text import sentence
@@ -107,11 +107,11 @@ def _refuse_too_many(uow: UnitOfWork, transaction_id: UUID) -> None:
     uow.session.execute(
         select(func.pg_advisory_xact_lock(func.hashtext("ledger.corrections"), key))
     )
-    if count_waiting_for(uow.session, transaction_id) >= MOST_WAITING:
+    if count_waiting_for(uow.session, transaction_id) >= MAX_WAITING:
         raise Conflict(
             sentence(
                 "%(most)s corrections of this transaction wait for a decision. Decide those first.",
-                most=MOST_WAITING,
+                most=MAX_WAITING,
             ),
             code="too-many-waiting",
         )

@@ -13,7 +13,7 @@ from app.decisions import Audit, Decision, Names, columns
 from app.ledger import permissions
 from app.ledger.models import LedgerHead
 from app.parameters.definitions import Confidence
-from app.parameters.policy import refuse_impossible_period
+from app.parameters.policy import check_period
 from app.unit_of_work import UnitOfWork
 
 HeadKind = Literal["asset", "liability", "income", "expense"]
@@ -40,7 +40,7 @@ class ProposeHead:
 
 def _values(uow: UnitOfWork, command: ProposeHead) -> Mapping[str, object]:
     """Check a proposal. Raises Invalid for an impossible period."""
-    refuse_impossible_period(command.valid_from, command.valid_to)
+    check_period(command.valid_from, command.valid_to)
     return columns(uow, command)
 
 

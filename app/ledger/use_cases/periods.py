@@ -9,7 +9,7 @@ from app.db import Json
 from app.decisions import Audit, Decision, Names
 from app.errors import Conflict
 from app.ledger import permissions
-from app.ledger.calendar import month_of, refuse_unended
+from app.ledger.calendar import month_of, require_ended_month
 from app.ledger.models import PeriodChange
 from app.ledger.queries import books
 from app.ledger.refusals import refusals
@@ -34,7 +34,7 @@ def _values(uow: UnitOfWork, command: ProposePeriod) -> Mapping[str, object]:
     """
     first, last = month_of(command.month)
     if command.closes:
-        refuse_unended(last, local_day(uow.now))
+        require_ended_month(last, local_day(uow.now))
     _refuse_needless(uow, first, closes=command.closes)
     return {
         "first_day": first,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from app.calendar import local_day
 from app.errors import Conflict
-from app.ledger.as_posted import why_kept
+from app.ledger.as_posted import reason_as_posted
 from app.ledger.models import Correction, LedgerTransaction
 from app.ledger.queries.between_heads import between_heads
 from app.ledger.use_cases.posting import correct
@@ -41,6 +41,6 @@ def try_entry(uow: UnitOfWork, row: Correction, at: datetime) -> None:
 
 
 def _refuse_kept(uow: UnitOfWork, transaction_id: UUID) -> None:
-    why = why_kept(uow.get(LedgerTransaction, transaction_id).kind)
+    why = reason_as_posted(uow.get(LedgerTransaction, transaction_id).kind)
     if why is not None:
         raise Conflict(why, code="ledger-as-posted")

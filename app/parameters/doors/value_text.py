@@ -12,7 +12,7 @@ from app.parameters.definitions import Confidence, ParameterDefinition, Unit
 from app.parameters.units import Stored
 from app.parameters.views import Line
 from app.text import sentence
-from app.web.formatting import left_to_right, local_date, quantity, rupees
+from app.web.formatting import isolate_ltr, local_date, quantity, rupees
 from app.web.tags import tag
 from app.web.translation import translate
 
@@ -63,10 +63,10 @@ def in_words(definition: ParameterDefinition, value: Stored) -> str:
 
 def _figures(unit: Unit, value: Stored) -> str:
     if unit is Unit.PAISA:
-        return left_to_right(rupees(int(value)))
+        return isolate_ltr(rupees(int(value)))
     if unit is Unit.COUNT:
         return grouped(int(value))
-    return left_to_right(value) if unit is Unit.FRACTION else str(value)
+    return isolate_ltr(value) if unit is Unit.FRACTION else str(value)
 
 
 def change_in_words(definition: ParameterDefinition, old: Stored | None, new: Stored) -> str:

@@ -170,10 +170,10 @@ def index() -> str:
 @blueprint.get("/parameters/<key>")
 def show(key: str) -> str:
     """Show officials one parameter: value, proposals, history."""
-    return _shown(Form(), key)
+    return _show_value_page(Form(), key)
 
 
-def _shown(form: Form, key: str) -> str:
+def _show_value_page(form: Form, key: str) -> str:
     definition = definition_of(key)
     with reading() as uow:
         today = local_day(uow.now)
@@ -200,7 +200,7 @@ def _step(history: views.History, row: ParameterRow, today: date) -> dict[str, A
     return {
         "title": _prefix(row, today) + in_words(history.definition, row.value),
         "when": period(row.valid_from, row.valid_to),
-        "text": _how(row, history.names),
+        "text": _entry_note(row, history.names),
         "state": "now" if current and row.id == current.id else passed,
     }
 
@@ -211,7 +211,7 @@ def _prefix(row: ParameterRow, today: date) -> Markup:
     return Markup("To come: ") if row.valid_from > today else Markup()
 
 
-def _how(row: ParameterRow, names: Mapping[UUID, str]) -> Markup:
+def _entry_note(row: ParameterRow, names: Mapping[UUID, str]) -> Markup:
     """Say who entered and decided it, on what source."""
     note = Markup("<br>{}").format(typed(row.note)) if row.note else Markup()
     said = [f"Entered by {names[row.entered_by]}, {local_time(row.entered_at)}."]
@@ -301,7 +301,7 @@ def _propose(*, key: str, **loaded: Any) -> ProposeValue:  # noqa: ANN401 - as t
 def _show_value(form: Form, value_id: UUID) -> str:
     with reading() as uow:
         key = uow.get(ParameterRow, value_id).key
-    return _shown(form, key)
+    return _show_value_page(form, key)
 
 
 def _refusal(row: ParameterRow) -> RefusalPage:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.places.models import District, Division, PlaceChange
 
-MOST_ROWS = 500
+MAX_ROWS = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,13 +70,13 @@ _DISTRICTS = (
 # once a minute. A change that was approved reaches every process within that.
 _DAYS_KEPT = 16
 _KEPT_S = 60.0
-_Known = dict[date, tuple[float, list["Place"]]]
-_known: WeakKeyDictionary[Engine, _Known] = WeakKeyDictionary()
+_PlacesByDay = dict[date, tuple[float, list["Place"]]]
+_places_cache: WeakKeyDictionary[Engine, _PlacesByDay] = WeakKeyDictionary()
 
 
 def districts_at(session: Session, on: date) -> list[Place]:
     """Return the districts on a day, by division and name. Do not change the list."""
-    days = _known.setdefault(session.get_bind().engine, {})
+    days = _places_cache.setdefault(session.get_bind().engine, {})
     read_at, places = days.get(on, (0.0, []))
     if not places or read_at < time.monotonic() - _KEPT_S:
         rows = session.execute(_DISTRICTS, {"on": on}).mappings()
@@ -90,7 +90,7 @@ def districts_at(session: Session, on: date) -> list[Place]:
 
 def forget_known(session: Session) -> None:
     """Read the map again in this process."""
-    _known.pop(session.get_bind().engine, None)
+    _places_cache.pop(session.get_bind().engine, None)
 
 
 def divisions(session: Session) -> Sequence[Division]:
@@ -101,7 +101,7 @@ def divisions(session: Session) -> Sequence[Division]:
 def changes(session: Session) -> Sequence[PlaceChange]:
     """Return the changes of the map, the newest first."""
     newest = select(PlaceChange).order_by(PlaceChange.entered_at.desc(), PlaceChange.id.desc())
-    return session.scalars(newest.limit(MOST_ROWS)).all()
+    return session.scalars(newest.limit(MAX_ROWS)).all()
 
 
 def district_choices(

@@ -9,8 +9,8 @@ from app.platform import the_platform
 from app.schemas import CommandSchema, QuerySchema, Text
 from app.signing.keys import Signer
 from app.signing.queries.accreditation import standing
-from app.signing.queries.printed import MOST_PDF_BYTES, check_paper
-from app.signing.verification import MOST_BYTES, Finding, Value, Verifiers, as_text
+from app.signing.queries.printed import MAX_PDF_BYTES, check_paper
+from app.signing.verification import MAX_BYTES, Finding, Value, Verifiers, as_text
 from app.text import Sentence
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
@@ -25,7 +25,7 @@ api = ApiBlueprint("signing_api", __name__, description="Is this paper genuine?"
 class ReceiptSchema(CommandSchema):
     """A receipt file, as text."""
 
-    receipt = Text(required=True, most=MOST_BYTES)
+    receipt = Text(required=True, most=MAX_BYTES)
 
 
 class ReferenceQuery(QuerySchema):
@@ -96,7 +96,7 @@ def check_printed() -> Response:
     """Check a printed paper by its PDF (multipart field `file`): a receipt, a certificate."""
     sent = request.files.get("file")
     with reading(api_actor()) as uow:
-        return _present(check_paper(uow, sent.stream.read(MOST_PDF_BYTES + 1) if sent else b""))
+        return _present(check_paper(uow, sent.stream.read(MAX_PDF_BYTES + 1) if sent else b""))
 
 
 @api.get("/verifications")

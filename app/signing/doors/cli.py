@@ -8,10 +8,10 @@ import click
 
 from app.running import address_here
 from app.signing.keys import BadKeysFile, PublicKeys, parse_keys
-from app.signing.verification import MOST_BYTES, Verifier, Verifiers, as_text
+from app.signing.verification import MAX_BYTES, Verifier, Verifiers, as_text
 
 WELL_KNOWN = "/.well-known/bdm-keys.json"
-ASKED_NOW = "/api/v1/verifications"
+VERIFICATIONS_PATH = "/api/v1/verifications"
 _TIMEOUT_S = 10
 _NO_KEYS = f"{{url}} did not return its keys. Save {WELL_KNOWN} and give it with --keys."
 _SILENT = "{url} did not return the current status. The receipt is genuine. Try again later."
@@ -43,7 +43,7 @@ def receipt_commands(verifiers: Mapping[str, Verifier]) -> click.Group:
         """
         url = url or address_here()
         with file.open("rb") as stream:
-            data = stream.read(MOST_BYTES + 1)
+            data = stream.read(MAX_BYTES + 1)
         found = Verifiers(verifiers).check_file(data, _keys(keys, url))
         click.echo(f"Genuine: {found.title}")
         facts = [(str(label), as_text(value)) for label, value in (*found.facts, *found.small)]
@@ -72,7 +72,7 @@ def _print_current(data: bytes, url: str, facts: Sequence[tuple[str, str]]) -> N
 
 def _current_facts(data: bytes, url: str) -> Iterator[tuple[str, str]]:
     """Fetch what is known beyond the file: a refund since, whose bid it was; nothing is kept."""
-    answered = _fetch(url, ASKED_NOW, {"receipt": data.decode()})
+    answered = _fetch(url, VERIFICATIONS_PATH, {"receipt": data.decode()})
     try:
         for fact in json.loads(answered)["facts"]:
             yield str(fact["label"]), str(fact["value"])

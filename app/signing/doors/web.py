@@ -11,7 +11,7 @@ from app.signing.keys import Signer
 from app.signing.papers import published
 from app.signing.pdf import PaperSigner
 from app.signing.queries.accreditation import standing
-from app.signing.queries.printed import MOST_PDF_BYTES, check_paper, is_pdf
+from app.signing.queries.printed import MAX_PDF_BYTES, check_paper, is_pdf
 from app.signing.verification import (
     Finding,
     NotGenuine,
@@ -89,7 +89,7 @@ def verify_file() -> Response:
 
 def _sent() -> bytes:
     part = request.files.get("file")
-    data = part.stream.read(MOST_PDF_BYTES + 1) if part else b""
+    data = part.stream.read(MAX_PDF_BYTES + 1) if part else b""
     data = data or request.form.get("receipt", "").strip().encode()
     if not data:
         raise NotGenuine(sentence("Choose the receipt's file, or paste its contents."))

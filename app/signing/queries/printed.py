@@ -16,9 +16,9 @@ from app.text import sentence
 if TYPE_CHECKING:
     from app.unit_of_work import UnitOfWork
 
-MOST_PDF_BYTES = 2 * 1024 * 1024
+MAX_PDF_BYTES = 2 * 1024 * 1024
 _REFERENCE = re.compile(rb"bdm-reference:([0-9A-Za-z/ .-]{1,100})")
-_NOT_OURS = sentence(
+_NOT_ISSUED_HERE = sentence(
     "This PDF does not say which paper of this marketplace it is. Enter the reference that is "
     "printed on the paper, or choose the receipt's signed file."
 )
@@ -44,11 +44,11 @@ def check_paper(uow: "UnitOfWork", data: bytes) -> Finding:
     A paper that was issued once as a file is compared with that file. Others are printed whenever
     somebody asks, so whoever asks has to compare what they say.
     """
-    if len(data) > MOST_PDF_BYTES:
+    if len(data) > MAX_PDF_BYTES:
         raise NotGenuine(_TOO_LARGE, fields={"file": _TOO_LARGE})
     named = _REFERENCE.search(data)
     if named is None:
-        raise NotGenuine(_NOT_OURS, fields={"file": _NOT_OURS})
+        raise NotGenuine(_NOT_ISSUED_HERE, fields={"file": _NOT_ISSUED_HERE})
     found = uow.port(Verifiers).check_reference(uow, named[1].decode("ascii"))
     issued = found.about.get("sha256", "")
     if not issued:

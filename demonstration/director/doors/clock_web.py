@@ -18,7 +18,7 @@ from demonstration.director.doors.api import (
     only_a_demonstration,
 )
 from demonstration.director.permissions import DIRECT
-from demonstration.director.use_cases.move_clock import MOST_AHEAD, MoveClock, move_clock
+from demonstration.director.use_cases.move_clock import MAX_AHEAD, MoveClock, move_clock
 
 web = Blueprint("clock", __name__, template_folder="../templates")
 needs_sign_in(web)
@@ -30,7 +30,7 @@ def _page(form: Form) -> str:
         now = _clock(uow)
     if now is None:
         raise NotFound
-    return render_template("director/clock.html", form=form, now=now, most=MOST_AHEAD.days)
+    return render_template("director/clock.html", form=form, now=now, most=MAX_AHEAD.days)
 
 
 def _clock(uow: UnitOfWork) -> datetime | None:

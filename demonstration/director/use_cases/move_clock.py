@@ -15,7 +15,7 @@ from demonstration.director import permissions
 
 # In all, counted from real time: a whole procurement and a fiscal year fit in. Further on there
 # are neither holidays nor rates, and what is dated so far away would never expire.
-MOST_AHEAD = timedelta(days=400)
+MAX_AHEAD = timedelta(days=400)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,10 +34,10 @@ def move_clock(uow: UnitOfWork, command: MoveClock) -> datetime:
         message = sentence("The clock of a demonstration only goes forward.")
         raise Invalid(message, fields={"to": message})
     ahead = command.to - real_now()
-    if ahead > MOST_AHEAD:
+    if ahead > MAX_AHEAD:
         message = sentence(
             "The clock of a demonstration goes at most %(days)s days ahead of today.",
-            days=MOST_AHEAD.days,
+            days=MAX_AHEAD.days,
         )
         raise Invalid(message, fields={"to": message})
     row = insert(DemonstrationClock).values(id=1, ahead=ahead)

@@ -51,8 +51,8 @@ def compare(script: Script, expected: Expected, ours: Performance) -> Comparison
     return Comparison(
         ocid=script.ocid,
         bids=ours.bids,
-        expected=_named(expected.winners),
-        ours=_named(told),
+        expected=_list_winners(expected.winners),
+        ours=_list_winners(told),
         differences=tuple(wrong),
         oddities=tuple(_oddities(script, expected)),
     )
@@ -64,7 +64,7 @@ def _differences(script: Script, expected: Expected, ours: Performance) -> Itera
     for scope, winner in expected.winners.items():
         here = ours.winners.get(scope)
         if here != winner:
-            yield f"{_of(scope)}{_who(script, scope, winner)} won, and here {_won(ours, scope)}"
+            yield f"{_of(scope)}{_describe_bidder(script, scope, winner)} won, and here {_won(ours, scope)}"
         elif (amount := expected.amounts_paisa.get(scope)) is not None:
             yield from _amounts(script, scope, amount, ours.amounts_paisa[scope])
 
@@ -77,7 +77,7 @@ def _amounts(script: Script, scope: str, amount: int, here: int) -> Iterator[str
         )
 
 
-def _who(script: Script, scope: str, party: str) -> str:
+def _describe_bidder(script: Script, scope: str, party: str) -> str:
     price = _bid_for(script, scope).get(party)
     if price is None:
         return f"{party} (who made no bid)"
@@ -117,7 +117,7 @@ def _of(scope: str) -> str:
     return "" if scope == WHOLE else f"{scope}: "
 
 
-def _named(winners: Mapping[str, str]) -> str:
+def _list_winners(winners: Mapping[str, str]) -> str:
     if not winners:
         return NOBODY
     return ", ".join(

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from app.money import MOST_PAISA
+from app.money import MAX_PAISA
 
-MOST_CHARACTERS = 2_000
+MAX_CHARACTERS = 2_000
 # More digits than any honest amount has, few enough to calculate exactly.
 _DIGITS = 28
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
@@ -51,7 +51,7 @@ def records(value: object) -> Iterator[Loose]:
         yield from (each for each in value if isinstance(each, dict))
 
 
-def text(value: object, most: int = MOST_CHARACTERS) -> str:
+def text(value: object, most: int = MAX_CHARACTERS) -> str:
     """Return trimmed, printable text; whole numbers count as text; anything else is ""."""
     if isinstance(value, Decimal) and value.is_finite() and len(str(value)) <= _DIGITS:
         return str(value)
@@ -92,7 +92,7 @@ def paisa(value: object) -> int | None:
     amount = mapping(value).get("amount")
     if not isinstance(amount, Decimal) or not amount.is_finite() or amount <= 0:
         return None
-    if amount.adjusted() > _DIGITS or amount * 100 > MOST_PAISA:
+    if amount.adjusted() > _DIGITS or amount * 100 > MAX_PAISA:
         raise TooLargeError
     if not _short(amount) or amount.scaleb(2) != int(amount.scaleb(2)):
         raise TooFineError

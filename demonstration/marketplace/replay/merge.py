@@ -90,12 +90,17 @@ def _merge(old: dict[str, Any], new: Loose, depth: int) -> dict[str, Any]:
 def _merged_value(before: object, value: Any, depth: int) -> Any:  # noqa: ANN401 - JSON
     if isinstance(before, dict) and isinstance(value, dict):
         return _merge(before, value, depth + 1)
-    if isinstance(before, list) and isinstance(value, list) and _named(before) and _named(value):
+    if (
+        isinstance(before, list)
+        and isinstance(value, list)
+        and _have_all_ids(before)
+        and _have_all_ids(value)
+    ):
         return _merge_lists(before, value, depth)
     return value
 
 
-def _named(things: list[Any]) -> bool:
+def _have_all_ids(things: list[Any]) -> bool:
     return all(isinstance(thing, dict) and loose.text(thing.get("id")) for thing in things)
 
 

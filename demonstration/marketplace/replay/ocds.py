@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.errors import Invalid
-from app.money import MOST_PAISA
+from app.money import MAX_PAISA
 from app.text import sentence
 from demonstration.marketplace.replay import loose, offers, results
 from demonstration.marketplace.replay import merge as merging
@@ -33,7 +33,7 @@ _CATEGORIES = {
     "services": Category.SERVICES,
     "consultingservices": Category.CONSULTANCY,
 }
-_MOST_NAME = 150
+_MAX_NAME_LENGTH = 150
 
 
 class NotOcds(Invalid):
@@ -186,7 +186,8 @@ def _script(
     return Script(
         ocid=ocid,
         title=title_of(tender) or ocid,
-        procuring_entity=loose.text(entity.get("name"), _MOST_NAME) or ocid[:_MOST_NAME],
+        procuring_entity=loose.text(entity.get("name"), _MAX_NAME_LENGTH)
+        or ocid[:_MAX_NAME_LENGTH],
         category=_CATEGORIES.get(loose.word(tender.get("mainProcurementCategory")), Category.GOODS),
         estimate_paisa=_estimate(tender),
         mode=layout.mode,
@@ -209,7 +210,7 @@ def _bids(made: Sequence[Offer], layout: Structure) -> tuple[Bid, ...]:
             for line in layout.lines.values()
             if line.number in prices
         )
-        if sum(totals) > MOST_PAISA:
+        if sum(totals) > MAX_PAISA:
             raise NotReplayableError(Reason.TOO_LARGE)
         if prices:
             bids.append(

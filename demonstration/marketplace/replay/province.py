@@ -33,7 +33,7 @@ LOOPBACK = "127.0.0.1"
 READY_SECONDS = 90
 STOP_SECONDS = 10
 CORES = max(os.cpu_count() or 1, 1)
-Say = Callable[[str], None]
+PrintLine = Callable[[str], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +45,7 @@ class Province:
 
 
 @contextmanager
-def throwaway_province(say: Say, make_platform: MakePlatform) -> Iterator[Province]:
+def throwaway_province(say: PrintLine, make_platform: MakePlatform) -> Iterator[Province]:
     """Start a demonstration province that nothing survives. Raises CannotStart."""
     began = time.monotonic()
     say("Starting a throwaway province")

@@ -12,7 +12,7 @@ from demonstration.marketplace.replay.play.player import Player
 from demonstration.marketplace.replay.province import throwaway_province
 from demonstration.marketplace.replay.report import summary
 
-Say = Callable[[str], None]
+PrintLine = Callable[[str], None]
 
 
 def run(
@@ -20,8 +20,8 @@ def run(
     where: tuple[str, str] | None,
     make_platform: MakePlatform,
     *,
-    tell: Say,
-    say: Say,
+    tell: PrintLine,
+    say: PrintLine,
 ) -> bool:
     """Replay; `where` is a demonstration's address and its director's token, or None.
 
@@ -44,7 +44,7 @@ def run(
 
 @contextmanager
 def _player(
-    where: tuple[str, str] | None, make_platform: MakePlatform, say: Say
+    where: tuple[str, str] | None, make_platform: MakePlatform, say: PrintLine
 ) -> Iterator[Player]:
     if where is not None:
         yield _at(*where, say)
@@ -53,6 +53,6 @@ def _player(
         yield _at(province.base_url, province.token, say)
 
 
-def _at(base_url: str, token: str, say: Say) -> Player:
+def _at(base_url: str, token: str, say: PrintLine) -> Player:
     api = Api(base_url)
     return Player(api=api, director=Director(api, token), say=say)

@@ -15,7 +15,7 @@ def summary(reading: Reading, comparisons: Sequence[Comparison]) -> Iterator[str
     yield ""
     for reason, count in reading.counts.items():
         yield f"not replayable: {count}  {reason}"
-    for oddity, count in _counted(comparisons):
+    for oddity, count in _count_oddities(comparisons):
         yield f"not compared: {count}  {oddity}"
     same = sum(each.same for each in comparisons)
     yield (
@@ -24,5 +24,5 @@ def summary(reading: Reading, comparisons: Sequence[Comparison]) -> Iterator[str
     )
 
 
-def _counted(comparisons: Iterable[Comparison]) -> list[tuple[str, int]]:
+def _count_oddities(comparisons: Iterable[Comparison]) -> list[tuple[str, int]]:
     return Counter(oddity for each in comparisons for oddity in each.oddities).most_common()

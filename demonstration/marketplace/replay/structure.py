@@ -20,9 +20,9 @@ from marketplace.evaluation.policy.ranking import Award
 
 LUMP_SUM = "lump sum"
 # As many lines as `marketplace/tenders/use_cases/set_items.py` takes.
-MOST_LINES = 1_000
-_MOST_TITLE = 300
-_MOST_UNIT = 40
+MAX_LINES = 1_000
+_MAX_TITLE_LENGTH = 300
+_MAX_UNIT_LENGTH = 40
 _ITEM_BY_ITEM = re.compile(
     r"\b(item[ -]?wise|(item by|by|per|each|for each|every) item)\b", re.IGNORECASE
 )
@@ -66,34 +66,36 @@ def lots_of(tender: Loose, bids: Sequence[Loose]) -> dict[str, str]:
         name = loose.text(lot.get("id"))
         if name:
             title = loose.text(lot.get("title")) or loose.text(lot.get("description"))
-            own[name] = title[:_MOST_TITLE] or name
+            own[name] = title[:_MAX_TITLE_LENGTH] or name
     return own | {lot: title for lot, title in titles.items() if lot not in own}
 
 
 def structure(tender: Loose, lots: Mapping[str, str], made: Sequence[Offer]) -> Structure:
     """Return the lines and how they are awarded. Raises NotReplayableError for too many lots."""
-    if len(lots) > MOST_LINES:
+    if len(lots) > MAX_LINES:
         raise NotReplayableError(Reason.TOO_MANY_LOTS)
     if len(lots) > 1:
         lines = {lot: _lump(at, title) for at, (lot, title) in enumerate(lots.items(), start=1)}
         return Structure(lines=lines, mode=Award.BY_LOT)
     items = _items(tender)
     if offers.priced_by_item(made, {key: item.quantity for key, item in items.items()}):
-        apart = _says_item_by_item(tender) or any(
+        apart = _is_awarded_item_by_item(tender) or any(
             len(offer.item_prices) < len(items) for offer in made if offer.prices
         )
         return Structure(lines=items, mode=Award.BY_ITEM if apart else Award.WHOLE)
     described = "; ".join(_described(item) for item in loose.records(tender.get("items")))
-    line = _lump(1, (title_of(tender) or described)[:_MOST_TITLE])
+    line = _lump(1, (title_of(tender) or described)[:_MAX_TITLE_LENGTH])
     return Structure(lines={THE_WHOLE: line}, mode=Award.WHOLE)
 
 
 def title_of(tender: Loose) -> str:
     """Return the tender's title, else what it says of itself."""
-    return (loose.text(tender.get("title")) or loose.text(tender.get("description")))[:_MOST_TITLE]
+    return (loose.text(tender.get("title")) or loose.text(tender.get("description")))[
+        :_MAX_TITLE_LENGTH
+    ]
 
 
-def _says_item_by_item(tender: Loose) -> bool:
+def _is_awarded_item_by_item(tender: Loose) -> bool:
     return bool(_ITEM_BY_ITEM.search(loose.text(tender.get("awardCriteriaDetails"))))
 
 
@@ -108,9 +110,9 @@ def _items(tender: Loose) -> dict[str, Item]:
     items: dict[str, Item] = {}
     for number, item in enumerate(loose.records(tender.get("items")), start=1):
         name, quantity = loose.text(item.get("id")), loose.quantity(item.get("quantity"))
-        if not name or quantity is None or name in items or number > MOST_LINES:
+        if not name or quantity is None or name in items or number > MAX_LINES:
             return {}
-        unit = loose.text(loose.mapping(item.get("unit")).get("name"), _MOST_UNIT) or "each"
+        unit = loose.text(loose.mapping(item.get("unit")).get("name"), _MAX_UNIT_LENGTH) or "each"
         items[name] = Item(
             number=number, description=_described(item) or name, unit=unit, quantity=quantity
         )
@@ -119,4 +121,4 @@ def _items(tender: Loose) -> dict[str, Item]:
 
 def _described(item: Loose) -> str:
     classified = loose.mapping(item.get("classification")).get("description")
-    return (loose.text(item.get("description")) or loose.text(classified))[:_MOST_TITLE]
+    return (loose.text(item.get("description")) or loose.text(classified))[:_MAX_TITLE_LENGTH]

@@ -25,7 +25,7 @@ from demonstration.marketplace.seed.debarments import seed_debarments
 from demonstration.marketplace.seed.desk import CHAIR, COMMITTEE, OUTSIDER, Desk
 from demonstration.marketplace.seed.plans import Plan
 from demonstration.marketplace.seed.public_life import COSTS_OF_PAPER, DISQUALIFIED
-from demonstration.marketplace.seed.words import plant_words
+from demonstration.marketplace.seed.words import seed_words
 from marketplace.profiles.policy import Turnover
 from marketplace.profiles.use_cases import StateSize, state_size
 from marketplace.tenders.use_cases.end_tender import CancelTender, cancel_tender
@@ -40,7 +40,7 @@ def plant(platform: Platform, cast: Cast) -> None:
     A province that an earlier release has planted stays as it is: what came since asks who held
     which office in the past that is played, and its people held none yet.
     """
-    plant_words(platform, cast)
+    seed_words(platform, cast)
     desk = Desk(platform, cast)
     seed_debarments(desk)
     missing = [(plan, grow) for plan, grow in GARDEN if not desk.knows(plan.title)]

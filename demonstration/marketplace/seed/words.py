@@ -30,7 +30,7 @@ GROUPS = (
 )
 
 
-def plant_words(platform: Platform, cast: Cast) -> None:
+def seed_words(platform: Platform, cast: Cast) -> None:
     """Enter each group by one officer and approve it by another; a second run finds them."""
     with platform.executor.sessions() as session:
         known = set(session.scalars(select(SynonymGroup.word)))

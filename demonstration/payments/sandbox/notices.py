@@ -75,7 +75,7 @@ class Post:
             "eventCode": code,
             "eventDate": real_now().astimezone(UTC).isoformat(timespec="seconds"),
             "merchantAccountCode": self.settings.merchant_account,
-            "merchantReference": self._named(payment, named),
+            "merchantReference": self._reference_in_notice(payment, named),
             "paymentMethod": "visa",
             "pspReference": psp,
             "reason": reason,
@@ -93,7 +93,7 @@ class Post:
                     self.waiting.append(item)
         return psp
 
-    def _named(self, payment: Payment, own: str) -> str:
+    def _reference_in_notice(self, payment: Payment, own: str) -> str:
         return own if own and self.chance.random() < self.behaviour.own_names else payment.reference
 
     def deliver(self) -> int:

@@ -12,7 +12,7 @@ from flask import Flask, Response, redirect, request
 from app.money import RS, grouped_rupees
 from demonstration.payments.sandbox.book import Book, Entry, Payment
 from demonstration.payments.sandbox.notices import Post
-from demonstration.payments.sandbox.reports import NAME, close_batch, tell_report
+from demonstration.payments.sandbox.reports import NAME, close_batch, notify_report
 from demonstration.payments.sandbox.troubles import happen, possible
 from payments.cards.adyen.configuration import CardSettings
 
@@ -20,7 +20,9 @@ PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{tit
 <meta name="viewport" content="width=device-width, initial-scale=1"></head>
 <body style="font-family:sans-serif;max-width:{width}rem;margin:2rem auto;padding:0 1rem">
 <main><h1>{title}</h1><p>{lead}</p>{body}</main></body></html>"""
-_LEAD = "A card gateway for trying: no money moves. Everything here is forgotten when it stops."
+_INTRODUCTION = (
+    "A card gateway for trying: no money moves. Everything here is forgotten when it stops."
+)
 _WORDS = {
     "CAPTURE_FAILED": "Let the capture fail",
     "NOTIFICATION_OF_CHARGEBACK": "Dispute it",
@@ -30,7 +32,7 @@ _WORDS = {
     "REFUNDED_REVERSED": "Let its last refund come back",
 }
 _BUTTON = 'style="padding:.6rem 1rem;min-height:2.75rem"'
-_MOST_SHOWN = 200
+_MAX_SHOWN = 200
 
 
 def add_pages(app: Flask, settings: CardSettings, book: Book, post: Post) -> None:
@@ -49,7 +51,7 @@ def add_pages(app: Flask, settings: CardSettings, book: Book, post: Post) -> Non
     @app.post("/reports/<int:number>")
     def tell_again(number: int) -> Response:
         if number in book.reports:
-            tell_report(post, number)
+            notify_report(post, number)
         return _back()
 
     @app.post("/payments/<psp>/<code>")
@@ -87,7 +89,7 @@ def _back() -> Response:
 
 
 def _page(book: Book) -> str:
-    payments = list(reversed(book.payments.values()))[:_MOST_SHOWN]
+    payments = list(reversed(book.payments.values()))[:_MAX_SHOWN]
     body = "".join(
         (
             "<h2>Payments</h2>",
@@ -100,7 +102,7 @@ def _page(book: Book) -> str:
         )
     )
     return PAGE.format(
-        title="Sandbox: the book of the card gateway", lead=_LEAD, body=body, width=60
+        title="Sandbox: the book of the card gateway", lead=_INTRODUCTION, body=body, width=60
     )
 
 

@@ -26,7 +26,7 @@ from demonstration.payments.sandbox.pages import PAGE, add_pages
 from demonstration.payments.sandbox.reports import refunded, settled
 from payments.cards.adyen.configuration import CardSettings
 
-LONGEST_KEY = 64
+MAX_KEY_LENGTH = 64
 CARDS = {
     "approve": "4111 1111 1111 1111 – the bank agrees",
     "secure": "4212 3456 7891 0006 – the bank asks for a code first (3-D Secure)",
@@ -56,7 +56,7 @@ def _checkout(app: Flask, settings: CardSettings, book: Book, post: Post) -> Non
         key = request.headers.get("Idempotency-Key", "")
         if not secrets.compare_digest(request.headers.get("X-API-Key", ""), settings.api_key):
             status, body = error(401, "000", "HTTP Status Response - Unauthorized")
-        elif len(key) > LONGEST_KEY:
+        elif len(key) > MAX_KEY_LENGTH:
             status, body = error(422, "702", "The idempotency key is too long")
         elif (request.get_json(silent=True) or {}).get(
             "merchantAccount"
@@ -144,7 +144,7 @@ def _own_name() -> str:
     return str(request.get_json().get("reference", ""))
 
 
-def _tell(  # noqa: PLR0913 - a notice's parts
+def _send_notice(  # noqa: PLR0913 - a notice's parts
     post: Post, code: str, payment: Payment, value: int, *, able: bool = True, reference: str = ""
 ) -> str:
     """Tell what became of the request that is being answered; returns the notice's reference."""
@@ -164,7 +164,7 @@ def _capture(book: Book, post: Post, payment: Payment, value: int) -> str:
     able = payment.state == AUTHORISED and value <= payment.value and not fails
     if able:
         payment.state, payment.captured = CAPTURED, value
-    reference = _tell(post, "CAPTURE", payment, value, able=able)
+    reference = _send_notice(post, "CAPTURE", payment, value, able=able)
     if able:
         book.journal.append(settled(payment, value, reference))
     return reference
@@ -175,7 +175,7 @@ def _cancel(book: Book, post: Post, payment: Payment, value: int) -> str:
     able = payment.state == AUTHORISED
     if able:
         payment.state = CANCELLED
-    return _tell(post, "CANCELLATION", payment, value, able=able)
+    return _send_notice(post, "CANCELLATION", payment, value, able=able)
 
 
 def _refund(book: Book, post: Post, payment: Payment, value: int) -> str:
@@ -183,9 +183,9 @@ def _refund(book: Book, post: Post, payment: Payment, value: int) -> str:
     refused = post.chance.random() < post.behaviour.refuse_refund
     within = payment.refunded + payment.charged_back + value <= payment.captured
     able = payment.state == CAPTURED and within and not refused
-    reference = _tell(post, "REFUND", payment, value, able=able)
+    reference = _send_notice(post, "REFUND", payment, value, able=able)
     if able and post.chance.random() < post.behaviour.fail_refund:
-        _tell(post, "REFUND_FAILED", payment, value, reference=reference)
+        _send_notice(post, "REFUND_FAILED", payment, value, reference=reference)
     elif able:
         payment.refunded += value
         payment.refunds.append(refunded(payment, value, reference, _own_name()))

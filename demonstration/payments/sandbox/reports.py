@@ -64,11 +64,11 @@ def close_batch(book: Book, post: Post, account: str) -> int:
         if net < 0:
             # The merchant owes: nothing is paid out, and the next batch begins with it.
             book.journal.append(Entry("Balancetransfer", net, 0, None, f"From batch {number}"))
-    tell_report(post, number)
+    notify_report(post, number)
     return number
 
 
-def tell_report(post: Post, number: int) -> None:
+def notify_report(post: Post, number: int) -> None:
     """Tell that a report can be fetched; its name is signed, its address is not."""
     name = NAME.format(number=number)
     nothing = Payment(name, "", "PKR", 0, "")

@@ -12,7 +12,7 @@ CAPTURE_FAILED, DISPUTED, CHARGEBACK = (
     "CHARGEBACK",
 )
 REVERSED, SECOND = "CHARGEBACK_REVERSED", "SECOND_CHARGEBACK"
-CAME_BACK = "REFUNDED_REVERSED"
+REFUND_RETURNED = "REFUNDED_REVERSED"
 # What may come next, by what was told last of the payment's money.
 NEXT = {
     "": (DISPUTED, CHARGEBACK, CAPTURE_FAILED),
@@ -28,7 +28,7 @@ def possible(payment: Payment) -> tuple[str, ...]:
     if not payment.captured:
         return ()
     disputed = NEXT.get(payment.told[-1] if payment.told else "", ())
-    return (*disputed, CAME_BACK) if payment.refunds else disputed
+    return (*disputed, REFUND_RETURNED) if payment.refunds else disputed
 
 
 def happen(book: Book, post: Post, payment: Payment, code: str) -> bool:
@@ -36,7 +36,7 @@ def happen(book: Book, post: Post, payment: Payment, code: str) -> bool:
     with book.lock:
         if code not in possible(payment):
             return False
-        if code == CAME_BACK:
+        if code == REFUND_RETURNED:
             return _come_back(book, post, payment)
         if code == CAPTURE_FAILED and not _unsettled(book, payment):
             return False
@@ -55,7 +55,9 @@ def _come_back(book: Book, post: Post, payment: Payment) -> bool:
     refund = payment.refunds.pop()
     payment.refunded += refund.value
     book.journal.append(replace(refund, type="RefundedReversed", value=-refund.value))
-    post.tell(CAME_BACK, payment, value=-refund.value, reference=refund.reference, original=True)
+    post.tell(
+        REFUND_RETURNED, payment, value=-refund.value, reference=refund.reference, original=True
+    )
     return True
 
 

@@ -13,14 +13,14 @@ from app.clock import real_now
 from app.platform import Platform
 from demonstration.cast.known import Cast
 from demonstration.cast.past import at_time
-from demonstration.payments.seed.arrivals import plant_arrivals
-from demonstration.payments.seed.bills import plant_bills
-from demonstration.payments.seed.collections import plant_collections
-from demonstration.payments.seed.counter import plant_counter
+from demonstration.payments.seed.arrivals import seed_arrivals
+from demonstration.payments.seed.bills import seed_bills
+from demonstration.payments.seed.collections import seed_collections
+from demonstration.payments.seed.counter import seed_counter
 from demonstration.payments.seed.fees import FEES, Sample, next_terms
-from demonstration.payments.seed.partners import plant_partner
-from demonstration.payments.seed.settlement import plant_card_terms, plant_terms
-from demonstration.payments.seed.treasury import plant_treasury
+from demonstration.payments.seed.partners import seed_partner
+from demonstration.payments.seed.settlement import seed_card_terms, seed_terms
+from demonstration.payments.seed.treasury import seed_treasury
 from payments.fees.models import Fee
 from payments.fees.use_cases import (
     ApproveFee,
@@ -41,14 +41,14 @@ def plant(platform: Platform, cast: Cast) -> None:
     for sample in FEES:
         if sample.code not in known:
             _plant_fee(platform, cast, sample)
-    plant_bills(platform, cast)
-    plant_counter(platform, cast)
-    plant_collections(platform)
-    plant_card_terms(platform, cast)
-    plant_partner(platform, cast)
-    plant_treasury(platform, cast)
-    plant_arrivals(platform, cast)
-    plant_terms(platform, cast)
+    seed_bills(platform, cast)
+    seed_counter(platform, cast)
+    seed_collections(platform)
+    seed_card_terms(platform, cast)
+    seed_partner(platform, cast)
+    seed_treasury(platform, cast)
+    seed_arrivals(platform, cast)
+    seed_terms(platform, cast)
 
 
 def _plant_fee(platform: Platform, cast: Cast, sample: Sample) -> None:

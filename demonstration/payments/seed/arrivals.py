@@ -20,7 +20,7 @@ from payments.clearing.models import Settlement
 from payments.clearing.use_cases import Settled, settle
 from payments.receipts.models import Payment
 from payments.reconciliation.policy import Explanation, FigureLine, Reason
-from payments.reconciliation.queries.reconciliations import ours_of
+from payments.reconciliation.queries.reconciliations import credited_by_head
 from payments.reconciliation.use_cases import (
     RECONCILIATION,
     EnterFigures,
@@ -46,7 +46,7 @@ _OLD, _LATER, _ORDERED = timedelta(days=40), timedelta(days=19), timedelta(days=
 _ONE_RUPEE = 100
 
 
-def plant_arrivals(platform: Platform, cast: Cast) -> None:
+def seed_arrivals(platform: Platform, cast: Cast) -> None:
     """Plant what is missing; a second run finds everything and changes nothing."""
     with platform.executor.sessions() as session:
         if session.scalar(select(TreasuryRun.id).filter_by(bank=BANK)) is not None:
@@ -115,7 +115,7 @@ def _reconcile(platform: Platform, cast: Cast, checker: Actor, month: date) -> N
     """Enter figures that lack a rupee under one head, explain it, and certify."""
     run, finance = platform.executor.execute, cast.actor("finance")
     with platform.executor.sessions() as session:
-        ours, _reference = ours_of(session, month.replace(day=1))
+        ours, _reference = credited_by_head(session, month.replace(day=1))
     lines = [
         FigureLine(head_code=head, ddo_code=ddo, amount_paisa=paisa)
         for (head, ddo), paisa in sorted(ours.items())

@@ -88,13 +88,13 @@ _LEASE = (
 )
 
 
-def plant_bills(platform: Platform, cast: Cast) -> None:
+def seed_bills(platform: Platform, cast: Cast) -> None:
     """Raise what is missing, pay and cancel it at the times of its story."""
     with platform.executor.sessions() as session:
         known = set(session.scalars(select(Bill.reference)))
     for story in STORIES:
         if story.reference not in known:
-            _tell(platform, cast, story)
+            _seed_bill(platform, cast, story)
     if TOGETHER not in known:
         _together(platform, cast)
     for reference, purpose, purpose_ur in _LEASE:
@@ -113,7 +113,7 @@ def _payer(cast: Cast, whose: str) -> Payer:
     )
 
 
-def _tell(platform: Platform, cast: Cast, story: Story) -> None:
+def _seed_bill(platform: Platform, cast: Cast, story: Story) -> None:
     raised = real_now() - timedelta(days=story.days_ago)
     order = FeeOrder(
         raiser=RAISER,

@@ -24,7 +24,7 @@ CHANNELS = ("onebill", "counter", "onebill", "scroll")
 # Nobody of the cast: their own bills stay as few as they were.
 SOMEBODY = Payer(name="A citizen")
 # What was asked for, over and over: a fee, and how it is calculated.
-ASKED = (
+FEE_REQUESTS = (
     ("driving-licence", Answers()),
     ("domicile-certificate", Answers(quantity=3)),
     ("profession-tax", Answers(base_paisa=900_000_00)),
@@ -36,7 +36,7 @@ ASKED = (
 DAYS = ((0, 2), (1, 2), (2, 3), (4, 2), (6, 4), (9, 3), (13, 4), (20, 3), (27, 4), (41, 3), (62, 2))
 
 
-def plant_collections(platform: Platform) -> None:
+def seed_collections(platform: Platform) -> None:
     """Pay what is missing, a day in one unit of work; a day that was planted is left alone."""
     with platform.executor.sessions() as session:
         known = set(session.scalars(select(Bill.reference).filter_by(raiser=RAISER)))
@@ -70,7 +70,7 @@ def _pay(uow: UnitOfWork, numbers: range) -> None:
 
 
 def _order(number: int, day: date) -> FeeOrder:
-    fee, answers = ASKED[number % len(ASKED)]
+    fee, answers = FEE_REQUESTS[number % len(FEE_REQUESTS)]
     return FeeOrder(
         raiser=RAISER,
         reference=_name(number),

@@ -46,7 +46,7 @@ _RENT = 6_500_00
 _BANK = "nbp"
 
 
-def plant_counter(platform: Platform, cast: Cast) -> None:
+def seed_counter(platform: Platform, cast: Cast) -> None:
     """Plant it once."""
     with platform.executor.sessions() as session:
         if session.scalar(select(Bill.id).filter_by(reference=CASH)):

@@ -12,7 +12,7 @@ from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from demonstration.cast.known import Cast
 from demonstration.servers.embedded import write_private
-from payments.partners.doors.cli import KEPT
+from payments.partners.doors.cli import CREDENTIALS_FILE
 from payments.partners.models import Partner
 from payments.partners.onebill.profile import Profile, profile_as_json
 from payments.partners.use_cases.register_partner import SECRET_BYTES, password_hash
@@ -20,7 +20,7 @@ from payments.partners.use_cases.register_partner import SECRET_BYTES, password_
 CODE = "demobank"
 
 
-def plant_partner(platform: Platform, cast: Cast) -> None:
+def seed_partner(platform: Platform, cast: Cast) -> None:
     """Let a bank's machine in from this machine only; its password is kept beside the others.
 
     Made directly: to approve takes a proof of who one is, which a seed cannot give.
@@ -28,7 +28,7 @@ def plant_partner(platform: Platform, cast: Cast) -> None:
     password = platform.executor.execute(_plant, cast, actor=SYSTEM)
     if password:
         kept = {"code": CODE, "username": CODE, "password": password}
-        write_private(platform.settings.data_dir / KEPT, json.dumps(kept))
+        write_private(platform.settings.data_dir / CREDENTIALS_FILE, json.dumps(kept))
 
 
 def _plant(uow: UnitOfWork, cast: Cast) -> str:

@@ -25,7 +25,7 @@ from payments.settlement.use_cases.agree_terms import TERMS, ProposeTerms
 _AGREED = timedelta(days=6)
 
 
-def plant_terms(platform: Platform, cast: Cast) -> None:
+def seed_terms(platform: Platform, cast: Cast) -> None:
     """Agree on them by two officers, where nothing was agreed yet."""
     known = select(SettlementTerms.id).filter_by(channel=CHANNEL, partner=CODE)
     with platform.executor.sessions() as session:
@@ -52,7 +52,7 @@ CARDS = "adyen"
 _SINCE = timedelta(days=400)
 
 
-def plant_card_terms(platform: Platform, cast: Cast) -> None:
+def seed_card_terms(platform: Platform, cast: Cast) -> None:
     """Let one officer enter the terms and another approve them, once."""
     with platform.executor.sessions() as session:
         if session.scalar(select(SettlementTerms.id).filter_by(channel=CARDS)) is not None:

@@ -27,7 +27,7 @@ _AT_THE_BANK = ("licence-paid", "mutation-part-paid", "permit-overpaid")
 _SINCE = timedelta(days=30)
 
 
-def plant_treasury(platform: Platform, cast: Cast) -> None:
+def seed_treasury(platform: Platform, cast: Cast) -> None:
     """Plant what is missing; a second run finds everything and changes nothing."""
     _place_ddos(platform, cast)
     with platform.executor.sessions() as session:

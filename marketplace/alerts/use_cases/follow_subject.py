@@ -15,7 +15,7 @@ from marketplace.alerts.models import DEPARTMENT, KINDS, TENDER, Follow
 from marketplace.kernel.permissions import SAVE_SEARCH
 from marketplace.tenders.models import Tender
 
-MOST_FOLLOWS = 50
+MAX_FOLLOWS = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,12 +73,12 @@ def subject_of(uow: UnitOfWork, kind: str, subject_id: UUID) -> Subject:
 
 def _refuse_more(uow: UnitOfWork, command: FollowSubject) -> None:
     query = select(Follow).filter_by(person_id=uow.actor.person, ended_at=None)
-    held = uow.session.scalars(query.limit(MOST_FOLLOWS)).all()
+    held = uow.session.scalars(query.limit(MAX_FOLLOWS)).all()
     if any((row.kind, row.subject_id) == (command.kind, command.subject_id) for row in held):
         raise Conflict(sentence("You follow this already."), code="followed-already")
-    if len(held) == MOST_FOLLOWS:
+    if len(held) == MAX_FOLLOWS:
         raise Conflict(
-            sentence("You follow %(most)s things. End one first.", most=MOST_FOLLOWS),
+            sentence("You follow %(most)s things. End one first.", most=MAX_FOLLOWS),
             code="too-many-follows",
         )
 

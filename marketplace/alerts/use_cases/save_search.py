@@ -15,7 +15,7 @@ from marketplace.alerts.models import AT_ONCE, SavedSearch
 from marketplace.kernel.permissions import SAVE_SEARCH
 from marketplace.synonyms.queries import widened
 
-MOST_SEARCHES = 20
+MAX_SEARCHES = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,12 +68,12 @@ def _refuse_everything(command: SaveSearch, words: Sequence[str]) -> None:
 
 def _refuse_more(uow: UnitOfWork, command: SaveSearch) -> None:
     query = select(SavedSearch).filter_by(person_id=uow.actor.person, ended_at=None)
-    held = uow.session.scalars(query.limit(MOST_SEARCHES)).all()
+    held = uow.session.scalars(query.limit(MAX_SEARCHES)).all()
     if any(_asks(row) == _asks(command) for row in held):
         raise Conflict(sentence("You have saved this search already."), code="saved-already")
-    if len(held) == MOST_SEARCHES:
+    if len(held) == MAX_SEARCHES:
         raise Conflict(
-            sentence("You have %(most)s saved searches. End one first.", most=MOST_SEARCHES),
+            sentence("You have %(most)s saved searches. End one first.", most=MAX_SEARCHES),
             code="too-many-searches",
         )
 

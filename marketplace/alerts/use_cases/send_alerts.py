@@ -35,7 +35,7 @@ Listened = TypeVar("Listened", SavedSearch, Follow)
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Known:
+class _AlertData:
     """The tenders, departments, searches and follows of one run's alerts, each read once."""
 
     tenders: Mapping[UUID, Tender]
@@ -106,16 +106,18 @@ def _waiting(uow: UnitOfWork, query: Select[TenderAlert]) -> Sequence[TenderAler
     return [*others, *uow.session.scalars(locked.where(TenderAlert.person_id == last))]
 
 
-def _wanted(uow: UnitOfWork, query: Select[TenderAlert]) -> tuple[Sequence[TenderAlert], _Known]:
+def _wanted(
+    uow: UnitOfWork, query: Select[TenderAlert]
+) -> tuple[Sequence[TenderAlert], _AlertData]:
     """Lock the next alerts, drop the stale ones, and return the others with what they are about."""
     rows = _waiting(uow, query)
-    known = _known(uow, rows)
+    known = _load_alert_data(uow, rows)
     for row in _stale(uow, rows, known):
         row.dropped_at = uow.now
     return [row for row in rows if row.dropped_at is None], known
 
 
-def _known(uow: UnitOfWork, rows: Sequence[TenderAlert]) -> _Known:
+def _load_alert_data(uow: UnitOfWork, rows: Sequence[TenderAlert]) -> _AlertData:
     about = among(Tender.id, list({row.tender_id for row in rows}))
     tenders = uow.session.scalars(select(Tender).where(about)).all()
     departments = organisations_by_id(uow.session, {each.department_id for each in tenders})
@@ -123,7 +125,7 @@ def _known(uow: UnitOfWork, rows: Sequence[TenderAlert]) -> _Known:
         *_lock(uow, SavedSearch, {row.search_id for row in rows if row.search_id}),
         *_lock(uow, Follow, {row.follow_id for row in rows if row.follow_id}),
     ]
-    return _Known(
+    return _AlertData(
         tenders={each.id: each for each in tenders},
         departments={each.id: (each.name, each.name_ur) for each in departments.values()},
         sources={each.id: each for each in sources},
@@ -136,7 +138,9 @@ def _lock(uow: UnitOfWork, model: type[Listened], ids: Iterable[UUID]) -> Sequen
     return uow.session.scalars(query.with_for_update(read=True)).all()
 
 
-def _stale(uow: UnitOfWork, rows: Iterable[TenderAlert], known: _Known) -> Iterable[TenderAlert]:
+def _stale(
+    uow: UnitOfWork, rows: Iterable[TenderAlert], known: _AlertData
+) -> Iterable[TenderAlert]:
     """Return alerts of searches and follows that ended, and those of new tenders that closed."""
     for row in rows:
         tender = known.tenders[row.tender_id]
@@ -145,7 +149,7 @@ def _stale(uow: UnitOfWork, rows: Iterable[TenderAlert], known: _Known) -> Itera
             yield row
 
 
-def _queue_news(uow: UnitOfWork, rows: Sequence[TenderAlert], known: _Known) -> None:
+def _queue_news(uow: UnitOfWork, rows: Sequence[TenderAlert], known: _AlertData) -> None:
     """Queue one message about one piece of news of a tender, however many searches found it."""
     receiver = _receiver(uow, rows, known)
     news = rows[0].kind_of_news
@@ -154,7 +158,7 @@ def _queue_news(uow: UnitOfWork, rows: Sequence[TenderAlert], known: _Known) -> 
     _queue(uow, receiver, template, _values(tender, known, receiver.reached["language"]))
 
 
-def _queue_digest(uow: UnitOfWork, rows: Sequence[TenderAlert], known: _Known) -> None:
+def _queue_digest(uow: UnitOfWork, rows: Sequence[TenderAlert], known: _AlertData) -> None:
     """Queue one message about all tenders that were found for a person since the last morning."""
     receiver = _receiver(uow, rows, known)
     tenders = list(dict.fromkeys(row.tender_id for row in rows))
@@ -165,7 +169,7 @@ def _queue_digest(uow: UnitOfWork, rows: Sequence[TenderAlert], known: _Known) -
     _queue(uow, receiver, "tenders_found", values)
 
 
-def _receiver(uow: UnitOfWork, rows: Sequence[TenderAlert], known: _Known) -> _Receiver:
+def _receiver(uow: UnitOfWork, rows: Sequence[TenderAlert], known: _AlertData) -> _Receiver:
     sources = [known.sources[row.source_id] for row in rows]
     return _Receiver(rows=rows, sources=sources, reached=reached_at(uow, rows[0].person_id))
 
@@ -175,7 +179,7 @@ def _line(uow: UnitOfWork, values: Mapping[str, str]) -> str:
     return f"{values['title']}\n{values['department']} · {values['closes_at']}\n{link}\n"
 
 
-def _values(tender: Tender, known: _Known, language: str) -> dict[str, str]:
+def _values(tender: Tender, known: _AlertData, language: str) -> dict[str, str]:
     urdu = language == "ur"
     title = (urdu and tender.title_ur) or tender.title
     name, name_ur = known.departments[tender.department_id]

@@ -51,7 +51,7 @@ def notify_proposed(uow: UnitOfWork, event: Event) -> None:
         for role in _APPROVERS
         for person in members_of(uow.session, tender.department_id, role)
     } - {row.entered_by}
-    _tell(uow, "amendment_proposed", sorted(people), tender, reason=row.reason)
+    _notify_people(uow, "amendment_proposed", sorted(people), tender, reason=row.reason)
 
 
 @handler("marketplace.tell_amendment_refused")
@@ -61,10 +61,12 @@ def notify_refused(uow: UnitOfWork, event: Event) -> None:
     if row.refused_by == row.entered_by:
         return
     tender = uow.get(Tender, row.tender_id)
-    _tell(uow, "amendment_refused", [row.entered_by], tender, reason=row.refused_reason or "")
+    _notify_people(
+        uow, "amendment_refused", [row.entered_by], tender, reason=row.refused_reason or ""
+    )
 
 
-def _tell(
+def _notify_people(
     uow: UnitOfWork, template: str, people: list[UUID], tender: Tender, **values: str
 ) -> None:
     for person in people:
@@ -87,17 +89,17 @@ def notify_amended(uow: UnitOfWork, event: Event) -> None:
     if version.what == WAITING_QUESTION:
         notify_firms(uow, "closing_held", _interested(uow, tender), tender, **_values(tender))
     else:
-        _tell_firms(uow, tender, version)
+        _notify_firms(uow, tender, version)
     if any(each["name"] == "opens_at" for each in version.changes):
         members = select(CommitteeMember.person_id).filter_by(tender_id=tender.id)
         people = sorted(uow.session.scalars(members))
         for person in people:
             speaks = reached_at(uow, person)["language"]
             why = reason_in(speaks, version.what, version.reason)
-            _tell(uow, "opening_moved", [person], tender, reason=why)
+            _notify_people(uow, "opening_moved", [person], tender, reason=why)
 
 
-def _tell_firms(uow: UnitOfWork, tender: Tender, version: TenderVersion) -> None:
+def _notify_firms(uow: UnitOfWork, tender: Tender, version: TenderVersion) -> None:
     values = {**_values(tender), "reason": version.reason, "version": str(version.number)}
     waiting = pending_firms(uow, tender)
     firms = [firm for firm in _interested(uow, tender) if firm not in waiting]

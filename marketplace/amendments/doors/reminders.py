@@ -13,7 +13,7 @@ from marketplace.openings.doors.notifications import notify_firms
 from marketplace.tenders.models import Tender
 
 BEFORE_CLOSING = timedelta(days=1)
-MOST = 500
+MAX_REMINDERS = 500
 
 
 def remind_pending(uow: UnitOfWork, _command: None) -> None:
@@ -26,7 +26,7 @@ def remind_pending(uow: UnitOfWork, _command: None) -> None:
         .join(Tender, Tender.id == Bid.tender_id)
         .where(_due(uow), ~_reminded())
         .order_by(Bid.id)
-        .limit(MOST)
+        .limit(MAX_REMINDERS)
     )
     for bid, tender in uow.session.execute(query).all():
         _remind(uow, bid, tender)

@@ -35,9 +35,9 @@ from marketplace.amendments.queries import (
     AskedFile,
     amendment_file,
     amendments_to_decide,
-    asked_file,
     own_amendment,
     published_own_tender,
+    read_requirements_file,
 )
 from marketplace.amendments.schemas import AmendmentOut, AmendmentsOut, ProposeAmendmentSchema
 from marketplace.amendments.use_cases.amend_tender import AMENDMENT
@@ -50,7 +50,7 @@ from marketplace.amendments.use_cases.change_documents import (
 )
 from marketplace.amendments.use_cases.compare_tender import ProposeAmendment
 from marketplace.kernel import permissions
-from marketplace.tenders.doors.differences import WHAT, table_of
+from marketplace.tenders.doors.differences import CHANGE_KINDS, table_of
 from marketplace.tenders.doors.presenter import draw
 from marketplace.tenders.doors.repeating_rows import compact, initial
 from marketplace.tenders.models import RequiredDocument, Tender, TenderCriterion
@@ -79,10 +79,10 @@ def _at(row: Amendment) -> str:
 @web.get("/tenders/<uuid:tender_id>/amendments")
 def index(tender_id: UUID) -> str:
     """Show the changes proposed for a published tender, and what waits for a second officer."""
-    return _listed(tender_id)
+    return _show_amendments(tender_id)
 
 
-def _listed(tender_id: UUID, form: Form | None = None) -> str:
+def _show_amendments(tender_id: UUID, form: Form | None = None) -> str:
     with reading() as uow:
         file = amendment_file(uow, tender_id)
         me = uow.actor.person_id
@@ -92,7 +92,10 @@ def _listed(tender_id: UUID, form: Form | None = None) -> str:
         tender=file.tender,
         form=form or Form(),
         me=me,
-        shown=[(row, translate(WHAT[row.what]), table_of(row.changes)) for row in file.amendments],
+        shown=[
+            (row, translate(CHANGE_KINDS[row.what]), table_of(row.changes))
+            for row in file.amendments
+        ],
         states={state: translate(text) for state, text in STATES.items()},
     )
 
@@ -101,7 +104,7 @@ def _form(form: Form, tender_id: UUID) -> str:
     with reading() as uow:
         require(uow.actor, permissions.PROPOSE_AMENDMENT)
         file = amendment_file(uow, tender_id)
-        asked = asked_file(uow, file.tender)
+        asked = read_requirements_file(uow, file.tender)
     drawn = compact(form, *GROUPS) if form.values else Form(_first(file.tender, asked))
     return draw(
         "amendments/propose.html",
@@ -112,7 +115,7 @@ def _form(form: Form, tender_id: UUID) -> str:
         documents=_chosen_first(drawn, asked.proposed),
         rows=len(drawn.count("items", 0)) + BLANK_ROWS,
         counts={group: len(drawn.count(group, 0)) for group in GROUPS},
-        asked=_asked(drawn),
+        asked=_warnings_in_form(drawn),
         choices_of_documents=[(str(each.id), each.purpose) for each in asked.in_force],
         choices_of_lots=[(str(lot.number), f"{lot.number}. {lot.title}") for lot in file.lots],
     )
@@ -135,19 +138,19 @@ def _first(tender: Tender, asked: AskedFile) -> Mapping[str, Any]:
         "grievance_id": _named_grievance(),
         "issue_to": tender.issue_to.isoformat(),
         "substance": "no",
-        **initial("criteria", [_shown(row, "wording") for row in asked.criteria.values()]),
+        **initial("criteria", [_form_row(row, "wording") for row in asked.criteria.values()]),
         **initial("required_documents", [_paper(row) for row in asked.papers.values()]),
     }
 
 
-def _shown(row: TenderCriterion | RequiredDocument, name: str) -> dict[str, Any]:
+def _form_row(row: TenderCriterion | RequiredDocument, name: str) -> dict[str, Any]:
     """Return the row of the form for what is asked now: sent again, it changes nothing."""
     urdu = f"{name}_ur"
     return {"number": row.number, name: getattr(row, name), urdu: getattr(row, urdu)}
 
 
 def _paper(row: RequiredDocument) -> dict[str, Any]:
-    return _shown(row, "name") | {"mandatory": "yes" if row.mandatory else "no"}
+    return _form_row(row, "name") | {"mandatory": "yes" if row.mandatory else "no"}
 
 
 def _named_grievance() -> str:
@@ -158,7 +161,7 @@ def _named_grievance() -> str:
         return ""
 
 
-def _asked(form: Form) -> list[tuple[int, str, str, str]]:
+def _warnings_in_form(form: Form) -> list[tuple[int, str, str, str]]:
     """Return the warnings that a reason answers: place, code, name of the field, the sentence."""
     errors = {code: form.error(f"reasons-{key(code)}") for code in WARNINGS}
     given = {form.value(f"reasons-{at}-code") for at in range(len(WARNINGS))}
@@ -192,7 +195,7 @@ def _refusal(row: Amendment) -> RefusalPage:
         ("Our tenders", url_for("department.index")),
         ("Changes", _at(row)),
         title="Refuse this change",
-        caption=translate(WHAT[row.what]),
+        caption=translate(CHANGE_KINDS[row.what]),
     )
 
 
@@ -202,7 +205,7 @@ verdict_doors_of(
     pages=DecisionPages(
         blueprint=web,
         at="/amendments",
-        show_row=lambda form, row: _listed(row.tender_id, form),
+        show_row=lambda form, row: _show_amendments(row.tender_id, form),
         read=own_amendment,
         refusal=_refusal,
         back=_at,

@@ -17,7 +17,7 @@ PROPOSED = "marketplace.amendment_proposed"
 REFUSED = "marketplace.amendment_refused"
 
 
-def _told(uow: UnitOfWork, row: Amendment) -> None:
+def _publish_proposed(uow: UnitOfWork, row: Amendment) -> None:
     uow.publish(PROPOSED, amendment_id=row.id)
 
 
@@ -44,7 +44,7 @@ AMENDMENT: Decision[Amendment] = Decision(
     may_decide=permissions.APPROVE_AMENDMENT,
     summary=_summary,
     values=values_of,
-    on_proposal=_told,
+    on_proposal=_publish_proposed,
     before_approval=check_approval,
     on_approval=make_version,
     before_refusal=_check_refusal,

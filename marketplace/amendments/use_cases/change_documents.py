@@ -16,7 +16,7 @@ from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import TenderAction
 from marketplace.tenders.use_cases.documents import (
     CHANGE,
-    MOST_DOCUMENTS,
+    MAX_DOCUMENTS,
     documents_beside,
     keep_file,
 )
@@ -45,8 +45,8 @@ def add_change_document(uow: UnitOfWork, command: AddChangeDocument) -> Document
     """Keep the file; raises Invalid for none or too many, FileRefused for a wrong kind."""
     require(uow.actor, permissions.PROPOSE_AMENDMENT)
     tender = own_tender(uow, command.tender_id, TenderAction.AMEND)
-    if len(proposed_documents(uow, tender.id)) >= MOST_DOCUMENTS:
-        message = sentence("A change can bring at most %(most)d documents.", most=MOST_DOCUMENTS)
+    if len(proposed_documents(uow, tender.id)) >= MAX_DOCUMENTS:
+        message = sentence("A change can bring at most %(most)d documents.", most=MAX_DOCUMENTS)
         raise Invalid(message, fields={"file": message})
     return keep_file(uow, CHANGE, tender.id, command.title, command.file)
 

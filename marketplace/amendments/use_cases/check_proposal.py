@@ -186,17 +186,17 @@ def _refuse_unconfirmable(tender: Tender, changes: Sequence[Change]) -> None:
     if tender.reconfirmation:
         return
     if needs_prices([each for each in changes if each["part"] == ITEM]):
-        raise Conflict(_PRICES_STAND, code="no-reconfirmation")
+        raise Conflict(_PRICES_CANNOT_CHANGE, code="no-reconfirmation")
     asked = [each for each in changes if each["part"] != LOT]
     if is_substance(asked):
-        raise Conflict(_BIDS_STAND, code="no-reconfirmation")
+        raise Conflict(_TERMS_CANNOT_CHANGE, code="no-reconfirmation")
 
 
-_PRICES_STAND = sentence(
+_PRICES_CANNOT_CHANGE = sentence(
     "The bidding document does not say that bids must be confirmed after a change, so sealed "
     "prices stand. Items, units and quantities cannot change: cancel the tender and float it again."
 )
-_BIDS_STAND = sentence(
+_TERMS_CANNOT_CHANGE = sentence(
     "The bidding document does not say that bids must be confirmed after a change, so sealed bids "
     "stand. What is asked of bidders cannot change, and no security can rise: cancel the tender "
     "and float it again."

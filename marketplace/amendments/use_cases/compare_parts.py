@@ -32,7 +32,7 @@ from marketplace.tenders.use_cases.versions import (
 )
 
 Line = CriterionChange | PaperChange
-MOST_LINES = 50
+MAX_LINES = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,15 +198,15 @@ def _refuse_wrong(part: Part, rows: Mapping[int, Any], lines: Sequence[Line]) ->
     names = _names(part, rows, lines)
     for at, line in enumerate(lines):
         wrong = _wrong(part, rows, line, twice=line.number in seen)
-        if part is PAPERS and line.number is None and _said(line) in names:
+        if part is PAPERS and line.number is None and _folded_name(line) in names:
             wrong.setdefault("name", sentence("This document is asked for twice."))
-        names.add(_said(line))
+        names.add(_folded_name(line))
         seen |= {line.number} if line.number is not None else set()
         if wrong:
             fields = {f"{part.group}.{at}.{name}": text for name, text in wrong.items()}
             raise Invalid(next(iter(wrong.values())), fields=fields)
-    if len(rows) + sum(line.number is None for line in lines) > MOST_LINES:
-        raise Invalid(sentence("Ask for at most %(most)d things.", most=MOST_LINES))
+    if len(rows) + sum(line.number is None for line in lines) > MAX_LINES:
+        raise Invalid(sentence("Ask for at most %(most)d things.", most=MAX_LINES))
 
 
 def _names(part: Part, rows: Mapping[int, Any], lines: Sequence[Line]) -> set[str]:
@@ -216,7 +216,7 @@ def _names(part: Part, rows: Mapping[int, Any], lines: Sequence[Line]) -> set[st
     return {getattr(row, part.named_by).casefold() for row in kept}
 
 
-def _said(line: Line) -> str:
+def _folded_name(line: Line) -> str:
     return (getattr(line, "name", None) or "").casefold()
 
 

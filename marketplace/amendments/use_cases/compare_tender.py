@@ -14,7 +14,7 @@ from app.unit_of_work import UnitOfWork
 from marketplace.amendments.policy import ITEM, ITEM_FIELDS, LOT, READ, TERMS
 from marketplace.tenders.models import Tender, TenderItem, TenderLot
 from marketplace.tenders.policy.units import part_of_a_piece
-from marketplace.tenders.use_cases.set_items import MOST_ITEMS
+from marketplace.tenders.use_cases.set_items import MAX_ITEMS
 from marketplace.tenders.use_cases.versions import Change, change
 
 
@@ -154,8 +154,8 @@ def item_changes(uow: UnitOfWork, tender: Tender, command: ProposeAmendment) -> 
         else:
             new += 1
         yield from _item(item, row, new, lots)
-    if len(rows) + sum(item.number is None for item in command.items) > MOST_ITEMS:
-        raise Invalid(sentence("Enter from 1 to %(most)d items.", most=MOST_ITEMS))
+    if len(rows) + sum(item.number is None for item in command.items) > MAX_ITEMS:
+        raise Invalid(sentence("Enter from 1 to %(most)d items.", most=MAX_ITEMS))
 
 
 def _check_item(

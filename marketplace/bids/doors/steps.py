@@ -56,7 +56,7 @@ def _documents(file: Bidding) -> dict[str, Any]:
     files = len(file.content.files)
     hint = ngettext("%(num)s file added", "%(num)s files added", files)
     if file.lacking:
-        hint = gettext("Still needed: %(names)s", names=_listed(file))
+        hint = gettext("Still needed: %(names)s", names=_lacking_documents(file))
     elif not file.documents:
         hint = gettext("No document is required")
     step: dict[str, Any] = _step(
@@ -69,7 +69,7 @@ def _documents(file: Bidding) -> dict[str, Any]:
     return step
 
 
-def _listed(file: Bidding) -> str:
+def _lacking_documents(file: Bidding) -> str:
     return joined(named_document(each) for each in file.lacking)
 
 

@@ -8,7 +8,7 @@ from flask import get_template_attribute, url_for
 from markupsafe import Markup
 
 from app.text import Sentence, sentence
-from app.web.formatting import left_to_right, local_date, local_time, quantity, rupees, typed
+from app.web.formatting import isolate_ltr, local_date, local_time, quantity, rupees, typed
 from app.web.i18n import in_reader_language
 from app.web.tables import Cell, Column, Listed, Table, linked, summary_rows
 from app.web.translation import translate
@@ -28,7 +28,7 @@ KINDS = {
 
 
 def _receipt(own: OwnBid) -> Cell:
-    return linked(left_to_right(own.bid.reference), "bids.show", bid_id=own.bid.id)
+    return linked(isolate_ltr(own.bid.reference), "bids.show", bid_id=own.bid.id)
 
 
 def _status(own: OwnBid) -> Markup:
@@ -65,27 +65,27 @@ def price_table(file: Bidding) -> Listed:
     def price(item: TenderItem) -> Cell:
         if item.number not in totals:
             return translate(sentence("not bid for"))
-        return left_to_right(rupees(prices[item.number]))
+        return isolate_ltr(rupees(prices[item.number]))
 
     def total(item: TenderItem) -> Cell:
-        return left_to_right(rupees(totals[item.number])) if item.number in totals else "–"
+        return isolate_ltr(rupees(totals[item.number])) if item.number in totals else "–"
 
     return Table[TenderItem](
-        Column(sentence("Item"), _named),
+        Column(sentence("Item"), _item_label),
         Column(sentence("Quantity"), _quantity, numeric=True),
         Column(sentence("Unit price"), price, numeric=True),
         Column(sentence("Line total"), total, numeric=True),
     ).of(file.items)
 
 
-def _named(item: TenderItem) -> Markup:
+def _item_label(item: TenderItem) -> Markup:
     """Name an item in the page's language, where it has a name in it."""
     what = in_reader_language(item.description, item.description_ur)
-    return Markup("{}. {}").format(left_to_right(item.number), typed(what))
+    return Markup("{}. {}").format(isolate_ltr(item.number), typed(what))
 
 
 def _quantity(item: TenderItem) -> Markup:
-    return Markup("{} {}").format(left_to_right(quantity(item.quantity)), item.unit)
+    return Markup("{} {}").format(isolate_ltr(quantity(item.quantity)), item.unit)
 
 
 def review_facts(file: Bidding) -> dict[str, Any]:
@@ -108,7 +108,7 @@ def review_facts(file: Bidding) -> dict[str, Any]:
         "documents": [
             {
                 "key": names.get(each.title, each.title),
-                "value": left_to_right(each.name),
+                "value": isolate_ltr(each.name),
                 "href": documents,
             }
             for each in file.content.files
@@ -142,8 +142,8 @@ def _security(tender_id: UUID, held: Instrument) -> list[Any]:
     return summary_rows(
         kind,
         (sentence("Bank and branch"), held.bank),
-        (sentence("Number of the instrument"), left_to_right(held.number)),
-        (sentence("Amount"), left_to_right(rupees(held.amount_paisa))),
+        (sentence("Number of the instrument"), isolate_ltr(held.number)),
+        (sentence("Amount"), isolate_ltr(rupees(held.amount_paisa))),
         (sentence("Good until"), local_date(held.expires_on) if held.expires_on else "–"),
         reason if held.expiry_reason else None,
     )

@@ -13,7 +13,7 @@ from typing import Protocol
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.money import MOST_PAISA
+from app.money import MAX_PAISA
 from app.parameters.public import Confidence, source_of
 from app.text import Sentence, sentence
 from marketplace.bids.envelope_content import BidContent
@@ -158,7 +158,7 @@ def _prices(lines: Sequence[Line], tender: Terms, content: BidContent) -> dict[s
     schedule = checked(lines, tender, content)
     if schedule.refusals:
         return {"prices": schedule.refusals[0]}
-    if schedule.compared_paisa > MOST_PAISA:
+    if schedule.compared_paisa > MAX_PAISA:
         return {"prices": sentence("The total of your prices is too large. Check them.")}
     unpriced = len(lines) - len(schedule.lines)
     if not schedule.lines or (tender.evaluation == "whole" and unpriced):

@@ -70,7 +70,7 @@ def draft_of(uow: UnitOfWork, tender_id: UUID, *, lock: bool = False) -> BidDraf
 
 def change_draft(uow: UnitOfWork, tender_id: UUID, **changes: Any) -> BidDraft:  # noqa: ANN401 - fields of BidContent
     """Change parts of the draft's bid (`quotes`, `answers`, `security`, `documents`)."""
-    draft = begin_draft(uow, tender_id)
+    draft = start_draft(uow, tender_id)
     content = open_draft(uow, draft)
     return keep(uow, draft, replace(content, bid=replace(content.bid, **changes)))
 
@@ -84,7 +84,7 @@ def keep(uow: UnitOfWork, draft: BidDraft, content: DraftContent) -> BidDraft:
     return draft
 
 
-def begin_draft(uow: UnitOfWork, tender_id: UUID) -> BidDraft:
+def start_draft(uow: UnitOfWork, tender_id: UUID) -> BidDraft:
     """Return the draft to change, locked; an empty one where there is none yet.
 
     Raises Conflict (`documents-not-paid`) where the documents are charged for and not paid.

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.db import new_id
 from app.documents.public import (
-    MOST_BYTES,
+    MAX_BYTES,
     PAPERS,
     FileRefused,
     Kind,
@@ -26,11 +26,11 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.bids.envelope_content import BidContent, DocumentNote
 from marketplace.bids.models import Bid, BidDraft, BidDraftFile, BidFile
-from marketplace.bids.use_cases.drafts import DraftContent, DraftFile, begin_draft, keep, open_draft
+from marketplace.bids.use_cases.drafts import DraftContent, DraftFile, keep, open_draft, start_draft
 from marketplace.kernel import permissions
 from marketplace.sealing.envelope import Attachment
 
-MOST_FILES = 20
+MAX_FILES = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,10 +62,10 @@ class SealedFile:
 def add_bid_file(uow: UnitOfWork, command: AddBidFile) -> BidDraft:
     """Seal a file into the draft. Raises Invalid for what is no paper, too large or too many."""
     require_for_firm(uow.actor, permissions.PREPARE_BID)
-    draft = begin_draft(uow, command.tender_id)
+    draft = start_draft(uow, command.tender_id)
     content = open_draft(uow, draft)
-    if len(content.files) >= MOST_FILES:
-        raise Invalid(sentence("A bid holds at most %(most)d files.", most=MOST_FILES))
+    if len(content.files) >= MAX_FILES:
+        raise Invalid(sentence("A bid holds at most %(most)d files.", most=MAX_FILES))
     kind, size = _checked(command)
     blob = store_blob(uow, command.stream, [uow.vault.recipient])
     row = BidDraftFile(id=new_id(), draft_id=draft.id, blob=blob.name, added_at=uow.now)
@@ -83,7 +83,7 @@ def add_bid_file(uow: UnitOfWork, command: AddBidFile) -> BidDraft:
 def remove_bid_file(uow: UnitOfWork, command: RemoveBidFile) -> BidDraft:
     """Take a file out of the draft; its bytes go with the next clean-up."""
     require_for_firm(uow.actor, permissions.PREPARE_BID)
-    draft = begin_draft(uow, command.tender_id)
+    draft = start_draft(uow, command.tender_id)
     row = uow.session.get(BidDraftFile, command.file_id)
     if row is None or row.draft_id != draft.id:
         raise NotFound
@@ -136,8 +136,8 @@ def attach(uow: UnitOfWork, bid: Bid, files: tuple[SealedFile, ...]) -> None:
 def _checked(command: AddBidFile) -> tuple[Kind, int]:
     size = command.stream.seek(0, 2)
     command.stream.seek(0)
-    if size > MOST_BYTES:
-        most = MOST_BYTES // (1024 * 1024)
+    if size > MAX_BYTES:
+        most = MAX_BYTES // (1024 * 1024)
         message = sentence("This file is too large. Send one of at most %(most)s MB.", most=most)
         raise FileRefused(message, fields={"file": message})
     kind = identify(command.stream, command.filename, PAPERS)
@@ -149,7 +149,7 @@ def _free_name(name: str, content: DraftContent) -> str:
     """Number a name that the bid already has: attachments are distinguished by name."""
     taken = {file.name for file in content.files}
     stem, dot, ending = name.rpartition(".")
-    tries = (f"{stem}-{number}{dot}{ending}" for number in range(2, MOST_FILES + 2))
+    tries = (f"{stem}-{number}{dot}{ending}" for number in range(2, MAX_FILES + 2))
     return name if name not in taken else next(other for other in tries if other not in taken)
 
 

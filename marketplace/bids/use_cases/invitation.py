@@ -106,8 +106,8 @@ def _statement() -> Select[Any]:
         select(
             *terms.values(),
             _items().label("items"),
-            _listed(TenderCriterion.code, TenderCriterion.tender_id).label("criteria"),
-            _listed(
+            _array_of(TenderCriterion.code, TenderCriterion.tender_id).label("criteria"),
+            _array_of(
                 RequiredDocument.name, RequiredDocument.tender_id, RequiredDocument.mandatory
             ).label("documents"),
             literal_column(signed_text("tenders")).label("said"),
@@ -158,7 +158,7 @@ def _bills(supplier: BindParameter[UUID]) -> Any:  # noqa: ANN401 - an SQL expre
     )
 
 
-def _listed(column: Any, owner: Any, *further: Any) -> Any:  # noqa: ANN401 - SQL expressions
+def _array_of(column: Any, owner: Any, *further: Any) -> Any:  # noqa: ANN401 - SQL expressions
     listed = select(func.array_agg(column)).where(and_(owner == Tender.id, *further))
     return listed.scalar_subquery()
 
@@ -181,7 +181,7 @@ def _checked(uow: UnitOfWork, row: Any) -> Invitation:  # noqa: ANN401 - a row o
     refuse_unverified_supplier(row.kind, verified=row.verified)
     if row.published_at is None:
         raise NotFound
-    refuse_unless(TenderAction.BID, row, uow.now)
+    require_action(TenderAction.BID, row, uow.now)
     return Invitation(
         **{name: getattr(row, name) for name in _NAMES},
         wanted=_wanted(row),
@@ -205,7 +205,7 @@ def _bill(kind: str, bill_id: str, psid: str, amount_paisa: int, paid_at: str | 
     )
 
 
-def refuse_unless(action: TenderAction, row: Any, at: datetime) -> None:  # noqa: ANN401 - a row with the facts
+def require_action(action: TenderAction, row: Any, at: datetime) -> None:  # noqa: ANN401 - a row with the facts
     """Raise Conflict unless the facts in a row let an action be done at a time."""
     facts = TenderFacts(**{name: getattr(row, name) for name in FACTS})
     reason = refusal(action, facts, at)

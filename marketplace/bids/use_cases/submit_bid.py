@@ -23,7 +23,7 @@ from marketplace.bids.models import Bid
 from marketplace.bids.use_cases.completeness import missing_parts
 from marketplace.bids.use_cases.drafts import DraftContent, open_sealed
 from marketplace.bids.use_cases.files import SealedFile, attach, reseal
-from marketplace.bids.use_cases.invitation import Draft, Invitation, invitation, refuse_unless
+from marketplace.bids.use_cases.invitation import Draft, Invitation, invitation, require_action
 from marketplace.debarment.use_cases.bars import refuse_barred
 from marketplace.kernel import permissions
 from marketplace.sealing.envelope import Address, SealedEnvelope, seal
@@ -191,7 +191,7 @@ def _sealed(
 
 
 _VERSIONS = ("version", "confirm_version", "price_version")
-_SAID = bindparam("said", type_=TIMESTAMP(timezone=True))
+_STATED_TIME = bindparam("said", type_=TIMESTAMP(timezone=True))
 _LOCKED = (
     select(*(getattr(Tender, name) for name in (*FACTS, *_VERSIONS)))
     .where(Tender.id == bindparam("tender"))
@@ -201,7 +201,7 @@ _LOCKED = (
 _LOCK = written(
     select(
         _LOCKED,
-        func.coalesce(_SAID, func.bdm_now()).label("at"),
+        func.coalesce(_STATED_TIME, func.bdm_now()).label("at"),
         func.may_be_barred(bindparam("supplier")).label("may_be_barred"),
     )
 )
@@ -226,7 +226,7 @@ def lock_for_bids(uow: UnitOfWork, tender_id: UUID, action: TenderAction) -> Loc
     """
     values = {"tender": tender_id, "said": uow.said, "supplier": uow.actor.organisation}
     (row,) = _LOCK.run(uow.connection, values)
-    refuse_unless(action, row, row.at)
+    require_action(action, row, row.at)
     if row.may_be_barred and action is TenderAction.BID:
         department = uow.get(Tender, tender_id).department_id
         refuse_barred(uow, [uow.actor.organisation], department, row.at)

@@ -11,7 +11,7 @@ from marketplace.committees.queries import MemberKey, member_key, sittings
 from marketplace.committees.schemas import AskForIdentitySchema, MemberKeyOut
 from marketplace.committees.use_cases import AskForIdentity, ask_for_identity
 from marketplace.sealing.keys import grouped
-from marketplace.sealing.member_identity import LEAST_CHARACTERS
+from marketplace.sealing.member_identity import MIN_CHARACTERS
 from marketplace.tenders.doors.presenter import draw
 
 blueprint = Blueprint("committees", __name__)
@@ -49,7 +49,7 @@ def _key(form: Form) -> str:
         form=form,
         key=mine,
         fingerprint=grouped(mine.fingerprint or ""),
-        least=LEAST_CHARACTERS,
+        least=MIN_CHARACTERS,
     )
 
 

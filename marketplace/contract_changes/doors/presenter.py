@@ -7,7 +7,7 @@ from flask_babel import gettext
 
 from app.parameters.public import Confidence
 from app.text import Sentence, sentence
-from app.web.formatting import left_to_right, local_date, rupees
+from app.web.formatting import isolate_ltr, local_date, rupees
 from app.web.i18n import in_reader_language, joined
 from app.web.tables import Cell, Column, Listed, Table, summary_rows
 from app.web.translation import translate
@@ -22,18 +22,18 @@ KINDS: Mapping[ChangeKind, Sentence] = {
 }
 
 
-def _what(change: ChangeView) -> Cell:
+def _describe_change(change: ChangeView) -> Cell:
     day = local_date(change.ends_on) if change.ends_on else ""
     until = gettext("until %(day)s", day=day) if day else ""
     return joined((translate(KINDS[change.kind]), until))
 
 
 def _paisa(change: ChangeView) -> Cell:
-    return left_to_right(rupees(change.amount_paisa)) if change.amount_paisa else "–"
+    return isolate_ltr(rupees(change.amount_paisa)) if change.amount_paisa else "–"
 
 
 _CHANGES: Table[ChangeView] = Table(
-    Column(sentence("Change"), _what),
+    Column(sentence("Change"), _describe_change),
     Column(sentence("Amount"), _paisa, numeric=True),
     Column(sentence("Reason"), lambda change: change.reason),
     Column(
@@ -42,7 +42,7 @@ _CHANGES: Table[ChangeView] = Table(
     ),
     Column(
         sentence("Added by changes so far"),
-        lambda change: left_to_right(f"{change.added_percent}%"),
+        lambda change: isolate_ltr(f"{change.added_percent}%"),
         numeric=True,
     ),
 )
@@ -79,10 +79,8 @@ def _facts(course: Course) -> list[Mapping[str, Cell]]:
         (sentence("Everything to be delivered by"), local_date(course.ends_on))
         if course.ends_on
         else None,
-        (sentence("Price now"), left_to_right(rupees(course.amount_now_paisa)))
-        if changed
-        else None,
-        (sentence("Damages"), left_to_right(rupees(course.damages_paisa)))
+        (sentence("Price now"), isolate_ltr(rupees(course.amount_now_paisa))) if changed else None,
+        (sentence("Damages"), isolate_ltr(rupees(course.damages_paisa)))
         if course.damages_paisa
         else None,
         (sentence("Added by variations and repeat orders"), _added(course)) if changed else None,
@@ -93,7 +91,7 @@ def _added(course: Course) -> str:
     """Say the share; the cap as well where we are sure enough to say it to the public."""
     share = f"{course.added_percent}%"
     if course.cap_percent is None or course.cap_confidence == Confidence.UNVERIFIED.value:
-        return left_to_right(share)
+        return isolate_ltr(share)
     cap = f"{course.cap_percent}%"
     if course.cap_confidence == Confidence.OFFICIAL.value:
         return str(gettext("%(share)s (the law allows %(cap)s)", share=share, cap=cap))

@@ -167,10 +167,10 @@ Action(withdraw_milestone, WithdrawMilestone, WithReasonSchema).on_page(
 @blueprint.get("/contract-changes/<uuid:change_id>")
 def show(change_id: UUID) -> str:
     """Show a change to the department's officers, with what speaks against it."""
-    return _shown(Form(), change_id)
+    return _show_change(Form(), change_id)
 
 
-def _shown(form: Form, change_id: UUID) -> str:
+def _show_change(form: Form, change_id: UUID) -> str:
     with reading() as uow:
         found = change_file(uow, change_id)
         return render_template(
@@ -207,7 +207,7 @@ verdict_doors_of(
     pages=DecisionPages(
         blueprint=blueprint,
         at="/contract-changes",
-        show=_shown,
+        show=_show_change,
         read=_read,
         refusal=_refusal,
         back=_at_contract,

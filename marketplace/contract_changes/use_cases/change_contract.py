@@ -108,7 +108,7 @@ def _before_refusal(uow: UnitOfWork, row: ContractChange) -> None:
     require_genuine(uow.vault, row)
 
 
-def _held(uow: UnitOfWork, change_id: UUID) -> Held:
+def _load_held_change(uow: UnitOfWork, change_id: UUID) -> Held:
     row = uow.get(ContractChange, change_id)
     contract, tender = own_contract(uow, row.contract_id)
     return Held(
@@ -147,11 +147,11 @@ def _summary(row: ContractChange) -> Json:
     }
 
 
-def _tell_proposed(uow: UnitOfWork, row: ContractChange) -> None:
+def _publish_proposed(uow: UnitOfWork, row: ContractChange) -> None:
     uow.publish(PROPOSED, change_id=row.id, contract_id=row.contract_id)
 
 
-def _tell_changed(uow: UnitOfWork, row: ContractChange) -> None:
+def _publish_changed(uow: UnitOfWork, row: ContractChange) -> None:
     uow.publish(CHANGED, change_id=row.id, contract_id=row.contract_id)
 
 
@@ -159,7 +159,7 @@ CHANGE = HeldAct(
     name="marketplace.contract_change",
     title=sentence("Change of a contract"),
     permission=permissions.APPROVE_CONTRACT_CHANGE,
-    held=_held,
+    held=_load_held_change,
     endpoint="changes.show",
     id_name="change_id",
 )
@@ -174,7 +174,7 @@ CONTRACT_CHANGE = Decision(
     values=_values,
     before_approval=_before_approval,
     before_refusal=_before_refusal,
-    on_proposal=_tell_proposed,
-    on_approval=_tell_changed,
+    on_proposal=_publish_proposed,
+    on_approval=_publish_changed,
     proof=require_fresh_proof,
 )

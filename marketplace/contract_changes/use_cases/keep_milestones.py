@@ -17,7 +17,7 @@ from marketplace.contract_changes.models import Milestone
 from marketplace.contract_changes.use_cases.change_contract import own_contract
 from marketplace.kernel import permissions
 
-MOST = 50
+MAX_MILESTONES = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,8 +54,8 @@ def enter_milestone(uow: UnitOfWork, command: EnterMilestone) -> Milestone:
     if not command.ends_defects:
         refuse_ended(held.contract)
     counted = select(func.count()).select_from(Milestone).filter_by(contract_id=held.contract.id)
-    if (uow.session.scalar(counted) or 0) >= MOST:
-        problem = sentence("A contract has at most %(most)s milestones.", most=MOST)
+    if (uow.session.scalar(counted) or 0) >= MAX_MILESTONES:
+        problem = sentence("A contract has at most %(most)s milestones.", most=MAX_MILESTONES)
         raise Conflict(problem, code="too-many-milestones")
     row = Milestone(
         id=new_id(), entered_at=uow.instant(), entered_by=uow.actor.person, **vars(command)

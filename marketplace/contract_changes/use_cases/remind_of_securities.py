@@ -15,7 +15,7 @@ from marketplace.tenders.models import Tender
 
 DUE = "marketplace.securities_due"
 # A run takes so many; the next run takes the rest.
-MOST = 500
+MAX_REMINDERS = 500
 
 
 def remind_of_securities(uow: UnitOfWork, _: None) -> int:
@@ -24,7 +24,7 @@ def remind_of_securities(uow: UnitOfWork, _: None) -> int:
     A bid's security is due once a contract of its tender is signed or the tender is cancelled, a
     performance security once its contract is completed and its defects period is over.
     """
-    found = uow.session.execute(_due(local_day(uow.instant())).limit(MOST)).all()
+    found = uow.session.execute(_due(local_day(uow.instant())).limit(MAX_REMINDERS)).all()
     for instrument_id, _tender in found:
         uow.session.add(SecurityReminder(instrument_id=instrument_id, reminded_at=uow.instant()))
     uow.session.flush()

@@ -24,12 +24,12 @@ from marketplace.contracts.use_cases.sign_contract import SIGNED
 from marketplace.evaluation.models import PriceExplanation, ReportReturn, TieDraw
 from marketplace.evaluation.use_cases.announce_report import ANNOUNCED as REPORT_ANNOUNCED
 from marketplace.evaluation.use_cases.draw_lots import ANNOUNCED
-from marketplace.evaluation.use_cases.explain_price import ANSWERED, ASKED
+from marketplace.evaluation.use_cases.explain_price import ANSWERED, EXPLANATION_REQUESTED
 from marketplace.evaluation.use_cases.publish_report import PUBLISHED
 from marketplace.evaluation.use_cases.return_report import RETURNED as REPORT_RETURNED
 from marketplace.grievances.models import Grievance
 from marketplace.grievances.policy import touches
-from marketplace.grievances.use_cases.remedy import DROPPED
+from marketplace.grievances.use_cases.remedy import PARTS_DROPPED
 from marketplace.kernel.permissions import AWARD_TENDER
 from marketplace.openings.doors.notifications import bidders, notify_firms
 from marketplace.securities.models import Instrument, PaperHandover
@@ -244,11 +244,11 @@ CONTRACT_EVENTS = (
     (REPORT_RETURNED, notify_returned_report),
     (REPORT_ANNOUNCED, notify_announced_report),
     (ANNOUNCED, notify_draw),
-    (ASKED, notify_explanation_asked),
+    (EXPLANATION_REQUESTED, notify_explanation_asked),
     (ANSWERED, notify_explanation_answered),
     (AWARDED, notify_awarded),
     (REVERSED, notify_reversed),
-    (DROPPED, notify_parts_dropped),
+    (PARTS_DROPPED, notify_parts_dropped),
     (DRAWN_UP, notify_drawn_up),
     (SIGNED, notify_signed),
     (COMPLETED, notify_completed),

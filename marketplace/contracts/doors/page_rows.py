@@ -7,7 +7,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from app.db import Json
-from app.web.formatting import left_to_right, local_date, local_time
+from app.web.formatting import isolate_ltr, local_date, local_time
 from app.web.i18n import in_reader_language
 from app.web.translation import translate
 from marketplace.awards.doors import part_names
@@ -49,7 +49,7 @@ def contract_rows(rows: list[ContractRow]) -> list[list[Any]]:
     return [
         [
             {
-                "text": left_to_right(row.contract.reference),
+                "text": isolate_ltr(row.contract.reference),
                 "href": url_for("contracts.contract", contract_id=row.contract.id),
             },
             in_reader_language(row.title, row.title_ur),
@@ -96,7 +96,7 @@ def winner_rows(view: AwardView) -> list[list[Any]]:
     ]
 
 
-def awards_with_left(view: AwardView) -> list[tuple[Award, str]]:
+def awards_with_waiting_parts(view: AwardView) -> list[tuple[Award, str]]:
     """Return the awards in force, each with the names of the parts that it left."""
     return [(award, part_names(award.waiting)) for award in view.awards_in_force]
 
@@ -157,7 +157,11 @@ def paper_facts(paper: Paper) -> list[Json]:
         {"key": "Amount", "value": amount(row.amount_paisa)},
         {"key": "Status", "value": where},
         *([{"key": "Kept for the contract", "value": amount(kept)}] if kept else []),
-        *([{"key": "Waits for another officer", "value": _asked(paper)}] if paper.waiting else []),
+        *(
+            [{"key": "Waits for another officer", "value": _describe_waiting_step(paper)}]
+            if paper.waiting
+            else []
+        ),
     ]
 
 
@@ -187,7 +191,7 @@ _ACTS = {
 }
 
 
-def _asked(paper: Paper) -> str:
+def _describe_waiting_step(paper: Paper) -> str:
     step = paper.waiting
     if step is None:
         return ""

@@ -21,7 +21,7 @@ from marketplace.contracts.queries.state import State, state_of
 from marketplace.tenders.models import Tender
 
 # What one download holds at most.
-MOST_DOWNLOADED = 10_000
+MAX_DOWNLOADED = 10_000
 _FETCHED = 500
 Public = Select[Contract, Award, Tender]
 
@@ -70,7 +70,9 @@ class ContractSearch:
 
 def search_contracts(uow: UnitOfWork, asked: ContractSearch) -> Page[PublicContract]:
     """Return a page of public contracts, the newest first."""
-    query = _asked(public_contracts(), asked).order_by(Contract.id.desc()).limit(asked.limit + 1)
+    query = (
+        _apply_search(public_contracts(), asked).order_by(Contract.id.desc()).limit(asked.limit + 1)
+    )
     if asked.cursor:
         query = query.where(Contract.id < as_id(decode_cursor(asked.cursor, 1)[0]))
     rows = written(uow, uow.session.execute(query).all())
@@ -79,7 +81,9 @@ def search_contracts(uow: UnitOfWork, asked: ContractSearch) -> Page[PublicContr
 
 def all_contracts(uow: UnitOfWork, asked: ContractSearch) -> Iterator[PublicContract]:
     """Yield what a search finds, the newest first, for a file: at most 10,000 rows."""
-    query = _asked(public_contracts(), asked).order_by(Contract.id.desc()).limit(MOST_DOWNLOADED)
+    query = (
+        _apply_search(public_contracts(), asked).order_by(Contract.id.desc()).limit(MAX_DOWNLOADED)
+    )
     for rows in uow.session.execute(query.execution_options(yield_per=_FETCHED)).partitions():
         yield from written(uow, rows)
 
@@ -181,7 +185,7 @@ def within_year(year: int) -> ColumnElement[bool]:
     )
 
 
-def _asked(query: Public, asked: ContractSearch) -> Public:
+def _apply_search(query: Public, asked: ContractSearch) -> Public:
     equal = (
         (Contract.supplier_id, asked.supplier),
         (Tender.department_id, asked.department),

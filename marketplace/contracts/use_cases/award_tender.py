@@ -18,7 +18,7 @@ from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award, AwardLine
-from marketplace.awards.queries import AWARD, refuse_unannounced
+from marketplace.awards.queries import AWARD, require_announced
 from marketplace.awards.use_cases import void_awards
 from marketplace.bids.models import Bid
 from marketplace.debarment.use_cases.bars import refuse_barred
@@ -32,11 +32,11 @@ from marketplace.tenders.policy.lifecycle import TenderAction
 from marketplace.tenders.use_cases.find_tender import own_tender
 from marketplace.tenders.use_cases.stays import AWARD as TO_AWARD
 from marketplace.tenders.use_cases.stays import refuse_stayed_tender
-from marketplace.validity.queries import bids_that_left
+from marketplace.validity.queries import bids_not_extended
 
 AWARDED = "marketplace.tender_awarded"
 # A part of a tender to its winner's bid and price in paisa.
-Named = Mapping[str, tuple[str, int]]
+WinnersByPart = Mapping[str, tuple[str, int]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +79,7 @@ def award_tender(uow: UnitOfWork, command: AwardTender) -> Award:
     _refuse_left(uow, tender, bound)
     suppliers = _suppliers(uow, bound)
     refuse_barred(uow, list(suppliers.values()), tender.department_id)
-    refuse_unannounced(uow.session, tender)
+    require_announced(uow.session, tender)
     overrides = {row.rule: str(row.id) for row in hold(uow, AWARD, tender.id)}
     award = Award(
         id=new_id(),
@@ -100,7 +100,9 @@ def award_tender(uow: UnitOfWork, command: AwardTender) -> Award:
     return award
 
 
-def _add_lines(uow: UnitOfWork, award: Award, free: Named, suppliers: Mapping[UUID, UUID]) -> None:
+def _add_lines(
+    uow: UnitOfWork, award: Award, free: WinnersByPart, suppliers: Mapping[UUID, UUID]
+) -> None:
     sizes = sizes_of(uow, suppliers.values(), local_day(award.awarded_at))
     for scope, (bid, amount) in free.items():
         line = AwardLine(award_id=award.id, scope=scope, bid_id=UUID(bid), amount_paisa=amount)
@@ -108,7 +110,7 @@ def _add_lines(uow: UnitOfWork, award: Award, free: Named, suppliers: Mapping[UU
         uow.session.add(line)
 
 
-def _summary(award: Award, free: Named, overrides: Mapping[str, str]) -> Json:
+def _summary(award: Award, free: WinnersByPart, overrides: Mapping[str, str]) -> Json:
     after: Json = {"reason": award.reason, "winners": {s: bid for s, (bid, _) in free.items()}}
     if award.waiting:
         after["waiting"] = award.waiting
@@ -117,14 +119,14 @@ def _summary(award: Award, free: Named, overrides: Mapping[str, str]) -> Json:
     return after
 
 
-def _unawarded(tender: Tender, named: Named) -> Named:
+def _unawarded(tender: Tender, named: WinnersByPart) -> WinnersByPart:
     """Return what of a report is not awarded: all, or what waits since the first award."""
     if tender.awarded_at is None:
         return named
     return {scope: named[scope] for scope in tender.waiting_parts if scope in named}
 
 
-def _free(uow: UnitOfWork, tender: Tender, named: Named) -> Named:
+def _free(uow: UnitOfWork, tender: Tender, named: WinnersByPart) -> WinnersByPart:
     """Return what of it no grievance holds; Conflict (`grieved`) where nothing is left."""
     held = held_parts(uow, tender, named)
     free = {scope: winner for scope, winner in named.items() if scope not in held}
@@ -133,14 +135,14 @@ def _free(uow: UnitOfWork, tender: Tender, named: Named) -> Named:
     return free
 
 
-def _suppliers(uow: UnitOfWork, named: Named) -> dict[UUID, UUID]:
+def _suppliers(uow: UnitOfWork, named: WinnersByPart) -> dict[UUID, UUID]:
     """Return by bid who would get the award; a firm may have been barred since its opening."""
     bids = [UUID(bid) for bid, _ in named.values()]
     query = select(Bid.id, Bid.supplier_id).where(Bid.id.in_(bids))
     return {row.id: row.supplier_id for row in uow.session.execute(query)}
 
 
-def _check(named: Named, wanted: Mapping[str, UUID] | None) -> None:
+def _check(named: WinnersByPart, wanted: Mapping[str, UUID] | None) -> None:
     if not named:
         raise Conflict(
             sentence(
@@ -159,9 +161,9 @@ def _check(named: Named, wanted: Mapping[str, UUID] | None) -> None:
         )
 
 
-def _refuse_left(uow: UnitOfWork, tender: Tender, named: Named) -> None:
+def _refuse_left(uow: UnitOfWork, tender: Tender, named: WinnersByPart) -> None:
     """A firm that did not agree to longer validity is bound no more, and is awarded nothing."""
-    left = bids_that_left(uow.session, tender.id)
+    left = bids_not_extended(uow.session, tender.id)
     if any(UUID(bid) in left for bid, _ in named.values()):
         raise Conflict(
             sentence(

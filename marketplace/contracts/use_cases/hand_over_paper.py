@@ -22,7 +22,7 @@ from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import TenderAction
 
 HANDED_OVER = "marketplace.paper_handed_over"
-_WHICH_DAY = sentence(
+_HANDOVER_DAY_NEEDED = sentence(
     "Write the day on which it was handed over: not before the tender was published, nor to come."
 )
 
@@ -54,7 +54,7 @@ def hand_over_paper(uow: UnitOfWork, command: HandOverPaper) -> PaperHandover:
     _refuse_kept(uow, bid)
     first = local_day(tender.published_at or at)
     if not first <= command.handed_on <= local_day(at):
-        raise _field("handed_on", _WHICH_DAY)
+        raise _field("handed_on", _HANDOVER_DAY_NEEDED)
     row = PaperHandover(
         bid_id=bid.id,
         tender_id=tender.id,

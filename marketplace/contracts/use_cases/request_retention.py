@@ -13,7 +13,7 @@ from marketplace.awards.models import Contract
 from marketplace.awards.use_cases import find_contract
 from marketplace.kernel import permissions
 from marketplace.securities.models import Instrument, SecurityStep
-from marketplace.securities.policy import CARRY, MOST_TAKEN_BACK, NO_USE, TAKEN_BACK
+from marketplace.securities.policy import CARRY, MAX_WITHDRAWN, NO_USE, TAKEN_BACK
 from marketplace.securities.use_cases.ask_bill import performance_bill, refuse_needless
 from marketplace.securities.use_cases.retainable_deposits import (
     deposit_of,
@@ -28,8 +28,8 @@ from marketplace.securities.use_cases.two_person_steps import (
     waiting_step,
 )
 
-ASKED = "marketplace.deposit_keeping_asked"
-_ASKED = sentence("Your firm has already requested this. The department decides.")
+RETENTION_REQUESTED = "marketplace.deposit_keeping_asked"
+_ALREADY_REQUESTED = sentence("Your firm has already requested this. The department decides.")
 _OTHER_STEP = sentence("Another proposal for this security waits for a second officer.")
 _TOO_OFTEN = sentence(
     "Your firm has made and withdrawn this request too often. Pay the bill of the contract, or "
@@ -65,12 +65,15 @@ def ask_to_keep_deposit(uow: UnitOfWork, command: AskToKeepDeposit) -> Instrumen
     deposit = deposit_of(uow, held.contract).paper
     require_keepable_deposit(deposit, held.contract)
     _refuse_waiting(uow, deposit, held.contract)
-    if _withdrawals(uow, deposit, held.contract) >= MOST_TAKEN_BACK:
+    if _withdrawals(uow, deposit, held.contract) >= MAX_WITHDRAWN:
         raise Conflict(_TOO_OFTEN, code="asked-too-often")
     refuse_bill(performance_bill(uow, held))
     propose_or_approve(uow, deposit, question(held.contract))
     uow.publish(
-        ASKED, tender_id=held.tender.id, contract_id=held.contract.id, instrument_id=deposit.id
+        RETENTION_REQUESTED,
+        tender_id=held.tender.id,
+        contract_id=held.contract.id,
+        instrument_id=deposit.id,
     )
     return deposit
 
@@ -78,7 +81,7 @@ def ask_to_keep_deposit(uow: UnitOfWork, command: AskToKeepDeposit) -> Instrumen
 def _refuse_waiting(uow: UnitOfWork, deposit: Instrument, contract: Contract) -> None:
     """Refuse while something waits; a question about a contract that became void does not."""
     if waiting_request(uow, deposit, contract) is not None:
-        raise Conflict(_ASKED, code="another-step-waits")
+        raise Conflict(_ALREADY_REQUESTED, code="another-step-waits")
     waiting = waiting_step(uow, deposit.id)
     if waiting is not None and waiting.step != CARRY:
         raise Conflict(_OTHER_STEP, code="another-step-waits")

@@ -32,11 +32,11 @@ from marketplace.securities.use_cases.two_person_steps import propose_or_approve
 from marketplace.tenders.models import Tender
 from payments.public import MoveDeposit, bill_state, move_deposit
 
-KEPT = "marketplace.deposit_kept"
+DEPOSIT_RETAINED = "marketplace.deposit_kept"
 _NO_CONTRACT = sentence(
     "No contract is drawn up with this bidder. Until then its deposit is held for its bid."
 )
-_NOT_ASKED = sentence(
+_NOT_REQUESTED = sentence(
     "The winner has not requested this. It can do so on the page of its contract."
 )
 
@@ -65,7 +65,7 @@ def agree_to_keep_deposit(uow: UnitOfWork, command: AgreeToKeepDeposit) -> Instr
         contract_bill(uow, held.contract.id),
     )
     if asked is None or bill is None:
-        raise Conflict(_NOT_ASKED, code="nobody-asked")
+        raise Conflict(_NOT_REQUESTED, code="nobody-asked")
     refuse_bill(bill_state(uow, bill.bill_id))
     propose_or_approve(uow, paper, question(held.contract))
     _keep(uow, deposit, held.contract, bill, asked.entered_by)
@@ -92,7 +92,9 @@ def _keep(
         empty_bill(uow, void, move.reason)
     after: dict[str, object] = {"contract": str(contract.id), "amount": paper.carried_paisa}
     uow.audit("security.carried", paper.id, after=after)
-    uow.publish(KEPT, tender_id=paper.tender_id, contract_id=contract.id, instrument_id=paper.id)
+    uow.publish(
+        DEPOSIT_RETAINED, tender_id=paper.tender_id, contract_id=contract.id, instrument_id=paper.id
+    )
 
 
 def _move_all(

@@ -8,7 +8,7 @@ from app.text import sentence
 from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.doors import reading
-from app.web.formatting import left_to_right, local_time
+from app.web.formatting import isolate_ltr, local_time
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.i18n import in_reader_language
@@ -41,7 +41,7 @@ def _status(view: PartyView) -> str:
     return tag(*named)
 
 
-LISTED: Table[PartyView] = Table(
+NOTICES_TABLE: Table[PartyView] = Table(
     Column(
         sentence("Served"),
         lambda row: {
@@ -52,7 +52,7 @@ LISTED: Table[PartyView] = Table(
     Column(sentence("Against"), lambda row: in_reader_language(row.party.name, row.party.name_ur)),
     Column(
         sentence("Order"),
-        lambda row: left_to_right(row.bar.number) if row.bar else translate(sentence("None")),
+        lambda row: isolate_ltr(row.bar.number) if row.bar else translate(sentence("None")),
     ),
     Column(sentence("Status"), _status),
 )
@@ -63,24 +63,26 @@ def index() -> str:
     """List the matters in which the reader, or their firm, is named."""
     with reading() as uow:
         rows = queries.own_notices(uow)
-    return render_template(f"{TEMPLATES}/index.html", listed=LISTED.of(rows), title_of=ABOUT_US)
+    return render_template(
+        f"{TEMPLATES}/index.html", listed=NOTICES_TABLE.of(rows), title_of=ABOUT_US
+    )
 
 
 @web.get("/<uuid:party_id>")
 def show(party_id: UUID) -> str:
     """Show the notice and what followed; reply here."""
-    return _shown(Form(), party_id)
+    return _show_notice(Form(), party_id)
 
 
-def _shown(form: Form, party_id: UUID) -> str:
-    return _drawn("show", form, party_id)
+def _show_notice(form: Form, party_id: UUID) -> str:
+    return _render_notice("show", form, party_id)
 
 
 def _review_page(form: Form, party_id: UUID) -> str:
-    return _drawn("review", form, party_id)
+    return _render_notice("review", form, party_id)
 
 
-def _drawn(template: str, form: Form, party_id: UUID) -> str:
+def _render_notice(template: str, form: Form, party_id: UUID) -> str:
     with reading() as uow:
         view = queries.own_notice(uow, party_id)
     found = view.parties[0]
@@ -102,7 +104,7 @@ Action(reply_to_notice, ReplyToNotice, DebarmentReplySchema).on_page(
     web,
     "/<uuid:party_id>",
     do="replied",
-    draw=_shown,
+    draw=_show_notice,
     done=sentence("Your reply is received."),
     back="debarment_notices.show",
 )

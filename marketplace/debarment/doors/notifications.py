@@ -19,12 +19,12 @@ from marketplace.debarment.use_cases.find_matter import order_of
 from marketplace.debarment.use_cases.grounds import ground_title
 from marketplace.debarment.use_cases.hear_party import HEARING_SET, REPLIED, SERVED
 from marketplace.debarment.use_cases.lift_bar import LIFTED
-from marketplace.debarment.use_cases.review_order import ASKED, REVIEWED
+from marketplace.debarment.use_cases.review_order import REVIEW_REQUESTED, REVIEWED
 
 Values = Mapping[str, str]
 
 
-def _tell(
+def _notify_party(
     uow: UnitOfWork, template: str, party: DebarmentParty, matter: DebarmentMatter, **more: str
 ) -> None:
     """Tell a party: its owners or itself here, else by a letter in both languages."""
@@ -84,7 +84,7 @@ def tell_served(uow: UnitOfWork, event: Event) -> None:
     party, matter = _party(uow, event)
     if party.reply_until is not None:
         until = party.reply_until.strftime("%d-%m-%Y")
-        _tell(uow, "debarment_notice", party, matter, reply_until=until)
+        _notify_party(uow, "debarment_notice", party, matter, reply_until=until)
 
 
 @handler("marketplace.tell_debarment_hearing")
@@ -94,7 +94,7 @@ def tell_hearing(uow: UnitOfWork, event: Event) -> None:
     if party.hearing_at is not None:
         when = party.hearing_at.astimezone(PROVINCE).strftime("%d-%m-%Y %H:%M")
         place = party.hearing_place or ""
-        _tell(uow, "debarment_hearing", party, matter, hearing_at=when, place=place)
+        _notify_party(uow, "debarment_hearing", party, matter, hearing_at=when, place=place)
 
 
 @handler("marketplace.tell_debarment_replied")
@@ -113,13 +113,13 @@ def tell_decided(uow: UnitOfWork, event: Event) -> None:
     """Tell the party what was decided about it, and how to ask for a review."""
     order, party, matter = order_of(uow, UUID(event.payload["order_id"]))
     if order.bars and order.ends_on is not None and order.review_until is not None:
-        _tell(
+        _notify_party(
             uow, "debarment_barred", party, matter, number=order.number, reasons=order.reasons,
             until=order.ends_on.strftime("%d-%m-%Y"),
             review_until=order.review_until.strftime("%d-%m-%Y"),
         )  # fmt: skip
     else:
-        _tell(
+        _notify_party(
             uow, "debarment_not_barred", party, matter, number=order.number, reasons=order.reasons
         )
 
@@ -150,7 +150,7 @@ def tell_reviewed(uow: UnitOfWork, event: Event) -> None:
     if facts.outcome is None:
         return
     outcome = words.OUTCOMES[facts.outcome]
-    _tell(
+    _notify_party(
         uow, "debarment_reviewed", party, matter, number=order.number,
         outcome=in_language(outcome, "en"), outcome_ur=in_language(outcome, "ur"),
         reasons=review.reasons or "",
@@ -161,7 +161,7 @@ def tell_reviewed(uow: UnitOfWork, event: Event) -> None:
 def tell_lifted(uow: UnitOfWork, event: Event) -> None:
     """Tell the party that its bar ended early."""
     order, party, matter = order_of(uow, UUID(event.payload["order_id"]))
-    _tell(uow, "debarment_lifted", party, matter, number=order.number)
+    _notify_party(uow, "debarment_lifted", party, matter, number=order.number)
 
 
 DEBARMENT_EVENTS = (
@@ -169,7 +169,7 @@ DEBARMENT_EVENTS = (
     (HEARING_SET, tell_hearing),
     (REPLIED, tell_replied),
     (DECIDED, tell_decided),
-    (ASKED, tell_review_asked),
+    (REVIEW_REQUESTED, tell_review_asked),
     (REVIEWED, tell_reviewed),
     (LIFTED, tell_lifted),
 )

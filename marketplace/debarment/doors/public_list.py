@@ -11,7 +11,7 @@ from app.permissions import ANONYMOUS
 from app.text import sentence
 from app.web.api import CSV, ApiBlueprint
 from app.web.doors import reading
-from app.web.formatting import left_to_right, local_date
+from app.web.formatting import isolate_ltr, local_date
 from app.web.i18n import in_reader_language
 from app.web.json import json_response
 from app.web.tables import Column, Table
@@ -39,12 +39,12 @@ def _barred_from(row: BarView) -> str:
     return in_reader_language(row.department, row.department_ur)
 
 
-LISTED: Table[BarView] = Table(
+BARS_TABLE: Table[BarView] = Table(
     Column(sentence("Supplier"), lambda row: in_reader_language(row.name, row.name_ur)),
     Column(sentence("Ground"), lambda row: translate(row.ground)),
     Column(sentence("Barred from"), _barred_from),
     Column(sentence("Until"), lambda row: local_date(row.term_to)),
-    Column(sentence("Order"), lambda row: left_to_right(row.number)),
+    Column(sentence("Order"), lambda row: isolate_ltr(row.number)),
     Column(sentence("Decided"), lambda row: local_date(row.decided_on)),
     Column(sentence("Status"), lambda row: tag(*words.BAR_STATUS[row.status])),
 )
@@ -64,7 +64,7 @@ def index() -> str:
         page = queries.public_bars(uow, every=every, cursor=asked["cursor"])
     return render_template(
         "marketplace/debarment/public/index.html",
-        listed=LISTED.of(page.items),
+        listed=BARS_TABLE.of(page.items),
         next_cursor=page.next_cursor,
         every=every,
     )

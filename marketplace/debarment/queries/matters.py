@@ -20,7 +20,7 @@ from marketplace.debarment.models import (
     DebarmentReview,
 )
 from marketplace.debarment.policy import MatterKind, ReviewStage
-from marketplace.debarment.queries.views import MOST_DUE, MatterView, PartyView, matter_view
+from marketplace.debarment.queries.views import MAX_DUE, MatterView, PartyView, matter_view
 from marketplace.debarment.use_cases.find_matter import order_of, sees_matter
 from marketplace.debarment.use_cases.grounds import ground_title
 from marketplace.kernel import permissions
@@ -163,4 +163,4 @@ def parties_to_decide(uow: UnitOfWork) -> Sequence[DebarmentParty]:
         .where(or_(*waits))
         .distinct()
     )
-    return uow.session.scalars(query.order_by(DebarmentParty.id).limit(MOST_DUE)).all()
+    return uow.session.scalars(query.order_by(DebarmentParty.id).limit(MAX_DUE)).all()

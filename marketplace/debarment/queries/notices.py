@@ -10,7 +10,7 @@ from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from marketplace.debarment.models import DebarmentMatter, DebarmentParty
 from marketplace.debarment.queries.views import (
-    MOST_DUE,
+    MAX_DUE,
     MatterView,
     PartyView,
     matter_view,
@@ -42,7 +42,7 @@ def own_notices(uow: UnitOfWork) -> Sequence[PartyView]:
         .join(DebarmentMatter, DebarmentMatter.id == DebarmentParty.matter_id)
         .where(mine, DebarmentParty.served_at.is_not(None))
         .order_by(DebarmentParty.id.desc())
-        .limit(MOST_DUE)
+        .limit(MAX_DUE)
     )
     rows = uow.session.execute(query)
     return parties_seen(uow, [(party, matter) for party, matter in rows])
@@ -59,4 +59,4 @@ def notices_to_answer(uow: UnitOfWork) -> Sequence[DebarmentParty]:
         DebarmentParty.replied_at.is_(None),
         DebarmentParty.heard_at.is_(None),
     )
-    return uow.session.scalars(query.order_by(DebarmentParty.id).limit(MOST_DUE)).all()
+    return uow.session.scalars(query.order_by(DebarmentParty.id).limit(MAX_DUE)).all()

@@ -29,7 +29,7 @@ from marketplace.debarment.use_cases.grounds import ground_title
 from marketplace.debarment.use_cases.open_matter import owners_to_name
 
 # So many notices or parties are listed at most, for who must act on them.
-MOST_DUE = 100
+MAX_DUE = 100
 
 
 @dataclass(frozen=True, kw_only=True)

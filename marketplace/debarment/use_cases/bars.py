@@ -215,11 +215,11 @@ def bars_with(
             at=at,
         )
         for order, party, matter in rows
-        if _stands(vault, order, party, matter)
+        if _is_order_genuine(vault, order, party, matter)
     ]
 
 
-def _stands(
+def _is_order_genuine(
     vault: Vault, order: DebarmentOrder, party: DebarmentParty, matter: DebarmentMatter
 ) -> bool:
     """Whether this program wrote an order; what else does not fit is logged.

@@ -34,7 +34,7 @@ from marketplace.kernel import permissions
 from marketplace.parameters.definitions import DEBARMENT_REVIEW_DAYS
 
 DECIDED = "marketplace.debarment_decided"
-MOST_MONTHS = 240
+MAX_MONTHS = 240
 
 
 @dataclass(frozen=True, kw_only=True)

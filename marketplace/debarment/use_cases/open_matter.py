@@ -117,7 +117,7 @@ def _firm(
         return _without_account(uow, matter, role, named)
     firm = organisations_by_id(uow.session, known[:1])[known[0]]
     _refuse_twice(uow, DebarmentParty.organisation_id == firm.id, matter)
-    return _named(
+    return _add_party(
         uow, matter, role, organisation_id=firm.id, name=firm.name, name_ur=firm.name_ur,
         ntn_hash=ntn_hash(uow, firm.ntn) if firm.ntn else None, address=named.address,
     )  # fmt: skip
@@ -135,7 +135,7 @@ def _without_account(
     if missing:
         raise Invalid(next(iter(missing.values())), code="not-registered", fields=missing)
     hashed = ntn_hash(uow, named.ntn) if named.ntn else None
-    return _named(uow, matter, role, name=named.name, address=named.address, ntn_hash=hashed)
+    return _add_party(uow, matter, role, name=named.name, address=named.address, ntn_hash=hashed)
 
 
 def _owner(uow: UnitOfWork, matter: DebarmentMatter, command: NameParty) -> DebarmentParty:
@@ -146,7 +146,7 @@ def _owner(uow: UnitOfWork, matter: DebarmentMatter, command: NameParty) -> Deba
         raise Invalid(problem, code="no-owner", fields={"person_id": problem})
     _refuse_twice(uow, DebarmentParty.person_id == command.person_id, matter)
     person = people_by_id(uow.session, [command.person_id])[command.person_id]
-    return _named(
+    return _add_party(
         uow, matter, PartyRole.OWNER, person_id=person.id, name=person.name, name_ur=person.name_ur
     )
 
@@ -170,7 +170,7 @@ def _refuse_twice(uow: UnitOfWork, who: ColumnElement[bool], matter: DebarmentMa
         raise Conflict(sentence("This party is named in the matter already."), code="named")
 
 
-def _named(
+def _add_party(
     uow: UnitOfWork, matter: DebarmentMatter, role: PartyRole, **known: object
 ) -> DebarmentParty:
     party = DebarmentParty(

@@ -38,7 +38,7 @@ from marketplace.debarment.use_cases.find_matter import (
 )
 from marketplace.kernel import permissions
 
-ASKED = "marketplace.debarment_review_asked"
+REVIEW_REQUESTED = "marketplace.debarment_review_asked"
 REVIEWED = "marketplace.debarment_reviewed"
 
 
@@ -68,7 +68,7 @@ def ask_review(uow: UnitOfWork, command: AskReview) -> DebarmentReview:
     require_answering(uow)
     party, matter = answering_party(uow, command.party_id)
     bar = bar_of_party(uow, party, matter)
-    asked = _asked(uow, bar.order)
+    asked = _lock_reviews(uow, bar.order)
     stage = next_stage([review_facts(each) for each in asked])
     if stage is None:
         raise Conflict(
@@ -87,7 +87,7 @@ def ask_review(uow: UnitOfWork, command: AskReview) -> DebarmentReview:
     )
     uow.add(review)
     uow.audit("debarment.review_asked", bar.id, after={"stage": review.stage, "late": review.late})
-    uow.publish(ASKED, review_id=review.id)
+    uow.publish(REVIEW_REQUESTED, review_id=review.id)
     return review
 
 
@@ -105,7 +105,7 @@ def bar_of_party(uow: UnitOfWork, party: DebarmentParty, matter: DebarmentMatter
     raise Conflict(sentence("No bar is in force here."), code="not-barred")
 
 
-def _asked(uow: UnitOfWork, order: DebarmentOrder) -> list[DebarmentReview]:
+def _lock_reviews(uow: UnitOfWork, order: DebarmentOrder) -> list[DebarmentReview]:
     query = select(DebarmentReview).filter_by(order_id=order.id).order_by(DebarmentReview.id)
     return genuine(uow.session, uow.session.scalars(query.with_for_update()))
 

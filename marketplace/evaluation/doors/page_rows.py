@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from app.db import Json
 from app.identity.public import OrganisationSummary
 from app.text import read_sentence, sentence
-from app.web.formatting import left_to_right, local_date, local_time, quantity, rupees
+from app.web.formatting import isolate_ltr, local_date, local_time, quantity, rupees
 from app.web.i18n import in_reader_language, language
 from app.web.tables import Cell, Column, Listed, Table, linked, summary_rows
 from app.web.translation import translate
@@ -18,7 +18,7 @@ from marketplace.evaluation.models import CriterionVerdict
 from marketplace.evaluation.policy.debrief import DebriefLine, Result
 from marketplace.evaluation.policy.low_bids import LowBid
 from marketplace.evaluation.policy.ranking import Outcome, Place, SingleBid, Tie
-from marketplace.evaluation.printing.comparative import standing_remark
+from marketplace.evaluation.printing.comparative import ranking_remark
 from marketplace.evaluation.printing.report import report_remark
 from marketplace.evaluation.queries.evaluation_file import EvaluationFile, JudgedBid, SeatedMember
 from marketplace.evaluation.queries.evaluations import Debrief, Workbench
@@ -91,7 +91,7 @@ MEMBERS: Table[Json] = Table(
 
 def amount(paisa: int | None) -> Markup | str:
     """Write an amount, or a dash."""
-    return DASH if paisa is None else left_to_right(rupees(paisa))
+    return DASH if paisa is None else isolate_ltr(rupees(paisa))
 
 
 def own_name(firm: OrganisationSummary) -> str:
@@ -215,7 +215,7 @@ def price_rows(file: EvaluationFile, bid: JudgedBid) -> list[list[Any]]:
         rows.append(
             [
                 f"{item.number}. {item.description}",
-                left_to_right(f"{quantity(item.quantity)} {item.unit}"),
+                isolate_ltr(f"{quantity(item.quantity)} {item.unit}"),
                 amount(quote.unit_price_paisa if quote else None),
                 amount(stated),
                 Markup("<strong>{}</strong>").format(total) if item.number in corrected else total,
@@ -270,7 +270,7 @@ def comparative_rows(file: EvaluationFile) -> list[list[Any]]:
     rows: list[list[Any]] = [
         [
             f"{item.number}. {item.description}",
-            left_to_right(f"{quantity(item.quantity)} {item.unit}"),
+            isolate_ltr(f"{quantity(item.quantity)} {item.unit}"),
             *(amount(priced.get(item.number)) for priced in totals),
         ]
         for item in file.items
@@ -279,7 +279,7 @@ def comparative_rows(file: EvaluationFile) -> list[list[Any]]:
     return [*rows, ["Total", "", *(amount(total) for total in sums)]]
 
 
-def standing_rows(file: EvaluationFile, outcome: Outcome) -> list[list[Any]]:
+def ranking_rows(file: EvaluationFile, outcome: Outcome) -> list[list[Any]]:
     """Return the ranking of a scope."""
     return [
         [
@@ -287,7 +287,7 @@ def standing_rows(file: EvaluationFile, outcome: Outcome) -> list[list[Any]]:
             str(standing.rank or DASH),
             amount(standing.amount_paisa),
             amount(standing.difference_paisa),
-            standing_remark(file, outcome, standing) or DASH,
+            ranking_remark(file, outcome, standing) or DASH,
         ]
         for standing in outcome.standings
         if standing.place is not Place.NOT_BID

@@ -160,7 +160,7 @@ def _scope(file: EvaluationFile, outcome: Outcome, *, waits: bool) -> Json:
         "decision": decision and {"kind": decision.kind, "reason": decision.reason},
         "tie": _tie(file.tie_break(outcome), file),
         "low_bids": [_low(file, outcome, low) for low in file.low_bids(outcome)],
-        "standings": [_standing(file, standing) for standing in outcome.standings],
+        "standings": [_ranking_row(file, standing) for standing in outcome.standings],
     }
 
 
@@ -207,7 +207,7 @@ def _pending(outcome: Outcome) -> Json | None:
     return {"kind": "tie", "rule": pending.rule.value, "bids": sorted(pending.bids)}
 
 
-def _standing(file: EvaluationFile, standing: Standing) -> Json:
+def _ranking_row(file: EvaluationFile, standing: Standing) -> Json:
     return {
         "bid_id": standing.bid,
         "bidder": file.by_id[standing.bid].bidder.name,
@@ -240,7 +240,7 @@ def report(view: ReportView) -> Json:
         "overrides": view.overrides,
         "total": content["total_paisa"],
         "bids": [
-            bid | {"corrections": _said(bid["corrections"]), "disqualified": _aside(bid)}
+            bid | {"corrections": _translate_texts(bid["corrections"]), "disqualified": _aside(bid)}
             for bid in content["bids"]
         ],
         "scopes": [_reported(scope) for scope in content["scopes"]],
@@ -251,11 +251,11 @@ def _aside(bid: Json) -> list[Json]:
     return [{"scope": row["scope"], "reason": row["reason"]} for row in bid["disqualified"]]
 
 
-def _said(texts: Iterable[Json]) -> list[str]:
+def _translate_texts(texts: Iterable[Json]) -> list[str]:
     return [translate(read_sentence(text)) for text in texts]
 
 
-_TOLD = ("told", "source")
+_TIE_TEXTS = ("told", "source")
 
 
 def _reported(scope: Json) -> Json:
@@ -265,13 +265,13 @@ def _reported(scope: Json) -> Json:
         "amount": scope["amount_paisa"],
         "pending": None,
         "low_bids": [_reported_low(low) for low in scope.get("low_bids", ())],
-        "tie": tie and tie | {name: translate(read_sentence(tie[name])) for name in _TOLD},
+        "tie": tie and tie | {name: translate(read_sentence(tie[name])) for name in _TIE_TEXTS},
         "standings": [
             standing
             | {
                 "amount": standing["amount_paisa"],
                 "difference": standing["difference_paisa"],
-                "reasons": _said(standing["reasons"]),
+                "reasons": _translate_texts(standing["reasons"]),
             }
             for standing in scope["standings"]
         ],

@@ -44,7 +44,7 @@ def comparative_statement(file: EvaluationFile) -> ComparativeStatement:
 
 
 def _bidder(file: EvaluationFile, bid: JudgedBid) -> ComparedBidder:
-    standing = _whole_standing(file, bid)
+    standing = _ranking_of_tender(file, bid)
     return ComparedBidder(
         key=str(bid.id),
         name=bid.bidder.name,
@@ -55,7 +55,7 @@ def _bidder(file: EvaluationFile, bid: JudgedBid) -> ComparedBidder:
     )
 
 
-def _whole_standing(file: EvaluationFile, bid: JudgedBid) -> Standing | None:
+def _ranking_of_tender(file: EvaluationFile, bid: JudgedBid) -> Standing | None:
     outcome = file.evaluation.outcomes[0] if file.evaluation.outcomes else None
     if outcome is None or outcome.scope.name != WHOLE:
         return None
@@ -188,7 +188,7 @@ def _outcome_section(file: EvaluationFile, outcome: Outcome) -> Section:
                 _name(file.by_id[standing.bid]),
                 amount_or_dash(standing.amount_paisa),
                 amount_or_dash(standing.difference_paisa),
-                standing_remark(file, outcome, standing),
+                ranking_remark(file, outcome, standing),
             ]
             for standing in outcome.standings
             if standing.place is not Place.NOT_BID
@@ -221,7 +221,7 @@ def _explained(asked: PriceExplanation | None) -> Sentence:
     return sentence("Its explanation was not accepted: %(reason)s", reason=asked.reason or "")
 
 
-def standing_remark(file: EvaluationFile, outcome: Outcome, standing: Standing) -> str:
+def ranking_remark(file: EvaluationFile, outcome: Outcome, standing: Standing) -> str:
     """Say why a bid is not ranked, or that it is the lowest, and how equal ones were parted."""
     tie = file.tie_break(outcome)
     parted = tie.remark(standing.bid) if tie else None

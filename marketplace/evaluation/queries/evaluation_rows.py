@@ -45,7 +45,7 @@ from marketplace.tenders.models import (
 )
 from marketplace.tenders.use_cases.checks import frozen_rules
 from marketplace.tenders.use_cases.versions import closings_by_version
-from marketplace.validity.queries import bids_that_left
+from marketplace.validity.queries import bids_not_extended
 
 Row = TypeVar("Row", bound=Base)
 Seat = tuple[CommitteeMember, InterestDeclaration | None]
@@ -53,7 +53,7 @@ _NO_DEPOSIT = sentence(
     "The bill that the bid names as its security was not paid by this firm for this tender before "
     "closing."
 )
-_LEFT = sentence("The firm did not agree to longer validity of its bid.")
+_VALIDITY_NOT_EXTENDED = sentence("The firm did not agree to longer validity of its bid.")
 Verdicts = dict[UUID, dict[str, CriterionVerdict]]
 PutAside = dict[UUID, dict[str | None, Disqualification]]
 
@@ -286,9 +286,13 @@ def _put_aside(session: Session, tender: Tender) -> PutAside:
     query = select(Disqualification).filter_by(tender_id=tender.id, lifted_at=None)
     for row in session.scalars(query):
         found[row.bid_id][row.scope] = row
-    left = bids_that_left(session, tender.id) if tender.validity_added_days else {}
+    left = bids_not_extended(session, tender.id) if tender.validity_added_days else {}
     for bid_id, since in left.items():
         found[bid_id][None] = Disqualification(
-            tender_id=tender.id, bid_id=bid_id, scope=None, reason=str(_LEFT), decided_at=since
+            tender_id=tender.id,
+            bid_id=bid_id,
+            scope=None,
+            reason=str(_VALIDITY_NOT_EXTENDED),
+            decided_at=since,
         )
     return found

@@ -14,7 +14,7 @@ from marketplace.evaluation.models import PriceExplanation
 from marketplace.kernel import permissions
 from marketplace.tenders.models import Tender
 
-MOST_DUE = 100
+MAX_DUE = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +56,7 @@ def explanations_to_answer(uow: UnitOfWork) -> Sequence[AskedExplanation]:
         .where(PriceExplanation.answered_at.is_(None), PriceExplanation.decided_at.is_(None))
         .where(Tender.reported_at.is_(None), Tender.cancelled_at.is_(None))
         .order_by(PriceExplanation.id)
-        .limit(MOST_DUE)
+        .limit(MAX_DUE)
     )
     return [
         AskedExplanation(explanation=explanation, tender=tender)

@@ -12,7 +12,7 @@ from marketplace.evaluation.queries.evaluations import Clause
 from marketplace.evaluation.schemas.evaluations import ScopeOut
 from marketplace.evaluation.use_cases.announce_report import Medium
 
-MOST_VERSION = 32_767
+MAX_VERSION = 32_767
 
 
 class ReportCriterionOut(Schema):
@@ -44,7 +44,7 @@ class ReportBidOut(Schema):
 class ReportQuery(QuerySchema):
     """Which of the reports."""
 
-    version = Whole(load_default=None, least=1, most=MOST_VERSION)
+    version = Whole(load_default=None, least=1, most=MAX_VERSION)
 
 
 class ReportPublicationSchema(CommandSchema):

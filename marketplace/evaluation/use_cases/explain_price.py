@@ -24,7 +24,7 @@ from marketplace.kernel import permissions
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import TenderAction
 
-ASKED = "marketplace.explanation_asked"
+EXPLANATION_REQUESTED = "marketplace.explanation_asked"
 ANSWERED = "marketplace.explanation_answered"
 
 
@@ -74,7 +74,7 @@ def ask_explanation(uow: UnitOfWork, command: AskExplanation) -> PriceExplanatio
         tender_id=tender.id,
         bid_id=command.bid_id,
         scope=command.scope,
-        found=_found(low),
+        found=_finding_json(low),
         question=command.question,
         asked_by=uow.actor.person,
         asked_at=at,
@@ -83,11 +83,11 @@ def ask_explanation(uow: UnitOfWork, command: AskExplanation) -> PriceExplanatio
     uow.add(explanation)
     after = {"scope": command.scope, "against": low.against.value}
     uow.audit("explanation.asked", command.bid_id, after=after)
-    uow.publish(ASKED, tender_id=tender.id, explanation_id=explanation.id)
+    uow.publish(EXPLANATION_REQUESTED, tender_id=tender.id, explanation_id=explanation.id)
     return explanation
 
 
-def _found(low: LowBid) -> dict[str, object]:
+def _finding_json(low: LowBid) -> dict[str, object]:
     return {
         "against": low.against.value,
         "amount_paisa": low.amount_paisa,

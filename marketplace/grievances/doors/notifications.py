@@ -12,11 +12,11 @@ from app.outbox.subscriptions import handler
 from app.unit_of_work import UnitOfWork
 from marketplace.grievances.models import Grievance, GrievanceFinding
 from marketplace.grievances.use_cases.appeal_grievance import APPEALED
-from marketplace.grievances.use_cases.decide_grievance import DECIDED, FOUND
+from marketplace.grievances.use_cases.decide_grievance import DECIDED, DECISION_WRITTEN
 from marketplace.grievances.use_cases.escalate_grievances import ESCALATED
 from marketplace.grievances.use_cases.file_grievance import FILED
 from marketplace.grievances.use_cases.find_grievance import sitting
-from marketplace.grievances.use_cases.name_hearing import NAMED
+from marketplace.grievances.use_cases.name_hearing import MEMBER_APPOINTED
 from marketplace.grievances.use_cases.rule_on_grievance import RULED
 from marketplace.kernel.permissions import ENTER_RULING
 from marketplace.openings.doors.notifications import notify_firms
@@ -119,8 +119,8 @@ def notify_ruled(uow: UnitOfWork, event: Event) -> None:
 
 GRIEVANCE_EVENTS = (
     (FILED, notify_filed),
-    (NAMED, notify_named),
-    (FOUND, notify_written),
+    (MEMBER_APPOINTED, notify_named),
+    (DECISION_WRITTEN, notify_written),
     (DECIDED, notify_decided),
     (ESCALATED, notify_overdue),
     (APPEALED, notify_appealed),

@@ -20,7 +20,7 @@ from marketplace.grievances.models import (
     GrievanceMember,
     GrievanceRuling,
 )
-from marketplace.grievances.policy import LEAST_MEMBERS
+from marketplace.grievances.policy import MIN_MEMBERS
 from marketplace.grievances.queries.file import (
     GrievanceFile,
     grievance_file,
@@ -36,12 +36,12 @@ from marketplace.grievances.queries.rows import (
     page_of_rows,
     seat_of_grievance,
 )
-from marketplace.grievances.use_cases.answer_terms import waits_for_change
-from marketplace.grievances.use_cases.regulator import came_to_regulator
+from marketplace.grievances.use_cases.answer_terms import is_change_pending
+from marketplace.grievances.use_cases.regulator import is_before_regulator
 from marketplace.kernel import permissions
 from marketplace.tenders.models import Tender
 
-MOST_DUE = 50
+MAX_DUE = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +64,7 @@ def desk(uow: UnitOfWork, cursor: str | None) -> Page[GrievanceRow]:
     if works_on_files(uow):
         mine.append(Tender.department_id == uow.actor.organisation_id)
     if uow.actor.may(permissions.DECIDE_APPEAL):
-        mine.append(came_to_regulator())
+        mine.append(is_before_regulator())
     return page_of_rows(uow, cursor, or_(*mine))
 
 
@@ -145,9 +145,9 @@ def _due_inside(uow: UnitOfWork) -> list[DueGrievance]:
     silent = and_(runs, Grievance.escalated_at.is_not(None), _answers(uow))
     # A member with an interest leaves, and too few cannot decide: it is for the head again.
     seats = seat_of_grievance().with_only_columns(func.count()).correlate(Grievance)
-    unnamed = and_(runs, seats.scalar_subquery() < LEAST_MEMBERS, _heads(uow))
+    unnamed = and_(runs, seats.scalar_subquery() < MIN_MEMBERS, _heads(uow))
     confirm = _to_confirm(uow)
-    amend = and_(_amends(uow), waits_for_change())
+    amend = and_(_amends(uow), is_change_pending())
     acts = case(
         (confirm, "confirm"),
         (heard, "decide"),
@@ -161,7 +161,7 @@ def _due_inside(uow: UnitOfWork) -> list[DueGrievance]:
         .join(Tender, Tender.id == Grievance.tender_id)
         .where(or_(heard, silent, unnamed, confirm, amend))
         .order_by(Grievance.filed_at)
-        .limit(MOST_DUE)
+        .limit(MAX_DUE)
     )
     return [
         DueGrievance(id=row[0], title=f"{row[1]}: {row[2]}", due_at=row[3], act=row[4])

@@ -36,7 +36,7 @@ from marketplace.grievances.queries.rows import (
 from marketplace.grievances.use_cases.answer_terms import is_upheld
 from marketplace.grievances.use_cases.appeal_grievance import appeal_window, refuse_appeal
 from marketplace.grievances.use_cases.file_grievance import scopes_of
-from marketplace.grievances.use_cases.regulator import declared, refuse_unasked, unconflicted
+from marketplace.grievances.use_cases.regulator import declared, require_appealed, unconflicted
 from marketplace.grievances.use_cases.rule_on_grievance import refuse_letter, refuse_ruling
 from marketplace.grievances.use_cases.suspension import DESPITE
 from marketplace.kernel import permissions
@@ -304,7 +304,7 @@ def _may_for_regulator(
     """Return what an officer of the regulator may do: declare, then decide or confirm."""
     ruled = any(each.approved_at for each in rulings)
     me = uow.actor.person
-    if ruled or not _allowed(lambda: refuse_unasked(uow, row)):
+    if ruled or not _allowed(lambda: require_appealed(uow, row)):
         return []
     if not unconflicted(uow, row, tender, [me]):
         return []

@@ -14,12 +14,12 @@ from marketplace.grievances.models import (
     RegulatorDeclaration,
 )
 from marketplace.grievances.queries.rows import DueGrievance, GrievanceRow, listed_rows
-from marketplace.grievances.use_cases.regulator import came_to_regulator, refuse_unasked
+from marketplace.grievances.use_cases.regulator import is_before_regulator, require_appealed
 from marketplace.kernel import permissions
 from marketplace.tenders.models import Tender
 from payments.public import bill_states
 
-MOST_DUE = 50
+MAX_DUE = 50
 
 
 def at_regulator(uow: UnitOfWork, grievance_id: UUID) -> GrievanceRow:
@@ -29,7 +29,7 @@ def at_regulator(uow: UnitOfWork, grievance_id: UUID) -> GrievanceRow:
     """
     require(uow.actor, permissions.DECIDE_APPEAL)
     found = uow.get(Grievance, grievance_id)
-    refuse_unasked(uow, found)
+    require_appealed(uow, found)
     (row,) = listed_rows(uow, [(found, uow.get(Tender, found.tender_id), False)])
     return row
 
@@ -56,12 +56,12 @@ def due_at_regulator(uow: UnitOfWork) -> list[DueGrievance]:
         .join(Tender, Tender.id == Grievance.tender_id)
         .outerjoin(GrievanceAppeal, GrievanceAppeal.grievance_id == Grievance.id)
         .outerjoin(GrievanceRuling, own)
-        .where(came_to_regulator())
+        .where(is_before_regulator())
         .where(or_(Grievance.ended_at.is_(None), GrievanceAppeal.grievance_id.is_not(None)))
         .where(Grievance.id.not_in(final), Grievance.id.not_in(interested))
         .where(GrievanceRuling.entered_by.is_distinct_from(uow.actor.person))
         .order_by(Grievance.filed_at)
-        .limit(MOST_DUE)
+        .limit(MAX_DUE)
     )
     found = uow.session.execute(query).all()
     bills = [bill for _, _, bill, _ in found if bill is not None]

@@ -21,7 +21,7 @@ from marketplace.grievances.use_cases.file_grievance import is_sealed
 from marketplace.kernel import permissions
 from marketplace.tenders.models import Tender
 
-MOST_ON_A_PAGE = 100
+MAX_ROWS_PER_PAGE = 100
 # Not even the order within a day tells when somebody filed.
 _FILED_ON = day_of(Grievance.filed_at)
 
@@ -62,7 +62,7 @@ class DueGrievance:
     due_at: datetime | None
 
 
-_Found = tuple[Grievance, Tender, bool]
+_GrievanceFacts = tuple[Grievance, Tender, bool]
 
 
 def grievances(uow: UnitOfWork, cursor: str | None) -> Page[GrievanceRow]:
@@ -72,7 +72,7 @@ def grievances(uow: UnitOfWork, cursor: str | None) -> Page[GrievanceRow]:
 
 def grievances_of(uow: UnitOfWork, tender_id: UUID) -> list[GrievanceRow]:
     """List those about a tender, the newest first, at most a hundred."""
-    query = rows_of(Grievance.tender_id == tender_id).limit(MOST_ON_A_PAGE)
+    query = rows_of(Grievance.tender_id == tender_id).limit(MAX_ROWS_PER_PAGE)
     return listed_rows(uow, [(row[0], row[1], row[2]) for row in uow.session.execute(query).all()])
 
 
@@ -117,7 +117,7 @@ def seat_of_grievance() -> Select[UUID]:
     )
 
 
-def listed_rows(uow: UnitOfWork, found: Sequence[_Found]) -> list[GrievanceRow]:
+def listed_rows(uow: UnitOfWork, found: Sequence[_GrievanceFacts]) -> list[GrievanceRow]:
     """Return what a list shows of grievances, each with its firm where the actor may know it."""
     known = {g.supplier_id for g, tender, _ in found if _knows_firm(uow, g, tender)}
     firms = organisations_by_id(uow.session, known) if known else {}

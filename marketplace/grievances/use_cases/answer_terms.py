@@ -58,7 +58,7 @@ def decided_at() -> ColumnElement[object]:
     return func.coalesce(_ruling(GrievanceRuling.approved_at), Grievance.decided_at)
 
 
-def waits_for_change() -> ColumnElement[bool]:
+def is_change_pending() -> ColumnElement[bool]:
     """Whether terms were found unlawful and nothing has followed; Tender is joined.
 
     Once a contract is signed nothing can follow.

@@ -16,13 +16,13 @@ from marketplace.grievances.models import (
     GrievanceMember,
     GrievanceVote,
 )
-from marketplace.grievances.policy import LEAST_MEMBERS, OUTCOMES, has_majority
+from marketplace.grievances.policy import MIN_MEMBERS, OUTCOMES, has_majority
 from marketplace.grievances.use_cases.find_grievance import heard, seats, sitting
 from marketplace.grievances.use_cases.remedy import give_remedy
 from marketplace.tenders.models import Tender
 
 DECIDED = "marketplace.grievance_decided"
-FOUND = "marketplace.grievance_decision_written"
+DECISION_WRITTEN = "marketplace.grievance_decision_written"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +47,7 @@ def write_finding(uow: UnitOfWork, command: WriteFinding) -> GrievanceFinding:
     Raises NotFound, Conflict (`grievance-ended`, `declare-first`, `too-few`), Invalid.
     """
     row, tender, seat = heard(uow, command.grievance_id)
-    refuse_undeclared(uow, seat)
+    require_declared(uow, seat)
     if command.outcome not in OUTCOMES:
         problem = sentence("Choose what the committee decides.")
         raise Invalid(problem, code="outcome", fields={"outcome": problem})
@@ -61,7 +61,7 @@ def write_finding(uow: UnitOfWork, command: WriteFinding) -> GrievanceFinding:
     )
     uow.add(finding)
     uow.audit("grievance.decision_written", row.id, after={"outcome": finding.outcome})
-    uow.publish(FOUND, grievance_id=row.id, finding_id=finding.id)
+    uow.publish(DECISION_WRITTEN, grievance_id=row.id, finding_id=finding.id)
     _vote(uow, row, tender, finding)
     return finding
 
@@ -73,19 +73,19 @@ def agree_to_finding(uow: UnitOfWork, command: AgreeToFinding) -> GrievanceFindi
     """
     finding = uow.get(GrievanceFinding, command.finding_id)
     row, tender, seat = heard(uow, finding.grievance_id)
-    refuse_undeclared(uow, seat)
+    require_declared(uow, seat)
     require_genuine(uow.vault, finding)
     _vote(uow, row, tender, finding)
     return finding
 
 
-def refuse_undeclared(uow: UnitOfWork, seat: GrievanceMember) -> None:
+def require_declared(uow: UnitOfWork, seat: GrievanceMember) -> None:
     """Refuse who has not declared yet, and a committee that is too small to decide."""
     if seat.declared_at is None:
         raise Conflict(
             sentence("Declare first whether you have an interest."), code="declare-first"
         )
-    if len(sitting(uow, seat.grievance_id)) < LEAST_MEMBERS:
+    if len(sitting(uow, seat.grievance_id)) < MIN_MEMBERS:
         raise Conflict(
             sentence("A member has left. The head of the department names another first."),
             code="too-few",

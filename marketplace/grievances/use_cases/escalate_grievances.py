@@ -8,7 +8,7 @@ from marketplace.grievances.models import Grievance
 from marketplace.kernel import permissions
 
 ESCALATED = "marketplace.grievance_overdue"
-MOST_A_RUN = 200
+MAX_GRIEVANCES_PER_RUN = 200
 
 
 def escalate_grievances(uow: UnitOfWork, _: None) -> int:
@@ -22,7 +22,7 @@ def escalate_grievances(uow: UnitOfWork, _: None) -> int:
         .where(Grievance.ended_at.is_(None), Grievance.escalated_at.is_(None))
         .where(Grievance.decide_by <= uow.now)
         .order_by(Grievance.id)
-        .limit(MOST_A_RUN)
+        .limit(MAX_GRIEVANCES_PER_RUN)
         .with_for_update(skip_locked=True)
     )
     rows = uow.session.scalars(query).all()

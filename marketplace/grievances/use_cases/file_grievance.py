@@ -27,7 +27,7 @@ from marketplace.grievances.policy import (
     About,
     Window,
     end_of_days,
-    gives_away,
+    identifying_text,
     suspending,
 )
 from marketplace.grievances.use_cases.windows import Clock, last_days, window
@@ -38,7 +38,7 @@ from marketplace.tenders.models import Tender, TenderItem, TenderLot
 FILED = "marketplace.grievance_filed"
 PAPER = "marketplace.grievance"
 # Of a firm, about the same report or award, or the same terms; no rule, but nobody needs more.
-MOST_FILED = 5
+MAX_FILED = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,19 +183,19 @@ def _refuse_fields(uow: UnitOfWork, tender: Tender, about: About, command: FileG
     if not set(command.scopes) <= set(scopes_of(uow, tender)):
         wrong["scopes"] = sentence("Choose parts of this tender in the list.")
     if about is About.TERMS and tender.opened_at is None:
-        wrong |= _that_tell(uow, command)
+        wrong |= _find_identifying_texts(uow, command)
     if wrong:
         raise Invalid(next(iter(wrong.values())), code="grievance", fields=wrong)
 
 
-def _that_tell(uow: UnitOfWork, command: FileGrievance) -> Mapping[str, Sentence]:
+def _find_identifying_texts(uow: UnitOfWork, command: FileGrievance) -> Mapping[str, Sentence]:
     """Find what tells who wrote: nobody may know that before the opening."""
     firm = organisations_by_id(uow.session, [uow.actor.organisation])[uow.actor.organisation]
     person = people_by_id(uow.session, [uow.actor.person])[uow.actor.person]
     house = [each for each in (firm.name, firm.name_ur, firm.ntn) if each]
     own = [each for each in (person.name, person.name_ur) if each]
     texts = {"rule": command.rule, "grounds": command.grounds}
-    told = {name: gives_away(text, house, own) for name, text in texts.items()}
+    told = {name: identifying_text(text, house, own) for name, text in texts.items()}
     wrong = {name: problem for name, problem in told.items() if problem is not None}
     if command.file is not None:
         wrong["file"] = sentence(
@@ -253,12 +253,12 @@ def _refuse_more(uow: UnitOfWork, tender: Tender, about: About, version: int | N
         about=about.value,
         report_version=version,
     )
-    if (uow.session.scalar(mine) or 0) >= MOST_FILED:
+    if (uow.session.scalar(mine) or 0) >= MAX_FILED:
         raise Conflict(
             sentence(
                 "Your firm has filed %(most)s grievances about this, which is the most. Appeal to"
                 " the regulator against a decision that you do not accept.",
-                most=MOST_FILED,
+                most=MAX_FILED,
             ),
             code="filed-too-often",
         )

@@ -13,7 +13,7 @@ from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award
 from marketplace.grievances.models import Grievance, GrievanceMember
-from marketplace.grievances.policy import LEAST_MEMBERS
+from marketplace.grievances.policy import MIN_MEMBERS
 from marketplace.grievances.use_cases.find_grievance import (
     heard,
     of_department,
@@ -23,7 +23,7 @@ from marketplace.grievances.use_cases.find_grievance import (
 from marketplace.kernel import permissions
 from marketplace.tenders.models import CommitteeMember, Tender
 
-NAMED = "marketplace.grievance_member_named"
+MEMBER_APPOINTED = "marketplace.grievance_member_named"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +59,7 @@ def name_grievance_committee(uow: UnitOfWork, command: NameGrievanceCommittee) -
                 named_at=at,
             )
             uow.add(seat)
-            uow.publish(NAMED, grievance_id=row.id, person_id=person)
+            uow.publish(MEMBER_APPOINTED, grievance_id=row.id, person_id=person)
     uow.session.flush()
     uow.audit("grievance.committee_named", row.id, after={"members": [str(p) for p in people]})
     return row
@@ -74,8 +74,8 @@ def _problem(
     uow: UnitOfWork, row: Grievance, tender: Tender, people: Collection[UUID]
 ) -> Sentence | None:
     officers = officers_by_id(uow, people)
-    if len(people) < LEAST_MEMBERS:
-        return sentence("Name at least %(least)s members.", least=LEAST_MEMBERS)
+    if len(people) < MIN_MEMBERS:
+        return sentence("Name at least %(least)s members.", least=MIN_MEMBERS)
     if set(people) - set(officers):
         return sentence("Name officers of departments only, as the search finds them.")
     out = _conflicted(uow, row, tender) | ever_suppliers(uow.session, people)

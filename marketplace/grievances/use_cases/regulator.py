@@ -30,7 +30,7 @@ from marketplace.tenders.models import Tender
 NEEDED = 2
 
 
-def came_to_regulator() -> ColumnElement[bool]:
+def is_before_regulator() -> ColumnElement[bool]:
     """Whether a grievance was appealed, or its committee is silent."""
     appealed = select(aliased(GrievanceAppeal).grievance_id)
     return or_(Grievance.escalated_at.is_not(None), Grievance.id.in_(appealed))
@@ -53,7 +53,7 @@ def declare_regulator_interest(
     """
     require(uow.actor, permissions.DECIDE_APPEAL)
     row, _ = locked(uow, command.grievance_id)
-    refuse_unasked(uow, row)
+    require_appealed(uow, row)
     said = declared(uow, row.id, uow.actor.person)
     if said is not None and (said or not command.has_interest):
         raise Conflict(sentence("You have declared already."), code="declared-already")
@@ -70,7 +70,7 @@ def declare_regulator_interest(
     return declaration
 
 
-def refuse_unasked(uow: UnitOfWork, row: Grievance) -> None:
+def require_appealed(uow: UnitOfWork, row: Grievance) -> None:
     """Refuse what did not come to the regulator. Raises Conflict (`no-appeal`)."""
     appeal = uow.session.get(GrievanceAppeal, row.id)
     silent = row.escalated_at is not None and row.ended_at is None

@@ -8,7 +8,7 @@ from marketplace.grievances.models import Grievance
 from marketplace.grievances.policy import SUCCESS, About, touches
 from marketplace.tenders.models import Tender
 
-DROPPED = "marketplace.parts_dropped"
+PARTS_DROPPED = "marketplace.parts_dropped"
 
 
 def give_remedy(
@@ -47,4 +47,4 @@ def _drop_parts(uow: UnitOfWork, row: Grievance, tender: Tender) -> None:
     after = {"parts": dropped, "grievance": str(row.id)}
     uow.audit("tender.parts_dropped", tender.id, after=after)
     end_with_last_contract(uow, tender)
-    uow.publish(DROPPED, tender_id=tender.id, grievance_id=row.id)
+    uow.publish(PARTS_DROPPED, tender_id=tender.id, grievance_id=row.id)

@@ -25,9 +25,9 @@ from marketplace.grievances.use_cases.appeal_grievance import fee_reference
 from marketplace.grievances.use_cases.file_grievance import PAPER
 from marketplace.grievances.use_cases.find_grievance import locked, of_department
 from marketplace.grievances.use_cases.regulator import (
-    refuse_unasked,
     refuse_unfit,
     regulator_decides,
+    require_appealed,
 )
 from marketplace.grievances.use_cases.remedy import give_remedy
 from marketplace.kernel import permissions
@@ -75,7 +75,7 @@ def refuse_ruling(uow: UnitOfWork, row: Grievance) -> None:
 
     Raises Conflict (`no-appeal`, `fee-unpaid`, `ruled-already`).
     """
-    refuse_unasked(uow, row)
+    require_appealed(uow, row)
     appeal = uow.session.get(GrievanceAppeal, row.id)
     if appeal is not None and appeal.bill_id is not None and _waits(uow, row, appeal.bill_id):
         raise Conflict(sentence("The fee of the appeal is not paid yet."), code="fee-unpaid")
@@ -105,7 +105,7 @@ def _values(uow: UnitOfWork, command: EnterRuling) -> Mapping[str, object]:
     return {
         "decided_on": command.decided_on,
         "document_id": _keep(uow, row, command.file),
-        **_told(command),
+        **_ruling_values(command),
     }
 
 
@@ -125,7 +125,7 @@ def refuse_letter(uow: UnitOfWork, row: Grievance, tender: Tender) -> None:
         )
 
 
-def _told(command: EnterRuling | DecideAppeal) -> Mapping[str, object]:
+def _ruling_values(command: EnterRuling | DecideAppeal) -> Mapping[str, object]:
     given = ("grievance_id", "number", "outcome", "reasons")
     return {name: getattr(command, name) for name in given}
 
@@ -246,7 +246,7 @@ def _own_values(uow: UnitOfWork, command: DecideAppeal) -> Mapping[str, object]:
         "decided_on": local_day(uow.instant()),
         "document_id": _keep(uow, row, command.file) if command.file else None,
         "by_regulator": True,
-        **_told(command),
+        **_ruling_values(command),
     }
 
 

@@ -52,7 +52,7 @@ def breach_of(row: Grievance) -> Breach:
     )
 
 
-def _held(uow: UnitOfWork, tender_id: UUID) -> Held:
+def _load_held_suspension(uow: UnitOfWork, tender_id: UUID) -> Held:
     tender = uow.get(Tender, tender_id)
     if tender.department_id != uow.actor.organisation:
         raise NotFound
@@ -67,7 +67,7 @@ DESPITE = HeldAct(
     name="marketplace.despite_grievance",
     title=sentence("Award or contract despite a grievance"),
     permission=permissions.AWARD_TENDER,
-    held=_held,
+    held=_load_held_suspension,
     endpoint="contracts.award",
     id_name="tender_id",
 )

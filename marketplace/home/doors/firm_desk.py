@@ -10,7 +10,7 @@ from app.text import Sentence, sentence
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
-from app.web.formatting import left_to_right, local_date
+from app.web.formatting import isolate_ltr, local_date
 from app.web.guards import needs_sign_in, needs_token
 from app.web.i18n import in_reader_language
 from app.web.observability import leave_out_of_metrics
@@ -52,7 +52,7 @@ _SECURITIES: Table[HeldSecurity] = Table(
     Column(sentence("Tender"), _tender),
     Column(sentence("For what"), lambda row: translate(PURPOSES[row.purpose])),
     Column(sentence("Kind"), lambda row: translate(KINDS[InstrumentKind(row.kind)])),
-    Column(sentence("Number"), lambda row: left_to_right(row.number)),
+    Column(sentence("Number"), lambda row: isolate_ltr(row.number)),
     Column(
         sentence("Good until"), lambda row: local_date(row.expires_on) if row.expires_on else "–"
     ),

@@ -17,7 +17,7 @@ from marketplace.tenders.doors.web import timed
 from marketplace.tenders.queries import tenders
 from marketplace.tenders.queries.counts import open_by_district
 
-SHOWN = 3
+MAX_TENDERS = 3
 DISTRICTS_SHOWN = 6
 
 
@@ -27,7 +27,7 @@ def _search(_uow: UnitOfWork) -> dict[str, object]:
 
 def _closing(uow: UnitOfWork) -> dict[str, object] | None:
     """Find the tenders that close next; the part is left out where none is open."""
-    found = tenders.search(uow.session, tenders.Search(state="open", limit=SHOWN))
+    found = tenders.search(uow.session, tenders.Search(state="open", limit=MAX_TENDERS))
     if not found.items:
         return None
     rows = [timed(row) for row in found.rows()]

@@ -21,7 +21,7 @@ from marketplace.questions.deadlines import clocks_of
 from marketplace.questions.models import PreBidMeeting, TenderQuestion
 from marketplace.questions.queries.register import addressees
 from marketplace.questions.use_cases.answer_question import ANSWERED
-from marketplace.questions.use_cases.ask_question import ASKED
+from marketplace.questions.use_cases.ask_question import QUESTION_RECEIVED
 from marketplace.questions.use_cases.hold_meeting import ANNOUNCED, MINUTES
 from marketplace.questions.use_cases.remind_officers import OVERDUE, REMIND, waiting_in_time
 from marketplace.tenders.doors.messages import values_of
@@ -108,7 +108,7 @@ def notify_closing_held(uow: UnitOfWork, event: Event) -> None:
 
 
 QUESTION_EVENTS = (
-    (ASKED, notify_question_asked),
+    (QUESTION_RECEIVED, notify_question_asked),
     (ANSWERED, notify_question_answered),
     (ANNOUNCED, notify_meeting_announced),
     (MINUTES, notify_meeting_minutes),

@@ -11,8 +11,8 @@ from app.outbox.subscriptions import handler
 from app.unit_of_work import UnitOfWork
 from app.web.formatting import rupees
 from marketplace.awards.models import Contract
-from marketplace.contracts.use_cases.request_retention import ASKED
-from marketplace.contracts.use_cases.retain_deposit import KEPT
+from marketplace.contracts.use_cases.request_retention import RETENTION_REQUESTED
+from marketplace.contracts.use_cases.retain_deposit import DEPOSIT_RETAINED
 from marketplace.kernel.permissions import MANAGE_CONTRACT
 from marketplace.openings.doors.notifications import notify_firms
 from marketplace.securities.models import Instrument, SecurityStep
@@ -81,4 +81,8 @@ def _notify(
     notify_firms(uow, template, [deposit.supplier_id], tender, **(values_of_contract | values))
 
 
-KEEPING_EVENTS = ((ASKED, notify_asked), (QUESTION_REFUSED, notify_refused), (KEPT, notify_kept))
+KEEPING_EVENTS = (
+    (RETENTION_REQUESTED, notify_asked),
+    (QUESTION_REFUSED, notify_refused),
+    (DEPOSIT_RETAINED, notify_kept),
+)

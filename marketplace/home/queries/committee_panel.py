@@ -13,7 +13,7 @@ from marketplace.kernel import permissions
 from marketplace.openings.models import InterestDeclaration
 from marketplace.tenders.models import CommitteeMember, Tender
 
-MOST_SHOWN = 8
+MAX_SHOWN = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,5 +79,5 @@ def _tasks(uow: UnitOfWork) -> Select[UUID, str, str, datetime, str, int]:
         .where(Tender.cancelled_at.is_(None), Tender.reported_at.is_(None), ~interested)
         .where(or_(Tender.published_at.is_not(None), Tender.opens_at > uow.now))
         .order_by(urgency, Tender.opens_at, Tender.id)
-        .limit(MOST_SHOWN)
+        .limit(MAX_SHOWN)
     )

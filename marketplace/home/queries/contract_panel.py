@@ -13,7 +13,7 @@ from marketplace.securities.models import Instrument
 from marketplace.securities.use_cases.performance_security import performance_required
 from marketplace.tenders.models import Tender
 
-MOST_SHOWN = 8
+MAX_SHOWN = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +40,8 @@ def contract_work(uow: UnitOfWork) -> Sequence[Unsigned] | None:
         return None
     rows = uow.session.execute(_unsigned(uow, side)).all()
     found = [
-        _seen(uow, side, contract, tender, verified=verified) for contract, tender, verified in rows
+        _to_unsigned(uow, side, contract, tender, verified=verified)
+        for contract, tender, verified in rows
     ]
     return sorted(found, key=lambda each: not each.mine) or None
 
@@ -64,7 +65,7 @@ def _unsigned(uow: UnitOfWork, side: str) -> Select[Contract, Tender, bool]:
         .where(Contract.completed_at.is_(None), Contract.terminated_at.is_(None))
         .where(or_(Contract.department_signed_at.is_(None), Contract.supplier_signed_at.is_(None)))
         .order_by(Contract.id)
-        .limit(MOST_SHOWN)
+        .limit(MAX_SHOWN)
     )
 
 
@@ -78,7 +79,7 @@ def _verified() -> ColumnElement[bool]:
     )
 
 
-def _seen(
+def _to_unsigned(
     uow: UnitOfWork, side: str, contract: Contract, tender: Tender, *, verified: bool
 ) -> Unsigned:
     lacking = performance_required(tender, contract) > 0 and not verified

@@ -29,7 +29,7 @@ from marketplace.openings.models import InterestDeclaration
 from marketplace.securities.models import Instrument
 from marketplace.tenders.models import CommitteeMember, Tender
 
-MOST_OF_A_KIND = 10
+MAX_PER_KIND = 10
 # How long before its last day a security is shown.
 EXPIRING = timedelta(days=30)
 
@@ -57,7 +57,7 @@ class LastDay:
 
 def last_days(uow: UnitOfWork) -> Sequence[LastDay]:
     """List what ends next, the soonest first; nothing is asked for who has no part in it."""
-    parts = [part.order_by("due_on").limit(MOST_OF_A_KIND) for part in _parts(uow)]
+    parts = [part.order_by("due_on").limit(MAX_PER_KIND) for part in _parts(uow)]
     if not parts:
         return []
     found = union_all(*(select(part.subquery()) for part in parts))

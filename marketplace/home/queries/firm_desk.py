@@ -18,8 +18,8 @@ from marketplace.questions.queries.firm_questions import OwnQuestion, own_questi
 from marketplace.securities.models import Instrument
 from marketplace.tenders.models import Tender
 
-SHOWN = 5
-MOST_SECURITIES = 20
+MAX_ROWS = 5
+MAX_SECURITIES = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,10 +54,10 @@ def firm_desk(uow: UnitOfWork) -> FirmDesk:
     require_for_firm(uow.actor, permissions.READ_OWN_BIDS)
     return FirmDesk(
         due=last_days(uow),
-        bids=own_bids(uow, limit=SHOWN).items,
-        questions=own_questions(uow, limit=SHOWN).items,
+        bids=own_bids(uow, limit=MAX_ROWS).items,
+        questions=own_questions(uow, limit=MAX_ROWS).items,
         securities=_securities(uow),
-        contracts=contracts_for(uow, None, SHOWN).items,
+        contracts=contracts_for(uow, None, MAX_ROWS).items,
         papers=own_papers(uow),
         size=own_size(uow),
     )
@@ -71,7 +71,7 @@ def _securities(uow: UnitOfWork) -> Sequence[HeldSecurity]:
         .where(Instrument.supplier_id == uow.actor.organisation)
         .where(Instrument.returned_at.is_(None), Instrument.forfeited_at.is_(None))
         .order_by(Instrument.id.desc())
-        .limit(MOST_SECURITIES)
+        .limit(MAX_SECURITIES)
     )
     return [
         HeldSecurity(

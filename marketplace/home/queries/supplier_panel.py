@@ -11,7 +11,7 @@ from marketplace.bids.models import Bid, BidDraft
 from marketplace.kernel import permissions
 from marketplace.tenders.models import Tender
 
-MOST_SHOWN = 8
+MAX_SHOWN = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +42,7 @@ def supplier_panel(uow: UnitOfWork) -> dict[str, object] | None:
             Bid.replaced_at.is_(None),
         ),
     ).subquery()
-    query = select(both).order_by(both.c.closes_at, both.c.id).limit(MOST_SHOWN)
+    query = select(both).order_by(both.c.closes_at, both.c.id).limit(MAX_SHOWN)
     return {"work": [OwnWork(**row) for row in uow.session.execute(query).mappings()]}
 
 

@@ -38,13 +38,13 @@ def _about(row: Invoice, contract: Contract) -> dict[str, str]:
     }
 
 
-def _tell_supplier(uow: UnitOfWork, row: Invoice, template: str, **more: str) -> None:
+def _notify_supplier(uow: UnitOfWork, row: Invoice, template: str, **more: str) -> None:
     contract = uow.get(Contract, row.contract_id)
     tender = uow.get(Tender, contract.tender_id)
     notify_firms(uow, template, [contract.supplier_id], tender, **_about(row, contract) | more)
 
 
-def _tell_officers(
+def _notify_officers(
     uow: UnitOfWork,
     row: Invoice,
     template: str,
@@ -67,19 +67,19 @@ def notify_submitted(uow: UnitOfWork, event: Event) -> None:
     """Notify the officers who run the contract; nobody once it was answered."""
     row = _invoice(uow, event)
     if row.accepted_at is None and row.returned_at is None:
-        _tell_officers(uow, row, "invoice_submitted", permissions.MANAGE_CONTRACT)
+        _notify_officers(uow, row, "invoice_submitted", permissions.MANAGE_CONTRACT)
 
 
 @handler("marketplace.tell_invoice_accepted")
 def notify_accepted(uow: UnitOfWork, event: Event) -> None:
     """Notify the supplier that it is owed."""
-    _tell_supplier(uow, _invoice(uow, event), "invoice_accepted")
+    _notify_supplier(uow, _invoice(uow, event), "invoice_accepted")
 
 
 @handler("marketplace.tell_invoice_returned")
 def notify_returned(uow: UnitOfWork, event: Event) -> None:
     """Notify the supplier why it is not owed as it stands."""
-    _tell_supplier(uow, _invoice(uow, event), "invoice_returned")
+    _notify_supplier(uow, _invoice(uow, event), "invoice_returned")
 
 
 @handler("marketplace.tell_payment_proposed")
@@ -89,7 +89,7 @@ def notify_proposed(uow: UnitOfWork, event: Event) -> None:
     if row.waiting:
         invoice, may = uow.get(Invoice, row.invoice_id), permissions.APPROVE_INVOICE_PAYMENT
         paid = {"payment": str(row.id), "paid": rupees(row.amount_paisa)}
-        _tell_officers(uow, invoice, "invoice_payment_proposed", may, [row.entered_by], **paid)
+        _notify_officers(uow, invoice, "invoice_payment_proposed", may, [row.entered_by], **paid)
 
 
 @handler("marketplace.tell_payment_recorded")
@@ -101,7 +101,7 @@ def notify_recorded(uow: UnitOfWork, event: Event) -> None:
         "deducted": rupees(row.deducted_paisa),
         "day": row.paid_on.strftime("%d-%m-%Y"),
     }
-    _tell_supplier(uow, uow.get(Invoice, row.invoice_id), "invoice_payment_recorded", **told)
+    _notify_supplier(uow, uow.get(Invoice, row.invoice_id), "invoice_payment_recorded", **told)
 
 
 @handler("marketplace.tell_cancellation_proposed")
@@ -113,7 +113,7 @@ def notify_cancellation_proposed(uow: UnitOfWork, event: Event) -> None:
         invoice, may = uow.get(Invoice, paid.invoice_id), permissions.APPROVE_INVOICE_PAYMENT
         told = {"payment": str(paid.id), "paid": rupees(paid.amount_paisa), "reason": row.reason}
         template, but = "payment_cancellation_proposed", [row.entered_by]
-        _tell_officers(uow, invoice, template, may, but, **told)
+        _notify_officers(uow, invoice, template, may, but, **told)
 
 
 @handler("marketplace.tell_payment_cancelled")
@@ -126,7 +126,7 @@ def notify_cancelled(uow: UnitOfWork, event: Event) -> None:
         "day": paid.paid_on.strftime("%d-%m-%Y"),
         "reason": row.reason,
     }
-    _tell_supplier(uow, uow.get(Invoice, paid.invoice_id), "invoice_payment_cancelled", **told)
+    _notify_supplier(uow, uow.get(Invoice, paid.invoice_id), "invoice_payment_cancelled", **told)
 
 
 @handler("marketplace.tell_invoice_overdue")
@@ -135,7 +135,7 @@ def notify_overdue(uow: UnitOfWork, event: Event) -> None:
     row = _invoice(uow, event)
     if row.paid_on is None and row.returned_at is None and row.due_on is not None:
         day = row.due_on.strftime("%d-%m-%Y")
-        _tell_officers(uow, row, "invoice_overdue", permissions.READ_TENDER_FILE, day=day)
+        _notify_officers(uow, row, "invoice_overdue", permissions.READ_TENDER_FILE, day=day)
 
 
 INVOICE_EVENTS = (

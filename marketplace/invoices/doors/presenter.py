@@ -7,7 +7,7 @@ from flask import url_for
 from markupsafe import Markup
 
 from app.text import Sentence, sentence
-from app.web.formatting import left_to_right, local_date, typed
+from app.web.formatting import isolate_ltr, local_date, typed
 from app.web.i18n import in_reader_language
 from app.web.tables import Cell, Column, Table, amount, linked, money, summary_rows
 from app.web.translation import translate
@@ -70,10 +70,10 @@ def _columns(named: Column[InvoiceView]) -> Table[InvoiceView]:
 
 def _link(row: InvoiceView) -> Cell:
     href = url_for("invoices.show", invoice_id=row.id)
-    return {"text": left_to_right(row.number), "href": href}
+    return {"text": isolate_ltr(row.number), "href": href}
 
 
-PUBLIC = _columns(Column(sentence("Invoice"), lambda row: left_to_right(row.number)))
+PUBLIC = _columns(Column(sentence("Invoice"), lambda row: isolate_ltr(row.number)))
 OWN = _columns(Column(sentence("Invoice"), _link))
 
 
@@ -93,9 +93,7 @@ def _deducted(row: InvoicePayment) -> Cell:
 
 
 def _paper(row: InvoicePayment) -> Cell:
-    return Markup("{} {}").format(
-        translate(PAID_BY[PaidBy(row.paid_by)]), left_to_right(row.number)
-    )
+    return Markup("{} {}").format(translate(PAID_BY[PaidBy(row.paid_by)]), isolate_ltr(row.number))
 
 
 def _record(row: InvoicePayment) -> Cell:

@@ -84,7 +84,7 @@ def _cancel(uow: UnitOfWork, row: PaymentCancellation) -> None:
     uow.publish(CANCELLED, cancellation_id=row.id, invoice_id=invoice.id)
 
 
-def _tell_proposed(uow: UnitOfWork, row: PaymentCancellation) -> None:
+def _publish_proposed(uow: UnitOfWork, row: PaymentCancellation) -> None:
     uow.publish(PROPOSED, cancellation_id=row.id)
 
 
@@ -107,7 +107,7 @@ CANCELLATION = Decision(
     values=_values,
     before_approval=_before_approval,
     before_refusal=_before_refusal,
-    on_proposal=_tell_proposed,
+    on_proposal=_publish_proposed,
     on_approval=_cancel,
     proof=require_fresh_proof,
 )

@@ -60,7 +60,7 @@ def _values(uow: UnitOfWork, command: RecordPayment) -> Mapping[str, object]:
             other_name=command.other_name,
         )
     )
-    left = _left(uow, invoice) - _waiting(uow, invoice)
+    left = _remaining_paisa(uow, invoice) - _waiting(uow, invoice)
     if command.settled_paisa > left:
         found["amount"] = _too_much(left)
     if found:
@@ -75,7 +75,7 @@ def _too_much(left: int) -> Sentence:
     )
 
 
-def _left(uow: UnitOfWork, invoice: Invoice) -> int:
+def _remaining_paisa(uow: UnitOfWork, invoice: Invoice) -> int:
     paid = recorded_payments(uow, invoice.id)
     return invoice.amount_paisa - sum(row.settled_paisa for row in paid)
 
@@ -103,7 +103,7 @@ def _before_approval(uow: UnitOfWork, row: InvoicePayment) -> None:
     if not row.waiting:
         return
     _refuse_not_owed(invoice)
-    left = _left(uow, invoice)
+    left = _remaining_paisa(uow, invoice)
     if row.settled_paisa > left:
         raise Conflict(_too_much(left), code="paid-too-much")
 
@@ -129,7 +129,7 @@ def _complete(uow: UnitOfWork, row: InvoicePayment) -> None:
     uow.publish(RECORDED, payment_id=row.id, invoice_id=invoice.id)
 
 
-def _tell_proposed(uow: UnitOfWork, row: InvoicePayment) -> None:
+def _publish_proposed(uow: UnitOfWork, row: InvoicePayment) -> None:
     uow.publish(PROPOSED, payment_id=row.id, invoice_id=row.invoice_id)
 
 
@@ -155,7 +155,7 @@ PAYMENT = Decision(
     values=_values,
     before_approval=_before_approval,
     before_refusal=_before_refusal,
-    on_proposal=_tell_proposed,
+    on_proposal=_publish_proposed,
     on_approval=_complete,
     proof=require_fresh_proof,
 )

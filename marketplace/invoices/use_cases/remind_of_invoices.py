@@ -8,7 +8,7 @@ from marketplace.invoices.models import Invoice
 
 OVERDUE = "marketplace.invoice_overdue"
 # A run takes so many; the next run takes the rest.
-MOST = 500
+MAX_REMINDERS = 500
 
 
 def remind_of_invoices(uow: UnitOfWork, _: None) -> int:
@@ -19,7 +19,7 @@ def remind_of_invoices(uow: UnitOfWork, _: None) -> int:
         .where(Invoice.due_on < local_day(at), Invoice.reminded_at.is_(None))
         .where(Invoice.paid_on.is_(None), Invoice.returned_at.is_(None))
         .order_by(Invoice.id)
-        .limit(MOST)
+        .limit(MAX_REMINDERS)
         .with_for_update(skip_locked=True)
     )
     rows = uow.session.scalars(query).all()

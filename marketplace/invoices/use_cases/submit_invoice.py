@@ -80,7 +80,7 @@ def submit_invoice(uow: UnitOfWork, command: SubmitInvoice) -> Invoice:
     return row
 
 
-def left_to_invoice(uow: UnitOfWork, contract: Contract) -> int:
+def remaining_to_invoice(uow: UnitOfWork, contract: Contract) -> int:
     """Return how much of a contract's price with its variations no invoice asks for yet."""
     rows = approved_changes(uow, contract.id)
     price = price_after(contract.amount_paisa, [(r.named_kind, r.amount_paisa) for r in rows])
@@ -90,7 +90,7 @@ def left_to_invoice(uow: UnitOfWork, contract: Contract) -> int:
 
 def _refuse(uow: UnitOfWork, command: SubmitInvoice, contract: Contract, today: date) -> Upload:
     found: dict[str, Sentence] = invoice_problems(command.dated_on, today)
-    left = left_to_invoice(uow, contract)
+    left = remaining_to_invoice(uow, contract)
     if command.amount_paisa > left:
         found["amount"] = sentence(
             "Rs %(left)s of the contract's price is left to ask for. Write at most that.",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.text import Sentence, sentence
-from app.web.formatting import left_to_right, local_time, rupees
+from app.web.formatting import isolate_ltr, local_time, rupees
 from app.web.i18n import in_reader_language
 from app.web.tables import Cell, Column, Listed, Table, linked, summary_rows
 from app.web.translation import translate
@@ -19,12 +19,12 @@ SHARES: Mapping[str, Sentence] = {
     "used": sentence("used"),
     "refused": sentence("refused: must be given again"),
 }
-MINE: Table[Tender] = Table(
+OWN_TENDERS: Table[Tender] = Table(
     Column(
         sentence("Tender"),
         lambda tender: linked(tender.title, "openings.show", tender_id=tender.id),
     ),
-    Column(sentence("Reference"), lambda tender: left_to_right(tender.reference)),
+    Column(sentence("Reference"), lambda tender: isolate_ltr(tender.reference)),
     Column(sentence("Bidding closes"), lambda tender: local_time(tender.closes_at)),
     Column(sentence("Opening"), lambda tender: local_time(tender.opens_at)),
 )
@@ -32,7 +32,7 @@ MINE: Table[Tender] = Table(
 
 def _total(each: ReadOut) -> Cell:
     paisa = each.opened.total_paisa
-    return translate(each.opened.unreadable) if paisa is None else left_to_right(rupees(paisa))
+    return translate(each.opened.unreadable) if paisa is None else isolate_ltr(rupees(paisa))
 
 
 READ_OUT: Table[ReadOut] = Table(
@@ -50,10 +50,10 @@ READ_OUT: Table[ReadOut] = Table(
 
 def attendance(file: OpeningFile) -> Listed:
     """List who sits on the committee, and when each gave a share."""
-    return Table[Seat](*_members(file), Column(sentence("Share given"), _given)).of(file.seats)
+    return Table[Seat](*_members(file), Column(sentence("Share given"), _share_time)).of(file.seats)
 
 
-def _given(seat: Seat) -> str:
+def _share_time(seat: Seat) -> str:
     if seat.unlocked_at is None:
         return translate(sentence("did not give a share"))
     return local_time(seat.unlocked_at)

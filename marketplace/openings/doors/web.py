@@ -48,7 +48,7 @@ def _opening_page(tender_id: UUID, form: Form) -> str:
 def mine() -> str:
     """List openings that my committees still have before them."""
     with reading() as uow:
-        listed = tables.MINE.of(queries.my_openings(uow))
+        listed = tables.OWN_TENDERS.of(queries.my_openings(uow))
         return render_template("marketplace/openings/mine.html", listed=listed)
 
 

@@ -26,7 +26,7 @@ from marketplace.tenders.policy.lifecycle import TenderAction
 from marketplace.tenders.use_cases.signed_keys import require_published_share
 from marketplace.tenders.use_cases.stays import OPEN, refuse_stayed_tender
 
-GIVEN = "marketplace.share_given"
+SHARE_GIVEN = "marketplace.share_given"
 DAY = timedelta(days=1)
 MOST_TRIES, WINDOW = 5, timedelta(minutes=15)
 LIMITS = ((MOST_TRIES, WINDOW), (20, DAY))
@@ -61,7 +61,7 @@ def give_share(uow: UnitOfWork, command: GiveShare) -> Attendance:
     place = place_of(opening.id, uow.actor.person)
     attendance.passphrase = uow.vault.seal_for(place, command.passphrase.encode())
     uow.audit("opening.share_given", tender.id, after={"opening": str(opening.id)})
-    uow.publish(GIVEN, opening_id=opening.id, person_id=uow.actor.person)
+    uow.publish(SHARE_GIVEN, opening_id=opening.id, person_id=uow.actor.person)
     return attendance
 
 

@@ -11,9 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import DataError, IntegrityError
 
 from app.db import new_id
-from app.documents.public import MOST_BYTES, PAPERS, open_blob, store
+from app.documents.public import MAX_BYTES, PAPERS, open_blob, store
 from app.errors import Refusal
-from app.money import MOST_PAISA
+from app.money import MAX_PAISA
 from app.outbox.models import Event
 from app.outbox.subscriptions import handler
 from app.text import sentence
@@ -34,7 +34,7 @@ from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import TenderAction, refusal
 from marketplace.tenders.use_cases.signed_keys import is_published_here
 from marketplace.tenders.use_cases.stays import opening_is_stayed
-from payments.public import lift_veil
+from payments.public import publish_hidden_bills
 
 OPENED = "marketplace.bids_opened"
 OPENED_BID = "opened_bid"
@@ -87,7 +87,7 @@ def open_bids(uow: UnitOfWork, event: Event) -> None:
     if tender.security_by_bill:
         lodge_unused(uow, tender, at)
     if tender.security_by_bill or tender.document_fee_paisa is not None:
-        lift_veil(uow, veil(tender.id))
+        publish_hidden_bills(uow, veil(tender.id))
     opening.opened_at = tender.opened_at = at
     forget_shares(uow, opening)
     uow.audit("opening.opened", tender.id, after={"bids": len(bids)})
@@ -169,7 +169,7 @@ def _read_out(uow: UnitOfWork, context: OpeningContext, bid: Bid, order: int) ->
     inside = _inside(context, bid)
     content = BidContent.from_json(inside.content)
     total = checked(context.lines, context.tender, content).compared_paisa
-    if max(total, content.security.amount_paisa if content.security else 0) > MOST_PAISA:
+    if max(total, content.security.amount_paisa if content.security else 0) > MAX_PAISA:
         raise ValueError("more than all the money there is")
     values = _bid_columns(context, bid, order) | {"files": _files(uow, context, bid, inside)}
     uow.add(OpenedBid(**values, content=content.as_json(), total_paisa=total))
@@ -210,7 +210,7 @@ def _files(
                 subject_kind=OPENED_BID,
                 subject_id=bid.id,
                 purpose="bid",
-                most_bytes=MOST_BYTES,
+                most_bytes=MAX_BYTES,
             )
             kept.append(entry | {"document_id": str(document.id)})
         except Refusal as refused:

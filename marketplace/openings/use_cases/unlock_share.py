@@ -97,7 +97,7 @@ def _open_share(uow: UnitOfWork, tender: Tender, waiting: Attendance) -> shares.
         raise NotFound
     identity = uow.get(MemberIdentity, member.identity_id)
     if not (is_published_here(uow, tender.id) and is_members_own(uow, identity)):
-        raise shares.SharesRefused(_NOT_OURS)
+        raise shares.SharesRefused(_KEY_WAS_CHANGED)
     sealed = shares.SealedShare(
         person=str(waiting.person_id),
         sealed=member.share_sealed or b"",
@@ -117,7 +117,7 @@ def _typed(uow: UnitOfWork, waiting: Attendance) -> str:
 
 
 _NOT_YET = sentence("This tender cannot be opened now, so no share of its key is unlocked.")
-_NOT_OURS = sentence(
+_KEY_WAS_CHANGED = sentence(
     "The key or the committee of this tender was changed since its publication. Nothing was "
     "unlocked. Report it."
 )

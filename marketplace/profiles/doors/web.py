@@ -30,7 +30,7 @@ from marketplace.profiles.schemas import (
     StateSizeSchema,
 )
 from marketplace.profiles.use_cases import (
-    MOST_OWNERS,
+    MAX_OWNERS,
     AddPaper,
     DeclareOwners,
     RemovePaper,
@@ -44,7 +44,7 @@ from marketplace.profiles.use_cases import (
 blueprint = Blueprint("firm_profile", __name__)
 needs_sign_in(blueprint, but=("owners_of",))
 PROFILE = "firm_profile.show"
-LEAST_ROWS = 4
+MIN_ROWS = 4
 BANDS = {
     Band.UP_TO_10: sentence("Up to 10 per cent"),
     Band.TO_25: sentence("Above 10, up to 25 per cent"),
@@ -182,7 +182,7 @@ def _declaring(form: Form) -> str:
                 for name in ("name", "name_ur", "country", "share_percent")
             }
         )
-    rows = min(max(len(known) + 2, LEAST_ROWS), MOST_OWNERS)
+    rows = min(max(len(known) + 2, MIN_ROWS), MAX_OWNERS)
     return render_template("marketplace/profiles/declare.html", form=form, rows=rows)
 
 

@@ -11,11 +11,11 @@ from marketplace.questions.queries.meetings import meeting_of
 from marketplace.tenders.doors.dates_file import TenderDate, TenderDates
 from marketplace.tenders.doors.page_parts import PagePart
 
-SHOWN = 5
+MAX_QUESTIONS = 5
 
 
 def _questions(uow: UnitOfWork, tender: Mapping[str, Any]) -> Mapping[str, object]:
-    return {"found": tender_questions(uow, UUID(str(tender["id"])), limit=SHOWN)}
+    return {"found": tender_questions(uow, UUID(str(tender["id"])), limit=MAX_QUESTIONS)}
 
 
 PART = PagePart(

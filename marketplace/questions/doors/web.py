@@ -33,10 +33,10 @@ from marketplace.questions.schemas import (
     AnnounceMeetingSchema,
     AnsweredOut,
     AnswerQuestionSchema,
-    AskedOut,
     AskQuestionSchema,
     MinutesOut,
     PublishMinutesSchema,
+    SubmittedQuestionOut,
     TakingOut,
 )
 from marketplace.questions.use_cases.answer_question import AnswerQuestion, answer_question
@@ -91,7 +91,7 @@ def index(tender_id: UUID) -> str:
     )
 
 
-def _asking(form: Form, tender_id: UUID) -> str:
+def _show_question_form(form: Form, tender_id: UUID) -> str:
     with reading() as uow:
         require_for_firm(uow.actor, permissions.ASK_QUESTION)
         tender = published_row(uow, tender_id)
@@ -106,7 +106,7 @@ Action(ask_question, AskQuestion, AskQuestionSchema).on_page(
     f"{TENDER}/questions/ask",
     ask="ask",
     do="asked",
-    draw=_asking,
+    draw=_show_question_form,
     done=sentence(
         "Your question is with the department, without your name. You get a notification when it "
         "is answered."
@@ -117,7 +117,7 @@ Action(ask_question, AskQuestion, AskQuestionSchema).on_page(
     f"{API_TENDER}/questions",
     "Ask about a tender. The department reads the words, never who asked.",
     name="ask",
-    gives=AskedOut,
+    gives=SubmittedQuestionOut,
     status=201,
 )
 Action(take_documents, TakeDocuments).on_page(

@@ -15,14 +15,14 @@ from marketplace.questions.models import TenderQuestion
 from marketplace.questions.policy import answer_by
 from marketplace.questions.use_cases.hold_closing import (
     closing_if_open,
+    has_open_question,
     times_held,
-    waits_for_answer,
 )
 from marketplace.tenders.models import Tender, TenderVersion
 from marketplace.tenders.policy.lifecycle import TenderAction, may
 from marketplace.tenders.use_cases.versions import WAITING_QUESTION
 
-MOST_DUE = 10
+MAX_DUE = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +57,7 @@ def open_at_closing(uow: UnitOfWork, tender: Tender) -> OpenAtClosing | None:
     """Return what the open questions of a department's tender do; None where none came in time."""
     if not may(TenderAction.EXPLAIN, tender.facts(), uow.now):
         return None
-    if not waits_for_answer(uow.session, tender):
+    if not has_open_question(uow.session, tender):
         return None
     return OpenAtClosing(
         answer_by=answer_by(tender.closes_at),
@@ -78,7 +78,7 @@ def open_questions(uow: UnitOfWork) -> Sequence[OpenQuestions]:
         .where(Tender.closes_at > uow.now, TenderQuestion.answered_at.is_(None))
         .group_by(Tender.id)
         .order_by(Tender.closes_at, Tender.id)
-        .limit(MOST_DUE)
+        .limit(MAX_DUE)
     )
     found = uow.session.execute(query).all()
     held = [tender for tender, _, first, times in found if _extends(tender, first, times)]

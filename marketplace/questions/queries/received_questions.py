@@ -20,7 +20,7 @@ from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import TenderAction, may
 from marketplace.tenders.queries.tender_file import own_tender_row
 
-_ASKED_ON = day_of(TenderQuestion.asked_at)
+_QUESTION_DAY = day_of(TenderQuestion.asked_at)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,12 +54,12 @@ def received_questions(
     query = (
         select(TenderQuestion)
         .filter_by(tender_id=tender.id)
-        .order_by(_ASKED_ON, TenderQuestion.id)
+        .order_by(_QUESTION_DAY, TenderQuestion.id)
         .limit(limit + 1)
     )
     if cursor:
         day, last = decode_cursor(cursor, 2)
-        query = query.where(tuple_(_ASKED_ON, TenderQuestion.id) > (as_day(day), as_id(last)))
+        query = query.where(tuple_(_QUESTION_DAY, TenderQuestion.id) > (as_day(day), as_id(last)))
     found = uow.session.scalars(query).all()
     extends_to = _extends_to(uow, tender, found)
     rows = [_received(question, tender, extends_to) for question in found]

@@ -16,9 +16,9 @@ from marketplace.questions.policy import contact_in, name_in
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import TenderAction
 
-ASKED = "marketplace.question_asked"
-MOST_QUESTIONS = 30
-MOST_CHARACTERS = 2_000
+QUESTION_RECEIVED = "marketplace.question_asked"
+MAX_QUESTIONS = 30
+MAX_CHARACTERS = 2_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +46,7 @@ def ask_question(uow: UnitOfWork, command: AskQuestion) -> TenderQuestion:
         raise Conflict(
             sentence("The last day for asking questions has passed."), code="too-late-to-ask"
         )
-    _refuse_telling(uow, command.words)
+    _check_no_identity(uow, command.words)
     _refuse_twice(uow, command)
     _refuse_too_many(uow, tender.id)
     question = TenderQuestion(
@@ -59,11 +59,11 @@ def ask_question(uow: UnitOfWork, command: AskQuestion) -> TenderQuestion:
     )
     uow.add(question)
     uow.audit("question.asked", question.id)
-    uow.publish(ASKED, question_id=question.id)
+    uow.publish(QUESTION_RECEIVED, question_id=question.id)
     return question
 
 
-def _refuse_telling(uow: UnitOfWork, words: str) -> None:
+def _check_no_identity(uow: UnitOfWork, words: str) -> None:
     """Refuse what would tell who asks; the sentence names it, since the asker wrote it."""
     found = contact_in(words) or _own_name_in(uow, words)
     if found is not None:
@@ -96,11 +96,11 @@ def _refuse_twice(uow: UnitOfWork, command: AskQuestion) -> None:
 def _refuse_too_many(uow: UnitOfWork, tender_id: UUID) -> None:
     mine = select(func.count()).select_from(TenderQuestion)
     mine = mine.filter_by(tender_id=tender_id, supplier_id=uow.actor.organisation)
-    if (uow.session.scalar(mine) or 0) >= MOST_QUESTIONS:
+    if (uow.session.scalar(mine) or 0) >= MAX_QUESTIONS:
         raise Conflict(
             sentence(
                 "Your firm has asked %(most)s questions about this tender, which is the most.",
-                most=MOST_QUESTIONS,
+                most=MAX_QUESTIONS,
             ),
             code="too-many-questions",
         )

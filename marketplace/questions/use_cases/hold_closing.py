@@ -34,7 +34,7 @@ from marketplace.tenders.use_cases.versions import (
     versions_of,
 )
 
-MOST_A_RUN = 200
+MAX_TENDERS_PER_RUN = 200
 
 
 def hold_closings(uow: UnitOfWork, _: None = None) -> int:
@@ -55,7 +55,7 @@ def _closing_soon(uow: UnitOfWork) -> Sequence[UUID]:
         .where(Tender.published_at.is_not(None), Tender.cancelled_at.is_(None))
         .where(Tender.closes_at > uow.now, Tender.closes_at <= uow.now + HOLD_AHEAD, waits)
         .order_by(Tender.id)
-        .limit(MOST_A_RUN)
+        .limit(MAX_TENDERS_PER_RUN)
     )
     # What somebody put into the table is signed by no version, and holds up no other tender.
     return [each for each in uow.session.scalars(query).all() if is_published_here(uow, each)]
@@ -85,7 +85,7 @@ def _is_held(uow: UnitOfWork, tender: Tender) -> bool:
     at = uow.instant()
     if not may(TenderAction.AMEND, tender.facts(), at) or at < answer_by(tender.closes_at):
         return False
-    return _is_left(uow.session, tender) and waits_for_answer(uow.session, tender)
+    return _is_left(uow.session, tender) and has_open_question(uow.session, tender)
 
 
 def closing_if_open(session: Session, tender: Tender) -> datetime | None:
@@ -108,7 +108,7 @@ def times_held(session: Session, tender: Tender) -> int:
     return sum(row.what == WAITING_QUESTION for row in versions_of(session, tender.id))
 
 
-def waits_for_answer(session: Session, tender: Tender) -> bool:
+def has_open_question(session: Session, tender: Tender) -> bool:
     """Whether a question that was asked in time has no answer; none is answered after closing."""
     return open_before(session, tender, in_time_before(tender)) > 0
 

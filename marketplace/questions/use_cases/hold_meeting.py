@@ -22,7 +22,7 @@ from marketplace.tenders.policy.lifecycle import TenderAction
 
 ANNOUNCED = "marketplace.meeting_announced"
 MINUTES = "marketplace.meeting_minutes_published"
-MOST_ANNOUNCEMENTS = 10
+MAX_ANNOUNCEMENTS = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,7 +133,7 @@ def _refuse(
             sentence("The meeting was held. Publish its minutes."), code="meeting-was-held"
         )
     query = select(PreBidMeeting.id).filter_by(tender_id=command.tender_id)
-    if len(uow.session.scalars(query).all()) >= MOST_ANNOUNCEMENTS:
+    if len(uow.session.scalars(query).all()) >= MAX_ANNOUNCEMENTS:
         raise Conflict(
             sentence("This meeting was moved too often. Answer in writing instead."),
             code="moved-too-often",

@@ -12,7 +12,7 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.questions.policy import contact_in, name_in
 
-_BITE = 2_000
+_BATCH_SIZE = 2_000
 
 
 def refuse_identifying(uow: UnitOfWork, **texts: str) -> None:
@@ -34,7 +34,7 @@ def refuse_identifying(uow: UnitOfWork, **texts: str) -> None:
 
 def _names(uow: UnitOfWork) -> Iterator[str]:
     after = None
-    while found := supplier_names(uow.session, after=after, limit=_BITE):
+    while found := supplier_names(uow.session, after=after, limit=_BATCH_SIZE):
         for each in found:
             yield each.name
             if each.name_ur:

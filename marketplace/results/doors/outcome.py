@@ -6,13 +6,13 @@ from uuid import UUID
 
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
-from app.web.formatting import left_to_right, local_date, local_time
+from app.web.formatting import isolate_ltr, local_date, local_time
 from app.web.i18n import in_reader_language, joined
 from app.web.tables import Cell, Column, Listed, Table
 from app.web.tables import amount as written_amount
 from app.web.translation import translate
 from marketplace.awards.doors import part_names
-from marketplace.contracts.doors.web.public_contracts import LISTED as CONTRACTS
+from marketplace.contracts.doors.web.public_contracts import CONTRACTS_TABLE as CONTRACTS
 from marketplace.results.doors.timeline import steps_table, timeline_picture
 from marketplace.results.queries.outcome import Outcome, OutcomeMilestone, outcome
 from marketplace.results.queries.outcome_parts import OutcomeBid, OutcomePart
@@ -31,8 +31,8 @@ _RESULTS: Mapping[str, Sentence] = {
 _LOWEST = sentence("Lowest responsive bid")
 _HIGHER = sentence("A responsive bid with a lower price won")
 # Of a tender in many parts each has its bids below; more tables than this would bury the page.
-_MOST_SHOWN = 10
-_MOST_NAMED = 20
+_MAX_TABLES = 10
+_MAX_NAMES = 20
 
 
 def firm_link(supplier_id: UUID, name: str, name_ur: str) -> Cell:
@@ -54,7 +54,7 @@ def reasons_of(bid: OutcomeBid) -> list[str]:
 
 _BIDS: Table[OutcomeBid] = Table(
     Column(sentence("Bidder"), lambda bid: firm_link(bid.supplier_id, bid.bidder, bid.bidder_ur)),
-    Column(sentence("Rank"), lambda bid: left_to_right(str(bid.rank)) if bid.rank else _DASH),
+    Column(sentence("Rank"), lambda bid: isolate_ltr(str(bid.rank)) if bid.rank else _DASH),
     Column(sentence("Price"), lambda bid: _amount(bid.amount_paisa), numeric=True),
     Column(sentence("Result"), lambda bid: translate(_RESULTS[bid.result])),
     Column(sentence("Why"), lambda bid: "; ".join(reasons_of(bid)) or _DASH),
@@ -107,14 +107,14 @@ _OPENED_BY: Table[OpenedBy] = Table(
 
 _MILESTONES: Table[OutcomeMilestone] = Table(
     Column(sentence("Milestone"), lambda row: in_reader_language(row.title, row.title_ur)),
-    Column(sentence("Contract"), lambda row: left_to_right(row.contract_reference)),
+    Column(sentence("Contract"), lambda row: isolate_ltr(row.contract_reference)),
     Column(sentence("Planned"), lambda row: local_date(row.due_on)),
     Column(sentence("Real"), lambda row: local_date(row.reached_on) if row.reached_on else _DASH),
 )
 
 
 def _parts(found: Outcome) -> list[tuple[str, Listed]]:
-    return [(translate(part.title), _BIDS.of(part.bids)) for part in found.parts[:_MOST_SHOWN]]
+    return [(translate(part.title), _BIDS.of(part.bids)) for part in found.parts[:_MAX_TABLES]]
 
 
 def _winners(found: Outcome) -> Listed | None:
@@ -127,8 +127,8 @@ def _winners(found: Outcome) -> Listed | None:
 
 def _names(scopes: Sequence[str]) -> str:
     """Name parts; more than a few are in the report."""
-    more = ["…"] if len(scopes) > _MOST_NAMED else []
-    return joined([part_names(scopes[:_MOST_NAMED]), *more])
+    more = ["…"] if len(scopes) > _MAX_NAMES else []
+    return joined([part_names(scopes[:_MAX_NAMES]), *more])
 
 
 def _loaded(uow: UnitOfWork, tender: Mapping[str, Any]) -> Mapping[str, object] | None:

@@ -13,10 +13,10 @@ from app.registry import PublicPages
 from app.text import sentence
 from app.web.charts import Bar, bar_chart
 from app.web.doors import reading
-from app.web.formatting import left_to_right, local_date, rupees
+from app.web.formatting import isolate_ltr, local_date, rupees
 from app.web.i18n import in_reader_language
 from app.web.tables import Column, Table, linked, money, summary_rows
-from marketplace.contracts.doors.web.public_contracts import LISTED as CONTRACTS
+from marketplace.contracts.doors.web.public_contracts import CONTRACTS_TABLE as CONTRACTS
 from marketplace.evaluation.doors.page_rows import own_name
 from marketplace.results.queries import records as queries
 from marketplace.results.queries.records import ListedTender, Record, Side, YearFigures
@@ -47,20 +47,20 @@ _TENDERS: Table[ListedTender] = Table(
             in_reader_language(row.title, row.title_ur), "tenders.show", tender_id=row.id
         ),
     ),
-    Column(sentence("Reference"), lambda row: left_to_right(row.reference)),
+    Column(sentence("Reference"), lambda row: isolate_ltr(row.reference)),
     Column(sentence("Published"), lambda row: local_date(row.published_at)),
     Column(sentence("Bids"), lambda row: _DASH if row.bids is None else row.bids, numeric=True),
     Column(
         sentence("Contracts"),
         lambda row: (
-            _DASH if row.contracted_paisa is None else left_to_right(rupees(row.contracted_paisa))
+            _DASH if row.contracted_paisa is None else isolate_ltr(rupees(row.contracted_paisa))
         ),
         numeric=True,
     ),
     Column(sentence("Status"), lambda row: status_tag(row.status)),
 )
 _YEARS: Table[YearFigures] = Table(
-    Column(sentence("Fiscal year"), lambda row: left_to_right(fiscal(row.year))),
+    Column(sentence("Fiscal year"), lambda row: isolate_ltr(fiscal(row.year))),
     Column(sentence("Tenders"), lambda row: row.tenders, numeric=True),
     Column(sentence("Cancelled"), lambda row: row.cancelled, numeric=True),
     Column(sentence("Opened"), lambda row: row.opened, numeric=True),
@@ -113,10 +113,10 @@ def _facts(found: Record) -> Sequence[object]:
     paid = found.days_to_payment
     buys = found.side is Side.DEPARTMENT
     return summary_rows(
-        (sentence("Tenders"), left_to_right(str(found.total_tenders))),
-        (sentence("Contracts"), left_to_right(str(found.total_contracts))),
-        (sentence("Amount of all contracts"), left_to_right(rupees(found.amount_paisa))),
-        (sentence("Bids on each opened tender"), left_to_right(str(bids)) if bids else _DASH),
+        (sentence("Tenders"), isolate_ltr(str(found.total_tenders))),
+        (sentence("Contracts"), isolate_ltr(str(found.total_contracts))),
+        (sentence("Amount of all contracts"), isolate_ltr(rupees(found.amount_paisa))),
+        (sentence("Bids on each opened tender"), isolate_ltr(str(bids)) if bids else _DASH),
         (sentence("Days from notice to contract (median)"), _DASH if days is None else days),
         (sentence("Contracts that went to first-time winners"), _share(first)) if buys else None,
         (sentence("Contracts that went to small firms"), _small(found)) if buys else None,
@@ -125,7 +125,7 @@ def _facts(found: Record) -> Sequence[object]:
 
 
 def _share(percent: object) -> str | Markup:
-    return _DASH if percent is None else left_to_right(f"{percent}%")
+    return _DASH if percent is None else isolate_ltr(f"{percent}%")
 
 
 def _small(found: Record) -> str | Markup:
@@ -141,7 +141,7 @@ def _chart(found: Record) -> Markup:
         Bar(
             label=fiscal(year.year),
             value=year.amount_paisa,
-            shown=left_to_right(rupees(year.amount_paisa)),
+            shown=isolate_ltr(rupees(year.amount_paisa)),
         )
         for year in reversed(found.years)
     ]

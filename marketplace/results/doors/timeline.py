@@ -18,7 +18,7 @@ from app.web.translation import translate
 from marketplace.results.policy import Step, StepName
 
 _WIDE = 1_000
-_LEAST = 6
+_MIN_WIDTH = 6
 _NAMES: Mapping[StepName, Sentence] = {
     StepName.PUBLICATION: sentence("Published"),
     StepName.CLOSING: sentence("Bidding closes"),
@@ -96,7 +96,7 @@ def _lane(steps: Sequence[Dated], begins: date, days: int) -> Markup:
 def _rectangles(steps: Sequence[Dated], begins: date, days: int) -> Iterator[Markup]:
     for (_, earlier), (name, later) in pairwise(steps):
         x = (earlier - begins).days * _WIDE // days
-        width = max((later - earlier).days * _WIDE // days, _LEAST)
+        width = max((later - earlier).days * _WIDE // days, _MIN_WIDTH)
         yield _RECT.format(_COLOUR[name], _WIDE - x - width if is_rtl() else x, width)
 
 

@@ -28,7 +28,7 @@ from marketplace.tenders.models import Tender
 from marketplace.tenders.queries.tender_file import published_row
 
 # Copies of a cancelled tender that were published; more than a few means another problem.
-_MOST_AGAIN = 5
+_MAX_COPIES = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,7 +185,7 @@ def _followed_by(session: Session, tender: Tender) -> list[NextTender]:
         select(Tender)
         .where(Tender.copied_from == tender.id, Tender.published_at.is_not(None))
         .order_by(Tender.published_at)
-        .limit(_MOST_AGAIN)
+        .limit(_MAX_COPIES)
     )
     return [
         NextTender(id=row.id, reference=row.reference or "", title=row.title, title_ur=row.title_ur)

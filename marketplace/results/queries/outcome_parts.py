@@ -17,7 +17,7 @@ from marketplace.evaluation.queries.reports import rounds_of
 from marketplace.tenders.models import Tender
 
 # Of a tender in hundreds of parts the page and the API show the first; its report has all.
-MOST_PARTS = 20
+MAX_PARTS = 20
 _WHOLE = "whole"
 READ_OUT = sentence("Bids as they were read out")
 
@@ -70,7 +70,7 @@ def outcome_parts(
         return [OutcomePart(scope=_WHOLE, title=READ_OUT, winner=None, bids=bids)], 1
     scopes = report.content["scopes"]
     told = {bid["bid_id"]: bid for bid in report.content["bids"]}
-    return [_part(scope, told, opened, firms) for scope in scopes[:MOST_PARTS]], len(scopes)
+    return [_part(scope, told, opened, firms) for scope in scopes[:MAX_PARTS]], len(scopes)
 
 
 def with_award(part: OutcomePart, tender: Tender, parts: Parts) -> OutcomePart:
@@ -112,7 +112,9 @@ def _part(
     firms: Mapping[UUID, OrganisationSummary],
 ) -> OutcomePart:
     bids = [
-        _standing(scope, row, told[row["bid_id"]], firms[opened[UUID(row["bid_id"])].supplier_id])
+        _to_outcome_bid(
+            scope, row, told[row["bid_id"]], firms[opened[UUID(row["bid_id"])].supplier_id]
+        )
         for row in scope["standings"]
         if row["place"] != "not_bid"
     ]
@@ -124,7 +126,7 @@ def _part(
     )
 
 
-def _standing(scope: Json, row: Json, told: Json, firm: OrganisationSummary) -> OutcomeBid:
+def _to_outcome_bid(scope: Json, row: Json, told: Json, firm: OrganisationSummary) -> OutcomeBid:
     won = row["bid_id"] == scope["winner"]
     return OutcomeBid(
         bid_id=UUID(row["bid_id"]),

@@ -31,7 +31,7 @@ from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award, Contract
 from marketplace.bids.models import OpenedBid
 from marketplace.contracts.queries.public_contracts import (
-    MOST_DOWNLOADED,
+    MAX_DOWNLOADED,
     ContractSearch,
     PublicContract,
     both_signed,
@@ -42,7 +42,7 @@ from marketplace.results.policy import per, percent
 from marketplace.tenders.models import Tender
 
 # The newest contracts that a page shows; the list of all contracts has the rest.
-SHOWN = 10
+MAX_ROWS = 10
 
 
 class Side(StrEnum):
@@ -187,7 +187,7 @@ def record(uow: UnitOfWork, side: Side, organisation_id: UUID, cursor: str | Non
         raise NotFound
     shares, buys = _shares(uow.session, side, firm.id), side is Side.DEPARTMENT
     asked = ContractSearch(
-        limit=SHOWN, department=firm.id if buys else None, supplier=None if buys else firm.id
+        limit=MAX_ROWS, department=firm.id if buys else None, supplier=None if buys else firm.id
     )
     return Record(
         organisation=firm,
@@ -266,7 +266,7 @@ def _shares(session: Session, side: Side, whose: UUID) -> _Shares:
 def _tenders(
     uow: UnitOfWork, side: Side, whose: UUID, cursor: str | None, limit: int = PAGE
 ) -> Page[ListedTender]:
-    query = _listed(side, whose).limit(limit + 1)
+    query = _tenders_query(side, whose).limit(limit + 1)
     if cursor:
         query = query.where(Tender.id < as_id(decode_cursor(cursor, 1)[0]))
     rows = [_row(row, uow.now) for row in uow.session.execute(query)]
@@ -276,11 +276,11 @@ def _tenders(
 def all_tenders(uow: UnitOfWork, side: Side, organisation_id: UUID) -> Iterator[ListedTender]:
     """Yield the tenders of a record for a file, the newest first: at most 10,000."""
     firm = _organisation(uow, side, organisation_id)
-    for row in uow.session.execute(_listed(side, firm.id).limit(MOST_DOWNLOADED)):
+    for row in uow.session.execute(_tenders_query(side, firm.id).limit(MAX_DOWNLOADED)):
         yield _row(row, uow.now)
 
 
-def _listed(side: Side, whose: UUID) -> Select[Tender, int, int | None, int | None]:
+def _tenders_query(side: Side, whose: UUID) -> Select[Tender, int, int | None, int | None]:
     bids = (
         select(func.count())
         .where(OpenedBid.tender_id == Tender.id)

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from app.web.charts import Stage, way
-from app.web.formatting import left_to_right, rupees
+from app.web.formatting import isolate_ltr, rupees
 from app.web.translation import translate
 from marketplace.securities.policy import Kind, read_reference
 from marketplace.securities.queries.money import TenderMoney
@@ -71,7 +71,7 @@ def places(item: MoneyItem, *, to_payer: bool = True) -> list[Markup]:
         return all_of_it
     is_open = parts.keys() <= {MoneyStatus.PAID, MoneyStatus.FORFEITED}
     return (all_of_it if is_open else []) + [
-        Markup("{}: {}").format(translate(words[each]), left_to_right(rupees(paisa)))
+        Markup("{}: {}").format(translate(words[each]), isolate_ltr(rupees(paisa)))
         for each, paisa in parts.items()
     ]
 

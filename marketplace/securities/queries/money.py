@@ -39,13 +39,13 @@ def tender_money(uow: UnitOfWork, tender_id: UUID) -> TenderMoney:
     if tender.published_at is None:
         raise NotFound
     open_for_bids = may(TenderAction.BID, tender.facts(), uow.now)
-    found = _found(uow, TenderBill.tender_id == tender.id)
+    found = _load_items(uow, TenderBill.tender_id == tender.id)
     asked = {
         Kind.DOCUMENT_FEE: tender.document_fee_paisa,
         Kind.BID_SECURITY: tender.security_paisa if tender.security_by_bill else None,
     }
     items = [
-        _asked_again(found.get(kind), open_for_bids=open_for_bids)
+        _offer_new_bill(found.get(kind), open_for_bids=open_for_bids)
         or MoneyItem(
             kind=kind, amount_paisa=paisa, bill=None, instrument=None, may_ask=open_for_bids
         )
@@ -63,7 +63,7 @@ def tender_money(uow: UnitOfWork, tender_id: UUID) -> TenderMoney:
     )
 
 
-def _asked_again(item: MoneyItem | None, *, open_for_bids: bool) -> MoneyItem | None:
+def _offer_new_bill(item: MoneyItem | None, *, open_for_bids: bool) -> MoneyItem | None:
     """Offer another bill for one that ended unpaid at a closing that was moved since."""
     if item is None or item.bill is None or item.bill.state is not State.EXPIRED:
         return item
@@ -72,11 +72,11 @@ def _asked_again(item: MoneyItem | None, *, open_for_bids: bool) -> MoneyItem | 
 
 def contract_item(uow: UnitOfWork, contract: Contract) -> MoneyItem | None:
     """Return the bill of a contract's security, None where none was asked for."""
-    found = _found(uow, TenderBill.contract_id == contract.id, contract.supplier_id)
+    found = _load_items(uow, TenderBill.contract_id == contract.id, contract.supplier_id)
     return found.get(Kind.PERFORMANCE_SECURITY)
 
 
-def _found(
+def _load_items(
     uow: UnitOfWork, which: ColumnElement[bool], firm: UUID | None = None
 ) -> dict[Kind, MoneyItem]:
     theirs = TenderBill.supplier_id == (firm or uow.actor.organisation)

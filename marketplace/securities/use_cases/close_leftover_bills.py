@@ -19,7 +19,7 @@ from marketplace.securities.use_cases.late_money import bill_is_unneeded
 from marketplace.tenders.models import Tender
 from payments.public import bill_state, bill_states
 
-BITE = 200
+BATCH_SIZE = 200
 
 
 def close_left_bills(uow: UnitOfWork, command: int | None = None) -> int:
@@ -27,7 +27,9 @@ def close_left_bills(uow: UnitOfWork, command: int | None = None) -> int:
 
     `command` is how many are read in one statement, if not the usual number.
     """
-    return sum(_close_if_decided(uow, bill_id) for bill_id in _left_open(uow, command or BITE))
+    return sum(
+        _close_if_decided(uow, bill_id) for bill_id in _left_open(uow, command or BATCH_SIZE)
+    )
 
 
 def _close_if_decided(uow: UnitOfWork, bill_id: UUID) -> bool:

@@ -119,7 +119,7 @@ def empty_bill(uow: UnitOfWork, bill: TenderBill, reason: str) -> None:
         uow.audit("security.carried", held.id, after={"reason": reason})
     if view.owed_paisa:
         close_bill(uow, bill.bill_id, reason)
-    named = _named(uow, bill, reason)
+    named = _reason_with_firm(uow, bill, reason)
     by = uow.actor.person
     refund_rest(uow, MoneyReturn(bill_id=bill.bill_id, entered_by=by, reason=named))
 
@@ -168,7 +168,9 @@ def refund_deposit(uow: UnitOfWork, instrument: Instrument, reason: str) -> None
     """
     for bill_id in _bills_to_return(uow, instrument):
         by = _first_person(uow, instrument, "return")
-        back = MoneyReturn(bill_id=bill_id, entered_by=by, reason=_named(uow, instrument, reason))
+        back = MoneyReturn(
+            bill_id=bill_id, entered_by=by, reason=_reason_with_firm(uow, instrument, reason)
+        )
         return_deposit(uow, back)
         if bill_state(uow, bill_id).owed_paisa:
             close_bill(uow, bill_id, reason)
@@ -193,18 +195,18 @@ def keep_money(uow: UnitOfWork, instrument: Instrument, reason: str) -> None:
     if instrument.left_paisa:
         _forfeit(uow, instrument, instrument.bill_id, reason)
     carried = _carried_to(uow, instrument)
-    if carried is not None and not _gone_back(uow, carried):
+    if carried is not None and not _is_deposit_returned(uow, carried):
         kept = _forfeit(uow, instrument, carried.bill_id, reason, moved_only=True)
         _end_with_it(uow, carried, reason)
         by = _first_person(uow, instrument, "forfeit")
-        named = _named(uow, instrument, reason)
+        named = _reason_with_firm(uow, instrument, reason)
         rest = MoneyReturn(bill_id=carried.bill_id, entered_by=by, reason=named)
         if bill_state(uow, carried.bill_id).paid_paisa > kept:
             return_deposit(uow, rest)
         refund_rest(uow, rest)
 
 
-def _gone_back(uow: UnitOfWork, bill: TenderBill) -> bool:
+def _is_deposit_returned(uow: UnitOfWork, bill: TenderBill) -> bool:
     held = _held_for(uow, bill)
     return held is not None and held.returned_at is not None
 
@@ -221,7 +223,7 @@ def _forfeit(
             head_code=tender.income_head or "",
             ddo_code=house.ddo_code or "",
             entered_by=_first_person(uow, instrument, "forfeit"),
-            reason=_named(uow, instrument, reason),
+            reason=_reason_with_firm(uow, instrument, reason),
             moved_only=moved_only,
         ),
     )
@@ -261,7 +263,7 @@ def _first_person(uow: UnitOfWork, instrument: Instrument, step: str) -> UUID:
     return uow.session.scalars(decided).one()
 
 
-def _named(uow: UnitOfWork, of: Instrument | TenderBill, reason: str) -> str:
+def _reason_with_firm(uow: UnitOfWork, of: Instrument | TenderBill, reason: str) -> str:
     """Name whose money it is in a reason: the bill bears no firm's name."""
     firms = organisations_by_id(uow.session, [of.supplier_id])
     return f"{firms[of.supplier_id].name}: {reason}"

@@ -32,8 +32,8 @@ from payments.public import (
     State,
     bill_state,
     bill_states,
-    lift_veil,
     propose_return,
+    publish_hidden_bills,
 )
 
 CANCELLED = "The tender was cancelled"
@@ -88,12 +88,12 @@ def wind_up(uow: UnitOfWork, event: Event) -> None:
     tender = uow.lock(Tender, UUID(event.payload["tender_id"]))
     if tender.cancelled_at is None:
         return
-    lift_veil(uow, veil(tender.id))
+    publish_hidden_bills(uow, veil(tender.id))
     bills = uow.session.scalars(select(TenderBill).filter_by(tender_id=tender.id)).all()
     paid = _call_off(uow, bills, CANCELLED)
     hold_parts(uow, bills)
     lodge_unused(uow, tender, uow.instant())
-    if not _fee_goes_back(tender):
+    if not _is_fee_refundable(tender):
         return
     for bill in paid:
         if bill.kind == Kind.DOCUMENT_FEE.value:
@@ -101,7 +101,7 @@ def wind_up(uow: UnitOfWork, event: Event) -> None:
             propose_return(uow, MoneyReturn(bill_id=bill.bill_id, entered_by=by, reason=CANCELLED))
 
 
-def _fee_goes_back(tender: Tender) -> bool:
+def _is_fee_refundable(tender: Tender) -> bool:
     """Whether the rules frozen onto the tender refund its documents' fee; unknown is no."""
     value = frozen_rules(tender).values.get(DOCUMENT_FEE_BACK.key)
     return value is not None and value.value is True

@@ -60,9 +60,9 @@ def refund_late_money(uow: UnitOfWork, bill: TenderBill, payment_id: UUID | None
     deposits = _deposits_of(uow, bill)
     if any(each.returned_at is None and each.forfeited_at is None for each in deposits):
         return
-    by, why = _who_ended(uow, deposits), _LATE
+    by, why = _deposit_ended_by(uow, deposits), _LATE
     if by is None:
-        by, why = _who_decided(uow, bill), _VOID
+        by, why = _award_decided_by(uow, bill), _VOID
     if by is None:
         return
     firm = organisations_by_id(uow.session, [bill.supplier_id])[bill.supplier_id]
@@ -93,7 +93,7 @@ def _deposits_of(uow: UnitOfWork, bill: TenderBill) -> Sequence[Instrument]:
     return uow.session.scalars(select(Instrument).where(stood)).all()
 
 
-def _who_ended(uow: UnitOfWork, deposits: Sequence[Instrument]) -> UUID | None:
+def _deposit_ended_by(uow: UnitOfWork, deposits: Sequence[Instrument]) -> UUID | None:
     """Return who entered the last step by which deposits ended, if anybody did."""
     ended = (
         select(SecurityStep.entered_by)
@@ -108,7 +108,7 @@ def _who_ended(uow: UnitOfWork, deposits: Sequence[Instrument]) -> UUID | None:
     return uow.session.scalars(ended).one_or_none()
 
 
-def _who_decided(uow: UnitOfWork, bill: TenderBill) -> UUID | None:
+def _award_decided_by(uow: UnitOfWork, bill: TenderBill) -> UUID | None:
     """Return who reversed the award of a contract that no longer needs a bill, or who made it.
 
     Nothing was ever held for that bill, or all of it was moved on: nobody has ended a deposit.

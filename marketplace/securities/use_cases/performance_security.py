@@ -30,7 +30,7 @@ from payments.public import BillView, bill_state, cancel_bill, holds_money
 PAID_BY_BILL = sentence(
     "This security was paid by bill. The money is held here, so no bank has to confirm it."
 )
-_MONEY_CAME = sentence("The security was paid by bill. Check the contract again.")
+_PAID_BY_BILL = sentence("The security was paid by bill. Check the contract again.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,7 +143,7 @@ def _no_bill_too(uow: UnitOfWork, bill: BillView | None) -> None:
     try:
         cancel_bill(uow, bill.id, "The department took a bank's paper instead")
     except Conflict as has_money:
-        raise Conflict(_MONEY_CAME, code="security-paid-by-bill") from has_money
+        raise Conflict(_PAID_BY_BILL, code="security-paid-by-bill") from has_money
 
 
 def has_money(uow: UnitOfWork, bill: BillView | None) -> bool:
@@ -161,7 +161,7 @@ def refuse_recording(held: Held, paper: Instrument | None, *, has_money: bool) -
     if paper is not None:
         raise Conflict(sentence("A security is recorded already."), code="security-recorded")
     if has_money:
-        raise Conflict(_MONEY_CAME, code="security-paid-by-bill")
+        raise Conflict(_PAID_BY_BILL, code="security-paid-by-bill")
 
 
 def refuse_verification(held: Held, paper: Instrument | None) -> Instrument:

@@ -20,7 +20,7 @@ _NO_DEPOSIT = sentence(
 )
 _WENT_BACK = sentence("This deposit was already refunded, or is being refunded.")
 _FORFEITED = sentence("This deposit was forfeited. Nothing of it can be kept.")
-_KEPT = sentence("This deposit is kept for the contract already.")
+_ALREADY_RETAINED = sentence("This deposit is kept for the contract already.")
 _PAID = sentence("The security of this contract is paid. No deposit needs to be kept.")
 _CANCELLED = sentence(
     "The bill for the security of this contract was cancelled, when a paper took its place. Bring "
@@ -58,7 +58,7 @@ def require_keepable_deposit(deposit: Instrument, contract: Contract | None = No
         (deposit.bill_id is None or deposit.purpose != "bid", "no-deposit", _NO_DEPOSIT),
         (deposit.returned_at is not None, "deposit-gone", _WENT_BACK),
         (deposit.forfeited_at is not None, "deposit-gone", _FORFEITED),
-        (kept, "deposit-kept", _KEPT),
+        (kept, "deposit-kept", _ALREADY_RETAINED),
     )
     for holds, code, words in problems:
         if holds:

@@ -7,7 +7,7 @@ from uuid import UUID
 from app.documents.public import Upload
 from app.errors import Invalid
 from app.text import sentence
-from marketplace.spreadsheets.workbooks import MOST_FILE_BYTES
+from marketplace.spreadsheets.workbooks import MAX_FILE_BYTES
 from marketplace.tenders.use_cases.draft_tender import DraftTender, ReviseTender
 from marketplace.tenders.use_cases.name_committee import MemberLine, NameCommittee
 from marketplace.tenders.use_cases.set_eligibility import (
@@ -49,7 +49,7 @@ def sheet_command(
     if file is None:
         message = sentence("Choose a file.")
         raise Invalid(message, fields={"file": message})
-    content = file.stream.read(MOST_FILE_BYTES + 1)
+    content = file.stream.read(MAX_FILE_BYTES + 1)
     return SetItemsFromSheet(tender_id=tender_id, content=content, revision=revision)
 
 
@@ -74,7 +74,7 @@ def committee_command(tender_id: UUID, members: Rows, revision: int | None = Non
     return NameCommittee(tender_id=tender_id, members=lines, revision=revision)
 
 
-def hand_in_command(tender_id: UUID, reasons: Rows = ()) -> HandInTender:
+def submission_command(tender_id: UUID, reasons: Rows = ()) -> HandInTender:
     """Build the command that asks for approval."""
     by_code = {line["code"]: line["reason"] for line in reasons}
     return HandInTender(tender_id=tender_id, reasons=by_code)

@@ -14,7 +14,7 @@ from app.places.public import district_names
 from app.unit_of_work import UnitOfWork
 from app.web.actions import Action, say
 from app.web.doors import perform, reading, submit
-from app.web.formatting import left_to_right, local_time, rupees
+from app.web.formatting import isolate_ltr, local_time, rupees
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.tables import Column, Table, linked
@@ -84,9 +84,9 @@ def index() -> str:
 _OWN: Table[Mapping[str, Any]] = Table(
     Column("Tender", lambda row: linked(row["title"], "department.show", tender_id=row["id"])),
     Column("Status", lambda row: status_tag(row["status"])),
-    Column("Reference", lambda row: left_to_right(row["reference"]) if row["reference"] else ""),
+    Column("Reference", lambda row: isolate_ltr(row["reference"]) if row["reference"] else ""),
     Column(
-        "Estimate", lambda row: left_to_right(rupees(parse_rupees(row["estimate"]))), numeric=True
+        "Estimate", lambda row: isolate_ltr(rupees(parse_rupees(row["estimate"]))), numeric=True
     ),
     Column("Closes", lambda row: local_time(row["closes_at"])),
 )
@@ -167,20 +167,24 @@ APPROVED = "The tender is approved."
 PUBLISHED = "The tender is published. Everybody can read it, and firms can bid."
 
 
-def _said(message: str) -> Callable[[Tender], str]:
+def _flash_for_tender(message: str) -> Callable[[Tender], str]:
     return lambda tender: say(message, "department.show", {"tender_id": tender.id})
 
 
 @blueprint.post("/<uuid:tender_id>/approve")
 def approve(tender_id: UUID) -> Response:
     """Approve what another officer handed in."""
-    return perform(approve_tender, ApproveTender(tender_id=tender_id), then=_said(APPROVED))
+    return perform(
+        approve_tender, ApproveTender(tender_id=tender_id), then=_flash_for_tender(APPROVED)
+    )
 
 
 @blueprint.post("/<uuid:tender_id>/publish")
 def publish(tender_id: UUID) -> Response:
     """Publish an approved tender."""
-    return perform(publish_tender, PublishTender(tender_id=tender_id), then=_said(PUBLISHED))
+    return perform(
+        publish_tender, PublishTender(tender_id=tender_id), then=_flash_for_tender(PUBLISHED)
+    )
 
 
 def _reason(action: TenderAction, permission: Permission) -> Callable[..., str]:

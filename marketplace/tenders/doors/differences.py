@@ -24,8 +24,8 @@ from marketplace.tenders.use_cases.versions import (
 )
 
 # A line of a feed is read at a glance.
-MOST_NAMED = 5
-WHAT: Mapping[str, Sentence] = {
+MAX_NAMES = 5
+CHANGE_KINDS: Mapping[str, Sentence] = {
     "corrigendum": sentence("Corrigendum"),
     "extension": sentence("Extension of time"),
     "postponed_opening": sentence("Opening postponed"),
@@ -96,8 +96,8 @@ def differences(changes: Sequence[Mapping[str, Any]]) -> list[Difference]:
     """Return what a version changed, in the reader's language."""
     return [
         Difference(
-            what=_named(each),
-            before=_shown(each["name"], each["before"]),
+            what=_label_change(each),
+            before=_format_value(each["name"], each["before"]),
             after=_after(each),
         )
         for each in changes
@@ -106,19 +106,19 @@ def differences(changes: Sequence[Mapping[str, Any]]) -> list[Difference]:
 
 def in_short(version: TenderVersion) -> str:
     """Say in a line which version it is, and what it changed."""
-    names = list(dict.fromkeys(_named(each) for each in version.changes))
-    more = "…" if len(names) > MOST_NAMED else ""
+    names = list(dict.fromkeys(_label_change(each) for each in version.changes))
+    more = "…" if len(names) > MAX_NAMES else ""
     return translate(
         sentence(
             "Version %(number)s: %(kind)s (%(names)s)",
             number=version.number,
-            kind=translate(WHAT[version.what]),
-            names=", ".join(names[:MOST_NAMED]) + more,
+            kind=translate(CHANGE_KINDS[version.what]),
+            names=", ".join(names[:MAX_NAMES]) + more,
         )
     )
 
 
-def _named(each: Mapping[str, Any]) -> str:
+def _label_change(each: Mapping[str, Any]) -> str:
     name = translate(NAMES[each["name"]])
     part = PARTS.get(each["part"])
     return translate(part(each["number"], name)) if part else name
@@ -128,10 +128,10 @@ def _after(each: Mapping[str, Any]) -> str:
     """Write what is there now; of a document that is gone it says so, since its text stays."""
     if each["part"] == DOCUMENT and each["after"] is None:
         return translate(sentence("Withdrawn"))
-    return _shown(each["name"], each["after"])
+    return _format_value(each["name"], each["after"])
 
 
-def _shown(name: str, text: str | None) -> str:
+def _format_value(name: str, text: str | None) -> str:
     if text is None:
         return "–"
     if name.endswith("_at"):

@@ -16,10 +16,10 @@ from marketplace.tenders.doors.commands import (
     committee_command,
     draft_command,
     eligibility_command,
-    hand_in_command,
     items_command,
     revise_command,
     sheet_command,
+    submission_command,
 )
 from marketplace.tenders.models import Tender
 from marketplace.tenders.queries.candidates import candidates
@@ -138,7 +138,7 @@ Action(name_committee, committee_command, NameCommitteeSchema).on_api(
     name="committee",
     gives=TenderOut,
 )
-Action(hand_in_tender, hand_in_command, HandInTenderSchema).on_api(
+Action(hand_in_tender, submission_command, HandInTenderSchema).on_api(
     blueprint,
     "/tenders/<uuid:tender_id>/hand-in",
     "Ask for approval, with a reason for each warning of `GET …/findings`.",

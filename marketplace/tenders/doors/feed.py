@@ -31,7 +31,7 @@ def atom(rows: Iterable[Mapping[str, Any]], head: FeedHead, *, urdu: bool) -> by
     _text(feed, "id", head.address)
     _text(feed, "title", head.title)
     newest = max(map(_updated, entries), default=datetime(2000, 1, 1, tzinfo=UTC))
-    _text(feed, "updated", _when(newest))
+    _text(feed, "updated", _utc_time(newest))
     _link(feed, head.address, rel="self")
     _link(feed, head.page, rel="alternate")
     for row in entries:
@@ -45,11 +45,11 @@ def _entry(feed: ET.Element, row: Mapping[str, Any], base: str, *, urdu: bool) -
     department = row["department"]
     _text(entry, "id", f"urn:uuid:{row['id']}")
     _text(entry, "title", (urdu and row["title_ur"]) or row["title"])
-    _text(entry, "updated", _when(_updated(row)))
-    _text(entry, "published", _when(row["published_at"]))
+    _text(entry, "updated", _utc_time(_updated(row)))
+    _text(entry, "published", _utc_time(row["published_at"]))
     author = ET.SubElement(entry, f"{{{_ATOM}}}author")
     _text(author, "name", (urdu and department["name_ur"]) or department["name"])
-    said = [row["reference"], _when(row["closes_at"]), row.get("changed")]
+    said = [row["reference"], _utc_time(row["closes_at"]), row.get("changed")]
     _text(entry, "summary", " · ".join(each for each in said if each))
     category = ET.SubElement(entry, f"{{{_ATOM}}}category")
     category.set("term", row["category"])
@@ -72,5 +72,5 @@ def _link(above: ET.Element, href: str, *, rel: str) -> None:
     link.set("rel", rel)
 
 
-def _when(at: datetime) -> str:
+def _utc_time(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="seconds")

@@ -17,7 +17,7 @@ from app.web.formatting import local_time, until
 from app.web.i18n import language
 from marketplace.tenders.doors.presenter import COLOURS, options
 
-_KEPT = 64
+_CACHE_SIZE = 64
 # No status: that of a tender whose time is over is called "closed".
 _CLOSED_AT = "closed at"
 _CARD = """<li><p class="govuk-body govuk-!-margin-bottom-1">\
@@ -58,18 +58,20 @@ def _card(  # noqa: PLR0913, PLR0917 - what is the same for all cards is worked 
         about=f"{escape(words[row['category']])} · "
         f"{escape(districts.get(row['district'], row['district']))}",
         reference=escape(row["reference"]),
-        left=f"<strong>{escape(time_left(row['closes_at'], now))}</strong><br>" if is_open else "",
+        left=f"<strong>{escape(remaining_time(row['closes_at'], now))}</strong><br>"
+        if is_open
+        else "",
         closes=escape(pattern % {"when": local_time(row["closes_at"])}),
     )
 
 
-def time_left(closes_at: datetime, now: datetime) -> str:
+def remaining_time(closes_at: datetime, now: datetime) -> str:
     """Say how long bids are still taken: "Closes in 3 days"."""
     left: str = gettext("Closes %(when)s", when=until(closes_at, now))
     return left
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_CACHE_SIZE)
 def _words(speaks: str) -> dict[str, str]:
     """Return the words of a card in a language, the one in force."""
     del speaks  # only distinguishes the answers
@@ -85,7 +87,7 @@ def choices(kind: str, chosen: str, blank: str) -> Markup:
     return _choices(language(), kind, chosen, blank)
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_CACHE_SIZE)
 def _choices(speaks: str, kind: str, chosen: str, blank: str) -> Markup:
     del speaks  # only distinguishes the answers
     first = [("", blank)] if blank else []

@@ -19,8 +19,8 @@ from marketplace.tenders.doors.presenter import label
 TEMPLATE = "marketplace/tenders/notice.typ"
 _TITLE = sentence("Notice of tender")
 _WITH, _WITHOUT = sentence("With taxes"), sentence("Without taxes")
-_MOST_LINES = 60
-_KEPT = 32
+_MAX_LINES = 60
+_CACHE_SIZE = 32
 
 
 def notice_pdf(
@@ -35,8 +35,8 @@ def notice_pdf(
         "department_ur": tender["department"]["name_ur"],
         "description": tender["description"],
         "facts": _bilingual(tender, districts),
-        "items": [_item(item) for item in tender["items"][:_MOST_LINES]],
-        "more_items": max(0, len(tender["items"]) - _MOST_LINES),
+        "items": [_item(item) for item in tender["items"][:_MAX_LINES]],
+        "more_items": max(0, len(tender["items"]) - _MAX_LINES),
         "criteria": [[c["wording"], c["wording_ur"]] for c in tender["criteria"]],
         "documents": [[d["name"], d["name_ur"]] for d in tender["required_documents"]],
         "words": {speaks: _words(speaks) for speaks in ("en", "ur")},
@@ -53,11 +53,11 @@ def notice_pdf(
         "demonstration": demonstration,
     }
     address = f"{base_url}/tenders/{tender['id']}"
-    return _drawn(orjson.dumps(data), orjson.dumps(head), address, tender["published_at"])
+    return _render_notice(orjson.dumps(data), orjson.dumps(head), address, tender["published_at"])
 
 
-@lru_cache(maxsize=_KEPT)
-def _drawn(data: bytes, head: bytes, address: str, made_at: datetime) -> bytes:
+@lru_cache(maxsize=_CACHE_SIZE)
+def _render_notice(data: bytes, head: bytes, address: str, made_at: datetime) -> bytes:
     letterhead = Letterhead(**orjson.loads(head), verification=verification(address, UNSIGNED))
     return render_pdf(TEMPLATE, letterhead, orjson.loads(data), made_at=made_at)
 

@@ -18,7 +18,13 @@ from app.web.translation import translate
 from marketplace.kernel.doors import paper_response
 from marketplace.kernel.printing import Paper, Section
 from marketplace.tenders.doors.api import blueprint as api
-from marketplace.tenders.doors.differences import WHAT, differences, reason_in, reason_of, table_of
+from marketplace.tenders.doors.differences import (
+    CHANGE_KINDS,
+    differences,
+    reason_in,
+    reason_of,
+    table_of,
+)
 from marketplace.tenders.doors.presenter import draw
 from marketplace.tenders.doors.web import blueprint as web
 from marketplace.tenders.models import Tender
@@ -38,7 +44,7 @@ def versions(tender_id: UUID) -> str:
     with reading() as uow:
         found = tender_versions(uow, tender_id)
     shown = [
-        (each, translate(WHAT[each.what]), _table(each), reason_of(each.what, each.reason))
+        (each, translate(CHANGE_KINDS[each.what]), _table(each), reason_of(each.what, each.reason))
         for each in found.versions
     ]
     return draw("tenders/versions.html", tender=found.tender, versions=shown)
@@ -89,7 +95,7 @@ def _paper(tender: Tender, version: VersionView, department: OrganisationSummary
     return Paper(
         title=gettext(
             "%(what)s: version %(number)s of the tender",
-            what=translate(WHAT[version.what]),
+            what=translate(CHANGE_KINDS[version.what]),
             number=version.number,
         ),
         organisation=in_reader_language(department.name, department.name_ur),

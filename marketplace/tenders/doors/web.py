@@ -29,7 +29,12 @@ from marketplace.sealing.keys import grouped
 from marketplace.tenders.doors.dates_file import dates_file, dates_of
 from marketplace.tenders.doors.differences import in_short
 from marketplace.tenders.doors.feed import FeedHead, atom
-from marketplace.tenders.doors.list_rendering import cards, choices, district_options, time_left
+from marketplace.tenders.doors.list_rendering import (
+    cards,
+    choices,
+    district_options,
+    remaining_time,
+)
 from marketplace.tenders.doors.notice import notice_pdf
 from marketplace.tenders.doors.page_parts import filled_parts
 from marketplace.tenders.doors.presenter import demand, draw, tender_stages
@@ -44,14 +49,14 @@ PUBLISHED = PublicPages(
     endpoint="tenders.show", counted=tenders.count_published, listed=tenders.published_ids
 )
 # What a saved search keeps of a search.
-KEPT = ("q", "category", "district", "band")
+SAVED_FILTERS = ("q", "category", "district", "band")
 _FILTERS = ("category", "district", "band", "closes_from", "closes_to")
 
 
 @blueprint.get("/tenders")
 def index() -> str:
     """List and search published tenders; those open for bids unless asked otherwise."""
-    asked, wrong = _asked()
+    asked, wrong = _read_filters()
     with the_platform().executor.sessions() as session:
         found = tenders.search(session, tenders.Search(**asked))
         districts = district_choices(session, language(), local_day(found.now))
@@ -67,7 +72,7 @@ def index() -> str:
         districts=district_options(districts, asked["district"]),
         choices=choices,
         next_href=_next(found.next_cursor),
-        kept={name: asked[name] for name in KEPT if asked[name]},
+        kept={name: asked[name] for name in SAVED_FILTERS if asked[name]},
         feed_href=f"{url_for('tenders.feed')}?{urlencode(_searched())}",
     )
 
@@ -75,7 +80,7 @@ def index() -> str:
 @blueprint.get("/tenders.atom")
 def feed() -> Response:
     """Send any search as a feed: a wrong filter is left out, as on the page."""
-    asked, _ = _asked()
+    asked, _ = _read_filters()
     found = tenders.search(the_platform().executor.bind, tenders.Search(**asked))
     base = the_platform().settings.base_url
     written = atom(
@@ -133,7 +138,7 @@ def dates(tender_id: UUID) -> Response:
     return response
 
 
-def _asked() -> tuple[dict[str, Any], dict[str, list[str]]]:
+def _read_filters() -> tuple[dict[str, Any], dict[str, list[str]]]:
     """Read the filters of the address; a wrong one is named and left out, the rest still counts."""
     given = {name: value for name, value in request.args.items() if value.strip()}
     given.setdefault("state", "open")
@@ -188,7 +193,7 @@ def show(tender_id: UUID) -> str:
         fee=parse_rupees(tender["document_fee"]) if tender["document_fee"] else None,
         security_paisa=parse_rupees(tender["security"]["amount"] or "0"),
         now=now,
-        left=time_left(tender["closes_at"], now),
+        left=remaining_time(tender["closes_at"], now),
         unverified=unverified,
         stays=stays,
         bids=bids,

@@ -124,7 +124,7 @@ def _validity(draft: Draft, rule: Parameter) -> Sentence | None:
     )
 
 
-def _security_least(draft: Draft, rule: Parameter) -> Sentence | None:
+def _check_min_bid_security(draft: Draft, rule: Parameter) -> Sentence | None:
     percent = bid_security_percent(draft)
     if percent is None or percent >= rule.value:
         return None
@@ -135,7 +135,7 @@ def _security_least(draft: Draft, rule: Parameter) -> Sentence | None:
     )
 
 
-def _security_most(draft: Draft, rule: Parameter) -> Sentence | None:
+def _check_max_bid_security(draft: Draft, rule: Parameter) -> Sentence | None:
     percent = bid_security_percent(draft)
     if percent is None or percent <= rule.value:
         return None
@@ -146,7 +146,7 @@ def _security_most(draft: Draft, rule: Parameter) -> Sentence | None:
     )
 
 
-def _performance_most(draft: Draft, rule: Parameter) -> Sentence | None:
+def _check_max_performance(draft: Draft, rule: Parameter) -> Sentence | None:
     percent = draft.performance_security_percent
     if percent is None or percent <= rule.value:
         return None
@@ -228,9 +228,9 @@ _CHECKS: tuple[_Row, ...] = (
     ("opening_same_day", "opening-day", _always, _same_day),
     ("validity_days_max", "validity", _always, _validity),
     ("criteria_min", "criteria", _always, _criteria),
-    ("bid_security_percent_min", "bid-security-low", _always, _security_least),
-    ("bid_security_percent_max", "bid-security-high", _always, _security_most),
-    ("performance_security_percent_max", "performance-security", _always, _performance_most),
+    ("bid_security_percent_min", "bid-security-low", _always, _check_min_bid_security),
+    ("bid_security_percent_max", "bid-security-high", _always, _check_max_bid_security),
+    ("performance_security_percent_max", "performance-security", _always, _check_max_performance),
     ("document_fee_most_paisa", "document-fee", _charges, _document_fee),
     *(
         (f"electronic_above_paisa_{category}", "electronic", _is(category), _electronic)

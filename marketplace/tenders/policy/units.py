@@ -5,14 +5,14 @@ from decimal import Decimal
 from app.text import Sentence, sentence
 
 # Without a point at their end. A dozen is not among them: one and a half of it are eighteen.
-_COUNTED = {"each", "ea", "no", "nos", "number", "numbers", "piece", "pieces", "pc", "pcs"}
-_COUNTED |= {"unit", "units", "item", "items", "set", "sets", "pair", "pairs"}
-_COUNTED |= {"عدد", "سیٹ", "جوڑا", "جوڑے"}
+_COUNTABLE_UNITS = {"each", "ea", "no", "nos", "number", "numbers", "piece", "pieces", "pc", "pcs"}
+_COUNTABLE_UNITS |= {"unit", "units", "item", "items", "set", "sets", "pair", "pairs"}
+_COUNTABLE_UNITS |= {"عدد", "سیٹ", "جوڑا", "جوڑے"}
 
 
 def part_of_a_piece(quantity: Decimal, unit: str) -> Sentence | None:
     """Return what is wrong with a part of what is counted ("12.5 piece"); None where nothing is."""
-    counted = unit.strip().rstrip(".").casefold() in _COUNTED
+    counted = unit.strip().rstrip(".").casefold() in _COUNTABLE_UNITS
     if not counted or quantity == int(quantity):
         return None
     return sentence(

@@ -11,7 +11,7 @@ from marketplace.tenders.models import Tender
 from marketplace.tenders.queries.sql import STATUS
 from marketplace.tenders.queries.tenders import run
 
-MOST_DEPARTMENTS = 500
+MAX_DEPARTMENTS = 500
 
 
 def count_by_status(session: Session, department_id: UUID) -> Mapping[str, int]:
@@ -43,4 +43,4 @@ def departments_at_work(uow: UnitOfWork) -> Sequence[UUID]:
         .where(Tender.opened_at.is_(None), Tender.cancelled_at.is_(None))
         .distinct()
     )
-    return uow.session.scalars(query.limit(MOST_DEPARTMENTS)).all()
+    return uow.session.scalars(query.limit(MAX_DEPARTMENTS)).all()

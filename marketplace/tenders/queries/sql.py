@@ -5,8 +5,8 @@ from marketplace.tenders.use_cases.signed_keys import signed_text
 
 # The clock is read once a statement.
 _NOW = "c.now"
-WHOSE = "join organisations o on o.id = t.department_id"
-SOURCE = f"{WHOSE} cross join (select bdm_now() as now offset 0) c"
+DEPARTMENT_JOIN = "join organisations o on o.id = t.department_id"
+SOURCE = f"{DEPARTMENT_JOIN} cross join (select bdm_now() as now offset 0) c"
 # The stages of policy/lifecycle.py, the latest first; a test compares the two on every tender.
 _STAGES = (
     ("cancelled", "cancelled_at"),
@@ -56,7 +56,7 @@ OF_DEPARTMENT = (
     "where o.id = t.department_id offset 0) d"
 )
 # The kept part of an object is left open for the rest (migrations/sql/tender_list.sql).
-LISTED = (
+LIST_ENTRY = (
     f"""t.listed || ',"status":"' || {STATUS} || '","value_band":"' || {BAND} """
     """|| '","department":' || d.said || '}'"""
 )

@@ -23,12 +23,12 @@ from marketplace.synonyms.queries import widened
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.search import limits_paisa
 from marketplace.tenders.queries.sql import (
-    LISTED,
+    DEPARTMENT_JOIN,
+    LIST_ENTRY,
     OF_DEPARTMENT,
     ONE,
     OWN_LISTED,
     STATUS,
-    WHOSE,
     page,
 )
 from marketplace.tenders.use_cases.signed_keys import Publication, warn_of_tender
@@ -44,7 +44,7 @@ _RARE = "t.search @@ %(rare)s::tsquery"
 # How many tenders were looked through, how many of them are of the kind, and how many hold each
 # part of a word: of "TSE-24…" one is in every tender, the other in one. Whoever holds the word
 # holds each part, but where the word stands for two ("24" for "-24", "chair" for "seat").
-_COUNTED = """
+_COUNTS = """
 with c as materialized (select bdm_now() as now), looked as materialized ({looked}),
 asked as (select to_tsquery('simple', word)::text as word from unnest(%(each)s::text[]) as word),
 parts as (
@@ -56,7 +56,7 @@ select (select count(*) from looked), (select count(*) from looked t where {kind
 from parts
 """
 # What a search asks about, of a tender that was looked through.
-_ASKED_ABOUT = (
+_SEARCH_COLUMNS = (
     "t.id, t.closes_at, t.cancelled_at, t.district, t.category, t.estimate_paisa, t.search"
 )
 
@@ -145,7 +145,7 @@ class _Narrowed:
         """Return the select of all that an index gives by conditions, in no order."""
         given = " and ".join([_PUBLISHED, *conditions])
         way = " and ".join([*self.walked, f"({' or '.join(self.times) or 'true'})"])
-        all_of_them = f"select {_ASKED_ABOUT} from tenders t where {given} offset 0"  # noqa: S608 - fixed parts only
+        all_of_them = f"select {_SEARCH_COLUMNS} from tenders t where {given} offset 0"  # noqa: S608 - fixed parts only
         return f"select * from ({all_of_them}) t where {way}"  # noqa: S608 - as above
 
 
@@ -166,7 +166,7 @@ def _in_order(place: Place, asked: _Narrowed, limit: int) -> Any:  # noqa: ANN40
         return _page(place, asked, asked.first("t.id, t.closes_at", limit + 1), limit)
     where = " and ".join([_PUBLISHED, *asked.walked, *asked.times])
     tables = f"tenders t {OF_DEPARTMENT} cross join c where {where}"
-    return run(place, page(LISTED, tables, asked.order, limit), asked.values)[0]
+    return run(place, page(LIST_ENTRY, tables, asked.order, limit), asked.values)[0]
 
 
 def _looked_for(place: Place, asked: _Narrowed, limit: int) -> Any:  # noqa: ANN401 - a row of `page`
@@ -175,11 +175,11 @@ def _looked_for(place: Place, asked: _Narrowed, limit: int) -> Any:  # noqa: ANN
     What many tenders have is found by looking through the first ones in order. Only what few have
     is worth asking another index for, which gives all of them, to be sorted.
     """
-    looked = asked.first(_ASKED_ABOUT, LOOKED_THROUGH)
+    looked = asked.first(_SEARCH_COLUMNS, LOOKED_THROUGH)
     found = _filtered(place, asked, looked, limit)
     if found[3] > limit:
         return found
-    counted = _COUNTED.format(looked=looked, kind=" and ".join(asked.kind) or "true")
+    counted = _COUNTS.format(looked=looked, kind=" and ".join(asked.kind) or "true")
     seen, of_kind, parts, held = run(place, counted, asked.values)[0]
     if seen < LOOKED_THROUGH:
         return found  # that was all of them
@@ -198,7 +198,7 @@ def _filtered(place: Place, asked: _Narrowed, looked: str, limit: int) -> Any:  
 
 def _page(place: Place, asked: _Narrowed, few: str, limit: int) -> Any:  # noqa: ANN401 - a row of `page`
     tables = f"({few}) h join tenders t using (id) {OF_DEPARTMENT} cross join c"
-    return run(place, page(LISTED, tables, asked.order, limit), asked.values)[0]
+    return run(place, page(LIST_ENTRY, tables, asked.order, limit), asked.values)[0]
 
 
 def _of_kind(asked: _Narrowed) -> Sequence[str]:
@@ -234,7 +234,7 @@ def own(place: Place, department_id: UUID, asked: Own) -> Found:
     if asked.cursor:
         where.append("t.id < %(last)s")
         values["last"] = as_id(decode_cursor(asked.cursor, 1)[0])
-    tables = f"tenders t {WHOSE} cross join c where {' and '.join(where)}"
+    tables = f"tenders t {DEPARTMENT_JOIN} cross join c where {' and '.join(where)}"
     statement = page(OWN_LISTED, tables, "order by t.id desc", asked.limit)
     items, _, last, count, now = run(place, statement, values)[0]
     more = encode_cursor([str(last)]) if count > asked.limit else None

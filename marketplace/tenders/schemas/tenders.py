@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from app.identity.people.fields import Cnic
-from app.identity.public import LEAST_LETTERS
+from app.identity.public import MIN_LETTERS
 from app.schemas import (
     LONG,
     Amount,
@@ -25,7 +25,7 @@ from app.text import Sentence, sentence
 from marketplace.kernel.policy import Category
 from marketplace.kernel.schemas import PagedSchema
 from marketplace.tenders.policy.search import BANDS
-from marketplace.tenders.use_cases.set_items import MOST_ITEMS
+from marketplace.tenders.use_cases.set_items import MAX_ITEMS
 
 FILL_IN = sentence("Fill this in.")
 CHOOSE = sentence("Choose one of the answers.")
@@ -38,9 +38,9 @@ STATES = ("open", "closed", "all")
 HEAD = validate.Regexp(
     r"[A-Z][A-Z0-9]{2,11}\Z", error=sentence("Write a head of account, such as C02702.")
 )
-_MOST_PAY_SCALE = 22
-_MOST_MEMBERS = 15
-_MOST_CRITERIA = 50
+_MAX_PAY_SCALE = 22
+_MAX_MEMBERS = 15
+_MAX_CRITERIA = 50
 
 
 def _required(message: Sentence = FILL_IN) -> dict[str, Any]:
@@ -118,7 +118,7 @@ class TenderItemSchema(CommandSchema):
 class SetItemsSchema(Revised):
     """All items, in their order."""
 
-    items = rows(TenderItemSchema, most=MOST_ITEMS, required=True)
+    items = rows(TenderItemSchema, most=MAX_ITEMS, required=True)
 
 
 FEW_LETTERS = sentence("Write at least three letters of the name.")
@@ -143,8 +143,8 @@ class RequiredDocumentSchema(CommandSchema):
 class SetEligibilitySchema(Revised):
     """The eligibility table and the documents to bring."""
 
-    criteria = rows(CriterionSchema, most=_MOST_CRITERIA, required=True)
-    required_documents = rows(RequiredDocumentSchema, most=_MOST_CRITERIA)
+    criteria = rows(CriterionSchema, most=_MAX_CRITERIA, required=True)
+    required_documents = rows(RequiredDocumentSchema, most=_MAX_CRITERIA)
 
 
 class CommitteeMemberSchema(CommandSchema):
@@ -156,7 +156,7 @@ class CommitteeMemberSchema(CommandSchema):
 
     cnic = Cnic(load_default="")
     person_id = fields.UUID(load_default=None, allow_none=True)
-    bps = Whole(least=1, most=_MOST_PAY_SCALE, load_default=None, allow_none=True)
+    bps = Whole(least=1, most=_MAX_PAY_SCALE, load_default=None, allow_none=True)
     chair = fields.Boolean(load_default=False)
     outside = fields.Boolean(load_default=False)
     agency = Text(load_default="")
@@ -165,13 +165,13 @@ class CommitteeMemberSchema(CommandSchema):
 class CandidatesSchema(QuerySchema):
     """Words of a name and of a department, of at least three letters together."""
 
-    q = Text(most=100, least=LEAST_LETTERS, **_required(FEW_LETTERS))
+    q = Text(most=100, least=MIN_LETTERS, **_required(FEW_LETTERS))
 
 
 class NameCommitteeSchema(Revised):
     """The whole committee."""
 
-    members = rows(CommitteeMemberSchema, most=_MOST_MEMBERS, required=True)
+    members = rows(CommitteeMemberSchema, most=_MAX_MEMBERS, required=True)
 
 
 class FindingReasonSchema(CommandSchema):

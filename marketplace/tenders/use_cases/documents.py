@@ -29,7 +29,7 @@ TENDER = "tender"
 # Of a change that was not approved yet; a row of `VersionDocument` makes it a bidding document.
 CHANGE = "tender_change"
 KINDS = PAPERS | {DOCX, XLSX}
-MOST_DOCUMENTS = 20
+MAX_DOCUMENTS = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,8 +72,8 @@ def add_document(uow: UnitOfWork, command: AddDocument) -> Document:
     """Keep the file; raises Invalid for none or too many, FileRefused for a wrong kind."""
     require(uow.actor, permissions.DRAFT_TENDER)
     tender = own_tender(uow, command.tender_id, TenderAction.EDIT)
-    if len(documents_of(uow, TENDER, tender.id)) >= MOST_DOCUMENTS:
-        message = sentence("A tender can have at most %(most)d documents.", most=MOST_DOCUMENTS)
+    if len(documents_of(uow, TENDER, tender.id)) >= MAX_DOCUMENTS:
+        message = sentence("A tender can have at most %(most)d documents.", most=MAX_DOCUMENTS)
         raise Invalid(message, fields={"file": message})
     return keep_file(uow, TENDER, tender.id, command.title, command.file)
 

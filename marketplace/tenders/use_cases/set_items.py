@@ -19,7 +19,7 @@ from marketplace.tenders.policy.lifecycle import TenderAction
 from marketplace.tenders.policy.units import part_of_a_piece
 from marketplace.tenders.use_cases.find_tender import draft_to_change, own_tender
 
-MOST_ITEMS = 1_000
+MAX_ITEMS = 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,8 +102,8 @@ def set_items(uow: UnitOfWork, command: SetItems) -> Tender:
 
 
 def _check(items: tuple[Item, ...]) -> None:
-    if not 1 <= len(items) <= MOST_ITEMS:
-        message = sentence("Enter from 1 to %(most)d items.", most=MOST_ITEMS)
+    if not 1 <= len(items) <= MAX_ITEMS:
+        message = sentence("Enter from 1 to %(most)d items.", most=MAX_ITEMS)
         raise Invalid(message, fields={"items": message})
     _refuse_parts(items)
     with_lot = Counter(bool(item.lot) for item in items)

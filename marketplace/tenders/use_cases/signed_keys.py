@@ -29,7 +29,7 @@ from marketplace.tenders.models import MemberIdentity, Tender
 
 log = structlog.get_logger("bdm.keys")
 _PUBLICATION = "publication of a tender"
-_KEPT = 1_000
+_CACHE_SIZE = 1_000
 _MEMBER_KEY = "key of a committee member"
 
 
@@ -72,7 +72,7 @@ class Publication:
         return _is_signed(signer, self.said, bytes(self.signature or b""))
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_CACHE_SIZE)
 def _is_signed(signer: Signer, said: str, signature: bytes) -> bool:
     """Check a signature once: a page that many read, and the rush before a closing, ask again."""
     return signer.signed(_PUBLICATION, _bytes(said), signature)
@@ -122,12 +122,12 @@ def require_published_share(uow: UnitOfWork, tender_id: UUID) -> None:
 
 def sign_member_key(signer: Signer, identity: MemberIdentity) -> None:
     """Sign whose key this is, and when it was made."""
-    identity.signature = signer.sign(_MEMBER_KEY, _said_of(identity))
+    identity.signature = signer.sign(_MEMBER_KEY, _signed_content(identity))
 
 
 def is_members_own(uow: UnitOfWork, identity: MemberIdentity) -> bool:
     """Whether this key was made by its member, through us; else logs it."""
-    genuine = uow.port(Signer).signed(_MEMBER_KEY, _said_of(identity), identity.signature)
+    genuine = uow.port(Signer).signed(_MEMBER_KEY, _signed_content(identity), identity.signature)
     if not genuine:
         log.critical(
             "the key of a member is not signed by this installation",
@@ -147,7 +147,7 @@ def require_own_keys(uow: UnitOfWork, identities: Iterable[MemberIdentity]) -> N
         raise Conflict(_MEMBERS, code="member-key-swapped")
 
 
-def _said_of(identity: MemberIdentity) -> bytes:
+def _signed_content(identity: MemberIdentity) -> bytes:
     return canonical(
         {
             "id": str(identity.id),

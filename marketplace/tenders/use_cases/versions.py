@@ -36,7 +36,7 @@ WAITS_FOR_ANSWER = sentence(
     "department can answer, and everybody can read it before closing."
 )
 Change = Mapping[str, Any]
-_NOT_OURS = sentence(
+_TENDER_WAS_CHANGED = sentence(
     "This tender is not as it was published: somebody may have changed it outside the system. It"
     " can be cancelled, and nothing else of it changes. Tell the people who run the system."
 )
@@ -97,18 +97,20 @@ def change(
 
 def document_change(document: Document, replaced: Document | None) -> Change:
     """Write that a document comes, instead of another or as a further one."""
-    written = change("document", replaced and _named(replaced), _named(document), part=DOCUMENT)
+    written = change(
+        "document", replaced and _document_label(replaced), _document_label(document), part=DOCUMENT
+    )
     ids = {"document_id": str(document.id), "replaces_id": str(replaced.id) if replaced else None}
     return {**written, **ids}
 
 
 def withdrawn_document(document: Document) -> Change:
     """Write that a document is withdrawn, and nothing comes instead."""
-    written = change("document", _named(document), None, part=DOCUMENT)
+    written = change("document", _document_label(document), None, part=DOCUMENT)
     return {**written, "replaces_id": str(document.id)}
 
 
-def _named(document: Document) -> str:
+def _document_label(document: Document) -> str:
     return f"{document.purpose} ({document.filename})"
 
 
@@ -124,7 +126,7 @@ def new_version(uow: UnitOfWork, tender: Tender, decided: Decided) -> Iterator[T
     """
     is_ours = is_published_here(uow, tender.id)
     if not is_ours and decided.what != CANCELLATION:
-        raise Conflict(_NOT_OURS, code="key-swapped")
+        raise Conflict(_TENDER_WAS_CHANGED, code="key-swapped")
     at = uow.instant()
     days = [each for each in (decided.newspaper_on, decided.regulator_on) if each is not None]
     row = TenderVersion(

@@ -8,7 +8,7 @@ from app.unit_of_work import UnitOfWork
 from payments.bank_orders.models import PayeeAccount
 from payments.bank_orders.payables.refunds import Refunds
 from payments.bank_orders.queries import latest_accounts, payers_word
-from payments.kernel.events import ACCOUNT_TOLD, PAY_ORDER_CHOSEN, REFUND_APPROVED
+from payments.kernel.events import ACCOUNT_ENTERED, PAY_ORDER_CHOSEN, REFUND_APPROVED
 from payments.receipts.doors import tell_about
 from payments.receipts.models import Payment
 from payments.refunds.models import Refund
@@ -25,7 +25,7 @@ def tell_of_account(uow: UnitOfWork, event: Event) -> None:
         return
     refund = uow.get(Refund, account.payable_id)
     if refund.approved_at is not None and refund.approved_at < account.told_at:
-        _tell(uow, refund, account)
+        _notify_payer(uow, refund, account)
 
 
 @handler("payments.tell_when_agreed")
@@ -36,10 +36,10 @@ def tell_when_agreed(uow: UnitOfWork, event: Event) -> None:
     account = latest_accounts(uow.session, [name]).get(name)
     agreed_at = refund.approved_at
     if account and agreed_at and not account.by_payer and account.told_at <= agreed_at:
-        _tell(uow, refund, account)
+        _notify_payer(uow, refund, account)
 
 
-def _tell(uow: UnitOfWork, refund: Refund, account: PayeeAccount) -> None:
+def _notify_payer(uow: UnitOfWork, refund: Refund, account: PayeeAccount) -> None:
     own = payers_word(uow.session, (Refunds.kind, refund.id))
     template = "payments/account_replaced" if own else "payments/account_told"
     tell_about(
@@ -61,7 +61,7 @@ def tell_of_pay_order(uow: UnitOfWork, event: Event) -> None:
 
 
 ACCOUNT_EVENTS = (
-    (ACCOUNT_TOLD, tell_of_account),
+    (ACCOUNT_ENTERED, tell_of_account),
     (REFUND_APPROVED, tell_when_agreed),
     (PAY_ORDER_CHOSEN, tell_of_pay_order),
 )

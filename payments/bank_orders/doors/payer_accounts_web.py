@@ -34,7 +34,7 @@ from payments.bank_orders.use_cases.set_payee_account import TellOwnAccount, tel
 from payments.bills import doors as bills_doors
 from payments.refunds.models import PayOrderChoice
 from payments.suspense.queries.items import suspense_decision
-from payments.treasury.permissions import TELL_PAY_ORDER
+from payments.treasury.permissions import RECORD_PAY_ORDER
 
 blueprint = Blueprint("own_accounts", __name__, url_prefix="/bills/<psid>/refund-accounts")
 needs_sign_in(blueprint)
@@ -58,7 +58,7 @@ def index(psid: str) -> str:
 @blueprint.get("/<uuid:refund_id>")
 def new(psid: str, refund_id: UUID) -> str:
     """Ask where a refund is to go."""
-    return _asking(Form(), psid, refund_id)
+    return _show_account_form(Form(), psid, refund_id)
 
 
 @blueprint.post("/<uuid:refund_id>")
@@ -68,18 +68,18 @@ def told(psid: str, refund_id: UUID) -> Response:
         PayeeAccountSchema(),
         tell_own_account,
         lambda **loaded: TellOwnAccount(refund_id=refund_id, **loaded),
-        then=lambda _row: _told(psid),
-        page=lambda form: _asking(form, psid, refund_id),
+        then=lambda _row: _flash_done(psid),
+        page=lambda form: _show_account_form(form, psid, refund_id),
         secret=True,
     )
 
 
-def _told(psid: str) -> str:
+def _flash_done(psid: str) -> str:
     flash(translate(_DONE), "success")
     return url_for("own_accounts.index", psid=psid)
 
 
-def _asking(form: Form, psid: str, refund_id: UUID) -> str:
+def _show_account_form(form: Form, psid: str, refund_id: UUID) -> str:
     with reading() as uow:
         bill, row = own_refund(uow, psid, refund_id)
     return render_template(
@@ -108,7 +108,7 @@ def pay_order_chosen(psid: str, refund_id: UUID) -> Response:
         CommandSchema(),
         choose_pay_order,
         lambda: ChoosePayOrder(refund_id=refund_id),
-        then=lambda _row: _told(psid),
+        then=lambda _row: _flash_done(psid),
         page=lambda form: _choosing(form, psid, refund_id),
     )
 
@@ -119,7 +119,7 @@ needs_sign_in(centre)
 
 def _at_centre(form: Form) -> str:
     with reading() as uow:
-        require(uow.actor, TELL_PAY_ORDER)
+        require(uow.actor, RECORD_PAY_ORDER)
     return render_template("payments/own_accounts/for_payer.html", form=form)
 
 
@@ -149,7 +149,7 @@ Action(choose_for_payer, ChooseForPayer, ChooseForPayerSchema).on_page(
 
 def _for_payee(form: Form, decision_id: UUID) -> str:
     with reading() as uow:
-        require(uow.actor, TELL_PAY_ORDER)
+        require(uow.actor, RECORD_PAY_ORDER)
         found = suspense_decision(uow, decision_id)
     return render_template("payments/own_accounts/for_payee.html", form=form, found=found)
 

@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 
 from app.money import grouped
 from app.text import sentence
-from app.web.formatting import left_to_right, local_date, local_time, long_code
+from app.web.formatting import isolate_ltr, local_date, local_time, long_code
 from app.web.tables import Cell, Column, Listed, Table, linked, summary_rows
 from payments.bank_orders.models import BankOrder, BankResultLine
 from payments.bank_orders.queries import (
@@ -41,7 +41,7 @@ def told_by(told: ToldAccount) -> Markup:
 def _instead(told: ToldAccount) -> Markup:
     assert told.replaced is not None  # noqa: S101 - asked for where it was replaced
     same = "The same number, the title may differ" if told.same_number else "Another number"
-    account = left_to_right(told.replaced.iban_masked)
+    account = isolate_ltr(told.replaced.iban_masked)
     return Markup("{}: the payer gave {}, {}.").format(
         same, account, local_time(told.replaced.told_at)
     )
@@ -54,7 +54,7 @@ def _state(order: BankOrder) -> str:
 ORDERS: Table[BankOrder] = Table(
     Column("Order", lambda row: linked(row.number, "bank_orders.show", order_id=row.id)),
     Column("Made", lambda row: local_time(row.entered_at)),
-    Column("Payees", lambda row: left_to_right(grouped(row.lines)), numeric=True),
+    Column("Payees", lambda row: isolate_ltr(grouped(row.lines)), numeric=True),
     Column("Amount", lambda row: amount(row.total_paisa), numeric=True),
     Column("State", _state),
 )
@@ -67,7 +67,7 @@ def _account(row: WaitingPayable) -> Cell:
 
 WAITING: Table[WaitingPayable] = Table(
     Column("Payee", lambda row: row.payable.payee),
-    Column("For", lambda row: left_to_right(row.payable.told)),
+    Column("For", lambda row: isolate_ltr(row.payable.told)),
     Column("Amount", lambda row: amount(row.payable.amount_paisa), numeric=True),
     Column("Account", _account),
     Column("Entered by", lambda row: told_by(row.told) if row.told else "–"),
@@ -79,8 +79,8 @@ def facts(shown: ShownOrder) -> Sequence[Cell]:
     order = shown.order
     return summary_rows(
         ("State", _state(order)),
-        ("Bank", left_to_right(order.bank)),
-        ("Payees", left_to_right(grouped(order.lines))),
+        ("Bank", isolate_ltr(order.bank)),
+        ("Payees", isolate_ltr(grouped(order.lines))),
         ("Amount", amount(order.total_paisa)),
         ("Made", local_time(order.entered_at)),
         ("Released", local_time(order.approved_at)) if order.approved_at else None,
@@ -101,9 +101,9 @@ def lines_of(shown: ShownOrder, *, may_tell: bool) -> Listed:
     return Table[ShownLine](
         Column("Line", lambda each: str(each.line.number)),
         Column("Payee", lambda each: each.payable.payee),
-        Column("For", lambda each: left_to_right(each.payable.told)),
+        Column("For", lambda each: isolate_ltr(each.payable.told)),
         Column("Title of the account", lambda each: each.title),
-        Column("Account", lambda each: left_to_right(each.iban or each.account)),
+        Column("Account", lambda each: isolate_ltr(each.iban or each.account)),
         Column("Entered by", lambda each: told_by(each.told)),
         Column("Amount", lambda each: amount(each.line.amount_paisa), numeric=True),
         Column("Result", _result),
@@ -119,7 +119,7 @@ def _result(each: ShownLine) -> str:
 ANSWERS: Table[BankResultLine] = Table(
     Column("Line", lambda line: str(line.number)),
     Column("What", lambda line: _OUTCOMES[line.outcome]),
-    Column("Bank’s number", lambda line: left_to_right(line.reference)),
+    Column("Bank’s number", lambda line: isolate_ltr(line.reference)),
     Column("Why", lambda line: line.reason),
 )
 
@@ -128,13 +128,13 @@ def own_refunds_of(bill: Bill, rows: Sequence[OwnRefund]) -> Listed:
     """Return the table of where a payer's refunds of a bill are, and what to do about each."""
     return Table[OwnRefund](
         Column(sentence("Amount"), lambda row: amount(row.refund.amount_paisa), numeric=True),
-        Column(sentence("Where your money is"), _where),
+        Column(sentence("Where your money is"), _refund_location),
         Column(sentence("To do"), lambda row: _to_do(bill, row)),
         Column(sentence("Without an account"), lambda row: _pay_order(bill, row)),
     ).of(rows)
 
 
-def _where(row: OwnRefund) -> Cell:
+def _refund_location(row: OwnRefund) -> Cell:
     """Say in one sentence where a refund is, and what to bring."""
     if row.arrived:
         return gettext("This refund has ended. The bill’s page shows how.")
@@ -161,7 +161,7 @@ def _to_collect(paper: RefundPaper) -> Cell:
             "Pay order %(number)s of %(day)s waits for you at %(place)s. Bring your CNIC."
         )
     return escape(said) % {
-        "number": left_to_right(paper.number),
+        "number": isolate_ltr(paper.number),
         "day": local_date(paper.issued_on),
         "place": paper.place,
     }
@@ -189,4 +189,4 @@ def _own_account(row: OwnRefund) -> Cell:
     said = gettext("It goes to your account: %(account)s")
     if row.by_officer:
         said = gettext("It goes to an account entered by an officer: %(account)s")
-    return escape(said) % {"account": left_to_right(row.account)}
+    return escape(said) % {"account": isolate_ltr(row.account)}

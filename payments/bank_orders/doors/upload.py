@@ -2,14 +2,14 @@
 
 from uuid import UUID
 
-from app.csv_in import MOST_BYTES
+from app.csv_in import MAX_BYTES
 from app.documents.public import Upload
 from app.errors import Invalid
 from app.permissions import Actor, require
 from app.text import sentence
 from payments.bank_orders.csv_results import read_results
 from payments.bank_orders.use_cases.record_results import TellResult
-from payments.treasury.permissions import TELL_BANK_RESULT
+from payments.treasury.permissions import RECORD_BANK_RESULT
 
 
 def results_command(actor: Actor, order_id: UUID, file: Upload | None) -> TellResult:
@@ -17,8 +17,8 @@ def results_command(actor: Actor, order_id: UUID, file: Upload | None) -> TellRe
 
     Whoever may not bring it is told so before its rows are read: Forbidden.
     """
-    require(actor, TELL_BANK_RESULT)
+    require(actor, RECORD_BANK_RESULT)
     if file is None:
         problem = sentence("Choose a CSV file.")
         raise Invalid(problem, fields={"file": problem})
-    return TellResult(order_id=order_id, rows=read_results(file.stream.read(MOST_BYTES + 1)))
+    return TellResult(order_id=order_id, rows=read_results(file.stream.read(MAX_BYTES + 1)))

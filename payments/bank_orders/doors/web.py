@@ -51,11 +51,11 @@ from payments.bank_orders.use_cases.record_results import (
 from payments.bank_orders.use_cases.set_payee_account import TellAccount, tell_account
 from payments.treasury.permissions import (
     CONFIRM_BANK_RESULT,
+    ENTER_PAYEE_ACCOUNT,
     MAKE_BANK_ORDER,
     READ_ORDER_FILE,
+    RECORD_BANK_RESULT,
     RELEASE_BANK_ORDER,
-    TELL_BANK_RESULT,
-    TELL_PAYEE_ACCOUNT,
 )
 from payments.treasury.queries.transferable import banks
 from payments.treasury.schemas import BankSchema
@@ -86,7 +86,7 @@ def new() -> str:
     return _making(Form(values={"bank": request.args.get("bank", "")[:20]}))
 
 
-def _made(order: BankOrder) -> str:
+def _flash_order_created(order: BankOrder) -> str:
     flash("The order is made. Another officer must release it.", "success")
     return url_for("bank_orders.show", order_id=order.id)
 
@@ -113,7 +113,7 @@ def _making(form: Form) -> str:
 @blueprint.get("/accounts/<kind>/<uuid:payable_id>")
 def account(kind: str, payable_id: UUID) -> str:
     """Ask where a payee wants the money."""
-    return _telling(Form(), kind, payable_id)
+    return _show_account_form(Form(), kind, payable_id)
 
 
 @blueprint.post("/accounts/<kind>/<uuid:payable_id>")
@@ -124,14 +124,14 @@ def account_told(kind: str, payable_id: UUID) -> Response:
         tell_account,
         lambda **loaded: TellAccount(kind=kind, payable_id=payable_id, **loaded),
         then=lambda _row: url_for("bank_orders.new"),
-        page=lambda form: _telling(form, kind, payable_id),
+        page=lambda form: _show_account_form(form, kind, payable_id),
         secret=True,
     )
 
 
-def _telling(form: Form, kind: str, payable_id: UUID) -> str:
+def _show_account_form(form: Form, kind: str, payable_id: UUID) -> str:
     with reading() as uow:
-        require(uow.actor, TELL_PAYEE_ACCOUNT)
+        require(uow.actor, ENTER_PAYEE_ACCOUNT)
         waiting = queries.payable_named(uow, kind, payable_id)
     return render_template(
         f"{PAGES}/account.html", form=form, waiting=waiting, told_by=tables.told_by
@@ -149,7 +149,7 @@ def _show(form: Form, order_id: UUID) -> str:
         shown = queries.shown_order(uow, order_id)
         actor = uow.actor
     released = shown.order.approved_at is not None
-    may_tell = actor.may(TELL_BANK_RESULT) and released
+    may_tell = actor.may(RECORD_BANK_RESULT) and released
     return render_template(
         f"{PAGES}/show.html",
         shown=shown,
@@ -185,7 +185,7 @@ def take(order_id: UUID) -> Response:
 def template() -> Response:
     """Send a file of answers to fill in."""
     with reading() as uow:
-        require(uow.actor, TELL_BANK_RESULT)
+        require(uow.actor, RECORD_BANK_RESULT)
     answer = Response("\ufeff" + TEMPLATE, mimetype="text/csv")
     answer.headers["Content-Disposition"] = 'attachment; filename="results.csv"'
     return answer
@@ -219,7 +219,7 @@ def _uploading(form: Form, order_id: UUID) -> str:
 
 def _about(form: Form, order_id: UUID, page: str, **context: object) -> str:
     with reading() as uow:
-        require(uow.actor, TELL_BANK_RESULT)
+        require(uow.actor, RECORD_BANK_RESULT)
         shown = queries.shown_order(uow, order_id)
     return render_template(f"{PAGES}/{page}.html", form=form, shown=shown, **context)
 
@@ -323,7 +323,7 @@ Action(refuse_result, RefuseResult, ReasonSchema).on_page(
 
 
 Action(make_bank_order, MakeBankOrder, BankSchema).on_page(
-    blueprint, "/new", do="made", draw=_making, then=_made
+    blueprint, "/new", do="made", draw=_making, then=_flash_order_created
 ).on_api(
     api,
     "/bank-orders",

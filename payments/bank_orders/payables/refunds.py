@@ -32,7 +32,7 @@ _AT_BANK = text(
     " where s.payment_id = refunds.payment_id and s.bank = :bank)"
 )
 _NOT_BY_BANK = (CARD, VOUCHER)
-_TO_BE_TOLD = (RefundState.PROPOSED, RefundState.APPROVED)
+_OPEN_STATES = (RefundState.PROPOSED, RefundState.APPROVED)
 
 
 class Refunds:
@@ -71,7 +71,7 @@ class Refunds:
         return (
             refund is not None
             and refund.channel not in _NOT_BY_BANK
-            and state_now(session, refund) in _TO_BE_TOLD
+            and state_now(session, refund) in _OPEN_STATES
         )
 
     def sent(self, uow: UnitOfWork, payable_id: UUID, bank: str, reference: str) -> None:

@@ -31,7 +31,7 @@ _AT_BANK = text(
     "exists (select from suspense_at_banks s where s.item_id = suspense_items.id"
     " and s.bank = :bank)"
 )
-_TO_BE_TOLD = (RefundState.PROPOSED, RefundState.APPROVED)
+_OPEN_STATES = (RefundState.PROPOSED, RefundState.APPROVED)
 
 
 class SuspenseBack:
@@ -66,7 +66,7 @@ class SuspenseBack:
         return (
             decision is not None
             and decision.kind == PAYER
-            and state_now(session, decision) in _TO_BE_TOLD
+            and state_now(session, decision) in _OPEN_STATES
         )
 
     def sent(self, uow: UnitOfWork, payable_id: UUID, bank: str, reference: str) -> None:

@@ -18,7 +18,7 @@ from app.unit_of_work import UnitOfWork
 from payments.bank_orders.payables.kinds import KINDS
 from payments.bank_orders.payables.refunds import Refunds
 from payments.bank_orders.payables.suspense import SuspenseBack
-from payments.bank_orders.use_cases.set_payee_account import own_refund_of, refuse_late
+from payments.bank_orders.use_cases.set_payee_account import own_refund_of, require_open_payable
 from payments.bills.models import Bill
 from payments.bills.queries import find_psid
 from payments.kernel.events import PAY_ORDER_CHOSEN
@@ -26,7 +26,7 @@ from payments.receipts.policy import CARD, DEPOSIT
 from payments.refunds.models import PayOrderChoice, Refund, RefundOutcome
 from payments.refunds.policy import VOUCHER
 from payments.suspense.use_cases.return_to_payer import lock_return
-from payments.treasury.permissions import TELL_OWN_ACCOUNT, TELL_PAY_ORDER
+from payments.treasury.permissions import ENTER_OWN_ACCOUNT, RECORD_PAY_ORDER
 
 _NONE_OPEN = sentence(
     "No refund of this bill is to be paid by a bank. It was paid, is on its way, or was not "
@@ -67,9 +67,9 @@ def choose_pay_order(uow: UnitOfWork, command: ChoosePayOrder) -> PayOrderChoice
 
     Raises NotFound for anybody else's, Conflict (`account-late`) where it is on its way.
     """
-    require(uow.actor, TELL_OWN_ACCOUNT)
+    require(uow.actor, ENTER_OWN_ACCOUNT)
     refund, _bill = own_refund_of(uow, command.refund_id)
-    refuse_late(uow, Refunds.kind, refund.id, by_payer=True)
+    require_open_payable(uow, Refunds.kind, refund.id, by_payer=True)
     return _keep(uow, refund.id, seen="", refund_id=refund.id)
 
 
@@ -79,7 +79,7 @@ def choose_for_payer(uow: UnitOfWork, command: ChooseForPayer) -> list[PayOrderC
     Publishes `payments.pay_order_chosen` {refund_id} for each. Raises NotFound, Conflict
     (`nothing-to-pay`, `account-late`).
     """
-    require(uow.actor, TELL_PAY_ORDER)
+    require(uow.actor, RECORD_PAY_ORDER)
     bill = uow.session.scalars(select(Bill).filter_by(psid=find_psid(uow, command.psid))).one()
     ended = exists().where(RefundOutcome.refund_id == Refund.id)
     query = (
@@ -98,7 +98,7 @@ def choose_for_payer(uow: UnitOfWork, command: ChooseForPayer) -> list[PayOrderC
 
 
 def _for_payer(uow: UnitOfWork, refund: Refund, seen: str) -> PayOrderChoice:
-    refuse_late(uow, Refunds.kind, refund.id, by_payer=False)
+    require_open_payable(uow, Refunds.kind, refund.id, by_payer=False)
     made = _keep(uow, refund.id, seen=seen, refund_id=refund.id)
     uow.publish(PAY_ORDER_CHOSEN, refund_id=refund.id)
     return made
@@ -110,11 +110,11 @@ def choose_for_payee(uow: UnitOfWork, command: ChooseForPayee) -> PayOrderChoice
     Raises NotFound, Conflict before it was approved (`nothing-to-pay`) and where it is on its way
     or in an order to the bank (`account-late`).
     """
-    require(uow.actor, TELL_PAY_ORDER)
+    require(uow.actor, RECORD_PAY_ORDER)
     decision = lock_return(uow, command.decision_id)
     if decision.approved_at is None:
         raise Conflict(_NOT_APPROVED, code="nothing-to-pay")
-    refuse_late(uow, SuspenseBack.kind, decision.id, by_payer=False)
+    require_open_payable(uow, SuspenseBack.kind, decision.id, by_payer=False)
     return _keep(uow, decision.id, seen=command.seen, decision_id=decision.id)
 
 

@@ -21,7 +21,12 @@ from app.unit_of_work import UnitOfWork
 from payments.bank_orders.models import BankOrder, BankOrderLine, PayeeAccount
 from payments.bank_orders.order_file import FileLine, line_reference, order_file
 from payments.bank_orders.payables.kinds import KINDS
-from payments.bank_orders.queries import MOST_LINES, WaitingPayable, as_told, waiting_payables
+from payments.bank_orders.queries import (
+    MAX_LINES,
+    WaitingPayable,
+    entered_accounts,
+    waiting_payables,
+)
 from payments.bank_orders.use_cases.set_payee_account import LOCK
 from payments.refunds.queries.ways import by_pay_order
 from payments.treasury.permissions import MAKE_BANK_ORDER, READ_ORDER_FILE, RELEASE_BANK_ORDER
@@ -64,7 +69,7 @@ def make_bank_order(uow: UnitOfWork, command: MakeBankOrder) -> BankOrder:
     require(uow.actor, MAKE_BANK_ORDER)
     uow.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(LOCK))))
     waiting = [row for row in waiting_payables(uow.session, command.bank) if row.told]
-    waiting = waiting[:MOST_LINES]
+    waiting = waiting[:MAX_LINES]
     if not waiting:
         raise Conflict(
             sentence("Nothing waits to be paid from this bank whose account is known."),
@@ -169,7 +174,7 @@ def _refuse_forged(
 
 
 def _refuse_objected(uow: UnitOfWork, accounts: Sequence[PayeeAccount]) -> None:
-    told = as_told(uow.session, accounts)
+    told = entered_accounts(uow.session, accounts)
     by_paper = [
         paid
         for kind in {row.payable_kind for row in accounts}

@@ -17,7 +17,7 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.bank_orders.models import BankOrder, BankOrderLine, BankResult, BankResultLine
 from payments.bank_orders.payables.kinds import KINDS
-from payments.treasury.permissions import CONFIRM_BANK_RESULT, TELL_BANK_RESULT
+from payments.treasury.permissions import CONFIRM_BANK_RESULT, RECORD_BANK_RESULT
 
 ARRIVED, RETURNED = "arrived", "returned"
 OUTCOMES = (ARRIVED, RETURNED)
@@ -62,7 +62,7 @@ def tell_result(uow: UnitOfWork, command: TellResult) -> BankResult:
     Raises NotFound, Conflict for an order that was not released (`order-not-released`), Invalid for
     lines that it does not have, or of which the bank has said so before (`result-lines`).
     """
-    require(uow.actor, TELL_BANK_RESULT)
+    require(uow.actor, RECORD_BANK_RESULT)
     order = uow.lock(BankOrder, command.order_id)
     if order.approved_at is None:
         raise Conflict(sentence("This order was not released."), code="order-not-released")
@@ -82,7 +82,7 @@ def tell_result(uow: UnitOfWork, command: TellResult) -> BankResult:
 def _refuse_lines(uow: UnitOfWork, order: BankOrder, rows: Sequence[ResultRow]) -> None:
     query = select(BankOrderLine.number).filter_by(order_id=order.id)
     known = set(uow.session.scalars(query))
-    said = _said(uow, order.id)
+    said = _outcomes_by_line(uow, order.id)
     wrong = {
         f"row-{row.number}": sentence(
             "Line %(number)s: the order has no such line, it is there twice, or its "
@@ -104,7 +104,7 @@ def _follows(outcome: str, before: Sequence[str]) -> bool:
     return not before if outcome == ARRIVED else RETURNED not in before
 
 
-def _said(uow: UnitOfWork, order_id: UUID) -> dict[int, list[str]]:
+def _outcomes_by_line(uow: UnitOfWork, order_id: UUID) -> dict[int, list[str]]:
     query = (
         select(BankResultLine.number, BankResultLine.outcome)
         .join(BankResult, BankResult.id == BankResultLine.result_id)

@@ -18,10 +18,10 @@ from payments.bank_orders.models import BankOrder, BankOrderLine, PayeeAccount
 from payments.bank_orders.payables.kinds import KINDS
 from payments.bank_orders.queries import payers_word
 from payments.bills.models import Bill
-from payments.kernel.events import ACCOUNT_TOLD
+from payments.kernel.events import ACCOUNT_ENTERED
 from payments.kernel.policy import masked_iban, read_iban
 from payments.refunds.models import Refund
-from payments.treasury.permissions import TELL_OWN_ACCOUNT, TELL_PAYEE_ACCOUNT
+from payments.treasury.permissions import ENTER_OWN_ACCOUNT, ENTER_PAYEE_ACCOUNT
 
 PURPOSE = "payee account"
 # Nobody tells an account while an order is made or released: it goes by what was told before.
@@ -53,7 +53,7 @@ def tell_account(uow: UnitOfWork, command: TellAccount) -> PayeeAccount:
     Publishes `payments.payee_account_told` {account_id}. Raises NotFound, Invalid (`iban`),
     Conflict (`account-late`).
     """
-    require(uow.actor, TELL_PAYEE_ACCOUNT)
+    require(uow.actor, ENTER_PAYEE_ACCOUNT)
     if command.kind not in KINDS:
         raise NotFound
     return _keep(uow, command, by_payer=False)
@@ -64,7 +64,7 @@ def tell_own_account(uow: UnitOfWork, command: TellOwnAccount) -> PayeeAccount:
 
     Raises NotFound for anybody else's; else as above.
     """
-    require(uow.actor, TELL_OWN_ACCOUNT)
+    require(uow.actor, ENTER_OWN_ACCOUNT)
     refund, _bill = own_refund_of(uow, command.refund_id)
     told = TellAccount(kind="refund", payable_id=refund.id, title=command.title, iban=command.iban)
     return _keep(uow, told, by_payer=True)
@@ -89,7 +89,7 @@ def _keep(uow: UnitOfWork, command: TellAccount, *, by_payer: bool) -> PayeeAcco
     if iban is None:
         problem = sentence("This is no Pakistani IBAN. Check it, sign by sign: PK and 22 more.")
         raise Invalid(problem, code="iban", fields={"iban": problem})
-    refuse_late(uow, command.kind, command.payable_id, by_payer=by_payer)
+    require_open_payable(uow, command.kind, command.payable_id, by_payer=by_payer)
     row = PayeeAccount(
         id=new_id(),
         payable_kind=command.kind,
@@ -111,11 +111,11 @@ def _keep(uow: UnitOfWork, command: TellAccount, *, by_payer: bool) -> PayeeAcco
         after={"account": row.iban_masked, "by_payer": by_payer},
     )
     if not by_payer:
-        uow.publish(ACCOUNT_TOLD, account_id=row.id)
+        uow.publish(ACCOUNT_ENTERED, account_id=row.id)
     return row
 
 
-def refuse_late(uow: UnitOfWork, kind: str, payable_id: UUID, *, by_payer: bool) -> None:
+def require_open_payable(uow: UnitOfWork, kind: str, payable_id: UUID, *, by_payer: bool) -> None:
     """Refuse what is not to be paid or was ordered; a payer may object until it is released."""
     uow.session.execute(select(func.pg_advisory_xact_lock_shared(func.hashtext(LOCK))))
     ordered = (

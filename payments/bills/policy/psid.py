@@ -16,11 +16,11 @@ from app.text import sentence
 from app.typed_text import plain_typed
 
 DIGITS = 17
-LONGEST_PREFIX = 6
+MAX_PREFIX_LENGTH = 6
 # No bank routes numbers below this prefix: they work at counters and by card until a real prefix
 # is allocated and entered.
 UNALLOCATED = "00"
-_PREFIX = re.compile(rf"[0-9]{{2,{LONGEST_PREFIX}}}")
+_PREFIX = re.compile(rf"[0-9]{{2,{MAX_PREFIX_LENGTH}}}")
 _PSID = re.compile(rf"[0-9]{{{DIGITS}}}")
 # 17 digits that a spreadsheet took for an amount: what it saves is "9.90049E+16".
 _CUT = re.compile(r"[0-9]([.,][0-9]+)?e\+?[0-9]{1,3}", re.IGNORECASE)
@@ -29,7 +29,7 @@ CUT_SHORT = sentence(
 )
 _SEPARATORS = re.compile(r"[\s\-.]+")
 # How a message of ours begins that was pasted whole.
-_NAMED = re.compile(r"\s*psid[\s:#.]*", re.IGNORECASE)
+_PSID_LABEL = re.compile(r"\s*psid[\s:#.]*", re.IGNORECASE)
 _GROUPS = (0, 4, 8, 12, 17)
 
 
@@ -39,7 +39,7 @@ def make_psid(prefix: str, below: Callable[[int], int] = secrets.randbelow) -> s
     `below(n)` draws from 0 to n-1 and must be unguessable.
     """
     if not _PREFIX.fullmatch(prefix):
-        message = f"a prefix has 2 to {LONGEST_PREFIX} digits, and “{prefix}” has not"
+        message = f"a prefix has 2 to {MAX_PREFIX_LENGTH} digits, and “{prefix}” has not"
         raise ValueError(message)
     room = DIGITS - 1 - len(prefix)
     body = f"{prefix}{below(10**room):0{room}d}"
@@ -60,7 +60,7 @@ def is_psid(text: str) -> bool:
 
 def read_psid(text: str) -> str | None:
     """Return the number however it was typed or pasted ("PSID 0042-…", Urdu digits), or None."""
-    digits = _SEPARATORS.sub("", _NAMED.sub("", plain_typed(text), count=1))
+    digits = _SEPARATORS.sub("", _PSID_LABEL.sub("", plain_typed(text), count=1))
     return digits if is_psid(digits) else None
 
 

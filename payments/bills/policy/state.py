@@ -32,7 +32,7 @@ def state_of(facts: BillFacts, now: datetime) -> State:
     if facts.cancelled_at is not None:
         return State.CANCELLED
     if owed(facts, now).total_paisa == 0:
-        return _when_paid(facts)
+        return _paid_state(facts)
     if facts.expired_at(now):
         return State.EXPIRED
     if local_day(now) > facts.due_on:
@@ -40,7 +40,7 @@ def state_of(facts: BillFacts, now: datetime) -> State:
     return State.PART_PAID if facts.allocated_paisa else State.DUE
 
 
-def _when_paid(facts: BillFacts) -> State:
+def _paid_state(facts: BillFacts) -> State:
     if facts.gone_back_paisa >= facts.allocated_paisa:
         return State.REFUNDED
     return State.OVERPAID if facts.excess_paisa > 0 else State.PAID

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-_KEPT = "thing"
+_DETAIL_KEY = "thing"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,12 +19,12 @@ class Thing:
     label_ur: str = ""
 
 
-def thing_as_json(thing: Thing | None) -> Mapping[str, Any]:
+def billed_object_json(thing: Thing | None) -> Mapping[str, Any]:
     """Write a thing as it is kept beside what a bill was priced by; {} for none."""
-    return {_KEPT: vars(thing)} if thing else {}
+    return {_DETAIL_KEY: vars(thing)} if thing else {}
 
 
-def read_thing(priced: Mapping[str, Any] | None) -> Thing | None:
+def read_billed_object(priced: Mapping[str, Any] | None) -> Thing | None:
     """Read the thing of a bill, if it is for one."""
-    kept = (priced or {}).get(_KEPT)
+    kept = (priced or {}).get(_DETAIL_KEY)
     return Thing(**kept) if kept else None

@@ -100,7 +100,7 @@ class CardGateway:
                 quote(session_id, safe=""), query_parameters=query
             )
         )
-        return _asked(told)
+        return _read_link_status(told)
 
     def capture(self, psp_reference: str, amount_paisa: int, request_id: UUID) -> str:
         """Ask for the money of an authorised payment; returns the request's reference there."""
@@ -140,7 +140,7 @@ class CardGateway:
         try:
             told = call(self._checkout()).message
         except AdyenError as error:
-            raise _said_no(error) from error
+            raise _error_result(error) from error
         # The library dies of answers that are no objects, each in its own way.
         except (requests.RequestException, ValueError, AttributeError, TypeError) as error:
             raise Unknown(type(error).__name__) from error
@@ -154,7 +154,7 @@ class CardGateway:
         return self._sdk
 
 
-def _said_no(error: Any) -> Declined | Unknown:  # noqa: ANN401 - the SDK ships no types
+def _error_result(error: Any) -> Declined | Unknown:  # noqa: ANN401 - the SDK ships no types
     """Tell a last word from what may pass: still at work, a wrong key, too many at once."""
     why = f"{type(error).__name__} {error.status_code}"
     passes = str(error.error_code) == _IN_PROGRESS or _is_transient(error.headers)
@@ -195,7 +195,7 @@ def _text(told: Mapping[str, Any], name: str) -> str:
     return value
 
 
-def _asked(told: Mapping[str, Any]) -> Asked:
+def _read_link_status(told: Mapping[str, Any]) -> Asked:
     status = _text(told, "status")
     payments = told.get("payments")
     for each in payments if isinstance(payments, list) else ():

@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-MOST_ITEMS = 100
-LONGEST = 80
+MAX_ITEMS = 100
+MAX_VALUE_LENGTH = 80
 _SIGNED = (
     "pspReference",
     "originalReference",
@@ -48,7 +48,7 @@ class Notice:
 def read_notices(body: object, hmac_key: str) -> list[Notice]:
     """Read a batch; raises BadNotice unless every item of it is signed with our key."""
     items = body.get("notificationItems") if isinstance(body, dict) else None
-    if not isinstance(items, list) or not 1 <= len(items) <= MOST_ITEMS:
+    if not isinstance(items, list) or not 1 <= len(items) <= MAX_ITEMS:
         raise BadNotice("items")
     return [_notice(_item(each), hmac_key) for each in items]
 
@@ -77,7 +77,7 @@ def _notice(item: Mapping[str, Any], hmac_key: str) -> Notice:
     values = signed_values(item)
     if not hmac.compare_digest(sign(values, hmac_key).encode(), _signature(item).encode()):
         raise BadNotice("signature")
-    if any(":" in value or len(value) > LONGEST or "\0" in value for value in values):
+    if any(":" in value or len(value) > MAX_VALUE_LENGTH or "\0" in value for value in values):
         raise BadNotice("values")
     psp, original, account, reference, value, currency, code, success = values
     if success not in _TRUTH or not value.isascii() or not value.isdigit() or not psp:

@@ -12,12 +12,12 @@ from io import BytesIO
 from app.config import Settings
 from payments.cards.adyen.configuration import CardSettings, card_settings
 from payments.cards.adyen.gateway import Unknown
-from payments.cards.adyen.settlement_report import MOST_BYTES, ReportParser, report_name
+from payments.cards.adyen.settlement_report import MAX_BYTES, ReportParser, report_name
 
 # To connect, and between two pieces; all of it together may take no longer than `MOST_S`, which is
 # less than PostgreSQL lets the delivery's transaction stand idle.
 TIMEOUTS_S = (5, 15)
-MOST_S = 40
+MAX_SECONDS = 40
 _CHUNK = 1 << 16
 _OK, _NOT_FOUND = 200, 404
 
@@ -57,10 +57,10 @@ class CardReports:
 
 
 def _read(pieces: Iterable[bytes]) -> bytes:
-    whole, until = BytesIO(), time.monotonic() + MOST_S
+    whole, until = BytesIO(), time.monotonic() + MAX_SECONDS
     for piece in pieces:
         whole.write(piece)
-        if whole.tell() > MOST_BYTES or time.monotonic() > until:
+        if whole.tell() > MAX_BYTES or time.monotonic() > until:
             why = "report too large or too slow"
             raise Unknown(why)
     return whole.getvalue()

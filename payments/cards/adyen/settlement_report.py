@@ -26,9 +26,9 @@ from app.text import Sentence, sentence
 from app.typed_text import NumberError
 from payments.cards.adyen.gateway import CURRENCY
 from payments.cards.adyen.notices import Notice
-from payments.clearing.file_format import MOST_LINES, Kind, SettlementFile, SettlementLine
+from payments.clearing.file_format import MAX_LINES, Kind, SettlementFile, SettlementLine
 
-MOST_BYTES = 10 * 1024 * 1024
+MAX_BYTES = 10 * 1024 * 1024
 CHANNEL = "adyen"
 NAME = re.compile(r"settlement_detail_report_batch_([1-9][0-9]{0,8})\.csv")
 FEES = ("Commission (NC)", "Markup (NC)", "Scheme Fees (NC)", "Interchange (NC)")
@@ -171,7 +171,7 @@ class ReportParser:
 
 
 def _cells(data: bytes) -> Iterator[tuple[int, Mapping[str, str]]]:
-    if len(data) > MOST_BYTES:
+    if len(data) > MAX_BYTES:
         raise file_problem(sentence("The file is too large: at most 10 MB."))
     no_csv = sentence("This is no CSV file in UTF-8.")
     try:
@@ -184,8 +184,8 @@ def _cells(data: bytes) -> Iterator[tuple[int, Mapping[str, str]]]:
     try:
         heads = _heads(next(reader, []))
         for number, cells in enumerate(reader, start=2):
-            if number > MOST_LINES + 1:
-                raise file_problem(sentence("A report has at most %(most)s rows.", most=MOST_LINES))
+            if number > MAX_LINES + 1:
+                raise file_problem(sentence("A report has at most %(most)s rows.", most=MAX_LINES))
             if cells:
                 yield number, dict(zip(heads, cells, strict=False))
     except csv.Error as error:
@@ -240,14 +240,14 @@ def _line(row: _Row, batch: str) -> SettlementLine | None:
         row=row.number,
         kind="fee" if is_cost else "adjustment",
         reference=f"batch-{batch}-row-{row.number}",
-        their_reference=f"{kind}: {row.text('Modification Reference')}"[:_LONGEST],
+        their_reference=f"{kind}: {row.text('Modification Reference')}"[:_MAX_TEXT_LENGTH],
         gross_paisa=0 if is_cost else net,
         fee_paisa=-net if is_cost else 0,
         at=row.at(),
     )
 
 
-_LONGEST = 120
+_MAX_TEXT_LENGTH = 120
 
 
 def _item(row: _Row, kind: Kind, comes: bool) -> SettlementLine:  # noqa: FBT001 - a row of _ITEMS
@@ -260,7 +260,7 @@ def _item(row: _Row, kind: Kind, comes: bool) -> SettlementLine:  # noqa: FBT001
         row.wrong("Net Credit (NC)", _SHORT)
     payment, change = row.text("Psp Reference"), row.text("Modification Reference")
     for column, text in (("Psp Reference", payment), ("Modification Reference", change)):
-        if not text or len(text) > _LONGEST - len(SECOND):
+        if not text or len(text) > _MAX_TEXT_LENGTH - len(SECOND):
             row.wrong(column, sentence("A reference is missing here."))
     reference, theirs = _names(row, kind, payment, change)
     return SettlementLine(
@@ -322,11 +322,11 @@ def as_notices(file: SettlementFile, account: str) -> list[Notice]:
             success=True,
         )
         for line in file.lines
-        for code, reference, original in _told(line)
+        for code, reference, original in _events_of_line(line)
     ]
 
 
-def _told(line: SettlementLine) -> Iterator[tuple[str, str, str]]:
+def _events_of_line(line: SettlementLine) -> Iterator[tuple[str, str, str]]:
     if line.kind == "payment":
         yield "CAPTURE", line.their_reference, line.reference
     elif line.kind == "chargeback":

@@ -17,7 +17,7 @@ from payments.cards.schemas import CardAttemptSchema, PayByCardSchema
 from payments.cards.use_cases.pay_by_card import PayByCard, pay_by_card
 from payments.cards.use_cases.process_notices import ReceiveNotices, receive_notices
 
-MOST_BYTES = 500_000
+MAX_BYTES = 500_000
 api = ApiBlueprint("cards_api", __name__, description="Payments by card")
 
 
@@ -58,7 +58,7 @@ def notices() -> Response:
 
 
 def _body() -> object:
-    if (request.content_length or 0) > MOST_BYTES:
+    if (request.content_length or 0) > MAX_BYTES:
         return None
     try:
         return orjson.loads(request.get_data())

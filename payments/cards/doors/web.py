@@ -13,14 +13,14 @@ from payments.bills.queries import ShownBill
 from payments.cards.adyen.gateway import CardGateway
 from payments.cards.policy import CardState
 from payments.cards.queries import shown_attempt
-from payments.cards.schemas import LONGEST_RESULT
+from payments.cards.schemas import MAX_RESULT_LENGTH
 from payments.cards.use_cases.pay_by_card import PayByCard, pay_by_card
 from payments.cards.use_cases.process_notices import BringBack, bring_back
 
 blueprint = Blueprint("cards", __name__)
 REFRESH_S = 3
 # Nobody is kept on a page that renews itself for ever: after a minute a link does it.
-MOST_LOOKS = 20
+MAX_RELOADS = 20
 WAITING = frozenset({CardState.OPENING, CardState.CAPTURING, CardState.CANCELLING})
 
 
@@ -43,7 +43,7 @@ def attempt(attempt_id: UUID) -> Response:
         return _leave(shown.attempt.page_url or "")
     waiting = shown.state in WAITING or shown.state is CardState.WITH_PAYER
     looks = request.args.get("looks", 0, type=int)
-    renews = waiting and 0 <= looks < MOST_LOOKS
+    renews = waiting and 0 <= looks < MAX_RELOADS
     seen = {"shown": shown, "words": bills_doors, "waiting": waiting, "renews": renews}
     page = make_response(render_template("payments/cards/attempt.html", **seen))
     if renews:
@@ -59,7 +59,7 @@ def _leave(address: str) -> Response:
 @blueprint.get("/pay/card/<uuid:attempt_id>/return")
 def came_back(attempt_id: UUID) -> Response:
     """Keep what the payer brought back, ask the gateway about it, and show its status."""
-    brought = request.args.get("sessionResult", "").replace("\0", "")[:LONGEST_RESULT]
+    brought = request.args.get("sessionResult", "").replace("\0", "")[:MAX_RESULT_LENGTH]
     if brought:
         command = BringBack(attempt_id=attempt_id, session_result=brought)
         executor = the_platform().executor
@@ -67,7 +67,7 @@ def came_back(attempt_id: UUID) -> Response:
     return _leave(url_for("cards.attempt", attempt_id=attempt_id))
 
 
-def card_way(shown: ShownBill) -> dict[str, object] | None:
+def card_method(shown: ShownBill) -> dict[str, object] | None:
     """Offer cards on a bill's page where a gateway is configured."""
     del shown
     return {} if the_platform().executor.ports.get(CardGateway) is not None else None

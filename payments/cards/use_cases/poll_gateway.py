@@ -20,7 +20,7 @@ from payments.kernel.permissions import RECORD_PAYMENT
 
 SILENT = timedelta(minutes=10)
 OLDEST = timedelta(days=7)
-MOST = 200
+MAX_REQUESTS = 200
 
 
 def sweep_cards(uow: UnitOfWork, command: None) -> int:
@@ -33,7 +33,7 @@ def sweep_cards(uow: UnitOfWork, command: None) -> int:
     require(uow.actor, RECORD_PAYMENT)
     due = uow.session.execute(_due(uow)).all()
     asked = sum(_ask(uow, attempt_id, times + 1) for attempt_id, times in due)
-    _tell_overdue(uow)
+    _record_overdue(uow)
     return asked
 
 
@@ -56,7 +56,7 @@ def _due(uow: UnitOfWork) -> Select[UUID, int]:
         .group_by(CardAttempt.id)
         .having(or_(last.is_(None), last + pause <= uow.now))
         .order_by(times, CardAttempt.started_at)
-        .limit(MOST)
+        .limit(MAX_REQUESTS)
     )
 
 
@@ -70,7 +70,7 @@ def _ask(uow: UnitOfWork, attempt_id: UUID, number: int) -> bool:
     return True
 
 
-def _tell_overdue(uow: UnitOfWork) -> None:
+def _record_overdue(uow: UnitOfWork) -> None:
     """Put requests of which nothing has been heard for a day into the trail, each once.
 
     What was told is a fact of its own, so that cron may stand still, and run twice.
@@ -82,7 +82,7 @@ def _tell_overdue(uow: UnitOfWork) -> None:
         not_(heard_of()),
         ~told,
     )
-    for request in uow.session.scalars(query.order_by(CardRequest.id).limit(MOST)):
+    for request in uow.session.scalars(query.order_by(CardRequest.id).limit(MAX_REQUESTS)):
         values = {"request_id": request.id, "told_at": uow.instant()}
         new = insert(CardSilence).values(values).on_conflict_do_nothing()
         if uow.session.execute(new.returning(CardSilence.request_id)).scalar() is not None:

@@ -40,8 +40,8 @@ from payments.cards.use_cases.reverse_card_payment import (
     DISPUTE,
     KINDS,
     look_again,
+    notify_dispute,
     reverse_by_message,
-    tell_dispute,
 )
 from payments.kernel.events import CARD_BACK, CARD_REQUEST
 from payments.kernel.permissions import RECORD_PAYMENT
@@ -177,7 +177,7 @@ def _follow(uow: UnitOfWork, attempt: CardAttempt, message: CardMessage) -> None
     elif code in KINDS:
         reverse_by_message(uow, attempt, message)
     elif code == DISPUTE and done:
-        tell_dispute(uow, attempt, message)
+        notify_dispute(uow, attempt, message)
 
 
 @handler("payments.send_request")

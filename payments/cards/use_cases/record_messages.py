@@ -16,7 +16,7 @@ from payments.receipts.models import Payment
 from payments.receipts.policy import CARD
 from payments.refunds.models import Refund
 
-_KEPT = (
+_STORED_FIELDS = (
     "psp_reference",
     "original_reference",
     "merchant_reference",
@@ -35,7 +35,7 @@ def keep_message(uow: UnitOfWork, notice: Notice, source: str, *, about: str = "
     `about` is the gateway's name of the payment, where the notice itself does not say it.
     """
     original = about or notice.original_reference
-    values = {name: getattr(notice, name) for name in _KEPT} | {
+    values = {name: getattr(notice, name) for name in _STORED_FIELDS} | {
         "id": new_id(),
         "attempt_id": _attempt_of(uow, notice.merchant_reference, original),
         "original_reference": original,

@@ -17,7 +17,7 @@ from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.cards.adyen.gateway import CardGateway, Declined, Unknown
 from payments.cards.models import CardAttempt, CardMessage
-from payments.cards.policy import CAME_BACK, REFUND, named_id
+from payments.cards.policy import REFUND, REFUND_RETURN_EVENTS, named_id
 from payments.kernel.events import CARD_MESSAGE
 from payments.receipts.models import Payment
 from payments.receipts.policy import CARD
@@ -29,7 +29,7 @@ from payments.refunds.queries.refunds import state_now
 from payments.refunds.use_cases.complete_refund import book_arrival, book_failure
 from payments.refunds.use_cases.propose_refund import lock_refund
 
-ABOUT_REFUNDS = frozenset({REFUND, *CAME_BACK})
+ABOUT_REFUNDS = frozenset({REFUND, *REFUND_RETURN_EVENTS})
 
 
 @handler("payments.send_card_refund")
@@ -108,7 +108,7 @@ def end_by_message(uow: UnitOfWork, message: CardMessage) -> None:
     """
     attempt = uow.get(CardAttempt, message.attempt_id)
     lock_bill(uow, uow.get(Bill, attempt.bill_id).psid)
-    refund = _told_of(uow, attempt, message)
+    refund = _refund_of_message(uow, attempt, message)
     told = {
         "event": message.event_code,
         "amount": message.amount_paisa,
@@ -122,17 +122,21 @@ def end_by_message(uow: UnitOfWork, message: CardMessage) -> None:
         _end(uow, refund, message)
 
 
-def _told_of(uow: UnitOfWork, attempt: CardAttempt, message: CardMessage) -> Refund | None:
+def _refund_of_message(
+    uow: UnitOfWork, attempt: CardAttempt, message: CardMessage
+) -> Refund | None:
     """Find the refund by the gateway's name; by ours where nobody has told us the gateway's."""
     mine = select(Refund).where(Refund.channel == CARD, Refund.bill_id == attempt.bill_id)
     answered = mine.join(RefundRequest, RefundRequest.refund_id == Refund.id).where(
         RefundRequest.channel == CARD, RefundRequest.reference == message.psp_reference
     )
     found: Refund | None = uow.session.scalar(answered)
-    return found or _named(uow, attempt, message)
+    return found or _find_unnamed_refund(uow, attempt, message)
 
 
-def _named(uow: UnitOfWork, attempt: CardAttempt, message: CardMessage) -> Refund | None:
+def _find_unnamed_refund(
+    uow: UnitOfWork, attempt: CardAttempt, message: CardMessage
+) -> Refund | None:
     """Find an approved refund of this very payment that has no name at the gateway yet."""
     unanswered = (
         select(Refund)
@@ -162,7 +166,7 @@ def _end(uow: UnitOfWork, refund: Refund, message: CardMessage) -> None:
         book_failure(uow, refund, f"The card gateway said {message.event_code}")
     elif arrived and state is RefundState.SENT:
         book_arrival(uow, refund, "")
-    elif arrived and state is RefundState.FAILED and not _came_back(uow, message):
+    elif arrived and state is RefundState.FAILED and not _is_refund_returned(uow, message):
         told = {"reference": message.psp_reference, "amount": message.amount_paisa}
         uow.audit("card_refund.went_after_failure", refund.id, after=told)
 
@@ -175,11 +179,11 @@ def _sent_by(uow: UnitOfWork, refund: Refund, name: str) -> RefundState:
     return state
 
 
-def _came_back(uow: UnitOfWork, message: CardMessage) -> bool:
+def _is_refund_returned(uow: UnitOfWork, message: CardMessage) -> bool:
     """Whether it failed because the card's bank sent it back: then it had gone before, rightly."""
     query = select(CardMessage.id).where(
         CardMessage.psp_reference == message.psp_reference,
-        CardMessage.event_code.in_(CAME_BACK),
+        CardMessage.event_code.in_(REFUND_RETURN_EVENTS),
         CardMessage.success,
     )
     return uow.session.scalars(query).first() is not None

@@ -17,11 +17,11 @@ from payments.cards.models import CAPTURE, CardAttempt, CardMessage, CardRequest
 from payments.kernel.events import DISPUTE_OPENED
 from payments.receipts.models import Payment
 from payments.receipts.policy import CARD, EXCESS, SURCHARGE, Parts, allocate
-from payments.receipts.queries import parts_came
+from payments.receipts.queries import received_parts
 from payments.receipts.use_cases.record_money import lock_bill
 from payments.reversals.models import PaymentReversal
 from payments.reversals.policy import (
-    TOLD,
+    DISPUTE_KINDS,
     ReversalKind,
     disputes,
     still_to_record,
@@ -35,11 +35,11 @@ from payments.reversals.use_cases.record_reversal import (
     refunded_already,
 )
 
-KINDS = {kind.value.upper(): kind for kind in TOLD}
+KINDS = {kind.value.upper(): kind for kind in DISPUTE_KINDS}
 DISPUTE = "NOTIFICATION_OF_CHARGEBACK"
 
 
-def tell_dispute(uow: UnitOfWork, attempt: CardAttempt, message: CardMessage) -> None:
+def notify_dispute(uow: UnitOfWork, attempt: CardAttempt, message: CardMessage) -> None:
     """Tell that a card's holder disputes a payment: no money has moved, Finance may defend it."""
     uow.audit("card_payment.disputed", attempt.id, after={"amount": message.amount_paisa})
     uow.publish(DISPUTE_OPENED, message_id=message.id)
@@ -63,7 +63,7 @@ def look_again(uow: UnitOfWork, attempt: CardAttempt, reference: str = "") -> No
     payment = _payment(uow, attempt, reference)
     if payment is None:
         return
-    told = _told(uow, attempt, payment)
+    told = _messages_by_kind(uow, attempt, payment)
     recorded = _recorded(uow, payment)
     for dispute in disputes(told):
         mine = [kind for reference, kind in recorded if dispute.get(kind) == reference]
@@ -81,7 +81,7 @@ def _payment(uow: UnitOfWork, attempt: CardAttempt, reference: str) -> Payment |
     return found if found is None or found.bill_id == attempt.bill_id else None
 
 
-def _told(
+def _messages_by_kind(
     uow: UnitOfWork, attempt: CardAttempt, payment: Payment
 ) -> Mapping[tuple[str, ReversalKind], CardMessage]:
     query = (
@@ -119,7 +119,7 @@ def _record(
         return False
     read = read_facts(uow, bill)
     if takes(kind):
-        parts = take_back(parts_came(uow.session, payment), amount)
+        parts = take_back(received_parts(uow.session, payment), amount)
         twice = refunded_already(uow, payment, parts.get(EXCESS, 0))
     else:
         parts = _given_again(read, payment, amount)

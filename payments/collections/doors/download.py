@@ -10,7 +10,7 @@ from payments.collections.csv_export import ENTRIES, table_as_csv
 from payments.collections.queries.board import Asked, board, entries_of
 from payments.collections.queries.entries import Entry
 
-MOST_LINES = 1_000
+MAX_LINES = 1_000
 
 
 def collections_file(actor: Actor, asked: Asked, table: str) -> Response:
@@ -37,7 +37,7 @@ def _all_entries(actor: Actor, asked: Asked) -> Iterator[Entry]:
     cursor = None
     while True:
         with reading(actor) as uow:
-            page = entries_of(uow, asked, cursor, MOST_LINES)
+            page = entries_of(uow, asked, cursor, MAX_LINES)
         yield from page.items
         cursor = page.next_cursor
         if cursor is None:

@@ -17,7 +17,7 @@ from payments.collections.queries.open_data import OpenRow, open_collections
 from payments.collections.schemas import OpenCollectionsQuery
 
 blueprint = Blueprint("open_data", __name__, url_prefix="/open-data")
-MOST_LINES = 1_000
+MAX_LINES = 1_000
 
 
 @blueprint.get("/collections")
@@ -59,7 +59,7 @@ def _all_rows(since: date, until: date) -> Iterator[OpenRow]:
     cursor = None
     while True:
         with reading(ANONYMOUS) as uow:
-            page = open_collections(uow, since, until, cursor, MOST_LINES).page
+            page = open_collections(uow, since, until, cursor, MAX_LINES).page
         yield from page.items
         cursor = page.next_cursor
         if cursor is None:

@@ -15,14 +15,14 @@ from app.ledger.permissions import READ_LEDGER
 from app.web.actors import page_actor
 from app.web.charts import Bar, bar_chart
 from app.web.formatting import local_date
-from app.web.plots import MOST_SERIES, Words, line_plot, stacked_plot
+from app.web.plots import MAX_SERIES, Words, line_plot, stacked_plot
 from payments.bills.doors import amount, own_label
 from payments.bills.doors import channel_label as bill_channel_label
 from payments.collections.policy import CHOSEN, buckets
 from payments.collections.queries.board import NO_CHANNEL, NOT_KNOWN, Asked, Board, Line
 from payments.collections.queries.figures import Sums, added
 
-MOST_BARS = 8
+MAX_BARS = 8
 Row = list[Any]
 
 
@@ -187,10 +187,10 @@ def sections(told: Told) -> list[Section]:
 
 
 # A line's sums, what it is called, and what narrows an address down to it.
-Named = tuple[Sums, str, dict[str, str]]
+LabelledSums = tuple[Sums, str, dict[str, str]]
 
 
-def _heads_named(lines: Iterable[Line]) -> list[Named]:
+def _heads_named(lines: Iterable[Line]) -> list[LabelledSums]:
     return [(line.sums, head_label(line), {"head": line.code}) for line in lines]
 
 
@@ -200,21 +200,21 @@ def head_label(line: Line) -> str:
     return f"{line.code} · {name}" if name else line.code
 
 
-def _channels_named(board: Board) -> list[Named]:
+def _channels_named(board: Board) -> list[LabelledSums]:
     return [
         (line.sums, channel_label(line.code), {"channel": line.code or NO_CHANNEL})
         for line in board.channels
     ]
 
 
-def _departments_named(board: Board) -> list[Named]:
+def _departments_named(board: Board) -> list[LabelledSums]:
     return [
         (line.sums, department_label(line.department, line.code), {"ddo": line.code})
         for line in board.departments
     ]
 
 
-def _districts_named(told: Told) -> list[Named]:
+def _districts_named(told: Told) -> list[LabelledSums]:
     return [
         (line.sums, district_label(told.districts, line.code), {"district": line.code})
         for line in told.board.districts
@@ -229,7 +229,9 @@ def district_label(names: Mapping[str, str], code: str) -> str:
     return names.get(code, names.get(code.casefold(), code))
 
 
-def _section(told: Told, table: str, title: str, first: str, named: Sequence[Named]) -> Section:
+def _section(
+    told: Told, table: str, title: str, first: str, named: Sequence[LabelledSums]
+) -> Section:
     bars = [
         Bar(
             label=label,
@@ -237,7 +239,7 @@ def _section(told: Told, table: str, title: str, first: str, named: Sequence[Nam
             shown=amount(sums.net_paisa),
             href=told.link(**of),
         )
-        for sums, label, of in named[:MOST_BARS]
+        for sums, label, of in named[:MAX_BARS]
     ]
     rows = [
         [{"text": label, "href": told.narrowed(**of)}, *told.amounts(sums, **of)]
@@ -281,7 +283,7 @@ def _ordinals(board: Board) -> range:
 def stacked(told: Told) -> Markup:
     """Draw what was collected by channel: a column for each day or month."""
     board = told.board
-    channels = [each.code for each in board.channels if each.code][:MOST_SERIES]
+    channels = [each.code for each in board.channels if each.code][:MAX_SERIES]
     columns = [
         [_collected(board, channel, first, last) for channel in channels]
         for first, last in buckets(board.since, board.until)

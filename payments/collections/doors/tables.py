@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask_babel import gettext
 
 from app.text import sentence
-from app.web.formatting import left_to_right, local_time
+from app.web.formatting import isolate_ltr, local_time
 from app.web.tables import Cell, Column, Listed, Table
 from payments.bills.doors import amount, own_label
 from payments.collections.doors.presenter import (
@@ -30,8 +30,8 @@ def entries_of(found: Entries) -> Listed:
     return Table[Entry](
         Column(sentence("When"), when),
         Column(sentence("What"), lambda entry: found.told[entry.transaction_id].description),
-        Column(sentence("Head"), lambda entry: left_to_right(entry.head_code)),
-        Column(sentence("DDO"), lambda entry: left_to_right(entry.ddo_code)),
+        Column(sentence("Head"), lambda entry: isolate_ltr(entry.head_code)),
+        Column(sentence("DDO"), lambda entry: isolate_ltr(entry.ddo_code)),
         Column(sentence("Channel"), lambda entry: channel_label(entry.channel)),
         Column(sentence("To the head"), lambda entry: amount(entry.credited_paisa), numeric=True),
     ).of(found.page.items)
@@ -100,7 +100,7 @@ def _department(row: OpenRow) -> str:
 
 OPEN_DATA: Table[OpenRow] = Table(
     Column(sentence("Month"), _month),
-    Column(sentence("Head"), lambda row: left_to_right(row.head)),
+    Column(sentence("Head"), lambda row: isolate_ltr(row.head)),
     Column(sentence("Department"), _department),
     Column(sentence("Collected"), lambda row: amount(row.collected_paisa), numeric=True),
     Column(sentence("Refunded"), lambda row: amount(row.refunded_paisa), numeric=True),

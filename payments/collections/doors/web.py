@@ -24,7 +24,17 @@ from payments.collections.schemas import (
 
 blueprint = Blueprint("collections", __name__, url_prefix="/collections")
 needs_sign_in(blueprint)
-_KEPT = ("period", "since", "until", "department", "ddo", "district", "head", "channel", "way")
+_FILTER_NAMES = (
+    "period",
+    "since",
+    "until",
+    "department",
+    "ddo",
+    "district",
+    "head",
+    "channel",
+    "way",
+)
 
 
 @blueprint.get("")
@@ -79,7 +89,7 @@ def download() -> Response:
 def kept(asked: Asked) -> dict[str, Any]:
     """Write a question as an address has it."""
     values = vars(asked)
-    return {name: str(values[name]) for name in _KEPT if values[name]}
+    return {name: str(values[name]) for name in _FILTER_NAMES if values[name]}
 
 
 def _districts(uow: UnitOfWork) -> dict[str, str]:

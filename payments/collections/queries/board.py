@@ -138,7 +138,7 @@ def figure_entries(uow: UnitOfWork, asked: Asked, cursor: str | None, limit: int
     Four more where a page has to be read further back than its sums told. Raises Invalid as `board`
     does, and for a foreign cursor.
     """
-    filters = _asked(uow, asked)
+    filters = _load_filters(uow, asked)
     return Figure(
         since=filters.since,
         until=filters.until,
@@ -149,7 +149,9 @@ def figure_entries(uow: UnitOfWork, asked: Asked, cursor: str | None, limit: int
 
 def entries_of(uow: UnitOfWork, asked: Asked, cursor: str | None, limit: int) -> Page[Entry]:
     """Return a page of the entries alone, for a file of all of them. Raises as above."""
-    return entries(uow.session, _asked(uow, asked), way=asked.way, cursor=cursor, limit=limit).page
+    return entries(
+        uow.session, _load_filters(uow, asked), way=asked.way, cursor=cursor, limit=limit
+    ).page
 
 
 def standing(uow: UnitOfWork) -> Standing:
@@ -168,7 +170,7 @@ def standing(uow: UnitOfWork) -> Standing:
     )
 
 
-def days_asked(asked: Asked, today: date) -> tuple[date, date]:
+def days_requested(asked: Asked, today: date) -> tuple[date, date]:
     """Return the days of a question. Raises Invalid."""
     if asked.period == CHOSEN or asked.since or asked.until:
         return chosen_days(asked.since, asked.until, today)
@@ -183,13 +185,13 @@ def _whole(actor: Actor) -> bool:
     return False
 
 
-def _asked(uow: UnitOfWork, asked: Asked) -> Filters:
+def _load_filters(uow: UnitOfWork, asked: Asked) -> Filters:
     _whole(uow.actor)
     return _filters(uow, asked, departments_by_ddo(uow.session))
 
 
 def _filters(uow: UnitOfWork, asked: Asked, known: Mapping[str, OrganisationSummary]) -> Filters:
-    since, until = days_asked(asked, local_day(uow.now))
+    since, until = days_requested(asked, local_day(uow.now))
     ddos, but = _ddos(uow.actor, asked, known)
     return Filters(
         since=since,

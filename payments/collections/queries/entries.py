@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from app.calendar import A_DAY, local_day
 from app.errors import Invalid
-from app.ledger.public import Told, days_span, income_sides, told_transactions
+from app.ledger.public import Told, days_span, describe_transactions, income_sides
 from app.paging import INCOMPLETE, PAGE, Page, as_instant, cut, decode_cursor, microseconds
-from payments.collections.queries.sums import Filters, channel_of, collection_sums, way_of
-from payments.collections.queries.veiled_income import veiled_income
+from payments.collections.queries.hidden_income import hidden_income
+from payments.collections.queries.sums import Filters, channel_of, collection_sums, flow_of
 
 # When it happened (microseconds), its number, its account.
 Key = tuple[int, int, str]
@@ -74,7 +74,8 @@ def entries(
         until = since - A_DAY
     page = cut(found, limit, lambda entry: entry.key)
     return Entries(
-        page=page, told=told_transactions(session, [entry.transaction_id for entry in page.items])
+        page=page,
+        told=describe_transactions(session, [entry.transaction_id for entry in page.items]),
     )
 
 
@@ -133,7 +134,7 @@ def _query(filters: Filters, way: str, span: tuple[int, int], before: Key | None
             of.head.label("head_code"),
             of.ddo.label("ddo_code"),
             channel_of(of.other).label("channel"),
-            way_of(of.other).label("way"),
+            flow_of(of.other).label("way"),
             of.credited_paisa,
             of.happened_at,
         )
@@ -141,7 +142,7 @@ def _query(filters: Filters, way: str, span: tuple[int, int], before: Key | None
         .subquery("named")
     )
     order = tuple_(sides.c.happened_at, sides.c.number, sides.c.account)
-    readable = sides.c.transaction_id.not_in(veiled_income())
+    readable = sides.c.transaction_id.not_in(hidden_income())
     query = select(sides).where(readable, *filters.conditions(sides.c))
     if before is not None:
         at, number, account = before

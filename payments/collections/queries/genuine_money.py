@@ -134,7 +134,7 @@ def _of_row(prefix: str, table: str, condition: str) -> Cause:
     return Cause(prefix=prefix, explained=f"exists (select from {table} r where {condition})")
 
 
-_MINE = "r.id = %(id)s and r.transaction_id = p.id"
+_OWN_TRANSACTION = "r.id = %(id)s and r.transaction_id = p.id"
 _ENDED = (
     "exists (select from refund_outcomes r where r.refund_id = %(id)s and {0})"
     " or exists (select from suspense_outcomes r where r.decision_id = %(id)s and {0})"
@@ -173,9 +173,9 @@ CAUSES = (
             "suspense-came-back:",
         )
     ),
-    _of_row("suspense-unclaimed:", "suspense_decisions", _MINE),
-    _of_row("suspense-back:", "suspense_decisions", _MINE),
-    _of_row("suspense-claim:", "suspense_claims", _MINE),
+    _of_row("suspense-unclaimed:", "suspense_decisions", _OWN_TRANSACTION),
+    _of_row("suspense-back:", "suspense_decisions", _OWN_TRANSACTION),
+    _of_row("suspense-claim:", "suspense_claims", _OWN_TRANSACTION),
     _of_row("suspense-claim-paid:", "suspense_claim_ends", _CLAIM_ENDED.format("confirmed")),
     _of_row("suspense-claim-failed:", "suspense_claim_ends", _CLAIM_ENDED.format("failed")),
     _of_row(
@@ -193,7 +193,7 @@ CAUSES = (
         explained="exists (select from deposit_moves m join payments r on r.id = m.payment_id"
         " where m.business_key = %(name)s and r.transaction_id = p.id)",
     ),
-    _of_row("close-difference:", "counter_closes", _MINE),
+    _of_row("close-difference:", "counter_closes", _OWN_TRANSACTION),
     _of_row(
         "treasury-transfer:",
         "treasury_transfers",
@@ -203,5 +203,5 @@ CAUSES = (
         "treasury-arrived:", "treasury_ends", "r.sheet_id = %(id)s and r.transaction_id = p.id"
     ),
     _of_row("treasury-failed:", "treasury_ends", "r.sheet_id = %(id)s and r.transaction_id = p.id"),
-    _of_row("fee-appropriation:", "fee_appropriations", _MINE),
+    _of_row("fee-appropriation:", "fee_appropriations", _OWN_TRANSACTION),
 )

@@ -18,12 +18,12 @@ from app.calendar import A_DAY, local_day
 from app.errors import Invalid
 from app.identity.public import departments_by_ddo
 from app.ledger.public import closed_months, fiscal_year_of, month_of
-from app.paging import INCOMPLETE, MOST, Page, cut, decode_cursor
+from app.paging import INCOMPLETE, MAX_PAGE_SIZE, Page, cut, decode_cursor
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.collections.queries.sums import Filters, collection_sums
 
-MOST_MONTHS = 120
+MAX_MONTHS = 120
 _AMOUNTS = ("collected_paisa", "refunded_paisa", "moved_paisa")
 
 
@@ -63,7 +63,7 @@ def open_collections(
     since: date | None,
     until: date | None,
     cursor: str | None = None,
-    limit: int = MOST,
+    limit: int = MAX_PAGE_SIZE,
 ) -> OpenCollections:
     """Return a page by month, head and DDO: at most five queries; anybody may ask.
 
@@ -71,7 +71,7 @@ def open_collections(
     wrong order, too many months, or a foreign cursor.
     """
     complete_to = local_day(uow.now) - A_DAY
-    first, last = _months_asked(since, until, complete_to)
+    first, last = _requested_months(since, until, complete_to)
     filters = Filters(since=first, until=min(last, complete_to))
     query, values = _query(uow.session, filters, cursor)
     rows = uow.session.execute(query.limit(limit + 1), values).all()
@@ -81,18 +81,20 @@ def open_collections(
         until=last,
         complete_to=complete_to,
         updated_at=rows[0].updated_at if rows else None,
-        page=Page(_named(uow, page.items, first, last), page.next_cursor),
+        page=Page(_to_open_rows(uow, page.items, first, last), page.next_cursor),
     )
 
 
-def _months_asked(since: date | None, until: date | None, complete_to: date) -> tuple[date, date]:
+def _requested_months(
+    since: date | None, until: date | None, complete_to: date
+) -> tuple[date, date]:
     last = month_of(until or complete_to)[1]
     first = month_of(since or min(fiscal_year_of(complete_to), last))[0]
     if first > last:
         problem = sentence("The last day must not be before the first day.")
         raise Invalid(problem, fields={"until": problem})
-    if (last.year - first.year) * 12 + last.month - first.month >= MOST_MONTHS:
-        problem = sentence("Take at most %(most)s months at once.", most=MOST_MONTHS)
+    if (last.year - first.year) * 12 + last.month - first.month >= MAX_MONTHS:
+        problem = sentence("Take at most %(most)s months at once.", most=MAX_MONTHS)
         raise Invalid(problem, fields={"until": problem})
     return first, last
 
@@ -129,7 +131,7 @@ def _after(cursor: str) -> ColumnElement[Any]:
         raise Invalid(INCOMPLETE) from None
 
 
-def _named(uow: UnitOfWork, rows: Sequence[Any], first: date, last: date) -> list[OpenRow]:
+def _to_open_rows(uow: UnitOfWork, rows: Sequence[Any], first: date, last: date) -> list[OpenRow]:
     known = departments_by_ddo(uow.session)
     closed = closed_months(uow.session, first, last)
     return [

@@ -37,7 +37,7 @@ from sqlalchemy.orm import Session
 from app.clock import real_now
 from app.ledger.public import income_sides
 from payments.collections.models import CollectionDay, CollectionFold
-from payments.collections.queries.veiled_income import veiled_income
+from payments.collections.queries.hidden_income import hidden_income
 
 WAYS = ("collected", "refunded", "moved")
 # What the other account of an entry says: how it came, and by which channel.
@@ -78,7 +78,7 @@ class Filters:
         return found
 
 
-def way_of(other: ColumnElement[str]) -> ColumnElement[str]:
+def flow_of(other: ColumnElement[str]) -> ColumnElement[str]:
     """Say by an entry's other account whether it was collected, refunded or moved."""
     came = or_(*(other.startswith(prefix) for prefix in (_CLEARING, *_OTHERS)))
     return case((came, "collected"), (other.startswith(_REFUNDS), "refunded"), else_="moved")
@@ -98,7 +98,7 @@ def ledger_sums(*which: Any) -> Select[Any]:  # noqa: ANN401 - conditions made o
     """
     sides = income_sides()
     channel = channel_of(sides.c.other)
-    way = way_of(sides.c.other)
+    way = flow_of(sides.c.other)
 
     def total(name: str, sign: int) -> ColumnElement[int]:
         paisa = func.coalesce(func.sum(sides.c.credited_paisa).filter(way == name), 0)
@@ -137,7 +137,7 @@ def _tail() -> Subquery:
 
 
 @cache
-def _veiled() -> Subquery:
+def _hidden_sums() -> Subquery:
     """Write once what is left out, below zero."""
     sums = ledger_sums(
         lambda of: of.transaction_id == any_(bindparam("veiled", type_=ARRAY(Uuid()))),
@@ -155,7 +155,7 @@ _NAMES = ("day", "head_code", "ddo_code", "channel")
 
 def _places(session: Session) -> tuple[int, Sequence[UUID]]:
     """Return how far the ledger is folded, and the entries that nobody may count yet."""
-    found = veiled_income().subquery("veiled")
+    found = hidden_income().subquery("veiled")
     veiled = select(func.array_agg(found.c[0])).scalar_subquery()
     seen, ids = session.execute(select(CollectionFold.folded_to, veiled)).one()
     return seen, ids or ()
@@ -175,7 +175,7 @@ def collection_sums(session: Session, filters: Filters) -> tuple[Subquery, dict[
     parts = [select(*columns).where(*filters.conditions(days)), fresh]
     values: dict[str, object] = {"since": filters.since, "until": filters.until}
     if veiled:
-        out = _veiled()
+        out = _hidden_sums()
         unknown = cast(None, DateTime(timezone=True)).label("changed_at")
         parts.append(select(*out.c, unknown).where(*filters.conditions(out.c)))
         values["veiled"] = list(veiled)

@@ -6,16 +6,16 @@ from uuid import UUID
 from sqlalchemy import Select, select, union_all
 
 from payments.bills.models import Bill
-from payments.receipts.confidentiality import is_veiled
+from payments.receipts.confidentiality import is_hidden
 from payments.receipts.models import Payment
 from payments.refunds.models import Refund, RefundOutcome
 from payments.reversals.models import PaymentReversal
 
 
-def veiled_income() -> Select[UUID]:
+def hidden_income() -> Select[UUID]:
     """Return what selects every entry by which money for a bill under a veil came or went back."""
     found: list[Select[Any]] = [
-        select(entry).where(*joined, Bill.id == bill_id, is_veiled())
+        select(entry).where(*joined, Bill.id == bill_id, is_hidden())
         for entry, bill_id, joined in (
             (Payment.transaction_id, Payment.bill_id, ()),
             (PaymentReversal.transaction_id, PaymentReversal.bill_id, ()),

@@ -54,7 +54,7 @@ def index() -> str:
 @blueprint.get("/new")
 def new() -> str:
     """Show what the cashier must have, and ask what was counted."""
-    return _asking(Form())
+    return _show_close_form(Form())
 
 
 def _closed(close: CounterClose) -> str:
@@ -62,7 +62,7 @@ def _closed(close: CounterClose) -> str:
     return url_for("closes.show", close_id=close.id)
 
 
-def _asking(form: Form) -> str:
+def _show_close_form(form: Form) -> str:
     with reading() as uow:
         found = queries.open_day(uow)
     if not form.values:
@@ -171,7 +171,7 @@ def sheet_response(shown: ShownClose) -> Response:
 
 
 Action(close_counter, CloseCounter, CloseCounterSchema).on_page(
-    blueprint, "/new", do="new_post", draw=_asking, then=_closed
+    blueprint, "/new", do="new_post", draw=_show_close_form, then=_closed
 ).on_api(
     api,
     "/counter-closes",

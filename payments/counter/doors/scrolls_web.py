@@ -18,7 +18,7 @@ from payments.counter.doors.scrolls_api import api
 from payments.counter.models import BankScroll
 from payments.counter.queries import scrolls as queries
 from payments.counter.schemas import AfterSchema, ScrollSchema, SendScrollSchema
-from payments.counter.scroll_csv_import import COLUMNS, MOST_LINES, TEMPLATE
+from payments.counter.scroll_csv_import import COLUMNS, MAX_LINES, TEMPLATE
 from payments.counter.use_cases.import_scroll import (
     ConfirmScroll,
     RefuseScroll,
@@ -62,10 +62,10 @@ def _sent(scroll: BankScroll) -> str:
     return url_for("scrolls.show", scroll_id=scroll.id)
 
 
-def _asking(form: Form) -> str:
+def _show_upload_form(form: Form) -> str:
     with reading() as uow:
         require(uow.actor, SEND_SCROLL)
-    return render_template(f"{PAGES}/new.html", form=form, columns=COLUMNS, most=MOST_LINES)
+    return render_template(f"{PAGES}/new.html", form=form, columns=COLUMNS, most=MAX_LINES)
 
 
 Action(
@@ -73,7 +73,7 @@ Action(
     lambda **given: scroll_command(page_actor(), **given),
     SendScrollSchema,
     uploaded,
-).on_page(blueprint, "/new", ask="new", do="new_post", draw=_asking, then=_sent)
+).on_page(blueprint, "/new", ask="new", do="new_post", draw=_show_upload_form, then=_sent)
 
 
 @blueprint.get("/<uuid:scroll_id>")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from app.money import PAISA_PER_RUPEE, grouped
-from app.web.formatting import left_to_right, local_date, local_time
+from app.web.formatting import isolate_ltr, local_date, local_time
 from app.web.tables import Cell, Column, Listed, Table, linked, summary_rows
 from payments.bills.doors import amount, state_tag
 from payments.counter.models import BankScroll, CloseNote, CounterClose
@@ -28,7 +28,7 @@ _MEANINGS = {
 TAKINGS: Table[ListedTaking] = Table(
     Column("Bill", lambda each: linked(each.psid, "takings.show", taking_id=each.taking.id)),
     Column("How", lambda each: KINDS[each.taking.kind]),
-    Column("Paper", lambda each: left_to_right(each.taking.number)),
+    Column("Paper", lambda each: isolate_ltr(each.taking.number)),
     Column("Taken on", lambda each: local_date(each.taking.paid_on)),
     Column("Amount", lambda each: amount(each.taking.amount_paisa), numeric=True),
     Column("State", lambda each: _STATES[each.taking.state]),
@@ -40,7 +40,7 @@ def taking_facts(shown: ShownTaking) -> Sequence[Cell]:
     taking, bill = shown.taking, shown.bill
     confirmed = taking.approved_at if shown.payment else None
     return summary_rows(
-        ("Bill", left_to_right(bill.psid)),
+        ("Bill", isolate_ltr(bill.psid)),
         ("For", bill.purpose),
         ("Payer", bill.payer_name),
         ("State of the bill", state_tag(bill.state)),
@@ -48,7 +48,7 @@ def taking_facts(shown: ShownTaking) -> Sequence[Cell]:
         ("Taken", amount(taking.amount_paisa)),
         ("How", KINDS[taking.kind]),
         ("Where", taking.place),
-        ("Number of the paper", left_to_right(taking.number)),
+        ("Number of the paper", isolate_ltr(taking.number)),
         ("Taken on", local_date(taking.paid_on)),
         ("Recorded", local_time(taking.entered_at)),
         ("Confirmed", local_time(confirmed)) if confirmed else None,
@@ -94,7 +94,7 @@ def _of_close(read: Callable[[CounterClose], Cell]) -> Callable[[ListedClose], C
 CLOSES: Table[ListedClose] = Table(
     Column("Day", _of_close(lambda of: linked(local_date(of.day), "closes.show", close_id=of.id))),
     Column("Cashier", lambda each: each.cashier),
-    Column("Bank", _of_close(lambda of: left_to_right(of.bank))),
+    Column("Bank", _of_close(lambda of: isolate_ltr(of.bank))),
     Column("Deposited", _of_close(lambda of: amount(of.deposit_paisa)), numeric=True),
     Column("Difference", _of_close(lambda of: amount(of.difference_paisa)), numeric=True),
     Column("State", _of_close(lambda of: _STATES[of.state])),
@@ -108,8 +108,8 @@ _PLACES: Table[Place] = Table(
     Column("Amount", lambda each: amount(each[1]), numeric=True),
 )
 NOTES: Table[CloseNote] = Table(
-    Column("Rupees", lambda note: left_to_right(grouped(note.rupees)), numeric=True),
-    Column("Pieces", lambda note: left_to_right(grouped(note.pieces)), numeric=True),
+    Column("Rupees", lambda note: isolate_ltr(grouped(note.rupees)), numeric=True),
+    Column("Pieces", lambda note: isolate_ltr(grouped(note.pieces)), numeric=True),
     Column(
         "Amount",
         lambda note: amount(PAISA_PER_RUPEE * note.rupees * note.pieces),
@@ -120,7 +120,7 @@ TAKEN: Table[Taken] = Table(
     Column("Bill", lambda each: linked(each.psid, "takings.show", taking_id=each.taking.id)),
     Column("How", lambda each: _CLOSED_KINDS[each.taking.kind]),
     Column("Where", lambda each: each.taking.place),
-    Column("Paper", lambda each: left_to_right(each.taking.number)),
+    Column("Paper", lambda each: isolate_ltr(each.taking.number)),
     Column("Amount", lambda each: amount(each.taking.amount_paisa), numeric=True),
 )
 
@@ -139,8 +139,8 @@ def close_facts(shown: ShownClose) -> Sequence[Cell]:
         ("Cash counted", amount(close.counted_paisa)),
         ("Cheques", amount(close.cheques_paisa)),
         ("Deposited", amount(close.deposit_paisa)),
-        ("Bank", left_to_right(close.bank)),
-        ("Deposit slip", left_to_right(close.slip_number)),
+        ("Bank", isolate_ltr(close.bank)),
+        ("Deposit slip", isolate_ltr(close.slip_number)),
         ("Day of the slip", local_date(close.slip_on)),
         ("Closed", local_time(close.entered_at)),
     )
@@ -151,8 +151,8 @@ SCROLLS: Table[BankScroll] = Table(
         "Sent",
         lambda each: linked(local_time(each.entered_at), "scrolls.show", scroll_id=each.id),
     ),
-    Column("Bank", lambda each: left_to_right(each.bank)),
-    Column("Lines", lambda each: left_to_right(grouped(each.lines)), numeric=True),
+    Column("Bank", lambda each: isolate_ltr(each.bank)),
+    Column("Lines", lambda each: isolate_ltr(grouped(each.lines)), numeric=True),
     Column("Total", lambda each: amount(each.total_paisa), numeric=True),
     Column("State", lambda each: _STATES[each.state]),
 )
@@ -163,11 +163,11 @@ def scroll_facts(shown: ShownScroll) -> Sequence[Cell]:
     scroll = shown.scroll
     return summary_rows(
         ("File", scroll.filename),
-        ("Lines", left_to_right(grouped(scroll.lines))),
+        ("Lines", isolate_ltr(grouped(scroll.lines))),
         ("Total", amount(scroll.total_paisa)),
         ("Sent", local_time(scroll.entered_at)),
         *(
-            (words, left_to_right(grouped(shown.counts[name])))
+            (words, isolate_ltr(grouped(shown.counts[name])))
             for name, words in _MEANINGS.items()
             if shown.counts[name]
         ),
@@ -175,12 +175,12 @@ def scroll_facts(shown: ShownScroll) -> Sequence[Cell]:
 
 
 def _number(each: Meaning) -> Cell:
-    return left_to_right(f"{each.line.scroll_number} / {each.line.line_number}")
+    return isolate_ltr(f"{each.line.scroll_number} / {each.line.line_number}")
 
 
 def _bill(each: Meaning) -> Cell:
     psid = each.line.psid
-    return "Deposit, sealed until the opening" if psid is None else left_to_right(psid)
+    return "Deposit, sealed until the opening" if psid is None else isolate_ltr(psid)
 
 
 def _amount(each: Meaning) -> Cell:

@@ -62,7 +62,7 @@ def doubles() -> str:
 @blueprint.get("/new")
 def new() -> str:
     """Ask what was taken."""
-    return _asking(Form(values={"psid": request.args.get("psid", "")}))
+    return _show_taking_form(Form(values={"psid": request.args.get("psid", "")}))
 
 
 def _recorded(taking: CounterTaking) -> str:
@@ -70,7 +70,7 @@ def _recorded(taking: CounterTaking) -> str:
     return url_for("takings.show", taking_id=taking.id)
 
 
-def _asking(form: Form) -> str:
+def _show_taking_form(form: Form) -> str:
     with reading() as uow:
         require(uow.actor, RECORD_TAKING)
     kinds = [(kind, tables.KINDS[kind]) for kind in KINDS]
@@ -137,7 +137,7 @@ Action(refuse_taking, RefuseTaking, ReasonSchema).on_page(
 
 
 Action(record_taking, RecordTaking, RecordTakingSchema).on_page(
-    blueprint, "/new", do="new_post", draw=_asking, then=_recorded
+    blueprint, "/new", do="new_post", draw=_show_taking_form, then=_recorded
 ).on_api(
     api,
     "/counter-takings",

@@ -31,7 +31,7 @@ from payments.reversals.queries import undone
 A_DAY = timedelta(days=1)
 # Written out: PostgreSQL must see that what is grouped by is what is selected.
 _PROVINCE: ColumnElement[str] = literal_column(f"'{PROVINCE.key}'")
-MOST_TAKINGS = 1_000
+MAX_TAKINGS = 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +132,7 @@ def open_takings(session: Session, cashier: UUID, until: date) -> list[Taken]:
         .join(Payment, _its_payment())
         .where(CounterTaking.entered_by == cashier, *_open(), _day() <= until)
         .order_by(CounterTaking.id)
-        .limit(MOST_TAKINGS)
+        .limit(MAX_TAKINGS)
     )
     return _taken(session, query)
 

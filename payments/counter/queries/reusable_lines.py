@@ -8,7 +8,7 @@ from payments.counter.policy import names_of
 from payments.reversals.queries import undone
 
 
-def all_taken_back(session: Session, bank: str, line: ScrollLine) -> bool:
+def is_all_reversed(session: Session, bank: str, line: ScrollLine) -> bool:
     """Whether there was money under a line's number, and officers took back all of it.
 
     One statement, for the few lines that say something else than one that was taken back.

@@ -18,13 +18,13 @@ from payments.clearing.queries import is_new_bank
 from payments.counter.models import BankScroll, CounterTaking, ScrollLine, ScrollOutcome, words_of
 from payments.counter.policy import Line, names_of, same_money
 from payments.counter.queries.duplicates import papers_of, the_paper
-from payments.counter.queries.reusable_lines import all_taken_back
+from payments.counter.queries.reusable_lines import is_all_reversed
 from payments.kernel.permissions import READ_SCROLLS
-from payments.receipts.confidentiality import names_veiled_bill
+from payments.receipts.confidentiality import names_hidden_bill
 from payments.receipts.models import Payment
 from payments.reversals.queries import undone
 
-MOST_SHOWN = 100
+MAX_SHOWN = 100
 _OF_OUTCOME = {"paid": "matched", "suspense": "unknown"}
 
 
@@ -84,14 +84,14 @@ def scroll(uow: UnitOfWork, scroll_id: UUID, after: int = 0) -> ShownScroll:
     found = uow.get(BankScroll, scroll_id)
     meanings = _meanings(uow, found)
     later = [each for each in meanings if each.line.row > after]
-    shown = later[:MOST_SHOWN]
+    shown = later[:MAX_SHOWN]
     return ShownScroll(
         scroll=found,
         new_bank=found.waiting and is_new_bank(uow.session, found.bank),
         counts=Counter(each.meaning for each in meanings),
         posted=sum(each.posted for each in meanings),
         lines=shown,
-        next_row=shown[-1].line.row if len(later) > MOST_SHOWN else None,
+        next_row=shown[-1].line.row if len(later) > MAX_SHOWN else None,
     )
 
 
@@ -123,7 +123,7 @@ def _meanings(uow: UnitOfWork, of: BankScroll) -> list[Meaning]:
             ScrollLine,
             ScrollOutcome,
             Payment.excess_paisa,
-            names_veiled_bill(ScrollLine.psid),
+            names_hidden_bill(ScrollLine.psid),
         )
         .select_from(ScrollLine)
         .outerjoin(ScrollOutcome)
@@ -136,7 +136,7 @@ def _meanings(uow: UnitOfWork, of: BankScroll) -> list[Meaning]:
     return [
         Meaning(
             line=_facts(line, sealed=sealed),
-            meaning=_told(outcome, excess) if outcome is not None else guess.meaning(line),
+            meaning=_outcome_kind(outcome, excess) if outcome is not None else guess.meaning(line),
             posted=outcome is not None,
         )
         for line, outcome, excess, sealed in rows
@@ -155,7 +155,7 @@ def _facts(line: ScrollLine, *, sealed: bool) -> LineFacts:
     )
 
 
-def _told(outcome: ScrollOutcome, excess_paisa: int | None) -> str:
+def _outcome_kind(outcome: ScrollOutcome, excess_paisa: int | None) -> str:
     if excess_paisa and outcome.kind == "paid":
         return "overpayment"
     return _OF_OUTCOME.get(outcome.kind, outcome.kind)
@@ -205,7 +205,7 @@ class _Guess:
             free={
                 number
                 for line, (number, *_others) in names.items()
-                if number in back and all_taken_back(uow.session, of.bank, line)
+                if number in back and is_all_reversed(uow.session, of.bank, line)
             },
             usable={each.psid: each.owed_paisa if each.state in PAYABLE else 0 for each in stands},
             whole=frozenset(psid for psid, bill in bills.items() if not bill.part_payment),

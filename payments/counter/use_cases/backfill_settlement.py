@@ -19,7 +19,7 @@ from payments.counter.use_cases.post_scroll_lines import (
 from payments.kernel.permissions import CATCH_UP_SCROLLS
 from payments.receipts.models import Payment
 
-MOST = 500
+MAX_ROWS = 500
 
 
 def catch_up_scrolls(uow: UnitOfWork, command: None) -> int:  # noqa: ARG001 - cron has nothing to say
@@ -41,7 +41,7 @@ def _differing(uow: UnitOfWork) -> list[Settled]:
         .join(ScrollOutcome)
         .where(ScrollOutcome.kind == "differs", ScrollOutcome.transaction_id.is_(None), ~known)
         .order_by(ScrollOutcome.posted_at)
-        .limit(MOST)
+        .limit(MAX_ROWS)
     )
     return [suspend_differing(uow, scroll, line) for scroll, line in uow.session.execute(query)]
 
@@ -54,7 +54,7 @@ def _payments(uow: UnitOfWork) -> list[Settled]:
         .join(Payment, Payment.id == ScrollOutcome.payment_id)
         .where(ScrollOutcome.kind == "paid", ~settled)
         .order_by(Payment.id)
-        .limit(MOST)
+        .limit(MAX_ROWS)
     )
     return [of_payment(scroll, payment) for scroll, payment in uow.session.execute(query)]
 
@@ -70,6 +70,6 @@ def _suspended(uow: UnitOfWork) -> list[Settled]:
         .join(SuspenseItem, SuspenseItem.scroll_id == BankScroll.id)
         .where(SuspenseItem.channel == CHANNEL, ~settled)
         .order_by(SuspenseItem.id)
-        .limit(MOST)
+        .limit(MAX_ROWS)
     )
     return [of_suspense(scroll, item) for scroll, item in uow.session.execute(query)]

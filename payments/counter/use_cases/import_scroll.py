@@ -22,7 +22,7 @@ from payments.counter.use_cases.post_scroll_lines import post_line
 from payments.kernel.events import SCROLL_CONFIRMED
 from payments.kernel.permissions import DECIDE_SCROLL, SEND_SCROLL
 
-BITE = 100
+BATCH_SIZE = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,9 +106,9 @@ def post_scroll(uow: UnitOfWork, event: Event) -> None:
     if scroll.approved_at is None:
         return
     lines = _unposted(uow, scroll).all()
-    brought = [post_line(uow, scroll, line) for line in lines[:BITE]]
+    brought = [post_line(uow, scroll, line) for line in lines[:BATCH_SIZE]]
     settle_many(uow, [each for each in brought if each is not None])
-    if len(lines) > BITE:
+    if len(lines) > BATCH_SIZE:
         uow.publish(SCROLL_CONFIRMED, scroll_id=scroll.id)
 
 
@@ -126,7 +126,7 @@ def _unposted(uow: UnitOfWork, scroll: BankScroll) -> ScalarResult[ScrollLine]:
         ScrollOutcome.scroll_id == ScrollLine.scroll_id, ScrollOutcome.row == ScrollLine.row
     )
     query = select(ScrollLine).where(ScrollLine.scroll_id == scroll.id, ~done)
-    return uow.session.scalars(query.order_by(ScrollLine.row).limit(BITE + 1))
+    return uow.session.scalars(query.order_by(ScrollLine.row).limit(BATCH_SIZE + 1))
 
 
 def _summary(scroll: BankScroll) -> dict[str, object]:

@@ -17,7 +17,7 @@ from payments.clearing.use_cases import MoneyWithoutBill, Settled, suspend_money
 from payments.counter.models import BankScroll, ScrollLine, ScrollOutcome, words_of
 from payments.counter.policy import Line, names_of, same_money
 from payments.counter.queries.duplicates import papers_of, the_paper
-from payments.counter.queries.reusable_lines import all_taken_back
+from payments.counter.queries.reusable_lines import is_all_reversed
 from payments.receipts.models import Payment
 from payments.receipts.use_cases.record_money import RecordPayment, lock_bill, take_money
 
@@ -45,7 +45,7 @@ def post_line(uow: UnitOfWork, scroll: BankScroll, line: ScrollLine) -> Settled 
 def _place(uow: UnitOfWork, words: Line) -> tuple[str, bool]:
     """Return the name of a line's money, and whether that money is there already."""
     for name in names_of(words):
-        earlier = _standing(uow, name)
+        earlier = _line_that_is_money(uow, name)
         if earlier is None:
             return name, False
         if same_money(words_of(words.bank, earlier), words):
@@ -66,10 +66,10 @@ def _is_free(uow: UnitOfWork, scroll: BankScroll, line: ScrollLine, reference: s
     if first is None:
         return False
     lock_bill(uow, uow.get(Bill, first.bill_id).psid)
-    return all_taken_back(uow.session, scroll.bank, line)
+    return is_all_reversed(uow.session, scroll.bank, line)
 
 
-def _standing(uow: UnitOfWork, reference: str) -> ScrollLine | None:
+def _line_that_is_money(uow: UnitOfWork, reference: str) -> ScrollLine | None:
     query = (
         select(ScrollLine)
         .join(ScrollOutcome)

@@ -23,7 +23,7 @@ from payments.deposits.policy import received_before
 from payments.kernel.parameters import DEPOSIT_HEAD, LAPSE_YEARS, LAPSED_HEAD
 from payments.kernel.permissions import READ_REFUNDS
 
-MOST_LAPSING = 500
+MAX_LAPSING = 500
 
 # One row for each bill that has a deposit and for which money came, but not under a veil: before
 # the opening nobody learns who paid a bid's security.
@@ -219,7 +219,7 @@ def lapsing_deposits(uow: UnitOfWork) -> LapsingDeposits:
 
 def _lapsing(session: Session, before: date) -> Sequence[Row[Any]]:
     until = deadline_end_of(before - A_DAY)
-    return session.execute(_LAPSING, {"until": until, "most": MOST_LAPSING}).all()
+    return session.execute(_LAPSING, {"until": until, "most": MAX_LAPSING}).all()
 
 
 def deposit_head_in_force(uow: UnitOfWork) -> bool:
@@ -260,7 +260,7 @@ def shown_lapse_list(uow: UnitOfWork, list_id: UUID) -> ShownLapseList:
     """Return a list with its deposits. Raises NotFound."""
     require(uow.actor, READ_REFUNDS)
     row = uow.get(DepositLapseList, list_id)
-    found = uow.session.execute(_OF_LIST, {"list_id": list_id, "most": MOST_LAPSING})
+    found = uow.session.execute(_OF_LIST, {"list_id": list_id, "most": MAX_LAPSING})
     return ShownLapseList(row=row, deposits=[LapsedDeposit(**each) for each in found.mappings()])
 
 

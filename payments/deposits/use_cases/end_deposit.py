@@ -25,13 +25,13 @@ from payments.receipts.use_cases.record_money import lock_bill
 from payments.refunds.models import Refund
 from payments.refunds.use_cases.propose_refund import agree_to_refund
 from payments.refunds.use_cases.raise_refunds import (
-    billed_left,
     enter_excess_return,
     enter_returns,
     money_for,
+    remaining_billed,
 )
 
-_GONE = sentence(
+_NOT_HELD = sentence(
     "This deposit is no longer held: it was refunded, is being refunded, or was forfeited."
 )
 
@@ -110,7 +110,7 @@ def return_deposit(uow: UnitOfWork, ask: MoneyReturn) -> list[Refund]:
     refuse_lapsed(uow, lock_bill(uow, uow.get(Bill, ask.bill_id).psid))
     made = propose_return(uow, ask)
     if not made:
-        raise Conflict(_GONE, code="deposit-gone")
+        raise Conflict(_NOT_HELD, code="deposit-gone")
     return [agree_to_refund(uow, refund.id) for refund in made]
 
 
@@ -123,11 +123,11 @@ def forfeit_deposit(uow: UnitOfWork, ask: Forfeiture) -> DepositForfeiture:
     require_fresh_proof(uow)
     bill = lock_bill(uow, uow.get(Bill, ask.bill_id).psid)
     refuse_lapsed(uow, bill)
-    held = _held(uow, bill, moved_only=ask.moved_only)
+    held = _held_paisa(uow, bill, moved_only=ask.moved_only)
     came = [each for each in money_for(uow, bill) if not ask.moved_only or each.channel == DEPOSIT]
-    left = sum(sum(billed_left(uow, each).values()) for each in came)
+    left = sum(sum(remaining_billed(uow, each).values()) for each in came)
     if held == 0 or held != left:
-        raise Conflict(_GONE, code="deposit-gone")
+        raise Conflict(_NOT_HELD, code="deposit-gone")
     at = read_facts(uow, bill).now
     head = Head(head_code=ask.head_code, ddo_code=ask.ddo_code)
     ended = DepositForfeiture(
@@ -152,14 +152,14 @@ def refuse_lapsed(uow: UnitOfWork, bill: Bill) -> None:
         raise Conflict(_LAPSED, code="deposit-lapsed")
 
 
-def left_of_deposit(uow: UnitOfWork, bill: Bill) -> int:
+def remaining_of_deposit(uow: UnitOfWork, bill: Bill) -> int:
     """Return what of a locked bill's deposit is held and neither goes back nor was ended; paisa."""
     came = money_for(uow, bill)
-    left = sum(sum(billed_left(uow, each).values()) for each in came)
-    return left if _held(uow, bill, moved_only=False) == left else 0
+    left = sum(sum(remaining_billed(uow, each).values()) for each in came)
+    return left if _held_paisa(uow, bill, moved_only=False) == left else 0
 
 
-def _held(uow: UnitOfWork, bill: Bill, *, moved_only: bool) -> int:
+def _held_paisa(uow: UnitOfWork, bill: Bill, *, moved_only: bool) -> int:
     """Return what came for the lines that are deposits, less what became another bill's."""
     came = (
         select(PaymentAllocation.amount_paisa)

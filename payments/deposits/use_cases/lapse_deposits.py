@@ -24,7 +24,7 @@ from payments.bills.queries import deposit_head
 from payments.deposits.models import DepositLapse, DepositLapseList
 from payments.deposits.permissions import DECIDE_LAPSE, PROPOSE_LAPSE
 from payments.deposits.queries.register import LapsingDeposits, lapses_of, lapsing_deposits
-from payments.deposits.use_cases.end_deposit import left_of_deposit
+from payments.deposits.use_cases.end_deposit import remaining_of_deposit
 from payments.kernel.postings import Head, lapse_posting
 from payments.receipts.use_cases.record_money import lock_bill
 
@@ -122,7 +122,7 @@ def approve_lapse(uow: UnitOfWork, command: ApproveLapse) -> DepositLapseList:
 
 def _lapse(uow: UnitOfWork, row: DepositLapseList, each: DepositLapse) -> None:
     bill = lock_bill(uow, uow.get(Bill, each.bill_id).psid)
-    if left_of_deposit(uow, bill) != each.amount_paisa:
+    if remaining_of_deposit(uow, bill) != each.amount_paisa:
         problem = sentence(
             "The deposit of bill %(psid)s was claimed or changed since. Refuse this list, and make "
             "another.",

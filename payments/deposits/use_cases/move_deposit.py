@@ -30,9 +30,9 @@ from payments.receipts.use_cases.record_money import RecordPayment, keep_payment
 from payments.refunds.models import Refund, RefundOutcome, RefundRequest
 from payments.refunds.policy import RefundState
 from payments.refunds.use_cases.propose_refund import ProposeRefund, keep_refund
-from payments.refunds.use_cases.raise_refunds import billed_left, money_for
+from payments.refunds.use_cases.raise_refunds import money_for, remaining_billed
 
-_GONE = sentence(
+_NOT_HELD = sentence(
     "This deposit is no longer held: it was refunded, is being refunded, or was forfeited."
 )
 _CLOSED = sentence("Nothing can be paid of it: the other bill is paid, or cannot be paid any more.")
@@ -98,7 +98,7 @@ def move_deposit(uow: UnitOfWork, ask: MoveDeposit) -> int:
     for step in steps:
         refund = _give(uow, source, ask, step, transaction_id)
         payment = _take(uow, target, source, refund, transaction_id)
-        uow.add(_move(ask, step, refund, payment, _came_by(uow, step.payment)))
+        uow.add(_move(ask, step, refund, payment, _first_payment_id(uow, step.payment)))
     told: dict[str, object] = {"from": source.psid, "to": target.psid, "amount": paisa}
     for bill in (source, target):
         uow.audit("deposit.moved", bill.id, after=told)
@@ -157,7 +157,7 @@ def _steps(uow: UnitOfWork, source: Bill, needed_paisa: int, *, moved_only: bool
         if (payment.channel == DEPOSIT) is not moved_only:
             continue
         parts: dict[str, int] = {}
-        for name, paisa in billed_left(uow, payment).items():
+        for name, paisa in remaining_billed(uow, payment).items():
             taken = 0 if name == SURCHARGE else min(paisa, needed_paisa)
             needed_paisa -= taken
             if taken:
@@ -165,7 +165,7 @@ def _steps(uow: UnitOfWork, source: Bill, needed_paisa: int, *, moved_only: bool
         if parts:
             steps.append(_Step(len(steps) + 1, payment, parts))
     if not steps:
-        raise Conflict(_GONE, code="deposit-gone")
+        raise Conflict(_NOT_HELD, code="deposit-gone")
     return steps
 
 
@@ -210,7 +210,7 @@ def _take(
     return keep_payment(uow, target, money, placed, transaction_id)
 
 
-def _came_by(uow: UnitOfWork, payment: Payment) -> UUID | None:
+def _first_payment_id(uow: UnitOfWork, payment: Payment) -> UUID | None:
     """Return the payment by which money came that had been moved before; None for money itself."""
     if payment.channel != DEPOSIT:
         return None

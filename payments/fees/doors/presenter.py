@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from app.money import grouped
 from app.text import Sentence
-from app.web.formatting import left_to_right, local_date, local_time, quantity
+from app.web.formatting import isolate_ltr, local_date, local_time, quantity
 from app.web.i18n import in_reader_language
 from app.web.tables import Cell, Column, Table, linked, summary_rows
 from app.web.translation import translate
@@ -72,9 +72,7 @@ def formula_of(version: FeeVersion) -> Markup:
 
 
 def _percentage(formula: Percentage) -> Markup:
-    said = [
-        _written(gettext("%(number)s per cent"), number=left_to_right(quantity(formula.percent)))
-    ]
+    said = [_written(gettext("%(number)s per cent"), number=isolate_ltr(quantity(formula.percent)))]
     if formula.floor_paisa:
         said.append(_written(gettext("at least %(amount)s"), amount=amount(formula.floor_paisa)))
     if formula.cap_paisa is not None:
@@ -86,7 +84,7 @@ def _slab(slab: Slab) -> Markup:
     parts = [amount(slab.fixed_paisa)] if slab.fixed_paisa or not slab.percent else []
     if slab.percent:
         above = gettext("%(number)s per cent of what lies above")
-        parts.append(_written(above, number=left_to_right(quantity(slab.percent))))
+        parts.append(_written(above, number=isolate_ltr(quantity(slab.percent))))
     pattern = gettext("from %(start)s: %(amount)s")
     return _written(pattern, start=amount(slab.from_paisa), amount=Markup(" + ").join(parts))
 
@@ -162,7 +160,7 @@ def history(file: FeeFile, on: date) -> list[dict[str, object]]:
         {
             "title": _prefix(row, on) + formula_of(row),
             "when": period_label(row.valid_from, row.valid_to),
-            "text": _how(row, file.names),
+            "text": _source_and_history(row, file.names),
             "state": _step(row, file.current, on),
         }
         for row in file.rows
@@ -182,7 +180,7 @@ def _step(row: FeeVersion, current: FeeVersion | None, on: date) -> str | None:
     return "done" if row.approved_at and row.valid_from <= on else None
 
 
-def _how(row: FeeVersion, names: Mapping[UUID, str]) -> Markup:
+def _source_and_history(row: FeeVersion, names: Mapping[UUID, str]) -> Markup:
     """Say what a version rests on, and who did what of it when."""
     said = Markup("{} {}").format(standing_tag(row.confidence), row.instrument)
     if row.note:

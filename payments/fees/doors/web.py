@@ -83,7 +83,7 @@ def show(fee_id: UUID) -> str:
 @blueprint.get("/fee-files/new")
 def new() -> str:
     """Ask for a new fee."""
-    return _asking(Form(values={"kind": "fixed", "part_payment": "no"}), None)
+    return _show_fee_form(Form(values={"kind": "fixed", "part_payment": "no"}), None)
 
 
 @blueprint.post("/fee-files/new")
@@ -94,7 +94,7 @@ def new_post() -> Response:
         propose_fee,
         ProposeFee,
         then=lambda version: url_for("fees.show", fee_id=version.fee_id),
-        page=lambda form: _asking(form, None),
+        page=lambda form: _show_fee_form(form, None),
     )
 
 
@@ -104,10 +104,10 @@ def propose(fee_id: UUID) -> str:
     with reading() as uow:
         require(uow.actor, PROPOSE_FEE)
         current = fee_files.in_force(fee_files.history(uow.session, fee_id), local_day(uow.now))
-    return _asking(Form(values=fee_labels.as_typed(current) if current else {}), fee_id)
+    return _show_fee_form(Form(values=fee_labels.as_typed(current) if current else {}), fee_id)
 
 
-def _asking(form: Form, fee_id: UUID | None) -> str:
+def _show_fee_form(form: Form, fee_id: UUID | None) -> str:
     with reading() as uow:
         require(uow.actor, PROPOSE_FEE)
         fee = uow.get(Fee, fee_id) if fee_id else None
@@ -166,7 +166,7 @@ Action(propose_fee_version, ProposeFeeVersion, FeeTermsSchema).on_page(
     blueprint,
     "/fee-files/<uuid:fee_id>/propose",
     do="propose_post",
-    draw=_asking,
+    draw=_show_fee_form,
     then=lambda version: url_for("fees.show", fee_id=version.fee_id),
 ).on_api(
     api,

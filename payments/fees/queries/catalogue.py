@@ -13,8 +13,8 @@ from payments.fees.models import Fee, FeeVersion
 from payments.fees.policy import needs_of, read_formula
 from payments.fees.queries.rates import FeeInForce
 
-MOST_FEES = 500
-STANDING = {"H": "law", "M": "secondary_source", "U": "working_value"}
+MAX_FEES = 500
+SOURCES_BY_CONFIDENCE = {"H": "law", "M": "secondary_source", "U": "working_value"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +27,7 @@ class Offered:
     @property
     def standing(self) -> str:
         """How sure we are of it: "law", "secondary_source" or "working_value"."""
-        return STANDING[self.in_force.version.confidence]
+        return SOURCES_BY_CONFIDENCE[self.in_force.version.confidence]
 
     @property
     def citation(self) -> str | None:
@@ -60,7 +60,7 @@ def catalogue(session: Session, on: date, words: str = "") -> list[Offered]:
             or_(FeeVersion.valid_to.is_(None), FeeVersion.valid_to >= on),
         )
         .order_by(Fee.title, Fee.id)
-        .limit(MOST_FEES)
+        .limit(MAX_FEES)
     )
     for word in words.split()[:5]:
         query = query.where(

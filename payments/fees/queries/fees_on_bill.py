@@ -85,11 +85,11 @@ def fees_of_bill(uow: UnitOfWork, bill: Bill) -> list[FeeOnBill]:
     parts = [(line.fee, _part(line, read.facts, open_now, back)) for line in lines]
     return [
         _fee(row, [part for number, part in parts if number == row.BillFee.number], open_now)
-        for row in _named(session, bill.id)
+        for row in _load_fees(session, bill.id)
     ]
 
 
-def _named(session: Session, bill_id: UUID) -> Sequence[Row[BillFee, Fee, str]]:
+def _load_fees(session: Session, bill_id: UUID) -> Sequence[Row[BillFee, Fee, str]]:
     query = (
         select(BillFee, Fee, FeeVersion.instrument)
         .join(FeeVersion, FeeVersion.id == BillFee.fee_version_id)

@@ -14,7 +14,7 @@ from app.unit_of_work import UnitOfWork
 from payments.fees.models import Fee, FeeVersion
 from payments.kernel.permissions import READ_FEE_FILES
 
-MOST_ROWS = 500
+MAX_ROWS = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +46,7 @@ class FeeFile:
 def all_fees(uow: UnitOfWork, on: date) -> list[FeeLine]:
     """Return all fees by title, for officials: three queries."""
     require(uow.actor, READ_FEE_FILES)
-    fees = uow.session.scalars(select(Fee).order_by(Fee.title, Fee.id).limit(MOST_ROWS)).all()
+    fees = uow.session.scalars(select(Fee).order_by(Fee.title, Fee.id).limit(MAX_ROWS)).all()
     versions = uow.session.scalars(
         select(FeeVersion).where(
             FeeVersion.fee_id.in_([fee.id for fee in fees]), FeeVersion.refused_at.is_(None)
@@ -86,7 +86,7 @@ def history(session: Session, fee_id: UUID) -> Sequence[FeeVersion]:
         .where(FeeVersion.fee_id == fee_id)
         .order_by(FeeVersion.valid_from.desc(), FeeVersion.entered_at.desc())
     )
-    return session.scalars(query.limit(MOST_ROWS)).all()
+    return session.scalars(query.limit(MAX_ROWS)).all()
 
 
 def locked_versions(session: Session, fee_id: UUID) -> Sequence[FeeVersion]:

@@ -11,7 +11,7 @@ from app.errors import Invalid
 from app.identity.public import organisations_by_id
 from app.text import Sentence, sentence
 from payments.bills.orders import (
-    LONGEST_REFERENCE,
+    MAX_REFERENCE_LENGTH,
     AskedFee,
     BilledFee,
     BillOrder,
@@ -20,7 +20,7 @@ from payments.bills.orders import (
     OrderLine,
 )
 from payments.bills.policy.surcharge import read_surcharge
-from payments.fees.policy import MOST_FEES, Terms, surcharge_label, together
+from payments.fees.policy import MAX_FEES, Terms, surcharge_label, together
 from payments.fees.queries.rates import (
     FeeInForce,
     Quote,
@@ -64,13 +64,13 @@ def bill_of_fees(session: Session, order: FeesOrder, now: datetime) -> BillOrder
 
 def _refuse_impossible(fees: Sequence[AskedFee]) -> None:
     problem: Sentence | None = None
-    if not 1 <= len(fees) <= MOST_FEES:
-        problem = sentence("A bill is of 1 to %(most)s fees.", most=MOST_FEES)
+    if not 1 <= len(fees) <= MAX_FEES:
+        problem = sentence("A bill is of 1 to %(most)s fees.", most=MAX_FEES)
     elif len({each.reference for each in fees}) < len(fees):
         problem = sentence("Every fee of a bill needs a reference of its own.")
-    elif not all(1 <= len(each.reference) <= LONGEST_REFERENCE for each in fees):
+    elif not all(1 <= len(each.reference) <= MAX_REFERENCE_LENGTH for each in fees):
         problem = sentence(
-            "Fill this in, with at most %(most)s characters.", most=LONGEST_REFERENCE
+            "Fill this in, with at most %(most)s characters.", most=MAX_REFERENCE_LENGTH
         )
     if problem is not None:
         raise Invalid(problem, fields={"fees": problem})

@@ -14,7 +14,7 @@ from app.identity.public import organisations_by_id
 from app.text import sentence
 from payments.bills.orders import Answers, BillOrder, FeeOrder, FrozenFee, OrderLine
 from payments.bills.policy.surcharge import read_surcharge
-from payments.bills.policy.thing import Thing, thing_as_json
+from payments.bills.policy.thing import Thing, billed_object_json
 from payments.fees.models import Fee, FeeVersion
 from payments.fees.policy import (
     answers_as_json,
@@ -158,7 +158,7 @@ def bill_of_fee(session: Session, order: FeeOrder, now: datetime) -> BillOrder:
         fee=FrozenFee(
             version_id=version.id,
             confidence=version.confidence,
-            priced={**priced_by(order.priced_on, order.answers), **thing_as_json(thing)},
+            priced={**priced_by(order.priced_on, order.answers), **billed_object_json(thing)},
         ),
         source=order.source,
     )

@@ -11,8 +11,8 @@ from app.web.doors import reading, respond
 from app.web.guards import needs_token
 from payments.partners import queries as queries
 from payments.partners.schemas import (
+    CredentialsSchema,
     PartnersSchema,
-    ToldSchema,
 )
 from payments.partners.use_cases.register_partner import (
     ApprovePartner,
@@ -34,16 +34,16 @@ def list_partners() -> dict[str, Any]:
 
 
 @api.post("/partners/<uuid:partner_id>/approval")
-@api.alt_response(200, schema=ToldSchema)
+@api.alt_response(200, schema=CredentialsSchema)
 def approve(partner_id: UUID) -> Response:
     """Let a partner's machine in; its password is told this once."""
     command = ApprovePartner(partner_id=partner_id)
-    return respond(approve_partner, command, present=ToldSchema().dump, secret=True)
+    return respond(approve_partner, command, present=CredentialsSchema().dump, secret=True)
 
 
 @api.post("/partners/<uuid:partner_id>/password")
-@api.alt_response(200, schema=ToldSchema)
+@api.alt_response(200, schema=CredentialsSchema)
 def renew(partner_id: UUID) -> Response:
     """Replace a partner's password; the new one is told this once."""
     command = RenewPassword(partner_id=partner_id)
-    return respond(renew_password, command, present=ToldSchema().dump, secret=True)
+    return respond(renew_password, command, present=CredentialsSchema().dump, secret=True)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 TIMEOUT_S = 30
 # Where the seed of a demonstration leaves its partner's credentials, readable by their owner.
-KEPT = "partner.json"
+CREDENTIALS_FILE = "partner.json"
 
 
 @click.group()
@@ -41,7 +41,7 @@ def pay(psid: str, base_url: str | None, amount: int | None, bank: str, **who: s
     """
     from payments.partners.onebill.client import Machine  # noqa: PLC0415 - quick `bdm --help`
 
-    known = _kept() | {name: value for name, value in who.items() if value}
+    known = _load_credentials() | {name: value for name, value in who.items() if value}
     if missing := {"code", "username", "password"} - known.keys():
         message = f"Say {', '.join(sorted(missing))}."
         raise click.UsageError(message)
@@ -73,7 +73,7 @@ def settlement(
     from payments.partners.onebill.settlement_file import CHANNEL, write_file  # noqa: PLC0415 - as above
     from payments.partners.queries import lines_of_day  # noqa: PLC0415 - as above
 
-    whose = code or _kept().get("code", "")
+    whose = code or _load_credentials().get("code", "")
     with composition.make_platform(None).executor.sessions() as session:
         lines = lines_of_day(session, CHANNEL, whose, day.date(), Decimal(fee_percent))
     if not lines:
@@ -88,8 +88,8 @@ def _auth_id() -> str:
     return f"{secrets.randbelow(10**6):06d}"
 
 
-def _kept() -> dict[str, Any]:
-    path = Path(os.environ.get("BDM_DATA_DIR", ".data")) / KEPT
+def _load_credentials() -> dict[str, Any]:
+    path = Path(os.environ.get("BDM_DATA_DIR", ".data")) / CREDENTIALS_FILE
     found: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
     return found
 

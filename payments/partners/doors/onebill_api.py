@@ -32,7 +32,7 @@ from payments.partners.use_cases.answer_partner import (
     tell_payment,
 )
 
-MOST_BYTES = 4_096
+MAX_BYTES = 4_096
 # Names and widths of the fields are those of the partner's profile; the values are always text.
 IN_ITS_FORM = {"type": "object", "additionalProperties": {"type": "string"}}
 Refused = Callable[[Profile, Code], Mapping[str, str]]
@@ -104,7 +104,7 @@ def _form(partner: str, admitted: Admitted | None) -> Profile:
 
 def _texts() -> Mapping[str, str]:
     """Read the body, whatever type it claims: partners send text/plain as often as JSON."""
-    if (request.content_length or 0) > MOST_BYTES:
+    if (request.content_length or 0) > MAX_BYTES:
         raise Malformed("body")
     try:
         return named(orjson.loads(request.get_data()))

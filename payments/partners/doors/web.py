@@ -11,7 +11,7 @@ from app.permissions import require
 from app.schemas import CommandSchema
 from app.web.actions import Action
 from app.web.doors import reading
-from app.web.formatting import left_to_right
+from app.web.formatting import isolate_ltr
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.single_answers import judge
@@ -47,7 +47,7 @@ def index() -> str:
         found = queries.all_partners(uow)
         may_propose = uow.actor.may(PROPOSE_PARTNER)
     return render_template(
-        "payments/partners/index.html", listed=_LISTED.of(found), may_propose=may_propose
+        "payments/partners/index.html", listed=_PARTNERS_TABLE.of(found), may_propose=may_propose
     )
 
 
@@ -63,9 +63,9 @@ def _state(partner: Partner) -> Markup:
     return Markup('<strong class="govuk-tag govuk-tag--{}">{}</strong>').format(colour, text)
 
 
-_LISTED: Table[Partner] = Table(
+_PARTNERS_TABLE: Table[Partner] = Table(
     Column("Partner", lambda each: linked(each.name, "partners.show", partner_id=each.id)),
-    Column("Short name", lambda each: left_to_right(each.code)),
+    Column("Short name", lambda each: isolate_ltr(each.code)),
     Column("State", _state),
 )
 
@@ -94,10 +94,12 @@ def _show(partner_id: UUID, form: Form | None = None) -> str:
 @blueprint.get("/partners/new")
 def new() -> str:
     """Ask for a partner and how it writes."""
-    return _asking(Form(values={k: str(v) for k, v in profile_as_json(Profile()).items()}))
+    return _show_partner_form(
+        Form(values={k: str(v) for k, v in profile_as_json(Profile()).items()})
+    )
 
 
-def _asking(form: Form) -> str:
+def _show_partner_form(form: Form) -> str:
     with reading() as uow:
         require(uow.actor, PROPOSE_PARTNER)
     choices = {name: [(each, each) for each in known] for name, known in CHOICES.items()}
@@ -179,7 +181,7 @@ Action(propose_partner, ProposePartner, ProposePartnerSchema).on_page(
     blueprint,
     "/partners/new",
     do="new_post",
-    draw=_asking,
+    draw=_show_partner_form,
     then=lambda made: url_for("partners.show", partner_id=made.id),
 ).on_api(
     api,

@@ -34,7 +34,7 @@ def inquiry_reply(profile: Profile, quote: Quote) -> dict[str, str]:
     bill = quote.bill
     if bill.state is State.EXPIRED:
         return inquiry_refusal(profile, Code.NOT_FOUND)
-    code, status = _standing(profile, bill.state)
+    code, status = _status_codes(profile, bill.state)
     return answer(
         profile,
         {
@@ -90,7 +90,7 @@ def partner_name(name: str) -> str:
     )
 
 
-def _standing(profile: Profile, state: State) -> tuple[str, str]:
+def _status_codes(profile: Profile, state: State) -> tuple[str, str]:
     if state in PAYABLE:
         return Code.OK, "U"
     if state in _SETTLED:

@@ -30,7 +30,7 @@ from app.parameters.schemas import NEEDED
 from app.schemas import Amount, CommandSchema, LocalDate, Text
 from app.text import Sentence, sentence
 from payments.bills.policy.psid import CUT_SHORT, is_cut, read_psid
-from payments.clearing.file_format import MOST_LINES, Kind, SettlementFile, SettlementLine
+from payments.clearing.file_format import MAX_LINES, Kind, SettlementFile, SettlementLine
 from payments.partners.onebill.profile import Profile
 
 CHANNEL = "onebill"
@@ -134,7 +134,7 @@ class OneBillParser:
         return Sheet(
             columns=COLUMNS,
             needed=COLUMNS,
-            most_rows=MOST_LINES + 1,
+            most_rows=MAX_LINES + 1,
             delimiter=DELIMITERS[self.profile.settlement_delimiter],
         )
 

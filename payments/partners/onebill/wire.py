@@ -10,7 +10,7 @@ from typing import Any
 from app.calendar import PROVINCE
 from payments.partners.onebill.profile import Profile
 
-LONGEST_RESERVED = 400
+MAX_RESERVED_LENGTH = 400
 _NAME = re.compile(r"[^a-z0-9]")
 _AUTH = re.compile(r"[0-9A-Za-z]{6}")
 _BANK = re.compile(r"[0-9A-Za-z]{1,8}")
@@ -82,7 +82,7 @@ def named(body: object) -> dict[str, str]:
 
 def _is_text(value: str) -> bool:
     """Whether PostgreSQL can keep it, and nobody hides something in it."""
-    return len(value) <= LONGEST_RESERVED and not _CONTROL.search(value)
+    return len(value) <= MAX_RESERVED_LENGTH and not _CONTROL.search(value)
 
 
 def read_inquiry(texts: Mapping[str, str]) -> Inquiry:

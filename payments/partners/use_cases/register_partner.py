@@ -131,7 +131,7 @@ def renew_password(uow: UnitOfWork, command: RenewPassword) -> Told:
     """Replace a password. Raises ProofNeeded, Conflict for a partner that is not let in."""
     require(uow.actor, KEEP_PARTNER)
     require_fresh_proof(uow)
-    partner = _standing(uow, command.partner_id)
+    partner = _lock_active_partner(uow, command.partner_id)
     password = _new_password(uow, partner)
     uow.audit("partner.password_renewed", partner.id)
     return Told(partner=partner, password=password)
@@ -140,7 +140,7 @@ def renew_password(uow: UnitOfWork, command: RenewPassword) -> Told:
 def end_partner(uow: UnitOfWork, command: EndPartner) -> Partner:
     """Shut a partner out for good. Raises Conflict for one that is not let in."""
     require(uow.actor, KEEP_PARTNER)
-    partner = _standing(uow, command.partner_id)
+    partner = _lock_active_partner(uow, command.partner_id)
     partner.ended_by, partner.ended_at = uow.actor.person, uow.instant()
     uow.audit("partner.ended", partner.id, after={"reason": command.reason})
     return partner
@@ -151,7 +151,7 @@ def password_hash(vault: Vault, password: str) -> bytes:
     return vault.hash("partner password", password.encode())
 
 
-def _standing(uow: UnitOfWork, partner_id: UUID) -> Partner:
+def _lock_active_partner(uow: UnitOfWork, partner_id: UUID) -> Partner:
     partner = uow.lock(Partner, partner_id)
     if not partner.standing:
         raise Conflict(sentence("This partner is not let in now."), code="partner-not-standing")

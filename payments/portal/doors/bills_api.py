@@ -77,7 +77,7 @@ Action(ask_for_code, AskForCode, AskForBillCodeSchema).on_api(
 )
 
 
-def _found(ids: list[UUID]) -> Any:  # noqa: ANN401 - JSON
+def _dump_bills(ids: list[UUID]) -> Any:  # noqa: ANN401 - JSON
     with reading(api_actor()) as uow:
         items = bills_by_id(uow, ids)
     return BillsOut().dump({"items": items, "next_cursor": None})
@@ -144,5 +144,5 @@ Action(find_bills, FindBills, CodeSchema).on_api(
     "Tell the bills of who has the code.",
     name="found",
     gives=BillsOut,
-    present=_found,
+    present=_dump_bills,
 )

@@ -20,7 +20,7 @@ from payments.bills.policy.state import PAYABLE
 from payments.bills.queries import find_psid
 from payments.portal.doors import presenter as page_labels
 from payments.portal.doors import tables
-from payments.portal.doors.payment_methods import ways_of
+from payments.portal.doors.payment_methods import methods_of
 from payments.portal.printing.receipts import challan_pdf
 from payments.portal.printing.receipts import receipt_pdf as print_receipt
 from payments.portal.printing.signed_receipt import receipt_file, receipt_of
@@ -32,13 +32,13 @@ from payments.refunds.queries.counted import given_back
 blueprint = Blueprint("bills", __name__)
 # What was proved by a code is shown for ten minutes; kiosks and shared phones are common.
 _SHOWN_S = 600
-_LONGEST = 60
+_MAX_PSID_LENGTH = 60
 
 
 @blueprint.get("/bills")
 def find() -> Response:
     """Find a bill by its number; with `?psid=` go to it at once."""
-    typed = request.args.get("psid", "").replace("\0", "")[:_LONGEST]
+    typed = request.args.get("psid", "").replace("\0", "")[:_MAX_PSID_LENGTH]
     form = Form(values={"psid": typed})
     if not typed.strip():
         return Response(render_template("payments/bills/find.html", form=form))
@@ -61,7 +61,7 @@ def _to(address: str) -> Response:
 def show(psid: str) -> str:
     """Show a bill: what for, how much, until when, how to pay, and what has come."""
     with reading() as uow:
-        shown = shown_bill(uow, psid, found=_found())
+        shown = shown_bill(uow, psid, found=_found_bill_ids())
         origin = origin_of(uow, shown.bill, mine=shown.mine)
     address = f"{the_platform().settings.base_url}{url_for('bills.show', psid=shown.bill.psid)}"
     payable = shown.view.state in PAYABLE
@@ -71,7 +71,7 @@ def show(psid: str) -> str:
         payable=payable,
         address=address,
         qr=bills_doors.qr(address),
-        ways=ways_of(shown) if payable else [],
+        ways=methods_of(shown) if payable else [],
         origin=origin,
         share=bills_doors.share_text(shown.bill, shown.view, address) if payable else "",
         facts=tables.bill_facts(shown, payable=payable),
@@ -87,7 +87,7 @@ def show(psid: str) -> str:
 def challan(psid: str) -> Response:
     """Send the challan to print, in English and Urdu."""
     with reading() as uow:
-        return challan_response(shown_bill(uow, psid, found=_found()))
+        return challan_response(shown_bill(uow, psid, found=_found_bill_ids()))
 
 
 @blueprint.get("/bills/<psid>/receipts/<number>.json")
@@ -104,13 +104,13 @@ def receipt(psid: str, number: str) -> Response:
 def receipt_pdf(psid: str, number: str) -> Response:
     """Send the receipt of a payment to print; its holder's name is whole for the holder only."""
     with reading() as uow:
-        return receipt_pdf_response(uow, shown_bill(uow, psid, found=_found()), number)
+        return receipt_pdf_response(uow, shown_bill(uow, psid, found=_found_bill_ids()), number)
 
 
 @blueprint.get("/bills/by-cnic")
 def ask() -> str:
     """Ask whose bills, and for the mobile that stands on them."""
-    return _asking(Form())
+    return _show_search_form(Form())
 
 
 @blueprint.post("/bills/by-cnic")
@@ -121,11 +121,11 @@ def ask_post() -> Response:
         ask_for_code,
         lambda **loaded: AskForCode(language=language(), **loaded),
         then=lambda made: url_for("bills.code", request_id=made),
-        page=_asking,
+        page=_show_search_form,
     )
 
 
-def _asking(form: Form) -> str:
+def _show_search_form(form: Form) -> str:
     return render_template("payments/bills/by_cnic.html", form=form)
 
 
@@ -158,7 +158,7 @@ def _remember(ids: list[UUID]) -> str:
     return url_for("bills.found")
 
 
-def _found() -> Collection[UUID]:
+def _found_bill_ids() -> Collection[UUID]:
     kept = session.get("found_bills")
     if not kept or kept["until"] < _now():
         session.pop("found_bills", None)
@@ -173,7 +173,7 @@ def _now() -> int:
 @blueprint.get("/bills/found")
 def found() -> Response:
     """List what the code opened; afterwards it is asked for again."""
-    ids = _found()
+    ids = _found_bill_ids()
     if "found_bills" not in session:
         return _to(url_for("bills.ask"))
     with reading() as uow:

@@ -18,8 +18,8 @@ from payments.portal.schemas import OrderBillSchema
 from payments.portal.use_cases import OrderBill, order_bill
 
 blueprint = Blueprint("catalogue", __name__)
-_LONGEST_SEARCH = 100
-_GIVEN = ("quantity", "base", "thing")
+_MAX_SEARCH_LENGTH = 100
+_ANSWER_NAMES = ("quantity", "base", "thing")
 
 
 PUBLISHED = PublicPages.of_few(
@@ -32,7 +32,7 @@ PUBLISHED = PublicPages.of_few(
 @blueprint.get("/pay")
 def index() -> str:
     """Show every fee in force by group; find a bill by its number."""
-    words = request.args.get("q", "").replace("\0", "")[:_LONGEST_SEARCH]
+    words = request.args.get("q", "").replace("\0", "")[:_MAX_SEARCH_LENGTH]
     with reading() as uow:
         groups = by_group(catalogue(uow.session, local_day(uow.now), words))
     return render_template(
@@ -43,7 +43,7 @@ def index() -> str:
 @blueprint.get("/pay/<code>")
 def show(code: str) -> str:
     """Ask what a fee needs; a department's link may carry answers in the address."""
-    given = {name: request.args[name] for name in _GIVEN if name in request.args}
+    given = {name: request.args[name] for name in _ANSWER_NAMES if name in request.args}
     actor = page_actor()
     name = actor.organisation_name or actor.name
     return _page(Form(values=given | {"name": name}), code)

@@ -19,7 +19,7 @@ from payments.bills.models import Bill
 from payments.bills.policy.state import PAYABLE
 from payments.fees.queries.catalogue import catalogue
 from payments.kernel.permissions import CANCEL_BILL, RAISE_BILL
-from payments.portal.csv_import import COLUMNS, MOST_ROWS, TEMPLATE
+from payments.portal.csv_import import COLUMNS, MAX_ROWS, TEMPLATE
 from payments.portal.doors import presenter as page_labels
 from payments.portal.doors import tables
 from payments.portal.doors.bills_api import api
@@ -47,7 +47,7 @@ def index() -> str:
         may_raise = uow.actor.may(RAISE_BILL)
     return render_template(
         f"{OFFICIALS}/index.html",
-        listed=tables.OUR_BILLS.of(page.items),
+        listed=tables.DEPARTMENT_BILLS.of(page.items),
         next_cursor=page.next_cursor,
         may_raise=may_raise,
     )
@@ -65,9 +65,9 @@ def show(bill_id: UUID) -> str:
     return render_template(
         f"{OFFICIALS}/show.html",
         shown=shown,
-        facts=tables.our_bill_facts(shown, address),
+        facts=tables.department_bill_facts(shown, address),
         fees=tables.FEES.of(shown.fees),
-        lines=tables.our_lines_of(shown),
+        lines=tables.department_lines_of(shown),
         payments=tables.PAYMENTS.of(shown.payments),
         may_cancel=may_cancel and shown.view.state in PAYABLE and not shown.view.paid_paisa,
         words=bills_doors,
@@ -78,7 +78,7 @@ def show(bill_id: UUID) -> str:
 @blueprint.get("/new")
 def new() -> str:
     """Ask for a bill."""
-    return _asking(Form(values={"part_payment": "no"}))
+    return _show_bill_form(Form(values={"part_payment": "no"}))
 
 
 @blueprint.post("/new")
@@ -89,7 +89,7 @@ def new_post() -> Response:
         raise_bill,
         lambda **loaded: raise_command(page_actor(), "page", **loaded),
         then=_raised,
-        page=_asking,
+        page=_show_bill_form,
     )
 
 
@@ -98,7 +98,7 @@ def _raised(bill: Bill) -> str:
     return url_for("department_bills.show", bill_id=bill.id)
 
 
-def _asking(form: Form) -> str:
+def _show_bill_form(form: Form) -> str:
     with reading() as uow:
         require(uow.actor, RAISE_BILL)
     return render_template(f"{OFFICIALS}/new.html", form=form)
@@ -107,7 +107,7 @@ def _asking(form: Form) -> str:
 @blueprint.get("/new-of-fee")
 def new_of_fee() -> str:
     """Ask for a bill of one of the department's fees."""
-    return _asking_of_fee(Form())
+    return _show_fee_bill_form(Form())
 
 
 @blueprint.post("/new-of-fee")
@@ -118,11 +118,11 @@ def new_of_fee_post() -> Response:
         raise_fee_bill,
         lambda **loaded: fee_command(page_actor(), "page", **loaded),
         then=_raised,
-        page=_asking_of_fee,
+        page=_show_fee_bill_form,
     )
 
 
-def _asking_of_fee(form: Form) -> str:
+def _show_fee_bill_form(form: Form) -> str:
     with reading() as uow:
         require(uow.actor, RAISE_BILL)
         offered = catalogue(uow.session, local_day(uow.now))
@@ -139,7 +139,7 @@ def _all_raised(bills: list[Bill]) -> str:
 def _uploading(form: Form) -> str:
     with reading() as uow:
         require(uow.actor, RAISE_BILL)
-    return render_template(f"{OFFICIALS}/upload.html", form=form, columns=COLUMNS, most=MOST_ROWS)
+    return render_template(f"{OFFICIALS}/upload.html", form=form, columns=COLUMNS, most=MAX_ROWS)
 
 
 Action(raise_bills, lambda file: file_command(page_actor(), file), file=uploaded).on_page(

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from app.calendar import local_day
-from app.csv_in import MOST_BYTES
+from app.csv_in import MAX_BYTES
 from app.documents.public import Upload
 from app.errors import Invalid
 from app.identity.public import organisations_by_id
@@ -45,7 +45,7 @@ def file_command(actor: Actor, file: Upload | None) -> RaiseBills:
     if file is None:
         problem = sentence("Choose a CSV file.")
         raise Invalid(problem, fields={"file": problem})
-    bills = read_bills(file.stream.read(MOST_BYTES + 1))
+    bills = read_bills(file.stream.read(MAX_BYTES + 1))
     return RaiseBills(orders=numbered(bills, actor.organisation, _ddo(actor)))
 
 

@@ -9,7 +9,7 @@ from payments.bills import doors as bills_doors
 from payments.kernel.permissions import READ_OWN_BILLS
 from payments.payees.queries import is_payee
 from payments.portal.doors.tables import BILLS
-from payments.portal.queries import MOST_NEW, bills_at_home, own_bills
+from payments.portal.queries import MAX_NEW, bills_at_home, own_bills
 
 blueprint = Blueprint("my_bills", __name__)
 needs_sign_in(blueprint)
@@ -33,5 +33,5 @@ def panel(uow: UnitOfWork) -> dict[str, object] | None:
     """Show the newest bills on the home page of who has any."""
     if not uow.actor.may(READ_OWN_BILLS):
         return None
-    rows = bills_at_home(uow)[:MOST_NEW]
+    rows = bills_at_home(uow)[:MAX_NEW]
     return {"rows": rows, "words": bills_doors} if rows else None

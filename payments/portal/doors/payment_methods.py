@@ -24,13 +24,13 @@ _COUNTER = Way(name="counter", template="payments/bills/ways/counter.html", orde
 WAYS: list[Way] = [_BANK, _COUNTER]
 
 
-def add_way(way: Way) -> None:
+def add_method(way: Way) -> None:
     """Add a way to pay, once: a channel's file in `install/` calls it."""
     if all(known.name != way.name for known in WAYS):
         WAYS.append(way)
 
 
-def ways_of(shown: ShownBill) -> list[tuple[Way, dict[str, object]]]:
+def methods_of(shown: ShownBill) -> list[tuple[Way, dict[str, object]]]:
     """Return the ways to pay this bill, filled, in their order."""
     loaded = [(way, way.load(shown)) for way in sorted(WAYS, key=lambda way: way.order)]
     return [(way, values) for way, values in loaded if values is not None]

@@ -6,7 +6,7 @@ from operator import itemgetter
 from flask_babel import gettext
 
 from app.text import sentence
-from app.web.formatting import left_to_right, local_date, local_time
+from app.web.formatting import isolate_ltr, local_date, local_time
 from app.web.tables import Cell, Column, Listed, Table, linked, summary_rows
 from payments.bills.doors import (
     amount,
@@ -46,7 +46,7 @@ BILLS: Table[ListedBill] = Table(
     Column(sentence("Department"), _department),
     *_SUMS,
 )
-OUR_BILLS: Table[ListedBill] = Table(
+DEPARTMENT_BILLS: Table[ListedBill] = Table(
     Column(
         sentence("For"),
         lambda each: linked(_purpose(each), "department_bills.show", bill_id=each.bill.id),
@@ -56,12 +56,12 @@ OUR_BILLS: Table[ListedBill] = Table(
 )
 
 
-def thing_fact(shown: BillPage) -> tuple[str, Cell] | None:
+def billed_object_fact(shown: BillPage) -> tuple[str, Cell] | None:
     """Return the fact of what a bill is for, by its number."""
     thing = shown.thing
     if thing is None:
         return None
-    return own_label(thing.label, thing.label_ur), left_to_right(thing.number)
+    return own_label(thing.label, thing.label_ur), isolate_ltr(thing.number)
 
 
 def bill_facts(shown: BillPage, *, payable: bool) -> Sequence[Cell]:
@@ -73,8 +73,8 @@ def bill_facts(shown: BillPage, *, payable: bool) -> Sequence[Cell]:
     excess = (sentence("Too much, to be refunded"), amount(view.excess_paisa))
     later = later_label(bill, view) if payable else ""
     return summary_rows(
-        (sentence("Number to pay against (PSID)"), left_to_right(grouped(bill.psid))),
-        thing_fact(shown),
+        (sentence("Number to pay against (PSID)"), isolate_ltr(grouped(bill.psid))),
+        billed_object_fact(shown),
         (key, amount(paisa)),
         (sentence("In words"), amount_in_words(paisa)),
         late if view.surcharge_paisa else None,
@@ -99,7 +99,7 @@ _LINES: Table[tuple[Cell, Cell, Cell]] = Table(
 def lines_of(shown: BillPage) -> Listed:
     """Return the table of a bill's lines, and of its fees for which nothing is to pay."""
     lines: list[tuple[Cell, Cell, Cell]] = [
-        (line_label(line, shown.fees), left_to_right(line.head_code), amount(line.amount_paisa))
+        (line_label(line, shown.fees), isolate_ltr(line.head_code), amount(line.amount_paisa))
         for line in shown.lines
     ]
     nothing = [
@@ -135,15 +135,15 @@ REFUNDS: Table[RefundRow] = Table(
 )
 
 
-def our_bill_facts(shown: BillPage, address: str) -> Sequence[Cell]:
+def department_bill_facts(shown: BillPage, address: str) -> Sequence[Cell]:
     """Return what a bill's page says of it to its department; `address` is the payer's page."""
     bill, view = shown.bill, shown.view
     masked = f" · {bill.payer_masked}" if bill.payer_masked else ""
     return summary_rows(
-        ("Number (PSID)", left_to_right(grouped(bill.psid))),
-        ("Link to give to the payer", left_to_right(address)),
-        ("Our reference", left_to_right(bill.reference)),
-        thing_fact(shown),
+        ("Number (PSID)", isolate_ltr(grouped(bill.psid))),
+        ("Link to give to the payer", isolate_ltr(address)),
+        ("Our reference", isolate_ltr(bill.reference)),
+        billed_object_fact(shown),
         ("Payer", shown.holder + masked),
         ("Amount", amount(view.amount_paisa)),
         ("Still owed today", amount(0 if view.cancelled_at else view.owed_paisa)),
@@ -164,18 +164,18 @@ FEES: Table[FeeOnBill] = Table(
     Column("Still owed", lambda fee: amount(fee.owed_paisa), numeric=True),
 )
 PAYMENTS: Table[PaymentRow] = Table(
-    Column("Receipt", lambda each: left_to_right(each.receipt)),
+    Column("Receipt", lambda each: isolate_ltr(each.receipt)),
     Column("Paid at", lambda each: local_time(each.paid_at)),
     Column("By", lambda each: channel_label(each.channel)),
     Column("Amount", lambda each: amount(each.amount_paisa), numeric=True),
 )
 
 
-def our_lines_of(shown: BillPage) -> Listed:
+def department_lines_of(shown: BillPage) -> Listed:
     """Return the table of a bill's lines for its department, with head and DDO."""
     return Table[BillLine](
         Column("What for", lambda line: line_label(line, shown.fees)),
-        Column("Head", lambda line: left_to_right(line.head_code)),
-        Column("DDO", lambda line: left_to_right(line.ddo_code)),
+        Column("Head", lambda line: isolate_ltr(line.head_code)),
+        Column("DDO", lambda line: isolate_ltr(line.ddo_code)),
         Column("Amount", lambda line: amount(line.amount_paisa), numeric=True),
     ).of(shown.lines)

@@ -31,7 +31,7 @@ Fact = tuple[str, str]
 
 
 TEMPLATE = "payments/portal/bilingual.typ"
-_HOW = sentence(
+_PAYMENT_INSTRUCTIONS = sentence(
     "Pay at any bank, cash machine or wallet against the number above, by card on the page of the "
     "QR code, or at the counter of the bank with this paper. Keep the receipt."
 )
@@ -59,7 +59,7 @@ def challan_pdf(shown: BillPage, *, base_url: str, demonstration: bool) -> bytes
         demonstration=demonstration,
         facts=challan_facts(shown),
         banner=None if payable else STATES[state],
-        notes=[_said(_HOW if payable else ADVICE[state])],
+        notes=[_in_both_languages(_PAYMENT_INSTRUCTIONS if payable else ADVICE[state])],
     )
 
 
@@ -129,13 +129,13 @@ def _printed(  # noqa: PLR0913 - each is a part of the paper
         verification=verification(address, signature),
         demonstration=demonstration,
     )
-    said = _said(banner) if banner else ("", "")
+    said = _in_both_languages(banner) if banner else ("", "")
     data: Mapping[str, Any] = {
         "heads_ur": [shown.department.name_ur, f"{title_ur}: {shown.bill.purpose_ur}"],
         "banner": said[0],
         "banner_ur": said[1],
         "facts": facts,
-        "columns": [list(_said(column)) for column in _COLUMNS],
+        "columns": [list(_in_both_languages(column)) for column in _COLUMNS],
         "lines": list(_lines(shown)),
         "notes": [list(note) for note in notes],
     }
@@ -152,7 +152,7 @@ def _lines(shown: BillPage) -> Iterable[list[str]]:
         yield [line.head_code, english, urdu, rupees(line.amount_paisa)]
 
 
-def _said(words: Sentence) -> tuple[str, str]:
+def _in_both_languages(words: Sentence) -> tuple[str, str]:
     """Return a sentence in English and in Urdu."""
     with force_locale("en"):
         english = translate(words)

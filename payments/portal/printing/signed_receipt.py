@@ -31,13 +31,13 @@ from app.unit_of_work import UnitOfWork
 from payments.bills.doors import STATES
 from payments.bills.models import Bill
 from payments.bills.policy.psid import grouped_psid
-from payments.bills.policy.thing import read_thing
+from payments.bills.policy.thing import read_billed_object
 from payments.bills.queries import view
 from payments.kernel.policy import masked_name
 from payments.portal.queries import BillPage
 from payments.receipts.models import Payment
 from payments.receipts.policy import CARD, CREDIT, read_receipt_number
-from payments.receipts.queries import excess_of_payment, gone_of_payment
+from payments.receipts.queries import excess_of_payment, reversed_of_payment
 from payments.refunds.queries.counted import GivenBack, given_back
 from payments.refunds.queries.genuine import require_genuine_payment
 
@@ -91,7 +91,7 @@ def paid_by_number(uow: UnitOfWork, number: str) -> Paid | None:
     Raises Forged where no use case of ours took it, so that nothing is signed or confirmed of it.
     """
     found = uow.session.execute(
-        select(Payment, Bill, gone_of_payment(), excess_of_payment())
+        select(Payment, Bill, reversed_of_payment(), excess_of_payment())
         .join(Bill, Bill.id == Payment.bill_id)
         .where(Payment.receipt == read_receipt_number(number))
     ).one_or_none()
@@ -191,7 +191,7 @@ def _check_reference(uow: UnitOfWork, reference: str) -> Finding | None:
         facts=(
             (sentence("Bill (PSID)"), grouped_psid(bill.psid)),
             (sentence("For"), Named(bill.purpose, bill.purpose_ur)),
-            *(((THING, thing.number),) if (thing := read_thing(bill.priced)) else ()),
+            *(((THING, thing.number),) if (thing := read_billed_object(bill.priced)) else ()),
             (sentence("Holder"), masked_name(bill.payer_name)),
             (sentence("Amount"), Rupees(payment.amount_paisa)),
             (sentence("Paid at"), payment.paid_at),
@@ -212,7 +212,7 @@ def _confirmed(uow: UnitOfWork, number: str) -> Paid | None:
         raise NotGenuine(problem, fields={"reference": problem}) from None
 
 
-def _add_what_came_since(uow: UnitOfWork, found: Finding) -> Finding:
+def _add_later_events(uow: UnitOfWork, found: Finding) -> Finding:
     """Say of a file what its number would say: it was signed before anything else happened."""
     paid = _confirmed(uow, found.about["receipt"])
     return replace(found, facts=(*found.facts, *_since(uow, paid))) if paid else found
@@ -253,4 +253,4 @@ def why_reversed(payment: Payment) -> Sentence:
     return sentence("Void: it was recorded in error, and no money came")
 
 
-VERIFIER = Verifier(file=_check_file, name=_add_what_came_since, reference=_check_reference)
+VERIFIER = Verifier(file=_check_file, name=_add_later_events, reference=_check_reference)

@@ -26,7 +26,7 @@ from payments.receipts.creditable_bills import lines_for
 from payments.receipts.models import CreditNote, Payment
 from payments.receipts.policy import Allocation, allocate, creditable_lines, spread
 from payments.receipts.use_cases.record_money import (
-    LONGEST_REFERENCE,
+    MAX_REFERENCE_LENGTH,
     Placed,
     RecordPayment,
     lock_bill,
@@ -88,7 +88,7 @@ def _refuse_malformed(credit: Credit) -> None:
     if credit.fiscal_year not in _YEARS:
         message = f"{credit.fiscal_year} is no fiscal year"
         raise ValueError(message)
-    if not 1 <= len(credit.business_key) <= LONGEST_REFERENCE:
+    if not 1 <= len(credit.business_key) <= MAX_REFERENCE_LENGTH:
         raise ValueError("a credit's key has 1 to 120 characters")
 
 

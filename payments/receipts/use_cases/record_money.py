@@ -16,7 +16,7 @@ from sqlalchemy import Select, select
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound
 from app.ledger.public import post
-from app.money import MOST_PAISA
+from app.money import MAX_PAISA
 from app.row_macs import require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -29,7 +29,7 @@ from payments.kernel.postings import MoneyTaken, Relief, payment_posting
 from payments.receipts.models import Payment, PaymentAllocation
 from payments.receipts.policy import Allocation, allocate, make_receipt_number
 
-LONGEST_REFERENCE = 120
+MAX_REFERENCE_LENGTH = 120
 _CHANNEL = re.compile(r"[a-z][a-z0-9_]{1,29}")
 
 
@@ -108,16 +108,16 @@ def take_if_allowed(uow: UnitOfWork, money: RecordPayment) -> Payment | NotTaken
 
 
 def _refuse_impossible(money: RecordPayment) -> None:
-    if not 0 < money.amount_paisa <= MOST_PAISA:
+    if not 0 < money.amount_paisa <= MAX_PAISA:
         raise Invalid(sentence("The amount must be above zero."), code="payment-amount")
     if not _CHANNEL.fullmatch(money.channel):
         message = f"{money.channel!r} is no name of a channel"
         raise ValueError(message)
-    if not 1 <= len(money.reference) <= LONGEST_REFERENCE:
+    if not 1 <= len(money.reference) <= MAX_REFERENCE_LENGTH:
         raise Invalid(
             sentence(
                 "A payment needs a reference of at most %(most)s characters.",
-                most=LONGEST_REFERENCE,
+                most=MAX_REFERENCE_LENGTH,
             ),
             code="payment-reference",
         )
@@ -191,7 +191,7 @@ def keep_payment(
     uow.add(payment)
     uow.session.add_all(_allocations(payment, placed.allocation))
     uow.session.flush()
-    _tell(uow, bill, payment, paid=_covers(placed))
+    _publish_recorded(uow, bill, payment, paid=_covers(placed))
     return payment
 
 
@@ -218,7 +218,7 @@ def _covers(placed: Placed) -> bool:
     return 0 < taken == owed(placed.read.facts, placed.paid_at).total_paisa
 
 
-def _tell(uow: UnitOfWork, bill: Bill, payment: Payment, *, paid: bool) -> None:
+def _publish_recorded(uow: UnitOfWork, bill: Bill, payment: Payment, *, paid: bool) -> None:
     ids: dict[str, UUID] = {"bill_id": bill.id, "payment_id": payment.id}
     uow.audit(
         "payment.recorded",

@@ -19,7 +19,7 @@ needs_token(api)
 PAGES = "payments/reconciliation"
 
 
-def asked_month() -> dict[str, Any]:
+def requested_month() -> dict[str, Any]:
     """Return the month that an address asks for, and the row after which to go on."""
     try:
         asked: dict[str, Any] = MonthQuerySchema().load(request.args)

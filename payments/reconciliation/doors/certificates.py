@@ -39,13 +39,13 @@ def _reconciling(form: Form, figures_id: UUID) -> str:
     return render_template(f"{PAGES}/reconcile.html", form=form, found=found, reasons=CHOICES)
 
 
-def _shown(row: Reconciliation) -> str:
+def _certificate_url(row: Reconciliation) -> str:
     return url_for("reconciliation.show", month=row.first_day.isoformat())
 
 
 def _proposed(row: Reconciliation) -> str:
     flash("It is proposed. Another officer must certify it.", "success")
-    return _shown(row)
+    return _certificate_url(row)
 
 
 def _show_row(form: Form, reconciliation_id: UUID) -> str:
@@ -113,7 +113,7 @@ verdict_doors_of(
         at="/certificates",
         listed=False,  # `due` lists them, with what else the month lacks
         refusal=_refusal,
-        back=_shown,
+        back=_certificate_url,
         show=_show_row,
         says=Steps("", "It is certified and signed.", "It is refused. Reconcile the month again."),
     ),

@@ -4,7 +4,7 @@ from datetime import date
 
 from flask import Response, flash, render_template, url_for
 
-from app.csv_in import MOST_BYTES
+from app.csv_in import MAX_BYTES
 from app.documents.doors.attachments import uploaded
 from app.documents.public import Upload
 from app.errors import Invalid
@@ -15,12 +15,12 @@ from app.web.actors import api_actor, page_actor
 from app.web.doors import reading
 from app.web.forms import Form
 from payments.reconciliation.csv_import import COLUMNS, HEADINGS, TEMPLATE, read_figures
-from payments.reconciliation.doors.blueprint import PAGES, api, asked_month, blueprint, sent_as
+from payments.reconciliation.doors.blueprint import PAGES, api, blueprint, requested_month, sent_as
 from payments.reconciliation.models import AgFigures
 from payments.reconciliation.permissions import ENTER_AG_FIGURES
 from payments.reconciliation.queries import reconciliations as queries
 from payments.reconciliation.schemas import AgFiguresOut, EnterFiguresSchema, FiguresFormSchema
-from payments.reconciliation.use_cases import MOST_LINES, EnterFigures, enter_figures
+from payments.reconciliation.use_cases import MAX_LINES, EnterFigures, enter_figures
 
 
 @blueprint.get("/figures.csv")
@@ -35,7 +35,7 @@ def template() -> Response:
 def new() -> str:
     """Ask for a month's figures; the heads of which we say that money came are written already."""
     with reading() as uow:
-        first, keys = queries.figures_to_type(uow, asked_month()["month"])
+        first, keys = queries.figures_to_type(uow, requested_month()["month"])
     typed = "\n".join([HEADINGS, *(f"{head},{ddo}," for head, ddo in keys)])
     return _entering(Form({"month": f"{first:%d-%m-%Y}", "typed": typed}))
 
@@ -43,7 +43,7 @@ def new() -> str:
 def _entering(form: Form) -> str:
     with reading() as uow:
         require(uow.actor, ENTER_AG_FIGURES)
-    return render_template(f"{PAGES}/enter.html", form=form, columns=COLUMNS, most=MOST_LINES)
+    return render_template(f"{PAGES}/enter.html", form=form, columns=COLUMNS, most=MAX_LINES)
 
 
 def _command(
@@ -52,7 +52,7 @@ def _command(
     """Read the file, or what was typed. Raises Invalid with what is wrong, by row."""
     with reading(actor) as uow:
         require(uow.actor, ENTER_AG_FIGURES)
-    data = file.stream.read(MOST_BYTES + 1) if file else typed.encode()
+    data = file.stream.read(MAX_BYTES + 1) if file else typed.encode()
     if not data.strip():
         problem = sentence("Choose a CSV file, or type the lines.")
         raise Invalid(problem, fields={"file": problem})

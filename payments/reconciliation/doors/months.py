@@ -15,7 +15,7 @@ from app.unit_of_work import UnitOfWork
 from app.web.actors import api_actor
 from app.web.doors import reading
 from app.web.forms import Form
-from payments.reconciliation.doors.blueprint import PAGES, api, asked_month, blueprint, sent_as
+from payments.reconciliation.doors.blueprint import PAGES, api, blueprint, requested_month, sent_as
 from payments.reconciliation.doors.presenter import MONTHS, VERSIONS, facts_of, month_name, rows_of
 from payments.reconciliation.permissions import (
     CERTIFY_RECONCILIATION,
@@ -59,7 +59,7 @@ def index() -> str:
 @blueprint.get("/month")
 def show() -> str:
     """Show a month in both books, and the next step."""
-    asked = asked_month()
+    asked = requested_month()
     return show_month_page(Form(), asked["month"], asked["after"])
 
 
@@ -88,7 +88,7 @@ def show_month_page(form: Form, month: date | None, after: int = 0) -> str:
 def download_csv() -> Response:
     """Send a month's comparison as CSV."""
     with reading() as uow:
-        shown = queries.shown_month(uow, asked_month()["month"])
+        shown = queries.shown_month(uow, requested_month()["month"])
     made = Response(month_csv(shown), mimetype="text/csv")
     return sent_as(made, f"reconciliation-{shown.first_day:%Y-%m}.csv")
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from app.web.formatting import left_to_right, local_time
+from app.web.formatting import isolate_ltr, local_time
 from app.web.tables import Cell, Column, Table, amount, linked, money, summary_rows
 from payments.reconciliation.models import AgFigures
 from payments.reconciliation.policy import Compared, MonthState
@@ -53,7 +53,7 @@ def rows_of(heads: Mapping[str, str]) -> Table[Compared]:
     """Return the table of both books, head by head."""
     return Table(
         Column("Head", lambda row: f"{row.head_code} {heads.get(row.head_code, '')}".strip()),
-        Column("DDO", lambda row: left_to_right(row.ddo_code)),
+        Column("DDO", lambda row: isolate_ltr(row.ddo_code)),
         money("Our books", "ours_paisa"),
         money("Accountant General", "theirs_paisa"),
         money("Difference", "difference_paisa"),
@@ -78,6 +78,6 @@ def facts_of(shown: ShownMonth) -> Sequence[Cell]:
             amount(totals["theirs_paisa"]) if shown.figures else "Not entered yet",
         ),
         ("Difference", amount(totals["difference_paisa"])) if shown.figures else None,
-        ("Our statement", left_to_right(shown.statement)) if shown.statement else None,
-        ("Certificate", left_to_right(shown.certified.reference)) if shown.certified else None,
+        ("Our statement", isolate_ltr(shown.statement)) if shown.statement else None,
+        ("Certificate", isolate_ltr(shown.certified.reference)) if shown.certified else None,
     )

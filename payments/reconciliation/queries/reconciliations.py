@@ -36,7 +36,7 @@ from payments.statements.queries.statements import credited_by_month, statement_
 from payments.treasury.permissions import READ_TREASURY
 
 PAGE_ROWS = 100
-MOST_VERSIONS = 50
+MAX_VERSIONS = 50
 # How far back months are looked at on the home page: a year.
 _FAR = 12
 
@@ -109,7 +109,7 @@ def lines_of(session: Session, figures: AgFigures) -> Sequence[FigureLine]:
     ]
 
 
-def ours_of(session: Session, first: date) -> tuple[Mapping[HeadKey, int], str | None]:
+def credited_by_head(session: Session, first: date) -> tuple[Mapping[HeadKey, int], str | None]:
     """Return what was credited in a month by head and DDO, and the signed statement's reference.
 
     A closed month's are those of its statement, which never changes.
@@ -126,7 +126,7 @@ def latest_figures(session: Session, first: date) -> AgFigures | None:
 
 def _versions(session: Session, first: date) -> Sequence[AgFigures]:
     query = select(AgFigures).filter_by(first_day=first).order_by(AgFigures.version.desc())
-    return session.scalars(query.limit(MOST_VERSIONS)).all()
+    return session.scalars(query.limit(MAX_VERSIONS)).all()
 
 
 def theirs_of(session: Session, figures: AgFigures | None) -> Mapping[HeadKey, int]:
@@ -143,7 +143,7 @@ def shown_month(uow: UnitOfWork, month: date | None, after: int = 0) -> ShownMon
     if first > today:
         problem = sentence("This month is still to come.")
         raise Invalid(problem, fields={"month": problem})
-    session, ours = uow.session, ours_of(uow.session, first)
+    session, ours = uow.session, credited_by_head(uow.session, first)
     versions = _versions(session, first)
     figures = next(iter(versions), None)
     rows = compare(ours[0], theirs_of(session, figures))
@@ -288,7 +288,7 @@ def to_explain(uow: UnitOfWork, figures_id: UUID) -> ToExplain:
     """Return what a reconciliation with these figures must explain. Raises NotFound, Forged."""
     require(uow.actor, RECONCILE)
     figures = uow.get(AgFigures, figures_id)
-    ours, _reference = ours_of(uow.session, figures.first_day)
+    ours, _reference = credited_by_head(uow.session, figures.first_day)
     rows = differences(compare(ours, theirs_of(uow.session, figures)))
     names = head_names(uow.session, {row.head_code for row in rows})
     heads = {code: name for code, (name, _urdu) in names.items()}
@@ -308,7 +308,7 @@ def figures_to_type(uow: UnitOfWork, month: date | None) -> tuple[date, Sequence
     require(uow.actor, READ_TREASURY)
     today = local_day(uow.now)
     first, _last = month_of(month or today.replace(day=1) - A_DAY)
-    ours, _reference = ours_of(uow.session, first)
+    ours, _reference = credited_by_head(uow.session, first)
     return first, [key for key, paisa in sorted(ours.items()) if paisa]
 
 

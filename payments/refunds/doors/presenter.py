@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from app.money import grouped_rupees
 from app.text import Sentence, sentence
-from app.web.formatting import left_to_right, local_date, local_time, rupees
+from app.web.formatting import isolate_ltr, local_date, local_time, rupees
 from app.web.tables import Cell, Column, Table, amount, linked, money, summary_rows
 from app.web.translation import translate
 from payments.bills.doors import channel_label, grouped
@@ -64,8 +64,8 @@ def sanction_facts(sanction: RefundSanction | None) -> list[Cell]:
     """Return by whose sanction a refund is, and under which order a bank pays it."""
     if sanction is None:
         return []
-    number = left_to_right(sanction.number)
-    ordered = left_to_right(sanction.order_number)
+    number = isolate_ltr(sanction.number)
+    ordered = isolate_ltr(sanction.order_number)
     return summary_rows(
         ("Sanctioned by", translate(AUTHORITIES.get(sanction.authority, _DEPARTMENT))),
         ("Sanction", _dated(number, sanction.sanctioned_on)) if _is_paper(sanction) else None,
@@ -87,7 +87,7 @@ def paper_facts(paper: RefundPaper | None) -> list[Cell]:
         return []
     words = "Pay order" if paper.kind == PAY_ORDER else "Voucher"
     return summary_rows(
-        (words, _dated(left_to_right(paper.number), paper.issued_on)),
+        (words, _dated(isolate_ltr(paper.number), paper.issued_on)),
         ("Payable at", paper.place),
     )
 
@@ -111,7 +111,7 @@ psid_label = grouped
 def _sanction(each: FollowedRefund) -> Cell:
     """Return the sanction's number, and where a refund of revenue waits for one."""
     if each.sanction is not None and _is_paper(each.sanction):
-        return left_to_right(each.sanction.number)
+        return isolate_ltr(each.sanction.number)
     waits = each.sanction is None and each.state is RefundState.PROPOSED
     return "Not recorded yet" if waits and each.refund.kind == LINES else "–"
 
@@ -190,7 +190,7 @@ def came(*, may_undo: bool) -> Table[RefundablePayment]:
         return ""
 
     return Table(
-        Column("Receipt", lambda each: left_to_right(each.payment.receipt)),
+        Column("Receipt", lambda each: isolate_ltr(each.payment.receipt)),
         Column("Paid at", lambda each: local_time(each.payment.paid_at)),
         Column("By", lambda each: channel_label(each.payment.channel)),
         money("Amount", "payment.amount_paisa"),
@@ -210,7 +210,7 @@ def steps(found: FollowedRefund) -> list[list[Cell]]:
         ("Refused", refund.refused_at, refund.refused_reason),
     ]
     if sent:
-        said.append(("Sent", sent.sent_at, left_to_right(sent.reference)))
+        said.append(("Sent", sent.sent_at, isolate_ltr(sent.reference)))
     said += [(_ENDS[end.outcome], end.at, end.reason) for end in found.outcomes]
     return [[words, local_time(at), note] for words, at, note in said if at]
 

@@ -76,7 +76,7 @@ from payments.refunds.use_cases.sanction_refund import SanctionRefund, sanction_
 
 blueprint = Blueprint("refunds", __name__, url_prefix="/refunds")
 needs_sign_in(blueprint)
-_LONGEST = 60
+_MAX_PSID_LENGTH = 60
 _FIRST = 10
 _FAILABLE = frozenset({RefundState.APPROVED, RefundState.SENT, RefundState.CONFIRMED})
 
@@ -108,7 +108,7 @@ def index() -> str:
 @blueprint.get("/find")
 def find() -> Response:
     """Find the bill whose money is to go back; with `?psid=` go to it at once."""
-    typed = request.args.get("psid", "").replace("\0", "")[:_LONGEST]
+    typed = request.args.get("psid", "").replace("\0", "")[:_MAX_PSID_LENGTH]
     form = Form(values={"psid": typed})
     try:
         with reading() as uow:
@@ -127,10 +127,10 @@ def find() -> Response:
 @blueprint.get("/of/<uuid:payment_id>")
 def new(payment_id: UUID) -> str:
     """Ask what of a payment goes back; with `?excess=yes` what was too much is filled in."""
-    return _asking(None if request.args.get("excess") else Form(), payment_id)
+    return _show_refund_form(None if request.args.get("excess") else Form(), payment_id)
 
 
-def _asking(form: Form | None, payment_id: UUID) -> str:
+def _show_refund_form(form: Form | None, payment_id: UUID) -> str:
     with reading() as uow:
         require(uow.actor, PROPOSE_REFUND)
         found = refundable_payment(uow, payment_id)
@@ -392,7 +392,7 @@ Action(propose_refund, ProposeRefund, ProposeRefundSchema).on_page(
     blueprint,
     "/of/<uuid:payment_id>",
     do="new_post",
-    draw=_asking,
+    draw=_show_refund_form,
     then=lambda made: url_for("refunds.show", refund_id=made.id),
 ).on_api(
     api,

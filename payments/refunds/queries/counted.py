@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from payments.bills.queries import APPROVED, APPROVED_OR_WAITING
-from payments.receipts.confidentiality import of_veiled_bill
+from payments.receipts.confidentiality import of_hidden_bill
 from payments.receipts.policy import DEPOSIT, EXCESS, Parts, part_name
 from payments.refunds.models import Refund, RefundLine, RefundOutcome
 
@@ -84,11 +84,11 @@ def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return cast(func.coalesce(found, 0), BigInteger)
 
 
-def veiled_refunds(ids: Collection[UUID]) -> Sequence[Select[UUID]]:
+def hidden_refunds(ids: Collection[UUID]) -> Sequence[Select[UUID]]:
     """Return what selects, among entries of the ledger, refunds of bills under a veil."""
     return [
-        of_veiled_bill(Refund.approval_transaction_id, ids, Refund.bill_id),
-        of_veiled_bill(
+        of_hidden_bill(Refund.approval_transaction_id, ids, Refund.bill_id),
+        of_hidden_bill(
             RefundOutcome.transaction_id, ids, Refund.bill_id, Refund.id == RefundOutcome.refund_id
         ),
     ]

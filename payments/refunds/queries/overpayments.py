@@ -23,7 +23,7 @@ from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.kernel.permissions import READ_REFUNDS
-from payments.receipts.confidentiality import is_veiled
+from payments.receipts.confidentiality import is_hidden
 from payments.receipts.models import Payment
 from payments.receipts.policy import CREDIT, EXCESS
 from payments.receipts.queries import excess_of_payment
@@ -51,7 +51,7 @@ def list_excess_due(
     """List what was too much and nobody has proposed to refund: one query."""
     require(uow.actor, READ_REFUNDS)
     query = (
-        select(Payment.id, Bill.psid, Bill.purpose, Payment.channel, _left(), _since())
+        select(Payment.id, Bill.psid, Bill.purpose, Payment.channel, _remaining_excess(), _since())
         .join(Bill, Bill.id == Payment.bill_id)
         .where(*_is_due())
         .order_by(Payment.id)
@@ -89,8 +89,8 @@ def _is_due() -> tuple[ColumnElement[bool], ...]:
         PaymentUndoing.approved_at.is_(None),
         PaymentUndoing.refused_at.is_(None),
     )
-    sealed = exists().where(Bill.id == Payment.bill_id, is_veiled()).correlate(Payment)
-    some = Payment.id.in_(_ever_too_much()), Payment.channel != CREDIT, _left() > 0
+    sealed = exists().where(Bill.id == Payment.bill_id, is_hidden()).correlate(Payment)
+    some = Payment.id.in_(_ever_too_much()), Payment.channel != CREDIT, _remaining_excess() > 0
     return (*some, ~undoing, ~sealed)
 
 
@@ -104,7 +104,7 @@ def _ever_too_much() -> Select[Any]:
     return select(union(came, again).subquery().c.id)
 
 
-def _left() -> ColumnElement[int]:
+def _remaining_excess() -> ColumnElement[int]:
     """Return what is too much less what refunds take of it."""
     taken = select(func.coalesce(func.sum(Refund.amount_paisa), 0)).where(
         Refund.payment_id == Payment.id,

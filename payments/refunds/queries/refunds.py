@@ -17,7 +17,7 @@ from payments.kernel.permissions import READ_REFUNDS
 from payments.receipts.confidentiality import veiled
 from payments.receipts.models import Payment
 from payments.receipts.policy import DEPOSIT, EXCESS, Parts
-from payments.receipts.queries import all_came, all_left, has_lapsed
+from payments.receipts.queries import all_received, all_remaining, has_lapsed
 from payments.refunds.models import (
     Refund,
     RefundOutcome,
@@ -31,14 +31,14 @@ from payments.refunds.policy import (
     RefundFacts,
     RefundState,
     SentPart,
+    refund_channels,
     refund_state,
-    ways_back,
 )
 from payments.refunds.queries.counted import parts_of
 from payments.refunds.queries.ways import by_pay_order, papers_of, sanctions_of, sent_parts
 
 # A bill has at most 50 lines; more payments or refunds of one bill than this nobody reads.
-MOST_SHOWN = 200
+MAX_SHOWN = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,7 +117,7 @@ def refundable_bill(uow: UnitOfWork, psid: str) -> tuple[Bill, Sequence[Refundab
     bill = uow.session.scalars(select(Bill).filter_by(psid=psid)).one_or_none()
     if bill is None or veiled(uow.session, bill):
         raise NotFound
-    query = select(Payment).filter_by(bill_id=bill.id).order_by(Payment.id).limit(MOST_SHOWN)
+    query = select(Payment).filter_by(bill_id=bill.id).order_by(Payment.id).limit(MAX_SHOWN)
     return bill, _refundable(uow.session, bill, uow.session.scalars(query).all())
 
 
@@ -136,14 +136,14 @@ def _refundable(
     session: Session, bill: Bill, payments: Sequence[Payment]
 ) -> list[RefundablePayment]:
     """Return payments of a bill with what is left of each: four queries for any number."""
-    names, came = _names(session, bill.id), all_came(session, payments)
-    left = all_left(session, payments, came, waiting=True)
+    names, came = _names(session, bill.id), all_received(session, payments)
+    left = all_remaining(session, payments, came, waiting=True)
     return [
         RefundablePayment(
             payment=each,
             bill=bill,
             parts=_parts(names, came[each.id], left[each.id]),
-            ways=ways_back(each.channel),
+            ways=refund_channels(each.channel),
         )
         for each in payments
     ]
@@ -212,7 +212,7 @@ def refunds_of(session: Session, bill_id: UUID) -> list[RefundRow]:
         select(Refund)
         .where(Refund.bill_id == bill_id, Refund.approved_at.is_not(None))
         .order_by(Refund.id)
-        .limit(MOST_SHOWN)
+        .limit(MAX_SHOWN)
     )
     return [_row(each) for each in _followed(session, session.scalars(query).all())]
 
@@ -246,10 +246,13 @@ def _followed(session: Session, refunds: Collection[Refund]) -> list[FollowedRef
     ).all()
     bills = session.scalars(select(Bill).where(Bill.id.in_({each.bill_id for each in refunds})))
     by_id = {bill.id: bill for bill in bills}
-    return [_made(each, by_id[each.bill_id], requests.get(each.id), ends) for each in refunds]
+    return [
+        _to_followed_refund(each, by_id[each.bill_id], requests.get(each.id), ends)
+        for each in refunds
+    ]
 
 
-def _made(
+def _to_followed_refund(
     refund: Refund,
     bill: Bill,
     request: RefundRequest | None,

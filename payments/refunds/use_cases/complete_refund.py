@@ -109,7 +109,7 @@ def confirm_transfer(uow: UnitOfWork, command: ConfirmTransfer) -> RefundOutcome
 
     Raises Forbidden for who recorded the transfer, ProofNeeded, Conflict where nothing was sent.
     """
-    refund = _seen(uow, command.refund_id)
+    refund = _lock_sent_refund(uow, command.refund_id)
     if state_now(uow.session, refund) is not RefundState.SENT:
         raise Conflict(sentence("This refund is not on its way."), code="refund-not-sent")
     outcome = book_arrival(uow, refund, "")
@@ -122,7 +122,7 @@ def fail_transfer(uow: UnitOfWork, command: FailTransfer) -> RefundOutcome:
 
     Raises as `confirm_transfer` does; also one that was confirmed, or never sent, may fail.
     """
-    refund = _seen(uow, command.refund_id)
+    refund = _lock_sent_refund(uow, command.refund_id)
     standing = {RefundState.APPROVED, RefundState.SENT, RefundState.CONFIRMED}
     if state_now(uow.session, refund) not in standing:
         raise Conflict(sentence("This refund is not on its way."), code="refund-not-sent")
@@ -159,7 +159,7 @@ def at_bank(refund: Refund, bank: str, source_id: UUID, gross_paisa: int) -> Set
     )
 
 
-def _seen(uow: UnitOfWork, refund_id: UUID) -> Refund:
+def _lock_sent_refund(uow: UnitOfWork, refund_id: UUID) -> Refund:
     """Return a locked refund whose end this officer may tell."""
     require(uow.actor, CONFIRM_REFUND)
     require_fresh_proof(uow)

@@ -59,11 +59,13 @@ def propose_due_fee(uow: UnitOfWork, command: ProposeDueFee) -> FeeDueBack:
         ),
     )
     if not entered:
-        raise Conflict(_GONE, code="fee-gone")
+        raise Conflict(_FEE_NOT_REFUNDABLE, code="fee-gone")
     due.proposed_at, due.proposed_by = uow.instant(), uow.actor.person
     uow.audit("fee.return_proposed", due.id, after={"refunds": [str(r.id) for r in entered]})
     return due
 
 
 _PROPOSED = sentence("This refund was proposed already. Another officer decides on it.")
-_GONE = sentence("Nothing paid for this fee is left: it was refunded, or it was not money.")
+_FEE_NOT_REFUNDABLE = sentence(
+    "Nothing paid for this fee is left: it was refunded, or it was not money."
+)

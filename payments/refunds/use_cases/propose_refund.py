@@ -27,34 +27,34 @@ from payments.kernel.permissions import DECIDE_REFUND, PROPOSE_REFUND
 from payments.kernel.postings import MoneyBack, refund_posting
 from payments.receipts.models import Payment
 from payments.receipts.policy import EXCESS, Parts, line_number
-from payments.receipts.queries import heads_now, parts_left
+from payments.receipts.queries import heads_now, remaining_parts
 from payments.receipts.use_cases.record_money import lock_bill
 from payments.refunds.held_decisions import APPROVAL
 from payments.refunds.models import Refund, RefundLine
-from payments.refunds.policy import LINES, VOUCHER, fits, ways_back
+from payments.refunds.policy import LINES, VOUCHER, fits, refund_channels
 from payments.refunds.queries.counted import parts_of
 from payments.refunds.queries.genuine import require_genuine_money
 from payments.refunds.queries.refunds import held_as_deposit
 from payments.refunds.use_cases.record_sanction import (
     Sanctioned,
+    check_refund_channel,
     holder_of,
     is_of_revenue,
     record_sanction,
-    refuse_way,
     require_sanction,
 )
-from payments.voids.queries import undoing_waits
+from payments.voids.queries import is_void_pending
 
 _MORE_THAN_LEFT = sentence(
     "This is more than was paid for it and has not been refunded. Check what is left, and lower "
     "the amount."
 )
 
-_NEVER_CAME = sentence(
+_VOID_PROPOSED = sentence(
     "An officer has proposed that this payment is void, because no money came. Decide "
     "that first: what never came is never refunded."
 )
-_HELD = sentence(
+_IS_DEPOSIT = sentence(
     "This is a deposit. The department that holds it decides on its refund, on its page "
     "of securities."
 )
@@ -99,7 +99,7 @@ def propose_refund(uow: UnitOfWork, command: ProposeRefund) -> Refund:
     require(uow.actor, PROPOSE_REFUND)
     payment = uow.get(Payment, command.payment_id)
     if EXCESS not in command.parts and held_as_deposit(uow.session, payment.bill_id):
-        raise Conflict(_HELD, code="refund-of-deposit")
+        raise Conflict(_IS_DEPOSIT, code="refund-of-deposit")
     refund = enter_refund(uow, command, by=uow.actor.person)
     if is_of_revenue(refund):
         record_sanction(uow, refund, command)
@@ -119,10 +119,10 @@ def keep_refund(
 ) -> Refund:
     """Write a refund of a locked bill, by a way that the caller has looked at. Raises as above."""
     require_genuine_money(uow, payment)
-    if undoing_waits(uow.session, payment.id):
-        raise Conflict(_NEVER_CAME, code="refund-of-undoing")
+    if is_void_pending(uow.session, payment.id):
+        raise Conflict(_VOID_PROPOSED, code="refund-of-undoing")
     kind = _kind(ask.parts)
-    if not fits(ask.parts, parts_left(uow.session, payment, waiting=True)):
+    if not fits(ask.parts, remaining_parts(uow.session, payment, waiting=True)):
         raise Conflict(_MORE_THAN_LEFT, code="refund-too-much")
     refund = Refund(
         id=new_id(),
@@ -143,14 +143,14 @@ def keep_refund(
 
 
 def _refuse_ways(uow: UnitOfWork, payment: Payment, channel: str, parts: Collection[str]) -> None:
-    ways = ways_back(payment.channel)
+    ways = refund_channels(payment.channel)
     if not ways:
         raise Conflict(
             sentence("This was a credit note, not money. It is never refunded as cash."),
             code="refund-of-credit",
         )
     if EXCESS not in parts:
-        refuse_way(channel, holder_of(uow, payment.id, parts))
+        check_refund_channel(channel, holder_of(uow, payment.id, parts))
     if channel not in ways and (channel != VOUCHER or EXCESS in parts):
         problem = sentence("Choose one of the answers in the list.")
         raise Invalid(problem, code="refund-channel", fields={"channel": problem})
@@ -206,7 +206,7 @@ def agree_to_refund(uow: UnitOfWork, refund_id: UUID) -> Refund:
     with uow.session.no_autoflush, changing(uow.vault, refund):
         refund.approve(by=uow.actor.person, at=now)
         parts = parts_of(uow.session, refund)
-        if not fits(parts, parts_left(uow.session, payment, waiting=False)):
+        if not fits(parts, remaining_parts(uow.session, payment, waiting=False)):
             raise Conflict(_MORE_THAN_LEFT, code="refund-too-much")
         require_sanction(uow, refund)
         refund.approval_transaction_id = post(uow, refund_posting(_back(uow, refund, bill, parts)))

@@ -9,13 +9,13 @@ from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.receipts.models import Payment
 from payments.receipts.policy import CREDIT, EXCESS
-from payments.receipts.queries import parts_left
+from payments.receipts.queries import remaining_parts
 from payments.refunds.models import Refund
-from payments.refunds.policy import VOUCHER, ways_back
+from payments.refunds.policy import VOUCHER, refund_channels
 from payments.refunds.queries.ways import all_deposits, sent_parts
 from payments.refunds.use_cases.propose_refund import ProposeRefund, enter_refund
-from payments.refunds.use_cases.record_sanction import keep_sheets_away, record_sanction
-from payments.voids.queries import undoing_waits
+from payments.refunds.use_cases.record_sanction import lock_out_sheets, record_sanction
+from payments.voids.queries import is_void_pending
 
 
 def enter_returns(
@@ -30,7 +30,7 @@ def enter_returns(
     return [
         _entered(uow, ask, by=by)
         for payment in money_for(uow, bill)
-        for ask in _asks(uow, payment, billed_left(uow, payment, only), reason)
+        for ask in _asks(uow, payment, remaining_billed(uow, payment, only), reason)
     ]
 
 
@@ -38,7 +38,7 @@ def _asks(
     uow: UnitOfWork, payment: Payment, parts: Mapping[str, int], reason: str
 ) -> list[ProposeRefund]:
     """Return a refund for each place where the money is: our bank, and treasuries."""
-    keep_sheets_away(uow)
+    lock_out_sheets(uow)
     sent = sent_parts(uow.session, payment.id)
     by_place: dict[str, dict[str, int]] = {}
     for name, paisa in parts.items():
@@ -48,7 +48,7 @@ def _asks(
         ProposeRefund(
             payment_id=payment.id,
             parts=mine,
-            channel=VOUCHER if place else ways_back(payment.channel)[0],
+            channel=VOUCHER if place else refund_channels(payment.channel)[0],
             reason=reason,
         )
         for place, mine in by_place.items()
@@ -69,9 +69,9 @@ def enter_excess_return(
 
     Nor where an officer says that it never came: that is decided first.
     """
-    ways = ways_back(payment.channel)
-    left = parts_left(uow.session, payment, waiting=True).get(EXCESS, 0)
-    if not ways or left <= 0 or undoing_waits(uow.session, payment.id):
+    ways = refund_channels(payment.channel)
+    left = remaining_parts(uow.session, payment, waiting=True).get(EXCESS, 0)
+    if not ways or left <= 0 or is_void_pending(uow.session, payment.id):
         return None
     ask = ProposeRefund(payment_id=payment.id, parts={EXCESS: left}, channel=ways[0], reason=reason)
     return enter_refund(uow, ask, by=by)
@@ -83,11 +83,11 @@ def money_for(uow: UnitOfWork, bill: Bill) -> Sequence[Payment]:
     return uow.session.scalars(query.order_by(Payment.id)).all()
 
 
-def billed_left(
+def remaining_billed(
     uow: UnitOfWork, payment: Payment, only: Collection[str] | None = None
 ) -> dict[str, int]:
     """Return what of a payment's lines and surcharge may still go back, in paisa by part."""
-    left = parts_left(uow.session, payment, waiting=True)
+    left = remaining_parts(uow.session, payment, waiting=True)
     return {
         name: paisa
         for name, paisa in left.items()

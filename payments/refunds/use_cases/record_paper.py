@@ -42,7 +42,7 @@ _NOT_ARRIVED = sentence(
     "The treasury does not have this money yet. Record the voucher when the transfer has arrived."
 )
 _TAKEN = sentence("This number pays something else. Check it on the paper.")
-_TO_COME = sentence("This day is still to come. Write the date on the paper.")
+_IN_FUTURE = sentence("This day is still to come. Write the date on the paper.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,8 +153,8 @@ def _keep(uow: UnitOfWork, refund: Refund, given: PaperOf, named: tuple[str, str
     """Write a paper; `named` is what tells it from any other, and where it is payable."""
     now, (name, place) = uow.instant(), named
     if given.issued_on > local_day(now):
-        fields: dict[str, Sentence | str] = {"issued_on": _TO_COME}
-        raise Invalid(_TO_COME, code="refund-paper", fields=fields)
+        fields: dict[str, Sentence | str] = {"issued_on": _IN_FUTURE}
+        raise Invalid(_IN_FUTURE, code="refund-paper", fields=fields)
     reserve_number(uow, given, refund.id)
     keep_request(uow, refund, name)
     paper = RefundPaper(

@@ -62,12 +62,12 @@ class Sanctioned:
     ordered_on: date | None = None
 
 
-def keep_sheets_away(uow: UnitOfWork) -> None:
+def lock_out_sheets(uow: UnitOfWork) -> None:
     """Let no sheet take money until the commit: for who decides by which way it goes back."""
     uow.session.execute(select(func.pg_advisory_xact_lock_shared(func.hashtext(_SHEETS))))
 
 
-def keep_refunds_away(uow: UnitOfWork) -> None:
+def lock_out_refunds(uow: UnitOfWork) -> None:
     """Wait for refunds that are being decided; asked for before a bank's lock, by everybody."""
     uow.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(_SHEETS))))
 
@@ -77,14 +77,14 @@ def holder_of(uow: UnitOfWork, payment_id: UUID, parts: Collection[str]) -> Sent
 
     No sheet takes them until the commit. Raises Conflict (`refund-of-both`) where they are apart.
     """
-    keep_sheets_away(uow)
+    lock_out_sheets(uow)
     sent = sent_parts(uow.session, payment_id)
     if len(holders(parts, sent)) > 1:
         raise Conflict(_BOTH, code="refund-of-both")
     return next((sent[name] for name in parts if name in sent), None)
 
 
-def refuse_way(channel: str, holder: SentPart | None) -> None:
+def check_refund_channel(channel: str, holder: SentPart | None) -> None:
     """Raise Conflict where money does not go back by a channel, as it is elsewhere."""
     if holder is not None and channel != VOUCHER:
         raise Conflict(_SENT, code="refund-by-voucher", fields={"channel": _SENT})
@@ -106,7 +106,7 @@ def record_sanction(uow: UnitOfWork, refund: Refund, given: Sanctioned) -> Refun
     """
     parts = parts_of(uow.session, refund)
     holder = holder_of(uow, refund.payment_id, parts)
-    refuse_way(refund.channel, holder)
+    check_refund_channel(refund.channel, holder)
     if all_deposits(uow.session, refund, parts) and not given.sanction_number:
         return _keep(uow, refund, _by_department(uow, refund), holder)
     refuse_gaps(uow, given, by_bank=holder is None)
@@ -204,5 +204,5 @@ def require_sanction(uow: UnitOfWork, refund: Refund) -> None:
     holder = holder_of(uow, refund.payment_id, parts_of(uow.session, refund))
     if (holder.treasury if holder else "") != sanction.treasury:
         raise Conflict(_CHANGED, code="refund-way-changed")
-    refuse_way(refund.channel, holder)
+    check_refund_channel(refund.channel, holder)
     refuse_overdrawn(uow, _drawing(refund, sanction), waiting=False)

@@ -18,7 +18,7 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
 _LOCK = text("select lock_sanction(:authority, :number, :fiscal_year)")
-_DRAWN = text("""
+_DRAWINGS = text("""
 select d.sanctioned_paisa, d.amount_paisa, d.approved
   from sanction_drawings d
  where d.authority = :authority and d.number = paper_key(:number)
@@ -55,7 +55,7 @@ def refuse_overdrawn(uow: UnitOfWork, drawing: Drawing, *, waiting: bool) -> Non
         "fiscal_year": fiscal_year_of(drawing.sanctioned_on),
     }
     uow.session.execute(_LOCK, name)
-    rows = uow.session.execute(_DRAWN, name | {"own": drawing.used_by}).all()
+    rows = uow.session.execute(_DRAWINGS, name | {"own": drawing.used_by}).all()
     _refuse_another(drawing, {row.sanctioned_paisa for row in rows} - {None})
     drawn = sum(row.amount_paisa for row in rows if waiting or row.approved)
     _refuse_more(drawing, drawn)

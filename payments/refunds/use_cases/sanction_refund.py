@@ -12,7 +12,7 @@ from payments.refunds.models import RefundSanction
 from payments.refunds.use_cases.propose_refund import lock_refund
 from payments.refunds.use_cases.record_sanction import Sanctioned, is_of_revenue, record_sanction
 
-_NOT_ASKED = sentence("This refund does not wait for a sanction. Open it to see its status.")
+_NOT_WAITING = sentence("This refund does not wait for a sanction. Open it to see its status.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,5 +31,5 @@ def sanction_refund(uow: UnitOfWork, command: SanctionRefund) -> RefundSanction:
     refund, _bill = lock_refund(uow, command.refund_id)
     known = uow.session.get(RefundSanction, refund.id)
     if known is not None or not refund.waiting or not is_of_revenue(refund):
-        raise Conflict(_NOT_ASKED, code="refund-not-waiting")
+        raise Conflict(_NOT_WAITING, code="refund-not-waiting")
     return record_sanction(uow, refund, command)

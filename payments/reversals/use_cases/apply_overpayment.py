@@ -14,13 +14,13 @@ from payments.bills.queries import Read, heads_of, read_facts
 from payments.kernel.events import BILL_PAID, PAYMENT_RESTORED
 from payments.receipts.models import Payment
 from payments.receipts.policy import EXCESS, SURCHARGE, Allocation, Parts, allocate
-from payments.receipts.queries import parts_left
+from payments.receipts.queries import remaining_parts
 from payments.reversals.models import PaymentReversal
 from payments.reversals.policy import ReversalKind
 from payments.reversals.postings import MoneyApplied, applied_posting
 from payments.reversals.use_cases.record_reversal import Reversing, Word, lines_of
 
-MOST = 200
+MAX_PAYMENTS = 200
 
 
 def apply_excess(uow: UnitOfWork, bill: Bill, undoing_id: UUID, undone: UUID) -> None:
@@ -30,10 +30,10 @@ def apply_excess(uow: UnitOfWork, bill: Bill, undoing_id: UUID, undone: UUID) ->
     Publishes `payments.payment_restored` for each, and `payments.bill_paid` when nothing more is
     owed.
     """
-    query = select(Payment).filter_by(bill_id=bill.id).order_by(Payment.id).limit(MOST)
+    query = select(Payment).filter_by(bill_id=bill.id).order_by(Payment.id).limit(MAX_PAYMENTS)
     for payment in uow.session.scalars(query).all():
         require_genuine(uow.vault, payment)
-        free = parts_left(uow.session, payment, waiting=True).get(EXCESS, 0)
+        free = remaining_parts(uow.session, payment, waiting=True).get(EXCESS, 0)
         if payment.id == undone or free <= 0:
             continue
         read = read_facts(uow, bill)
@@ -80,7 +80,7 @@ def _apply(  # noqa: PLR0913, PLR0917 - a step of the above
     made = Reversing(payment, ReversalKind.APPLIED, word, _parts(used), 0)
     uow.session.add_all(lines_of(reversal, made))
     uow.session.flush()
-    _tell(uow, bill, reversal, paisa)
+    _publish_applied(uow, bill, reversal, paisa)
 
 
 def _parts(used: Allocation) -> Parts:
@@ -88,7 +88,7 @@ def _parts(used: Allocation) -> Parts:
     return parts | ({SURCHARGE: used.surcharge_paisa} if used.surcharge_paisa else {})
 
 
-def _tell(uow: UnitOfWork, bill: Bill, reversal: PaymentReversal, paisa: int) -> None:
+def _publish_applied(uow: UnitOfWork, bill: Bill, reversal: PaymentReversal, paisa: int) -> None:
     ids = {"bill_id": bill.id, "payment_id": reversal.payment_id}
     uow.audit("payment.applied", reversal.payment_id, after={"psid": bill.psid, "amount": paisa})
     uow.publish(PAYMENT_RESTORED, **ids, reversal_id=reversal.id, kind=reversal.kind)

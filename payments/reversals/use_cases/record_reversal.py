@@ -14,7 +14,7 @@ from payments.kernel.events import PAYMENT_RESTORED, PAYMENT_REVERSED, REFUND_DU
 from payments.kernel.postings import Head, Relief
 from payments.receipts.models import Payment
 from payments.receipts.policy import EXCESS, Parts, line_number
-from payments.receipts.queries import heads_now, parts_left
+from payments.receipts.queries import heads_now, remaining_parts
 from payments.reversals.models import PaymentReversal, PaymentReversalLine
 from payments.reversals.policy import ReversalKind, takes
 from payments.reversals.postings import MoneyReversed, reversal_posting
@@ -48,7 +48,7 @@ class Reversing:
 
 def refunded_already(uow: UnitOfWork, payment: Payment, excess_paisa: int) -> int:
     """Return how much of the overpayment has already been refunded to the payer."""
-    left = max(0, parts_left(uow.session, payment, waiting=False).get(EXCESS, 0))
+    left = max(0, remaining_parts(uow.session, payment, waiting=False).get(EXCESS, 0))
     return excess_paisa - min(excess_paisa, left)
 
 
@@ -91,7 +91,7 @@ def keep_reversal(uow: UnitOfWork, bill: Bill, read: Read, made: Reversing) -> P
     uow.session.flush()
     uow.session.add_all(lines_of(reversal, made))
     uow.session.flush()
-    _tell(uow, bill, reversal)
+    _publish_reversed(uow, bill, reversal)
     return reversal
 
 
@@ -104,7 +104,7 @@ def _heads(uow: UnitOfWork, bill: Bill, made: Reversing) -> tuple[list[tuple[Hea
     heads = heads_now(uow.session, bill, lines, made.lines.get(None, 0))
     if made.sign > 0 or not any(head.deposit_of for head, _ in heads):
         return heads, 0
-    left = parts_left(uow.session, made.payment, waiting=False)
+    left = remaining_parts(uow.session, made.payment, waiting=False)
     held = [max(0, left.get(str(number), 0)) for number in sorted(lines)]
     of_lines = [
         (head, min(paisa, kept) if head.deposit_of else paisa)
@@ -128,7 +128,7 @@ def lines_of(reversal: PaymentReversal, made: Reversing) -> Sequence[PaymentReve
     ]
 
 
-def _tell(uow: UnitOfWork, bill: Bill, reversal: PaymentReversal) -> None:
+def _publish_reversed(uow: UnitOfWork, bill: Bill, reversal: PaymentReversal) -> None:
     ids = {"bill_id": bill.id, "payment_id": reversal.payment_id}
     told: dict[str, object] = {
         "psid": bill.psid,

@@ -17,14 +17,14 @@ from payments.bills.models import Bill
 from payments.bills.queries import read_facts
 from payments.kernel.postings import CREDIT
 from payments.receipts.models import CreditNote, Payment
-from payments.receipts.queries import parts_came
+from payments.receipts.queries import received_parts
 from payments.receipts.use_cases.grant_credit import relief_of
 from payments.receipts.use_cases.record_money import lock_bill
 from payments.reversals.models import PaymentReversal
 from payments.reversals.policy import ReversalKind
 from payments.reversals.use_cases.record_reversal import Reversing, Word, keep_reversal
 
-LONGEST_REASON = 500
+MAX_REASON_LENGTH = 500
 
 
 def reverse_credit(uow: UnitOfWork, business_key: str, reason: str) -> PaymentReversal:
@@ -51,8 +51,8 @@ def reverse_credit(uow: UnitOfWork, business_key: str, reason: str) -> PaymentRe
 
 
 def _refuse_silence(reason: str) -> None:
-    if not reason.strip() or len(reason) > LONGEST_REASON:
-        problem = sentence("Write a reason of at most %(most)s characters.", most=LONGEST_REASON)
+    if not reason.strip() or len(reason) > MAX_REASON_LENGTH:
+        problem = sentence("Write a reason of at most %(most)s characters.", most=MAX_REASON_LENGTH)
         raise Invalid(problem, fields={"reason": problem})
 
 
@@ -78,7 +78,7 @@ def _reverse(uow: UnitOfWork, bill: Bill, note: CreditNote, reason: str) -> Paym
         reason=reason,
         relief=relief_of(note),
     )
-    parts = parts_came(uow.session, payment)
+    parts = received_parts(uow.session, payment)
     made = Reversing(payment, ReversalKind.CREDIT_REVERSED, word, parts, 0)
     return keep_reversal(uow, bill, read_facts(uow, bill), made)
 

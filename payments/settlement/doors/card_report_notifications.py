@@ -16,16 +16,16 @@ from payments.settlement.models import CardReportReading
 def tell_refused(uow: UnitOfWork, event: Event) -> None:
     """Notify Finance which report cannot be read."""
     reading = uow.get(CardReportReading, UUID(event.payload["reading_id"]))
-    _tell(uow, "payments/report_refused", reading.number)
+    _notify_finance_officers(uow, "payments/report_refused", reading.number)
 
 
 @handler("payments.tell_missing")
 def tell_missing(uow: UnitOfWork, event: Event) -> None:
     """Notify Finance which report is missing."""
-    _tell(uow, "payments/report_missing", int(event.payload["number"]))
+    _notify_finance_officers(uow, "payments/report_missing", int(event.payload["number"]))
 
 
-def _tell(uow: UnitOfWork, template: str, number: int) -> None:
+def _notify_finance_officers(uow: UnitOfWork, template: str, number: int) -> None:
     for person in staff_with(uow.session, FINANCE_OFFICER):
         values = {"number": str(number)}
         queue_message(uow, template=template, values=values, person_id=person.id)

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from app.paging import MOST, Page
+from app.paging import MAX_PAGE_SIZE, Page
 from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
@@ -39,7 +39,7 @@ def index(query: dict[str, Any]) -> object:
         if query["of"]:
             page = Page([difference(uow, query["of"])], None)
         else:
-            page = differences(uow, wanted, cursor=query["cursor"], limit=MOST)
+            page = differences(uow, wanted, cursor=query["cursor"], limit=MAX_PAGE_SIZE)
     said = [{**vars(each), "sentence": explain(each)} for each in page.items]
     return {"items": said, "next_cursor": page.next_cursor}
 

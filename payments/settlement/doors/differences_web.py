@@ -20,7 +20,7 @@ from payments.settlement.doors.differences_api import api
 from payments.settlement.models import SettlementMatch
 from payments.settlement.permissions import DECIDE_MATCH, PROPOSE_MATCH, READ_SETTLEMENT
 from payments.settlement.queries.differences import (
-    MOST_DOWNLOADED,
+    MAX_DOWNLOADED,
     Difference,
     Wanted,
     counts,
@@ -93,7 +93,7 @@ def download() -> Response:
 
     def lines() -> Iterator[str]:
         with reading() as uow:
-            found = differences(uow, wanted, limit=MOST_DOWNLOADED).items
+            found = differences(uow, wanted, limit=MAX_DOWNLOADED).items
         yield from EXPORT.as_csv(found)
 
     answer = Response(stream_with_context(lines()), mimetype="text/csv")

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from app.money import grouped, grouped_rupees
 from app.text import Sentence, sentence
 from app.web.charts import Bar
-from app.web.formatting import left_to_right, local_date, local_time, long_code
+from app.web.formatting import isolate_ltr, local_date, local_time, long_code
 from app.web.tables import Cell, Column, Fact, Table, amount, linked, money, summary_rows
 from app.web.translation import translate
 from payments.bills.doors import channel_label as channel_label
@@ -146,7 +146,7 @@ _SENTENCES = {
 
 
 def _number(count: int) -> Cell:
-    return left_to_right(grouped(count))
+    return isolate_ltr(grouped(count))
 
 
 def _age(place: int) -> Column[Unsettled]:
@@ -159,7 +159,7 @@ UNSETTLED: Table[Unsettled] = Table(
     *(_age(place) for place in range(len(AGES))),
     money("Together", "paisa"),
 )
-COUNTED: Table[Counted] = Table(
+COUNTS_TABLE: Table[Counted] = Table(
     Column(
         "What",
         lambda each: linked(
@@ -214,7 +214,7 @@ def file_facts(shown: ShownFile) -> Sequence[Cell]:
     return summary_rows(
         ("Channel", whose(file.channel, file.partner)),
         ("Day", local_date(file.day)),
-        ("Bank", left_to_right(file.bank)),
+        ("Bank", isolate_ltr(file.bank)),
         ("File", file.filename),
         ("SHA-256", long_code(file.hash.hex())),
         ("Lines", _number(file.lines)),
@@ -234,7 +234,7 @@ def _paisa(paisa: int | None) -> Cell:
     return "" if paisa is None else amount(paisa)
 
 
-def _came_to(each: ShownLine) -> Cell:
+def _match_result(each: ShownLine) -> Cell:
     if each.line.psid is None:
         return ""  # what a difference says leads to the bill
     if each.resolved:
@@ -254,7 +254,7 @@ LINES: Table[ShownLine] = Table(
     Column("The channel’s name of it", lambda each: _name(each.line.their_reference)),
     Column("Gross", lambda each: _paisa(each.line.gross_paisa), numeric=True),
     Column("Fee", lambda each: _paisa(each.line.fee_paisa), numeric=True),
-    Column("Came to", _came_to),
+    Column("Came to", _match_result),
 )
 DIFFERENCES: Table[Difference] = Table(
     Column("What", lambda each: linked(code_label(each.code), "differences.show", of=each.key)),
@@ -362,7 +362,7 @@ TERMS: Table[SettlementTerms] = Table(
         ),
     ),
     Column("From", lambda each: local_date(each.valid_from)),
-    Column("Bank", lambda each: left_to_right(each.bank)),
+    Column("Bank", lambda each: isolate_ltr(each.bank)),
     Column("Working days to wait", lambda each: each.delay_days),
     Column("Fee in per cent", lambda each: f"{each.charged_percent} %"),
     money("Fee beside", "fee_paisa"),
@@ -375,7 +375,7 @@ _READ = {
 }
 
 
-def _as_it_came(each: CardReportReading) -> Cell:
+def _link_to_file(each: CardReportReading) -> Cell:
     if each.document_id is None:
         return "No CSV file"
     return linked("The file", "documents.download", document_id=each.document_id)
@@ -385,5 +385,5 @@ REPORTS: Table[CardReportReading] = Table(
     Column("Batch", lambda each: each.number),
     Column("Result", lambda each: _READ[each.outcome]),
     Column("Read at", lambda each: local_time(each.read_at)),
-    Column("As it came", _as_it_came),
+    Column("As it came", _link_to_file),
 )

@@ -48,7 +48,7 @@ def index() -> str:
 @blueprint.get("/terms/new")
 def new() -> str:
     """Ask what was agreed."""
-    return _asking(Form(values={"charged_percent": "0", "fee": "0", "delay_days": "2"}))
+    return _show_terms_form(Form(values={"charged_percent": "0", "fee": "0", "delay_days": "2"}))
 
 
 def _proposed(terms: SettlementTerms) -> str:
@@ -56,7 +56,7 @@ def _proposed(terms: SettlementTerms) -> str:
     return url_for("settlement_terms.show", terms_id=terms.id)
 
 
-def _asking(form: Form) -> str:
+def _show_terms_form(form: Form) -> str:
     with reading() as uow:
         require(uow.actor, PROPOSE_TERMS)
     return render_template(f"{PAGES}/propose_terms.html", form=form)
@@ -131,7 +131,7 @@ Action(
 
 
 Action(TERMS.propose, ProposeTerms, ProposeTermsSchema).on_page(
-    blueprint, "/terms/new", do="new_post", draw=_asking, then=_proposed
+    blueprint, "/terms/new", do="new_post", draw=_show_terms_form, then=_proposed
 ).on_api(
     api,
     "/settlement/terms",

@@ -6,7 +6,7 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from app.calendar import local_day
-from app.csv_in import MOST_BYTES
+from app.csv_in import MAX_BYTES
 from app.documents.public import Upload
 from app.errors import Invalid
 from app.permissions import Actor, require
@@ -32,7 +32,7 @@ def file_command(actor: Actor, partner: str, file: Upload | None) -> SendFile:
     if known is None or known.approved_at is None:
         problem = sentence("Choose one of the answers in the list.")
         raise Invalid(problem, fields={"partner": problem})
-    data = file.stream.read(MOST_BYTES + 1)
+    data = file.stream.read(MAX_BYTES + 1)
     parsed = OneBillParser(partner, read_profile(known.profile)).parse(data)
     agreed = terms.on(parsed.channel, partner, parsed.day)
     if agreed is None:

@@ -21,7 +21,7 @@ from app.web.guards import needs_sign_in
 from app.web.tables import Cell, Column, Listed, Table, linked
 from payments.bills.doors import amount, grouped
 from payments.cards.policy import Open
-from payments.clearing.file_format import MOST_LINES
+from payments.clearing.file_format import MAX_LINES
 from payments.partners.onebill.settlement_file import COLUMNS
 from payments.settlement.doors import presenter as settlement_labels
 from payments.settlement.doors.api import api
@@ -65,7 +65,7 @@ def index() -> str:
         f"{PAGES}/index.html",
         bars=settlement_labels.unsettled_bars(open_),
         open=settlement_labels.UNSETTLED.of(open_),
-        different=settlement_labels.COUNTED.of(different),
+        different=settlement_labels.COUNTS_TABLE.of(different),
         missing=missing,
         may_send=may_send,
         words=settlement_labels,
@@ -91,7 +91,7 @@ def _sent(file: ChannelFile) -> str:
     return url_for("settlement.show", settlement_file_id=file.id)
 
 
-def _asking(form: Form) -> str:
+def _show_upload_form(form: Form) -> str:
     with reading() as uow:
         require(uow.actor, SEND_SETTLEMENT)
         partners = senders(uow.session)
@@ -100,7 +100,7 @@ def _asking(form: Form) -> str:
         form=form,
         partners=[(each.code, each.name) for each in partners],
         columns=COLUMNS,
-        most=MOST_LINES,
+        most=MAX_LINES,
     )
 
 
@@ -109,7 +109,7 @@ Action(
     lambda **given: file_command(page_actor(), **given),
     SendSettlementSchema,
     uploaded,
-).on_page(blueprint, "/files/new", ask="new", do="new_post", draw=_asking, then=_sent)
+).on_page(blueprint, "/files/new", ask="new", do="new_post", draw=_show_upload_form, then=_sent)
 
 
 @blueprint.get("/files/<uuid:settlement_file_id>")

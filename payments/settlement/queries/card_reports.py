@@ -13,7 +13,7 @@ from payments.cards.models import MISSING, CardReport
 from payments.kernel.permissions import READ_CARD_REPORTS
 from payments.settlement.models import REFUSED, CardReportReading
 
-MOST_OPEN = 100
+MAX_OPEN = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +35,7 @@ def list_reports(uow: UnitOfWork, cursor: str | None = None, limit: int = PAGE) 
         CardReportReading.number == CardReport.number, CardReportReading.outcome != REFUSED
     )
     out = select(CardReport).where(~read).order_by(CardReport.number, CardReport.source)
-    return ReportsPage(page=page, out=_worst(uow.session.scalars(out.limit(MOST_OPEN)).all()))
+    return ReportsPage(page=page, out=_worst(uow.session.scalars(out.limit(MAX_OPEN)).all()))
 
 
 def _worst(rows: Sequence[CardReport]) -> Sequence[CardReport]:

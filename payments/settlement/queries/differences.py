@@ -51,7 +51,7 @@ from payments.settlement.policy import Code, bucket
 from payments.settlement.queries.terms import Agreed, agreed_terms
 from payments.settlement.queries.unsettled_balances import age_bucket
 
-MOST_DOWNLOADED = 10_000
+MAX_DOWNLOADED = 10_000
 # What is said of a line beside the item that it is about.
 _COMPARED = (Code.FEE.value, Code.SHORT.value, Code.OVER.value)
 
@@ -155,7 +155,7 @@ def differences(
         query = query.where(
             or_(queue.c.since > at, and_(queue.c.since == at, queue.c.key > str(key)))
         )
-    rows = [_made(row, uow.now) for row in uow.session.execute(query)]
+    rows = [_to_difference(row, uow.now) for row in uow.session.execute(query)]
     return cut(rows, limit, lambda each: [microseconds(each.since), each.key])
 
 
@@ -187,7 +187,7 @@ def difference(uow: UnitOfWork, key: str) -> Difference:
     row = uow.session.execute(select(queue).where(queue.c.key == key)).one_or_none()
     if row is None:
         raise NotFound
-    return _made(row, uow.now)
+    return _to_difference(row, uow.now)
 
 
 def _filters(columns: Any, wanted: Wanted, today: date) -> list[ColumnElement[bool]]:  # noqa: ANN401 - a subquery's columns
@@ -239,7 +239,7 @@ def _lines() -> Select[*tuple[Any, ...]]:
             ChannelFile.bank.label("bank"),
             ChannelLine.their_reference.label("their_reference"),
             ChannelLine.psid.label("psid"),
-            case((_stands(), LineOutcome.expected_paisa)).label("expected_paisa"),
+            case((_is_on_clearing(), LineOutcome.expected_paisa)).label("expected_paisa"),
             ChannelLine.gross_paisa.label("gross_paisa"),
             ChannelLine.fee_paisa.label("fee_paisa"),
             LineOutcome.agreed_fee_paisa.label("agreed_fee_paisa"),
@@ -253,7 +253,7 @@ def _lines() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _stands() -> ColumnElement[bool]:
+def _is_on_clearing() -> ColumnElement[bool]:
     """Whether what a line is about still stands on clearing."""
     return exists().where(
         ClearingItem.channel == ChannelFile.channel,
@@ -273,7 +273,7 @@ def _code_now() -> ColumnElement[str]:
         Settlement.reference == ChannelLine.reference,
     )
     return case(
-        (LineOutcome.code.not_in(_COMPARED) | _stands(), LineOutcome.code),
+        (LineOutcome.code.not_in(_COMPARED) | _is_on_clearing(), LineOutcome.code),
         (settled, literal(Code.ALREADY_SETTLED.value, Text)),
         else_=literal(Code.UNKNOWN.value, Text),
     )
@@ -362,7 +362,7 @@ def _has_a_line() -> ColumnElement[bool]:
     )
 
 
-def _made(row: Any, now: datetime) -> Difference:  # noqa: ANN401 - a row of the queue
+def _to_difference(row: Any, now: datetime) -> Difference:  # noqa: ANN401 - a row of the queue
     values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's own way to a row's columns
     days = (local_day(now) - local_day(values["since"])).days
     return Difference(**(values | {"code": Code(values["code"]), "days": days}))

@@ -18,7 +18,7 @@ from payments.settlement.permissions import READ_SETTLEMENT
 from payments.settlement.queries.terms import Agreed, agreed_terms
 
 SHOWN_DAYS, WATCHED_DAYS = 30, 60
-MOST_FILES = 10_000
+MAX_FILES = 10_000
 
 
 Key = tuple[str, str, date]
@@ -144,5 +144,5 @@ def _arrival(file: ChannelFile | None, due_on: date, today: date) -> Arrival:
 def _here(session: Session, since: date) -> dict[tuple[str, str, date], ChannelFile]:
     """Return the files that stand, by whose and which day; one that counts goes first."""
     query = select(ChannelFile).where(ChannelFile.day >= since, ChannelFile.refused_at.is_(None))
-    found = session.scalars(query.order_by(ChannelFile.id).limit(MOST_FILES)).all()
+    found = session.scalars(query.order_by(ChannelFile.id).limit(MAX_FILES)).all()
     return {(f.channel, f.partner, f.day): f for f in sorted(found, key=lambda f: f.counts)}

@@ -12,12 +12,12 @@ from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from payments.partners.models import Partner
-from payments.receipts.confidentiality import names_veiled_bill
+from payments.receipts.confidentiality import names_hidden_bill
 from payments.settlement.models import ChannelFile, ChannelLine, LineOutcome, LineResolution
 from payments.settlement.permissions import READ_SETTLEMENT
 from payments.settlement.policy import Code
 
-MOST_SHOWN = 100
+MAX_SHOWN = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,8 +87,8 @@ def show_file(uow: UnitOfWork, file_id: UUID, after: int = 0) -> ShownFile:
         seen=sum(counts.values()),
         gross_paisa=int(gross or 0),
         fee_paisa=int(fee or 0),
-        lines=lines[:MOST_SHOWN],
-        next_row=lines[MOST_SHOWN - 1].line.row if len(lines) > MOST_SHOWN else None,
+        lines=lines[:MAX_SHOWN],
+        next_row=lines[MAX_SHOWN - 1].line.row if len(lines) > MAX_SHOWN else None,
     )
 
 
@@ -103,7 +103,7 @@ def _lines(session: Session, file: ChannelFile, after: int) -> list[ShownLine]:
         .outerjoin(LineResolution, ended)
         .where(ChannelLine.file_id == file.id, ChannelLine.row > after)
         .order_by(ChannelLine.row)
-        .limit(MOST_SHOWN + 1)
+        .limit(MAX_SHOWN + 1)
     )
     return [
         ShownLine(
@@ -117,7 +117,7 @@ def _lines(session: Session, file: ChannelFile, after: int) -> list[ShownLine]:
 
 def _sealed(file: ChannelFile) -> ColumnElement[bool]:
     channel = literal(file.channel, Text)
-    return names_veiled_bill(ChannelLine.psid, channel, ChannelLine.reference)
+    return names_hidden_bill(ChannelLine.psid, channel, ChannelLine.reference)
 
 
 def _facts(line: ChannelLine, *, sealed: bool) -> LineFacts:

@@ -13,16 +13,16 @@ from payments.settlement.models import SettlementTerms
 from payments.settlement.permissions import READ_SETTLEMENT
 from payments.settlement.policy import FeeTerms
 
-MOST_TERMS = 2_000
+MAX_TERMS = 2_000
 # Whose terms: a channel and its partner ("" where it has only one).
-Whose = tuple[str, str]
+TermsOwner = tuple[str, str]
 
 
 @dataclass(frozen=True)
 class Agreed:
     """The approved terms of everybody, the latest first."""
 
-    by_whose: Mapping[Whose, Sequence[SettlementTerms]]
+    by_whose: Mapping[TermsOwner, Sequence[SettlementTerms]]
 
     def on(self, channel: str, partner: str, day: date) -> SettlementTerms | None:
         """Return the terms in force on a day: a partner's own, else the channel's."""
@@ -46,13 +46,13 @@ def agreed_terms(session: Session) -> Agreed:
         select(SettlementTerms)
         .where(SettlementTerms.approved_at.is_not(None))
         .order_by(SettlementTerms.valid_from.desc())
-        .limit(MOST_TERMS)
+        .limit(MAX_TERMS)
     )
     return Agreed(_grouped(session.scalars(query)))
 
 
-def _grouped(rows: Iterable[SettlementTerms]) -> Mapping[Whose, Sequence[SettlementTerms]]:
-    found: dict[Whose, list[SettlementTerms]] = {}
+def _grouped(rows: Iterable[SettlementTerms]) -> Mapping[TermsOwner, Sequence[SettlementTerms]]:
+    found: dict[TermsOwner, list[SettlementTerms]] = {}
     for each in rows:
         found.setdefault((each.channel, each.partner), []).append(each)
     return found
@@ -63,7 +63,7 @@ def list_terms(uow: UnitOfWork) -> Sequence[SettlementTerms]:
     require(uow.actor, READ_SETTLEMENT)
     waiting = SettlementTerms.approved_at.is_(None) & SettlementTerms.refused_at.is_(None)
     query = select(SettlementTerms).order_by(waiting.desc(), SettlementTerms.id.desc())
-    return uow.session.scalars(query.limit(MOST_TERMS)).all()
+    return uow.session.scalars(query.limit(MAX_TERMS)).all()
 
 
 def the_terms(uow: UnitOfWork, terms_id: object) -> SettlementTerms:

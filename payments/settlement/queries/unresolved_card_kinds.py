@@ -24,7 +24,7 @@ from sqlalchemy.orm import aliased
 from payments.bills.models import Bill
 from payments.cards.adyen.gateway import CURRENCY
 from payments.cards.models import CAPTURE, OPENED, REFUSED, CardAttempt, CardMessage, CardRequest
-from payments.cards.policy import CAME_BACK, REFUND, Open
+from payments.cards.policy import REFUND, REFUND_RETURN_EVENTS, Open
 from payments.cards.queries import AGREED, LATER, OVERDUE, heard_of, told_of
 from payments.receipts.models import Payment
 from payments.receipts.policy import CARD
@@ -147,8 +147,8 @@ def gone() -> Select[Any]:
             CardMessage.event_code == REFUND,
             CardMessage.success,
             CardMessage.currency == CURRENCY,
-            ~_stands(refund),
-            ~_came_back(),
+            ~_is_refund_in_force(refund),
+            ~_is_refund_returned(),
             ~exists().where(
                 ChannelLine.kind == "refund", ChannelLine.reference.in_((_NAME, cast(refund, Text)))
             ),
@@ -156,7 +156,7 @@ def gone() -> Select[Any]:
     )
 
 
-def _stands(refund: ColumnElement[UUID]) -> ColumnElement[bool]:
+def _is_refund_in_force(refund: ColumnElement[UUID]) -> ColumnElement[bool]:
     def ended(how: Refunded) -> ColumnElement[bool]:
         mine = RefundOutcome.refund_id == refund
         return exists().where(mine, RefundOutcome.outcome == how.value)
@@ -164,10 +164,10 @@ def _stands(refund: ColumnElement[UUID]) -> ColumnElement[bool]:
     return and_(ended(Refunded.CONFIRMED), ~ended(Refunded.FAILED))
 
 
-def _came_back() -> ColumnElement[bool]:
+def _is_refund_returned() -> ColumnElement[bool]:
     later = aliased(CardMessage)
     return exists().where(
-        later.psp_reference == _NAME, later.event_code.in_(CAME_BACK), later.success
+        later.psp_reference == _NAME, later.event_code.in_(REFUND_RETURN_EVENTS), later.success
     )
 
 

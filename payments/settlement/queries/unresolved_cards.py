@@ -17,7 +17,7 @@ from app.permissions import require
 from app.unit_of_work import UnitOfWork
 from payments.cards.policy import Open
 from payments.kernel.permissions import READ_OPEN_CARDS
-from payments.receipts.confidentiality import names_veiled_bill
+from payments.receipts.confidentiality import names_hidden_bill
 from payments.settlement.queries.unresolved_card_kinds import attempts, gone, refunds, requests
 
 
@@ -47,17 +47,17 @@ def list_open_cards(
     if not left:
         kinds += [requests(uow.now), refunds(uow.now), gone()]
     found = union_all(*kinds).subquery()
-    sealed = names_veiled_bill(found.c.psid).label("sealed")
+    sealed = names_hidden_bill(found.c.psid).label("sealed")
     query = select(found, sealed).order_by(found.c.since, found.c.id).limit(limit + 1)
     if cursor:
         since, last = decode_cursor(cursor, 2)
         seen = tuple_(literal(as_instant(since)), literal(as_id(last)))
         query = query.where(tuple_(found.c.since, found.c.id) > seen)
-    rows = [_made(row) for row in uow.session.execute(query).mappings()]
+    rows = [_to_open_card(row) for row in uow.session.execute(query).mappings()]
     return cut(rows, limit, lambda row: [microseconds(row.since), str(row.id)])
 
 
-def _made(row: Mapping[Any, Any]) -> OpenCard:
+def _to_open_card(row: Mapping[Any, Any]) -> OpenCard:
     told = {name: value for name, value in row.items() if name != "sealed"}
     if row["sealed"]:
         told |= {"psid": None, "amount_paisa": None}

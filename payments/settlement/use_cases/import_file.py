@@ -17,7 +17,7 @@ from app.errors import Conflict, Invalid
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from payments.clearing.file_format import MOST_LINES, SettlementFile
+from payments.clearing.file_format import MAX_LINES, SettlementFile
 from payments.kernel.events import SETTLEMENT_FILE
 from payments.settlement.models import ChannelFile, ChannelLine
 from payments.settlement.permissions import (
@@ -26,7 +26,7 @@ from payments.settlement.permissions import (
     SEND_SETTLEMENT,
 )
 
-LONGEST_NAME = 120
+MAX_NAME_LENGTH = 120
 AT_ONCE = 1_000
 
 
@@ -55,8 +55,8 @@ def send_file(uow: UnitOfWork, command: SendFile) -> ChannelFile:
     """
     require(uow.actor, SEND_SETTLEMENT)
     _refuse_incoherent(command.file)
-    if _standing(uow, command.file) is not None:
-        raise _known(command.file)
+    if _active_file(uow, command.file) is not None:
+        raise _file_exists_error(command.file)
     return _keep(uow, command, entered_by=uow.actor.person)
 
 
@@ -95,10 +95,10 @@ def accept_file(
     """
     require(uow.actor, FETCH_SETTLEMENT)
     _refuse_incoherent(file)
-    earlier = _standing(uow, file)
+    earlier = _active_file(uow, file)
     if earlier is not None:
         if earlier.hash != content_hash or not earlier.counts:
-            raise _known(file)
+            raise _file_exists_error(file)
         return earlier
     command = SendFile(file=file, filename=filename, hash=content_hash)
     kept = _keep(uow, command, entered_by=None)
@@ -117,12 +117,12 @@ def _sent(uow: UnitOfWork, file_id: UUID) -> ChannelFile:
     return file
 
 
-def _standing(uow: UnitOfWork, file: SettlementFile) -> ChannelFile | None:
+def _active_file(uow: UnitOfWork, file: SettlementFile) -> ChannelFile | None:
     query = select(ChannelFile).filter_by(channel=file.channel, number=file.number, refused_at=None)
     return uow.session.scalars(query).one_or_none()
 
 
-def _known(file: SettlementFile) -> Conflict:
+def _file_exists_error(file: SettlementFile) -> Conflict:
     problem = sentence("A file of the number %(number)s is here already.", number=file.number)
     return Conflict(problem, code="settlement-file-known", fields={"file": problem})
 
@@ -130,10 +130,10 @@ def _known(file: SettlementFile) -> Conflict:
 def _refuse_incoherent(file: SettlementFile) -> None:
     """Refuse what no parser of ours lets pass, in case one does."""
     rows = [line.row for line in file.lines]
-    if not 1 <= len(rows) <= MOST_LINES or len(set(rows)) != len(rows):
+    if not 1 <= len(rows) <= MAX_LINES or len(set(rows)) != len(rows):
         problem = sentence(
             "A file holds between 1 and %(most)s lines, each with a row of its own.",
-            most=MOST_LINES,
+            most=MAX_LINES,
         )
         raise Invalid(problem, code="settlement-file", fields={"file": problem})
     if sum(line.net_paisa for line in file.lines) != file.payout_paisa:
@@ -150,7 +150,7 @@ def _keep(uow: UnitOfWork, command: SendFile, entered_by: UUID | None) -> Channe
         number=file.number,
         day=file.day,
         bank=file.bank,
-        filename=command.filename[:LONGEST_NAME],
+        filename=command.filename[:MAX_NAME_LENGTH],
         hash=command.hash,
         lines=len(file.lines),
         last_row=max(line.row for line in file.lines),

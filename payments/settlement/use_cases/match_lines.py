@@ -26,7 +26,7 @@ from payments.settlement.models import ChannelFile, ChannelLine, LineOutcome, Li
 from payments.settlement.policy import Code, FeeTerms, judge
 from payments.settlement.queries.terms import Agreed, agreed_terms
 
-BITE = 500
+BATCH_SIZE = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,8 +46,8 @@ def match_file(uow: UnitOfWork, event: Event) -> None:
     if not file.counts:
         return
     lines = _unseen(uow, file)
-    _look(uow, file, lines[:BITE])
-    if len(lines) > BITE:
+    _look(uow, file, lines[:BATCH_SIZE])
+    if len(lines) > BATCH_SIZE:
         uow.publish(SETTLEMENT_FILE, file_id=file.id)
 
 
@@ -71,7 +71,7 @@ def look_again(uow: UnitOfWork, _command: None) -> int:
             ~exists().where(_same_line(LineResolution)),
         )
         .order_by(ChannelFile.id, ChannelLine.row)
-        .limit(BITE)
+        .limit(BATCH_SIZE)
     )
     found: dict[UUID, tuple[ChannelFile, list[ChannelLine]]] = {}
     for file, line in uow.session.execute(query):
@@ -87,7 +87,7 @@ def _unseen(uow: UnitOfWork, file: ChannelFile) -> Sequence[ChannelLine]:
     query = select(ChannelLine).where(
         ChannelLine.file_id == file.id, ~exists().where(_same_line(LineOutcome))
     )
-    return uow.session.scalars(query.order_by(ChannelLine.row).limit(BITE + 1)).all()
+    return uow.session.scalars(query.order_by(ChannelLine.row).limit(BATCH_SIZE + 1)).all()
 
 
 def _look(uow: UnitOfWork, file: ChannelFile, lines: Sequence[ChannelLine]) -> None:

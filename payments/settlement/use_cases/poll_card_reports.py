@@ -16,7 +16,7 @@ from payments.settlement.models import REFUSED, CardReportReading
 
 # So long after a later number was read, one that is not there is missing.
 PATIENCE = timedelta(days=1)
-MOST = 50
+MAX_NUMBERS = 50
 
 
 def sweep_reports(uow: UnitOfWork, command: None) -> int:
@@ -31,7 +31,7 @@ def sweep_reports(uow: UnitOfWork, command: None) -> int:
     wanted = _wanted(uow)
     for number in wanted:
         uow.publish(CARD_REPORT, number=number)
-    _tell_missing(uow, wanted)
+    _notify_missing(uow, wanted)
     return len(wanted)
 
 
@@ -45,10 +45,10 @@ def _wanted(uow: UnitOfWork) -> Sequence[int]:
     announced = uow.session.scalars(select(CardReport.number).filter_by(source=NOTICE))
     first, last = min(read, default=1), max(read, default=0)
     open_ones = (set(range(first, last)) | set(announced)) - read
-    return [*sorted(open_ones)[:MOST], max({last, *open_ones}) + 1]
+    return [*sorted(open_ones)[:MAX_NUMBERS], max({last, *open_ones}) + 1]
 
 
-def _tell_missing(uow: UnitOfWork, wanted: Sequence[int]) -> None:
+def _notify_missing(uow: UnitOfWork, wanted: Sequence[int]) -> None:
     """Notify of each number that is still missing a day after a later one was read."""
     query = select(func.max(CardReportReading.number)).where(
         CardReportReading.outcome != REFUSED,

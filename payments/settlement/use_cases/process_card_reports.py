@@ -163,14 +163,14 @@ def hear(uow: UnitOfWork, notices: Sequence[Notice]) -> int:
     heard = 0
     for start in range(0, len(notices), AT_ONCE):
         some = notices[start : start + AT_ONCE]
-        known = _known(uow, some)
+        known = _known_messages(uow, some)
         for each in some:
             if (each.psp_reference, each.event_code) not in known:
                 heard += keep_message(uow, each, "report", about=_about(uow, each))
     return heard
 
 
-def _known(uow: UnitOfWork, notices: Sequence[Notice]) -> set[tuple[str, str]]:
+def _known_messages(uow: UnitOfWork, notices: Sequence[Notice]) -> set[tuple[str, str]]:
     query = select(CardMessage.psp_reference, CardMessage.event_code).where(
         CardMessage.psp_reference.in_({each.psp_reference for each in notices}),
         CardMessage.success,

@@ -41,7 +41,7 @@ MAY_BE_NOTHING = frozenset({Code.UNKNOWN, Code.ALREADY_SETTLED})
 _MEANWHILE = sentence(
     "This was settled meanwhile. Refuse the proposal, and check the difference again."
 )
-_NOTHING_CAME = sentence(
+_NO_MONEY_RECEIVED = sentence(
     "Money is missing here, and nothing came that could be held in suspense. Choose who "
     "owes or bears it."
 )
@@ -97,7 +97,7 @@ def propose_match(uow: UnitOfWork, command: ProposeMatch) -> SettlementMatch:
         entered_at=uow.instant(),
     )
     if _takes_from_suspense(_settles(uow, match)):
-        raise _invalid("against", _NOTHING_CAME)
+        raise _invalid("against", _NO_MONEY_RECEIVED)
     uow.add(match)
     after = {"difference": about.key, "against": command.against, "reference": reference}
     uow.audit("settlement_match.proposed", match.id, after=after)
@@ -118,7 +118,7 @@ def approve_match(uow: UnitOfWork, command: DecideMatch) -> SettlementMatch:
     uow.session.flush()
     items = _settles(uow, match)
     if _takes_from_suspense(items):
-        raise Conflict(_NOTHING_CAME, code="match-nothing-to-suspend")
+        raise Conflict(_NO_MONEY_RECEIVED, code="match-nothing-to-suspend")
     _keep_suspended(uow, match, settle_many(uow, items))
     if match.file_id is not None:
         uow.add(
@@ -193,7 +193,7 @@ def _item(uow: UnitOfWork, channel: str, kind: str, reference: str) -> ClearingI
     return uow.session.scalars(fresh).one_or_none()
 
 
-def _standing_item(uow: UnitOfWork, match: SettlementMatch) -> ClearingItem:
+def _open_clearing_item(uow: UnitOfWork, match: SettlementMatch) -> ClearingItem:
     item = _item(uow, match.channel, match.kind, match.reference)
     if item is None:
         raise Conflict(_MEANWHILE, code="settled-meanwhile")
@@ -202,7 +202,7 @@ def _standing_item(uow: UnitOfWork, match: SettlementMatch) -> ClearingItem:
 
 def _of_an_item(uow: UnitOfWork, match: SettlementMatch) -> Iterator[Settled]:
     """Settle an item of which nothing reached a bank: another account bears all of it."""
-    item = _standing_item(uow, match)
+    item = _open_clearing_item(uow, match)
     yield _settled(match, item, fee_paisa=item.amount_paisa, against=_account(match))
 
 
@@ -219,7 +219,7 @@ def _of_a_line(uow: UnitOfWork, match: SettlementMatch) -> Iterator[Settled]:
     if not match.reference:
         yield from _rest(match, -line.net_paisa)
         return
-    item, outcome = _standing_item(uow, match), uow.get(LineOutcome, key)
+    item, outcome = _open_clearing_item(uow, match), uow.get(LineOutcome, key)
     parts = split(
         item.amount_paisa,
         net_paisa=line.net_paisa,

@@ -48,7 +48,7 @@ ROWS: Table[EndedHead] = Table(
 @blueprint.get("/ended-heads")
 def index() -> str:
     """Show what stands, and what to do."""
-    found = _asked()
+    found = _load_ended_heads()
     rows = ROWS.of(found.shown)
     return render_template("payments/treasury/ended_heads.html", found=found, rows=rows)
 
@@ -56,12 +56,12 @@ def index() -> str:
 @blueprint.get("/ended-heads.csv")
 def download() -> Response:
     """Send all of it as CSV."""
-    made = Response(EXPORT.as_csv(_asked().rows), mimetype="text/csv")
+    made = Response(EXPORT.as_csv(_load_ended_heads().rows), mimetype="text/csv")
     made.headers["Content-Disposition"] = 'attachment; filename="ended-heads.csv"'
     return made
 
 
-def _asked() -> EndedHeads:
+def _load_ended_heads() -> EndedHeads:
     try:
         after = EndedHeadsQuerySchema().load(request.args)["after"]
     except ValidationError as error:

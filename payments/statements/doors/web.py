@@ -10,7 +10,7 @@ from app.errors import NotFound
 from app.ledger.public import fiscal_year_of
 from app.platform import the_platform
 from app.web.doors import reading
-from app.web.formatting import left_to_right, local_date
+from app.web.formatting import isolate_ltr, local_date
 from app.web.guards import needs_sign_in
 from app.web.tables import Cell, Column, Table, amount, linked, money, summary_rows
 from payments.statements.policy import StatementRow, UnderWay
@@ -30,7 +30,7 @@ blueprint = Blueprint("account_statements", __name__, url_prefix="/treasury/stat
 needs_sign_in(blueprint)
 PAGES = "payments/account_statements"
 # The rest of the annex is in the paper and the file.
-MOST_UNDER_WAY = 100
+MAX_UNDER_WAY = 100
 _FACTS = {
     "Opening": "opening_paisa",
     "Collected": "collected_paisa",
@@ -102,7 +102,7 @@ UNDER_WAY: Table[UnderWay] = Table(
     Column("Approved", lambda each: local_date(each.approved_on)),
     Column("Ordered", lambda each: _day(each.ordered_on)),
     Column("Credited since", lambda each: _day(each.credited_on)),
-    Column("Challans", lambda each: left_to_right(len(each.lines)), numeric=True),
+    Column("Challans", lambda each: isolate_ltr(len(each.lines)), numeric=True),
     money("Amount", "total_paisa"),
 )
 
@@ -123,24 +123,26 @@ def index() -> str:
 @blueprint.get("/month")
 def show() -> str:
     """Show a month's statement, head by head."""
-    shown = _asked()
+    shown = _load_statement()
     return render_template(
         f"{PAGES}/show.html",
         shown=shown,
         facts=_facts(shown),
         rows=ROWS.of(shown.rows),
-        under_way=UNDER_WAY.of(shown.statement.under_way[:MOST_UNDER_WAY]),
+        under_way=UNDER_WAY.of(shown.statement.under_way[:MAX_UNDER_WAY]),
     )
 
 
 def _facts(shown: ShownStatement) -> Sequence[Cell]:
     totals = shown.statement.totals
-    kept = ("Reference", left_to_right(shown.reference)) if shown.kept else None
-    facts = [(key, amount(totals[name])) for key, name in _FACTS.items() if _says(shown, name)]
+    kept = ("Reference", isolate_ltr(shown.reference)) if shown.kept else None
+    facts = [
+        (key, amount(totals[name])) for key, name in _FACTS.items() if _has_figure(shown, name)
+    ]
     return summary_rows(*facts, kept)
 
 
-def _says(shown: ShownStatement, name: str) -> bool:
+def _has_figure(shown: ShownStatement, name: str) -> bool:
     """A statement of the first version does not say what had not arrived."""
     return shown.statement.version > 1 or name != "in_transit_paisa"
 
@@ -148,14 +150,14 @@ def _says(shown: ShownStatement, name: str) -> bool:
 @blueprint.get("/month.csv")
 def download_csv() -> Response:
     """Send all of it as CSV."""
-    shown = _asked()
+    shown = _load_statement()
     return _file(Response(statement_csv(shown), mimetype="text/csv"), shown, "csv")
 
 
 @blueprint.get("/month.json")
 def signed() -> Response:
     """Send a closed month's statement as it was signed."""
-    shown = _asked()
+    shown = _load_statement()
     if shown.kept is None:
         raise NotFound
     return _file(Response(signed_file(shown.kept), mimetype="application/json"), shown, "json")
@@ -164,7 +166,7 @@ def signed() -> Response:
 @blueprint.get("/month.pdf")
 def download_pdf() -> Response:
     """Send a closed month's statement to print."""
-    shown = _asked()
+    shown = _load_statement()
     if shown.kept is None:
         raise NotFound
     platform = the_platform()
@@ -176,7 +178,7 @@ def download_pdf() -> Response:
     return _file(Response(data, mimetype="application/pdf"), shown, "pdf")
 
 
-def _asked() -> ShownStatement:
+def _load_statement() -> ShownStatement:
     try:
         query = StatementQuerySchema().load(request.args)
     except ValidationError as error:

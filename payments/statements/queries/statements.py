@@ -385,7 +385,7 @@ def _names(session: Session, keys: Sequence[HeadKey], last: date) -> Mapping[Hea
 
 
 # More heads than this at once have ended only where a whole chart was replaced: a page at a time.
-MOST_ENDED = 500
+MAX_ENDED = 500
 
 
 class ToDo(StrEnum):
@@ -495,7 +495,7 @@ def _since(session: Session, ended: Mapping[str, date | None]) -> Mapping[HeadKe
     sides = income_sides()
     over = [
         and_(sides.c.head == head, sides.c.day > (last or date.min))
-        for head, last in sorted(ended.items())[:MOST_ENDED]
+        for head, last in sorted(ended.items())[:MAX_ENDED]
     ]
     paisa = func.sum(sides.c.credited_paisa)
     query = (

@@ -14,7 +14,7 @@ from app.permissions import require
 from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.doors import reading
-from app.web.formatting import left_to_right, local_date, local_time
+from app.web.formatting import isolate_ltr, local_date, local_time
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.tables import Cell, Column, Table, amount, linked, money, summary_rows
@@ -78,7 +78,7 @@ CLAIMS: Table[FollowedClaim] = Table(
         ),
     ),
     Column("Entered", lambda each: local_time(each.claim.entered_at)),
-    Column("Sanction", lambda each: left_to_right(each.claim.sanction_number)),
+    Column("Sanction", lambda each: isolate_ltr(each.claim.sanction_number)),
     money("Amount", "claim.amount_paisa"),
     Column("State", lambda each: STATES[each.state]),
 )
@@ -134,8 +134,8 @@ def _facts(found: FollowedClaim) -> Sequence[Cell]:
     return summary_rows(
         ("Amount", amount(claim.amount_paisa)),
         ("To", claim.payee),
-        ("Head", left_to_right(found.head_code)),
-        ("DDO", left_to_right(found.ddo_code)),
+        ("Head", isolate_ltr(found.head_code)),
+        ("DDO", isolate_ltr(found.ddo_code)),
         ("Why", claim.reason),
         ("Sanctioned by", translate(AUTHORITIES[claim.authority])),
         ("Sanction", _dated(claim.sanction_number, claim.sanctioned_on)),
@@ -146,7 +146,7 @@ def _facts(found: FollowedClaim) -> Sequence[Cell]:
 
 
 def _dated(number: str, day: date) -> Markup:
-    return Markup("{}, {}").format(left_to_right(number), local_date(day))
+    return Markup("{}, {}").format(isolate_ltr(number), local_date(day))
 
 
 def _steps(found: FollowedClaim) -> list[list[Cell]]:
@@ -157,13 +157,13 @@ def _steps(found: FollowedClaim) -> list[list[Cell]]:
         ("Refused", claim.refused_at, claim.refused_reason),
     ]
     if voucher:
-        steps.append(("Voucher recorded", voucher.told_at, left_to_right(voucher.number)))
+        steps.append(("Voucher recorded", voucher.told_at, isolate_ltr(voucher.number)))
     if end:
         steps.append((_ENDS[end.outcome], end.at, end.reason))
     return [[words, local_time(at), note] for words, at, note in steps if at]
 
 
-def _asking(form: Form, decision_id: UUID) -> str:
+def _show_claim_form(form: Form, decision_id: UUID) -> str:
     with reading() as uow:
         require(uow.actor, PROPOSE_SUSPENSE)
         found = queries.claimable(uow, decision_id)
@@ -220,7 +220,7 @@ Action(claim_unclaimed, ClaimUnclaimed, ClaimSchema).on_page(
     "/of/<uuid:decision_id>",
     do="entered",
     ask="new",
-    draw=_asking,
+    draw=_show_claim_form,
     done="The claim is entered. Another officer must approve it.",
     back="suspense.decision",
 ).on_api(

@@ -14,7 +14,7 @@ from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.web.actions import Action
 from app.web.doors import reading
-from app.web.formatting import left_to_right, local_date, local_time
+from app.web.formatting import isolate_ltr, local_date, local_time
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.tables import Cell, Column, Table, amount, linked, money, summary_rows
@@ -62,7 +62,7 @@ from payments.suspense.use_cases.return_to_payer import (
     see_back,
     send_back,
 )
-from payments.treasury.permissions import TELL_PAY_ORDER
+from payments.treasury.permissions import RECORD_PAY_ORDER
 
 blueprint = Blueprint("suspense", __name__, url_prefix="/suspense")
 needs_sign_in(blueprint)
@@ -89,13 +89,13 @@ ITEMS: Table[queries.Waiting] = Table(
     Column(
         "Reference", lambda each: linked(each.item.reference, "suspense.show", item_id=each.item.id)
     ),
-    Column("Number that was written", lambda each: left_to_right(each.item.written)),
+    Column("Number that was written", lambda each: isolate_ltr(each.item.written)),
     Column("Why", lambda each: WHYS[each.item.why]),
     Column("Where", lambda each: each.item.place),
     Column("Taken on", lambda each: local_date(each.item.came_on)),
     Column(
         "Since it was taken",
-        lambda each: left_to_right(grouped(each.days)) + (" day" if each.days == 1 else " days"),
+        lambda each: isolate_ltr(grouped(each.days)) + (" day" if each.days == 1 else " days"),
     ),
     money("Left", "left_paisa"),
 )
@@ -129,12 +129,12 @@ def _facts(found: queries.Followed) -> Sequence[Cell]:
     decision, rule = found.decision, found.rule
     return summary_rows(
         ("Amount", amount(decision.amount_paisa)),
-        ("Number of the bill (PSID)", left_to_right(found.psid)) if found.psid else None,
+        ("Number of the bill (PSID)", isolate_ltr(found.psid)) if found.psid else None,
         ("To", decision.payee) if decision.payee else None,
         ("By", _way(found)) if decision.payee else None,
         ("Pay order", _order_facts(found.pay_order)) if found.pay_order else None,
-        ("Head", left_to_right(decision.head_code)) if decision.head_code else None,
-        ("DDO", left_to_right(decision.ddo_code)) if decision.head_code else None,
+        ("Head", isolate_ltr(decision.head_code)) if decision.head_code else None,
+        ("DDO", isolate_ltr(decision.ddo_code)) if decision.head_code else None,
         ("Unclaimed by", f"{rule.instrument} ({rule.confidence.value})") if rule else None,
         ("Why", decision.reason),
     )
@@ -146,7 +146,7 @@ def _way(found: queries.Followed) -> str:
 
 def _order_facts(order: SuspensePayOrder) -> Markup:
     """Return the number, day and branch of a pay order."""
-    number = left_to_right(order.number)
+    number = isolate_ltr(order.number)
     return Markup("{}, {}, {}").format(number, local_date(order.issued_on), order.branch)
 
 
@@ -164,7 +164,7 @@ def _steps(found: queries.Followed) -> list[list[Cell]]:
         ("Refused", decision.refused_at, decision.refused_reason),
     ]
     if sent:
-        steps.append(("Sent", sent.sent_at, left_to_right(f"{sent.bank} {sent.reference}")))
+        steps.append(("Sent", sent.sent_at, isolate_ltr(f"{sent.bank} {sent.reference}")))
     steps += [(_ENDS[end.outcome], end.at, end.reason) for end in found.outcomes]
     return [[words, local_time(at), note] for words, at, note in steps if at]
 
@@ -211,7 +211,7 @@ def show(item_id: UUID) -> str:
     )
 
 
-def _asking(form: Form, item_id: UUID) -> str:
+def _show_decision_form(form: Form, item_id: UUID) -> str:
     with reading() as uow:
         require(uow.actor, PROPOSE_SUSPENSE)
         shown = queries.suspense_item(uow, item_id)
@@ -257,7 +257,7 @@ def _decision(form: Form, decision_id: UUID) -> str:
         may_decide=actor.may(DECIDE_SUSPENSE) and found.state is RefundState.PROPOSED,
         may_send=actor.may(SEND_REFUND) and approved and not found.by_pay_order,
         may_pay_order=actor.may(SEND_REFUND) and approved and found.by_pay_order,
-        may_choose=actor.may(TELL_PAY_ORDER) and approved and not found.by_pay_order,
+        may_choose=actor.may(RECORD_PAY_ORDER) and approved and not found.by_pay_order,
         may_see=sees and found.state is RefundState.SENT,
         may_fail=sees and found.state in _FAILABLE,
     )
@@ -292,7 +292,7 @@ Action(propose_decision, ProposeDecision, ProposeDecisionSchema).on_page(
     "/<uuid:item_id>/propose",
     do="proposed",
     ask="propose",
-    draw=_asking,
+    draw=_show_decision_form,
     done="It is entered. Another officer must approve it.",
     back="suspense.show",
 ).on_api(

@@ -85,12 +85,12 @@ def claimable(uow: UnitOfWork, decision_id: UUID) -> Claimable:
     return Claimable(
         decision=decision,
         item=uow.get(SuspenseItem, decision.item_id),
-        left_paisa=left_to_claim(uow.session, decision, waiting=True),
+        left_paisa=remaining_to_claim(uow.session, decision, waiting=True),
         holder=holder_of_decision(uow.session, decision.id),
     )
 
 
-def left_to_claim(session: Session, decision: SuspenseDecision, *, waiting: bool) -> int:
+def remaining_to_claim(session: Session, decision: SuspenseDecision, *, waiting: bool) -> int:
     """Return the paisa that are still the head's; `waiting` claims count as gone."""
     taken = sum(
         each.claim.amount_paisa

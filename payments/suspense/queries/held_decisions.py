@@ -47,7 +47,7 @@ def _breaches(uow: UnitOfWork, item: SuspenseItem) -> Iterator[Breach]:
     yield Breach(rule=CLAIMED, value=rule, message=said)
 
 
-def _held(uow: UnitOfWork, item_id: UUID) -> Held:
+def _load_held_item(uow: UnitOfWork, item_id: UUID) -> Held:
     return held_item(uow, uow.get(SuspenseItem, item_id))
 
 
@@ -55,7 +55,7 @@ TO_A_HEAD = HeldAct(
     name="payments.unclaimed_money",
     title=sentence("Money in suspense to a head of account"),
     permission=PROPOSE_SUSPENSE,
-    held=_held,
+    held=_load_held_item,
     endpoint="suspense.show",
     id_name="item_id",
 )

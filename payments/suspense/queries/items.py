@@ -104,7 +104,7 @@ class ShownItem:
 def suspense(uow: UnitOfWork, cursor: str | None = None, limit: int = PAGE) -> Suspense:
     """List what is left in suspense, the oldest first: three statements."""
     require(uow.actor, READ_SCROLLS)
-    left = SuspenseItem.amount_paisa - _gone()
+    left = SuspenseItem.amount_paisa - _decided_paisa()
     query = select(SuspenseItem, left).where(left > 0)
     total = select(func.coalesce(func.sum(left), 0)).where(left > 0)
     if cursor:
@@ -236,7 +236,7 @@ def _as_day(key: str | int) -> date:
         raise Invalid(INCOMPLETE) from None
 
 
-def _gone() -> ColumnElement[int]:
+def _decided_paisa() -> ColumnElement[int]:
     failed = exists().where(
         SuspenseOutcome.decision_id == SuspenseDecision.id, SuspenseOutcome.outcome == "failed"
     )

@@ -42,7 +42,7 @@ from payments.suspense.queries.claims import (
     FollowedClaim,
     claims_of,
     holder_of_decision,
-    left_to_claim,
+    remaining_to_claim,
 )
 from payments.suspense.queries.held_decisions import CLAIM_APPROVAL
 from payments.suspense.use_cases.decide_suspense import lock_decision
@@ -55,7 +55,7 @@ _NOT_SENT = sentence(
     "arrived, then enter the claim."
 )
 _NOT_WAITING = sentence("This claim does not wait for a voucher. Open it to see its status.")
-_TO_COME = sentence("This day is still to come. Write the date on the paper.")
+_IN_FUTURE = sentence("This day is still to come. Write the date on the paper.")
 _TOO_LITTLE = sentence(
     "The treasury has less than this by our books. Compare them before you record the voucher."
 )
@@ -207,7 +207,7 @@ def record_claim_voucher(uow: UnitOfWork, command: RecordClaimVoucher) -> Suspen
     if _followed(uow, claim).state is not RefundState.APPROVED:
         raise Conflict(_NOT_WAITING, code="suspense-claim-not-waiting")
     if command.issued_on > local_day(uow.instant()):
-        raise Invalid(_TO_COME, code="refund-paper", fields={"issued_on": _TO_COME})
+        raise Invalid(_IN_FUTURE, code="refund-paper", fields={"issued_on": _IN_FUTURE})
     code = treasury_account(claim.treasury).code
     if balances(uow.session, [code]).get(code, 0) < claim.amount_paisa:
         raise Conflict(_TOO_LITTLE, code="suspense-not-at-treasury")
@@ -242,7 +242,7 @@ def confirm_claim(uow: UnitOfWork, command: ConfirmClaim) -> SuspenseClaimEnd:
 
     Raises Forbidden for who recorded the voucher, ProofNeeded, Conflict where none is recorded.
     """
-    claim, found = _seen(uow, command.suspense_claim_id)
+    claim, found = _lock_reported_claim(uow, command.suspense_claim_id)
     if found.state is not RefundState.SENT:
         raise Conflict(_NOT_SENT_OUT, code="suspense-not-sent")
     posting = claim_paid_posting(claim.id, claim.treasury, claim.amount_paisa, uow.instant())
@@ -254,7 +254,7 @@ def fail_claim(uow: UnitOfWork, command: FailClaim) -> SuspenseClaimEnd:
 
     Raises as `confirm_claim` does; also one without a voucher may fail, and none that was paid.
     """
-    claim, found = _seen(uow, command.suspense_claim_id)
+    claim, found = _lock_reported_claim(uow, command.suspense_claim_id)
     if found.state not in {RefundState.APPROVED, RefundState.SENT}:
         raise Conflict(_NOT_SENT_OUT, code="suspense-not-sent")
     assert claim.transaction_id is not None  # noqa: S101 - approved rows have one
@@ -268,7 +268,7 @@ def fail_claim(uow: UnitOfWork, command: FailClaim) -> SuspenseClaimEnd:
     return _ended(uow, claim, "failed", command.reason, transaction_id)
 
 
-def _seen(uow: UnitOfWork, claim_id: UUID) -> tuple[SuspenseClaim, FollowedClaim]:
+def _lock_reported_claim(uow: UnitOfWork, claim_id: UUID) -> tuple[SuspenseClaim, FollowedClaim]:
     """Return a locked claim whose end this officer may tell, and its status."""
     require(uow.actor, CONFIRM_REFUND)
     require_fresh_proof(uow)
@@ -334,7 +334,7 @@ def _require_holder(uow: UnitOfWork, decision: SuspenseDecision) -> SentPart:
 
 
 def _refuse_more(uow: UnitOfWork, decision: SuspenseDecision, paisa: int, *, waiting: bool) -> None:
-    if paisa > left_to_claim(uow.session, decision, waiting=waiting):
+    if paisa > remaining_to_claim(uow.session, decision, waiting=waiting):
         raise Conflict(
             _MORE_THAN_LEFT, code="suspense-too-much", fields={"amount": _MORE_THAN_LEFT}
         )

@@ -101,7 +101,7 @@ def propose_decision(uow: UnitOfWork, command: ProposeDecision) -> SuspenseDecis
         reason=command.reason,
         entered_by=uow.actor.person,
         entered_at=uow.instant(),
-        **_whose(uow, item, command),
+        **_owner_columns(uow, item, command),
     )
     uow.add(decision)
     uow.audit("suspense.proposed", decision.id, after=_summary(decision, item))
@@ -168,7 +168,9 @@ def _refuse_more(uow: UnitOfWork, item: SuspenseItem, paisa: int, *, waiting: bo
         )
 
 
-def _whose(uow: UnitOfWork, item: SuspenseItem, command: ProposeDecision) -> dict[str, object]:
+def _owner_columns(
+    uow: UnitOfWork, item: SuspenseItem, command: ProposeDecision
+) -> dict[str, object]:
     """Return the columns that say whose the money is."""
     if command.kind == BILL:
         return {"bill_id": _bill(uow, command.psid).id}

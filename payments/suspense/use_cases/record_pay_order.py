@@ -30,7 +30,7 @@ _NO_CHOICE = sentence(
 _NOT_AT_BANK = sentence(
     "This money was not paid out to a bank yet. Record the pay order when it was."
 )
-_TO_COME = sentence("This day is still to come. Write the date on the paper.")
+_IN_FUTURE = sentence("This day is still to come. Write the date on the paper.")
 _BANK = text("select bank from suspense_at_banks where item_id = :item order by settled_at limit 1")
 
 
@@ -61,7 +61,7 @@ def record_suspense_pay_order(uow: UnitOfWork, command: RecordSuspensePayOrder) 
     if not by_pay_order(uow.session, [decision.id], SUSPENSE_KIND):
         raise Conflict(_NO_CHOICE, code="suspense-by-account")
     if command.issued_on > local_day(uow.instant()):
-        raise Invalid(_TO_COME, code="refund-paper", fields={"issued_on": _TO_COME})
+        raise Invalid(_IN_FUTURE, code="refund-paper", fields={"issued_on": _IN_FUTURE})
     bank = _bank_of(uow, decision)
     paper = PaperOf(kind=PAY_ORDER, payer=bank, number=command.number, issued_on=command.issued_on)
     reserve_number(uow, paper, decision.id)

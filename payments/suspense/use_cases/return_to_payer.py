@@ -97,7 +97,7 @@ def see_back(uow: UnitOfWork, command: SeeBack) -> SuspenseOutcome:
 
     Raises Forbidden for who recorded the transfer, ProofNeeded, Conflict where nothing was sent.
     """
-    decision, transfer = _seen(uow, command.decision_id)
+    decision, transfer = _lock_ordered_return(uow, command.decision_id)
     if transfer is None or state_now(uow.session, decision) is not RefundState.SENT:
         raise Conflict(sentence("This is not on its way."), code="suspense-not-sent")
     paisa = decision.amount_paisa
@@ -112,7 +112,7 @@ def fail_back(uow: UnitOfWork, command: FailBack) -> SuspenseOutcome:
 
     Raises as `see_back` does; also one that arrived, or was never sent, may fail.
     """
-    decision, transfer = _seen(uow, command.decision_id)
+    decision, transfer = _lock_ordered_return(uow, command.decision_id)
     state = state_now(uow.session, decision)
     if state not in {RefundState.APPROVED, RefundState.SENT, RefundState.CONFIRMED}:
         raise Conflict(sentence("This is not on its way."), code="suspense-not-sent")
@@ -126,7 +126,9 @@ def fail_back(uow: UnitOfWork, command: FailBack) -> SuspenseOutcome:
     return _ended(uow, decision, RefundState.FAILED, command.reason, reversal)
 
 
-def _seen(uow: UnitOfWork, decision_id: UUID) -> tuple[SuspenseDecision, SuspenseTransfer | None]:
+def _lock_ordered_return(
+    uow: UnitOfWork, decision_id: UUID
+) -> tuple[SuspenseDecision, SuspenseTransfer | None]:
     """Return a locked decision whose end this officer may tell, and its transfer."""
     require(uow.actor, CONFIRM_REFUND)
     require_fresh_proof(uow)

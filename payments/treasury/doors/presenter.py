@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from app.ledger.public import UNREAD
 from app.money import grouped
-from app.web.formatting import left_to_right, local_date, local_time
+from app.web.formatting import isolate_ltr, local_date, local_time
 from app.web.tables import Cell, Column, Table, amount, linked, money
 from app.web.translation import translate
 from payments.bills.doors import channel_label
@@ -108,15 +108,15 @@ def _sheet(each: FollowedSheet) -> Cell:
 
 TRANSFERS: Table[FollowedSheet] = Table(
     Column("Day and treasury", _sheet),
-    Column("From bank", lambda each: left_to_right(each.sheet.bank)),
+    Column("From bank", lambda each: isolate_ltr(each.sheet.bank)),
     Column("State", lambda each: state_tag(each.state)),
     money("Amount", "sheet.total_paisa"),
 )
 CHECKS: Table[TreasuryRun] = Table(
     Column("When", lambda run: local_time(run.made_at)),
-    Column("Bank", lambda run: left_to_right(run.bank)),
+    Column("Bank", lambda run: isolate_ltr(run.bank)),
     money("Available", "available_paisa"),
-    Column("Heads left out", lambda run: left_to_right(grouped(len(run.left_here))), numeric=True),
+    Column("Heads left out", lambda run: isolate_ltr(grouped(len(run.left_here))), numeric=True),
 )
 
 
@@ -132,12 +132,12 @@ def lines_of(shown: ShownSheet) -> Table[TreasuryLine]:
         if found is None:
             return "None: nothing is paid in"
         credited = f" · credited {local_date(found.credit.credited_on)}" if found.credit else ""
-        return left_to_right(f"{found.challan.number}{credited}")
+        return isolate_ltr(f"{found.challan.number}{credited}")
 
     return Table(
         Column("Head", head),
-        Column("DDO", lambda line: left_to_right(line.ddo_code)),
-        Column("Fund", lambda line: left_to_right(line.fund)),
+        Column("DDO", lambda line: isolate_ltr(line.ddo_code)),
+        Column("Fund", lambda line: isolate_ltr(line.fund)),
         *([Column("Challan", challan)] if shown.challans else []),
         money("Collected", "collected_paisa"),
         money("Gone back or moved", "returned_paisa"),
@@ -147,8 +147,8 @@ def lines_of(shown: ShownSheet) -> Table[TreasuryLine]:
 
 
 LEFT_HERE: Table[Mapping[str, Any]] = Table(
-    Column("Head", lambda row: left_to_right(row["head_code"])),
-    Column("DDO", lambda row: left_to_right(row["ddo_code"])),
+    Column("Head", lambda row: isolate_ltr(row["head_code"])),
+    Column("DDO", lambda row: isolate_ltr(row["ddo_code"])),
     Column("Why", lambda row: WHYS[row["why"]]),
     Column("Amount", lambda row: amount(row["paisa"]), numeric=True),
 )
@@ -167,7 +167,7 @@ def steps(shown: ShownSheet) -> list[list[Cell]]:
             ("Refused", transfer.refused_at, transfer.refused_reason),
         ]
     if order:
-        found.append(("Ordered from the bank", order.sent_at, left_to_right(order.reference)))
+        found.append(("Ordered from the bank", order.sent_at, isolate_ltr(order.reference)))
     if end and end.outcome == "arrived":
         found.append(("With the treasury", end.at, _advice(end)))
     elif end:
@@ -184,14 +184,14 @@ def _advice(end: TreasuryEnd) -> Cell:
         words.append(f"that month was closed: counted on {local_date(end.counted_on)}")
     if end.treasury_number:
         words.append(f"treasury’s number {end.treasury_number}")
-    said = left_to_right(", ".join(words))
+    said = isolate_ltr(", ".join(words))
     if end.transaction_id is None:
         return said
     entry = url_for("books.transaction", transaction_id=end.transaction_id)
     return Markup('{}<br><a class="govuk-link" href="{}">Its entries</a>').format(said, entry)
 
 
-def _what(each: ShownPart) -> Cell:
+def _describe_part(each: ShownPart) -> Cell:
     words = SOURCES.get(each.part.source, each.part.source)
     if each.sealed:
         return translate(UNREAD)
@@ -215,11 +215,11 @@ def _paisa(paisa: int | None) -> Cell:
 
 PARTS: Table[ShownPart] = Table(
     Column("Part", lambda each: each.part.place),
-    Column("What", _what),
+    Column("What", _describe_part),
     Column("Of the bill (PSID)", lambda each: _of(each.origin)),
     Column(
         "Receipt",
-        lambda each: left_to_right(each.origin.receipt) if each.origin.receipt else "–",
+        lambda each: isolate_ltr(each.origin.receipt) if each.origin.receipt else "–",
     ),
     Column("By", lambda each: channel_label(each.channel) if each.channel else "–"),
     Column("Amount", lambda each: _paisa(each.amount_paisa), numeric=True),
@@ -229,7 +229,7 @@ PARTS: Table[ShownPart] = Table(
 # Where a bill's money went, on the page of its refunds.
 PAID_OUT: Table[Settlement] = Table(
     Column("What", lambda each: SETTLED.get(each.kind, each.kind)),
-    Column("Bank", lambda each: left_to_right(each.bank)),
+    Column("Bank", lambda each: isolate_ltr(each.bank)),
     Column("When", lambda each: local_time(each.settled_at)),
     money("Amount", "gross_paisa"),
     money("Channel’s fee", "fee_paisa"),

@@ -12,7 +12,7 @@ from app.web.decision_doors import (
     doors_of,
 )
 from app.web.decision_lists import DecisionList
-from app.web.formatting import left_to_right, local_date, local_time, rupees
+from app.web.formatting import isolate_ltr, local_date, local_time, rupees
 from app.web.guards import needs_sign_in, needs_token
 from app.web.tables import Column
 from payments.treasury.models import DdoTreasury, FeeAppropriation
@@ -49,14 +49,14 @@ DDOS = DecisionList(
     columns=[
         Column("DDO", lambda row: row.ddo_code),
         Column("Treasury", lambda row: row.treasury_name),
-        Column("Fund", lambda row: left_to_right(row.fund)),
+        Column("Fund", lambda row: isolate_ltr(row.fund)),
         Column("From", lambda row: local_date(row.valid_from)),
         Column("How sure", lambda row: row.confidence),
     ],
     name=lambda row: f"DDO {row.ddo_code}",
     facts=lambda row: {
         "Treasury": f"{row.treasury_name} ({row.treasury})",
-        "Fund": left_to_right(row.fund),
+        "Fund": isolate_ltr(row.fund),
         "First day": local_date(row.valid_from),
         "Last day": local_date(row.valid_to) if row.valid_to else "Open",
         "Source": row.instrument,
@@ -77,14 +77,14 @@ APPROPRIATIONS = DecisionList(
     empty="No sanction has been entered yet.",
     columns=[
         Column("Sanction", lambda row: row.reference),
-        Column("Bank", lambda row: left_to_right(row.bank)),
+        Column("Bank", lambda row: isolate_ltr(row.bank)),
         Column("Entered", lambda row: local_time(row.entered_at)),
-        Column("Amount", lambda row: left_to_right(rupees(row.amount_paisa)), numeric=True),
+        Column("Amount", lambda row: isolate_ltr(rupees(row.amount_paisa)), numeric=True),
     ],
     name=lambda row: f"Sanction {row.reference}",
     facts=lambda row: {
-        "Bank": left_to_right(row.bank),
-        "Amount": left_to_right(rupees(row.amount_paisa)),
+        "Bank": isolate_ltr(row.bank),
+        "Amount": isolate_ltr(rupees(row.amount_paisa)),
         "Purpose": row.reason,
     },
     up=("Treasury", "treasury.index"),

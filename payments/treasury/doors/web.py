@@ -156,7 +156,7 @@ def challans(sheet_id: UUID) -> Response:
     return made
 
 
-class _Asking:
+class _TransferForm:
     """A page that asks one thing about a transfer."""
 
     def __init__(self, template: str) -> None:
@@ -202,7 +202,7 @@ Action(refuse_transfer, RefuseSheet, ReasonSchema).on_page(
     "/transfers/<uuid:sheet_id>/refuse",
     do="refused",
     ask="refuse",
-    draw=_Asking("refuse"),
+    draw=_TransferForm("refuse"),
     done="It is refused. Its money goes into the next transfer.",
     back="treasury.show",
 ).on_api(
@@ -217,7 +217,7 @@ Action(order_transfer, OrderTransfer, TreasuryReferenceSchema).on_page(
     "/transfers/<uuid:sheet_id>/order",
     do="ordered",
     ask="order",
-    draw=_Asking("order"),
+    draw=_TransferForm("order"),
     done="The order is recorded. Another officer says when the treasury has it.",
     back="treasury.show",
 ).on_api(
@@ -232,7 +232,7 @@ Action(confirm_arrival, ConfirmArrival, ArrivalSchema).on_page(
     "/transfers/<uuid:sheet_id>/arrival",
     do="arrived",
     ask="arrive",
-    draw=_Asking("arrive"),
+    draw=_TransferForm("arrive"),
     done="The credit is recorded: the treasury has it.",
     back="treasury.show",
 ).on_api(
@@ -247,7 +247,7 @@ Action(fail_arrival, FailArrival, ReasonSchema).on_page(
     "/transfers/<uuid:sheet_id>/failure",
     do="failed",
     ask="fail",
-    draw=_Asking("fail"),
+    draw=_TransferForm("fail"),
     done="The transfer is reversed. Its money goes into the next transfer.",
     back="treasury.show",
 ).on_api(

@@ -33,7 +33,7 @@ from payments.treasury.permissions import READ_TREASURY
 from payments.treasury.queries.transfers import FollowedSheet, followed_sheets
 
 # A bill has at most 50 lines; more parts of one bill than this nobody reads.
-MOST_SHOWN = 200
+MAX_SHOWN = 200
 Names = Select[*tuple[Any, ...]]
 Column = InstrumentedAttribute[Any]
 SUSPENSE = "suspense"
@@ -66,7 +66,7 @@ def bill_trail(uow: UnitOfWork, bill: Bill) -> BillTrail:
     """Return where a bill's money went: three queries. At most 200 rows of each."""
     require(uow.actor, READ_TREASURY)
     query = select(Settlement).where(Settlement.id.in_(_settled(bill.id)))
-    settlements = uow.session.scalars(query.order_by(Settlement.id).limit(MOST_SHOWN)).all()
+    settlements = uow.session.scalars(query.order_by(Settlement.id).limit(MAX_SHOWN)).all()
     return BillTrail(settlements=settlements, transfers=_transfers(uow.session, bill.id))
 
 
@@ -78,14 +78,14 @@ def _settled(bill_id: UUID) -> CompoundSelect[UUID]:
     return union_all(
         ids.where(Settlement.kind == "payment", Settlement.payment_id.in_(payments)),
         ids.where(Settlement.kind == "refund", Settlement.refund_id.in_(refunds)),
-        ids.where(named.in_(_came_back(bill_id))),
+        ids.where(named.in_(_returned_refunds(bill_id))),
         ids.where(named.in_(_taken_back(bill_id))),
         ids.where(named.in_(_from_suspense(bill_id).where(SuspenseItem.settlement_id.is_(None)))),
         ids.where(Settlement.id.in_(_from_differences(bill_id))),
     )
 
 
-def _came_back(bill_id: UUID) -> Names:
+def _returned_refunds(bill_id: UUID) -> Names:
     """Name refunds that came back after they had left the bank."""
     name = (Refund.channel, literal("adjustment"), cast(Refund.id, Text))
     return select(*name).where(Refund.bill_id == bill_id)
@@ -131,7 +131,7 @@ def _transfers(session: Session, bill_id: UUID) -> list[Transferred]:
         .join(TreasuryLine, of)
         .where(tuple_(TreasuryPart.source, TreasuryPart.source_id).in_(names), ~TreasuryPart.freed)
         .order_by(TreasuryPart.sheet_id, TreasuryPart.place)
-        .limit(MOST_SHOWN)
+        .limit(MAX_SHOWN)
     )
     rows = session.execute(query).all()
     sheets = list(dict.fromkeys(part.sheet_id for part, _line in rows))

@@ -13,7 +13,7 @@ from payments.bills.models import Bill
 from payments.clearing.models import SuspenseDecision
 from payments.deposits.models import DepositForfeiture
 from payments.kernel.postings import payment_of_key
-from payments.receipts.confidentiality import veiled_numbers
+from payments.receipts.confidentiality import hidden_numbers
 from payments.receipts.models import Payment
 from payments.refunds.models import Refund, RefundOutcome, RefundSanction
 from payments.reversals.models import PaymentReversal
@@ -81,11 +81,11 @@ def with_origins(session: Session, parts: Sequence[TreasuryPart]) -> list[ShownP
         ids = [part.source_id for part in parts if part.source == source]
         found |= {(source, key): each for key, each in _FINDERS[source](session, ids).items()}
     psids = {origin.psid for origin in found.values() if origin.psid}
-    veiled = veiled_numbers(session, psids)
-    return [_shown(part, found[part.source, part.source_id], veiled) for part in parts]
+    veiled = hidden_numbers(session, psids)
+    return [_to_shown_part(part, found[part.source, part.source_id], veiled) for part in parts]
 
 
-def _shown(part: TreasuryPart, origin: Origin, veiled: Collection[str]) -> ShownPart:
+def _to_shown_part(part: TreasuryPart, origin: Origin, veiled: Collection[str]) -> ShownPart:
     if origin.psid in veiled:
         return ShownPart(part=part, origin=Origin(kind="sealed"), sealed=True)
     return ShownPart(part=part, origin=origin)
@@ -95,20 +95,20 @@ def _of_bills(*columns: Column) -> Query:
     return select(*columns, Bill.psid, Payment.receipt).join(Bill, Bill.id == Payment.bill_id)
 
 
-def _found(session: Session, kind: str, query: Query) -> dict[UUID, Origin]:
+def _load_origins(session: Session, kind: str, query: Query) -> dict[UUID, Origin]:
     rows = [dict(row) for row in session.execute(query).mappings()]
     return {row.pop("key"): Origin(kind=kind, **row) for row in rows}
 
 
 def _payments(session: Session, ids: Ids) -> dict[UUID, Origin]:
     query = _of_bills(Payment.id.label("key"), Payment.transaction_id)
-    return _found(session, "payment", query.where(Payment.id.in_(ids)))
+    return _load_origins(session, "payment", query.where(Payment.id.in_(ids)))
 
 
 def _forfeitures(session: Session, ids: Ids) -> dict[UUID, Origin]:
     query = _of_bills(Payment.id.label("key"), DepositForfeiture.transaction_id)
     query = query.join(DepositForfeiture, DepositForfeiture.bill_id == Bill.id)
-    return _found(session, "payment", query.where(Payment.id.in_(ids)))
+    return _load_origins(session, "payment", query.where(Payment.id.in_(ids)))
 
 
 def _refunds(session: Session, ids: Ids) -> dict[UUID, Origin]:
@@ -117,7 +117,7 @@ def _refunds(session: Session, ids: Ids) -> dict[UUID, Origin]:
     query = query.join(Refund, Refund.payment_id == Payment.id)
     query = query.outerjoin(RefundSanction, RefundSanction.refund_id == Refund.id)
     query = query.add_columns(RefundSanction.order_number)
-    return _found(session, "refund", query.where(Refund.id.in_(ids)))
+    return _load_origins(session, "refund", query.where(Refund.id.in_(ids)))
 
 
 def _failed_refunds(session: Session, ids: Ids) -> dict[UUID, Origin]:
@@ -126,20 +126,20 @@ def _failed_refunds(session: Session, ids: Ids) -> dict[UUID, Origin]:
     query = query.join(Refund, Refund.payment_id == Payment.id)
     query = query.join(RefundOutcome, RefundOutcome.refund_id == Refund.id)
     failed = RefundOutcome.outcome == "failed"
-    return _found(session, "refund", query.where(Refund.id.in_(ids), failed))
+    return _load_origins(session, "refund", query.where(Refund.id.in_(ids), failed))
 
 
 def _reversals(session: Session, ids: Ids) -> dict[UUID, Origin]:
     query = _of_bills(PaymentReversal.id.label("key"), PaymentReversal.transaction_id)
     query = query.join(PaymentReversal, PaymentReversal.payment_id == Payment.id)
-    return _found(session, "reversal", query.where(PaymentReversal.id.in_(ids)))
+    return _load_origins(session, "reversal", query.where(PaymentReversal.id.in_(ids)))
 
 
 def _suspense(session: Session, ids: Ids) -> dict[UUID, Origin]:
     decision = SuspenseDecision
     item = decision.item_id.label("suspense_item_id")
     query = select(decision.id.label("key"), decision.transaction_id, item)
-    return _found(session, "suspense_decision", query.where(decision.id.in_(ids)))
+    return _load_origins(session, "suspense_decision", query.where(decision.id.in_(ids)))
 
 
 def _corrections(session: Session, ids: Ids) -> dict[UUID, Origin]:

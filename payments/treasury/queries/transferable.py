@@ -16,8 +16,8 @@ from payments.treasury.parameters import FEES_BORNE_BY
 from payments.treasury.policy import GOVERNMENT, Part, Place, share_fee
 
 # The rest waits for the next day's job: what is held in memory at once has a limit.
-MOST_PARTS = 50_000
-MOST_PLACINGS = 10_000
+MAX_PARTS = 50_000
+MAX_PLACINGS = 10_000
 
 # One step of the index for each bank, however many rows there are.
 _BANKS = text("""
@@ -45,7 +45,7 @@ order by latest, item, m.source, m.source_id, m.part limit :most
 # of everything else what the view says, which knows such deposits that were forfeited. What two
 # officers put into suspense is at the bank and was never on clearing: it is the fee below zero of
 # its settlement; so is cash that a close missed because it never came.
-_HELD = text("""
+_HELD_FOR_OTHERS = text("""
 select coalesce((select sum(p.excess_paisa) from payments p join settlements s
                     on s.payment_id = p.id and s.kind = 'payment'
                  where p.excess_paisa > 0 and s.bank = :bank), 0)
@@ -77,8 +77,8 @@ def waiting_parts(session: Session, bank: str) -> list[Part]:
 
     What is of one payment stands together, and at the limit is left out together.
     """
-    rows = session.execute(_WAITING, {"bank": bank, "most": MOST_PARTS}).all()
-    if len(rows) == MOST_PARTS:
+    rows = session.execute(_WAITING, {"bank": bank, "most": MAX_PARTS}).all()
+    if len(rows) == MAX_PARTS:
         rows = [row for row in rows if row.item != rows[-1].item]
     items = groupby(rows, key=lambda row: (row.source, row.source_id))
     return [part for _name, item in items for part in _parts(list(item))]
@@ -111,7 +111,7 @@ def at_bank(session: Session, bank: str) -> int:
 
 def others_money(session: Session, bank: str) -> int:
     """Return what at a bank is no head's: overpayments, suspense, refunds that have not left."""
-    return max(int(session.scalar(_HELD, {"bank": bank}) or 0), 0)
+    return max(int(session.scalar(_HELD_FOR_OTHERS, {"bank": bank}) or 0), 0)
 
 
 def available(session: Session, bank: str) -> int:
@@ -134,7 +134,7 @@ def placings(session: Session, day: date) -> Mapping[str, DdoTreasury]:
             func.coalesce(DdoTreasury.valid_to, day) >= day,
         )
         .order_by(DdoTreasury.approved_at, DdoTreasury.id)
-        .limit(MOST_PLACINGS)
+        .limit(MAX_PLACINGS)
     )
     return {row.ddo_code: row for row in session.scalars(query)}
 

@@ -26,8 +26,8 @@ from payments.treasury.permissions import READ_TREASURY
 from payments.treasury.policy import SheetFacts, SheetState, sheet_state
 from payments.treasury.queries.transfer_sources import ShownPart, with_origins
 
-MOST_PARTS_SHOWN = 100
-MOST_RUNS = 10
+MAX_PARTS_SHOWN = 100
+MAX_RUNS = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,20 +206,20 @@ def shown_parts(uow: UnitOfWork, sheet_id: UUID, number: int, after: int = 0) ->
             TreasuryPart.place > after,
         )
         .order_by(TreasuryPart.place)
-        .limit(MOST_PARTS_SHOWN + 1)
+        .limit(MAX_PARTS_SHOWN + 1)
     )
     parts = uow.session.scalars(query).all()
-    shown = parts[:MOST_PARTS_SHOWN]
+    shown = parts[:MAX_PARTS_SHOWN]
     return ShownParts(
         followed=followed_sheets(uow.session, [sheet_id])[0],
         line=line,
         parts=with_origins(uow.session, shown),
-        next_place=shown[-1].place if len(parts) > MOST_PARTS_SHOWN else None,
+        next_place=shown[-1].place if len(parts) > MAX_PARTS_SHOWN else None,
     )
 
 
 def last_runs(uow: UnitOfWork) -> Sequence[TreasuryRun]:
     """Return the last looks at the banks' money, the newest first: what each left, and why."""
     require(uow.actor, READ_TREASURY)
-    query = select(TreasuryRun).order_by(TreasuryRun.id.desc()).limit(MOST_RUNS)
+    query = select(TreasuryRun).order_by(TreasuryRun.id.desc()).limit(MAX_RUNS)
     return uow.session.scalars(query).all()

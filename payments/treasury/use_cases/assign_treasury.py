@@ -10,7 +10,7 @@ from datetime import date
 from app.db import Json
 from app.decisions import Audit, Decision, Names, columns
 from app.parameters.public import Confidence
-from app.periods import refuse_impossible_period
+from app.periods import check_period
 from app.unit_of_work import UnitOfWork
 from payments.treasury.models import DdoTreasury
 from payments.treasury.permissions import DECIDE_DDO, PLACE_DDO
@@ -33,7 +33,7 @@ class PlaceDdo:
 
 def _values(uow: UnitOfWork, command: PlaceDdo) -> Mapping[str, object]:
     """Raise Invalid for an impossible period."""
-    refuse_impossible_period(command.valid_from, command.valid_to)
+    check_period(command.valid_from, command.valid_to)
     return columns(uow, command)
 
 

@@ -19,7 +19,7 @@ from app.holidays.public import NoWorkingWeek, calendar
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from payments.refunds.use_cases.record_sanction import keep_refunds_away
+from payments.refunds.use_cases.record_sanction import lock_out_refunds
 from payments.treasury.models import (
     DdoTreasury,
     TreasuryLine,
@@ -39,7 +39,7 @@ from payments.treasury.queries.transferable import (
     waiting_parts,
 )
 
-MOST_LEFT = 1_000
+MAX_REMAINDERS = 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +85,7 @@ def lock_bank(uow: UnitOfWork, bank: str) -> None:
 
 
 def _gather(uow: UnitOfWork, bank: str, day: date, *, again: bool) -> TreasuryRun | None:
-    keep_refunds_away(uow)
+    lock_out_refunds(uow)
     lock_bank(uow, bank)
     last = uow.session.scalar(
         select(func.max(TreasuryRun.round)).where(TreasuryRun.bank == bank, TreasuryRun.day == day)
@@ -104,7 +104,7 @@ def _gather(uow: UnitOfWork, bank: str, day: date, *, again: bool) -> TreasuryRu
         round=(last or 0) + 1,
         available_paisa=left,
         fees_borne_by=borne_by,
-        left_here=[asdict(row) | {"why": row.why.value} for row in plan.left[:MOST_LEFT]],
+        left_here=[asdict(row) | {"why": row.why.value} for row in plan.left[:MAX_REMAINDERS]],
         made_at=uow.instant(),
         made_by=uow.actor.person_id,
     )

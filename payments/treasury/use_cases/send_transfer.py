@@ -220,7 +220,7 @@ def confirm_arrival(uow: UnitOfWork, command: ConfirmArrival) -> TreasuryEnd:
     Raises Forbidden for who recorded the order, ProofNeeded, Invalid for a day before the order or
     to come, Conflict where nothing was ordered or the number was used before.
     """
-    sheet = _seen(uow, command.sheet_id, SheetState.ORDERED)
+    sheet = _lock_ordered_sheet(uow, command.sheet_id, SheetState.ORDERED)
     arrival = Arrival(
         reference=command.reference,
         credited_on=command.credited_on,
@@ -235,7 +235,7 @@ def fail_arrival(uow: UnitOfWork, command: FailArrival) -> TreasuryEnd:
 
     Raises Forbidden for who ordered it, or approved what was not ordered; ProofNeeded; Conflict.
     """
-    sheet = _seen(uow, command.sheet_id, SheetState.APPROVED, SheetState.ORDERED)
+    sheet = _lock_ordered_sheet(uow, command.sheet_id, SheetState.APPROVED, SheetState.ORDERED)
     _refuse_credited(uow, sheet.id)
     original = _transfer_of(uow, sheet.id).transaction_id
     assert original is not None  # noqa: S101 - approved rows have one
@@ -254,7 +254,7 @@ def fail_arrival(uow: UnitOfWork, command: FailArrival) -> TreasuryEnd:
     return end
 
 
-def _seen(uow: UnitOfWork, sheet_id: UUID, *states: SheetState) -> TreasurySheet:
+def _lock_ordered_sheet(uow: UnitOfWork, sheet_id: UUID, *states: SheetState) -> TreasurySheet:
     """Return a locked sheet whose end this officer may tell."""
     require(uow.actor, CONFIRM_TRANSFER)
     require_fresh_proof(uow)

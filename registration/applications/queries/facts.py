@@ -11,8 +11,8 @@ from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from registration.applications.form_answers import FORMS
 from registration.names.public import (
-    HOW,
-    STANDING,
+    SIMILARITY_LABELS,
+    STATUS_LABELS,
     Conflict,
     NameReport,
     ProposedName,
@@ -182,10 +182,13 @@ def check_business_name(
         for each in report.findings
         if each.severity is not Severity.HOLD
     ]
-    return [*found, *(asks_reason(each, asking, NAME_REASON, suggestion) for each in _held(report))]
+    return [
+        *found,
+        *(asks_reason(each, asking, NAME_REASON, suggestion) for each in _held_findings(report)),
+    ]
 
 
-def _held(report: NameReport) -> Sequence[tuple[str, Sentence]]:
+def _held_findings(report: NameReport) -> Sequence[tuple[str, Sentence]]:
     return [(each.code, each.sentence) for each in report.held]
 
 
@@ -280,8 +283,8 @@ def _like(conflict: Conflict) -> Sentence:
     return sentence(
         "“%(name)s”: %(standing)s. %(how)s, %(score)s per cent alike.",
         name=conflict.name or conflict.name_ur,
-        standing=STANDING[conflict.standing],
-        how=HOW[conflict.how],
+        standing=STATUS_LABELS[conflict.standing],
+        how=SIMILARITY_LABELS[conflict.how],
         score=conflict.score,
     )
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.calendar import local_day
-from app.casework.public import Elsewhere, Withheld, Words, asking_for
+from app.casework.public import Elsewhere, Withheld, Words, pending_request
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from registration.register.models import Business, BusinessVersion, Filing
@@ -23,7 +23,7 @@ def corrected_at(uow: UnitOfWork, registration_id: UUID) -> Elsewhere:
     query = select(Filing.business_id).filter_by(registration_id=registration_id)
     business_id = uow.session.scalar(query)
     own = business_id is not None and is_owner(uow, business_id)
-    waits = asking_for(uow, SERVICE_OF[Kind.CORRECTION], str(business_id)) if own else None
+    waits = pending_request(uow, SERVICE_OF[Kind.CORRECTION], str(business_id)) if own else None
     if waits is not None:
         return Elsewhere(
             label=sentence("See the status"),

@@ -23,14 +23,14 @@ from registration.register.policy.changes import (
     Row,
     after_change,
     content_of_change,
+    contradiction_with_register,
     is_ended_unless_agreed,
-    wrong_newcomer,
-    wrong_with_rows,
+    newcomer_problem,
 )
 from registration.register.policy.filings import Kind
 from registration.register.policy.minors import Election, is_minor_on, wrong_election
 from registration.register.policy.partner_rules import (
-    LEAST,
+    MIN_PARTNERS,
     PartnerLimit,
     limit_for,
     too_many,
@@ -71,8 +71,8 @@ def _check_named(
     today = local_day(uow.now)
     latest = max(today, _day(asking) or today)
     # A firm has at least two partners, so two never exceed a limit: no query is needed.
-    two = PartnerLimit(most=LEAST)
-    limit = partner_limit(uow.session, today) if len(named) > LEAST else two
+    two = PartnerLimit(most=MIN_PARTNERS)
+    limit = partner_limit(uow.session, today) if len(named) > MIN_PARTNERS else two
     limit = limit_for(limit, activities)
     wrong = wrong_with(named, latest, limit)
     if wrong:
@@ -108,7 +108,7 @@ def _check_change(
 ) -> Sequence[CheckFinding]:
     """Check a change against the register: who stays, who leaves, who joins, and what remains."""
     on = _day(asking)
-    wrong = wrong_with_rows(state, rows, on) or _unsettled(asking, rows)
+    wrong = contradiction_with_register(state, rows, on) or _unsettled(asking, rows)
     if wrong is not None:
         return [CheckFinding(code="partners", sentence=wrong)]
     remain = after_change(state, rows)
@@ -180,11 +180,11 @@ def check_newcomer(
     """Check that who joins is not in the firm already."""
     state = state_of(uow, asking)
     cnic = person.get("cnic") if isinstance(person, dict) else None
-    wrong = wrong_newcomer(state, cnic) if state and cnic else None
+    wrong = newcomer_problem(state, cnic) if state and cnic else None
     return [CheckFinding(code="in-the-firm", sentence=wrong)] if wrong else []
 
 
-def check_gone_partner(
+def check_former_partner(
     uow: UnitOfWork,
     asking: Asking,
     cnic: Any,  # noqa: ANN401 - an answer
@@ -223,7 +223,7 @@ def election_against(uow: UnitOfWork, asking: Asking) -> Sequence[Breach]:
 def partners_against(uow: UnitOfWork, asking: Asking) -> Sequence[Breach]:
     """Return what holds the officer who would enter more partners than a limit that is no law."""
     named, activities = _named_and_activities(uow, asking)
-    value = limit_in_force(uow.session, local_day(uow.now)) if len(named) > LEAST else None
+    value = limit_in_force(uow.session, local_day(uow.now)) if len(named) > MIN_PARTNERS else None
     if value is None:
         return ()
     limit = limit_for(partner_limit(uow.session, local_day(uow.now)), activities)
@@ -257,6 +257,6 @@ PARTNER_CHECKS = {
     "partners": check_partners,
     "occurred_on": check_occurred_on,
     "former_minor": check_former_minor,
-    "gone_partner": check_gone_partner,
+    "gone_partner": check_former_partner,
     "newcomer": check_newcomer,
 }

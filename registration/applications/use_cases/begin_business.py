@@ -17,7 +17,7 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 8
 
 
-def begin_business(uow: UnitOfWork, handed_in: HandedIn) -> None:
+def start_business(uow: UnitOfWork, handed_in: HandedIn) -> None:
     """Make the business that asks to be registered; a later round finds it there.
 
     A renewal or correction is of a business that is there.

@@ -28,7 +28,7 @@ from registration.applications.form_answers import (
 from registration.register.events import BUSINESS_REGISTERED
 from registration.register.models import AgencyNumber, Business
 from registration.register.policy.business import Form, Owner, Place, State, to_json
-from registration.register.policy.changes import wrong_newcomer, wrong_with_rows
+from registration.register.policy.changes import contradiction_with_register, newcomer_problem
 from registration.register.policy.filings import Kind
 from registration.register.policy.partner_rules import PartnerLimit, limit_for, wrong_with
 from registration.register.queries.my_businesses import FILED_BY, INCOMING
@@ -142,7 +142,7 @@ def _refuse_overtaken(granted: Granted, state: State | None, on: date) -> None:
     rows = granted.answers.get("partners", ())
     if granted.service != "change_of_partners" or state is None or is_of_old_form(rows):
         return
-    why = wrong_with_rows(state, change_rows(rows), on)
+    why = contradiction_with_register(state, change_rows(rows), on)
     if why is not None:
         raise Conflict(
             sentence(
@@ -155,7 +155,7 @@ def _refuse_overtaken(granted: Granted, state: State | None, on: date) -> None:
 
 
 def _refuse_known(joins: Owner, state: State) -> None:
-    why = wrong_newcomer(state, joins.cnic)
+    why = newcomer_problem(state, joins.cnic)
     if why is not None:
         raise Conflict(why, code="in-the-firm")
 

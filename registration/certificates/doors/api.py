@@ -14,12 +14,17 @@ from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
 from app.web.guards import needs_token
-from registration.certificates.queries import Standing, Statement, inspect_filing, standing_at
+from registration.certificates.queries import (
+    Standing,
+    Statement,
+    certificate_status,
+    inspect_filing,
+)
 from registration.certificates.schemas import (
+    CurrentPaperOut,
     ExtractSchema,
     FiledStatementOut,
     RegisterPaperOut,
-    StandingPaperOut,
 )
 from registration.certificates.use_cases import (
     IssueCopy,
@@ -45,14 +50,14 @@ def extract(given: dict[str, date | None], number: str) -> Response:
 
 
 @api.get("/register/papers/<token>")
-@api.response(200, StandingPaperOut)
+@api.response(200, CurrentPaperOut)
 def check(token: str) -> Standing:
     """Return what a paper is, by the last part of its address, and whether it still holds."""
     kept = read_token(token)
     if kept is None:
         raise NotFound
     with reading(ANONYMOUS) as uow:
-        return standing_at(uow, kept)
+        return certificate_status(uow, kept)
 
 
 @api.get("/register/<number>/filings/<int:sequence>")

@@ -33,10 +33,10 @@ PAPER = "certificates.show"
 @blueprint.get("/business-register/<number>/extract")
 def extract(number: str) -> str:
     """Ask of which day."""
-    return _asking(number, Form())
+    return _show_extract_form(number, Form())
 
 
-def _asking(number: str, form: Form) -> str:
+def _show_extract_form(number: str, form: Form) -> str:
     with reading() as uow:
         business, today = as_of(uow, number), local_day(uow.now)
     return render_template(
@@ -52,7 +52,7 @@ def extracted(number: str) -> Response:
         issue_extract,
         lambda on: IssueExtract(number=number, on=on),
         then=to_paper,
-        page=lambda form: _asking(number, form),
+        page=lambda form: _show_extract_form(number, form),
     )
 
 

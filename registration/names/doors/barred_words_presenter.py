@@ -127,13 +127,13 @@ BARRED: Table[BarredWord] = Table(
     Column(sentence("Effect on the name"), effect_label),
     Column(
         sentence("Source"),
-        lambda row: _BELOW.format(_standing(row.confidence), typed(row.instrument)),
+        lambda row: _BELOW.format(_confidence_tag(row.confidence), typed(row.instrument)),
     ),
     Column(sentence("In force"), lambda row: period_label(row.valid_from, row.valid_to)),
 )
 
 
-def _standing(confidence: str) -> Markup:
+def _confidence_tag(confidence: str) -> Markup:
     drawn: Markup = get_template_attribute("parameters/tags.html", "standing")(confidence)
     return drawn
 
@@ -146,14 +146,14 @@ def _tag(text: str, colour: str) -> Markup:
 def _in_force(line: WordLine) -> Markup:
     row = line.latest
     now = (
-        _BELOW.format(effect_label(row), _standing(row.confidence))
+        _BELOW.format(effect_label(row), _confidence_tag(row.confidence))
         if line.in_force
         else _tag("Nothing in force", "grey")
     )
     return Markup("{} {}").format(now, _tag("Proposal waiting", "blue")) if line.waiting else now
 
 
-LISTED: Table[WordLine] = Table(
+WORDS_TABLE: Table[WordLine] = Table(
     Column(
         "Word",
         lambda line: linked(line.latest.word, "barred_words.show", version_id=line.latest.id),
@@ -169,7 +169,7 @@ def steps(file: WordFile, on: date) -> list[dict[str, Any]]:
         {
             "title": _coming(row, on) + effect_label(row),
             "when": period_label(row.valid_from, row.valid_to),
-            "text": _how(row, file.names),
+            "text": _source_and_history(row, file.names),
             "state": _passed(row, file.current, on),
         }
         for row in file.rows
@@ -189,9 +189,9 @@ def _passed(row: BarredWord, current: BarredWord | None, on: date) -> str | None
     return "done" if row.approved_at and row.valid_from <= on else None
 
 
-def _how(row: BarredWord, names: Mapping[UUID, str]) -> Markup:
+def _source_and_history(row: BarredWord, names: Mapping[UUID, str]) -> Markup:
     """Say on what source, who entered it and who decided."""
-    source = Markup("{} {}").format(_standing(row.confidence), row.instrument)
+    source = Markup("{} {}").format(_confidence_tag(row.confidence), row.instrument)
     source = _BELOW.format(source, row.note) if row.note else source
     said = [f"Entered by {names[row.entered_by]}, {local_time(row.entered_at)}."]
     if row.approved_by and row.approved_at:

@@ -46,7 +46,7 @@ def index() -> str:
         suggested = not_entered(uow, SUGGESTED) if may_propose else ()
     return render_template(
         "names/officials/barred_words.html",
-        listed=words.LISTED.of(page.items),
+        listed=words.WORDS_TABLE.of(page.items),
         next_cursor=page.next_cursor,
         may_propose=may_propose,
         suggested=suggested,

@@ -57,7 +57,7 @@ def _list(form: Form, reservation_id: UUID | None = None) -> str:
 @blueprint.get("/new")
 def new() -> str:
     """Ask for the name to hold; a link from the check carries it."""
-    return _asking(Form(values={name: request.args.get(name, "") for name in _FIELDS}))
+    return _show_name_form(Form(values={name: request.args.get(name, "") for name in _FIELDS}))
 
 
 def _next(row: BusinessName) -> str:
@@ -66,7 +66,7 @@ def _next(row: BusinessName) -> str:
     return url_for("my_names.index")
 
 
-def _asking(form: Form) -> str:
+def _show_name_form(form: Form) -> str:
     with reading() as uow:
         require(uow.actor, RESERVE_NAME)
         report = _report(uow, form) if form.wrong else None
@@ -108,7 +108,7 @@ Action(release_name, ReleaseName, CommandSchema).on_page(
 
 
 Action(reserve_name, ReserveName, ReserveNameSchema).on_page(
-    blueprint, "/new", do="new_post", draw=_asking, then=_next
+    blueprint, "/new", do="new_post", draw=_show_name_form, then=_next
 ).on_api(
     api,
     "/my/names",

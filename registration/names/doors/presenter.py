@@ -13,7 +13,7 @@ from app.web.formatting import local_time
 from app.web.i18n import language
 from app.web.tables import Column, Listed, Table
 from app.web.translation import translate
-from registration.names.policy.conflicts import HOW, STANDING
+from registration.names.policy.conflicts import SIMILARITY_LABELS, STATUS_LABELS
 from registration.names.policy.kinds import BusinessKind
 from registration.names.policy.report import Conflict, Finding, NameReport, Severity
 from registration.names.queries.reservations import Held, HeldState
@@ -98,8 +98,8 @@ def shown_names(name: str, name_ur: str) -> Markup:
 # A name that is alike: its names, what it is, how, and how much.
 CONFLICTS: Table[Conflict] = Table(
     Column(sentence("Name"), lambda each: shown_names(each.name, each.name_ur)),
-    Column(sentence("What it is"), lambda each: translate(STANDING[each.standing])),
-    Column(sentence("In what way"), lambda each: translate(HOW[each.how])),
+    Column(sentence("What it is"), lambda each: translate(STATUS_LABELS[each.standing])),
+    Column(sentence("In what way"), lambda each: translate(SIMILARITY_LABELS[each.how])),
     Column(sentence("How much alike"), lambda each: _BAR.format(each.score)),
 )
 

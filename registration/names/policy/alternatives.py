@@ -28,7 +28,7 @@ def candidates(
 ) -> list[ProposedName]:
     """Return names that no rule on words refuses or holds, the least changed first."""
     base = without_barred(proposed, terms)
-    made = (each for each in _made(base, hints) if each != proposed)
+    made = (each for each in _make_alternatives(base, hints) if each != proposed)
     allowed = (each for each in made if not _refused(each, terms))
     return list(dict.fromkeys(allowed))[:MOST_TRIED]
 
@@ -49,7 +49,7 @@ def _rest(text: str, term: BarredTerm) -> str:
     return without(text, term) if text and term.is_in(text) else text
 
 
-def _made(base: ProposedName, hints: Hints) -> Iterator[ProposedName]:
+def _make_alternatives(base: ProposedName, hints: Hints) -> Iterator[ProposedName]:
     yield base
     with_place = _with(base, hints.place, first=False)
     yield from with_place

@@ -19,9 +19,9 @@ _CONSONANTS_FROM = 4
 _RUN = re.compile(r"(.)\1+")
 # What stands between the words of one phrase: Quaid-i-Azam, Quaid e Azam.
 _JOINS = frozenset({"i", "e", "ul", "al", "of", "the", "1"})
-_MOST_JOINED = 5
+_MAX_JOINED = 5
 _CHUNK = re.compile(r"[^\s\-–/]+")
-_MOST_CHUNKS = 20
+_MAX_CHUNKS = 20
 
 
 class Effect(StrEnum):
@@ -102,7 +102,7 @@ def _one_words(words: tuple[str, ...]) -> frozenset[str]:
     return frozenset(
         _one_word(words[start:end])
         for start in range(len(words))
-        for end in range(start + 1, min(start + _MOST_JOINED, len(words)) + 1)
+        for end in range(start + 1, min(start + _MAX_JOINED, len(words)) + 1)
     ) - {""}
 
 
@@ -123,7 +123,7 @@ def _finding(term: BarredTerm, field: str, kind: str) -> Finding:
     return Finding(
         code="barred-word",
         severity=severity,
-        sentence=_said(term, severity, kind),
+        sentence=_describe_barred_word(term, severity, kind),
         fix=sentence("Leave the word out, and say whose business it is: add a family name."),
         field=field,
         basis=term.instrument,
@@ -133,7 +133,7 @@ def _finding(term: BarredTerm, field: str, kind: str) -> Finding:
     )
 
 
-def _said(term: BarredTerm, severity: Severity, kind: str) -> Sentence:
+def _describe_barred_word(term: BarredTerm, severity: Severity, kind: str) -> Sentence:
     values = {"word": term.word}
     if severity is Severity.REFUSE:
         return sentence("A name must not contain “%(word)s”.", **values)
@@ -161,8 +161,8 @@ def left_out(finding: Finding, rest: ProposedName) -> Finding:
 
 def without(text: str, term: BarredTerm) -> str:
     """Return a name as it was typed but for the fewest words that say the term; "" for none."""
-    chunks = list(_CHUNK.finditer(text))[:_MOST_CHUNKS]
-    for length in range(1, min(_MOST_JOINED, len(chunks)) + 1):
+    chunks = list(_CHUNK.finditer(text))[:_MAX_CHUNKS]
+    for length in range(1, min(_MAX_JOINED, len(chunks)) + 1):
         for first in range(len(chunks) - length + 1):
             start, end = chunks[first].start(), chunks[first + length - 1].end()
             rest = " ".join(f"{text[:start].rstrip(' -–/')} {text[end:].lstrip(' -–/')}".split())

@@ -46,7 +46,7 @@ _TOO_ALIKE: Mapping[Standing, Callable[[str, int], Sentence]] = {
 }
 
 
-def check_likeness(
+def check_similarity(
     conflicts: Sequence[Conflict],
     *,
     refuse_from: int,
@@ -137,7 +137,7 @@ def _supplier(conflict: Conflict) -> Finding:
 
 
 # In what way names are alike, in words for people.
-HOW: Mapping[How, Sentence] = {
+SIMILARITY_LABELS: Mapping[How, Sentence] = {
     How.SAME: sentence("The same name"),
     How.ORDER: sentence("The same words in another order"),
     How.WRITING: sentence("The same words, written otherwise"),
@@ -147,7 +147,7 @@ HOW: Mapping[How, Sentence] = {
     How.PART: sentence("The distinctive word is the same"),
     How.NEAR: sentence("Spelled nearly the same"),
 }
-STANDING: Mapping[Standing, Sentence] = {
+STATUS_LABELS: Mapping[Standing, Sentence] = {
     Standing.REGISTERED: sentence("Registered business"),
     Standing.RESERVED: sentence("Held for somebody"),
     Standing.SUPPLIER: sentence("Firm on this platform"),

@@ -41,15 +41,15 @@ _URDU = r"\u0620-\u064a\u066e-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06fc\u06ff\u0750-
 _WORD = re.compile(rf"[a-z]+|[0-9]+|[{_URDU}]+")
 _PLURAL_FROM = 4
 # More than anybody reads; what follows is left out of every comparison.
-MOST_WORDS = 24
-MOST_CHARACTERS = 400
-_MOST_DIGITS = 18
+MAX_WORDS = 24
+MAX_CHARACTERS = 400
+_MAX_DIGITS = 18
 
 
 @lru_cache(maxsize=65_536)
 def fold(text: str) -> tuple[str, ...]:
     """Return the words of a name. Folding what is folded changes nothing; no text is refused."""
-    words = _split(text[:MOST_CHARACTERS])
+    words = _split(text[:MAX_CHARACTERS])
     while (again := _once(words)) != words:
         words = again
     return tuple(words)
@@ -58,7 +58,7 @@ def fold(text: str) -> tuple[str, ...]:
 def _split(text: str) -> list[str]:
     text = _MESSRS.sub(" ", plain(_APOSTROPHE.sub("", text)))
     text = _ORDINAL.sub(r"\1", _SIGN_OF_AND.sub(f" {_AND} ", text))
-    return _WORD.findall(text)[:MOST_WORDS]
+    return _WORD.findall(text)[:MAX_WORDS]
 
 
 def _once(words: Sequence[str]) -> list[str]:
@@ -70,7 +70,7 @@ def _once(words: Sequence[str]) -> list[str]:
 def _singular(word: str) -> str:
     """Take an English plural's s: motors, stores, toys; not that of Abbas, Express or Plus."""
     if word.isdecimal():
-        return (word.lstrip("0") or "0")[:_MOST_DIGITS]
+        return (word.lstrip("0") or "0")[:_MAX_DIGITS]
     if word.endswith("ie") and len(word) > _PLURAL_FROM:
         return f"{word[:-2]}y"
     if len(word) < _PLURAL_FROM or not word.endswith("s") or word[-2] in "sauio":

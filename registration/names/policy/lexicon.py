@@ -82,7 +82,7 @@ def _by_sound() -> dict[str, Known]:
 
 
 @cache
-def _longest() -> int:
+def _max_spelling_length() -> int:
     return max(map(len, _spellings()))
 
 
@@ -90,7 +90,7 @@ def recognise(words: Sequence[str]) -> Iterator[tuple[str, Known | None]]:
     """Yield a name's folded words with what is known of them; a phrase of the file is one word."""
     at = 0
     while at < len(words):
-        for end in range(min(at + _longest(), len(words)), at, -1):
+        for end in range(min(at + _max_spelling_length(), len(words)), at, -1):
             known = _spellings().get(tuple(words[at:end]))
             if known is not None:
                 yield "".join(words[at:end]), known

@@ -53,10 +53,10 @@ def alike(one: Sequence[Reading], other: Sequence[Reading]) -> Likeness:
 
 def _of(one: Reading, other: Reading) -> Likeness:
     if one.exact == other.exact:
-        return Likeness(_WHOLE, _how_same(one, other))
+        return Likeness(_WHOLE, _kind_of_equality(one, other))
     share = max(_share(one.words, other.words), _share_joined(one, other))
     # Only what is the same is wholly alike, however it sounds.
-    return Likeness(min(_WHOLE - 1, int(_WHOLE * share)), _how(one, other))
+    return Likeness(min(_WHOLE - 1, int(_WHOLE * share)), _kind_of_similarity(one, other))
 
 
 def _share(one: Sequence[Word], other: Sequence[Word]) -> float:
@@ -95,7 +95,7 @@ def _joined(reading: Reading) -> Word:
     return Word(text, text, Role.OWN, weight, known=False, sound=skeleton(text))
 
 
-def _how_same(one: Reading, other: Reading) -> How:
+def _kind_of_equality(one: Reading, other: Reading) -> How:
     if _is_urdu(one) != _is_urdu(other):
         return How.SCRIPT
     if one.text.casefold().split() == other.text.casefold().split():
@@ -104,7 +104,7 @@ def _how_same(one: Reading, other: Reading) -> How:
     return How.ORDER if moved else How.WRITING
 
 
-def _how(one: Reading, other: Reading) -> How:
+def _kind_of_similarity(one: Reading, other: Reading) -> How:
     if _is_urdu(one) != _is_urdu(other):
         return How.SCRIPT
     if _words(one.body) == _words(other.body):

@@ -20,8 +20,8 @@ _SCRIPTS = {"name": LATIN, "name_ur": ARABIC}
 _SIGNS = frozenset(" &+-–.,'’()/،۔")
 # Marks of letters, and what nobody sees: it comes with copied text.
 _WITH_LETTERS = frozenset({"Mn", "Cf"})
-_MOST_SHOWN = 5
-_SAYS_WHOSE = frozenset({Role.OWN, Role.PERSON})
+_MAX_SHOWN = 5
+_OWNER_ROLES = frozenset({Role.OWN, Role.PERSON})
 # Below it the two texts are names of two businesses; a translated word or two is no matter.
 _SAME_NAME_FROM = 40
 
@@ -103,19 +103,19 @@ def _wrong_signs(text: str) -> list[str]:
         and unicodedata.category(sign) not in _WITH_LETTERS
         and sign != "\N{ARABIC TATWEEL}"
     }
-    return sorted(wrong)[:_MOST_SHOWN]
+    return sorted(wrong)[:_MAX_SHOWN]
 
 
 def _check_words(reading: Reading, field: str) -> Iterator[Finding]:
     roles = {word.role for word in reading.words}
-    if roles & _SAYS_WHOSE:
+    if roles & _OWNER_ROLES:
         return
     if not roles & {Role.PLACE, Role.TRADE}:
         said = sentence("This says only that it is a business, not whose.")
-        yield _held("general-words", said, field)
+        yield _hold_finding("general-words", said, field)
     elif roles <= {Role.PLACE, Role.FILL, Role.NUMBER}:
         said = sentence("The name of a place by itself belongs to everybody.")
-        yield _held("place-only", said, field)
+        yield _hold_finding("place-only", said, field)
     elif Role.PLACE not in roles:
         said = sentence("This says what is sold, not who sells it. Others may use the same words.")
         yield Finding(
@@ -134,7 +134,7 @@ def _check_both(proposed: ProposedName) -> Iterator[Finding]:
         )
 
 
-def _held(code: str, said: Sentence, field: str) -> Finding:
+def _hold_finding(code: str, said: Sentence, field: str) -> Finding:
     return Finding(
         code=code,
         severity=Severity.HOLD,

@@ -20,7 +20,7 @@ _ACROSS = ((0.4, 0.7), (0.4, 0.7), (0.6, 0.9), (0.8, 0.93))
 _ENOUGH = len(_CONSONANTS) - 1
 # Fewer letters that are the same than this share are another word.
 _SPELLED_ALIKE = 0.8
-_LONGEST = 40
+_MAX_WORD_LENGTH = 40
 
 
 @lru_cache(maxsize=65_536)
@@ -34,7 +34,7 @@ def likeness(one: Word, other: Word) -> float:
     # What is known of both is another word; only names of people are still confused by ear.
     if one.known and other.known and roles != {Role.PERSON}:
         return _BOTH_GENERAL if roles <= _GENERAL else 0.0
-    mine, theirs = (each.word.replace(" ", "")[:_LONGEST] for each in (one, other))
+    mine, theirs = (each.word.replace(" ", "")[:_MAX_WORD_LENGTH] for each in (one, other))
     if mine.isascii() != theirs.isascii():
         return _across(*sorted((mine, theirs), key=str.isascii))
     return _in_one_script(mine, theirs)

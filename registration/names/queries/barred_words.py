@@ -18,7 +18,7 @@ from registration.names.models import BarredWord
 from registration.names.permissions import READ_BARRED_WORDS
 from registration.names.policy.barred import term_name
 
-MOST_ROWS = 1_000
+MAX_ROWS = 1_000
 
 
 class Named(Protocol):
@@ -116,7 +116,7 @@ def history(session: Session, term: str) -> Sequence[BarredWord]:
     """Return every version of a word, refused ones too: the latest first day first."""
     query = select(BarredWord).filter_by(term=term)
     latest = query.order_by(BarredWord.valid_from.desc(), BarredWord.entered_at.desc())
-    return session.scalars(latest.limit(MOST_ROWS)).all()
+    return session.scalars(latest.limit(MAX_ROWS)).all()
 
 
 def locked_versions(session: Session, term: str) -> Sequence[BarredWord]:

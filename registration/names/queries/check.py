@@ -14,7 +14,7 @@ from app.places.public import districts_at
 from app.unit_of_work import UnitOfWork
 from registration.names.policy.alternatives import MOST_SHOWN, Hints, candidates, without_barred
 from registration.names.policy.barred import check_barred, left_out
-from registration.names.policy.conflicts import check_likeness, is_in_the_way
+from registration.names.policy.conflicts import check_similarity, is_in_the_way
 from registration.names.policy.kinds import NOT_EXCLUSIVE
 from registration.names.policy.likeness import alike
 from registration.names.policy.name_reader import Reading, read_both
@@ -31,7 +31,7 @@ from registration.names.policy.structure import check_structure
 from registration.names.queries.rules import NameRules, rules_on
 from registration.names.queries.taken import Taken, Whose, keys_near, taken_like
 
-MOST_CONFLICTS = 10
+MAX_CONFLICTS = 10
 # Names to take instead help who is only warned of these, too.
 _OTHER_NAMES = frozenset({"name-taken", "name-alike", "general-words", "place-only", "barred-word"})
 
@@ -63,7 +63,7 @@ def check_name(  # noqa: PLR0913 - whose name it is, one way or another
     report = NameReport(
         proposed=proposed,
         findings=_findings(proposed, rules, conflicts),
-        conflicts=conflicts[:MOST_CONFLICTS],
+        conflicts=conflicts[:MAX_CONFLICTS],
         exclusive=exclusive or rules.distinct.severity is Severity.REFUSE,
     )
     if not any(each.code in _OTHER_NAMES or not _warns(each) for each in report.findings):
@@ -79,7 +79,7 @@ def _findings(
     return (
         *check_structure(proposed, None if exclusive else rules.style),
         *check_barred(proposed, rules.terms),
-        *check_likeness(
+        *check_similarity(
             conflicts,
             refuse_from=rules.refuse_from,
             basis=rules.basis,

@@ -53,7 +53,7 @@ def own_names(uow: UnitOfWork, cursor: str | None = None, limit: int = PAGE) -> 
     if cursor:
         query = query.where(BusinessName.id < as_id(decode_cursor(cursor, 1)[0]))
     page = cut(uow.session.scalars(query.limit(limit + 1)).all(), limit, lambda row: [str(row.id)])
-    return Page([_held(row, uow.now) for row in page.items], page.next_cursor)
+    return Page([_with_state(row, uow.now) for row in page.items], page.next_cursor)
 
 
 def own_name(uow: UnitOfWork, reservation_id: UUID) -> Held:
@@ -62,10 +62,10 @@ def own_name(uow: UnitOfWork, reservation_id: UUID) -> Held:
     row = uow.get(BusinessName, reservation_id)
     if not held_by_actor(uow.actor, row):
         raise NotFound
-    return _held(row, uow.now)
+    return _with_state(row, uow.now)
 
 
-def _held(row: BusinessName, now: datetime) -> Held:
+def _with_state(row: BusinessName, now: datetime) -> Held:
     return Held(row=row, state=state_of(row, now))
 
 

@@ -13,7 +13,7 @@ from registration.names.parameters import DISTINCT_NAMES, NAME_STYLE, REFUSE_FRO
 from registration.names.policy.barred import BarredTerm, Effect, known
 from registration.names.policy.report import ProvinceRule
 
-MOST_TERMS = 1_000
+MAX_TERMS = 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +61,7 @@ def _province_rule(values: ParameterSet, definition: ParameterDefinition) -> Pro
 def barred_on(session: Session, on: date) -> Sequence[BarredWord]:
     """Return the words that are barred on a day, in the order of their letters."""
     query = select(BarredWord).where(in_force(on), BarredWord.effect != Effect.NONE.value)
-    return session.scalars(query.order_by(BarredWord.term).limit(MOST_TERMS)).all()
+    return session.scalars(query.order_by(BarredWord.term).limit(MAX_TERMS)).all()
 
 
 def in_force(on: date) -> ColumnElement[bool]:

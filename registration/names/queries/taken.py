@@ -19,7 +19,7 @@ from registration.names.policy.sounds import romanised, skeleton
 # How many of each kind at most, and how many of old registers: more nobody reads. As many as share
 # a body are told apart by general words alone, of which there are not so many.
 _NEAR_KEYS = "near"
-_MOST = {
+_MAX_PER_KIND = {
     SAME: (20, 10),
     BODIES: (200, 20),
     FORMS: (60, 10),
@@ -37,7 +37,7 @@ _ONE_KIND = """
            and not coalesce(held_for = cast(:organisation as uuid), false))"""
 _LIMITS = {
     f"{kind}_{age}": most
-    for kind, both in _MOST.items()
+    for kind, both in _MAX_PER_KIND.items()
     for age, most in zip(("now", "old"), both, strict=True)
 }
 _BY_KEYS = ",".join(_ONE_KIND.format(kind=kind) for kind in _LIMITS)
@@ -93,7 +93,7 @@ def taken_like(
         "person": whose.person_id,
         "organisation": whose.organisation_id,
     }
-    for kind in _MOST:
+    for kind in _MAX_PER_KIND:
         mine = near if kind == _NEAR_KEYS else [key for key in keys if key.startswith(f"{kind}:")]
         values[f"{kind}_now"] = list(mine)
         values[f"{kind}_old"] = [f"{OLD}{key}" for key in mine]

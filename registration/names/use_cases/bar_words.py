@@ -9,7 +9,7 @@ from app.db import Json
 from app.decisions import Audit, Decision, Names, Succession, columns
 from app.errors import Invalid
 from app.parameters.public import Confidence
-from app.periods import predecessor, refuse_impossible_period
+from app.periods import check_period, predecessor
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from registration.names.models import BarredWord
@@ -64,7 +64,7 @@ def _values(uow: UnitOfWork, command: ProposeBarredWord) -> Mapping[str, object]
 
 
 def _refuse_impossible(command: ProposeBarredWord) -> None:
-    refuse_impossible_period(command.valid_from, command.valid_to)
+    check_period(command.valid_from, command.valid_to)
     if not term_name(command.word):
         problem = sentence("Write the word in English letters.")
         raise Invalid(problem, fields={"word": problem})

@@ -84,7 +84,7 @@ def enter_name(uow: UnitOfWork, entry: NameEntry) -> BusinessName:
             at=at,
         )
         row.exclusive = report.exclusive
-        refuse_unless_free(report)
+        require_free_name(report)
         if not entry.held_by_nobody:
             _refuse_held(report, entry.accepting)
         _take_up(uow, row, entry, at)
@@ -126,7 +126,7 @@ def wait_for_rivals(uow: UnitOfWork, row: BusinessName, by: UUID | None = None) 
     uow.session.execute(_WAIT, {"keys": [*keys, *([f"by {by}"] if by else [])]})
 
 
-def refuse_unless_free(report: NameReport) -> None:
+def require_free_name(report: NameReport) -> None:
     """Refuse with the sentences of what refuses the name."""
     found = report.refusals
     if not found:

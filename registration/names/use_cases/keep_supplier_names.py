@@ -19,7 +19,7 @@ from registration.names.use_cases.hold_business_name import (
     name_row,
 )
 
-LONGEST = 200
+MAX_NAME_LENGTH = 200
 Words = tuple[str, str]
 
 
@@ -35,11 +35,14 @@ def keep_supplier_names(uow: UnitOfWork, wanted: Mapping[UUID, Words | None]) ->
     )
     rows = {row.held_for: row for row in uow.session.scalars(query.with_for_update())}
     return sum(
-        _kept(uow, supplier, words, rows.get(supplier)) for supplier, words in wanted.items()
+        _update_supplier_name(uow, supplier, words, rows.get(supplier))
+        for supplier, words in wanted.items()
     )
 
 
-def _kept(uow: UnitOfWork, supplier: UUID, words: Words | None, row: BusinessName | None) -> bool:
+def _update_supplier_name(
+    uow: UnitOfWork, supplier: UUID, words: Words | None, row: BusinessName | None
+) -> bool:
     """Keep the name of one supplier; returns whether that changed anything."""
     words = words and _readable(words)
     if words == (row and (row.name, row.name_ur)):
@@ -52,7 +55,7 @@ def _kept(uow: UnitOfWork, supplier: UUID, words: Words | None, row: BusinessNam
 
 
 def _readable(words: Words) -> Words | None:
-    name, name_ur = (each.strip()[:LONGEST] for each in words)
+    name, name_ur = (each.strip()[:MAX_NAME_LENGTH] for each in words)
     return (name, name_ur) if name or name_ur else None
 
 

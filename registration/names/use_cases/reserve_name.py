@@ -17,7 +17,7 @@ from app.places.public import district_names
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from registration.names.models import BusinessName, taken
-from registration.names.parameters import MOST_EVER, MOST_RESERVATIONS, RESERVATION_DAYS
+from registration.names.parameters import MAX_RESERVATIONS, RESERVATION_DAYS, RESERVATION_LIMIT
 from registration.names.permissions import RESERVE_NAME
 from registration.names.policy.report import ProposedName, Standing
 from registration.names.queries.check import check_name
@@ -28,8 +28,8 @@ from registration.names.use_cases.hold_business_name import (
     keep_row,
     name_row,
     refuse_twice,
-    refuse_unless_free,
     refuse_without_reason,
+    require_free_name,
     summary,
     wait_for_rivals,
 )
@@ -77,7 +77,7 @@ def reserve_name(uow: UnitOfWork, command: ReserveName) -> BusinessName:
         at=at,
     )
     row.exclusive = report.exclusive
-    refuse_unless_free(report)
+    require_free_name(report)
     mine = Whose(person_id=uow.actor.person, organisation_id=uow.actor.organisation_id)
     refuse_twice(uow, row, at, mine)
     refuse_without_reason(report, command.reason)
@@ -110,7 +110,7 @@ def _proposed_row(uow: UnitOfWork, proposed: ProposedName) -> BusinessName:
 
 def _hold(uow: UnitOfWork, row: BusinessName, at: datetime, reason: str) -> None:
     """Hold it from now to the end of the last day, where this person may hold one more."""
-    rules = set_in_force(uow.session, [RESERVATION_DAYS.key, MOST_RESERVATIONS.key], local_day(at))
+    rules = set_in_force(uow.session, [RESERVATION_DAYS.key, MAX_RESERVATIONS.key], local_day(at))
     _refuse_too_many(uow, rules, at, reason)
     last_day = local_day(at) + timedelta(days=rules.days(RESERVATION_DAYS.key))
     row.since, row.expires_at = at, deadline_end_of(last_day)
@@ -121,8 +121,8 @@ def _refuse_too_many(uow: UnitOfWork, rules: ParameterSet, at: datetime, reason:
     """Ask for a reason above a number that is no law; refuse above what anybody can need."""
     query = select(func.count()).select_from(BusinessName).filter_by(held_by=uow.actor.person)
     mine = uow.session.scalar(query.where(taken(at))) or 0
-    value, most = rules[MOST_RESERVATIONS.key], rules.count(MOST_RESERVATIONS.key)
-    limit = most if value.confidence is Confidence.OFFICIAL else MOST_EVER
+    value, most = rules[MAX_RESERVATIONS.key], rules.count(MAX_RESERVATIONS.key)
+    limit = most if value.confidence is Confidence.OFFICIAL else RESERVATION_LIMIT
     if mine >= limit:
         problem = sentence(
             "You have %(most)s reserved names, and nobody may have more. Release one of them"

@@ -11,7 +11,7 @@ from app.platform import the_platform
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from app.web.doors import reading
-from app.web.formatting import left_to_right, local_date, typed
+from app.web.formatting import isolate_ltr, local_date, typed
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.tables import Column, Table
@@ -35,7 +35,7 @@ blueprint = Blueprint("public_notices", __name__)
 needs_sign_in(blueprint, but=("of_firm",))
 
 
-def _what(notice: NoticeView | MissingNotice) -> str:
+def _list_grounds(notice: NoticeView | MissingNotice) -> str:
     said = dict.fromkeys(translate(wording.GROUNDS[each.ground]) for each in notice.subjects)
     return ", ".join(said)
 
@@ -48,8 +48,8 @@ def _cited(citation: Citation | None) -> str:
     return f"{named} ({local_date(citation.published_on)})"
 
 
-LISTED: Table[NoticeView] = Table(
-    Column(sentence("What"), _what),
+NOTICES_TABLE: Table[NoticeView] = Table(
+    Column(sentence("What"), _list_grounds),
     Column(sentence("Since"), lambda each: local_date(each.since)),
     Column(sentence("Registrar"), lambda each: local_date(each.filed_on)),
     Column(sentence("Official Gazette"), lambda each: typed(_cited(each.gazette))),
@@ -66,7 +66,7 @@ def of_firm(number: str) -> str:
     return render_template(
         "registration/notices/index.html",
         business=business,
-        listed=LISTED.of(found.items),
+        listed=NOTICES_TABLE.of(found.items),
         liable=wording.LIABLE,
     )
 
@@ -83,7 +83,7 @@ def _still(row: MissingNotice) -> str:
 
 MISSING: Table[MissingNotice] = Table(
     Column("Firm", _firm),
-    Column("What", _what),
+    Column("What", _list_grounds),
     Column("Since", lambda row: local_date(row.since)),
     Column("Still to be cited", _still),
 )
@@ -112,14 +112,14 @@ def _show(form: Form, filing_id: UUID) -> str:
         "registration/notices/show.html",
         form=form,
         notice=notice,
-        what=_what(notice),
+        what=_list_grounds(notice),
         owner=found.owner,
         paragraphs=wording.text_of(notice, district),
         status=wording.status_of(notice),
         liable=wording.LIABLE,
         gazette=_cited(notice.gazette),
         newspaper=_cited(notice.newspaper),
-        number=left_to_right(notice.number),
+        number=isolate_ltr(notice.number),
         media=[(each.value, translate(wording.MEDIA[each])) for each in Medium],
     )
 

@@ -32,7 +32,7 @@ LIABLE = sentence(
     "Until public notice is given, partners who left and those who stay remain liable to others for"
     " what any of them does (Partnership Act 1932, ss. 32(3), 33(2) and 45)."
 )
-_SAYS: Mapping[Ground, Words] = {
+_NOTICE_TEXTS: Mapping[Ground, Words] = {
     Ground.RETIREMENT: Words(
         "{who} retired from the firm “{firm}” on {day}.",
         "{who} مورخہ {day} کو فرم “{firm}” سے ریٹائر ہو گئے۔",
@@ -81,11 +81,11 @@ def text_of(notice: NoticeView, district: Words) -> list[Words]:
         _FIRM.en.format(number=notice.number, place=place.en),
         _FIRM.ur.format(number=apart(notice.number), place=apart(place.ur)),
     )
-    return [LAW, *(_says(notice, each) for each in notice.subjects), ends]
+    return [LAW, *(_text_of_notice(notice, each) for each in notice.subjects), ends]
 
 
-def _says(notice: NoticeView, subject: Subject) -> Words:
-    day, firm, pattern = written_day(notice.since), notice.firm, _SAYS[subject.ground]
+def _text_of_notice(notice: NoticeView, subject: Subject) -> Words:
+    day, firm, pattern = written_day(notice.since), notice.firm, _NOTICE_TEXTS[subject.ground]
     return Words(
         pattern.en.format(who=subject.name, firm=firm.name, day=day),
         pattern.ur.format(

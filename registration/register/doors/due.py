@@ -10,17 +10,17 @@ from app.unit_of_work import UnitOfWork
 from app.web.i18n import in_reader_language
 from registration.register.doors.presenter import KINDS
 from registration.register.permissions import READ_OWN_BUSINESSES
-from registration.register.queries.due import ToCome, filings_to_come
+from registration.register.queries.due import ToCome, list_upcoming_filings
 
 
 def due(uow: UnitOfWork) -> Sequence[Due]:
     """Return which filings of the reader's businesses are to take effect."""
     if not uow.actor.may(READ_OWN_BUSINESSES):
         return []
-    return [_told(each) for each in filings_to_come(uow)]
+    return [_to_due(each) for each in list_upcoming_filings(uow)]
 
 
-def _told(each: ToCome) -> Due:
+def _to_due(each: ToCome) -> Due:
     return Due(
         title=in_reader_language(each.name, each.name_ur),
         due_on=each.effective_on,

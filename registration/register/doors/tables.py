@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from app.casework.public import Words
 from app.text import sentence
-from app.web.formatting import left_to_right, local_date, local_time, typed
+from app.web.formatting import isolate_ltr, local_date, local_time, typed
 from app.web.i18n import language
 from app.web.tables import Cell, Column, Listed, Table, summary_rows
 from app.web.translation import translate
@@ -47,7 +47,7 @@ def agencies(rows: Sequence[AgencyNumber], titles: Mapping[str, Words]) -> Liste
     """Return the numbers that a business has with other agencies, each by the agency's name."""
     return Table[AgencyNumber](
         Column(sentence("Agency"), lambda row: typed(titles[row.agency].named(language()))),
-        Column(sentence("Number"), lambda row: left_to_right(row.number)),
+        Column(sentence("Number"), lambda row: isolate_ltr(row.number)),
         Column(sentence("Since"), lambda row: local_date(row.valid_from)),
     ).of(rows)
 
@@ -70,7 +70,7 @@ def entry_facts(business: BusinessView, districts: Mapping[str, str]) -> Sequenc
     )
     urdu, activities = business.name_ur, activity_label(business.activities, language())
     return summary_rows(
-        (sentence("Number"), left_to_right(business.number)),
+        (sentence("Number"), isolate_ltr(business.number)),
         (sentence("Kind"), translate(FORMS[business.form])),
         (sentence("Name in Urdu"), urdu) if urdu and urdu != business.name else None,
         (sentence("Principal place"), _place(business.place, districts)),
@@ -81,7 +81,7 @@ def entry_facts(business: BusinessView, districts: Mapping[str, str]) -> Sequenc
 
 
 def _number(number: str) -> Markup | None:
-    return left_to_right(number) if number else None
+    return isolate_ltr(number) if number else None
 
 
 def _place(place: Place, districts: Mapping[str, str]) -> Markup:
@@ -110,7 +110,7 @@ def filed(business: BusinessView, history: History) -> list[dict[str, Any]]:
     return [
         {
             "title": f"{filing.sequence}. {translate(KINDS[filing.kind])}",
-            "when": _when(filing),
+            "when": _filing_times(filing),
             "text": _note(filing),
             "href": _entry_then(business, filing),
             "state": "done",
@@ -119,7 +119,7 @@ def filed(business: BusinessView, history: History) -> list[dict[str, Any]]:
     ]
 
 
-def _when(filing: FilingView) -> str:
+def _filing_times(filing: FilingView) -> str:
     filed, day = local_time(filing.filed_at), local_date(filing.effective_on)
     return translate(sentence("change of %(day)s, recorded %(filed)s", filed=filed, day=day))
 

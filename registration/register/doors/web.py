@@ -37,7 +37,7 @@ _FILTERS = ("district", "form", "standing")
 @blueprint.get("")
 def index() -> str:
     """Search the register; without words it lists what there is, by name."""
-    asked = _asked()
+    asked = _read_search()
     with reading(ANONYMOUS) as uow:
         page = search_register(uow, _search(asked), asked["cursor"] or None)
         groups = district_choices(uow.session, language(), local_day(uow.now))
@@ -61,7 +61,7 @@ def _choices(words: Mapping[str, Sentence]) -> list[tuple[str, str]]:
     return [(value, translate(text)) for value, text in words.items()]
 
 
-def _asked() -> dict[str, Any]:
+def _read_search() -> dict[str, Any]:
     """Read the address; what is wrong in it is as if it were not there, since links travel."""
     schema = SearchRegisterSchema()
     try:

@@ -23,7 +23,7 @@ from registration.register.policy.filings import (
     in_effect_order,
     project,
 )
-from registration.register.policy.partner_rules import LEAST
+from registration.register.policy.partner_rules import MIN_PARTNERS
 
 
 class Ground(StrEnum):
@@ -69,7 +69,7 @@ def content_of_change(state: State, rows: Sequence[Row]) -> dict[str, Any]:
     changed = [each for each in stay if each.cnic in known and _is_new(known[each.cnic], each)]
     return {
         "joined": [owner_json(each) for each in stay if each.cnic not in known],
-        "left": [_left(row) for row in left],
+        "left": [_leaving_json(row) for row in left],
         "changed": [owner_json(replace(each, minor=known[each.cnic].minor)) for each in changed],
     }
 
@@ -79,7 +79,7 @@ def _is_new(known: Owner, named: Owner) -> bool:
     return same != replace(named, minor=known.minor)
 
 
-def _left(row: Row) -> dict[str, Any]:
+def _leaving_json(row: Row) -> dict[str, Any]:
     named = row.owner
     told = {"cnic": named.cnic, "name": named.name, "name_ur": named.name_ur}
     return told | {"ground": str(row.ground)} | (paper_json(row.paper) if row.paper else {})
@@ -91,12 +91,14 @@ def paper_json(paper: Paper) -> dict[str, Any]:
     return {"paper": {"number": number, "on": paper.on.isoformat(), "authority": authority}}
 
 
-def wrong_with_rows(state: State, rows: Sequence[Row], on: date | None) -> Sentence | None:
+def contradiction_with_register(
+    state: State, rows: Sequence[Row], on: date | None
+) -> Sentence | None:
     """Return what of a change contradicts the register, or None; `on` is its day, if known."""
     return next(_wrong(state, rows, on), None)
 
 
-def wrong_newcomer(state: State, cnic: str) -> Sentence | None:
+def newcomer_problem(state: State, cnic: str) -> Sentence | None:
     """Return that who gives the notice of joining is in the firm already, or None."""
     if all(each.cnic != cnic for each in state.owners):
         return None
@@ -175,7 +177,7 @@ def is_ended_unless_agreed(rows: Sequence[Row]) -> bool:
 
 # What a filing of each kind says, and what a correction of it may therefore change.
 _OF_ALL = frozenset({"name", "name_ur", "place", "other_places", "duration", "owners", "partners"})
-_SAYS = {
+_CONTENT_OF_KIND = {
     **dict.fromkeys(BEGINNINGS, _OF_ALL),
     Kind.NAME: {"name", "name_ur"},
     Kind.PLACE: {"place", "other_places"},
@@ -193,9 +195,11 @@ _WORDS = {
 }
 
 
-def says_nothing_of(kind: Kind, content: Mapping[str, Any]) -> Sentence | None:
+def correction_without_effect(kind: Kind, content: Mapping[str, Any]) -> Sentence | None:
     """Return why a correction would have no effect: the filing does not say what it corrects."""
-    beside = [each for each in _WORDS if each in content and each not in _SAYS.get(kind, ())]
+    beside = [
+        each for each in _WORDS if each in content and each not in _CONTENT_OF_KIND.get(kind, ())
+    ]
     if not beside:
         return None
     return sentence(
@@ -207,7 +211,7 @@ def says_nothing_of(kind: Kind, content: Mapping[str, Any]) -> Sentence | None:
 _ALONE = frozenset({Kind.NAME, Kind.PLACE, Kind.ACTIVITIES})
 
 
-def wrong_day(entries: Sequence[Entry], new: Entry) -> Sentence | None:
+def day_problem(entries: Sequence[Entry], new: Entry) -> Sentence | None:
     """Return why a filing cannot be of its day, by what is recorded already; None where it can.
 
     Later changes of the same kind would hide it, but for partners: of those each filing says only
@@ -239,7 +243,7 @@ def _hides(later: Entry, new: Entry) -> bool:
     return later.kind is new.kind and new.kind in _ALONE
 
 
-def wrong_correction(entries: Sequence[Entry], correction: Entry, today: date) -> Sentence | None:
+def correction_problem(entries: Sequence[Entry], correction: Entry, today: date) -> Sentence | None:
     """Return why a correction cannot be entered, or None.
 
     It may say that the change occurred on another day, bounded as the days of filings are, or who
@@ -255,7 +259,7 @@ def wrong_correction(entries: Sequence[Entry], correction: Entry, today: date) -
     aged = any("minor" in row for row in correction.content.get("partners", ()))
     if not day and not aged:
         return None
-    return left_alone(entries, correction, since) or (
+    return too_few_partners(entries, correction, since) or (
         _differs(entries, correction) if day else None
     )
 
@@ -289,7 +293,9 @@ def _differs(entries: Sequence[Entry], correction: Entry) -> Sentence | None:
 _CONTRADICTS = sentence("With this the register would contradict itself. Choose another day.")
 
 
-def left_alone(entries: Sequence[Entry], new: Entry, since: date | None = None) -> Sentence | None:
+def too_few_partners(
+    entries: Sequence[Entry], new: Entry, since: date | None = None
+) -> Sentence | None:
     """Return that a filing would leave a firm with less than two, on any day; of it, or `since`."""
     since = since or new.effective_on
     try:
@@ -314,4 +320,4 @@ def _is_alone(version: Version) -> bool:
     state = version.state
     if state.form is not Form.PARTNERSHIP or state.standing is not Standing.REGISTERED:
         return False
-    return bool(state.owners) and sum(not owner.minor for owner in state.owners) < LEAST
+    return bool(state.owners) and sum(not owner.minor for owner in state.owners) < MIN_PARTNERS

@@ -13,7 +13,7 @@ from registration.register.policy.minors import is_minor_on
 
 Content = Mapping[str, Any]
 _STAY = ("owners", "joined", "changed")
-_LEFT = "left"
+_FORMER = "left"
 _OF_PARTNER = ("name", "name_ur", "address", "joined_on", "minor", "born_on")
 _OF_LEFT = ("name", "name_ur", "ground", "paper")
 # Of a former minor who elected. Whether and when they became a partner is in the election itself.
@@ -44,7 +44,7 @@ def _row(row: Content, filed: Mapping[str, Content]) -> dict[str, Any]:
 
 
 def _with_partners(said: dict[str, Any], better: Mapping[str, Content]) -> dict[str, Any]:
-    for lists, names in ((_STAY, _OF_PARTNER), ((_LEFT,), _OF_LEFT)):
+    for lists, names in ((_STAY, _OF_PARTNER), ((_FORMER,), _OF_LEFT)):
         for each in lists:
             if better and each in said:
                 said[each] = [row | _only(better.get(row["cnic"], {}), names) for row in said[each]]
@@ -60,7 +60,9 @@ def _only(row: Content, names: Sequence[str]) -> dict[str, Any]:
 
 def partners_of(content: Content) -> list[Content]:
     """Return the rows of all whom a filing names, in the order in which it is shown."""
-    rows = [row for each in ("owners", "joined", _LEFT, "changed") for row in content.get(each, ())]
+    rows = [
+        row for each in ("owners", "joined", _FORMER, "changed") for row in content.get(each, ())
+    ]
     if is_election(content):
         rows.append({name: content[name] for name in ("cnic", "name")})
     return rows
@@ -71,7 +73,7 @@ def is_election(content: Content) -> bool:
     return "partner" in content and "cnic" in content
 
 
-def says_more_of_elector(filed: Content, rows: Iterable[Content]) -> bool:
+def adds_to_elector(filed: Content, rows: Iterable[Content]) -> bool:
     """Whether a correction of an election says more of who elected than the election can hold."""
     known = {"cnic", "was", *_OF_ELECTOR}
     return is_election(filed) and any(row.keys() - known for row in rows)
@@ -87,7 +89,7 @@ def is_of_other_partners(filed: Content, content: Content) -> bool:
 
 def stays_with_a_ground(filed: Content, content: Content) -> bool:
     """Whether a correction says how somebody left who did not leave by the filing."""
-    gone = {row["cnic"] for row in filed.get(_LEFT, ())}
+    gone = {row["cnic"] for row in filed.get(_FORMER, ())}
     return any("ground" in row and row["cnic"] not in gone for row in content.get("partners", ()))
 
 

@@ -227,7 +227,7 @@ def _owners(state: State, entry: Entry) -> State:
     ]
     # A minor was no partner, and is named nowhere.
     left = (o for o in state.owners if o.cnic in grounds and not o.minor)
-    gone = [_left(o, entry, grounds[o.cnic]) for o in left]
+    gone = [_to_former_owner(o, entry, grounds[o.cnic]) for o in left]
     return state.with_(owners=(*stay, *joined), former=(*state.former, *gone))
 
 
@@ -238,7 +238,7 @@ def _changed(owner: Owner, new: Owner | None) -> Owner:
     return replace(new, minor=owner.minor, recorded_on=owner.recorded_on, died_on=owner.died_on)
 
 
-def _left(owner: Owner, entry: Entry, ground: str = "") -> FormerOwner:
+def _to_former_owner(owner: Owner, entry: Entry, ground: str = "") -> FormerOwner:
     return FormerOwner(
         name=owner.name,
         name_ur=owner.name_ur,
@@ -266,7 +266,7 @@ def _elected(state: State, entry: Entry) -> State:
         }
         return state.with_(owners=tuple(now.get(owner.cnic, owner) for owner in state.owners))
     stay = tuple(owner for owner in state.owners if owner not in mine)
-    gone = [_left(replace(owner, **better), entry) for owner in mine]
+    gone = [_to_former_owner(replace(owner, **better), entry) for owner in mine]
     return state.with_(owners=stay, former=(*state.former, *gone))
 
 

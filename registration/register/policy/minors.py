@@ -58,7 +58,9 @@ def months_after(day: date, months: int) -> date:
         return months_after(date(day.year, day.month, 1), months + 1)
 
 
-def came_of_age(owners: tuple[Owner, ...], today: date, rule: ComingOfAge) -> list[Owner]:
+def adults_since_admission(
+    owners: tuple[Owner, ...], today: date, rule: ComingOfAge
+) -> list[Owner]:
     """Return who was admitted as a minor and is of age today; without a birth date, who may be."""
     return [
         owner

@@ -7,7 +7,7 @@ from datetime import date
 from app.text import Sentence, sentence
 from registration.register.policy.business import Owner
 
-LEAST = 2
+MIN_PARTNERS = 2
 # Lawyers and accountants, by their classes of ISIC.
 EXEMPT_PROFESSIONS = frozenset({"6910", "6920"})
 
@@ -46,7 +46,7 @@ def wrong_with(owners: Sequence[Owner], today: date, limit: PartnerLimit) -> Sen
     limit that is law (more must be a company), nobody twice, nobody joining after today.
     """
     full = [owner for owner in owners if not owner.minor]
-    if len(full) < LEAST:
+    if len(full) < MIN_PARTNERS:
         return sentence(
             "A partnership needs at least two partners who are of age. Name another partner; a firm"
             " that is left with one is dissolved, by the form for that."

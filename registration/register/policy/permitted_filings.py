@@ -59,13 +59,13 @@ def _dissolving(now: Situation, kind: Kind) -> Sentence | None:
     return None
 
 
-def _asked(now: Situation, kind: Kind) -> Sentence | None:
+def _check_no_application(now: Situation, kind: Kind) -> Sentence | None:
     if kind in now.asked:
         return sentence("Somebody has applied for this already. Continue that application.")
     return None
 
 
-def _to_come(now: Situation, kind: Kind) -> Sentence | None:
+def _check_no_upcoming_filing(now: Situation, kind: Kind) -> Sentence | None:
     if kind in now.to_come:
         return sentence("A filing of this kind takes effect later. Withdraw it first.")
     return None
@@ -101,8 +101,8 @@ RULES: tuple[Blocks, ...] = (
     _company,
     _no_partners,
     _nobody_grown,
-    _asked,
-    _to_come,
+    _check_no_application,
+    _check_no_upcoming_filing,
 )
 MENU = (
     Kind.NAME,

@@ -16,7 +16,7 @@ from registration.register.permissions import READ_OWN_BUSINESSES
 from registration.register.policy.filings import Kind
 from registration.register.queries.owners import on, owned_by
 
-MOST_SHOWN = 5
+MAX_SHOWN = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +30,7 @@ class ToCome:
     effective_on: date
 
 
-def filings_to_come(uow: UnitOfWork) -> Sequence[ToCome]:
+def list_upcoming_filings(uow: UnitOfWork) -> Sequence[ToCome]:
     """List what takes effect after today, the soonest first: one query, beside who they are."""
     require(uow.actor, READ_OWN_BUSINESSES)
     today, gone = local_day(uow.now), aliased(Filing)
@@ -51,7 +51,7 @@ def filings_to_come(uow: UnitOfWork) -> Sequence[ToCome]:
             ),
         )
         .order_by(Filing.effective_on, Filing.id)
-        .limit(MOST_SHOWN)
+        .limit(MAX_SHOWN)
     )
     return [
         ToCome(

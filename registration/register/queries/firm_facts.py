@@ -19,7 +19,7 @@ from registration.register.models import (
 )
 from registration.register.policy.business import Form, Standing
 
-MOST = 10_000
+MAX_FIRMS = 10_000
 FULL_YEAR = 12
 
 
@@ -51,7 +51,7 @@ def firm_facts(
     At most 10,000; the last one's id is the next `after`, until none come. An organisation with
     several businesses has one row, as `registered` chooses it. It asks no permission.
     """
-    rows = session.execute(_query(after, min(limit, MOST), day))
+    rows = session.execute(_query(after, min(limit, MAX_FIRMS), day))
     return [_facts(row, day) for row in rows]
 
 

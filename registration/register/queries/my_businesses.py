@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.calendar import local_day
-from app.casework.public import asked_about
+from app.casework.public import services_requested_about
 from app.errors import NotFound
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
@@ -16,7 +16,7 @@ from registration.register.models import Business, BusinessVersion, Filing
 from registration.register.permissions import READ_OWN_BUSINESSES
 from registration.register.policy.business import State
 from registration.register.policy.filings import Kind
-from registration.register.policy.minors import came_of_age
+from registration.register.policy.minors import adults_since_admission
 from registration.register.policy.permitted_filings import MenuLine, Situation, menu
 from registration.register.queries.coming_of_age import coming_of_age
 from registration.register.queries.owners import (
@@ -104,9 +104,11 @@ def situation_of(uow: UnitOfWork, business: Business) -> Situation:
         today=today,
         grown=_grown(uow, state, today),
         elector=not owner and is_elector(uow, business.id),
-        to_come=_to_come(uow, business.id),
+        to_come=_upcoming_kinds(uow, business.id),
         asked=frozenset(
-            KIND_OF[service] for service in asked_about(uow, str(business.id)) if service in KIND_OF
+            KIND_OF[service]
+            for service in services_requested_about(uow, str(business.id))
+            if service in KIND_OF
         ),
         owner=owner,
     )
@@ -115,10 +117,10 @@ def situation_of(uow: UnitOfWork, business: Business) -> Situation:
 def _grown(uow: UnitOfWork, state: State | None, today: date) -> bool:
     if state is None or not any(owner.minor for owner in state.owners):
         return False
-    return bool(came_of_age(state.owners, today, coming_of_age(uow.session, today)))
+    return bool(adults_since_admission(state.owners, today, coming_of_age(uow.session, today)))
 
 
-def _to_come(uow: UnitOfWork, business_id: UUID) -> frozenset[Kind]:
+def _upcoming_kinds(uow: UnitOfWork, business_id: UUID) -> frozenset[Kind]:
     rows = uow.session.scalars(select(Filing).filter_by(business_id=business_id)).all()
     gone = {row.corrects for row in rows if row.kind == Kind.WITHDRAWAL.value}
     today = local_day(uow.now)

@@ -21,7 +21,7 @@ from registration.register.models import (
 )
 from registration.register.permissions import CERTIFY, REGISTRAR
 from registration.register.policy.business import State, from_json
-from registration.register.policy.minors import came_of_age
+from registration.register.policy.minors import adults_since_admission
 from registration.register.queries.coming_of_age import coming_of_age
 
 
@@ -47,7 +47,7 @@ def is_elector(uow: UnitOfWork, business_id: UUID) -> bool:
     today = local_day(uow.now)
     state = entry_on(uow, business_id, today)
     rule = coming_of_age(uow.session, today)
-    grown = came_of_age(state.owners, today, rule) if state else []
+    grown = adults_since_admission(state.owners, today, rule) if state else []
     return own_cnic_hash(uow) in {cnic_hash(uow, owner.cnic) for owner in grown}
 
 

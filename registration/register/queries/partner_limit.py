@@ -5,13 +5,13 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from app.parameters.public import Confidence, ParameterValue, set_in_force
-from registration.register.guide_rules import INITIAL, PARTNERS_MOST, PROFESSIONS_EXEMPT
+from registration.register.guide_rules import INITIAL, PARTNERS_MAX, PROFESSIONS_EXEMPT
 from registration.register.policy.partner_rules import PartnerLimit
 
 
 def limit_in_force(session: Session, on: date) -> ParameterValue | None:
     """Return the value that two officers put in force for a day, or None."""
-    return set_in_force(session, [PARTNERS_MOST.key], on).get(PARTNERS_MOST.key)
+    return set_in_force(session, [PARTNERS_MAX.key], on).get(PARTNERS_MAX.key)
 
 
 def partner_limit(session: Session, on: date) -> PartnerLimit:
@@ -20,11 +20,11 @@ def partner_limit(session: Session, on: date) -> PartnerLimit:
     An application keeps the limit of the day on which it was submitted. Whether professions are
     exempt holds nobody, so it counts whatever its confidence.
     """
-    values = set_in_force(session, [PARTNERS_MOST.key, PROFESSIONS_EXEMPT.key], on)
-    value, exempt = values.get(PARTNERS_MOST.key), values.get(PROFESSIONS_EXEMPT.key)
+    values = set_in_force(session, [PARTNERS_MAX.key, PROFESSIONS_EXEMPT.key], on)
+    value, exempt = values.get(PARTNERS_MAX.key), values.get(PROFESSIONS_EXEMPT.key)
     is_exempt = exempt is None or exempt.value is True
     if value is None:
-        suggested = next(each for each in INITIAL if each.definition is PARTNERS_MOST)
+        suggested = next(each for each in INITIAL if each.definition is PARTNERS_MAX)
         return PartnerLimit(most=int(suggested.value), professions_exempt=is_exempt)
     is_law = value.confidence is Confidence.OFFICIAL
     return PartnerLimit(most=int(str(value.value)), is_law=is_law, professions_exempt=is_exempt)

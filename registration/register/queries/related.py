@@ -22,11 +22,11 @@ from registration.register.policy.business import Form, Standing
 from registration.register.policy.links import Held, Link, links_of
 from registration.register.policy.traits import TraitKind
 from registration.register.queries.owners import on
-from registration.register.queries.verification import wrong_among
+from registration.register.queries.verification import faults_among
 
-MOST_FIRMS = 200
+MAX_FIRMS = 200
 # Each round asks other domains for links of the firms that the round before it found.
-MOST_ROUNDS = 10
+MAX_ROUNDS = 10
 
 # Returns links that concern some organisations (`one` and `other` are organisations): one that it
 # does not return for one of the two, it may not return for the other.
@@ -135,7 +135,7 @@ def related_firms(
     span = _span(uow, day or local_day(uow.now))
     reached = _reach(uow, organisation_id, span, links)
     _refuse_forged(uow, [firm.business_id for firm in reached.firms])
-    held, crowded = _held(uow, reached.firms, span)
+    held, crowded = _traits_of_firms(uow, reached.firms, span)
     return RelatedFirms(
         organisation_id=organisation_id,
         day=span.day,
@@ -191,14 +191,14 @@ def _reach(
     uow: UnitOfWork, organisation_id: UUID, span: _Span, links: LinkSource | None
 ) -> _Reached:
     organisations: frozenset[UUID] = frozenset({organisation_id})
-    for _ in range(MOST_ROUNDS):
+    for _ in range(MAX_ROUNDS):
         ids = _reached(uow, organisations, span)
-        firms = _firms(uow, ids[:MOST_FIRMS], span.day, organisation_id)
+        firms = _firms(uow, ids[:MAX_FIRMS], span.day, organisation_id)
         organisations |= {each.organisation_id for each in firms if each.organisation_id}
         more = [*links(uow, organisations)] if links else []
         new = {each for link in more for each in (link.one, link.other)} - organisations
         found = _Reached(
-            firms=firms, organisations=organisations, links=more, complete=len(ids) <= MOST_FIRMS
+            firms=firms, organisations=organisations, links=more, complete=len(ids) <= MAX_FIRMS
         )
         if not new or not found.complete:
             return found
@@ -207,7 +207,7 @@ def _reach(
 
 
 def _reached(uow: UnitOfWork, organisations: Collection[UUID], span: _Span) -> Sequence[UUID]:
-    told = {"organisations": list(organisations), "most": MOST_FIRMS, **vars(span)}
+    told = {"organisations": list(organisations), "most": MAX_FIRMS, **vars(span)}
     return uow.session.scalars(_REACHED, told).all()
 
 
@@ -237,14 +237,16 @@ def _firm(business: Business, version: BusinessVersion) -> RelatedFirm:
 
 
 def _refuse_forged(uow: UnitOfWork, ids: Sequence[UUID]) -> None:
-    wrong = wrong_among(uow, ids)
+    wrong = faults_among(uow, ids)
     for each in wrong:
         log_forged("business_traits", each.business_id)
     if wrong:
         raise Forged
 
 
-def _held(uow: UnitOfWork, firms: Sequence[RelatedFirm], span: _Span) -> tuple[Sequence[Held], int]:
+def _traits_of_firms(
+    uow: UnitOfWork, firms: Sequence[RelatedFirm], span: _Span
+) -> tuple[Sequence[Held], int]:
     """Return what the firms have, but crowded addresses; and how many of these there are."""
     names = {firm.business_id: firm.firm for firm in firms}
     had = _had(span.start, span.day)

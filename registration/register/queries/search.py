@@ -19,10 +19,10 @@ from registration.register.policy.filings import as_of as version_on
 from registration.register.queries.owners import on
 from registration.register.queries.projection import entry_of, version_row
 from registration.register.queries.views import BusinessView, FilingView, filing_views, view
-from registration.register.search_keys import asked_words
+from registration.register.search_keys import search_words
 
 PAGE = 20
-MOST_VERSIONS = 200
+MAX_VERSIONS = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +40,7 @@ def search_register(
     uow: UnitOfWork, asked: Asked, cursor: str | None = None, limit: int = PAGE
 ) -> Page[BusinessView]:
     """Find businesses by name (either script, near spellings too), number, place or activity."""
-    query = _found(asked, local_day(uow.now), numbered=_is_number(uow.session, asked.words))
+    query = _search_query(asked, local_day(uow.now), numbered=_is_number(uow.session, asked.words))
     if cursor:
         name, business_id = decode_cursor(cursor, 2)
         last = (literal(str(name)), literal(as_id(business_id)))
@@ -64,7 +64,9 @@ def _is_number(session: Session, words: str) -> bool:
     return bool(words.strip()) and session.scalar(query) is not None
 
 
-def _found(asked: Asked, today: date, *, numbered: bool) -> Select[Business, BusinessVersion]:
+def _search_query(
+    asked: Asked, today: date, *, numbered: bool
+) -> Select[Business, BusinessVersion]:
     query: Select[Business, BusinessVersion] = (
         select(Business, BusinessVersion)
         .join(BusinessVersion, BusinessVersion.business_id == Business.id)
@@ -81,10 +83,10 @@ def _found(asked: Asked, today: date, *, numbered: bool) -> Select[Business, Bus
         query = query.where(BusinessVersion.activities.contains([asked.activity]))
     if numbered:
         return query.where(Business.number == asked.words.strip().upper())
-    return query.where(_named(asked.words)) if asked.words.strip() else query
+    return query.where(_matches_name(asked.words)) if asked.words.strip() else query
 
 
-def _named(words: str) -> Any:  # noqa: ANN401 - an SQL expression
+def _matches_name(words: str) -> Any:  # noqa: ANN401 - an SQL expression
     """Match every word by spelling, by sound, or nearly; nothing where no word can be read."""
     search = BusinessVersion.search
     each = [
@@ -93,7 +95,7 @@ def _named(words: str) -> Any:  # noqa: ANN401 - an SQL expression
             search.contains(sound, autoescape=True),
             literal(spelled).op("<%")(search),
         )
-        for spelled, sound in asked_words(words)
+        for spelled, sound in search_words(words)
     ]
     return and_(*each) if each else false()
 
@@ -167,13 +169,13 @@ def history_of(uow: UnitOfWork, business_id: UUID) -> History:
         select(BusinessVersion)
         .filter_by(business_id=business_id)
         .order_by(BusinessVersion.valid_from.desc())
-        .limit(MOST_VERSIONS)
+        .limit(MAX_VERSIONS)
     ).all()
     filings = uow.session.scalars(
         select(Filing)
         .filter_by(business_id=business_id)
         .order_by(Filing.sequence.desc())
-        .limit(MOST_VERSIONS)
+        .limit(MAX_VERSIONS)
     ).all()
     agencies = uow.session.scalars(
         select(AgencyNumber).filter_by(business_id=business_id).order_by(AgencyNumber.valid_from)

@@ -32,7 +32,7 @@ class Wrong:
     why: str
 
 
-def wrong_among(uow: UnitOfWork, ids: Sequence[UUID]) -> Sequence[Wrong]:
+def faults_among(uow: UnitOfWork, ids: Sequence[UUID]) -> Sequence[Wrong]:
     """Return what is wrong with these businesses: five queries."""
     filings, live = _by_business(uow, ids), _live(uow, ids)
     names = indexed_names(uow.session, ids)
@@ -84,7 +84,7 @@ def _wrong(
     except UnprojectableError as error:
         yield Wrong(business_id=business_id, why=str(error))
         return
-    if _told(_rows(uow, business_id, made)) != _told(live):
+    if _columns_by_key(_rows(uow, business_id, made)) != _columns_by_key(live):
         yield Wrong(business_id=business_id, why="the register is not what its filings make")
     if names is not None and not is_indexed(names, name_periods(made), uow.now):
         yield Wrong(business_id=business_id, why="the index of names says otherwise")
@@ -119,7 +119,7 @@ def _rows(uow: UnitOfWork, business_id: UUID, made: Sequence[Version]) -> Iterat
     yield from trait_rows(uow, business_id, made)
 
 
-def _told(rows: Iterable[Row]) -> dict[tuple[object, ...], dict[str, object]]:
+def _columns_by_key(rows: Iterable[Row]) -> dict[tuple[object, ...], dict[str, object]]:
     """Return all that rows say, by their keys: what lists and searches read of them as well."""
     return {_key(row): _columns(row) for row in rows}
 

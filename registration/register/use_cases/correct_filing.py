@@ -10,8 +10,8 @@ from registration.register.use_cases.business_names import follow_names
 from registration.register.use_cases.enter_filing import NewFiling, enter_filing
 from registration.register.use_cases.project_filings import entries_of
 from registration.register.use_cases.refuse_correction import (
+    check_other_partners,
     refuse_contradiction,
-    refuse_other_partners,
 )
 
 
@@ -24,7 +24,7 @@ def correct_filing(
     without one. Raises Conflict or Invalid with the reason.
     """
     business = uow.lock(Business, business_id)
-    refuse_other_partners(uow, business_id, new.corrects or 0, new.content)
+    check_other_partners(uow, business_id, new.corrects or 0, new.content)
     refuse_contradiction(uow, business_id, new.corrects or 0, new.content)
     return enter_renamed(uow, business, new, granted)
 

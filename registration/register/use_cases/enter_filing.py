@@ -44,7 +44,7 @@ def enter_filing(uow: UnitOfWork, business_id: UUID, new: NewFiling) -> Filing:
     where the filings would make no business (`filing-impossible`).
     """
     business = uow.lock(Business, business_id)
-    known = _known(uow, new.registration_id)
+    known = _find_filing(uow, new.registration_id)
     if known is not None:
         return known
     last = select(func.max(Filing.sequence)).filter_by(business_id=business_id)
@@ -67,7 +67,7 @@ def enter_filing(uow: UnitOfWork, business_id: UUID, new: NewFiling) -> Filing:
     return filing
 
 
-def _known(uow: UnitOfWork, registration_id: UUID | None) -> Filing | None:
+def _find_filing(uow: UnitOfWork, registration_id: UUID | None) -> Filing | None:
     if registration_id is None:
         return None
     return uow.session.scalars(

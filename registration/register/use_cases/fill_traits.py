@@ -17,11 +17,11 @@ from registration.register.models import Business, BusinessTrait, Filing
 from registration.register.policy.filings import UnprojectableError, project
 from registration.register.queries.projection import entry_of, trait_rows
 
-BITE = 500
+BATCH_SIZE = 500
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Bite:
+class _Batch:
     """How many businesses after which one."""
 
     after: UUID | None
@@ -34,13 +34,13 @@ def fill_traits(uow: UnitOfWork, command: int | None = None) -> int:
     `command` is how many at a time, where that is not as usual; each bite is committed. Twice is
     the same.
     """
-    done, size, after = 0, command or BITE, None
-    while some := uow.apart(_some, _Bite(after=after, most=size)):
+    done, size, after = 0, command or BATCH_SIZE, None
+    while some := uow.apart(_some, _Batch(after=after, most=size)):
         done, after = done + len(some), some[-1]
     return done
 
 
-def _some(uow: UnitOfWork, bite: _Bite) -> Sequence[UUID]:
+def _some(uow: UnitOfWork, bite: _Batch) -> Sequence[UUID]:
     ids = _without(uow, bite)
     query = select(Filing).where(Filing.business_id.in_(ids))
     filings = uow.session.scalars(query.order_by(Filing.business_id, Filing.sequence))
@@ -51,7 +51,7 @@ def _some(uow: UnitOfWork, bite: _Bite) -> Sequence[UUID]:
     return ids
 
 
-def _without(uow: UnitOfWork, bite: _Bite) -> Sequence[UUID]:
+def _without(uow: UnitOfWork, bite: _Batch) -> Sequence[UUID]:
     """Lock businesses without traits; whoever files for one in the meantime makes its own."""
     query = select(Business.id).where(
         exists().where(Filing.business_id == Business.id),

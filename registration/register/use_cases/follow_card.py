@@ -12,7 +12,7 @@ from registration.register.models import Business, BusinessOwner
 from registration.register.policy.filings import project
 from registration.register.use_cases.project_filings import entries_of, follow
 
-MOST_OWNED = 200
+MAX_BUSINESSES = 200
 
 
 @handler("registration.follow_card")
@@ -20,6 +20,6 @@ def follow_card(uow: UnitOfWork, event: Event) -> None:
     """Handle `identity.cnic_verified` and `identity.person_enrolled`, by what holds now."""
     key = hash_of_persons_cnic(uow, UUID(event.payload["person_id"]))
     owned = select(BusinessOwner.business_id).filter_by(cnic_hash=key).distinct()
-    for business_id in uow.session.scalars(owned.limit(MOST_OWNED)).all():
+    for business_id in uow.session.scalars(owned.limit(MAX_BUSINESSES)).all():
         business = uow.lock(Business, business_id)
         follow(uow, business, project(entries_of(uow, business.id)))

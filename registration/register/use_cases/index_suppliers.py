@@ -16,11 +16,11 @@ from app.unit_of_work import UnitOfWork
 from registration.names.public import keep_supplier_names
 from registration.register.models import Business
 
-BITE = 500
+BATCH_SIZE = 500
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Bite:
+class _Batch:
     """How many suppliers at a time, after which one."""
 
     after: UUID | None
@@ -40,13 +40,13 @@ def index_suppliers(uow: UnitOfWork, command: int | None = None) -> int:
     closed. `command` is how many at a time, None for `BITE`; each bite is committed. Twice is the
     same.
     """
-    done, size, after = 0, command or BITE, None
-    while some := uow.apart(_some, _Bite(after=after, most=size)):
+    done, size, after = 0, command or BATCH_SIZE, None
+    while some := uow.apart(_some, _Batch(after=after, most=size)):
         done, after = done + len(some), some[-1]
     return done
 
 
-def _some(uow: UnitOfWork, bite: _Bite) -> Sequence[UUID]:
+def _some(uow: UnitOfWork, bite: _Batch) -> Sequence[UUID]:
     return _index(uow, ids=None, after=bite.after, limit=bite.most)
 
 

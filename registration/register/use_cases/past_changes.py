@@ -9,7 +9,7 @@ from uuid import UUID
 from app.calendar import local_day
 from app.text import Sentence
 from app.unit_of_work import UnitOfWork
-from registration.register.policy.changes import left_alone, wrong_day
+from registration.register.policy.changes import day_problem, too_few_partners
 from registration.register.policy.filings import Entry, Kind
 from registration.register.use_cases.project_filings import entries_of
 
@@ -28,16 +28,16 @@ class Change:
 def against_day(uow: UnitOfWork, business_id: UUID, change: Change) -> Sentence | None:
     """Return why a change cannot be of its day, whatever it says; None where it can."""
     entries = entries_of(uow, business_id)
-    return wrong_day(entries, _entry(uow, entries, change))
+    return day_problem(entries, _entry(uow, entries, change))
 
 
 def against_filing(uow: UnitOfWork, business_id: UUID, change: Change) -> Sentence | None:
     """Return why a change cannot be recorded of its day, or None."""
     entries = entries_of(uow, business_id)
     new = _entry(uow, entries, change)
-    found = wrong_day(entries, new)
+    found = day_problem(entries, new)
     if found is None and change.kind in _OF_PARTNERS:
-        found = left_alone(entries, new)
+        found = too_few_partners(entries, new)
     return found
 
 

@@ -8,10 +8,10 @@ from app.calendar import local_day
 from app.errors import Conflict, NotFound
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
-from registration.register.policy.changes import says_nothing_of, wrong_correction
+from registration.register.policy.changes import correction_problem, correction_without_effect
 from registration.register.policy.corrections import (
+    adds_to_elector,
     is_of_other_partners,
-    says_more_of_elector,
     stays_with_a_ground,
     with_ages,
 )
@@ -47,7 +47,7 @@ def filing_to_correct(uow: UnitOfWork, business_id: UUID, corrects: int) -> Entr
     return corrected(entries, corrects) or filed
 
 
-def refuse_other_partners(
+def check_other_partners(
     uow: UnitOfWork, business_id: UUID, corrects: int, content: Mapping[str, Any]
 ) -> None:
     """Refuse a correction that names other partners than the filing that it corrects.
@@ -56,7 +56,7 @@ def refuse_other_partners(
     and for a correction of what the filing does not say (`correction`).
     """
     entry = filing_to_correct(uow, business_id, corrects)
-    nothing, filed = says_nothing_of(entry.kind, content), entry.content
+    nothing, filed = correction_without_effect(entry.kind, content), entry.content
     if nothing is not None:
         _refuse(nothing, "correction")
     if is_of_other_partners(filed, content):
@@ -78,7 +78,7 @@ def refuse_contradiction(
         recorded_on=today,
         corrects=corrects,
     )
-    why = wrong_correction(entries, correction, today)
+    why = correction_problem(entries, correction, today)
     if why is not None:
         _refuse(why, "correction")
 
@@ -90,7 +90,7 @@ def aged(
 
     Raises Conflict (`election`) for particulars that the election of a former minor does not hold.
     """
-    if says_more_of_elector(filed, rows):
+    if adds_to_elector(filed, rows):
         _refuse(_ELECTED, "election")
     if not any(row.get("born_on") for row in rows):
         return rows

@@ -24,14 +24,14 @@ from registration.register.queries.coming_of_age import coming_of_age
 from registration.register.queries.owners import entry_on
 from registration.register.use_cases.notifications import about_owner, notify_owners
 
-BITE = 200
+BATCH_SIZE = 200
 MAJORITY, ENDING = "majority", "ending"
 # How long before the time to elect ends the second reminder goes out: a choice of ours.
 _BEFORE_END = timedelta(days=30)
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Bite:
+class _Batch:
     """How many businesses after which one."""
 
     after: UUID | None
@@ -43,13 +43,13 @@ def remind_minors(uow: UnitOfWork, command: int | None = None) -> int:
 
     `command` is how many at a time, where that is not as usual; each bite is committed.
     """
-    done, size, after = 0, command or BITE, None
-    while some := uow.apart(_some, _Bite(after=after, most=size)):
+    done, size, after = 0, command or BATCH_SIZE, None
+    while some := uow.apart(_some, _Batch(after=after, most=size)):
         done, after = done + len(some), some[-1]
     return done
 
 
-def _some(uow: UnitOfWork, bite: _Bite) -> Sequence[UUID]:
+def _some(uow: UnitOfWork, bite: _Batch) -> Sequence[UUID]:
     query = select(BusinessOwner.business_id).where(BusinessOwner.minor).distinct()
     if bite.after is not None:
         query = query.where(BusinessOwner.business_id > bite.after)

@@ -18,7 +18,7 @@ from registration.register.models import Business, Filing, FilingInEffect
 from registration.register.policy.filings import Kind, project
 from registration.register.use_cases.project_filings import entries_of, follow
 
-BITE = 50
+BATCH_SIZE = 50
 # As the index has it: what takes effect on the day of its filing is told when it is filed.
 _LATER = text("filings.effective_on > (timezone('Asia/Karachi', filings.filed_at))::date")
 
@@ -29,14 +29,14 @@ def take_effect(uow: UnitOfWork, command: int | None = None) -> int:
     `command` is how many at a time, where that is not as usual. Publishes
     `registration.business_changed` {business_id} for each.
     """
-    done, size = 0, command or BITE
+    done, size = 0, command or BATCH_SIZE
     while some := uow.apart(_some, size):
         done += some
     return done
 
 
 def _some(uow: UnitOfWork, most: int) -> int:
-    return sum(_tell(uow, filing) for filing in _untold(uow, most))
+    return sum(_publish_in_effect(uow, filing) for filing in _untold(uow, most))
 
 
 def _untold(uow: UnitOfWork, most: int) -> Sequence[Filing]:
@@ -57,7 +57,7 @@ def _untold(uow: UnitOfWork, most: int) -> Sequence[Filing]:
     return uow.session.scalars(query.order_by(Filing.effective_on, Filing.id).limit(most)).all()
 
 
-def _tell(uow: UnitOfWork, filing: Filing) -> bool:
+def _publish_in_effect(uow: UnitOfWork, filing: Filing) -> bool:
     """Note it, let identity follow, and publish; False where another run was quicker."""
     business = uow.lock(Business, filing.business_id)
     noted = uow.session.execute(

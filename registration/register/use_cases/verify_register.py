@@ -10,7 +10,7 @@ from app.unit_of_work import UnitOfWork
 from registration.names.public import indexed_names
 from registration.register.models import Business
 from registration.register.policy.name_periods import name_periods
-from registration.register.queries.verification import Wrong, wrong_among
+from registration.register.queries.verification import Wrong, faults_among
 from registration.register.use_cases.business_names import keep_names
 from registration.register.use_cases.project_filings import write_projection
 
@@ -24,7 +24,7 @@ def check_batch(uow: UnitOfWork, after: UUID | None) -> tuple[UUID | None, Seque
     """
     query = select(Business.id).order_by(Business.id).limit(BATCH)
     ids = uow.session.scalars(query.where(Business.id > after) if after else query).all()
-    return (ids[-1] if len(ids) == BATCH else None), wrong_among(uow, ids), len(ids)
+    return (ids[-1] if len(ids) == BATCH else None), faults_among(uow, ids), len(ids)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,7 +16,7 @@ from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
-from app.web.formatting import left_to_right, local_date, local_time, rupees
+from app.web.formatting import isolate_ltr, local_date, local_time, rupees
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.i18n import language
@@ -74,11 +74,11 @@ STATES: Mapping[ClawbackState, Sentence] = {
 
 
 def _money(name: str) -> Callable[[Any], Any]:
-    return lambda view: left_to_right(rupees(getattr(view, name)))
+    return lambda view: isolate_ltr(rupees(getattr(view, name)))
 
 
 def _award(view: Any, number: str) -> Any:  # noqa: ANN401 - a view with an award, a cell
-    return linked(left_to_right(number), "relief_afterwards.show", award_id=view.award_id)
+    return linked(isolate_ltr(number), "relief_afterwards.show", award_id=view.award_id)
 
 
 def _scheme(view: ReopenedAward | UnfundedAward) -> str:
@@ -96,9 +96,7 @@ CLAWBACKS: Table[ClawbackView] = Table(
     Column(sentence("Notice of"), lambda view: local_time(view.noticed_at)),
     Column(
         sentence("Number"),
-        lambda view: linked(
-            left_to_right(view.number), "relief_clawbacks.show", clawback_id=view.id
-        ),
+        lambda view: linked(isolate_ltr(view.number), "relief_clawbacks.show", clawback_id=view.id),
     ),
     Column(sentence("Amount"), _money("amount_paisa"), numeric=True),
     Column(sentence("Status"), lambda view: translate(STATES[view.state])),
@@ -121,17 +119,17 @@ LATE: Table[ObligationView] = Table(
 UNFUNDED: Table[UnfundedAward] = Table(
     Column(
         "Award",
-        lambda view: linked(left_to_right(view.number), "relief_afterwards.show", award_id=view.id),
+        lambda view: linked(isolate_ltr(view.number), "relief_afterwards.show", award_id=view.id),
     ),
     Column("Relief", _scheme),
     Column("Granted on", lambda view: local_date(view.granted_on)),
-    Column("Year", lambda view: left_to_right(year_text(view.fiscal_year))),
+    Column("Year", lambda view: isolate_ltr(year_text(view.fiscal_year))),
     Column("Lapsed", _money("amount_paisa"), numeric=True),
 )
 PARAS: Table[ParaView] = Table(
     Column(
         "Para",
-        lambda view: linked(left_to_right(view.number), "relief_paras.show", para_id=view.id),
+        lambda view: linked(isolate_ltr(view.number), "relief_paras.show", para_id=view.id),
     ),
     Column("Award", lambda view: _award(view, view.award)),
     Column("Recovered", _money("recovered_paisa"), numeric=True),

@@ -13,7 +13,7 @@ from tax_incentives.aftercare.use_cases.follow_obligations import (
     enter_obligations,
     remind_of_reports,
 )
-from tax_incentives.aftercare.use_cases.look_at_awards import look_at_awards
+from tax_incentives.aftercare.use_cases.recheck_awards import recheck_awards
 from tax_incentives.awards.models import ReliefAward
 
 _DAILY = timedelta(days=1)
@@ -22,7 +22,7 @@ _DAILY = timedelta(days=1)
 @handler("tax_incentives.look_at_base")
 def look_at_base(uow: UnitOfWork, event: Event) -> None:
     """Compute awards of a bill's payer again, as taxes may have been refunded or reversed."""
-    look_at_awards(uow, UUID(event.payload["bill_id"]))
+    recheck_awards(uow, UUID(event.payload["bill_id"]))
 
 
 @handler("tax_incentives.enter_obligations")

@@ -11,7 +11,7 @@ from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
-from app.web.formatting import left_to_right, rupees
+from app.web.formatting import isolate_ltr, rupees
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.tables import Column, Table, linked
@@ -47,9 +47,9 @@ WHY_NOT: Mapping[str, str] = {
 LINE: Table[AwardInLine] = Table(
     Column(
         "Award",
-        lambda each: linked(left_to_right(each.number), "relief_afterwards.show", award_id=each.id),
+        lambda each: linked(isolate_ltr(each.number), "relief_afterwards.show", award_id=each.id),
     ),
-    Column("Lacks", lambda each: left_to_right(rupees(each.paisa)), numeric=True),
+    Column("Lacks", lambda each: isolate_ltr(rupees(each.paisa)), numeric=True),
     Column("Now", lambda each: WHY_NOT[each.why_not]),
 )
 
@@ -76,7 +76,7 @@ def _show(form: Form) -> str:
         plan=plan,
         listed=LINE.of(plan.line),
         scheme_title=titles.get(plan.scheme, plan.scheme),
-        year=left_to_right(year_text(year)),
+        year=isolate_ltr(year_text(year)),
         may_fund=may_fund and any(not each.why_not for each in plan.line),
         schemes=[(each, titles.get(each, each)) for each in voted],
     )

@@ -7,7 +7,7 @@ from app.unit_of_work import UnitOfWork
 from tax_incentives.applications.queries.facts import LEDGER, Claiming, year_before
 from tax_incentives.awards.models import ReliefAward
 from tax_incentives.claims.models import ClaimDecision
-from tax_incentives.claims.queries import frozen, kept_scheme
+from tax_incentives.claims.queries import frozen, stored_scheme
 from tax_incentives.claims.use_cases import Claimant
 from tax_incentives.decisions.decide import decide
 from tax_incentives.rules.values import Fact
@@ -30,7 +30,7 @@ def base_now(uow: UnitOfWork, award: ReliefAward) -> BaseNow | None:
     """
     kept = uow.get(ClaimDecision, award.decision_id)
     require_genuine(uow.vault, kept)
-    scheme = kept_scheme(uow.session, award.scheme, kept.scheme_version)
+    scheme = stored_scheme(uow.session, award.scheme, kept.scheme_version)
     if not any(each.name == TAXES_PAID and each.held_by == LEDGER for each in scheme.facts):
         return None
     claimed = frozen(kept.content, scheme)

@@ -115,7 +115,7 @@ def notice_clawback(uow: UnitOfWork, command: NoticeClawback) -> Clawback:
         entered_at=uow.instant(),
     )
     uow.add(row)
-    uow.audit("relief.clawback_noticed", award.id, after=_told(row))
+    uow.audit("relief.clawback_noticed", award.id, after=_clawback_values(row))
     _notify(uow, "tax_incentives/clawback_noticed", award, row)
     return row
 
@@ -212,7 +212,11 @@ def order_clawback(uow: UnitOfWork, command: OrderClawback) -> Clawback:
         _split(uow, row)
     uow.session.flush()
     _hold(uow, row)
-    uow.audit("relief.clawback_ordered", award.id, after={**_told(row), "unused": row.unused_paisa})
+    uow.audit(
+        "relief.clawback_ordered",
+        award.id,
+        after={**_clawback_values(row), "unused": row.unused_paisa},
+    )
     _notify(uow, "tax_incentives/clawback_ordered", award, row)
     return row
 
@@ -327,7 +331,7 @@ def _enter(
     return act
 
 
-def _told(row: Clawback) -> dict[str, object]:
+def _clawback_values(row: Clawback) -> dict[str, object]:
     return {"clawback": str(row.id), "ground": row.ground, "amount": row.amount_paisa}
 
 

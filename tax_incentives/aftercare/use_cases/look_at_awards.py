@@ -14,7 +14,7 @@ from tax_incentives.awards.models import ReliefAward
 from tax_incentives.claims.models import ReliefClaim
 
 
-def look_at_awards(uow: UnitOfWork, bill_id: UUID) -> list[Reopening]:
+def recheck_awards(uow: UnitOfWork, bill_id: UUID) -> list[Reopening]:
     """Note for each award of a bill's payer what the scheme gives now, where that has changed.
 
     Safe to repeat: what was noted last is compared under the claim's lock.

@@ -26,7 +26,7 @@ from tax_incentives.applications.queries.facts import Claiming, facts_of
 from tax_incentives.awards.models import ReliefAward
 from tax_incentives.awards.queries.awards import AwardView, views
 from tax_incentives.claims.models import ClaimDecision, ReliefClaim
-from tax_incentives.claims.queries import frozen, kept_scheme
+from tax_incentives.claims.queries import frozen, stored_scheme
 from tax_incentives.claims.use_cases import Claimant, claim_of, latest_decision
 from tax_incentives.controls.queries.claim_step import step_page
 from tax_incentives.decisions.decide import decide
@@ -92,7 +92,7 @@ def claim_page(uow: UnitOfWork, application_id: UUID) -> ClaimPage:
     if claim is None:
         raise NotFound
     kept = latest_decision(uow, claim)
-    scheme = kept_scheme(uow.session, claim.scheme, kept.scheme_version)
+    scheme = stored_scheme(uow.session, claim.scheme, kept.scheme_version)
     claimed = frozen(kept.content, scheme)
     check = checked(scheme, decide(scheme, claimed.facts, claimed.on))
     award = uow.session.scalars(select(ReliefAward).filter_by(claim_id=claim.id)).one_or_none()
@@ -183,7 +183,7 @@ def pages_about(code: str, uow: UnitOfWork, application_id: UUID) -> Sequence[Pa
     return found
 
 
-def ways_on(uow: UnitOfWork, found: ClaimPage, application_id: UUID) -> Sequence[PageAbout]:
+def claim_links(uow: UnitOfWork, found: ClaimPage, application_id: UUID) -> Sequence[PageAbout]:
     """Lead from a claim to its other pages, and back to the step or to the application."""
     own = found.claim is not None and found.claim.person_id == uow.actor.person_id
     label = sentence("See the status of your application")

@@ -26,7 +26,7 @@ from tax_incentives.schemes.service_file import DECLARED
 from tax_incentives.schemes.shapes import NeededFact, Scheme
 
 # What nobody here knows better than who holds it: an officer does not type it.
-_HELD = frozenset({*BOOKS, DECLARED})
+_NOT_CONFIRMED_HERE = frozenset({*BOOKS, DECLARED})
 
 
 def to_confirm(scheme: Scheme) -> Sequence[NeededFact]:
@@ -37,7 +37,8 @@ def to_confirm(scheme: Scheme) -> Sequence[NeededFact]:
     return [
         fact
         for fact in scheme.facts
-        if fact.held_by not in _HELD or (fact.held_by == REGISTER and fact.name not in IN_REGISTER)
+        if fact.held_by not in _NOT_CONFIRMED_HERE
+        or (fact.held_by == REGISTER and fact.name not in IN_REGISTER)
     ]
 
 

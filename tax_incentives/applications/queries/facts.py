@@ -159,7 +159,7 @@ def _fact(claiming: Claiming, fact: NeededFact, answers: Mapping[str, Any]) -> F
     if fact.held_by == RANKING:
         return _of_ranking(claiming)
     if fact.name == "won_money":
-        return _known(_has_won_money(claiming), AWARDS)
+        return _known_fact(_has_won_money(claiming), AWARDS)
     return Fact(value=None, source=fact.held_by, why="Nobody has said.")
 
 
@@ -182,14 +182,14 @@ def _typed(kind: Kind, answer: Any) -> Plain:  # noqa: ANN401 - an answer
 def _of_register(claiming: Claiming, fact: NeededFact) -> Fact:
     firm = claiming.register
     if fact.name == "registered":
-        return _known(firm is not None and firm.good_standing, REGISTER, claiming.on)
+        return _known_fact(firm is not None and firm.good_standing, REGISTER, claiming.on)
     if fact.name == "identity_verified":
-        return _known(claiming.card_shown, REGISTER, claiming.on)
+        return _known_fact(claiming.card_shown, REGISTER, claiming.on)
     read = _REGISTER.get(fact.name)
     if firm is None or read is None:
         why = "The register has no such business." if read else "The register does not say."
         return Fact(value=None, source=REGISTER, why=why)
-    return _known(read(firm), REGISTER, claiming.on)
+    return _known_fact(read(firm), REGISTER, claiming.on)
 
 
 _REGISTER: Mapping[str, Callable[[Registered], Plain]] = {
@@ -214,9 +214,9 @@ def _of_ledger(claiming: Claiming, fact: NeededFact) -> Fact:
         return Fact(value=None, source=LEDGER, why="The scheme names no heads of account.")
     _, last = year_before(claiming.on)
     if fact.name == "taxes_paid":
-        return _known(claiming.paid, LEDGER, last)
+        return _known_fact(claiming.paid, LEDGER, last)
     if fact.name == "taxes_due":
-        return _known(claiming.overdue, LEDGER, claiming.on)
+        return _known_fact(claiming.overdue, LEDGER, claiming.on)
     return Fact(value=None, source=LEDGER, why="The ledger does not say.")
 
 
@@ -226,7 +226,7 @@ def _of_ranking(claiming: Claiming) -> Fact:
     if found is None:
         why = "The ranking of the call is not confirmed yet."
         return Fact(value=None, source=RANKING, why=why)
-    return _known(found.place or found.rank, RANKING)
+    return _known_fact(found.place or found.rank, RANKING)
 
 
 def _has_won_money(claiming: Claiming) -> bool:
@@ -235,7 +235,7 @@ def _has_won_money(claiming: Claiming) -> bool:
     return claiming.granted([claiming.key], Span(tuple(range(this - _YEARS_WON, this + 1)))) > 0
 
 
-def _known(value: Plain, source: str, as_of: date | None = None) -> Fact:
+def _known_fact(value: Plain, source: str, as_of: date | None = None) -> Fact:
     return Fact(value=value, source=source, as_of=as_of)
 
 
@@ -254,7 +254,7 @@ def _of_firm(claiming: Claiming) -> Fact:
     firm = claiming.register
     if firm is None:
         return Fact(value=None, source=REGISTER, why="The register has no such business.")
-    return _known(kind_of(firm, claiming.scheme), REGISTER, claiming.on)
+    return _known_fact(kind_of(firm, claiming.scheme), REGISTER, claiming.on)
 
 
 def kind_of(firm: Registered, scheme: Scheme) -> str:

@@ -62,7 +62,7 @@ def check_outcome(uow: UnitOfWork, asking: Asking, answer: object) -> Sequence[C
         )
     else:
         waits = _left_to_others(scheme_at(uow, asking.service, decision.on), decision)
-        said = waits or _SAID[decision.outcome]
+        said = waits or _OUTCOME_TEXTS[decision.outcome]
     return [CheckFinding(code=f"relief-{decision.outcome.value}", sentence=said, stops=False)]
 
 
@@ -107,7 +107,7 @@ _RANKED_LATER = sentence(
 )
 
 
-_SAID = {
+_OUTCOME_TEXTS = {
     Outcome.NOT_ELIGIBLE: sentence(
         "As it is filled in now, a criterion is not met. You can still submit it: an office"
         " decides, and you can appeal."

@@ -15,7 +15,7 @@ from tax_incentives.applications.queries.facts import Claiming
 from tax_incentives.applications.queries.outcome import outcome_now
 from tax_incentives.awards.queries.granted import Span, asked_paisa, granted_paisa
 from tax_incentives.claims.models import ReliefClaim
-from tax_incentives.claims.queries import kept_scheme
+from tax_incentives.claims.queries import stored_scheme
 from tax_incentives.claims.use_cases import Claimant, claim_of, latest_decision
 from tax_incentives.decisions.queries import today_of
 from tax_incentives.schemes.shapes import Counts, Dated, Threshold
@@ -27,7 +27,7 @@ def why_above(uow: UnitOfWork, asking: Asking, stage: str) -> Mapping[str, objec
     None where it passes nothing. Where not all related firms can be looked at, the stage comes.
     """
     claim = claim_of(uow, asking.application_id) if asking.application_id else None
-    claiming, given = _given(uow, asking, claim)
+    claiming, given = _claiming_and_amount(uow, asking, claim)
     scheme = claiming.scheme
     day = claim.rule_on if claim else today_of(uow)
     threshold = next((each.above for each in scheme.stages if each.code == stage), None)
@@ -38,7 +38,9 @@ def why_above(uow: UnitOfWork, asking: Asking, stage: str) -> Mapping[str, objec
     return _frozen(given, others, above, threshold) if _passes(given, others, above) else None
 
 
-def _given(uow: UnitOfWork, asking: Asking, claim: ReliefClaim | None) -> tuple[Claiming, int]:
+def _claiming_and_amount(
+    uow: UnitOfWork, asking: Asking, claim: ReliefClaim | None
+) -> tuple[Claiming, int]:
     """Return who claims today, by which version it was decided last, and what it gives, in paisa.
 
     What officers confirmed counts. Before it is submitted: by what is filled in now, with what was
@@ -48,7 +50,7 @@ def _given(uow: UnitOfWork, asking: Asking, claim: ReliefClaim | None) -> tuple[
         claiming, now = outcome_now(uow, asking)
         return claiming, now.amount_paisa or 0
     decision = latest_decision(uow, claim)
-    scheme = kept_scheme(uow.session, claim.scheme, decision.scheme_version)
+    scheme = stored_scheme(uow.session, claim.scheme, decision.scheme_version)
     who = Claimant(person_id=asking.person_id, organisation_id=asking.organisation_id)
     return Claiming(uow, scheme, who, today_of(uow)), decision.amount_paisa or 0
 

@@ -27,7 +27,7 @@ from tax_incentives.awards.policy import AwardPart, parts_of
 from tax_incentives.awards.queries.stays import AWARD
 from tax_incentives.budgets.postings import award_account
 from tax_incentives.claims.models import ClaimDecision
-from tax_incentives.claims.queries import granted_period, kept_scheme
+from tax_incentives.claims.queries import granted_period, stored_scheme
 from tax_incentives.kernel.permissions import READ_RELIEFS, USE_CREDIT
 from tax_incentives.schemes.shapes import Benefit, Scheme
 
@@ -109,7 +109,7 @@ class AwardPage:
 def my_awards(uow: UnitOfWork, cursor: str | None) -> Page[AwardView]:
     """List the awards of whom the actor acts for, the newest first: two queries."""
     require(uow.actor, USE_CREDIT)
-    return _page(uow, [_mine(uow)], cursor)
+    return _page(uow, [_is_own_award(uow)], cursor)
 
 
 def all_awards(uow: UnitOfWork, scheme: str, cursor: str | None) -> Page[AwardView]:
@@ -128,7 +128,7 @@ def _page(
     return Page(views(uow.session, found.items), found.next_cursor)
 
 
-def _mine(uow: UnitOfWork) -> ColumnElement[bool]:
+def _is_own_award(uow: UnitOfWork) -> ColumnElement[bool]:
     """Say whose: a person's own, and those of the firm that they act for, as with licences."""
     actor = uow.actor
     own = and_(ReliefAward.person_id == actor.person, ReliefAward.organisation_id.is_(None))
@@ -146,7 +146,9 @@ def holds(actor: Actor, award: ReliefAward) -> bool:
 
 def own_credits(uow: UnitOfWork) -> Sequence[tuple[ReliefAward, AwardView]]:
     """Return the newest credits of whom the actor acts for, a page at most: two queries."""
-    query = select(ReliefAward).where(_mine(uow), ReliefAward.benefit == Benefit.CREDIT.value)
+    query = select(ReliefAward).where(
+        _is_own_award(uow), ReliefAward.benefit == Benefit.CREDIT.value
+    )
     rows = uow.session.scalars(query.order_by(ReliefAward.id.desc()).limit(PAGE))
     found = genuine(uow.session, rows)
     return list(zip(found, views(uow.session, found), strict=True))
@@ -155,7 +157,7 @@ def own_credits(uow: UnitOfWork) -> Sequence[tuple[ReliefAward, AwardView]]:
 def own_award(uow: UnitOfWork, award_id: UUID) -> ReliefAward:
     """Return an award of whom the actor acts for. Raises NotFound, Forged."""
     require(uow.actor, USE_CREDIT)
-    query = select(ReliefAward).where(ReliefAward.id == award_id, _mine(uow))
+    query = select(ReliefAward).where(ReliefAward.id == award_id, _is_own_award(uow))
     found = uow.session.scalars(query).one_or_none()
     if found is None:
         raise NotFound
@@ -227,7 +229,7 @@ def _uses(uow: UnitOfWork, award: ReliefAward) -> list[UseView]:
 def scheme_of_award(uow: UnitOfWork, award: ReliefAward) -> Scheme:
     """Return the scheme as the award was decided by it."""
     decision = uow.get(ClaimDecision, award.decision_id)
-    return kept_scheme(uow.session, award.scheme, decision.scheme_version)
+    return stored_scheme(uow.session, award.scheme, decision.scheme_version)
 
 
 def payer_of(award: ReliefAward) -> PaidBy:

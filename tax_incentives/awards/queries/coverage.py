@@ -24,7 +24,7 @@ from tax_incentives.awards.models import CreditUse, CreditUseReturn, ReliefAward
 from tax_incentives.awards.policy import (
     due_now,
     is_within,
-    most_of_bill,
+    max_of_bill,
     pays_bills,
     pays_in_part,
 )
@@ -106,7 +106,7 @@ def payable_bill(uow: UnitOfWork, award: ReliefAward, bill_id: UUID) -> PayableB
     `bill-outside-period`, `taken-back`, `too-little-left`.
     """
     scheme = scheme_of_award(uow, award)
-    refuse_unusable(uow, award, scheme)
+    require_usable(uow, award, scheme)
     left = left_paisa(uow, award)
     if not left:
         raise Conflict(sentence("Nothing remains of this award."), code="nothing-left")
@@ -156,7 +156,7 @@ def _refuse_part(bill: CreditableBill, left: int) -> None:
     )
 
 
-def refuse_unusable(uow: UnitOfWork, award: ReliefAward, scheme: Scheme) -> None:
+def require_usable(uow: UnitOfWork, award: ReliefAward, scheme: Scheme) -> None:
     """Refuse an award that pays no bill now.
 
     Raises Conflict: `stayed`, `revoked`, `no-credit`, `outside-period`.
@@ -192,7 +192,7 @@ def _payable(scheme: Scheme, bill: CreditableBill, left: int) -> PayableBill:
         purpose_ur=bill.purpose_ur,
         due_on=bill.due_on,
         owed_paisa=bill.owed_paisa,
-        pays_paisa=most_of_bill(bill.creditable_paisa, left, in_part=pays_in_part(scheme)),
+        pays_paisa=max_of_bill(bill.creditable_paisa, left, in_part=pays_in_part(scheme)),
     )
 
 

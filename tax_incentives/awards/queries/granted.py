@@ -47,7 +47,7 @@ def granted_paisa(
 
     No scheme ("") means all of them. `besides` is a claim whose own award does not count.
     """
-    where: list[ColumnElement[bool]] = [_who().in_(list(claimants))]
+    where: list[ColumnElement[bool]] = [_holder_id().in_(list(claimants))]
     if besides is not None:
         where.append(ReliefAward.claim_id != besides)
     years: Counter[int] = Counter()
@@ -56,7 +56,7 @@ def granted_paisa(
     return _in_span(span, years)
 
 
-def _who() -> ColumnElement[UUID]:
+def _holder_id() -> ColumnElement[UUID]:
     return func.coalesce(ReliefAward.organisation_id, ReliefAward.person_id)
 
 
@@ -64,7 +64,7 @@ def _granted(scheme: str, span: Span, *where: ColumnElement[bool]) -> Select[Any
     """Select who was granted how much in which year, by one scheme or ("") by all."""
     year: Any = ReliefAward.fiscal_year  # a column, or what stands for it
     paisa: Any = ReliefAward.amount_paisa
-    query = select(_who()).where(*where)
+    query = select(_holder_id()).where(*where)
     if scheme:
         query = query.where(ReliefAward.scheme == scheme)
     if span.by_due:
@@ -78,7 +78,7 @@ def _granted(scheme: str, span: Span, *where: ColumnElement[bool]) -> Select[Any
     if span.years:
         query = query.where(year >= span.years[0])
         query = query if span.by_due else query.where(year <= span.years[-1])
-    return query.add_columns(year, func.sum(paisa)).group_by(_who(), year)
+    return query.add_columns(year, func.sum(paisa)).group_by(_holder_id(), year)
 
 
 def _in_span(span: Span, years: Mapping[int, int]) -> int:

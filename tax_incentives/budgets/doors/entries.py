@@ -18,7 +18,7 @@ from app.web.decision_doors import (
 )
 from app.web.decision_lists import DecisionList
 from app.web.doors import reading
-from app.web.formatting import left_to_right, rupees
+from app.web.formatting import isolate_ltr, rupees
 from app.web.guards import needs_sign_in, needs_token
 from app.web.tables import Column, Table
 from app.web.translation import translate
@@ -47,7 +47,7 @@ _KINDS = dict(ENTRY_KINDS)
 
 
 def _money(name: str) -> Any:  # noqa: ANN401 - a column's cell
-    return lambda position: left_to_right(rupees(getattr(position, name)))
+    return lambda position: isolate_ltr(rupees(getattr(position, name)))
 
 
 POSITIONS: Table[BudgetPosition] = Table(
@@ -91,14 +91,14 @@ ENTRIES = DecisionList(
     enter="Enter a ceiling, an appropriation or a release",
     empty="Nothing has been entered yet.",
     columns=[
-        Column("Scheme", lambda row: left_to_right(row.scheme)),
-        Column("Year", lambda row: left_to_right(year_text(row.fiscal_year))),
+        Column("Scheme", lambda row: isolate_ltr(row.scheme)),
+        Column("Year", lambda row: isolate_ltr(year_text(row.fiscal_year))),
         Column("Kind", lambda row: translate(_KINDS[row.kind])),
-        Column("Amount", lambda row: left_to_right(rupees(row.amount_paisa)), numeric=True),
+        Column("Amount", lambda row: isolate_ltr(rupees(row.amount_paisa)), numeric=True),
     ],
     name=lambda row: f"{translate(_KINDS[row.kind])}, {row.scheme}, {year_text(row.fiscal_year)}",
     facts=lambda row: {
-        "Amount": left_to_right(rupees(row.amount_paisa)),
+        "Amount": isolate_ltr(rupees(row.amount_paisa)),
         "To the scheme": row.moved_to,
         "Demand": row.demand,
         "Object head": row.object_head,

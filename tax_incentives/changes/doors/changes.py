@@ -20,7 +20,7 @@ from app.web.decision_doors import (
 )
 from app.web.decision_lists import DecisionList
 from app.web.doors import reading
-from app.web.formatting import left_to_right, local_date, long_code, rupees
+from app.web.formatting import isolate_ltr, local_date, long_code, rupees
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.i18n import language
@@ -67,14 +67,14 @@ DIFFERENCE: Table[str] = Table(
 TOUCHED: Table[TouchedClaim] = Table(
     Column(
         "Claim",
-        lambda each: left_to_right(str(each.application_id)[-12:]),
+        lambda each: isolate_ltr(str(each.application_id)[-12:]),
     ),
     Column("Rules of", lambda each: local_date(each.rule_on)),
     Column("Version", lambda each: str(each.version), numeric=True),
     Column("Decided", lambda each: outcome(each.kept_outcome)),
-    Column("Amount", lambda each: left_to_right(rupees(each.kept_paisa)), numeric=True),
+    Column("Amount", lambda each: isolate_ltr(rupees(each.kept_paisa)), numeric=True),
     Column("By this text", lambda each: outcome(each.outcome)),
-    Column("Amount by this text", lambda each: left_to_right(rupees(each.paisa)), numeric=True),
+    Column("Amount by this text", lambda each: isolate_ltr(rupees(each.paisa)), numeric=True),
 )
 
 

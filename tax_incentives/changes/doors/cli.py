@@ -30,7 +30,7 @@ def replay(composition: "Composition", today: bool) -> None:  # noqa: FBT001 - c
         with executor.reading(SYSTEM) as uow:
             wrong = _replay(uow)
             if today:
-                _tell_news(uow)
+                _print_changes(uow)
     if wrong:
         message = f"{wrong} decisions are not what they were."
         raise click.ClickException(message)
@@ -53,7 +53,7 @@ def _replay(uow: "UnitOfWork") -> int:
     return wrong
 
 
-def _tell_news(uow: "UnitOfWork") -> None:
+def _print_changes(uow: "UnitOfWork") -> None:
     from tax_incentives.changes.queries.news import news  # noqa: PLC0415 - as above
 
     found = 0
@@ -64,7 +64,10 @@ def _tell_news(uow: "UnitOfWork") -> None:
 
 
 def _line(each: "News") -> str:
-    parts = [f"{fact.name} was {_said(fact.kept)}, is {_said(fact.now)}" for fact in each.facts]
+    parts = [
+        f"{fact.name} was {_format_value(fact.kept)}, is {_format_value(fact.now)}"
+        for fact in each.facts
+    ]
     if each.version != each.version_now:
         parts.append(f"version {each.version} was in force, now {each.version_now}")
     if (each.outcome, each.paisa) != (each.outcome_now, each.paisa_now):
@@ -75,5 +78,5 @@ def _line(each: "News") -> str:
     return f"{each.scheme}, claim {each.claim}: {'; '.join(parts)}"
 
 
-def _said(value: object) -> str:
+def _format_value(value: object) -> str:
     return "unknown" if value is None else str(value)

@@ -13,7 +13,7 @@ from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
-from app.web.formatting import left_to_right, local_date, local_time, rupees
+from app.web.formatting import isolate_ltr, local_date, local_time, rupees
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.i18n import language
@@ -55,16 +55,16 @@ _LIST: Table[WhatIf] = Table(
     Column("Scheme", _link),
     Column("Asked", lambda row: local_time(row.asked_at)),
     Column("Rules of", lambda row: local_date(row.rule_on)),
-    Column("Firms", lambda row: left_to_right(f"{row.firms:,}"), numeric=True),
+    Column("Firms", lambda row: isolate_ltr(f"{row.firms:,}"), numeric=True),
 )
 
 
 def _number(name: str) -> Callable[[CostGroup], Any]:
-    return lambda group: left_to_right(f"{getattr(group.figures, name):,}")
+    return lambda group: isolate_ltr(f"{getattr(group.figures, name):,}")
 
 
 def _money(name: str) -> Callable[[CostGroup], Any]:
-    return lambda group: left_to_right(rupees(getattr(group.figures, name)))
+    return lambda group: isolate_ltr(rupees(getattr(group.figures, name)))
 
 
 def _table(first: str, named: Callable[[str], str]) -> Table[CostGroup]:
@@ -93,8 +93,8 @@ def band_words(band: str) -> str:
 DISTRICTS = _table("District", lambda value: value.replace("_", " ").capitalize())
 SIZES = _table("Taxes paid in the year before", band_words)
 MISSING: Table[MissingFact] = Table(
-    Column("Fact", lambda each: left_to_right(each.name)),
-    Column("Firms and claims", lambda each: left_to_right(f"{each.firms:,}"), numeric=True),
+    Column("Fact", lambda each: isolate_ltr(each.name)),
+    Column("Firms and claims", lambda each: isolate_ltr(f"{each.firms:,}"), numeric=True),
 )
 
 
@@ -104,11 +104,11 @@ def _summary(found: CostFigures, who: str) -> Any:  # noqa: ANN401 - what the ma
     return summary_rows(
         (f"{who} that both texts decide", f"{found.known:,}"),
         (f"{who} of which something is not known", f"{found.unknown:,}"),
-        ("Now", left_to_right(f"{rupees(found.old_paisa)} to {found.old:,}")),
-        ("With the change", left_to_right(f"{rupees(found.new_paisa)} to {found.new:,}")),
-        ("Difference", left_to_right(f"{sign}{rupees(abs(gain))}")),
-        ("Winners", left_to_right(f"{found.winners:,}, {rupees(found.won_paisa)}")),
-        ("Losers", left_to_right(f"{found.losers:,}, {rupees(found.lost_paisa)}")),
+        ("Now", isolate_ltr(f"{rupees(found.old_paisa)} to {found.old:,}")),
+        ("With the change", isolate_ltr(f"{rupees(found.new_paisa)} to {found.new:,}")),
+        ("Difference", isolate_ltr(f"{sign}{rupees(abs(gain))}")),
+        ("Winners", isolate_ltr(f"{found.winners:,}, {rupees(found.won_paisa)}")),
+        ("Losers", isolate_ltr(f"{found.losers:,}, {rupees(found.lost_paisa)}")),
     )
 
 
@@ -131,10 +131,10 @@ def show(what_if_id: UUID) -> str:
     """Show how far the work is, and what it found so far."""
     with reading() as uow:
         found = what_if(uow, what_if_id)
-    return render_template("incentives/what_if.html", found=found, **_shown(found))
+    return render_template("incentives/what_if.html", found=found, **_page_values(found))
 
 
-def _shown(found: WhatIfView) -> Mapping[str, Any]:
+def _page_values(found: WhatIfView) -> Mapping[str, Any]:
     return {
         "firms": _summary(found.figures, "Firms"),
         "claims": _summary(found.claims, "Claims"),

@@ -122,10 +122,10 @@ def _declared(
         .order_by(ReliefClaim.organisation_id, ClaimDecision.id.desc())
     )
     rows = uow.session.execute(query)
-    return {firm: _kept(scheme, content) for firm, content in rows if firm is not None}
+    return {firm: _facts_in_no_book(scheme, content) for firm, content in rows if firm is not None}
 
 
-def _kept(scheme: Scheme, content: Mapping[str, Any]) -> Mapping[str, Fact]:
+def _facts_in_no_book(scheme: Scheme, content: Mapping[str, Any]) -> Mapping[str, Fact]:
     names = {fact.name for fact in in_no_book(scheme)}
     facts = {name: fact for name, fact in content["facts"].items() if name in names}
     try:

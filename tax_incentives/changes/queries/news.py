@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from app.unit_of_work import UnitOfWork
 from tax_incentives.applications.queries.facts import BOOKS, Claiming, facts_of
 from tax_incentives.claims.models import ClaimDecision, ReliefClaim
-from tax_incentives.claims.queries import frozen, kept_scheme
+from tax_incentives.claims.queries import frozen, stored_scheme
 from tax_incentives.claims.use_cases import Claimant
 from tax_incentives.decisions.decide import decide
 from tax_incentives.decisions.queries import scheme_of
@@ -75,7 +75,7 @@ def _slice(uow: UnitOfWork, after: UUID | None) -> Sequence[tuple[ReliefClaim, C
 
 
 def _news(uow: UnitOfWork, claim: ReliefClaim, kept: ClaimDecision) -> News | None:
-    then = frozen(kept.content, kept_scheme(uow.session, claim.scheme, kept.scheme_version))
+    then = frozen(kept.content, stored_scheme(uow.session, claim.scheme, kept.scheme_version))
     scheme = scheme_of(uow, claim.scheme, claim.rule_on)
     facts = _facts_now(uow, scheme, claim, then.facts)
     decision = decide(scheme, facts, claim.rule_on)

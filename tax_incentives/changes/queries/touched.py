@@ -20,7 +20,7 @@ from tax_incentives.decisions.fact_file import WrongFacts
 from tax_incentives.decisions.shapes import Decision
 from tax_incentives.schemes.shapes import Scheme
 
-MOST = 200
+MAX_CLAIMS = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,10 +61,10 @@ def count_touched(uow: UnitOfWork, code: str, since: date) -> int:
 
 def touched(uow: UnitOfWork, scheme: Scheme, since: date) -> Touched:
     """Decide again what a text in force from `since` on touches: at most 200, the oldest first."""
-    query = _latest(scheme.code, since).limit(MOST)
+    query = _latest(scheme.code, since).limit(MAX_CLAIMS)
     rows = uow.session.execute(query).all()
     items = [recomputed(scheme, claim, decision) for claim, decision in rows]
-    count = len(items) if len(items) < MOST else count_touched(uow, scheme.code, since)
+    count = len(items) if len(items) < MAX_CLAIMS else count_touched(uow, scheme.code, since)
     return Touched(items=items, count=count)
 
 

@@ -31,8 +31,8 @@ from tax_incentives.schemes.scheme_reader import read_text
 from tax_incentives.schemes.service_file import declared
 from tax_incentives.schemes.shapes import Budget, Scheme
 
-LONGEST = 100_000  # characters; the longest that ships has a tenth of it
-_MOST_PROBLEMS = 20
+MAX_CHARACTERS = 100_000  # characters; the longest that ships has a tenth of it
+_MAX_PROBLEMS = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,11 +58,11 @@ def read_next(uow: UnitOfWork, code: str, content: str) -> Scheme:
     """Read the text of a scheme's next version. Raises NotFound, or Invalid with what is wrong."""
     current = latest_scheme(uow, code)
     text = content.replace("\r\n", "\n")
-    if len(text) > LONGEST:
-        _refuse("content", sentence("Write at most %(most)s characters.", most=LONGEST))
+    if len(text) > MAX_CHARACTERS:
+        _refuse("content", sentence("Write at most %(most)s characters.", most=MAX_CHARACTERS))
     scheme, sheet = read_text(code, text.encode())
     if scheme is None:
-        problems = [str(each) for each in sorted(sheet.problems)[:_MOST_PROBLEMS]]
+        problems = [str(each) for each in sorted(sheet.problems)[:_MAX_PROBLEMS]]
         _refuse("content", "\n".join(problems))
     _refuse_other(scheme, current)
     for words, part in _FIXED:

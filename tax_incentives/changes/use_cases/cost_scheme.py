@@ -33,7 +33,7 @@ from tax_incentives.claims.models import ClaimDecision, ReliefClaim
 from tax_incentives.decisions.decide import NoParameter, result_of, rules_on
 from tax_incentives.decisions.queries import scheme_of, today_of
 from tax_incentives.decisions.shapes import Result
-from tax_incentives.kernel.events import WHAT_IF_ASKED
+from tax_incentives.kernel.events import WHAT_IF_REQUESTED
 from tax_incentives.kernel.permissions import ASK_WHAT_IF
 from tax_incentives.rules.values import Fact
 from tax_incentives.schemes.queries import kept_text
@@ -87,7 +87,7 @@ def ask_what_if(uow: UnitOfWork, command: AskWhatIf) -> WhatIf:
     uow.add(row)
     uow.audit("relief.what_if_asked", row.id, after={"scheme": row.scheme, "firms": firms})
     for part in PARTS:
-        uow.publish(WHAT_IF_ASKED, what_if_id=str(row.id), part=part, number=0)
+        uow.publish(WHAT_IF_REQUESTED, what_if_id=str(row.id), part=part, number=0)
     return row
 
 
@@ -143,7 +143,9 @@ def work_what_if(uow: UnitOfWork, event: Event) -> None:
     what_if_id, part = UUID(event.payload["what_if_id"]), event.payload["part"]
     done = next_slice(uow, what_if_id, part, event.payload["number"])
     if done is not None and done.counted:
-        uow.publish(WHAT_IF_ASKED, what_if_id=str(what_if_id), part=part, number=done.number + 1)
+        uow.publish(
+            WHAT_IF_REQUESTED, what_if_id=str(what_if_id), part=part, number=done.number + 1
+        )
 
 
 def next_slice(uow: UnitOfWork, what_if_id: UUID, part: str, number: int) -> WhatIfSlice | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.money import grouped_rupees
 from app.text import Sentence, isolated, sentence
-from app.web.formatting import left_to_right, local_date
+from app.web.formatting import isolate_ltr, local_date
 from app.web.tables import Cell, Column, Table, money
 from app.web.translation import translate
 from tax_incentives.controls.flag_kinds import TITLES, FlagKind
@@ -159,7 +159,7 @@ def _confirmed(proof: ProofView) -> str:
 PROOFS: Table[ProofView] = Table(
     Column(sentence("Paper"), lambda proof: translate(KINDS[proof.kind])),
     Column(sentence("Issued by"), lambda proof: proof.issuer),
-    Column(sentence("Number"), lambda proof: left_to_right(proof.number)),
+    Column(sentence("Number"), lambda proof: isolate_ltr(proof.number)),
     Column(sentence("Dated"), lambda proof: local_date(proof.issued_on)),
     money(sentence("Whole amount"), "amount_paisa"),
     money(sentence("Used by this claim"), "drawn_paisa"),

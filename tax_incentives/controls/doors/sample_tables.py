@@ -4,7 +4,7 @@ from uuid import UUID
 
 from app.exports import Export
 from app.text import sentence
-from app.web.formatting import left_to_right, local_date, long_code
+from app.web.formatting import isolate_ltr, local_date, long_code
 from app.web.tables import Cell, Column, Table, linked
 from app.web.translation import translate
 from tax_incentives.controls.queries.samples import SampledView, SampleView
@@ -26,7 +26,7 @@ def _title(sample: SampleView) -> str:
     return scheme_titles().get(sample.scheme, sample.scheme)
 
 
-def _drawn(sample: SampleView) -> str:
+def _describe_draw(sample: SampleView) -> str:
     if sample.drawn_at is None:
         return translate(sentence("Not drawn yet"))
     said = sentence(
@@ -40,7 +40,7 @@ def _drawn(sample: SampleView) -> str:
 
 
 _YEAR: Column[SampleView] = Column(
-    sentence("Fiscal year"), lambda each: left_to_right(year_text(each.fiscal_year))
+    sentence("Fiscal year"), lambda each: isolate_ltr(year_text(each.fiscal_year))
 )
 _HASH: Column[SampleView] = Column(
     sentence("SHA-256 of the seed"), lambda each: long_code(each.commitment)
@@ -52,14 +52,14 @@ SAMPLES: Table[SampleView] = Table(
     ),
     _YEAR,
     Column(sentence("Committed on"), lambda each: local_date(each.committed_at)),
-    Column(sentence("Drawn"), _drawn),
+    Column(sentence("Drawn"), _describe_draw),
 )
 PUBLISHED: Table[SampleView] = Table(
     Column(sentence("Relief"), _title),
     _YEAR,
     Column(sentence("Committed on"), lambda each: local_date(each.committed_at)),
     _HASH,
-    Column(sentence("Drawn"), _drawn),
+    Column(sentence("Drawn"), _describe_draw),
     Column(sentence("Seed"), lambda each: long_code(each.seed) if each.seed else "–"),
     Column(sentence("Words"), lambda each: each.words or "–"),
     Column(
@@ -89,7 +89,7 @@ def drawn_table(sample_id: UUID, *, may: bool) -> Table[SampledView]:
         Column(
             sentence("Claim"),
             lambda claim: linked(
-                left_to_right(claim.number),
+                isolate_ltr(claim.number),
                 "relief_controls.show",
                 application_id=claim.application_id,
             ),
@@ -99,7 +99,7 @@ def drawn_table(sample_id: UUID, *, may: bool) -> Table[SampledView]:
             lambda claim: translate(sentence("Granted") if claim.granted else sentence("Refused")),
         ),
         Column(sentence("Drawn"), lambda claim: translate(PARTS[claim.drawn or "random"])),
-        Column(sentence("Points"), lambda claim: left_to_right(claim.points), numeric=True),
+        Column(sentence("Points"), lambda claim: isolate_ltr(claim.points), numeric=True),
         Column(sentence("Points for"), _points),
         Column(sentence("Review"), review),
     )

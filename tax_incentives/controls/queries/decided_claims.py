@@ -41,19 +41,19 @@ def decided_claims(uow: UnitOfWork, scheme: str, fiscal_year: int) -> list[Decid
     )
     refused = refused_among(uow, [claim.application_id for claim in claims])
     decided = [claim for claim in claims if claim.id in granted or claim.application_id in refused]
-    counted = _counted(uow, decided)
+    counted = _risk_numbers(uow, decided)
     return [
         DecidedClaim(claim=claim, granted=claim.id in granted, decided=counted[claim.id])
         for claim in decided
     ]
 
 
-def _counted(uow: UnitOfWork, claims: Sequence[ReliefClaim]) -> Mapping[UUID, Decided]:
+def _risk_numbers(uow: UnitOfWork, claims: Sequence[ReliefClaim]) -> Mapping[UUID, Decided]:
     """Return the numbers that the points of risk count, by claim."""
     session, ids = uow.session, [claim.id for claim in claims]
     numbers = references_of(uow, [claim.application_id for claim in claims])
     flags, related = _flags(session, ids)
-    asked = _asked(session, ids)
+    asked = _granted_by_rules(session, ids)
     firms = {claim.organisation_id for claim in claims if claim.organisation_id}
     since = registered_since(session, firms)
     total = sum(asked.values())
@@ -85,7 +85,7 @@ def _flags(session: Session, ids: Collection[UUID]) -> tuple[Counter[UUID], Coun
     )
 
 
-def _asked(session: Session, ids: Collection[UUID]) -> Mapping[UUID, int]:
+def _granted_by_rules(session: Session, ids: Collection[UUID]) -> Mapping[UUID, int]:
     """Return what schemes gave by their rules, by the last decision on each claim."""
     latest = (
         select(ClaimDecision.claim_id, ClaimDecision.amount_paisa)

@@ -64,7 +64,7 @@ def claims_that_draw(session: Session, proof_id: UUID) -> Sequence[UUID]:
     return session.scalars(query.order_by(ProofDraw.id)).all()
 
 
-def refuse_unconfirmed(uow: UnitOfWork, claim: ReliefClaim) -> None:
+def require_confirmed_proceeds(uow: UnitOfWork, claim: ReliefClaim) -> None:
     """Hold a grant that rests on proceeds which the bank has not confirmed.
 
     Raises Conflict (`proof-unconfirmed`), Forged.
@@ -91,7 +91,7 @@ def withheld_paisa(session: Session, claim_id: UUID) -> int:
     )
 
 
-def refuse_unproved_tax(uow: UnitOfWork, claim: ReliefClaim, withheld: int) -> None:
+def require_proved_tax(uow: UnitOfWork, claim: ReliefClaim, withheld: int) -> None:
     """Refuse tax withheld by customers that the claim's certificates do not come to, in paisa.
 
     Raises Invalid (`withheld-unproved`).

@@ -62,7 +62,7 @@ def enter_proof(uow: UnitOfWork, command: EnterProof) -> ProofDraw:
     """
     claim = claim_at_step(uow, command.application_id)
     _refuse_absurd(uow, command)
-    proof = _found(uow, command) or _entered(uow, claim, command)
+    proof = _lock_entered_proof(uow, command) or _entered(uow, claim, command)
     _refuse_other(uow, claim, proof, command)
     draw = ProofDraw(
         id=new_id(),
@@ -93,7 +93,7 @@ def _refuse_absurd(uow: UnitOfWork, command: EnterProof) -> None:
         raise Invalid(next(iter(problems.values())), fields=problems)
 
 
-def _found(uow: UnitOfWork, command: EnterProof) -> Proof | None:
+def _lock_entered_proof(uow: UnitOfWork, command: EnterProof) -> Proof | None:
     """Return the proof that was entered before, locked: draws from one wait for each other."""
     query = select(Proof).where(
         Proof.kind == command.kind,

@@ -77,9 +77,9 @@ def decide(scheme: Path, facts: Path) -> None:
         claimed = read_facts(facts.read_bytes(), read)
         decision = decided(read, claimed.facts, claimed.on)
     except WrongFacts as wrong:
-        raise click.ClickException(_told(facts, wrong.problems)) from wrong
+        raise click.ClickException(_format_problems(facts, wrong.problems)) from wrong
     except NoParameter as wrong:
-        raise click.ClickException(_told(facts, [f"on: {wrong}"])) from wrong
+        raise click.ClickException(_format_problems(facts, [f"on: {wrong}"])) from wrong
     click.echo(_pretty(decision_json(decision, claimed.facts)))
 
 
@@ -119,11 +119,11 @@ def schedule_command(terms: Path) -> None:
     try:
         read = read_terms(terms.read_bytes())
     except WrongTerms as wrong:
-        raise click.ClickException(_told(terms, wrong.problems)) from wrong
+        raise click.ClickException(_format_problems(terms, wrong.problems)) from wrong
     click.echo(_pretty(schedule_json(schedule(read))))
 
 
-def _told(path: Path, problems: Sequence[str]) -> str:
+def _format_problems(path: Path, problems: Sequence[str]) -> str:
     """Write sentences about a file of JSON as "file:line: key: sentence"."""
     from tax_incentives.rules.json_reader import line_of  # noqa: PLC0415 - keeps `bdm --help` quick
 

@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from app.text import Sentence, sentence
-from app.web.formatting import left_to_right, local_date, rupees
+from app.web.formatting import isolate_ltr, local_date, rupees
 from app.web.i18n import language
 from app.web.tables import Cell, Column, Listed, Table, summary_rows
 from app.web.translation import translate
@@ -72,7 +72,7 @@ def money(scheme: Scheme) -> Sequence[Mapping[str, Cell]]:
     rule = scheme.budget
     again = sentence("Yes") if rule.clawback_frees_room else sentence("No")
     ceilings = [
-        left_to_right(f"{year_text(year)}: {rupees(paisa)}")
+        isolate_ltr(f"{year_text(year)}: {rupees(paisa)}")
         for year, paisa in sorted(rule.ceilings.items())
     ]
     return summary_rows(

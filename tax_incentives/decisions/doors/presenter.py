@@ -9,7 +9,7 @@ from markupsafe import Markup
 from app.data_files.words import Words
 from app.platform import the_platform
 from app.text import Sentence, isolated, sentence
-from app.web.formatting import left_to_right, local_date, rupees
+from app.web.formatting import isolate_ltr, local_date, rupees
 from app.web.i18n import language
 from app.web.tables import Cell, Column, Table, summary_rows
 from app.web.translation import translate
@@ -154,14 +154,14 @@ def shown(kind: Kind, value: Any) -> Markup | str:  # noqa: ANN401 - a value of 
     if isinstance(value, Unknown):
         return translate(sentence("Not known yet"))
     if kind in (Kind.MONEY, Kind.EXACT):
-        return left_to_right(rupees(int(value)))
+        return isolate_ltr(rupees(int(value)))
     if kind is Kind.RATIO:
-        return left_to_right(per_cent(value))
+        return isolate_ltr(per_cent(value))
     if kind is Kind.DAY:
         return local_date(value)
     if kind is Kind.YES_NO:
         return translate(sentence("Yes") if value else sentence("No"))
-    return left_to_right(str(value))
+    return isolate_ltr(str(value))
 
 
 def about(scheme: Scheme) -> list[Mapping[str, Cell]]:

@@ -86,7 +86,7 @@ def check(scheme: str) -> Response:
         form=form,
         carried=carried,
         words=presenter,
-        **_shown(found),
+        **_check_values(found),
     )
     return make_response(drawn)
 
@@ -104,7 +104,7 @@ def _carried(scheme: Scheme, form: Form, answers: Mapping[str, Any]) -> dict[str
     return {name: form.values[name] for name in answers if name in names}
 
 
-def _shown(check: Check | None) -> dict[str, Any]:
+def _check_values(check: Check | None) -> dict[str, Any]:
     """Return what the page shows of a check; nothing before anything was answered."""
     if check is None:
         return {"check": None, "steps": None, "missing": []}

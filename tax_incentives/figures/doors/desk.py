@@ -17,7 +17,7 @@ from app.web.actors import api_actor, page_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.filters import read_filters
-from app.web.formatting import left_to_right, local_date
+from app.web.formatting import isolate_ltr, local_date
 from app.web.guards import needs_sign_in, needs_token
 from app.web.tables import summary_rows
 from tax_incentives.decisions.doors.presenter import scheme_titles
@@ -47,7 +47,7 @@ for each in (blueprint, firms):
     needs_sign_in(each)
 needs_token(api)
 _AT_ONCE = 500
-_MOST_LINES = 20_000
+_MAX_LINES = 20_000
 
 
 @blueprint.get("")
@@ -59,7 +59,7 @@ def index() -> str:
     return render_template(
         "incentives/desk.html",
         found=found,
-        year=left_to_right(year_text(found.fiscal_year)),
+        year=isolate_ltr(year_text(found.fiscal_year)),
         form=form,
         sections=[
             (name, title, getattr(tables, name.upper()).of(getattr(found, name)))
@@ -88,7 +88,7 @@ def awards() -> str:
     query, form = read_filters(DeskListSchema())
     with reading() as uow:
         page = held_awards(uow, query["scheme"], query["cursor"])
-    listed, scheme = tables.HELD.of(page.items), query["scheme"]
+    listed, scheme = tables.AWARDS_TABLE.of(page.items), query["scheme"]
     return _list("Awards and what remains", "awards", listed, page, form=form, scheme=scheme)
 
 
@@ -138,7 +138,7 @@ def _rest(
     while True:
         yield from page.items
         sent += len(page.items)
-        if page.next_cursor is None or sent >= _MOST_LINES:
+        if page.next_cursor is None or sent >= _MAX_LINES:
             return
         with reading(actor) as uow:
             page = ask(uow, page.next_cursor)
@@ -188,7 +188,7 @@ def _facts(found: FirmRecord) -> object:
     if firm is None:
         return summary_rows(("Registered", "The register has no such business."))
     return summary_rows(
-        ("Registered", left_to_right(firm.number)),
+        ("Registered", isolate_ltr(firm.number)),
         ("Since", local_date(firm.registered_on)),
         ("Form", firm.form.capitalize()),
         ("Good standing", "Yes" if firm.good_standing else "No"),

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from app.exports import Export
 from app.text import Sentence
 from app.web.charts import Bar, bar_chart
-from app.web.formatting import left_to_right, local_date, rupees
+from app.web.formatting import isolate_ltr, local_date, rupees
 from app.web.tables import Cell, Column, Table, linked, money
 from app.web.translation import translate
 from payments.public import CreditableBill
@@ -42,7 +42,7 @@ _LINKS: Mapping[str, str] = {
 
 
 def _percent(share: Decimal | None) -> str | Markup:
-    return "–" if share is None else left_to_right(f"{share} %")
+    return "–" if share is None else isolate_ltr(f"{share} %")
 
 
 def stage_text(stage: str) -> str:
@@ -101,7 +101,7 @@ CLAIMS_WAITING: Table[WaitingClaim] = Table(
     Column(
         "Claim",
         lambda each: linked(
-            left_to_right(each.reference), "relief_claims.show", application_id=each.application_id
+            isolate_ltr(each.reference), "relief_claims.show", application_id=each.application_id
         ),
     ),
     Column("Scheme", lambda each: scheme_title(each.scheme)),
@@ -112,7 +112,7 @@ CLAIMS_WAITING: Table[WaitingClaim] = Table(
 
 
 def _award(award: AwardView) -> Cell:
-    return linked(left_to_right(award.number), "relief_awards.show", award_id=award.id)
+    return linked(isolate_ltr(award.number), "relief_awards.show", award_id=award.id)
 
 
 def _holder(held: HeldAward) -> Cell:
@@ -121,16 +121,16 @@ def _holder(held: HeldAward) -> Cell:
     return linked(held.holder, "relief_firms.show", organisation_id=held.organisation_id)
 
 
-HELD: Table[HeldAward] = Table(
+AWARDS_TABLE: Table[HeldAward] = Table(
     Column("Number", lambda each: _award(each.award)),
     Column("Holder", _holder),
     Column("Scheme", lambda each: scheme_title(each.award.scheme)),
-    Column("Year", lambda each: left_to_right(year_text(each.award.fiscal_year))),
+    Column("Year", lambda each: isolate_ltr(year_text(each.award.fiscal_year))),
     money("Granted", "award.amount_paisa"),
     money("Remaining", "award.remaining_paisa"),
 )
 PAID: Table[PaidTax] = Table(
-    Column("Year", lambda each: left_to_right(year_text(each.fiscal_year))),
+    Column("Year", lambda each: isolate_ltr(year_text(each.fiscal_year))),
     Column("Head", lambda each: f"{each.head} {each.head_name}".strip()),
     money("Paid", "paid_paisa"),
 )
@@ -141,7 +141,7 @@ CLAIMS: Table[FirmClaim] = Table(
             scheme_title(each.scheme), "relief_claims.show", application_id=each.application_id
         ),
     ),
-    Column("Year", lambda each: left_to_right(year_text(each.fiscal_year))),
+    Column("Year", lambda each: isolate_ltr(year_text(each.fiscal_year))),
     Column("Submitted", lambda each: local_date(each.submitted_at)),
     Column("The scheme said", lambda each: translate(OUTCOMES[Outcome(each.outcome)][0])),
     Column("Gives", lambda each: _or_nothing(each.decided_paisa), numeric=True),
@@ -150,18 +150,18 @@ CLAIMS: Table[FirmClaim] = Table(
 
 
 def _or_nothing(paisa: int | None) -> Cell:
-    return "–" if paisa is None else left_to_right(rupees(paisa))
+    return "–" if paisa is None else isolate_ltr(rupees(paisa))
 
 
 RECEIVED: Table[AwardView] = Table(
     Column("Number", _award),
     Column("Scheme", lambda each: scheme_title(each.scheme)),
-    Column("Year", lambda each: left_to_right(year_text(each.fiscal_year))),
+    Column("Year", lambda each: isolate_ltr(year_text(each.fiscal_year))),
     money("Granted", "amount_paisa"),
     money("Remaining", "remaining_paisa"),
 )
 OWED: Table[CreditableBill] = Table(
-    Column("Bill", lambda each: linked(left_to_right(each.psid), "bills.show", psid=each.psid)),
+    Column("Bill", lambda each: linked(isolate_ltr(each.psid), "bills.show", psid=each.psid)),
     Column("For", lambda each: each.purpose),
     Column("Due on", lambda each: local_date(each.due_on)),
     money("Owed", "owed_paisa"),
@@ -171,7 +171,7 @@ OWED: Table[CreditableBill] = Table(
 LOANS: Table[LoanView] = Table(
     Column(
         "Number",
-        lambda each: linked(left_to_right(each.number), "relief_loans.show", award_id=each.id),
+        lambda each: linked(isolate_ltr(each.number), "relief_loans.show", award_id=each.id),
     ),
     money("Granted", "granted_paisa"),
     money("Outstanding", "outstanding_paisa"),
@@ -181,9 +181,7 @@ LOANS: Table[LoanView] = Table(
 CLAWBACKS: Table[ClawbackView] = Table(
     Column(
         "Of the award",
-        lambda each: linked(
-            left_to_right(each.number), "relief_awards.show", award_id=each.award_id
-        ),
+        lambda each: linked(isolate_ltr(each.number), "relief_awards.show", award_id=each.award_id),
     ),
     Column("Notice", lambda each: local_date(each.noticed_at)),
     money("Amount", "amount_paisa"),

@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from app.text import sentence
 from app.web.charts import Bar, bar_chart
-from app.web.formatting import left_to_right, rupees
+from app.web.formatting import isolate_ltr, rupees
 from app.web.i18n import in_reader_language
 from app.web.tables import Column, Listed, Table
 from app.web.translation import translate
@@ -37,7 +37,7 @@ def band_text(band: Band) -> str:
 def cost_text(cost: SchemeCost) -> str | Markup:
     """Write what a scheme or a year cost, as far as it is published."""
     if cost.granted_paisa is not None:
-        return left_to_right(rupees(cost.granted_paisa))
+        return isolate_ltr(rupees(cost.granted_paisa))
     return band_text(cost.band) if cost.band else translate(WITHHELD)
 
 
@@ -47,7 +47,7 @@ def scheme_title(code: str) -> str:
 
 
 def _holders(cost: SchemeCost) -> str | Markup:
-    return translate(WITHHELD) if cost.holders is None else left_to_right(cost.holders)
+    return translate(WITHHELD) if cost.holders is None else isolate_ltr(cost.holders)
 
 
 COSTS: Table[SchemeCost] = Table(
@@ -62,8 +62,8 @@ GRANTS: Table[PublishedGrant] = Table(
         lambda each: in_reader_language(each.holder, each.holder_ur),
     ),
     Column(sentence("Relief"), lambda each: scheme_title(each.scheme)),
-    Column(sentence("Version"), lambda each: left_to_right(each.scheme_version), numeric=True),
-    Column(sentence("Fiscal year"), lambda each: left_to_right(year_text(each.fiscal_year))),
+    Column(sentence("Version"), lambda each: isolate_ltr(each.scheme_version), numeric=True),
+    Column(sentence("Fiscal year"), lambda each: isolate_ltr(year_text(each.fiscal_year))),
     Column(sentence("Amount"), lambda each: band_text(each.band)),
 )
 

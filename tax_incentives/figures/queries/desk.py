@@ -298,11 +298,12 @@ def held_awards(uow: UnitOfWork, scheme: str, cursor: str | None) -> Page[HeldAw
     )
     people = people_by_id(uow.session, {row.person_id for row in rows.values()})
     return Page(
-        [_held(each, rows[each.id], firms, people) for each in page.items], page.next_cursor
+        [_to_held_award(each, rows[each.id], firms, people) for each in page.items],
+        page.next_cursor,
     )
 
 
-def _held(
+def _to_held_award(
     award: AwardView, row: ReliefAward, firms: Mapping[UUID, Any], people: Mapping[UUID, Any]
 ) -> HeldAward:
     holder = firms.get(row.organisation_id) if row.organisation_id else people.get(row.person_id)

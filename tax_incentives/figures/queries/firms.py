@@ -28,7 +28,7 @@ from tax_incentives.schemes.book import SchemeBook
 
 YEARS = 3
 # A firm has few: one claim of a scheme in a year.
-MOST = 200
+MAX_AWARDS = 200
 _FIRM = "supplier"
 
 
@@ -92,7 +92,7 @@ def firm_record(uow: UnitOfWork, organisation_id: UUID) -> FirmRecord:
         select(ReliefAward)
         .where(ReliefAward.organisation_id == organisation_id)
         .order_by(ReliefAward.id.desc())
-        .limit(MOST)
+        .limit(MAX_AWARDS)
     )
     return FirmRecord(
         firm=firm,
@@ -139,7 +139,7 @@ def _claims(uow: UnitOfWork, organisation_id: UUID) -> list[FirmClaim]:
         .where(ReliefClaim.organisation_id == organisation_id)
         .ext(distinct_on(ReliefClaim.id))
         .order_by(ReliefClaim.id.desc(), ClaimDecision.number.desc())
-        .limit(MOST)
+        .limit(MAX_AWARDS)
     )
     return [
         FirmClaim(

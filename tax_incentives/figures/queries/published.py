@@ -133,7 +133,7 @@ def _statutory(session: Session) -> list[Cost]:
 
 # What an award had of a year's budget: promised at the grant or later, less what lapsed, less what
 # an order took back once it was final. One who has nothing left of it hides nobody beside them.
-_HELD = text("""
+_FUNDS_HELD = text("""
 with funded as (
     select award_id, fiscal_year, amount_paisa, funded_at from relief_award_fundings),
 moved as (
@@ -166,7 +166,7 @@ def costs(session: Session) -> list[Cost]:
     Its holders are those of awards of that year, and of earlier ones that it gave money to. Two
     queries for eighty schemes and years, and one for each eighty more.
     """
-    rows = session.execute(_HELD).all()
+    rows = session.execute(_FUNDS_HELD).all()
     found = _positions(session, [BudgetYear(row.scheme, row.fiscal_year) for row in rows])
     return [
         Cost(
@@ -207,15 +207,17 @@ def _year(found: Sequence[Cost], budgets: Mapping[str, str], *, exact: bool) -> 
     return YearCost(
         fiscal_year=year,
         exact=exact,
-        total=total if hidden.total else _told(total, paisa, exact=exact),
+        total=total if hidden.total else _granted_cost(total, paisa, exact=exact),
         schemes=[
-            _shown(each, budgets, hidden=each.scheme in hidden.schemes, exact=exact)
+            _public_cost(each, budgets, hidden=each.scheme in hidden.schemes, exact=exact)
             for each in sorted(found, key=lambda each: each.scheme)
         ],
     )
 
 
-def _shown(cost: Cost, budgets: Mapping[str, str], *, hidden: bool, exact: bool) -> SchemeCost:
+def _public_cost(
+    cost: Cost, budgets: Mapping[str, str], *, hidden: bool, exact: bool
+) -> SchemeCost:
     shown = SchemeCost(
         scheme=cost.scheme,
         fiscal_year=cost.fiscal_year,
@@ -223,10 +225,10 @@ def _shown(cost: Cost, budgets: Mapping[str, str], *, hidden: bool, exact: bool)
         withheld=hidden,
         holders=None if hidden else cost.holders,
     )
-    return shown if hidden else _told(shown, cost.granted_paisa, exact=exact)
+    return shown if hidden else _granted_cost(shown, cost.granted_paisa, exact=exact)
 
 
-def _told(cost: SchemeCost, paisa: int, *, exact: bool) -> SchemeCost:
+def _granted_cost(cost: SchemeCost, paisa: int, *, exact: bool) -> SchemeCost:
     return SchemeCost(
         scheme=cost.scheme,
         fiscal_year=cost.fiscal_year,
@@ -252,7 +254,9 @@ def published_grants(
         return PublishedGrants(above=None, page=Page([], None))
     rows = _above(uow.session, int(str(above.value)), year, cursor, limit)
     page = cut(rows, limit, lambda row: [str(row[0].id)])
-    return PublishedGrants(above=above, page=Page(_named(uow, page.items), page.next_cursor))
+    return PublishedGrants(
+        above=above, page=Page(_list_published_grants(uow, page.items), page.next_cursor)
+    )
 
 
 def _above(
@@ -279,7 +283,9 @@ def _wins() -> ColumnElement[bool]:
     return ReliefAward.benefit == Benefit.AWARD.value
 
 
-def _named(uow: UnitOfWork, rows: Sequence[tuple[ReliefAward, int]]) -> list[PublishedGrant]:
+def _list_published_grants(
+    uow: UnitOfWork, rows: Sequence[tuple[ReliefAward, int]]
+) -> list[PublishedGrant]:
     """Name who may be named. Of a forged award nothing is told."""
     versions = {award.id: version for award, version in rows}
     awards = genuine(uow.session, [award for award, _ in rows])

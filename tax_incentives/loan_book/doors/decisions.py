@@ -19,7 +19,7 @@ from app.web.decision_doors import (
     doors_of,
 )
 from app.web.decision_lists import DecisionList
-from app.web.formatting import left_to_right, local_date, rupees
+from app.web.formatting import isolate_ltr, local_date, rupees
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.tables import Cell, Column
@@ -57,7 +57,7 @@ _PROPOSED = "It is waiting for another officer to approve it."
 
 
 def _money(paisa: int | None) -> Cell:
-    return left_to_right(rupees(paisa)) if paisa else ""
+    return isolate_ltr(rupees(paisa)) if paisa else ""
 
 
 def _loan(row: Any) -> Cell:  # noqa: ANN401 - a row of any of the three
@@ -184,8 +184,8 @@ def _became(uow: UnitOfWork, row: LoanTranche) -> Mapping[str, Any]:
 def _rescheduling_facts(row: LoanRescheduling) -> Mapping[str, Cell]:
     return {
         "First due on": local_date(row.first_due_on),
-        "Instalments": left_to_right(row.instalments),
-        "Every (months)": left_to_right(row.every_months),
+        "Instalments": isolate_ltr(row.instalments),
+        "Every (months)": isolate_ltr(row.every_months),
         "Source": row.instrument,
         "Reasons": row.grounds,
         "Rescheduled": _money(row.rescheduled_paisa),

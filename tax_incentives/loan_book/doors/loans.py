@@ -14,7 +14,7 @@ from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
-from app.web.formatting import left_to_right, local_date
+from app.web.formatting import isolate_ltr, local_date
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.tables import Column, Table, linked, money
@@ -72,21 +72,21 @@ STATES = {
 LOANS: Table[LoanView] = Table(
     Column(
         sentence("Number"),
-        lambda each: linked(left_to_right(each.number), "relief_loans.show", award_id=each.id),
+        lambda each: linked(isolate_ltr(each.number), "relief_loans.show", award_id=each.id),
     ),
     Column(sentence("Borrower"), lambda each: each.borrower),
     Column(sentence("Relief"), lambda each: scheme_titles().get(each.scheme, each.scheme)),
     money(sentence("Granted"), "granted_paisa"),
     money(sentence("Outstanding"), "outstanding_paisa"),
     money(sentence("Overdue"), "overdue_paisa"),
-    Column(sentence("Days past due"), lambda each: left_to_right(each.days_past_due), numeric=True),
+    Column(sentence("Days past due"), lambda each: isolate_ltr(each.days_past_due), numeric=True),
 )
 
 
 def _sanction(tranche: TrancheView) -> str:
     if tranche.sanctioned_on is None:
         return ""
-    number, day = left_to_right(tranche.sanction_number), local_date(tranche.sanctioned_on)
+    number, day = isolate_ltr(tranche.sanction_number), local_date(tranche.sanctioned_on)
     return Markup("{}, {}").format(number, day)
 
 
@@ -107,15 +107,15 @@ TRANCHES_OF_OFFICER: Table[TrancheView] = Table(
     *_ABOUT_TRANCHE,
 )
 INSTALMENTS: Table[InstalmentView] = Table(
-    Column(sentence("Instalment"), lambda each: left_to_right(f"{each.schedule}.{each.number}")),
+    Column(sentence("Instalment"), lambda each: isolate_ltr(f"{each.schedule}.{each.number}")),
     Column(sentence("Due on"), lambda each: local_date(each.due_on)),
     money(sentence("Amount"), "amount_paisa"),
     Column(
         sentence("Bill"),
-        lambda each: linked(left_to_right(each.psid), "bills.show", psid=each.psid),
+        lambda each: linked(isolate_ltr(each.psid), "bills.show", psid=each.psid),
     ),
     Column(sentence("Status"), lambda each: translate(STATES[each.state])),
-    Column(sentence("Days past due"), lambda each: left_to_right(each.days_past_due), numeric=True),
+    Column(sentence("Days past due"), lambda each: isolate_ltr(each.days_past_due), numeric=True),
 )
 
 
@@ -160,7 +160,7 @@ def _show(form: Form, award_id: UUID) -> str:
         me=me,
         manages=manages,
         scheme=scheme_titles().get(loan.scheme, loan.scheme),
-        year=left_to_right(year_text(loan.fiscal_year)),
+        year=isolate_ltr(year_text(loan.fiscal_year)),
         tranches=(TRANCHES_OF_OFFICER if loan.role == OFFICER else TRANCHES).of(loan.tranches),
         may_draw_up=all(each.state in (REFUSED, RETURNED) for each in loan.tranches),
         open_tranches=[each for each in loan.tranches if each.state in ("proposed", SANCTIONED)],

@@ -57,15 +57,15 @@ class TrancheFacts:
 
 def tranches_of(session: Session, award_id: UUID) -> list[TrancheFacts]:
     """Return a loan's tranches, the oldest first: one query."""
-    return _found(session, LoanTranche.award_id == award_id)
+    return _load_tranches(session, LoanTranche.award_id == award_id)
 
 
 def tranche_facts(session: Session, row: LoanTranche) -> TrancheFacts:
     """Return what became of a tranche: one query."""
-    return _found(session, LoanTranche.id == row.id)[0]
+    return _load_tranches(session, LoanTranche.id == row.id)[0]
 
 
-def _found(session: Session, where: ColumnElement[bool]) -> list[TrancheFacts]:
+def _load_tranches(session: Session, where: ColumnElement[bool]) -> list[TrancheFacts]:
     query = (
         select(LoanTranche, AwardPayment, AwardPaymentEnd)
         .outerjoin(AwardPayment, AwardPayment.id == LoanTranche.id)
@@ -79,7 +79,7 @@ def _found(session: Session, where: ColumnElement[bool]) -> list[TrancheFacts]:
     ]
 
 
-def refuse_under_way(uow: UnitOfWork, award_id: UUID) -> None:
+def require_no_open_tranche(uow: UnitOfWork, award_id: UUID) -> None:
     """Refuse what must wait for a tranche. Raises Conflict (`tranche-under-way`) naming it."""
     for each in tranches_of(uow.session, award_id):
         if each.state == SANCTIONED:

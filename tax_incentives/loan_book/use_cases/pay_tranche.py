@@ -41,7 +41,7 @@ from tax_incentives.loan_book.queries.loans import (
     missing_signatures,
     outstanding_paisa,
 )
-from tax_incentives.loan_book.queries.tranches import refuse_under_way, tranches_of
+from tax_incentives.loan_book.queries.tranches import require_no_open_tranche, tranches_of
 from tax_incentives.loan_book.use_cases.bill_instalments import raise_schedule
 from tax_incentives.loan_book.use_cases.prepare_agreement import lock_loan
 
@@ -115,7 +115,7 @@ def _check_again(uow: UnitOfWork, row: LoanTranche) -> None:
             ),
             code="entered-before-sanctions",
         )
-    refuse_under_way(uow, row.award_id)
+    require_no_open_tranche(uow, row.award_id)
     agreement = _signed(uow, loan_award(uow, row.award_id))
     if agreement.id != row.agreement_id:
         raise Conflict(

@@ -21,7 +21,7 @@ from tax_incentives.kernel.permissions import MANAGE_LOANS
 from tax_incentives.loan_book.models import LoanAgreement
 from tax_incentives.loan_book.parameters import GUARANTORS, RECOVERY_HEAD
 from tax_incentives.loan_book.policy import (
-    MOST_MONTHS,
+    MAX_MONTHS,
     UNIT_PAISA,
     Agreed,
     Parties,
@@ -89,10 +89,10 @@ def _refuse_when_lent(uow: UnitOfWork, award: ReliefAward) -> None:
 
 
 def _refuse_impossible(agreed: Agreed) -> None:
-    if months_of(agreed) > MOST_MONTHS:
+    if months_of(agreed) > MAX_MONTHS:
         problem = sentence(
             "The last instalment would be due after more than %(most)s months. Choose fewer.",
-            most=MOST_MONTHS,
+            most=MAX_MONTHS,
         )
         raise Invalid(problem, fields={"instalments": problem})
     if agreed.principal_paisa < agreed.instalments * UNIT_PAISA:

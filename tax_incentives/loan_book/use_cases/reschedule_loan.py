@@ -28,9 +28,9 @@ from tax_incentives.loan_book.models import (
     LoanRescheduling,
     LoanWriteOff,
 )
-from tax_incentives.loan_book.policy import MOST_MONTHS, UNIT_PAISA, instalments_from
+from tax_incentives.loan_book.policy import MAX_MONTHS, UNIT_PAISA, instalments_from
 from tax_incentives.loan_book.queries.loans import agreement_in_force, loan_award, outstanding_paisa
-from tax_incentives.loan_book.queries.tranches import refuse_under_way
+from tax_incentives.loan_book.queries.tranches import require_no_open_tranche
 from tax_incentives.loan_book.use_cases.bill_instalments import raise_schedule
 from tax_incentives.loan_book.use_cases.prepare_agreement import lock_loan
 
@@ -61,13 +61,13 @@ class EnterWriteOff:
 def _values(uow: UnitOfWork, command: EnterRescheduling) -> Mapping[str, object]:
     """Raise NotFound, Conflict (`tranche-under-way`, `nothing-owed`), Invalid for wrong days."""
     loan_award(uow, command.award_id)
-    refuse_under_way(uow, command.award_id)
+    require_no_open_tranche(uow, command.award_id)
     owed = sum(each.amount_paisa for each in _open(uow, command.award_id))
     _refuse_days(uow, command.first_due_on)
-    if (command.instalments - 1) * command.every_months > MOST_MONTHS:
+    if (command.instalments - 1) * command.every_months > MAX_MONTHS:
         problem = sentence(
             "The last instalment would be due after more than %(most)s months. Choose fewer.",
-            most=MOST_MONTHS,
+            most=MAX_MONTHS,
         )
         raise Invalid(problem, fields={"instalments": problem})
     if owed < command.instalments * UNIT_PAISA:
@@ -100,7 +100,7 @@ def _open(uow: UnitOfWork, award_id: UUID) -> Sequence[LoanInstalment]:
 
 def _lock(uow: UnitOfWork, row: LoanRescheduling) -> None:
     lock_loan(uow, row.award_id)
-    refuse_under_way(uow, row.award_id)
+    require_no_open_tranche(uow, row.award_id)
     _refuse_days(uow, row.first_due_on)
 
 
@@ -166,7 +166,7 @@ def _write_off_values(uow: UnitOfWork, command: EnterWriteOff) -> Mapping[str, o
 
 
 def _refuse_write_off(uow: UnitOfWork, award_id: UUID, paisa: int) -> None:
-    refuse_under_way(uow, award_id)
+    require_no_open_tranche(uow, award_id)
     query = select(LoanWriteOff.id).filter_by(award_id=award_id)
     if uow.session.scalars(query.where(LoanWriteOff.approved_at.is_not(None))).first():
         raise Conflict(sentence("This loan was written off already."), code="written-off")

@@ -35,7 +35,7 @@ from tax_incentives.loan_book.queries.loans import (
 )
 from tax_incentives.loan_book.use_cases.prepare_agreement import lock_loan
 
-MOST_GUARANTORS = 10
+MAX_GUARANTORS = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +100,7 @@ def _refuse_guarantor(
         _conflict("agreement-signed", sentence("Everybody has signed already."))
     if any(each.cnic_hash == key for each in named):
         _conflict("named-already", sentence("You named this person already."))
-    if len(named) >= MOST_GUARANTORS:
+    if len(named) >= MAX_GUARANTORS:
         _conflict("too-many-guarantors", sentence("You cannot name more guarantors."))
     if key == own_cnic_hash(uow):
         problem = sentence("You cannot be your own guarantor. Name somebody else.")

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.db import Json
 from app.decisions import Audit, Decision, Names, columns
 from app.errors import Invalid
-from app.identity.public import refuse_unknown_district
+from app.identity.public import check_known_district
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from tax_incentives.kernel.permissions import DECIDE_PARKS, MANAGE_PARKS
@@ -32,7 +32,7 @@ class EnterUnit:
 
 def _values(uow: UnitOfWork, command: EnterUnit) -> Mapping[str, object]:
     """Raise Invalid for a unit that is there already, or a park that is described otherwise."""
-    refuse_unknown_district(uow, command.district)
+    check_known_district(uow, command.district)
     query = select(ParkUnit).where(ParkUnit.park == command.park, ParkUnit.refused_at.is_(None))
     others = uow.session.scalars(query).all()
     if any(each.code == command.code for each in others):

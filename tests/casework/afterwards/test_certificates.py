@@ -17,7 +17,7 @@ from sqlalchemy import select
 from app import roles
 from app.casework.cases.models.certificate import Certificate
 from app.casework.grants.queries.certificates import certificate_at
-from app.casework.grants.queries.content import from_json, says_the_same
+from app.casework.grants.queries.content import from_json, is_same_content
 from app.documents.public import open_document
 from app.errors import NotFound, Unauthenticated
 from app.permissions import ANONYMOUS, Actor
@@ -132,8 +132,8 @@ def test_an_older_paper_says_what_it_said_and_is_not_made_again_for_that(
     kept = {name: value for name, value in paper.says.items() if name not in later}
     older = from_json(kept)
     assert (older.subject, older.district, older.officer) == (None, None, None)
-    assert says_the_same(from_json(paper.says), kept)
-    assert not says_the_same(from_json(paper.says), kept | {"number": "another"})
+    assert is_same_content(from_json(paper.says), kept)
+    assert not is_same_content(from_json(paper.says), kept | {"number": "another"})
 
 
 def test_its_pdf_is_recognised_where_papers_are_checked_and_a_changed_one_is_not(

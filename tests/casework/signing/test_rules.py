@@ -15,7 +15,7 @@ from app.casework.definition.determinants import ALWAYS
 from app.casework.definition.shapes import Confidence, Service, SignatureAsk
 from app.casework.forms.policy.determinants import Known
 from app.casework.forms.policy.required_signers import (
-    MOST_A_WEEK,
+    MAX_MESSAGES_PER_WEEK,
     PAUSE,
     WEEK,
     Request,
@@ -161,7 +161,7 @@ def test_no_week_holds_more_notices_than_it_may(changes: list[timedelta]) -> Non
         asked.append(Request(at=now, digest=b"%d" % len(asked), told=may_tell(asked, now)))
     for each in asked:
         week = [o for o in asked if o.told and each.at <= o.at < each.at + WEEK]
-        assert len(week) <= MOST_A_WEEK
+        assert len(week) <= MAX_MESSAGES_PER_WEEK
 
 
 JSON = st.recursive(

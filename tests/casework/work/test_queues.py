@@ -105,7 +105,7 @@ def test_a_longer_queue_costs_no_more_statements(work: Casework, zainab: Actor) 
 def test_counts_stop_at_a_hundred(
     work: Casework, zainab: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.casework.tasks.queries.desk.MOST_COUNTED", 2)
+    monkeypatch.setattr("app.casework.tasks.queries.desk.MAX_COUNT", 2)
     for _ in range(4):
         work.apply()
     with work.platform.executor.reading(zainab) as uow:

@@ -72,7 +72,7 @@ class Installation:
         marked = [
             pid
             for mark in (self.data_dir, self.data_dir / "postgres")
-            for pid in processes.left_over(mark)
+            for pid in processes.orphaned_processes(mark)
         ]
         # Redis writes its title over its environment.
         pids = sorted({*marked, *processes.working_in(self.data_dir / "redis")})

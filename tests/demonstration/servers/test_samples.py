@@ -13,7 +13,7 @@ from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import StaffRole
 from app.parameters.models import ParameterRow
 from app.platform import Platform
-from demonstration.cast.samples import plant_samples
+from demonstration.cast.samples import seed_samples
 
 KEYS = ("rules", "rules2", "administrator", "facilitation")
 
@@ -26,7 +26,7 @@ def people(session: Session) -> dict[str, UUID]:
 
 
 def _plant(platform: Platform, people: dict[str, UUID]) -> None:
-    platform.executor.execute(plant_samples, people, actor=SYSTEM)
+    platform.executor.execute(seed_samples, people, actor=SYSTEM)
 
 
 @pytest.mark.parametrize("year", [2026, 2027])

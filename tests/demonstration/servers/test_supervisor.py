@@ -83,11 +83,11 @@ def test_it_finds_the_left_overs_of_its_own_data_directory_only(tmp_path: Path) 
         pytest.skip("needs /proc")
     child = sleeper(tmp_path)
     try:
-        assert processes.left_over(tmp_path) == [child.process.pid]
-        assert processes.left_over(tmp_path / "another") == []
+        assert processes.orphaned_processes(tmp_path) == [child.process.pid]
+        assert processes.orphaned_processes(tmp_path / "another") == []
     finally:
         child.stop()
-    assert processes.left_over(tmp_path) == []
+    assert processes.orphaned_processes(tmp_path) == []
 
 
 def test_it_stops_processes_before_the_servers_they_stand_on(tmp_path: Path) -> None:

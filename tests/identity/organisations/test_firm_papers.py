@@ -166,7 +166,7 @@ def test_it_refuses_what_is_no_paper_and_too_many(
     script = {"file": ("ntn.pdf", b"<script>alert(1)</script>")}
     assert "file" in opened.send(place, {"purpose": "ntn"}, script).fields
     assert "purpose" in opened.send(place, {"purpose": "secret"}, SCAN).fields
-    monkeypatch.setattr(firm_papers, "MOST_PAPERS", 1)
+    monkeypatch.setattr(firm_papers, "MAX_PAPERS", 1)
     assert case.adds(door).ok
     assert "at most 1 papers" in case.adds(door, "cnic").fields["file"]
 

@@ -6,7 +6,7 @@ import pytest
 
 from app.errors import Invalid
 from app.identity.accounts.use_cases import codes
-from app.identity.accounts.use_cases.codes import MOST_TRIES, keep_secret, spend_code
+from app.identity.accounts.use_cases.codes import MAX_TRIES, keep_secret, spend_code
 from app.identity.people.models import OneTimeCode
 from app.permissions import ANONYMOUS
 from app.platform import Platform
@@ -47,14 +47,14 @@ def test_it_is_good_for_nothing_else(platform: Platform) -> None:
     spend(platform, code)
 
 
-@pytest.mark.parametrize("wrong", [MOST_TRIES - 1, MOST_TRIES])
+@pytest.mark.parametrize("wrong", [MAX_TRIES - 1, MAX_TRIES])
 @pytest.mark.committed
 def test_it_may_be_tried_five_times(committed: Platform, wrong: int) -> None:
     """A try is counted in a commit of its own, which no refusal takes back."""
     code = kept(committed)
     for _ in range(wrong):
         refused(committed, code, WRONG)
-    if wrong < MOST_TRIES:
+    if wrong < MAX_TRIES:
         spend(committed, code)
     else:
         refused(committed, code, RIGHT)

@@ -14,7 +14,7 @@ from app.errors import Refusal
 from app.identity.accounts.recovery_codes import recovery_hash
 from app.identity.accounts.totp import STEP_S
 from app.identity.accounts.use_cases.codes import keep_secret, spend_code
-from app.identity.accounts.use_cases.lock_out import EVERYWHERE, FREE_TRIES, Count, begin_try
+from app.identity.accounts.use_cases.lock_out import EVERYWHERE, FREE_TRIES, Count, start_try
 from app.identity.accounts.use_cases.proofs import prove_second_step
 from app.identity.people.models import Credential, OneTimeCode, RecoveryCode, SignInTries
 from app.permissions import ANONYMOUS
@@ -101,7 +101,7 @@ def test_it_counts_tries_that_come_at_once(committed: Platform) -> None:
 
     def attempt(uow: UnitOfWork, meet: Callable[[], int]) -> None:
         meet()
-        begin_try(uow, counts)
+        start_try(uow, counts)
 
     # The fifth wrong try still is one; all that follow wait.
     assert at_once(committed, attempt) + at_once(committed, attempt) == FREE_TRIES

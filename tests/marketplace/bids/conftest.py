@@ -200,7 +200,7 @@ HOSTILE = {
 @when(parsers.parse('it adds a file with {content} as "{title}"'))
 def _add_hostile(story: Story, content: str, title: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if content == "too much":
-        monkeypatch.setattr(files, "MOST_BYTES", 200_000)
+        monkeypatch.setattr(files, "MAX_BYTES", 200_000)
     named = ("prices.xlsm", _with_macros()) if content == "macros" else HOSTILE[content]
     story.send(FILES, {"title": title}, {"file": named})
 

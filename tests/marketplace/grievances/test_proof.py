@@ -33,7 +33,7 @@ from app.identity.accounts.queries.actors import SYSTEM
 from app.platform import Platform
 from marketplace.grievances.models import GrievanceAppeal, GrievanceRuling
 from marketplace.grievances.use_cases.escalate_grievances import escalate_grievances
-from marketplace.grievances.use_cases.file_grievance import MOST_FILED
+from marketplace.grievances.use_cases.file_grievance import MAX_FILED
 from payments.bills.models import Bill
 from payments.public import bill_state
 
@@ -125,7 +125,7 @@ def test_who_appeals_and_does_not_pay_holds_nothing_up(stage: Stage) -> None:
 
 
 def test_a_firm_files_about_the_same_only_so_often(stage: Stage) -> None:
-    for _ in range(MOST_FILED):
+    for _ in range(MAX_FILED):
         filed(stage)
         row = newest(stage.session)
         assert send(stage, "Awan", "api", at(row.id, "", "withdrawal")).ok

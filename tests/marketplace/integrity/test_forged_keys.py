@@ -32,12 +32,12 @@ from app.roles import SUPPLIER_OWNER
 from marketplace.bids.models import Bid
 from marketplace.bids.use_cases.submit_bid import SubmitBid, submit_bid
 from marketplace.committees.use_cases import (
-    ASKED,
+    IDENTITY_REQUESTED,
     AskForIdentity,
     ask_for_identity,
 )
 from marketplace.openings.models import Attendance, Opening
-from marketplace.openings.use_cases.give_share import GIVEN, GiveShare, give_share, place_of
+from marketplace.openings.use_cases.give_share import SHARE_GIVEN, GiveShare, give_share, place_of
 from marketplace.sealing import age, keys
 from marketplace.tenders.models import MemberIdentity, Tender
 from marketplace.tenders.use_cases.signed_keys import Publication, require_own_keys, signed_text
@@ -205,7 +205,7 @@ def test_it_makes_no_key_with_a_passphrase_of_somebody_else(
         ),
         {"ours": ours.id, "theirs": theirs.id},
     )
-    forging.event(session, platform.executor.subscriptions, ASKED, person_id=ours.id)
+    forging.event(session, platform.executor.subscriptions, IDENTITY_REQUESTED, person_id=ours.id)
     session.commit()
     deliver_here(platform.executor)
     made = session.scalars(select(MemberIdentity.person_id)).all()
@@ -238,7 +238,7 @@ def test_it_unlocks_no_share_with_a_passphrase_from_another_opening(
     )
     session.flush()
     ids = {"opening_id": planted.id, "person_id": other.members[0].id}
-    forging.event(session, platform.executor.subscriptions, GIVEN, **ids)
+    forging.event(session, platform.executor.subscriptions, SHARE_GIVEN, **ids)
     session.commit()
     deliver_here(platform.executor)
     session.expire_all()
@@ -272,7 +272,7 @@ def test_it_unlocks_no_share_before_the_opening_time(platform: Platform, session
     )
     session.flush()
     ids = {"opening_id": planted.id, "person_id": person.id}
-    forging.event(session, platform.executor.subscriptions, GIVEN, **ids)
+    forging.event(session, platform.executor.subscriptions, SHARE_GIVEN, **ids)
     session.commit()
     deliver_here(platform.executor)
     session.expire_all()

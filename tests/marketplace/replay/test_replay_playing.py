@@ -203,7 +203,7 @@ def test_it_leaves_nothing_behind_when_it_is_stopped(passable: Path) -> None:
             assert line, f"it ended before it played: {said}"
             said += line
         (folder,) = passable.glob("bdm-replay-*")
-        started = processes.left_over(folder)
+        started = processes.orphaned_processes(folder)
         assert started
         replay.send_signal(signal.SIGINT)
         _, said = replay.communicate(timeout=60)

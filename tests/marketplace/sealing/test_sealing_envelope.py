@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from marketplace.sealing import age
 from marketplace.sealing.canonical import NotCanonicalError, canonical_json, parse_json
 from marketplace.sealing.envelope import (
-    LEAST_BYTES,
+    MIN_BYTES,
     Address,
     Attachment,
     EnvelopeRefused,
@@ -96,7 +96,7 @@ def _header(sealed: bytes) -> int:
 @pytest.mark.parametrize("size", [0, 7_000, 8_500, 16_000, 16_384, 40_000, 1_000_000])
 def test_it_pads_to_a_power_of_two(size: int) -> None:
     plain = age.decrypt(sealed_bid({"text": "x" * size}).sealed, KEY.identity)
-    assert len(plain) >= max(LEAST_BYTES, size)
+    assert len(plain) >= max(MIN_BYTES, size)
     assert len(plain) & (len(plain) - 1) == 0
 
 

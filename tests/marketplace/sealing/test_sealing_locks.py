@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from marketplace.sealing import age
 from marketplace.sealing.member_identity import make_locked_identity, unlock
-from marketplace.sealing.passphrase import MOST_BYTES, Work, lock, work_for
+from marketplace.sealing.passphrase import MAX_BYTES, Work, lock, work_for
 
 PHRASE = "quiet walnut river lantern"
 
@@ -34,7 +34,7 @@ def test_it_locks_what_any_age_tool_opens(plain: bytes, phrase: str) -> None:
 
 
 def test_it_locks_no_more_than_one_chunk() -> None:
-    whole = bytes(MOST_BYTES)
+    whole = bytes(MAX_BYTES)
     assert pyrage.passphrase.decrypt(lock(whole, "x", Work.DEMONSTRATION), "x") == whole
     with pytest.raises(ValueError, match="one chunk"):
         lock(whole + b"x", "x", Work.DEMONSTRATION)

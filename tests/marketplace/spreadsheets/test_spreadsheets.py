@@ -24,7 +24,7 @@ from marketplace.evaluation.comparative_sheet import (
     write_comparative,
 )
 from marketplace.spreadsheets.headings import Headings
-from marketplace.spreadsheets.workbooks import MOST_ROWS, SheetRefused
+from marketplace.spreadsheets.workbooks import MAX_ROWS, SheetRefused
 from marketplace.tenders.items_sheet import FORMAT, HEADINGS, ItemRow, read_items, write_items
 
 CHAIR = ItemRow(
@@ -308,7 +308,7 @@ def test_it_refuses_a_part_that_is_larger_than_it_says() -> None:
 def test_it_refuses_a_row_far_below_without_reading_all_rows_between() -> None:
     contents = parts(write_items([CHAIR]))
     sheet = contents["xl/worksheets/sheet1.xml"].replace(b'<row r="4"', b'<row r="1048576"', 1)
-    with pytest.raises(SheetRefused, match=f"more than {MOST_ROWS} rows"):
+    with pytest.raises(SheetRefused, match=f"more than {MAX_ROWS} rows"):
         read_items(packed(contents | {"xl/worksheets/sheet1.xml": sheet}))
 
 

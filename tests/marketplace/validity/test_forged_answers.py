@@ -12,7 +12,7 @@ from app.platform import Platform
 from app.row_macs import Forged
 from marketplace.bids.models import Bid
 from marketplace.validity.models import ValidityExtension
-from marketplace.validity.queries import bids_that_left
+from marketplace.validity.queries import bids_not_extended
 
 ASK = Place("", "/tenders/{}/validity")
 APPROVE = Place("", "/validity-extensions/{}/approval")
@@ -43,11 +43,11 @@ def test_a_firm_that_left_is_not_brought_back(doors: Doors, session: Session, wo
     firm, owner = world.suppliers[1]
     place = ANSWER.at(bid_of(session, firm.id))
     assert doors.open("api", owner, firm).send(place, {"agreed": False}).ok
-    assert list(bids_that_left(session, world.tender.id)) == [bid_of(session, firm.id)]
+    assert list(bids_not_extended(session, world.tender.id)) == [bid_of(session, firm.id)]
     session.execute(text("update validity_answers set mac = null"))
     session.expire_all()
     with pytest.raises(Forged):
-        bids_that_left(session, world.tender.id)
+        bids_not_extended(session, world.tender.id)
 
 
 def test_nobody_drives_a_rival_out(platform: Platform, session: Session, world: World) -> None:
@@ -61,4 +61,4 @@ def test_nobody_drives_a_rival_out(platform: Platform, session: Session, world: 
         {"bid": rival},
     )
     with pytest.raises(Forged):
-        bids_that_left(session, world.tender.id)
+        bids_not_extended(session, world.tender.id)

@@ -340,11 +340,11 @@ def test_it_takes_no_report_that_is_too_large_or_too_slow(
 
     with serving(program) as url:
         assert fetched(sandbox, url) == b"x" * 700_000
-        monkeypatch.setattr(room, "MOST_BYTES", 300_000)
+        monkeypatch.setattr(room, "MAX_BYTES", 300_000)
         with pytest.raises(Unknown, match="too large"):
             fetched(sandbox, url)
         monkeypatch.undo()
-        monkeypatch.setattr(room, "MOST_S", -1)
+        monkeypatch.setattr(room, "MAX_SECONDS", -1)
         with pytest.raises(Unknown, match="too slow"):
             fetched(sandbox, url)
 

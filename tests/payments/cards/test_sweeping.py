@@ -161,7 +161,7 @@ def test_it_asks_no_more_about_what_is_too_old(
 def test_what_answers_nothing_keeps_no_other_from_its_turn(
     platform: Platform, sandbox: Sandbox, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(room, "MOST", 2)
+    monkeypatch.setattr(room, "MAX_REQUESTS", 2)
     old = [brought_back(session, HOUR * hours) for hours in (9, 8, 7)]
     new = brought_back(session, HOUR)
     for attempt_id in old:

@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.csv_in import MOST_BYTES
+from app.csv_in import MAX_BYTES
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound
 from app.identity.accounts.queries.actors import SYSTEM
@@ -38,7 +38,7 @@ from payments.bills.queries import views
 from payments.clearing.models import SuspenseItem
 from payments.counter.models import BankScroll, ScrollLine, ScrollOutcome
 from payments.counter.queries import scrolls as queries
-from payments.counter.scroll_csv_import import MOST_LINES, CsvLine, read_scroll
+from payments.counter.scroll_csv_import import MAX_LINES, CsvLine, read_scroll
 from payments.counter.use_cases import import_scroll as keep_scrolls
 from payments.counter.use_cases.import_scroll import (
     ConfirmScroll,
@@ -278,7 +278,7 @@ def brought(platform: Platform, who: tuple[Actor, Actor], *lines: CsvLine) -> Ba
 def test_it_posts_a_long_scroll_in_bites(
     platform: Platform, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keep_scrolls, "BITE", 2)
+    monkeypatch.setattr(keep_scrolls, "BATCH_SIZE", 2)
     who = officers(session)
     bills = [make_bill(session) for _ in range(5)]
     session.commit()
@@ -427,9 +427,9 @@ def came_of(session: Session, scroll: BankScroll) -> int:
         (HEAD.encode(), "The file holds no line"),
         (b"psid,amount\n1,2", "These columns are missing"),
         (b"\xff\xfe", "This is not a CSV file"),
-        (b"x" * (MOST_BYTES + 1), "too large"),
+        (b"x" * (MAX_BYTES + 1), "too large"),
         (
-            written([["1", "1", "01-01-2026", "B", "S", str(n)] for n in range(1, MOST_LINES + 2)]),
+            written([["1", "1", "01-01-2026", "B", "S", str(n)] for n in range(1, MAX_LINES + 2)]),
             "At most",
         ),
     ],

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import Invalid
-from app.money import MOST_PAISA
+from app.money import MAX_PAISA
 from payments.bills.orders import Answers
 from payments.bills.policy.surcharge import Surcharge, read_surcharge, surcharge_as_json
 from payments.fees.policy import (
@@ -95,7 +95,7 @@ def test_it_prices_by_its_formula(formula: Formula, answers: Answers, paisa: int
     assert price(formula, answers) == paisa
 
 
-@given(st.integers(0, MOST_PAISA // 100), st.integers(0, 10**6))
+@given(st.integers(0, MAX_PAISA // 100), st.integers(0, 10**6))
 def test_it_never_falls_when_the_base_grows(base: int, more: int) -> None:
     formula = Percentage(percent=Decimal("1.75"), floor_paisa=100_00, cap_paisa=50_000_00)
     less, larger = (price(formula, Answers(base_paisa=b)) for b in (base, base + more))
@@ -118,7 +118,7 @@ def test_it_takes_off_an_exemption_that_the_fee_knows() -> None:
         (PerUnit(unit_paisa=1, least=2, most=5), Answers(quantity=6), "quantity"),
         (SLABS, Answers(), "base"),
         (Percentage(percent=Decimal(1)), Answers(base_paisa=-1), "base"),
-        (PerUnit(unit_paisa=MOST_PAISA), Answers(quantity=2), "base"),
+        (PerUnit(unit_paisa=MAX_PAISA), Answers(quantity=2), "base"),
     ],
 )
 def test_it_names_the_answer_that_is_wrong(formula: Formula, answers: Answers, field: str) -> None:

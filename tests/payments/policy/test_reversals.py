@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from payments.reversals.policy import (
     ReversalKind,
     disputes,
+    order_dispute_events,
     still_to_record,
     take_back,
     takes,
-    what_happened,
 )
 
 FAILED, BACK, WON, GOOD = list(ReversalKind)[:4]
@@ -33,7 +33,7 @@ FAILED, BACK, WON, GOOD = list(ReversalKind)[:4]
 def test_it_takes_nothing_twice_and_gives_nothing_that_was_not_taken(
     told: set[ReversalKind], happened: tuple[ReversalKind, ...]
 ) -> None:
-    assert what_happened(told) == happened
+    assert order_dispute_events(told) == happened
 
 
 @given(st.permutations([BACK, WON, GOOD]), st.integers(0, 3))
@@ -47,7 +47,7 @@ def test_it_ends_where_all_that_was_told_ends_in_any_order(
         assert still_to_record(told, recorded) == ()
         assert [takes(each) for each in recorded] == [n % 2 == 0 for n in range(len(recorded))]
     gone = bool(recorded) and takes(recorded[-1])
-    happened = what_happened(told)
+    happened = order_dispute_events(told)
     assert gone is (bool(happened) and takes(happened[-1]))
 
 

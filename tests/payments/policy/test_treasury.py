@@ -10,7 +10,7 @@ from payments.treasury.policy import (
     CORRECTION,
     GOVERNMENT,
     HEADS,
-    MOST_LINES,
+    MAX_LINES,
     Part,
     Place,
     Plan,
@@ -173,9 +173,9 @@ def test_a_head_bears_the_fees_of_its_own_money_by_channel() -> None:
 
 
 def test_a_transfer_has_no_more_lines_than_a_posting_can_hold() -> None:
-    rows = [(f"C{number:05}", "QA1", 1_00, 0) for number in range(MOST_LINES[HEADS] + 3)]
+    rows = [(f"C{number:05}", "QA1", 1_00, 0) for number in range(MAX_LINES[HEADS] + 3)]
     plan = plan_transfers(made(rows), PLACES, 10**9, HEADS)
-    assert len(plan.lines["quetta"]) == MOST_LINES[HEADS]
+    assert len(plan.lines["quetta"]) == MAX_LINES[HEADS]
     assert {left.why for left in plan.left} == {Why.TOO_MANY}
 
 

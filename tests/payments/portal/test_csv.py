@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.csv_in import MOST_BYTES
+from app.csv_in import MAX_BYTES
 from app.errors import Invalid
 from app.identity.public import organisations_by_id
 from app.platform import Platform
@@ -102,7 +102,7 @@ def test_it_says_of_an_amount_below_zero_what_to_write_instead(amount: str) -> N
         ((HEADS.strip() + ",salary\n" + row()).encode(), "headings"),
         ((HEADS.strip() + ",amount\n" + row()).encode(), "headings"),
         (HEADS.replace("amount", "price").encode(), "amount"),
-        (b"x" * (MOST_BYTES + 1), "too large"),
+        (b"x" * (MAX_BYTES + 1), "too large"),
         ((HEADS + "\n".join(row(n) for n in range(1001))).encode(), "At most 1000"),
     ],
 )

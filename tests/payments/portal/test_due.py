@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.permissions import ANONYMOUS, Actor
 from app.platform import Platform
-from payments.portal.queries import MOST_DUE, due_bills
+from payments.portal.queries import MAX_DUE, due_bills
 
 
 def due(platform: Platform, reader: Actor) -> list[UUID]:
@@ -49,10 +49,10 @@ def test_it_tells_a_firms_bills_to_who_acts_for_it(platform: Platform, session: 
 
 def test_it_looks_at_a_few_only(platform: Platform, session: Session) -> None:
     me = make_person(session)
-    for number in range(MOST_DUE + 5):
+    for number in range(MAX_DUE + 5):
         make_bill(session, due_in=number, payer_person_id=me.id)
     session.commit()
-    assert len(due(platform, actor(me))) == MOST_DUE
+    assert len(due(platform, actor(me))) == MAX_DUE
 
 
 @pytest.mark.parametrize(

@@ -35,8 +35,8 @@ from payments.reconciliation.policy import (
     totals_of,
 )
 from payments.reconciliation.queries.reconciliations import (
+    credited_by_head,
     due_months,
-    ours_of,
     reconciled_months,
     shown_month,
 )
@@ -68,7 +68,7 @@ def arrived(treasury: Treasury, session: Session) -> None:
 
 def entered(treasury: Treasury, session: Session, less: int = 0) -> AgFigures:
     """The Accountant General's figures as ours are, less some paisa under the first head."""
-    ours, _reference = ours_of(session, FIRST)
+    ours, _reference = credited_by_head(session, FIRST)
     lines = [
         FigureLine(head_code=head, ddo_code=ddo, amount_paisa=paisa - (less if not place else 0))
         for place, ((head, ddo), paisa) in enumerate(sorted(ours.items()))
@@ -149,7 +149,7 @@ def test_a_credit_that_comes_later_asks_for_another_reconciliation(
         listed = {each.first_day: each for each in reconciled_months(uow, _year())}
     assert shown.state is listed[FIRST].state is MonthState.CHANGED
     assert listed[FIRST].difference_paisa == shown.totals["difference_paisa"] == WHOLE
-    ours, _reference = ours_of(session, FIRST)
+    ours, _reference = credited_by_head(session, FIRST)
     why = [
         Explanation(head_code=head, ddo_code=ddo, reason="timing", note="Came later")
         for head, ddo in ours
@@ -168,7 +168,7 @@ def test_the_certificate_is_printed_sent_and_verified(
 ) -> None:
     arrived(treasury, session)
     figures = entered(treasury, session, less=100_00)
-    ours, _reference = ours_of(session, FIRST)
+    ours, _reference = credited_by_head(session, FIRST)
     head, ddo = min(ours)
     why = Explanation(head_code=head, ddo_code=ddo, reason="other_ddo", note="Turbat’s DDO")
     row = certified(treasury, figures, why)

@@ -16,7 +16,7 @@ from payments.bills.queries import facts_of
 from payments.deposits.queries.money_location import MoneyLocation, money_location
 from payments.receipts.models import Payment
 from payments.receipts.policy import EXCESS
-from payments.receipts.queries import parts_left
+from payments.receipts.queries import remaining_parts
 from payments.refunds.models import Refund
 from payments.refunds.queries.counted import given_back
 from payments.refunds.queries.overpayments import list_excess_due
@@ -83,7 +83,7 @@ def test_what_is_left_to_go_back_is_the_same_everywhere(
 ) -> None:
     scene.refund(EXCESS, steps)
     for also, taken in ((True, TAKEN * waiting), (False, TAKEN * agreed)):
-        assert parts_left(scene.session, scene.payment, waiting=also)[EXCESS] == OVER - taken
+        assert remaining_parts(scene.session, scene.payment, waiting=also)[EXCESS] == OVER - taken
     (row,) = scene.read(list_excess_due).items
     assert row.amount_paisa == OVER - TAKEN * waiting
     facts = facts_of(scene.session, [scene.bill])[scene.bill.id].facts
@@ -103,7 +103,7 @@ def test_what_went_back_is_the_same_everywhere(
     assert there.here_paisa == WHOLE - TAKEN * agreed
     facts = facts_of(scene.session, [scene.bill])[scene.bill.id].facts
     assert facts.refunded_paisa == TAKEN * agreed
-    left = parts_left(scene.session, scene.payment, waiting=True)["1"]
-    assert parts_left(scene.session, scene.payment, waiting=False)["1"] - left == TAKEN * (
+    left = remaining_parts(scene.session, scene.payment, waiting=True)["1"]
+    assert remaining_parts(scene.session, scene.payment, waiting=False)["1"] - left == TAKEN * (
         waiting and not agreed
     )

@@ -121,7 +121,7 @@ def test_it_settles_later_what_was_not_known_yet(platform: Platform, session: Se
 def test_it_looks_at_a_long_file_in_bites(
     platform: Platform, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(match_settlement, "BITE", 2)
+    monkeypatch.setattr(match_settlement, "BATCH_SIZE", 2)
     lines = [line_of(taken(platform, session, 100 + n)) for n in range(5)]
     accepted(platform, file_of(lines))
     assert session.scalar(select(func.count()).select_from(Settlement)) == 5

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from app.calendar import PROVINCE
-from app.csv_in import MOST_BYTES
+from app.csv_in import MAX_BYTES
 from app.db import new_id
 from app.errors import Invalid
 from app.ledger.public import balance
@@ -142,7 +142,7 @@ def test_it_refuses_what_is_no_such_file() -> None:
     assert "same as row 2" in problems(GOOD, GOOD, TOTAL)["row-3-reference"]
     assert "columns are missing" in problems(GOOD, head="type,psid")["file"]
     with pytest.raises(Invalid) as refused:
-        PARSER.parse(b"x" * (MOST_BYTES + 1))
+        PARSER.parse(b"x" * (MAX_BYTES + 1))
     assert "too large" in str(refused.value.fields["file"])
 
 

@@ -23,7 +23,7 @@ from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from payments.clearing.models import Settlement
 from payments.clearing.postings import settlement_posting
-from payments.clearing.use_cases import MOST_AT_ONCE, Settled, settle, settle_many
+from payments.clearing.use_cases import MAX_ITEMS_AT_ONCE, Settled, settle, settle_many
 from payments.receipts.models import Payment
 
 WHOLE = 1_200_00
@@ -190,7 +190,7 @@ def test_it_knows_its_limits(platform: Platform, session: Session) -> None:
     payment = taken(platform, session)
     assert run(platform, settle_many, []) == []
     with pytest.raises(ValueError, match="at most"):
-        run(platform, settle_many, [of(payment)] * (MOST_AT_ONCE + 1))
+        run(platform, settle_many, [of(payment)] * (MAX_ITEMS_AT_ONCE + 1))
     nothing = of(payment, kind="adjustment", gross_paisa=0, fee_paisa=0)
     with pytest.raises(ValueError, match="moves nothing"):
         settlement_posting(nothing, payment.paid_at)

@@ -24,7 +24,7 @@ from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Organisation, Person
 from app.ledger.models import LedgerTransaction
 from app.ledger.public import Account, correct
-from app.ledger.queries.leads import lead_of
+from app.ledger.queries.leads import link_of
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill, BillLine
@@ -84,7 +84,7 @@ def money(platform: Platform, session: Session) -> Iterator[Followed]:
     yield Followed(treasury, session, auditor, bill, payment, refund)
     session.expire_all()
     posted = session.scalars(select(LedgerTransaction).where(LedgerTransaction.corrects.is_(None)))
-    lost = [each.business_key for each in posted if lead_of(session, each.business_key) is None]
+    lost = [each.business_key for each in posted if link_of(session, each.business_key) is None]
     assert lost == [], "whatever happens to money, its entry leads to what it was posted for"
 
 
@@ -173,7 +173,7 @@ def test_an_entry_of_the_ledger_leads_to_what_it_was_posted_for(
     "key", ["refund:x", "settlement:adyen:refund:PSP1", "treasury-transfer:x", "close-difference:x"]
 )
 def test_a_key_that_names_nothing_of_ours_leads_nowhere(session: Session, key: str) -> None:
-    assert lead_of(session, key) is None
+    assert link_of(session, key) is None
 
 
 def test_a_transfer_that_failed_is_no_way_that_money_went(money: Followed, doors: Doors) -> None:

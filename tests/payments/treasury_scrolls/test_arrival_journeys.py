@@ -23,7 +23,7 @@ from app.platform import Platform
 from payments.treasury.models import TreasurySheet
 from payments.treasury_scrolls import queries
 from payments.treasury_scrolls.models import TreasuryScroll
-from payments.treasury_scrolls.scroll_csv_import import MOST_LINES, read_credits
+from payments.treasury_scrolls.scroll_csv_import import MAX_LINES, read_credits
 from payments.treasury_scrolls.use_cases import (
     ConfirmTreasuryScroll,
     SendTreasuryScroll,
@@ -262,7 +262,7 @@ def test_the_list_of_differences_goes_on_page_by_page(platform: Platform, sessio
     execute(confirm_treasury_scroll, confirm, actor=treasury.checker)
     found: list[int] = []
     cursor: str | None = None
-    while len(found) < MOST_LINES:
+    while len(found) < MAX_LINES:
         with platform.executor.reading(treasury.maker) as uow:
             page = queries.open_differences(uow, cursor, limit=1)
         found += [each.meant.line.row for each in page.items]

@@ -24,7 +24,7 @@ from payments.clearing.models import ClearingItem
 from payments.counter.models import CounterTaking
 from payments.receipts.models import Payment
 from payments.receipts.policy import EXCESS
-from payments.receipts.queries import parts_left
+from payments.receipts.queries import remaining_parts
 from payments.reversals.models import PaymentReversal
 from payments.treasury.queries.transferable import at_bank, others_money, waiting_parts
 
@@ -103,7 +103,7 @@ class Life:
         payment = there[which % len(there)]
         if "refund" in what:
             office = Office(self.platform, self.desk.maker, self.desk.checker)
-            left = parts_left(self.session, payment, waiting=True)
+            left = remaining_parts(self.session, payment, waiting=True)
             part, paisa = next((name, each) for name, each in left.items() if each > 0)
             asked = office.propose(payment.id, {part: paisa}, payment.channel)
             if what == "refund":
@@ -142,7 +142,7 @@ def test_books_bill_clearing_and_bank_agree_whatever_is_taken_back(
         assert facts.excess_paisa >= 0
         now = facts_of(session, [bill])[bill.id].now
         free = sum(
-            parts_left(session, each, waiting=True).get(EXCESS, 0) for each in life.payments()
+            remaining_parts(session, each, waiting=True).get(EXCESS, 0) for each in life.payments()
         )
         assert free <= 0 or owed(facts, now).total_paisa == 0
         for channel in ("counter", "scroll"):

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from app.db import new_id
-from registration.names.policy.conflicts import check_likeness, is_in_the_way
+from registration.names.policy.conflicts import check_similarity, is_in_the_way
 from registration.names.policy.likeness import How, alike
 from registration.names.policy.name_reader import read_both
 from registration.names.policy.report import Conflict, Severity, Standing
@@ -34,7 +34,7 @@ def test_it_refuses_by_law_from_exactly_the_threshold(
     standing: Standing,
 ) -> None:
     assert is_in_the_way(taken(score, standing), REFUSE_FROM) is refused
-    (finding,) = check_likeness([taken(score, standing)], refuse_from=REFUSE_FROM, confidence="H")
+    (finding,) = check_similarity([taken(score, standing)], refuse_from=REFUSE_FROM, confidence="H")
     assert (finding.severity is Severity.REFUSE) is refused
 
 
@@ -46,7 +46,7 @@ def test_it_refuses_by_law_from_exactly_the_threshold(
 def test_a_threshold_that_is_no_law_holds_and_only_the_same_name_refuses(
     score: int, severity: Severity, confidence: str
 ) -> None:
-    (finding,) = check_likeness([taken(score)], refuse_from=REFUSE_FROM, confidence=confidence)
+    (finding,) = check_similarity([taken(score)], refuse_from=REFUSE_FROM, confidence=confidence)
     assert finding.severity is severity
     if severity is Severity.HOLD:
         assert f"{score} per cent" in finding.sentence
@@ -56,7 +56,7 @@ def test_a_threshold_that_is_no_law_holds_and_only_the_same_name_refuses(
 def test_an_old_register_only_warns(score: int) -> None:
     old = taken(score, Standing.LEGACY)
     assert not is_in_the_way(old, REFUSE_FROM)
-    (finding,) = check_likeness([old], refuse_from=REFUSE_FROM)
+    (finding,) = check_similarity([old], refuse_from=REFUSE_FROM)
     assert finding.severity is Severity.WARN
 
 

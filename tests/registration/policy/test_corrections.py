@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from registration.register.policy.business import State
-from registration.register.policy.changes import wrong_correction
+from registration.register.policy.changes import correction_problem
 from registration.register.policy.corrections import (
     is_of_other_partners,
     stays_with_a_ground,
@@ -149,5 +149,5 @@ AGAIN = filed(4, Kind.NAME, 40, {"name": "C"})
     ],
 )
 def test_a_correction_is_bounded_as_filings_are(correction: Entry, says: str) -> None:
-    found = wrong_correction([BEGAN, CHANGE, NAMED, AGAIN], correction, TODAY)
+    found = correction_problem([BEGAN, CHANGE, NAMED, AGAIN], correction, TODAY)
     assert (says in str(found)) if says else (found is None)

@@ -11,7 +11,7 @@ from registration.register.policy.filings import Entry, Kind, as_of, project
 from registration.register.policy.minors import (
     ComingOfAge,
     Election,
-    came_of_age,
+    adults_since_admission,
     election_ends_on,
     is_minor_on,
     months_after,
@@ -76,8 +76,8 @@ def test_an_election_is_of_its_time(elects: Election, day: date, *, wrong: bool)
 def test_who_may_have_come_of_age_may_elect() -> None:
     known, unknown = owner(1, minor=True, born_on=BORN), owner(2, minor=True)
     owners = (owner(0), known, unknown)
-    assert came_of_age(owners, date(2026, 3, 30), RULE) == [unknown]
-    assert came_of_age(owners, date(2026, 3, 31), RULE) == [known, unknown]
+    assert adults_since_admission(owners, date(2026, 3, 30), RULE) == [unknown]
+    assert adults_since_admission(owners, date(2026, 3, 31), RULE) == [known, unknown]
 
 
 def test_minors_are_not_among_the_most_nor_the_least() -> None:

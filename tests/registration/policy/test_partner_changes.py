@@ -21,17 +21,17 @@ from registration.register.policy.changes import (
     Row,
     after_change,
     content_of_change,
+    contradiction_with_register,
+    correction_without_effect,
+    day_problem,
     is_ended_unless_agreed,
-    left_alone,
-    says_nothing_of,
-    wrong_day,
-    wrong_newcomer,
-    wrong_with_rows,
+    newcomer_problem,
+    too_few_partners,
 )
 from registration.register.policy.corrections import (
+    adds_to_elector,
     is_election,
     is_of_other_partners,
-    says_more_of_elector,
     stays_with_a_ground,
 )
 from registration.register.policy.filings import (
@@ -109,13 +109,13 @@ def leaves(owner: Owner, ground: Ground = Ground.RETIRED) -> Row:
 def test_it_refuses_what_contradicts_the_register(
     known: Sequence[Owner], named: list[Row], on: date | None, says: str | None
 ) -> None:
-    found = wrong_with_rows(state(*known), named, on)
+    found = contradiction_with_register(state(*known), named, on)
     assert found is None if says is None else says in str(found)
 
 
 def test_nobody_joins_a_firm_twice() -> None:
-    assert "is in the register of this firm already" in str(wrong_newcomer(state(A, B), "B"))
-    assert wrong_newcomer(state(A, B), "C") is None
+    assert "is in the register of this firm already" in str(newcomer_problem(state(A, B), "B"))
+    assert newcomer_problem(state(A, B), "C") is None
 
 
 def test_it_says_who_joined_left_or_is_new_and_nobody_else() -> None:
@@ -161,10 +161,10 @@ SAID = {
 
 @pytest.mark.parametrize("kind", SAID)
 def test_a_correction_is_of_what_its_filing_says(kind: Kind) -> None:
-    effective = [each for each in ALL if says_nothing_of(kind, {each: "x"}) is None]
+    effective = [each for each in ALL if correction_without_effect(kind, {each: "x"}) is None]
     assert effective == list(SAID[kind])
     beside = {**dict.fromkeys(SAID[kind], "x"), "duration": "x"}
-    assert (says_nothing_of(kind, beside) is None) == ("duration" in SAID[kind])
+    assert (correction_without_effect(kind, beside) is None) == ("duration" in SAID[kind])
 
 
 def filed(
@@ -183,8 +183,8 @@ BEGAN = filed(1, Kind.REGISTERED, 0, BEGUN, 0)
 @pytest.mark.parametrize("kind", [Kind.NAME, Kind.PLACE, Kind.ACTIVITIES])
 def test_a_later_change_of_the_kind_hides_it_and_one_of_the_same_day_does_not(kind: Kind) -> None:
     later = filed(2, kind, 20, {})
-    assert "would contradict" in str(wrong_day([BEGAN, later], filed(3, kind, 19, {})))
-    assert wrong_day([BEGAN, later], filed(3, kind, 20, {})) is None
+    assert "would contradict" in str(day_problem([BEGAN, later], filed(3, kind, 19, {})))
+    assert day_problem([BEGAN, later], filed(3, kind, 20, {})) is None
 
 
 def gone(*names: str) -> dict[str, Any]:
@@ -204,14 +204,14 @@ def gone(*names: str) -> dict[str, Any]:
 def test_a_firm_has_two_partners_of_age_until_it_is_dissolved(
     entries: list[Entry], new: Entry, says: str | None
 ) -> None:
-    found = left_alone([BEGAN, *entries], new)
+    found = too_few_partners([BEGAN, *entries], new)
     assert found is None if says is None else says in str(found)
 
 
 @pytest.mark.parametrize("form", [Form.SOLE, Form.COMPANY])
 def test_only_a_partnership_needs_two(form: Form) -> None:
     begun = filed(1, Kind.REGISTERED, 0, BEGUN | {"form": form.value}, 0)
-    assert left_alone([begun], filed(2, Kind.OWNERS, 10, gone("B"))) is None
+    assert too_few_partners([begun], filed(2, Kind.OWNERS, 10, gone("B"))) is None
 
 
 def said(*entries: Entry, day: int = 60) -> State:
@@ -309,8 +309,8 @@ def test_an_election_names_one_and_what_they_chose(
     ],
 )
 def test_an_election_holds_name_and_address_alone(row: dict[str, Any], *, more: bool) -> None:
-    assert says_more_of_elector(ELECTION, [row]) is more
-    assert not says_more_of_elector(BEGUN, [row])
+    assert adds_to_elector(ELECTION, [row]) is more
+    assert not adds_to_elector(BEGUN, [row])
     assert not is_of_other_partners(ELECTION, {"partners": [row]})
     assert is_of_other_partners(ELECTION, {"partners": [row, {"cnic": "A"}]})
 

@@ -16,9 +16,9 @@ from registration.register.policy.changes import (
     Paper,
     Row,
     content_of_change,
-    left_alone,
-    wrong_day,
-    wrong_with_rows,
+    contradiction_with_register,
+    day_problem,
+    too_few_partners,
 )
 from registration.register.policy.filings import Entry, Kind, as_of, project, recorded_by
 
@@ -217,7 +217,7 @@ def test_a_change_says_only_what_it_changes() -> None:
     ],
 )
 def test_a_day_is_refused_by_what_is_recorded(entries: list[Entry], new: Entry, says: str) -> None:
-    found = wrong_day(entries, new)
+    found = day_problem(entries, new)
     assert (says in str(found)) if says else (found is None)
 
 
@@ -227,22 +227,26 @@ def test_no_firm_is_left_with_one_partner_on_any_day() -> None:
     came = {"joined": [owner_json(partner(2, joined_on=on(20)))]}
     entries = [filed(1, Kind.REGISTERED, 0, two, 0), filed(2, Kind.OWNERS, 20, came, 20)]
     gone = {"left": [{"cnic": partner(1).cnic, "ground": "retired"}]}
-    assert "less than two partners" in str(left_alone(entries, filed(3, Kind.OWNERS, 10, gone, 30)))
-    assert left_alone(entries, filed(3, Kind.OWNERS, 20, gone, 30)) is None
+    assert "less than two partners" in str(
+        too_few_partners(entries, filed(3, Kind.OWNERS, 10, gone, 30))
+    )
+    assert too_few_partners(entries, filed(3, Kind.OWNERS, 20, gone, 30)) is None
 
 
 def test_an_insolvent_ceases_on_the_day_of_the_order() -> None:
     paper = Paper(number="12 of 2026", on=on(9), authority="District Judge, Turbat")
     rows = [Row(owner=partner(number)) for number in range(3)]
     rows.append(Row(owner=partner(3), ground=Ground.INSOLVENT, paper=paper))
-    assert "order of adjudication" in str(wrong_with_rows(STATE, rows, on(10)))
-    assert wrong_with_rows(STATE, rows, on(9)) is None
+    assert "order of adjudication" in str(contradiction_with_register(STATE, rows, on(10)))
+    assert contradiction_with_register(STATE, rows, on(9)) is None
 
 
 def test_nobody_leaves_before_joining() -> None:
     rows = [Row(owner=partner(number)) for number in range(3)]
     rows.append(Row(owner=partner(3), ground=Ground.RETIRED))
-    assert "was not a partner yet" in str(wrong_with_rows(STATE, rows, FIRST - timedelta(days=1)))
+    assert "was not a partner yet" in str(
+        contradiction_with_register(STATE, rows, FIRST - timedelta(days=1))
+    )
 
 
 def test_a_minor_who_leaves_is_named_nowhere() -> None:

@@ -21,7 +21,7 @@ from app.overrides.public import held_rules
 from app.web.actions import Action
 from app.web.doors import reading
 from app.web.filters import read_filters
-from app.web.formatting import left_to_right, local_date
+from app.web.formatting import isolate_ltr, local_date
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.tables import Column, Table, linked
@@ -37,7 +37,7 @@ def _decide_by(each: WaitingAppeal) -> str:
     return local_date(each.decide_by) if each.decide_by else ""
 
 
-_LISTED: Table[WaitingAppeal] = Table(
+_APPEALS_TABLE: Table[WaitingAppeal] = Table(
     Column(
         "Application",
         lambda each: linked(
@@ -45,7 +45,7 @@ _LISTED: Table[WaitingAppeal] = Table(
         ),
     ),
     Column("What was refused", lambda each: each.registration.en),
-    Column("Reference", lambda each: left_to_right(each.reference)),
+    Column("Reference", lambda each: isolate_ltr(each.reference)),
     Column("Decided by", lambda each: work_labels.role_title(each.role)),
     Column("Made", lambda each: local_date(each.appeal.made_at)),
     Column("Decide by", _decide_by),
@@ -60,7 +60,7 @@ def index() -> str:
         page = list_appeals(uow, cursor=asked["cursor"] or None)
     next_href = url_for("case_appeals.index", cursor=page.next_cursor) if page.next_cursor else None
     return render_template(
-        "cases/officials/appeals.html", listed=_LISTED.of(page.items), next_href=next_href
+        "cases/officials/appeals.html", listed=_APPEALS_TABLE.of(page.items), next_href=next_href
     )
 
 

@@ -21,10 +21,10 @@ from app.text import Sentence
 from app.web.i18n import language
 from app.web.translation import translate
 
-Told = dict[str, Any]
+Json = dict[str, Any]
 
 
-def head(case: Case, state: ApplicationState) -> Told:
+def head(case: Case, state: ApplicationState) -> Json:
     """Return what names an application and says its status."""
     application, handed_in = case.application, case.submissions
     return {
@@ -41,7 +41,7 @@ def head(case: Case, state: ApplicationState) -> Told:
     }
 
 
-def places(problems: Mapping[str, Sentence]) -> list[Told]:
+def places(problems: Mapping[str, Sentence]) -> list[Json]:
     """Return sentences by the pointers of what they are about."""
     return [
         {"pointer": f"#/{place.replace('.', '/')}", "detail": translate(said), "suggestion": ""}
@@ -49,7 +49,7 @@ def places(problems: Mapping[str, Sentence]) -> list[Told]:
     ]
 
 
-def _findings(findings: Iterable[Finding]) -> list[Told]:
+def _findings(findings: Iterable[Finding]) -> list[Json]:
     return [
         {
             "pointer": f"#/answers/{each.place.replace('.', '/')}",
@@ -60,15 +60,15 @@ def _findings(findings: Iterable[Finding]) -> list[Told]:
     ]
 
 
-def filled_in(seen: Overview) -> Told:
+def filled_in(seen: Overview) -> Json:
     """Return an application that is being filled in, with what is still to be done."""
     case = seen.filling.case
-    nothing: Told = {"answers": {}, "documents": {}, "parts": [], "rounds": [], "bills": []}
+    nothing: Json = {"answers": {}, "documents": {}, "parts": [], "rounds": [], "bills": []}
     nothing |= {"bill_ran_out": False, "stays": []}
     return head(case, ApplicationState.DRAFT) | _about(case) | nothing | {"draft": _draft(seen)}
 
 
-def _about(case: Case) -> Told:
+def _about(case: Case) -> Json:
     application = case.application
     return {
         "about_id": application.about_id,
@@ -77,7 +77,7 @@ def _about(case: Case) -> Told:
     }
 
 
-def _draft(seen: Overview) -> Told:
+def _draft(seen: Overview) -> Json:
     held = seen.filling.draft
     return {
         "revision": held.revision,
@@ -88,7 +88,7 @@ def _draft(seen: Overview) -> Told:
     }
 
 
-def check(seen: Overview, outlook: Outlook | None) -> Told:
+def check(seen: Overview, outlook: Outlook | None) -> Json:
     """Return what is missing, what it costs, what there is to say, and what it would come to."""
     known = seen.costs is not None
     return {
@@ -103,17 +103,17 @@ def check(seen: Overview, outlook: Outlook | None) -> Told:
     }
 
 
-def _outlook(outlook: Outlook) -> Told:
+def _outlook(outlook: Outlook) -> Json:
     return {
         "verdict": translate(outlook.verdict),
         "amount": outlook.amount_paisa,
-        "missing": [_named(each) for each in outlook.missing],
+        "missing": [_name_of_missing(each) for each in outlook.missing],
         "conditions": [_line(each) for each in outlook.conditions],
         "steps": [_line(each) for each in outlook.steps],
     }
 
 
-def _line(line: OutlookLine) -> Told:
+def _line(line: OutlookLine) -> Json:
     value = line.value
     return {
         "title": line.title,
@@ -123,11 +123,11 @@ def _line(line: OutlookLine) -> Told:
     }
 
 
-def _named(missing: Words | Sentence) -> str:
+def _name_of_missing(missing: Words | Sentence) -> str:
     return missing.named(language()) if isinstance(missing, Words) else translate(missing)
 
 
-def section(filling: Filling, asked: Section) -> Told:
+def section(filling: Filling, asked: Section) -> Json:
     """Return a page of the form as it is now."""
     known, found = filling.form.known, filling.form.problems
     names = {each.name for each in asked.fields}
@@ -148,12 +148,12 @@ def _name(place: str) -> str:
     return rest.partition(".")[0] if what == "answers" else ""
 
 
-def status(found: Status) -> Told:
+def status(found: Status) -> Json:
     """Return the status of an application, with what was submitted last."""
     case = found.case
-    whole: Told = {
+    whole: Json = {
         "draft": None,
-        "answers": written(_asked(case), case.answers),
+        "answers": written(_all_fields(case), case.answers),
         "documents": case.documents,
         "parts": [_part(each) for each in found.parts],
         "rounds": [round_out(each) for each in found.rounds],
@@ -164,17 +164,17 @@ def status(found: Status) -> Told:
     return head(case, found.state) | _about(case) | whole
 
 
-def tracked(found: Status) -> Told:
+def tracked(found: Status) -> Json:
     """Return the same to who is not signed in: nothing that tells of people."""
     told = status(found)
     return told | {"display": masked_label(found.case.application.display)}
 
 
-def _asked(case: Case) -> list[Field]:
+def _all_fields(case: Case) -> list[Field]:
     return [field for section in case.service.sections for field in section.fields]
 
 
-def _part(view: PartView) -> Told:
+def _part(view: PartView) -> Json:
     part, ended = view.part, view.part.outcome
     return {
         "registration_id": part.row.id,
@@ -205,7 +205,7 @@ def _corrected_at(there: Elsewhere | None) -> str | None:
     return None if there is None or there.waits else there.href or None
 
 
-def round_out(each: OpenRound) -> Told:
+def round_out(each: OpenRound) -> Json:
     """Return a round that waits for its answer, with what the office said of each thing."""
     row = each.row
     return {

@@ -16,7 +16,7 @@ from app.casework.cases.permissions import ASSIST
 from app.permissions import require
 from app.web.actions import Action
 from app.web.doors import reading
-from app.web.formatting import left_to_right, local_time
+from app.web.formatting import isolate_ltr, local_time
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.i18n import language
@@ -36,12 +36,12 @@ def _status(each: Assisted) -> Cell:
     return tag("Submitted", "green") if each.submitted else tag("Being filled in", "grey")
 
 
-_LISTED: Table[Assisted] = Table(
+_ASSISTED_TABLE: Table[Assisted] = Table(
     Column("Application", _name),
     Column("For", lambda each: each.citizen.name if each.citizen else "–"),
-    Column("CNIC", lambda each: left_to_right(each.citizen.masked_cnic if each.citizen else "–")),
+    Column("CNIC", lambda each: isolate_ltr(each.citizen.masked_cnic if each.citizen else "–")),
     Column("Status", _status),
-    Column("Reference", lambda each: left_to_right(each.application.reference)),
+    Column("Reference", lambda each: isolate_ltr(each.application.reference)),
     Column("Consent given", lambda each: local_time(each.consented_at)),
 )
 
@@ -53,7 +53,9 @@ def index() -> str:
     with reading() as uow:
         page = assisted(uow, cursor=asked["cursor"] or None)
     return render_template(
-        "cases/officials/assisted.html", listed=_LISTED.of(page.items), next_cursor=page.next_cursor
+        "cases/officials/assisted.html",
+        listed=_ASSISTED_TABLE.of(page.items),
+        next_cursor=page.next_cursor,
     )
 
 

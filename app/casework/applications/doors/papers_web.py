@@ -6,7 +6,7 @@ from flask import Blueprint, Response, render_template, url_for
 
 from app.casework.applications.queries.papers import paper_of
 from app.casework.applications.use_cases.case_documents import (
-    MOST_OF_ONE,
+    MAX_FILES_PER_DOCUMENT,
     AddDocument,
     RemoveDocument,
     add_document,
@@ -40,7 +40,7 @@ def _page(form: Form, application_id: UUID, code: str) -> str:
         paper=found,
         kinds=titles(kinds),
         accepted=accept(kinds),
-        most=MOST_OF_ONE,
+        most=MAX_FILES_PER_DOCUMENT,
         back=_back(found.case),
     )
 

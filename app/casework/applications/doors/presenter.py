@@ -88,7 +88,7 @@ def steps(part: PartView) -> list[dict[str, Any]]:
 def _now_label(part: PartView, step: StepView) -> Markup:
     since = local_time(step.since) if step.since else ""
     lines = [
-        translate(sentence("With: %(who)s", who=who_label(part, step))),
+        translate(sentence("With: %(who)s", who=step_owner_label(part, step))),
         translate(sentence("Since: %(when)s", when=since)),
         clock_label(step),
     ]
@@ -126,7 +126,7 @@ def masked_label(display: str) -> str:
     return " ".join(f"{word[:1]}•••" for word in display.split()) or "–"
 
 
-def who_label(part: PartView, step: StepView) -> str:
+def step_owner_label(part: PartView, step: StepView) -> str:
     """Say who has a step: the office, and by name the officer who took it."""
     office = office_named(part.office)
     if step.holder is None:

@@ -17,8 +17,8 @@ from app.casework.forms.doors import (
     Lists,
     Posted,
     answer_rows,
-    asked_step,
     carry_out,
+    form_step,
     form_values,
     posted,
     questions,
@@ -116,7 +116,7 @@ def save(application_id: UUID, code: str) -> Response:
     later = request.form.get("step") == LATER
     schema = page.schema(finished=not later)
     sent = posted(request.form, schema, REVISION)
-    step, group, row = asked_step(request.form)
+    step, group, row = form_step(request.form)
     if step:
         return _changed_rows(page, schema, sent, (step, group, row))
     return _save(page, schema, sent, later=later)

@@ -16,7 +16,7 @@ from app.casework.money import Quote
 from app.casework.ports import OutlookLine
 from app.parameters.doors.value_text import standing
 from app.text import Sentence, sentence
-from app.web.formatting import left_to_right, local_date, rupees, typed
+from app.web.formatting import isolate_ltr, local_date, rupees, typed
 from app.web.i18n import language
 from app.web.tables import Cell, Column, Table, linked
 from app.web.tables import Listed as Drawn
@@ -30,10 +30,10 @@ def _name(one: Listed) -> Cell:
     return linked(text, "applications.show", application_id=one.application.id)
 
 
-LISTED: Table[Listed] = Table(
+APPLICATIONS_TABLE: Table[Listed] = Table(
     Column(sentence("Application"), _name),
     Column(sentence("Status"), lambda one: application_labels.whole_tag(one.state)),
-    Column(sentence("Reference"), lambda one: left_to_right(one.application.reference)),
+    Column(sentence("Reference"), lambda one: isolate_ltr(one.application.reference)),
     Column(sentence("Started on"), lambda one: local_date(one.application.started_at)),
 )
 
@@ -81,7 +81,7 @@ def _paper_status(line: PaperLine) -> dict[str, str]:
 
 _COSTS: Table[Quote] = Table(
     Column(sentence("Fee"), lambda each: each.title.named(language())),
-    Column(sentence("Amount"), lambda each: left_to_right(rupees(each.amount_paisa)), numeric=True),
+    Column(sentence("Amount"), lambda each: isolate_ltr(rupees(each.amount_paisa)), numeric=True),
     Column(sentence("Source"), lambda each: standing(each.confidence)),
 )
 
@@ -91,7 +91,7 @@ def costs_table(quotes: Sequence[Quote]) -> Drawn:
     listed = _COSTS.of(quotes)
     if len(quotes) < 2:  # noqa: PLR2004 - one fee is its own sum
         return listed
-    total = left_to_right(rupees(sum(each.amount_paisa for each in quotes)))
+    total = isolate_ltr(rupees(sum(each.amount_paisa for each in quotes)))
     return replace(listed, rows=[*listed.rows, [translate(sentence("Together")), total, ""]])
 
 
@@ -120,7 +120,7 @@ def _outlook_value(line: OutlookLine) -> Markup:
         return typed(local_date(line.value))
     if isinstance(line.value, Sentence):
         return typed(translate(line.value))
-    return left_to_right(line.value)
+    return isolate_ltr(line.value)
 
 
 OUTLOOK_CONDITIONS: Table[OutlookLine] = Table(

@@ -20,17 +20,17 @@ from app.web.forms import Form
 from app.web.i18n import language
 
 blueprint = Blueprint("tracking", __name__, url_prefix="/track")
-KEPT = "tracked"
+TRACKED_KEY = "tracked"
 SHOWN_S = 1_800
 
 
 @blueprint.get("")
 def ask() -> str:
     """Ask for the reference."""
-    return _asking(Form())
+    return _show_tracking_form(Form())
 
 
-def _asking(form: Form) -> str:
+def _show_tracking_form(form: Form) -> str:
     return render_template("cases/tracking/ask.html", form=form)
 
 
@@ -42,7 +42,7 @@ def asked() -> Response:
         ask_for_tracking,
         lambda **loaded: AskForTracking(language=language(), **loaded),
         then=lambda made: url_for("tracking.code", request_id=made),
-        page=_asking,
+        page=_show_tracking_form,
     )
 
 
@@ -71,7 +71,7 @@ def coded(request_id: UUID) -> Response:
 
 def _remember(application_id: UUID) -> str:
     """Keep in the reader's own signed cookie what the code opened."""
-    session[KEPT] = {"id": str(application_id), "until": _now() + SHOWN_S}
+    session[TRACKED_KEY] = {"id": str(application_id), "until": _now() + SHOWN_S}
     return url_for("tracking.status")
 
 
@@ -82,9 +82,9 @@ def _now() -> int:
 @blueprint.get("/status")
 def status() -> Response:
     """Show the status; afterwards the code is asked for again."""
-    kept = session.get(KEPT)
+    kept = session.get(TRACKED_KEY)
     if not kept or kept["until"] < _now():
-        session.pop(KEPT, None)
+        session.pop(TRACKED_KEY, None)
         return make_response(redirect(url_for("tracking.ask"), 303))
     with reading() as uow:
         found = tracked_status(uow, UUID(kept["id"]))

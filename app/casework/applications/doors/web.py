@@ -12,7 +12,7 @@ from app.casework.applications.doors import presenter as application_labels
 from app.casework.applications.doors.api import ONE as API_ONE
 from app.casework.applications.doors.api import address_of, api
 from app.casework.applications.doors.tables import (
-    LISTED,
+    APPLICATIONS_TABLE,
     OUTLOOK_CONDITIONS,
     OUTLOOK_STEPS,
     costs_table,
@@ -53,7 +53,7 @@ from app.casework.signing.doors.presenter import signer_stages
 from app.casework.signing.doors.problem_links import problems_of_draft
 from app.casework.signing.permissions import SIGN
 from app.casework.signing.queries.own_statements import waiting_for_me
-from app.casework.signing.queries.statements import kept_lines
+from app.casework.signing.queries.statements import submitted_lines
 from app.errors import NotFound
 from app.permissions import require
 from app.places.public import district_names
@@ -81,7 +81,7 @@ def index() -> str:
         waiting = waiting_for_me(uow) if uow.actor.may(SIGN) and not asked["cursor"] else ()
     return render_template(
         "cases/applications/index.html",
-        listed=LISTED.of(page.items),
+        listed=APPLICATIONS_TABLE.of(page.items),
         next_cursor=page.next_cursor,
         waiting=waiting,
     )
@@ -115,11 +115,11 @@ def start(code: str) -> str:
 @blueprint.post("/services/<code>/apply")
 def begin(code: str) -> Response:
     """Begin, or go on with what waits."""
-    command = StartApplication(service=code, answers=_known(code))
+    command = StartApplication(service=code, answers=_read_known_answers(code))
     return perform(start_application, command, then=to_application)
 
 
-def _known(code: str) -> Mapping[str, Any]:
+def _read_known_answers(code: str) -> Mapping[str, Any]:
     """Read what the page carried along; of what is not offered nothing, as it is refused."""
     try:
         with reading() as uow:
@@ -170,7 +170,7 @@ def _status_page(uow: UnitOfWork, status: Status, form: Form) -> str:
         history=history(status),
         sections=_handed_in(uow, status),
         papers=files_by_id(uow.session, _ids(status)),
-        signed=signer_stages(kept_lines(status.case.latest)) if status.case.latest else [],
+        signed=signer_stages(submitted_lines(status.case.latest)) if status.case.latest else [],
         about=pages_about(uow, status.case),
     )
 

@@ -10,7 +10,7 @@ from app.casework.cases.permissions import READ_OWN_APPLICATIONS
 from app.casework.cases.queries.ownership import assists, is_own, oversees
 from app.casework.offices.queries import works_on
 from app.casework.signing.permissions import SIGN
-from app.casework.signing.queries.objections import papers_told
+from app.casework.signing.queries.objections import visible_papers
 from app.casework.signing.queries.pending_signatures import papers_to_sign
 from app.documents.public import Document
 from app.unit_of_work import UnitOfWork
@@ -27,7 +27,7 @@ def may_read_paper(uow: UnitOfWork, document: Document) -> bool:
         return True
     if uow.actor.may(SIGN) and str(document.id) in {
         *papers_to_sign(uow, application.id),
-        *papers_told(uow, application.id),
+        *visible_papers(uow, application.id),
     }:
         return True
     return _examines(uow, application.id, document.id)

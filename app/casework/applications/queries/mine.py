@@ -32,7 +32,7 @@ def my_applications(uow: UnitOfWork, *, cursor: str | None = None) -> Page[Liste
     require(uow.actor, READ_OWN_APPLICATIONS)
     query = (
         select(Application)
-        .where(whose_applications(uow))
+        .where(own_applications(uow))
         .order_by(Application.id.desc())
         .limit(PAGE + 1)
     )
@@ -54,7 +54,7 @@ def state_of(uow: UnitOfWork, case: Case) -> ApplicationState:
     )
 
 
-def whose_applications(uow: UnitOfWork) -> ColumnElement[bool]:
+def own_applications(uow: UnitOfWork) -> ColumnElement[bool]:
     """Say whose: the same as `own.is_own`, which every page of one asks."""
     own = and_(Application.applicant_id == uow.actor.person, Application.organisation_id.is_(None))
     firm = uow.actor.organisation_id

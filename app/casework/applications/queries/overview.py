@@ -8,7 +8,7 @@ from uuid import UUID
 from app.calendar import local_day
 from app.casework.cases.permissions import APPLY
 from app.casework.cases.queries.assessed_fees import district_in, number_in
-from app.casework.cases.queries.draft import Filling, asking_of, files_by_id, filling_of
+from app.casework.cases.queries.draft import Filling, applicant_request, files_by_id, filling_of
 from app.casework.catalogue.queries.domain_checks import Finding, findings_of
 from app.casework.catalogue.queries.responsible_office import office_for
 from app.casework.catalogue.registry import CaseBook
@@ -104,7 +104,7 @@ def overview_of(uow: UnitOfWork, filling: Filling) -> Overview:
 def outlook_of(uow: UnitOfWork, seen: Overview) -> Outlook | None:
     """Return what a draft would come to as it is filled in, None where no domain says."""
     filling = seen.filling
-    asking = asking_of(filling.application, filling.form.kept)
+    asking = applicant_request(filling.application, filling.form.kept)
     return uow.port(CaseBook).outlook(uow, asking)
 
 
@@ -131,7 +131,7 @@ def _papers(uow: UnitOfWork, filling: Filling) -> list[PaperLine]:
 
 
 def _warnings(uow: UnitOfWork, filling: Filling) -> list[Finding]:
-    asking = asking_of(filling.application, filling.form.kept)
+    asking = applicant_request(filling.application, filling.form.kept)
     return [
         found
         for section, seen in filling.form.sections

@@ -16,7 +16,7 @@ from app.data_files.words import Words
 from app.unit_of_work import UnitOfWork
 from app.visits.public import AssistedAct, Choice, Done
 
-MOST = 30
+MAX_DRAFTS = 30
 
 
 def _drafts(uow: UnitOfWork) -> Sequence[Choice]:
@@ -27,7 +27,7 @@ def _drafts(uow: UnitOfWork) -> Sequence[Choice]:
         .where(Application.applicant_id == uow.actor.person)
         .where(Application.organisation_id.is_(None))
         .order_by(Application.id.desc())
-        .limit(MOST)
+        .limit(MAX_DRAFTS)
     )
     return [_choice(uow, row) for row in uow.session.scalars(query)]
 

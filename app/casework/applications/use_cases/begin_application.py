@@ -13,9 +13,9 @@ from sqlalchemy import exists, func, select
 
 from app.casework.applications.use_cases.save_section import touch
 from app.casework.cases.models.application import Application, Draft, Submission
-from app.casework.cases.policy.references import ALPHABET, DRAWN, reference_of
+from app.casework.cases.policy.references import ALPHABET, REFERENCE_LETTERS, reference_of
 from app.casework.cases.queries.case_file import load_case
-from app.casework.cases.queries.draft import asking_of, current_facts
+from app.casework.cases.queries.draft import applicant_request, current_facts
 from app.casework.catalogue.registry import CaseBook
 from app.casework.definition.fields import Field
 from app.casework.definition.shapes import Service
@@ -88,7 +88,9 @@ def _waiting(uow: UnitOfWork, wanted: Beginning) -> Application | None:
 def _add(uow: UnitOfWork, wanted: Beginning) -> Application:
     application = Application(
         id=new_id(),
-        reference=reference_of([secrets.randbelow(len(ALPHABET)) for _ in range(DRAWN)]),
+        reference=reference_of(
+            [secrets.randbelow(len(ALPHABET)) for _ in range(REFERENCE_LETTERS)]
+        ),
         service=wanted.service.code,
         version=wanted.service.version,
         kind=wanted.kind,
@@ -168,7 +170,7 @@ def _prefilled(
     uow: UnitOfWork, application: Application, service: Service
 ) -> Iterator[tuple[str, Any]]:
     """Ask for the facts that answer questions at first."""
-    asking, book = asking_of(application, {}), uow.port(CaseBook)
+    asking, book = applicant_request(application, {}), uow.port(CaseBook)
     for asked in _questions(service):
         fact = book.fact(asked.prefill)
         value = fact(uow, asking) if fact else None

@@ -20,7 +20,7 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
 SUBJECT = "case"
-MOST_OF_ONE = 10
+MAX_FILES_PER_DOCUMENT = 10
 _KINDS = {PaperKind.PDF: PDF, PaperKind.JPEG: JPEG, PaperKind.PNG: PNG}
 
 
@@ -61,8 +61,10 @@ def add_document(uow: UnitOfWork, command: AddDocument) -> Document:
     if ask is None:
         raise NotFound
     ids = papers.draft.documents.get(ask.code, [])
-    if len(ids) >= MOST_OF_ONE:
-        refusal = sentence("One document may have %(most)s files at most.", most=MOST_OF_ONE)
+    if len(ids) >= MAX_FILES_PER_DOCUMENT:
+        refusal = sentence(
+            "One document may have %(most)s files at most.", most=MAX_FILES_PER_DOCUMENT
+        )
         raise Conflict(refusal, code="enough-files", fields={"file": refusal})
     document = store(
         uow,

@@ -11,17 +11,17 @@ from app.casework.cases.models.application import Submission
 from app.casework.cases.queries.assessed_fees import district_in
 from app.casework.cases.queries.case_file import Case
 from app.casework.cases.queries.determinant_facts import KIND
-from app.casework.cases.queries.draft import asking_of
+from app.casework.cases.queries.draft import applicant_request
 from app.casework.catalogue.registry import CaseBook
 from app.casework.forms.policy.forms import FormLook
 from app.casework.ports import HandedIn
-from app.casework.signing.queries.statement import content_of, kept_signatures, require_signed
+from app.casework.signing.queries.statement import content_of, require_signed, signatures_json
 from app.casework.signing.record_hashes import digest_of_submission
-from app.casework.signing.use_cases.tell_others import tell_others
+from app.casework.signing.use_cases.notify_others import notify_others
 from app.db import Json, new_id
 from app.unit_of_work import UnitOfWork
 
-LONGEST_DISPLAY = 200
+MAX_DISPLAY_LENGTH = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +40,7 @@ def create_submission(uow: UnitOfWork, case: Case, what: NewSubmission) -> Submi
     """
     application, number = case.application, len(case.submissions) + 1
     statement = require_signed(uow, case, what.form, what.documents)
-    signatures = kept_signatures(statement)
+    signatures = signatures_json(statement)
     content = _content(what) | ({"signatures": signatures} if signatures else {})
     submission = Submission(
         id=new_id(),
@@ -56,7 +56,7 @@ def create_submission(uow: UnitOfWork, case: Case, what: NewSubmission) -> Submi
     application.district = district_in(what.form.kept, case.service.district)
     uow.session.flush()
     if statement is not None:
-        tell_others(uow, statement, number)
+        notify_others(uow, statement, number)
     _notify_domains(uow, case, number, what.form.kept)
     uow.audit("case.application_submitted", application.id, after={"round": number})
     uow.publish("cases.application_submitted", application_id=application.id, round=number)
@@ -77,13 +77,13 @@ def _display(answers: Mapping[str, Any], name: str) -> str:
     value: Any = answers
     for part in name.split(".") if name else ("",):
         value = value.get(part) if isinstance(value, Mapping) else None
-    return value[:LONGEST_DISPLAY] if isinstance(value, str) else ""
+    return value[:MAX_DISPLAY_LENGTH] if isinstance(value, str) else ""
 
 
 def _notify_domains(uow: UnitOfWork, case: Case, number: int, answers: Mapping[str, Any]) -> None:
     application = case.application
     handed_in = HandedIn(
-        application_id=application.id, round=number, asking=asking_of(application, answers)
+        application_id=application.id, round=number, asking=applicant_request(application, answers)
     )
     for tell in uow.port(CaseBook).on_handed_in(application.service):
         tell(uow, handed_in)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from app.casework.cases.models.application import Draft
 from app.casework.cases.permissions import APPLY
-from app.casework.cases.queries.draft import Filling, asking_of, filling_of
+from app.casework.cases.queries.draft import Filling, applicant_request, filling_of
 from app.casework.catalogue.queries.domain_checks import findings_of
 from app.casework.definition.shapes import Section
 from app.casework.forms.policy.answers import look
@@ -102,7 +102,9 @@ def _judged(
     )
     wrong = {".".join(map(str, path)): said for path, said in seen.problems.items()}
     whole = {**filling.form.kept, **seen.kept}
-    for each in findings_of(uow, asking_of(filling.application, whole), section.fields, seen.kept):
+    for each in findings_of(
+        uow, applicant_request(filling.application, whole), section.fields, seen.kept
+    ):
         if each.found.stops:
             wrong[each.place] = each.said
     if wrong:

@@ -12,7 +12,7 @@ from app.casework.applications.use_cases.begin_application import Beginning, beg
 from app.casework.cases.models.application import Application, Draft
 from app.casework.cases.permissions import APPLY
 from app.casework.cases.queries.case_file import Case, Part
-from app.casework.cases.queries.draft import asking_of
+from app.casework.cases.queries.draft import applicant_request
 from app.casework.cases.queries.ownership import own_case, registration_at
 from app.casework.cases.queries.renewal_eligibility import refuse_repeated
 from app.casework.catalogue.queries.offers_in_force import offered_service
@@ -46,7 +46,7 @@ def start_linked(uow: UnitOfWork, command: StartLinked) -> Application:
     part = next(each for each in case.parts if each.row.id == row.id)
     refuse_repeated(uow, case, part, command.kind)
     service = offered_service(uow, case.application.service)
-    _refuse_gone(service, part)
+    _require_current_registration(service, part)
     application = begin(
         uow,
         Beginning(
@@ -66,7 +66,7 @@ def start_linked(uow: UnitOfWork, command: StartLinked) -> Application:
 def _answers(uow: UnitOfWork, case: Case, part: Part, kind: str) -> Mapping[str, Any]:
     """Return what was submitted, replaced by what domains say now where they do."""
     asking = replace(
-        asking_of(case.application, case.answers),
+        applicant_request(case.application, case.answers),
         application_id=None,
         kind=kind,
         about_id=part.row.id,
@@ -75,7 +75,7 @@ def _answers(uow: UnitOfWork, case: Case, part: Part, kind: str) -> Mapping[str,
     return {name: value for name, value in now.items() if given(value)}
 
 
-def _refuse_gone(service: Service, part: Part) -> None:
+def _require_current_registration(service: Service, part: Part) -> None:
     if part.row.code not in {each.code for each in service.registrations}:
         raise Conflict(
             sentence("The current form no longer leads to this. Make a new application."),

@@ -39,7 +39,7 @@ from app.web.decision_doors import (
     verdict_doors_of,
 )
 from app.web.doors import reading
-from app.web.formatting import left_to_right, local_time
+from app.web.formatting import isolate_ltr, local_time
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.i18n import language
@@ -52,11 +52,11 @@ ROWS = 5
 Row = TypeVar("Row", CallRanking, PassedPlace)
 _STATES = {"proposed": "Waiting for approval", "approved": "Approved", "refused": "Refused"}
 
-LISTED: Table[Call] = Table(
+CALLS_TABLE: Table[Call] = Table(
     Column("Call", lambda row: linked(row.title_en, "case_calls.show", call_id=row.id)),
     Column("Opens", lambda row: local_time(row.opens_at)),
     Column("Closes", lambda row: local_time(row.closes_at)),
-    Column("Places", lambda row: left_to_right(row.places), numeric=True),
+    Column("Places", lambda row: isolate_ltr(row.places), numeric=True),
     Column("Status", lambda row: tag(_STATES[row.state])),
 )
 
@@ -69,7 +69,7 @@ def index() -> str:
         may_draw_up = uow.actor.may(CALLS.may_propose)
     return render_template(
         "cases/calls/office_index.html",
-        listed=LISTED.of(page.items),
+        listed=CALLS_TABLE.of(page.items),
         next_cursor=page.next_cursor,
         may_draw_up=may_draw_up,
     )
@@ -102,7 +102,7 @@ def draw(form: Form, call_id: UUID) -> str:
 
 def _lines(call: OfficeCall) -> Table[CallLine]:
     return Table(
-        Column("Application", lambda line: line.display or left_to_right(line.reference)),
+        Column("Application", lambda line: line.display or isolate_ltr(line.reference)),
         Column("Your part", lambda line: _my_part(call, line)),
         Column("Recused", lambda line: ", ".join(line.recused) or "–"),
         Column(

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from app.casework.calls.policy import TieRule, TieStep
 from app.casework.calls.queries.calls import CallStatus
 from app.text import Sentence, sentence
-from app.web.formatting import left_to_right
+from app.web.formatting import isolate_ltr
 
 STATUSES: Mapping[CallStatus, tuple[Sentence, str]] = {
     CallStatus.PROPOSED: (sentence("Waiting for approval"), "yellow"),
@@ -37,4 +37,4 @@ _PLACES = 100
 def points(total: Fraction) -> Markup:
     """Write a total with two decimals, the rest cut off; the exact fraction decides."""
     whole = total.numerator * _PLACES // total.denominator
-    return left_to_right(f"{whole // _PLACES}.{whole % _PLACES:02d}")
+    return isolate_ltr(f"{whole // _PLACES}.{whole % _PLACES:02d}")

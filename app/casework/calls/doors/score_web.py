@@ -14,7 +14,7 @@ from app.casework.tasks.schemas import RecusalSchema, StoodBackOut
 from app.errors import NotFound
 from app.web.actions import Action
 from app.web.doors import reading
-from app.web.formatting import left_to_right
+from app.web.formatting import isolate_ltr
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.tables import Column, Table
@@ -23,10 +23,10 @@ blueprint = Blueprint("call_scores", __name__, url_prefix="/casework/calls")
 needs_sign_in(blueprint)
 _AT = "/<uuid:call_id>/applications/<uuid:application_id>"
 
-SEEN: Table[SeenScore] = Table(
+SCORES_TABLE: Table[SeenScore] = Table(
     Column("Member", lambda each: each.member),
     Column("Criterion", lambda each: each.criterion),
-    Column("Points", lambda each: left_to_right(each.points), numeric=True),
+    Column("Points", lambda each: isolate_ltr(each.points), numeric=True),
     Column("Comment", lambda each: each.comment),
 )
 
@@ -42,7 +42,7 @@ def _draw(form: Form, call_id: UUID, application_id: UUID) -> str:
         form=form,
         call=call,
         line=line,
-        seen=SEEN.of(line.scores),
+        seen=SCORES_TABLE.of(line.scores),
         relations=list(RELATIONS.items()),
     )
 

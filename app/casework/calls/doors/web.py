@@ -11,7 +11,7 @@ from app.casework.catalogue.doors.web import START
 from app.schemas import CursorSchema
 from app.text import sentence
 from app.web.doors import reading
-from app.web.formatting import left_to_right, rupees
+from app.web.formatting import isolate_ltr, rupees
 from app.web.i18n import in_reader_language, language
 from app.web.tables import Column, Table
 from app.web.translation import translate
@@ -20,11 +20,11 @@ blueprint = Blueprint("calls", __name__, url_prefix="/calls")
 
 CRITERIA: Table[CriterionView] = Table(
     Column(sentence("Criterion"), lambda each: each.title.named(language())),
-    Column(sentence("Most points"), lambda each: left_to_right(each.most), numeric=True),
-    Column(sentence("Weight"), lambda each: left_to_right(each.weight), numeric=True),
+    Column(sentence("Most points"), lambda each: isolate_ltr(each.most), numeric=True),
+    Column(sentence("Weight"), lambda each: isolate_ltr(each.weight), numeric=True),
 )
 WINNERS: Table[Winner] = Table(
-    Column(sentence("Rank"), lambda each: left_to_right(each.rank), numeric=True),
+    Column(sentence("Rank"), lambda each: isolate_ltr(each.rank), numeric=True),
     Column(
         sentence("Name"),
         lambda each: in_reader_language(each.name, each.name_ur),
@@ -32,7 +32,7 @@ WINNERS: Table[Winner] = Table(
     Column(
         sentence("Amount or recognition"),
         lambda each: (
-            left_to_right(rupees(each.amount_paisa))
+            isolate_ltr(rupees(each.amount_paisa))
             if each.amount_paisa
             else translate(sentence("Recognition"))
         ),

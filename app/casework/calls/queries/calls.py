@@ -288,7 +288,7 @@ def call_page(uow: UnitOfWork, call_id: UUID) -> OfficeCall:
     people = people_by_id(uow.session, call.panel)
     lines = [_line(file, each, places, people, uow.actor.person) for each in file.entries]
     gone = [key for key in places if key not in {each.id for each in file.entries}]
-    lines += _gone(uow, gone, places)
+    lines += _list_dropped_out(uow, gone, places)
     actor = uow.actor
     return OfficeCall(
         id=call.id,
@@ -331,9 +331,9 @@ def _line(
         id=entry.id,
         reference=entry.number,
         display=entry.case.application.display,
-        mine=_mine(file, entry, me),
+        mine=_own_state(file, entry, me),
         recused=sorted(people[each].name for each in entry.members if each in entry.recused),
-        scores=[each for who, row in seen.items() for each in _seen(people[who].name, row)],
+        scores=[each for who, row in seen.items() for each in _list_scores(people[who].name, row)],
         total=total(entry.candidate, file.call.criteria) if shows_total else None,
         rank=found.rank if found else None,
         place=found.place if found else None,
@@ -348,7 +348,7 @@ def _newest_task(entry: Entry, me: UUID) -> UUID | None:
     return next((part.tasks[-1].id for part in entry.case.parts if part.tasks), None)
 
 
-def _mine(file: PanelFile, entry: Entry, me: UUID) -> str:
+def _own_state(file: PanelFile, entry: Entry, me: UUID) -> str:
     if not file.is_closed or me not in entry.members:
         return ""
     if me in entry.recused:
@@ -356,14 +356,16 @@ def _mine(file: PanelFile, entry: Entry, me: UUID) -> str:
     return "scored" if me in entry.scores else "score"
 
 
-def _seen(member: str, row: CallScore) -> list[SeenScore]:
+def _list_scores(member: str, row: CallScore) -> list[SeenScore]:
     return [
         SeenScore(member=member, criterion=code, points=given["points"], comment=given["comment"])
         for code, given in row.content.items()
     ]
 
 
-def _gone(uow: UnitOfWork, ids: Sequence[UUID], places: Mapping[UUID, RankOf]) -> list[CallLine]:
+def _list_dropped_out(
+    uow: UnitOfWork, ids: Sequence[UUID], places: Mapping[UUID, RankOf]
+) -> list[CallLine]:
     """Return the ranked applications that were withdrawn or refused since."""
     found = uow.session.scalars(select(Application).where(Application.id.in_(ids)))
     return [

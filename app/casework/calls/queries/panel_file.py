@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.casework.calls.models import Call, CallApplication, CallScore
-from app.casework.calls.policy import LEAST_SCORERS, Candidate
+from app.casework.calls.policy import MIN_SCORERS, Candidate
 from app.casework.calls.queries.ranks import confirmed_ranking
 from app.casework.cases.models.application import Application
 from app.casework.cases.models.outcome import GRANTED
@@ -69,7 +69,7 @@ class Entry:
     @property
     def is_left_to_an_officer(self) -> bool:
         """Whether too few members may score it."""
-        return len(self.scorers) < LEAST_SCORERS
+        return len(self.scorers) < MIN_SCORERS
 
     @property
     def candidate(self) -> Candidate:
@@ -133,7 +133,7 @@ def panel_file(uow: UnitOfWork, call: Call) -> PanelFile:
     found = load_cases(uow, uow.session.scalars(query).all())
     cases = [case for case in found if case.submissions and is_eligible(case)]
     relations = related_pairs(uow, _panel_and_reader(uow, call), cases)
-    scores, left = _scores(uow, ids), left_office(uow, call)
+    scores, left = _scores(uow, ids), former_officers(uow, call)
     return PanelFile(
         call=call,
         left=left,
@@ -149,7 +149,7 @@ def _panel_and_reader(uow: UnitOfWork, call: Call) -> Sequence[UUID]:
     return call.panel if reader is None else [*call.panel, reader]
 
 
-def left_office(uow: UnitOfWork, call: Call) -> frozenset[UUID]:
+def former_officers(uow: UnitOfWork, call: Call) -> frozenset[UUID]:
     """Return the members of a call's panel who work in its office no longer."""
     there = {each.id for each in members_wearing(uow.session, call.office_id, WORKERS)}
     return frozenset(call.panel) - there

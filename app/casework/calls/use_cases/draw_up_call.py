@@ -86,7 +86,9 @@ def _problems(uow: UnitOfWork, command: DrawUpCall) -> dict[str, Sentence]:
     most = uow.port(CaseBook).called.get(command.service)
     codes = [each.code for each in command.criteria]
     found = {
-        "service": None if most and _is_ours(uow, command.service) else _ANOTHER_SERVICE,
+        "service": None
+        if most and _is_service_of_department(uow, command.service)
+        else _ANOTHER_SERVICE,
         "places": _too_many(most) if most and command.places > most else None,
         "closes_at": _closing_problem(uow, command.opens_at, command.closes_at),
         "criteria": None if codes and len(set(codes)) == len(codes) else _CODES,
@@ -95,7 +97,7 @@ def _problems(uow: UnitOfWork, command: DrawUpCall) -> dict[str, Sentence]:
     return {name: problem for name, problem in found.items() if problem is not None}
 
 
-def _is_ours(uow: UnitOfWork, service: str) -> bool:
+def _is_service_of_department(uow: UnitOfWork, service: str) -> bool:
     """Whether the actor's department is an office of the service's agencies."""
     agencies = [each.agency for each in uow.port(CaseBook).latest[service].registrations]
     query = select(Office.id).where(

@@ -41,7 +41,9 @@ def opened(
     """Return what may change: what was named, and what applies now and was not asked before."""
     asked = named(points)
     new = {
-        field.name for field in _asked(form) if field.required and not given(before.get(field.name))
+        field.name
+        for field in _applicable_fields(form)
+        if field.required and not given(before.get(field.name))
     }
     papers = {each.code for each in form.documents if each.required}
     return Open(
@@ -50,7 +52,7 @@ def opened(
     )
 
 
-def _asked(form: FormLook) -> list[Field]:
+def _applicable_fields(form: FormLook) -> list[Field]:
     """Return the questions that apply."""
     return [
         field

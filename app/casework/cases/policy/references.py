@@ -10,9 +10,9 @@ from app.typed_text import plain_typed
 
 # No 0 1 I L O U, which are misread, and no S, which is misheard: 29, a prime, as the check needs.
 ALPHABET = "23456789ABCDEFGHJKMNPQRTVWXYZ"
-DRAWN = 11
+REFERENCE_LETTERS = 11
 # People type spaces and dashes as they like.
-LONGEST_REFERENCE = 40
+MAX_REFERENCE_LENGTH = 40
 _GROUP = 4
 
 
@@ -27,7 +27,7 @@ def read_reference(typed: str) -> str | None:
     """Return a reference as we write it, however it was typed; None for what cannot be one."""
     plain = plain_typed(typed).upper()
     letters = "".join(each for each in plain if each.isalnum())
-    if len(letters) != DRAWN + 1 or any(each not in ALPHABET for each in letters):
+    if len(letters) != REFERENCE_LETTERS + 1 or any(each not in ALPHABET for each in letters):
         return None
     if letters[-1] != _check(letters[:-1]):
         return None

@@ -30,8 +30,8 @@ from app.casework.cases.queries.grant_history import (
     NOTHING_YET,
     Became,
     Earlier,
-    became_of,
     earlier_of,
+    outcomes_of,
 )
 from app.casework.catalogue.registry import CaseBook
 from app.casework.definition.shapes import Registration, Service
@@ -271,7 +271,7 @@ def _fill_tasks(session: Session, parts: Mapping[UUID, Part]) -> None:
 
 def _follow(uow: UnitOfWork, parts: Mapping[UUID, Part]) -> None:
     granted = [i for i, part in parts.items() if part.outcome and part.outcome.outcome == GRANTED]
-    for key, became in became_of(uow, granted).items():
+    for key, became in outcomes_of(uow, granted).items():
         parts[key].became = became
 
 

@@ -92,10 +92,10 @@ def answering_in(uow: UnitOfWork, case: Case, *, rounds: Sequence[UUID] | None =
             sentence("No office waits for an answer from you now."), code="nothing-sent-back"
         )
     draft = uow.session.get(Draft, case.application.id, populate_existing=True)
-    return _looked(uow, case, draft, waiting)
+    return _merge_corrections(uow, case, draft, waiting)
 
 
-def _looked(
+def _merge_corrections(
     uow: UnitOfWork, case: Case, draft: Draft | None, waiting: Sequence[OpenRound]
 ) -> Answering:
     """Put together what would be submitted: as before, but for what may change.

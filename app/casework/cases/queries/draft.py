@@ -88,13 +88,13 @@ def current_facts(
 
 def facts_now(uow: UnitOfWork, case: Case, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Ask domains for the facts that the service's file names. Those they do not know are out."""
-    book, asking = uow.port(CaseBook), asking_of(case.application, answers)
+    book, asking = uow.port(CaseBook), applicant_request(case.application, answers)
     found = {name: book.fact(name) for name in sorted(fact_names(case))}
     told = {name: fact(uow, asking) for name, fact in found.items() if fact is not None}
     return {name: value for name, value in told.items() if value is not None}
 
 
-def asking_of(application: Application, answers: Mapping[str, Any]) -> Asking:
+def applicant_request(application: Application, answers: Mapping[str, Any]) -> Asking:
     """Say who asks for what, to domains."""
     return Asking(
         application_id=application.id,

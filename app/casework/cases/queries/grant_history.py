@@ -75,7 +75,7 @@ where g.id = any(:ids)
 """).bindparams(bindparam("ids", type_=ARRAY(Uuid())))
 
 
-def became_of(uow: UnitOfWork, ids: Collection[UUID]) -> Mapping[UUID, Became]:
+def outcomes_of(uow: UnitOfWork, ids: Collection[UUID]) -> Mapping[UUID, Became]:
     """Return what became of registrations that were granted, by id; no query for none.
 
     Domains are asked whether the holders are still there: a query each, however many grants.

@@ -40,7 +40,7 @@ def refuse_about(uow: UnitOfWork, case: Case) -> None:
     refuse_repeated(uow, earlier, part, application.kind)
 
 
-def refuse_for_nobody(uow: UnitOfWork, case: Case) -> None:
+def require_living_holder(uow: UnitOfWork, case: Case) -> None:
     """Refuse to grant a renewal or correction to a holder who went while an office had it.
 
     Raises Conflict (`holder-gone`).

@@ -20,7 +20,7 @@ class AskedFor:
     own: bool
 
 
-def asked_about(uow: UnitOfWork, subject: str) -> frozenset[str]:
+def services_requested_about(uow: UnitOfWork, subject: str) -> frozenset[str]:
     """Return the services that are asked for about a subject and not decided yet: one query.
 
     Drafts do not count: whoever has one goes on with it.
@@ -29,7 +29,7 @@ def asked_about(uow: UnitOfWork, subject: str) -> frozenset[str]:
     return frozenset(uow.session.scalars(query))
 
 
-def asking_for(uow: UnitOfWork, service: str, subject: str) -> AskedFor | None:
+def pending_request(uow: UnitOfWork, service: str, subject: str) -> AskedFor | None:
     """Return the first of those applications that asks for one service, or None: one query."""
     query = _open_about(subject).where(Application.service == service).limit(1)
     found = uow.session.scalars(query).one_or_none()

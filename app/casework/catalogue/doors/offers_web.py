@@ -41,7 +41,7 @@ def _offered(row: Line) -> Markup:
     return Markup("{} since {}").format(version, local_date(row.offered.opens_on))
 
 
-_LISTED: Table[Line] = Table(
+_OFFERS_TABLE: Table[Line] = Table(
     Column("Service", lambda row: linked(row.latest.title.en, "offers.show", code=row.latest.code)),
     Column("Offered today", _offered),
     Column("Newest file", lambda row: f"Version {row.latest.version}"),
@@ -54,7 +54,7 @@ def index() -> str:
     """List every service of this release, and what is offered of it."""
     with reading() as uow:
         rows = lines(uow)
-    return render_template("cases/officials/services/index.html", listed=_LISTED.of(rows))
+    return render_template("cases/officials/services/index.html", listed=_OFFERS_TABLE.of(rows))
 
 
 @blueprint.get("/<code>")
@@ -107,13 +107,13 @@ def _refusing(form: Form, offer_id: UUID) -> str:
     with reading() as uow:
         require(uow.actor, DECIDE_OFFER)
         row = uow.get(ServiceOffer, offer_id)
-        service = _named(uow, row)
+        service = _title_of_offer(uow, row)
     return render_template(
         "cases/officials/services/refuse.html", form=form, row=row, service=service
     )
 
 
-def _named(uow: UnitOfWork, row: ServiceOffer) -> str:
+def _title_of_offer(uow: UnitOfWork, row: ServiceOffer) -> str:
     return file_of(uow, row.code).latest.title.en
 
 

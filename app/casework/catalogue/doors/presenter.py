@@ -13,7 +13,7 @@ from app.casework.definition.policy import YEAR
 from app.casework.definition.shapes import Applicant, Stage
 from app.parameters.doors.value_text import standing
 from app.text import Sentence, sentence
-from app.web.formatting import left_to_right, local_date, rupees
+from app.web.formatting import isolate_ltr, local_date, rupees
 from app.web.i18n import language
 from app.web.tables import Column, Listed, Table
 from app.web.translation import translate
@@ -80,7 +80,7 @@ def fee_amount(line: FeeLine) -> Markup:
     if line.quote is None:
         amount = escape(translate(sentence("Not settled yet")))
     else:
-        amount = left_to_right(rupees(line.quote.amount_paisa))
+        amount = isolate_ltr(rupees(line.quote.amount_paisa))
         amount = _from(amount) if line.by else amount
     if line.by is None:
         return amount
@@ -111,7 +111,7 @@ def acceptance(each: Acceptance, demonstration: bool) -> Markup:  # noqa: FBT001
         said = gettext(
             "%(agency)s, by order %(number)s of %(day)s (%(authority)s), from %(first)s",
             agency=escape(agency),
-            number=left_to_right(order.number),
+            number=isolate_ltr(order.number),
             day=local_date(order.issued_on),
             authority=escape(order.authority),
             first=local_date(order.valid_from),

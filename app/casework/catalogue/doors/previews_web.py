@@ -13,7 +13,7 @@ from app.casework.catalogue.queries.offers import version_of
 from app.casework.definition.determinants import About
 from app.casework.definition.shapes import DocumentAsk, Section, Service
 from app.casework.definition.traversal import tests_of
-from app.casework.forms.doors import Lists, Question, asked_step, posted, questions
+from app.casework.forms.doors import Lists, Question, form_step, posted, questions
 from app.casework.forms.policy.determinants import Known, holds
 from app.casework.forms.policy.required_signers import Signer
 from app.casework.forms.queries import day_now
@@ -63,7 +63,7 @@ def form(code: str, version: int) -> str:
         form=Form(values=sent.values, errors=problems if tried else {}),
         sections=_sections(service, sent.values, trial),
         lists=Lists(districts=districts),
-        beside=_named(service),
+        beside=_preview_choices(service),
         tried=tried,
         parts=_PARTS.of(trial.parts),
         papers=_PAPERS.of(trial.papers),
@@ -81,7 +81,7 @@ def _beside() -> Known:
     )
 
 
-def _named(service: Service) -> Mapping[str, Sequence[tuple[str, str]]]:
+def _preview_choices(service: Service) -> Mapping[str, Sequence[tuple[str, str]]]:
     """Return what the service asks for beside answers, as (value, words) to tick."""
     papers = {paper.code: paper.title.named(language()) for paper in service.documents}
     return {
@@ -97,7 +97,7 @@ def _sections(
     service: Service, values: Mapping[str, Any], trial: Trial
 ) -> list[tuple[Section, list[Question]]]:
     """Return the pages that apply, each with its questions; `step` adds a row to a group."""
-    _, more, row = asked_step(request.args)
+    _, more, row = form_step(request.args)
     adding = more if row is None else ""
     return [
         (section, questions(section.fields, values, trial.known, more=adding))

@@ -9,8 +9,8 @@ from app.casework.catalogue.queries.recommendations import (
     ForYou,
     Needed,
     NeededPart,
+    list_applicable_services,
     questionnaire_of,
-    what_applies,
 )
 from app.casework.catalogue.schemas import (
     AgencyPartOut,
@@ -86,4 +86,4 @@ def for_you() -> object:
         asked = questionnaire_of(uow).questions
         schema = answers_schema(asked, Known(), day_now(uow), finished=False)
         sent: dict[str, Any] = request.args.to_dict()
-        return what_applies(uow, schema.load(sent))
+        return list_applicable_services(uow, schema.load(sent))

@@ -8,7 +8,11 @@ from marshmallow import ValidationError
 
 from app.casework.catalogue.doors import presenter as service_labels
 from app.casework.catalogue.doors.web import START
-from app.casework.catalogue.queries.recommendations import ForYou, questionnaire_of, what_applies
+from app.casework.catalogue.queries.recommendations import (
+    ForYou,
+    list_applicable_services,
+    questionnaire_of,
+)
 from app.casework.forms.doors import (
     Lists,
     Posted,
@@ -36,7 +40,7 @@ def ask() -> str:
         schema = answers_schema(asked, Known(), day_now(uow), finished=False)
         sent = posted(request.args, schema)
         answers, form = _read(schema, sent)
-        found = what_applies(uow, answers)
+        found = list_applicable_services(uow, answers)
     return render_template(
         "cases/services/for_you.html",
         form=form,

@@ -39,10 +39,10 @@ def findings_of(
 
     What is half written yet no domain has to understand.
     """
-    return list(_found(uow, asking, fields, answers, ""))
+    return list(_run_checks(uow, asking, fields, answers, ""))
 
 
-def _found(
+def _run_checks(
     uow: UnitOfWork, asking: Asking, fields: Iterable[Field], answers: Mapping[str, Any], at: str
 ) -> Iterable[Finding]:
     for field in fields:
@@ -55,4 +55,4 @@ def _found(
             yield Finding(place=place, found=found)
         if field.fields:
             for number, row in enumerate(value or ()):
-                yield from _found(uow, asking, field.fields, row, f"{place}.{number}.")
+                yield from _run_checks(uow, asking, field.fields, row, f"{place}.{number}.")

@@ -25,7 +25,7 @@ from app.errors import Conflict
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
-Whose = TypeVar("Whose")
+Owner = TypeVar("Owner")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +48,7 @@ def orders_on(session: Session, day: date, agencies: Collection[str]) -> Mapping
 
 
 def newest_orders(
-    whose: InstrumentedAttribute[Whose], wanted: Collection[Whose], day: date
+    whose: InstrumentedAttribute[Owner], wanted: Collection[Owner], day: date
 ) -> Select[FilingOrder]:
     """Select the orders that count on a day, one for each agency or department wanted."""
     return (

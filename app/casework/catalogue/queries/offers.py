@@ -18,7 +18,7 @@ from app.identity.public import names_of_deciders
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 
-MOST_OFFERS = 200
+MAX_OFFERS = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +96,7 @@ def file_of(uow: UnitOfWork, code: str) -> File:
     if not versions:
         raise NotFound
     query = select(ServiceOffer).filter_by(code=code).order_by(ServiceOffer.id.desc())
-    offers = uow.session.scalars(query.limit(MOST_OFFERS)).all()
+    offers = uow.session.scalars(query.limit(MAX_OFFERS)).all()
     today = offered_on(uow.session, local_day(uow.now), code)
     versions.sort(key=lambda each: each.version, reverse=True)
     return File(

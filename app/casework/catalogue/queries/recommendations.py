@@ -65,7 +65,7 @@ def questionnaire_of(uow: UnitOfWork) -> Questionnaire:
     return uow.port(CaseBook).questionnaire
 
 
-def what_applies(uow: UnitOfWork, answers: Mapping[str, Any]) -> ForYou:
+def list_applicable_services(uow: UnitOfWork, answers: Mapping[str, Any]) -> ForYou:
     """Return what follows from answers: as many queries as the services' own pages take."""
     asked, known = questionnaire_of(uow), Known(answers=answers)
     offered = {each.service.code: each for each in offered_services(uow)}

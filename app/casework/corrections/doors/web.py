@@ -24,8 +24,8 @@ from app.casework.corrections.use_cases import (
 from app.casework.forms.doors import (
     Districts,
     answer_label,
-    asked_step,
     carry_out,
+    form_step,
     form_values,
     posted,
     questions,
@@ -81,7 +81,7 @@ def prepare(application_id: UUID) -> Response:
         answering = answering_of(uow, application_id)
     schema = answers_schema(answering.fields, answering.form.known, answering.day)
     sent = posted(request.form, schema, REVISION)
-    step, group, row = asked_step(request.form)
+    step, group, row = form_step(request.form)
     if step:
         kept = sent.without(group, row) if step == "drop" else sent
         form = Form(values=kept.values)

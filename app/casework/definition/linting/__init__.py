@@ -9,12 +9,20 @@ from app.casework.definition.linting.fields import lint_fields
 from app.casework.definition.linting.names import lint_names
 from app.casework.definition.linting.questions import lint_asks, lint_signatures
 from app.casework.definition.linting.registrations import lint_steps, lint_terms
-from app.casework.definition.linting.routes import lint_chains, lint_ways
+from app.casework.definition.linting.routes import lint_chains, lint_decision_routes
 from app.casework.definition.shapes import Service
 from app.casework.definition.sheet import ServiceSheet
 
 _FIRST = (lint_names, lint_chains)
-_THEN = (lint_fields, lint_tests, lint_ways, lint_steps, lint_asks, lint_terms, lint_signatures)
+_THEN = (
+    lint_fields,
+    lint_tests,
+    lint_decision_routes,
+    lint_steps,
+    lint_asks,
+    lint_terms,
+    lint_signatures,
+)
 
 
 def lint(service: Service, sheet: ServiceSheet) -> None:

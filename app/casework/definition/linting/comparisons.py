@@ -41,10 +41,10 @@ def _wrong(seen: SeenTest, context: Context, papers: frozenset[str]) -> Iterator
     elif test.about is About.SCORE:
         yield from _score(test, context)
     else:
-        yield from _given(test, papers)
+        yield from _check_given_test(test, papers)
 
 
-def _given(test: Test, papers: frozenset[str]) -> Iterator[str]:
+def _check_given_test(test: Test, papers: frozenset[str]) -> Iterator[str]:
     if (
         test.about is About.FACT
     ):  # what facts there are, the book knows (`app/casework/catalogue/registry.py`)
@@ -110,13 +110,13 @@ def _values(test: Test, kind: FieldType, field: Field | None) -> Iterator[str]:
     wanted = int if test.how in _SIZES and kind in _WHOLE else told.get(kind, str)
     for value in values:
         if type(value) is not wanted:
-            yield f'"{value}" can be no answer here; write {_NAMED[wanted]}.'
+            yield f'"{value}" can be no answer here; write {_TYPE_NAMES[wanted]}.'
         elif field is not None and field.choices and wanted is str and not _chosen(field, value):
             there = _joined({choice.value for choice in field.choices})
             yield f'"{value}" is none of the answers to choose from; there are {there}.'
 
 
-_NAMED = {bool: "true or false", int: "a whole number", str: "text"}
+_TYPE_NAMES = {bool: "true or false", int: "a whole number", str: "text"}
 
 
 def _chosen(field: Field, value: Plain | None) -> bool:

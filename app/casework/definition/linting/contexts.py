@@ -15,8 +15,8 @@ from app.casework.definition.shapes import Registration, Service, SignatureAsk, 
 
 FORM = frozenset({About.ANSWER, About.ROLE, About.FACT})
 SIGNING = frozenset({About.ANSWER, About.FACT})
-ASKING = FORM | {About.DOCUMENT}
-STEP = ASKING | {About.OUTPUT, About.SCORE}
+FORM_AND_DOCUMENTS = FORM | {About.DOCUMENT}
+STEP = FORM_AND_DOCUMENTS | {About.OUTPUT, About.SCORE}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,9 +70,9 @@ def _of_registration(
     service: Service, registration: Registration, asked: Answers
 ) -> Iterator[Context]:
     place = f"registrations.{registration.code}"
-    yield Context(place=place, answers=asked, may=ASKING)
+    yield Context(place=place, answers=asked, may=FORM_AND_DOCUMENTS)
     for fee in registration.fees:
-        yield Context(place=f"{place}.fees.{fee.code}", answers=asked, may=ASKING)
+        yield Context(place=f"{place}.fees.{fee.code}", answers=asked, may=FORM_AND_DOCUMENTS)
     earlier = [
         each for each in service.registrations if each.code in waits_for(service, registration)
     ]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from app.casework.definition.fields import Field, FieldType
-from app.casework.definition.limits import MOST_ROWS
+from app.casework.definition.limits import MAX_ROWS
 from app.casework.definition.linting.naming_rules import PARTS, type_of
 from app.casework.definition.shapes import Service
 from app.casework.definition.sheet import ServiceSheet
@@ -51,8 +51,8 @@ def _bounds(place: str, field: Field, sheet: ServiceSheet) -> None:
 def _group(place: str, field: Field, sheet: ServiceSheet) -> None:
     if not _GROUP.fullmatch(field.name):
         sheet.wrong(place, "the name of a group holds small letters and _ only; leave digits out.")
-    if field.most is None or field.most > MOST_ROWS:
-        sheet.wrong(place, f"say how many rows there may be: most, up to {MOST_ROWS}.")
+    if field.most is None or field.most > MAX_ROWS:
+        sheet.wrong(place, f"say how many rows there may be: most, up to {MAX_ROWS}.")
     rows = {inner.name: inner for inner in field.fields}
     for number, name in enumerate(field.unique, start=1):
         kind = type_of(name, rows)

@@ -43,7 +43,7 @@ def outputs_of(registration: Registration) -> dict[str, FieldType | None]:
     return found
 
 
-def always_asked(service: Service, name: str) -> bool:
+def is_always_required(service: Service, name: str) -> bool:
     """Whether a question is put to everybody and must be answered."""
     first = name.partition(".")[0]
     return any(

@@ -6,8 +6,8 @@ from app.casework.definition.determinants import ALWAYS, About
 from app.casework.definition.fields import Field, FieldType
 from app.casework.definition.linting.contexts import waits_for
 from app.casework.definition.linting.naming_rules import (
-    always_asked,
     answers_of,
+    is_always_required,
     outputs_of,
     type_of,
 )
@@ -70,7 +70,7 @@ def _lists(service: Service, sheet: ServiceSheet) -> None:
         if type_of(name, answers) not in kinds:
             told = ", ".join(sorted(each.value for each in kinds))
             sheet.wrong(key, f'"{name}" must be a question of the form of type {told}.')
-        elif not always_asked(service, name):
+        elif not is_always_required(service, name):
             sheet.wrong(key, f'"{name}" must be asked of everybody: no when, and required.')
 
 
@@ -126,7 +126,7 @@ def _wrong(ask: SignatureAsk, service: Service) -> Iterator[str]:
         return
     if inner and f"{inner}.cnic" not in outer.unique:
         yield f"nobody may stand twice among those who sign; put {inner}.cnic into unique."
-    if not always_asked(service, first) or not _must(field):
+    if not is_always_required(service, first) or not _must(field):
         yield f'"{ask.answer}" may be left out, and so its signature; make it required, no when.'
 
 

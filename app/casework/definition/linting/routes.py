@@ -17,7 +17,7 @@ def lint_chains(service: Service, sheet: ServiceSheet) -> None:
         _acyclic(f"registrations.{registration.code}.tasks", steps, "step", sheet)
 
 
-def lint_ways(service: Service, sheet: ServiceSheet) -> None:
+def lint_decision_routes(service: Service, sheet: ServiceSheet) -> None:
     """Note every registration that nobody might decide, or that one person might decide alone."""
     if service.distinct_people is not None:
         _distinct(service, sheet)
@@ -39,7 +39,9 @@ def _acyclic(
                 sheet.wrong(f"{place}.{code}.after", f'no {what} is called "{name}"; {told}.')
     done: set[str] = set()
     while ready := {
-        code for code, names in after.items() if code not in done and _known(names, after) <= done
+        code
+        for code, names in after.items()
+        if code not in done and _steps_with_predecessors(names, after) <= done
     }:
         done |= ready
     for code in after:
@@ -48,7 +50,9 @@ def _acyclic(
             sheet.wrong(f"{place}.{code}.after", f"this {what} {told}; break the circle.")
 
 
-def _known(names: tuple[str, ...], after: Mapping[str, tuple[str, ...]]) -> set[str]:
+def _steps_with_predecessors(
+    names: tuple[str, ...], after: Mapping[str, tuple[str, ...]]
+) -> set[str]:
     return {name for name in names if name in after}
 
 

@@ -12,18 +12,18 @@ from app.casework.disclosure.queries.disclosures import (
 )
 from app.text import sentence
 from app.web.doors import reading
-from app.web.formatting import left_to_right, local_time
+from app.web.formatting import isolate_ltr, local_time
 from app.web.guards import needs_sign_in
 from app.web.tables import Column, Table, linked
 
 blueprint = Blueprint("own_disclosures", __name__, url_prefix="/applications")
 needs_sign_in(blueprint)
 
-LISTED: Table[DisclosureView] = Table(
+DISCLOSURES_TABLE: Table[DisclosureView] = Table(
     Column(
         sentence("Number"),
         lambda row: linked(
-            left_to_right(row.number),
+            isolate_ltr(row.number),
             "own_disclosures.show",
             application_id=row.row.application_id,
             disclosure_id=row.id,
@@ -31,10 +31,8 @@ LISTED: Table[DisclosureView] = Table(
     ),
     Column(sentence("Office"), lambda row: presenter.spoken(row.office)),
     Column(sentence("Disclosed on"), lambda row: local_time(row.approved_at or row.entered_at)),
-    Column(
-        sentence("Parts disclosed"), lambda row: left_to_right(row.disclosed_count), numeric=True
-    ),
-    Column(sentence("Parts withheld"), lambda row: left_to_right(row.withheld_count), numeric=True),
+    Column(sentence("Parts disclosed"), lambda row: isolate_ltr(row.disclosed_count), numeric=True),
+    Column(sentence("Parts withheld"), lambda row: isolate_ltr(row.withheld_count), numeric=True),
 )
 
 
@@ -45,7 +43,7 @@ def index(application_id: UUID) -> str:
         found = disclosures_of(uow, application_id)
     return render_template(
         "cases/disclosures/own_index.html",
-        listed=LISTED.of(found),
+        listed=DISCLOSURES_TABLE.of(found),
         application_id=application_id,
     )
 

@@ -35,7 +35,7 @@ from app.web.decision_doors import (
     verdict_doors_of,
 )
 from app.web.doors import reading
-from app.web.formatting import left_to_right, local_date
+from app.web.formatting import isolate_ltr, local_date
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.i18n import language
@@ -45,18 +45,18 @@ blueprint = Blueprint("disclosures", __name__, url_prefix="/casework")
 needs_sign_in(blueprint)
 _ACTS = ((Act.DISCLOSE.value, "Disclose"), (Act.WITHHOLD.value, "Withhold"))
 
-LISTED: Table[DisclosureView] = Table(
+DISCLOSURES_TABLE: Table[DisclosureView] = Table(
     Column(
         "Request",
         lambda row: linked(
-            left_to_right(row.request_number), "disclosures.show", disclosure_id=row.id
+            isolate_ltr(row.request_number), "disclosures.show", disclosure_id=row.id
         ),
     ),
     Column("Came on", lambda row: local_date(row.requested_on)),
     Column("File", lambda row: presenter.spoken(row.file)),
     Column("Office", lambda row: presenter.spoken(row.office)),
-    Column("Number", lambda row: left_to_right(row.number) if row.number else "–"),
-    Column("Withheld", lambda row: left_to_right(row.withheld_count), numeric=True),
+    Column("Number", lambda row: isolate_ltr(row.number) if row.number else "–"),
+    Column("Withheld", lambda row: isolate_ltr(row.withheld_count), numeric=True),
     Column("Status", lambda row: presenter.status_tag(row.state)),
 )
 
@@ -67,7 +67,9 @@ def index() -> str:
     with reading() as uow:
         page = register_of_disclosures(uow, CursorSchema().load(request.args)["cursor"])
     return render_template(
-        "cases/disclosures/index.html", listed=LISTED.of(page.items), next_cursor=page.next_cursor
+        "cases/disclosures/index.html",
+        listed=DISCLOSURES_TABLE.of(page.items),
+        next_cursor=page.next_cursor,
     )
 
 

@@ -44,10 +44,12 @@ def _of_office(uow: UnitOfWork, application_id: UUID) -> Sequence[PageAbout]:
 
 def _paper(uow: UnitOfWork, token: str) -> ShownPaper | None:
     found = paper_shown(uow, token)
-    return None if found is None or found.paper is None else _shown(found, found.paper)
+    return (
+        None if found is None or found.paper is None else _disclosure_as_paper(found, found.paper)
+    )
 
 
-def _shown(found: DisclosureView, paper: DisclosurePaper) -> ShownPaper:
+def _disclosure_as_paper(found: DisclosureView, paper: DisclosurePaper) -> ShownPaper:
     return ShownPaper(
         token=paper.token,
         title=TITLE,

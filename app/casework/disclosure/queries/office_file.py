@@ -227,7 +227,7 @@ def _step(
 def _letters(uow: UnitOfWork, part: Part) -> Iterator[FilePart]:
     for asked in part.rounds:
         key, day = f"letters.{asked.number}", written_day(local_day(asked.asked_at))
-        label = wording.part_of(wording.ASKED, wording.same(day))
+        label = wording.part_of(wording.QUESTION, wording.same(day))
         if asked.message:
             yield _written(key, Section.LETTERS, label, asked.message)
         query = select(ReviewPoint).filter_by(round_id=asked.id).order_by(ReviewPoint.about)

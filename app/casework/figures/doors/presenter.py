@@ -14,7 +14,7 @@ from app.identity.public import PersonSummary
 from app.web.charts import Bar, bar_chart
 from app.web.tables import Column, Listed, Table
 
-MOST_BARS = 12
+MAX_BARS = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +48,7 @@ class FigureWords:
                     shown=f"{each.median} (nine of ten: {each.ninetieth}; {each.count} decided)",
                     href=self.list_of(each),
                 )
-                for each in list(times)[:MOST_BARS]
+                for each in list(times)[:MAX_BARS]
             ],
         )
 
@@ -58,7 +58,7 @@ class FigureWords:
             "Why it was refused",
             [
                 Bar(label=self.reason(each), value=each.count, href=self._of_reason(each))
-                for each in self.found.reasons[:MOST_BARS]
+                for each in self.found.reasons[:MAX_BARS]
             ],
         )
 

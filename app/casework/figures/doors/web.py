@@ -25,7 +25,7 @@ blueprint = Blueprint("case_figures", __name__, url_prefix="/casework/figures")
 needs_sign_in(blueprint)
 A_BATCH = 500
 # What a spreadsheet opens without a groan; a longer list is narrowed first.
-MOST_LINES = 20_000
+MAX_LINES = 20_000
 
 
 def asked_of(loaded: Mapping[str, Any]) -> FiguresAsked:
@@ -118,7 +118,7 @@ def decided_file() -> Response:
 
 def _all_decided(loaded: Mapping[str, Any]) -> Iterator[Entry]:
     cursor: str | None = None
-    for _ in range(MOST_LINES // A_BATCH):
+    for _ in range(MAX_LINES // A_BATCH):
         with reading() as uow:
             page = decided(uow, asked_of(loaded), wanted_of(loaded), cursor=cursor, limit=A_BATCH)
         yield from page.items

@@ -47,7 +47,7 @@ decided as (
    where d.at >= :begins and d.at < :ends
      and (:office is null or r.office_id = :office)
      and (:service = '' or a.service = :service))"""
-_WHOSE = (bindparam("office", type_=Uuid()), bindparam("service", type_=Text()))
+_OFFICE_AND_SERVICE = (bindparam("office", type_=Uuid()), bindparam("service", type_=Text()))
 
 
 def _number(day: str) -> str:
@@ -57,12 +57,14 @@ def _number(day: str) -> str:
 
 # Working days are the differences of numbered days. Rounds of one registration never overlap; of
 # each only what lies within the step counts. What was passed has no reason.
-_ASKED = _number("greatest((x.asked_at at time zone 'Asia/Karachi')::date, k.opened, :first)")
+_QUESTION_DAY = _number(
+    "greatest((x.asked_at at time zone 'Asia/Karachi')::date, k.opened, :first)"
+)
 _ANSWERED = _number("least((x.answered_at at time zone 'Asia/Karachi')::date, k.ended)")
 TIMES = text(f"""
 with {_DECIDED.strip()},
 stood as (
-  select k.task_id, sum(greatest({_ANSWERED} - {_ASKED}, 0)) as days
+  select k.task_id, sum(greatest({_ANSWERED} - {_QUESTION_DAY}, 0)) as days
     from decided k
     join review_rounds x on x.registration_id = k.registration_id and x.answered_at >= k.opened_at
    group by k.task_id),
@@ -85,7 +87,7 @@ select grouping(task) = 0 as of_task, grouping(agency) = 0 as of_agency,
 """).bindparams(  # noqa: S608 - built of our own constants
     bindparam("numbers", type_=ARRAY(Integer())),
     bindparam("first", type_=Date()),
-    *_WHOSE,
+    *_OFFICE_AND_SERVICE,
 )
 
 

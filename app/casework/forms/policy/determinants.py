@@ -36,10 +36,10 @@ def holds(determinant: Determinant, known: Known) -> bool:
         return any(holds(part, known) for part in determinant.parts)
     if isinstance(determinant, Not):
         return not holds(determinant.part, known)
-    return _compare(determinant, _seen(determinant, known))
+    return _compare(determinant, _value_tested(determinant, known))
 
 
-def _seen(test: Test, known: Known) -> Any:  # noqa: ANN401 - answers are JSON
+def _value_tested(test: Test, known: Known) -> Any:  # noqa: ANN401 - answers are JSON
     name = test.name
     if test.about is About.DOCUMENT:
         return True if name in known.documents else None

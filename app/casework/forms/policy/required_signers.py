@@ -10,7 +10,7 @@ from app.casework.forms.policy.determinants import Known, holds
 
 # Who is asked is told of it; nobody may be notified more often than this about one application.
 PAUSE, WEEK = timedelta(hours=20), timedelta(days=7)
-MOST_A_WEEK = 6
+MAX_MESSAGES_PER_WEEK = 6
 
 Facts = Mapping[str, Any]
 
@@ -112,7 +112,7 @@ def may_ask(asked: Sequence[Request], digest: bytes, now: datetime) -> bool:
 
 def may_tell(asked: Sequence[Request], now: datetime) -> bool:
     """Whether a notice of it may go to them as well: so many in a week, whatever is changed."""
-    return sum(each.told and each.at > now - WEEK for each in asked) < MOST_A_WEEK
+    return sum(each.told and each.at > now - WEEK for each in asked) < MAX_MESSAGES_PER_WEEK
 
 
 Masked = Callable[[str], str]

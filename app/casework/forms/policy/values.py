@@ -9,10 +9,10 @@ from enum import StrEnum
 from typing import Any
 
 from app.casework.definition.fields import Field, FieldType
-from app.casework.definition.limits import LONGEST_LINE, LONGEST_TEXT, MOST_NUMBER
+from app.casework.definition.limits import MAX_LINE_LENGTH, MAX_NUMBER, MAX_TEXT_LENGTH
 from app.casework.forms.isic_activities import ACTIVITIES
 from app.identity.people.identifiers import read_email
-from app.money import MOST_PAISA, grouped_rupees
+from app.money import MAX_PAISA, grouped_rupees
 from app.text import Sentence, sentence
 
 NOT_AMONG = sentence("Choose one of the answers in the list.")
@@ -36,7 +36,7 @@ def problem_with(field: Field, value: Any, day: Day) -> Sentence | None:  # noqa
 
 def longest(field: Field) -> int:
     """Return the most characters that an answer may have."""
-    return field.most or (LONGEST_TEXT if field.type is FieldType.LONG_TEXT else LONGEST_LINE)
+    return field.most or (MAX_TEXT_LENGTH if field.type is FieldType.LONG_TEXT else MAX_LINE_LENGTH)
 
 
 def _text(field: Field, value: object, _: Day) -> Sentence | None:
@@ -70,7 +70,7 @@ def _name(field: Field, value: object, day: Day) -> Sentence | None:
 
 def _number(field: Field, value: object, _: Day) -> Sentence | None:
     least = field.least or 0
-    most = MOST_NUMBER if field.most is None else field.most
+    most = MAX_NUMBER if field.most is None else field.most
     if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
         return None
     return sentence("Write a whole number from %(least)s to %(most)s.", least=least, most=most)
@@ -78,7 +78,7 @@ def _number(field: Field, value: object, _: Day) -> Sentence | None:
 
 def _money(field: Field, value: object, _: Day) -> Sentence | None:
     least = field.least or 0
-    most = MOST_PAISA if field.most is None else field.most
+    most = MAX_PAISA if field.most is None else field.most
     if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
         return None
     return sentence(

@@ -28,13 +28,13 @@ def _check_reference(uow: UnitOfWork, reference: str) -> Finding | None:
         facts=(
             (sentence("It is now"), _in_both_languages(STATES[shown.state])),
             (sentence("What to know"), _in_both_languages(verdict(shown))),
-            (sentence("What"), _named(content.title)),
+            (sentence("What"), _to_name(content.title)),
             (sentence("Number"), content.number),
             *(((sentence("For"), _masked(shown, content.subject)),) if content.subject else ()),
             (sentence("Holder"), _masked(shown, content.holder)),
-            (sentence("Granted by"), _named(content.office)),
-            *(((sentence("Decided by"), _named(content.officer)),) if content.officer else ()),
-            *(((sentence("District"), _named(content.district)),) if content.district else ()),
+            (sentence("Granted by"), _to_name(content.office)),
+            *(((sentence("Decided by"), _to_name(content.officer)),) if content.officer else ()),
+            *(((sentence("District"), _to_name(content.district)),) if content.district else ()),
             (sentence("In force from"), shown.valid_from.strftime("%d-%m-%Y")),
             *(((sentence("In force until"), until.strftime("%d-%m-%Y")),) if until else ()),
             *(
@@ -50,13 +50,13 @@ def _in_both_languages(text: Sentence) -> Named:
     return Named(in_language(text, "en"), in_language(text, "ur"))
 
 
-def _named(words: Words) -> Named:
+def _to_name(words: Words) -> Named:
     return Named(words.en, words.ur)
 
 
 def _masked(shown: Shown, names: Words) -> Named:
     if not shown.content.person:
-        return _named(names)
+        return _to_name(names)
     return Named(mask_name(names.en), mask_name(names.ur))
 
 

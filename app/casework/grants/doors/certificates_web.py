@@ -25,7 +25,7 @@ from app.web.tables import Cell, summary_rows
 
 blueprint = Blueprint("certificates", __name__, url_prefix="/c")
 # Ours are far smaller; what is larger is none of ours.
-_MOST_BYTES = 2 * 1024 * 1024
+_MAX_FILE_BYTES = 2 * 1024 * 1024
 
 
 @blueprint.get("/<token>")
@@ -37,16 +37,16 @@ def show(token: str) -> Response:
     if kept != token:
         made: Response = redirect(url_for("certificates.show", token=kept), 301)  # type: ignore[assignment]  # werkzeug's own response
         return made
-    return _page(_shown(kept), Form())
+    return _page(_load_paper(kept), Form())
 
 
 @blueprint.post("/<token>")
 def compare(token: str) -> Response:
     """Hold a file against the one that was issued. Nothing of it is kept."""
-    shown = _shown(token)
+    shown = _load_paper(token)
     form = Form.posted()
     part = request.files.get("file")
-    data = part.stream.read(_MOST_BYTES + 1) if part else b""
+    data = part.stream.read(_MAX_FILE_BYTES + 1) if part else b""
     if not data:
         problem = sentence("Choose the file of the certificate.")
         refusal = Invalid(problem, fields={"file": problem})
@@ -55,7 +55,7 @@ def compare(token: str) -> Response:
     return _page(shown, form, same=same)
 
 
-def _shown(token: str) -> ShownPaper:
+def _load_paper(token: str) -> ShownPaper:
     """Return what stands at an address: a grant's certificate, or a paper of a domain."""
     with reading() as uow:
         try:

@@ -12,7 +12,7 @@ from app.casework.grants.schemas import ListLicencesSchema
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from app.web.doors import reading
-from app.web.formatting import left_to_right
+from app.web.formatting import isolate_ltr
 from app.web.guards import needs_sign_in
 from app.web.i18n import language
 from app.web.tables import Cell, Column, Table, linked
@@ -26,9 +26,9 @@ def _title(held: Licence) -> Cell:
     return linked(title, "licences.show", registration_id=held.registration_id)
 
 
-_LISTED: Table[Licence] = Table(
+_LICENCES_TABLE: Table[Licence] = Table(
     Column(sentence("What"), _title),
-    Column(sentence("Number"), lambda held: left_to_right(held.number)),
+    Column(sentence("Number"), lambda held: isolate_ltr(held.number)),
     Column(sentence("State"), lambda held: grant_labels.state_tag(held.state)),
     Column(sentence("For"), lambda held: held.display),
     Column(
@@ -52,7 +52,7 @@ def index() -> str:
         page = my_licences(uow, cursor=asked["cursor"] or None)
     return render_template(
         "cases/licences/index.html",
-        listed=_LISTED.of(page.items),
+        listed=_LICENCES_TABLE.of(page.items),
         next_cursor=page.next_cursor,
     )
 

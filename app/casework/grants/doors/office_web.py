@@ -53,7 +53,7 @@ def _day(day: date | None, otherwise: str = "") -> str:
     return local_date(day) if day else otherwise
 
 
-_LISTED: Table[OfficeGrant] = Table(
+_GRANTS_TABLE: Table[OfficeGrant] = Table(
     Column("Number", lambda each: linked(each.number, "case_grants.show", registration_id=each.id)),
     Column("What", lambda each: each.title.en),
     Column("To", lambda each: each.display),
@@ -74,7 +74,7 @@ def index() -> str:
     kept: dict[str, Any] = {**request.args.to_dict(), "cursor": page.next_cursor}
     return render_template(
         "cases/officials/grants.html",
-        listed=_LISTED.of(page.items),
+        listed=_GRANTS_TABLE.of(page.items),
         form=form,
         asked=asked,
         next_href=url_for("case_grants.index", **kept) if page.next_cursor else None,
@@ -94,7 +94,7 @@ def _show(form: Form, registration_id: UUID, revocation_id: UUID | None = None) 
         actor = uow.actor
         waiting = next((each for each in found.revocations if each.waiting), None)
         decides = waiting is not None and actor.may(DECIDE_REVOCATION)
-        held = _held(uow, found, waiting) if waiting and decides else []
+        held = _rules_against_revocation(uow, found, waiting) if waiting and decides else []
     return render_template(
         "cases/officials/grant.html",
         found=found,
@@ -112,7 +112,7 @@ def _show(form: Form, registration_id: UUID, revocation_id: UUID | None = None) 
     )
 
 
-def _held(
+def _rules_against_revocation(
     uow: UnitOfWork, found: GrantFile, row: Revocation
 ) -> Sequence[tuple[HeldAct, Sequence[HeldRule]]]:
     answer = found.answers.get(row.id)

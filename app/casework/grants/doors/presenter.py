@@ -12,7 +12,7 @@ from app.casework.grants.queries.certificates import Shown
 from app.casework.ports import ShownPaper, both_names
 from app.data_files.words import Words
 from app.text import Sentence, sentence
-from app.web.formatting import left_to_right, local_date, typed
+from app.web.formatting import isolate_ltr, local_date, typed
 from app.web.tags import tag
 from app.web.translation import in_language, translate
 
@@ -76,7 +76,7 @@ def fact_label(value: Words | date | str, speaks: str) -> Markup | str:
     """Write what a paper's page says, in the reader's language."""
     if isinstance(value, Words):
         return typed(value.named(speaks))
-    return local_date(value) if isinstance(value, date) else left_to_right(value)
+    return local_date(value) if isinstance(value, date) else isolate_ltr(value)
 
 
 def state_tag(state: RegistrationState) -> Markup:

@@ -12,7 +12,12 @@ from app.casework.cases.models.certificate import Certificate
 from app.casework.cases.models.outcome import GRANTED, Outcome
 from app.casework.cases.models.work import CaseRegistration
 from app.casework.cases.policy.states import RegistrationState, registration_state
-from app.casework.cases.queries.grant_history import NOTHING_YET, Became, became_of, facts_of_grant
+from app.casework.cases.queries.grant_history import (
+    NOTHING_YET,
+    Became,
+    facts_of_grant,
+    outcomes_of,
+)
 from app.casework.catalogue.registry import CaseBook
 from app.casework.grants.queries.content import Content, from_json, without_person
 from app.casework.ports import HolderGone
@@ -52,14 +57,14 @@ class Shown:
 
 def certificate_at(uow: UnitOfWork, token: str) -> Shown:
     """Return the certificate at an address: a few queries. Raises NotFound."""
-    return _shown(uow, _query().where(Certificate.token == token))
+    return _load_certificate(uow, _query().where(Certificate.token == token))
 
 
 def certificate_numbered(uow: UnitOfWork, number: str) -> Shown | None:
     """Return the newest certificate of a grant's number, or None."""
     query = _query().where(Outcome.number == number).order_by(Certificate.edition.desc()).limit(1)
     try:
-        return _shown(uow, query)
+        return _load_certificate(uow, query)
     except NotFound:
         return None
 
@@ -68,7 +73,7 @@ def certificate_of(uow: UnitOfWork, registration_id: UUID) -> Shown | None:
     """Return the newest certificate of a grant, or None; whose it is, the caller asks."""
     query = _query().where(Certificate.registration_id == registration_id)
     try:
-        return _shown(uow, query.order_by(Certificate.edition.desc()).limit(1))
+        return _load_certificate(uow, query.order_by(Certificate.edition.desc()).limit(1))
     except NotFound:
         return None
 
@@ -89,14 +94,14 @@ def _query() -> Select[Certificate, Outcome, CaseRegistration, Application, int]
     )
 
 
-def _shown(
+def _load_certificate(
     uow: UnitOfWork, query: Select[Certificate, Outcome, CaseRegistration, Application, int]
 ) -> Shown:
     found = uow.session.execute(query).one_or_none()
     if found is None:
         raise NotFound
     certificate, outcome, registration, application, newest = found
-    became = became_of(uow, [registration.id]).get(registration.id, NOTHING_YET)
+    became = outcomes_of(uow, [registration.id]).get(registration.id, NOTHING_YET)
     state = _state(uow, application, registration, outcome, became)
     # An older paper may name who does not want to be named now.
     withheld = uow.port(CaseBook).withheld(uow, application.service, registration.id)

@@ -238,7 +238,7 @@ def as_json(content: Content) -> Json:
     }
 
 
-def says_the_same(content: Content, kept: Json) -> bool:
+def is_same_content(content: Content, kept: Json) -> bool:
     """Whether a certificate says this already; an older one need not say what was added later."""
     now = as_json(content)
     return {name: now.get(name) for name in kept} == kept

@@ -14,7 +14,12 @@ from app.casework.cases.models.outcome import GRANTED, Outcome
 from app.casework.cases.models.work import CaseRegistration
 from app.casework.cases.policy.dues import Due, NextDue, next_due
 from app.casework.cases.policy.states import RegistrationState, registration_state
-from app.casework.cases.queries.grant_history import NOTHING_YET, Became, became_of, facts_of_grant
+from app.casework.cases.queries.grant_history import (
+    NOTHING_YET,
+    Became,
+    facts_of_grant,
+    outcomes_of,
+)
 from app.casework.cases.queries.renewal_eligibility import NO_GRANT
 from app.casework.catalogue.registry import CaseBook
 from app.casework.definition.shapes import Registration, Service
@@ -26,8 +31,8 @@ from app.permissions import require
 from app.unit_of_work import UnitOfWork
 
 # A home page names what is due soonest; the list has the rest.
-MOST_DUE = 3
-MOST_NEW = 3
+MAX_DUE = 3
+MAX_NEW = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +62,7 @@ class Licence:
 def my_licences(uow: UnitOfWork, *, cursor: str | None = None) -> Page[Licence]:
     """List what the actor holds, the newest first: two queries. Raises Invalid for a bad cursor."""
     require(uow.actor, READ_OWN_GRANTS)
-    query = _mine(uow).order_by(CaseRegistration.id.desc()).limit(PAGE + 1)
+    query = _own_grants_query(uow).order_by(CaseRegistration.id.desc()).limit(PAGE + 1)
     if cursor:
         query = query.where(CaseRegistration.id < as_id(decode_cursor(cursor, 1)[0]))
     page = cut(_licences(uow, query), PAGE, lambda row: [str(row.registration_id)])
@@ -67,7 +72,7 @@ def my_licences(uow: UnitOfWork, *, cursor: str | None = None) -> Page[Licence]:
 def licence(uow: UnitOfWork, registration_id: UUID) -> tuple[Licence, Shown | None]:
     """Return one of them with its newest certificate. Raises NotFound for anybody else's."""
     require(uow.actor, READ_OWN_GRANTS)
-    found = _licences(uow, _mine(uow).where(CaseRegistration.id == registration_id))
+    found = _licences(uow, _own_grants_query(uow).where(CaseRegistration.id == registration_id))
     if not found:
         raise NotFound
     return found[0], certificate_of(uow, registration_id)
@@ -77,12 +82,12 @@ def licences_due(uow: UnitOfWork) -> Sequence[Licence]:
     """Return what is due next, the soonest first: for the home page."""
     open_ones = [each for each in _at_home(uow) if each.due and not each.became.renewing]
     kept = [each for each in open_ones if each.became.replaced_by is None]
-    return sorted(kept, key=lambda each: each.due.day if each.due else date.max)[:MOST_DUE]
+    return sorted(kept, key=lambda each: each.due.day if each.due else date.max)[:MAX_DUE]
 
 
 def newest_licences(uow: UnitOfWork) -> Sequence[Licence]:
     """Return what was granted last, the newest first: for the home page."""
-    return _at_home(uow)[:MOST_NEW]
+    return _at_home(uow)[:MAX_NEW]
 
 
 def holds_any(uow: UnitOfWork) -> bool:
@@ -96,15 +101,17 @@ def _at_home(uow: UnitOfWork) -> Sequence[Licence]:
     # Two parts of the page ask for it, and the session ends with the page.
     key = ("licences_at_home", uow.actor.person, uow.actor.organisation_id)
     if key not in uow.session.info:
-        mine = _mine(uow).with_only_columns(CaseRegistration.id)
-        newest = mine.order_by(*_NEWEST).limit(MOST_NEW)
+        mine = _own_grants_query(uow).with_only_columns(CaseRegistration.id)
+        newest = mine.order_by(*_NEWEST).limit(MAX_NEW)
         soonest = (
             mine.where(Outcome.valid_until.is_not(None), ~_ended())
             .order_by(Outcome.valid_until, CaseRegistration.id)
             .limit(PAGE)
         )
         either = CaseRegistration.id.in_(newest) | CaseRegistration.id.in_(soonest)
-        uow.session.info[key] = _licences(uow, _mine(uow).where(either).order_by(*_NEWEST))
+        uow.session.info[key] = _licences(
+            uow, _own_grants_query(uow).where(either).order_by(*_NEWEST)
+        )
     found: list[Licence] = uow.session.info[key]
     return found
 
@@ -125,16 +132,16 @@ def _ended() -> ColumnElement[bool]:
 _Rows = Select[CaseRegistration, Application, Outcome]
 
 
-def _mine(uow: UnitOfWork) -> _Rows:
+def _own_grants_query(uow: UnitOfWork) -> _Rows:
     return (
         select(CaseRegistration, Application, Outcome)
         .join(Application, Application.id == CaseRegistration.application_id)
         .join(Outcome, Outcome.registration_id == CaseRegistration.id)
-        .where(Outcome.outcome == GRANTED, Application.kind.not_in(NO_GRANT), whose_grants(uow))
+        .where(Outcome.outcome == GRANTED, Application.kind.not_in(NO_GRANT), own_grants(uow))
     )
 
 
-def whose_grants(uow: UnitOfWork) -> ColumnElement[bool]:
+def own_grants(uow: UnitOfWork) -> ColumnElement[bool]:
     """Say whose: a person's own, and those of the firm that they act for."""
     own = and_(Application.applicant_id == uow.actor.person, Application.organisation_id.is_(None))
     if uow.actor.organisation_id is None:
@@ -144,7 +151,7 @@ def whose_grants(uow: UnitOfWork) -> ColumnElement[bool]:
 
 def _licences(uow: UnitOfWork, query: _Rows) -> list[Licence]:
     rows = uow.session.execute(query).all()
-    became = became_of(uow, [row.id for row, _, _ in rows])
+    became = outcomes_of(uow, [row.id for row, _, _ in rows])
     book, today = uow.port(CaseBook), local_day(uow.now)
     return [
         _licence(book, today, row, application, outcome, became.get(row.id, NOTHING_YET))

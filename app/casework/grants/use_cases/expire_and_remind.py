@@ -17,14 +17,14 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.calendar import local_day
 from app.casework.cases.models.certificate import Lapse, Reminder
-from app.casework.cases.queries.grant_history import became_of
+from app.casework.cases.queries.grant_history import outcomes_of
 from app.casework.catalogue.registry import CaseBook
 from app.casework.catalogue.term_table import grace_columns, reminder_columns
 from app.casework.grants.permissions import FOLLOW_TERMS
 from app.permissions import require
 from app.unit_of_work import UnitOfWork, UseCase
 
-BITE = 100
+BATCH_SIZE = 100
 ENDS, ENDED = "ends", "ended"
 NONE_YET = UUID(int=0)
 _COLUMNS = (
@@ -76,11 +76,11 @@ def remind_holders(uow: UnitOfWork, bite: int | None = None) -> int:
     A holder who no longer exists is not reminded, and nothing is noted of it.
     """
     require(uow.actor, FOLLOW_TERMS)
-    return sum(_remind_all(uow, kind, bite or BITE) for kind in (ENDS, ENDED))
+    return sum(_remind_all(uow, kind, bite or BATCH_SIZE) for kind in (ENDS, ENDED))
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Bite:
+class _Batch:
     """At most so many grants, those after one."""
 
     kind: str
@@ -98,7 +98,7 @@ class _Eaten:
 
 def _remind_all(uow: UnitOfWork, kind: str, most: int) -> int:
     """Go on past whom nobody reminds, however many they are."""
-    told, bite = 0, _Bite(kind=kind, most=most)
+    told, bite = 0, _Batch(kind=kind, most=most)
     while (eaten := uow.apart(_remind_some, bite)).last is not None:
         told, bite = told + eaten.told, replace(bite, after=eaten.last)
     return told
@@ -110,20 +110,20 @@ def lapse_grants(uow: UnitOfWork, bite: int | None = None) -> int:
     Publishes `cases.registration_lapsed` {registration_id} for each.
     """
     require(uow.actor, FOLLOW_TERMS)
-    return _in_bites(uow, _lapse_some, bite)
+    return _run_in_batches(uow, _lapse_some, bite)
 
 
-def _in_bites(uow: UnitOfWork, use_case: UseCase[int], bite: int | None) -> int:
-    done, size = 0, bite or BITE
+def _run_in_batches(uow: UnitOfWork, use_case: UseCase[int], bite: int | None) -> int:
+    done, size = 0, bite or BATCH_SIZE
     while some := uow.apart(use_case, size):
         done += some
     return done
 
 
-def _remind_some(uow: UnitOfWork, bite: _Bite) -> _Eaten:
+def _remind_some(uow: UnitOfWork, bite: _Batch) -> _Eaten:
     require(uow.actor, FOLLOW_TERMS)
     rows = _due(uow, bite)
-    became = became_of(uow, [row.registration_id for row in rows])
+    became = outcomes_of(uow, [row.registration_id for row in rows])
     told = sum(
         _remind(uow, row.registration_id, bite.kind, row.day)
         for row in rows
@@ -132,7 +132,7 @@ def _remind_some(uow: UnitOfWork, bite: _Bite) -> _Eaten:
     return _Eaten(told=told, last=rows[-1].registration_id if rows else None)
 
 
-def _due(uow: UnitOfWork, bite: _Bite) -> list[Any]:
+def _due(uow: UnitOfWork, bite: _Batch) -> list[Any]:
     book = uow.port(CaseBook)
     query, columns = (
         (_TO_REMIND, reminder_columns(book)) if bite.kind == ENDS else (_ENDED, grace_columns(book))

@@ -55,13 +55,13 @@ def _issue(uow: UnitOfWork, case: Case, part: Part, correction: Case | None = No
     if part.shape.certificate is None or outcome is None or outcome.outcome != GRANTED:
         return
     filing = correction.application.id if correction else None
-    if _made(uow, part.row.id, filing):
+    if _is_edition_issued(uow, part.row.id, filing):
         return
     grant = Grant(case=case, part=part, outcome=outcome, corrected=correction)
     keep_edition(uow, part, content_of(uow, grant), filing)
 
 
-def _made(uow: UnitOfWork, registration_id: UUID, filing_id: UUID | None) -> bool:
+def _is_edition_issued(uow: UnitOfWork, registration_id: UUID, filing_id: UUID | None) -> bool:
     """Whether the edition of a grant, or of this correction, is there already."""
     query = select(Certificate.id).filter_by(registration_id=registration_id, filing_id=filing_id)
     return uow.session.scalars(query.limit(1)).first() is not None

@@ -11,7 +11,7 @@ from app.casework.cases.models.certificate import Certificate
 from app.casework.cases.models.work import CaseRegistration
 from app.casework.cases.policy.states import RegistrationState, registration_state
 from app.casework.cases.queries.case_file import Case, Part, load_case
-from app.casework.grants.queries.content import Grant, content_of, says_the_same
+from app.casework.grants.queries.content import Grant, content_of, is_same_content
 from app.casework.grants.use_cases.issue_certificate import keep_edition
 from app.unit_of_work import UnitOfWork
 
@@ -44,7 +44,7 @@ def _reissue(uow: UnitOfWork, case: Case, part: Part, now_so: Mapping[str, Any])
     corrected = load_case(uow, newest.filing_id) if newest.filing_id else None
     grant = Grant(case=case, part=part, outcome=part.outcome, corrected=corrected, now_so=now_so)
     content = content_of(uow, grant)
-    if says_the_same(content, newest.says):
+    if is_same_content(content, newest.says):
         return False
     keep_edition(uow, part, content, newest.filing_id)
     return True

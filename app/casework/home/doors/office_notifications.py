@@ -20,7 +20,7 @@ from app.outbox.subscriptions import handler
 from app.unit_of_work import UnitOfWork
 
 # Whoever reads it is one of a few; a large office's others see it in their queue.
-MOST_TOLD = 20
+MAX_RECIPIENTS = 20
 
 
 @handler("cases.tell_assigned")
@@ -103,7 +103,7 @@ def _wearing(uow: UnitOfWork, office_id: UUID, role: str) -> list[UUID]:
     found = roles.BY_NAME.get(role)
     if found is None:
         return []
-    return [each.id for each in members_of(uow.session, office_id, found)][:MOST_TOLD]
+    return [each.id for each in members_of(uow.session, office_id, found)][:MAX_RECIPIENTS]
 
 
 def _notify(uow: UnitOfWork, template: str, people: Iterable[UUID], values: dict[str, str]) -> None:

@@ -27,7 +27,7 @@ from app.web.decision_doors import (
 )
 from app.web.decision_lists import DecisionList
 from app.web.doors import reading
-from app.web.formatting import left_to_right, local_date
+from app.web.formatting import isolate_ltr, local_date
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.tables import Column
@@ -38,7 +38,7 @@ needs_sign_in(blueprint)
 needs_token(api)
 
 
-def _whose(row: FilingOrder) -> str:
+def _owner_label(row: FilingOrder) -> str:
     if row.agency is not None:
         return the_platform().executor.ports.get(CaseBook).agency(row.agency).en
     return row.department or ""
@@ -56,15 +56,15 @@ ORDERS = DecisionList(
     enter="Enter an order",
     empty="No order has been entered yet.",
     columns=[
-        Column("Agency or department", _whose),
-        Column("Order", lambda row: left_to_right(row.number)),
+        Column("Agency or department", _owner_label),
+        Column("Order", lambda row: isolate_ltr(row.number)),
         Column("Of", lambda row: local_date(row.issued_on)),
         Column("In force from", lambda row: local_date(row.valid_from)),
         Column("How sure", lambda row: row.confidence),
     ],
     name=lambda row: f"Order {row.number}",
     facts=lambda row: {
-        "Agency" if row.agency else "Department that buys": _whose(row),
+        "Agency" if row.agency else "Department that buys": _owner_label(row),
         "Date of the order": local_date(row.issued_on),
         "Authority": row.authority,
         f"Accepts electronic {'filings' if row.agency else 'bids'} from": local_date(
@@ -97,7 +97,7 @@ def _first() -> Form:
 def _refusal(row: FilingOrder) -> RefusalPage:
     return RefusalPage(
         title="Refuse this order",
-        caption=f"{_whose(row)}: {row.number}",
+        caption=f"{_owner_label(row)}: {row.number}",
         breadcrumbs=ORDERS.crumbs("filing_orders.index"),
     )
 

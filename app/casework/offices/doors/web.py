@@ -53,7 +53,7 @@ def _index(form: Form, office_id: UUID | None = None) -> str:
     return render_template(
         "cases/officials/offices.html",
         found=found,
-        standing={each.agency: _standing(found, each, names) for each in found.agencies},
+        standing={each.agency: _offices_by_district(found, each, names) for each in found.agencies},
         form=form,
         districts=names,
         me=actor.person_id,
@@ -62,7 +62,7 @@ def _index(form: Form, office_id: UUID | None = None) -> str:
     )
 
 
-def _standing(
+def _offices_by_district(
     found: OfficeList, agency: AgencyOffices, districts: Mapping[str, str]
 ) -> list[dict[str, str]]:
     return [

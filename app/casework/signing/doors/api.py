@@ -11,9 +11,9 @@ from app.casework.signing.queries.statements import (
     statement_to_sign,
 )
 from app.casework.signing.schemas import (
-    AskedStatementsOut,
     FindStatementSchema,
     ListStatementsSchema,
+    OwnStatementsOut,
     RecordSignatureSchema,
     SignatureOut,
     SignedStatementOut,
@@ -34,7 +34,7 @@ needs_token(api)
 
 @api.get("/signatures")
 @api.arguments(ListStatementsSchema, location="query")
-@api.response(200, AskedStatementsOut)
+@api.response(200, OwnStatementsOut)
 def every(asked: dict[str, Any]) -> dict[str, Any]:
     """List what the actor was asked to sign, the newest first."""
     with reading(api_actor()) as uow:

@@ -8,8 +8,8 @@ from flask import Blueprint, render_template
 from app.casework.signing.doors import presenter as signing_labels
 from app.casework.signing.doors.api import api
 from app.casework.signing.permissions import RECORD_LETTER, RECORD_SIGNATURE
-from app.casework.signing.queries.objections import statement_told
-from app.casework.signing.queries.told_signers import told_in_office
+from app.casework.signing.queries.objections import statement_notified
+from app.casework.signing.queries.told_signers import notice_in_office
 from app.casework.signing.schemas import (
     ObjectionOut,
     ObjectSchema,
@@ -39,7 +39,7 @@ needs_sign_in(blueprint)
 
 def _page(form: Form, application_id: UUID) -> str:
     with reading() as uow:
-        view = statement_told(uow, application_id)
+        view = statement_notified(uow, application_id)
         sections = signing_labels.sections_of(uow, view)
     return render_template(
         "cases/signatures/told.html", view=view, sections=sections, form=form, words=signing_labels
@@ -51,7 +51,7 @@ def _page(form: Form, application_id: UUID) -> str:
 def told(application_id: UUID) -> dict[str, Any]:
     """Read what others submitted that you could have signed, and until when you may object."""
     with reading(api_actor()) as uow:
-        return signing_labels.told_json(statement_told(uow, application_id))
+        return signing_labels.statement_json(statement_notified(uow, application_id))
 
 
 Action(object_to_statement, ObjectToStatement, ObjectSchema).on_page(
@@ -99,7 +99,7 @@ Action(record_objection, RecordObjection, RecordObjectionSchema).on_page(
 def _by_letter(form: Form, told_id: UUID) -> str:
     with reading() as uow:
         require(uow.actor, RECORD_LETTER)
-        told = told_in_office(uow, told_id)
+        told = notice_in_office(uow, told_id)
     return render_template("cases/officials/objection_letter.html", form=form, told=told)
 
 

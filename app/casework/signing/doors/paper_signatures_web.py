@@ -73,7 +73,7 @@ def _record(form: Form, reference: str, cnic: str) -> str:
 def _again(form: Form) -> str:
     """Draw the statement again beside what is wrong; without one, ask for it again."""
     try:
-        return _record(form, **FindStatementSchema().load(_asked()))
+        return _record(form, **FindStatementSchema().load(_read_search_fields()))
     except (ValidationError, Refusal):
         return _find(form)
 
@@ -88,5 +88,5 @@ RECORD_ACTION.on_page(
 )
 
 
-def _asked() -> dict[str, str]:
+def _read_search_fields() -> dict[str, str]:
     return {name: request.form.get(name, "") for name in ("reference", "cnic")}

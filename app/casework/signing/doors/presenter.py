@@ -23,7 +23,7 @@ from app.web.i18n import language
 from app.web.tags import tag
 from app.web.translation import translate
 
-HOW: Mapping[str, Sentence] = {
+METHOD_LABELS: Mapping[str, Sentence] = {
     SCREEN: sentence("signed here"),
     PAPER: sentence("signed on paper, at a facilitation centre"),
     INSTEAD: sentence(
@@ -64,7 +64,7 @@ def signer_stages(lines: list[SignerLine]) -> list[dict[str, Any]]:
         {
             "title": line.name.named(language()),
             "when": local_time(line.at) if line.at else "",
-            "text": translate(HOW[line.how]) if line.how else signer_tag(line),
+            "text": translate(METHOD_LABELS[line.how]) if line.how else signer_tag(line),
             "state": "done" if line.at else "",
         }
         for line in lines
@@ -96,7 +96,7 @@ def to_json(view: StatementView) -> dict[str, Any]:
     }
 
 
-def told_json(view: ToldView) -> dict[str, Any]:
+def statement_json(view: ToldView) -> dict[str, Any]:
     """Return what others submitted as `ToldStatementOut` writes it."""
     return _read_json(view) | {
         "object_by": view.object_by,

@@ -23,7 +23,7 @@ from app.casework.signing.schemas import (
     InvitedSignerOut,
     ListStatementsSchema,
     SignatureOut,
-    SignaturesAskedOut,
+    SignatureRequestsOut,
     SignSchema,
 )
 from app.casework.signing.use_cases.ask_for_signatures import AskForSignatures, ask_for_signatures
@@ -39,7 +39,7 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from app.web.actions import Action
 from app.web.doors import reading
-from app.web.formatting import left_to_right, local_date
+from app.web.formatting import isolate_ltr, local_date
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.i18n import language
@@ -60,10 +60,10 @@ def _statement(one: Asked) -> Cell:
     return linked(name, "signatures.show", application_id=one.application.id)
 
 
-_LISTED: Table[Asked] = Table(
+_STATEMENTS_TABLE: Table[Asked] = Table(
     Column(sentence("Statement"), _statement),
     Column(sentence("Status"), lambda one: signing_labels.standing_tag(one.standing)),
-    Column(sentence("Reference"), lambda one: left_to_right(one.application.reference)),
+    Column(sentence("Reference"), lambda one: isolate_ltr(one.application.reference)),
     Column(sentence("Asked on"), lambda one: local_date(one.asked_at)),
 )
 
@@ -76,7 +76,7 @@ def index() -> str:
         page = statements_for_me(uow, cursor=asked["cursor"] or None)
     return render_template(
         "cases/signatures/index.html",
-        listed=_LISTED.of(page.items),
+        listed=_STATEMENTS_TABLE.of(page.items),
         next_cursor=page.next_cursor,
     )
 
@@ -90,7 +90,7 @@ def _page(form: Form, application_id: UUID) -> str:
     )
 
 
-def _asking(form: Form, application_id: UUID) -> str:
+def _show_signing_form(form: Form, application_id: UUID) -> str:
     with reading() as uow:
         page = signatures_of(uow, application_id)
     case = page.case
@@ -156,7 +156,7 @@ Action(confirm_signer, ConfirmSigner, CommandSchema).on_page(
     blueprint,
     "/applications/<uuid:application_id>/signers/<uuid:signer_id>/confirm",
     do="confirm",
-    draw=lambda form, application_id, signer_id: _asking(form, application_id),  # noqa: ARG005
+    draw=lambda form, application_id, signer_id: _show_signing_form(form, application_id),  # noqa: ARG005
     done=sentence("Their signature counts."),
     back="signatures.asking",
 ).on_api(
@@ -179,7 +179,7 @@ Action(ask_for_signatures, _to_ask, AskForSignaturesSchema).on_page(
     "/applications/<uuid:application_id>/signatures",
     do="ask",
     ask="asking",
-    draw=_asking,
+    draw=_show_signing_form,
     done=sentence("They were asked to sign."),
     back="signatures.asking",
 ).on_api(
@@ -187,5 +187,5 @@ Action(ask_for_signatures, _to_ask, AskForSignaturesSchema).on_page(
     "/applications/<uuid:application_id>/signatures",
     "Ask everybody who must sign, and has not, to do so; again at most once a day.",
     name="ask",
-    gives=SignaturesAskedOut,
+    gives=SignatureRequestsOut,
 )

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from app.casework.cases.policy.corrections import problems_within
 from app.casework.cases.queries.case_file import Case
 from app.casework.cases.queries.correction_rounds import Answering, answering_in, open_rounds
-from app.casework.cases.queries.draft import Filling, asking_of, filling_in
+from app.casework.cases.queries.draft import Filling, applicant_request, filling_in
 from app.casework.catalogue.queries.domain_checks import findings_of
 from app.casework.signing.queries.statement import of_answers, of_draft
 from app.text import Sentence
@@ -30,7 +30,7 @@ def complete_check(uow: UnitOfWork, filling: Filling) -> Mapping[str, Sentence]:
 def form_check(uow: UnitOfWork, filling: Filling) -> Mapping[str, Sentence]:
     """Return what is missing or wrong in answers and papers, by place."""
     found = dict(filling.form.problems)
-    asking = asking_of(filling.application, filling.form.kept)
+    asking = applicant_request(filling.application, filling.form.kept)
     for section, seen in filling.form.sections:
         for each in findings_of(uow, asking, section.fields, seen.kept):
             if each.found.stops:
@@ -50,14 +50,14 @@ def complete_answers_check(uow: UnitOfWork, answering: Answering) -> Mapping[str
 def answers_check(uow: UnitOfWork, answering: Answering) -> Mapping[str, Sentence]:
     """Return what is missing or wrong in the answers and papers, by place."""
     found = dict(problems_within(answering.form, answering.may_change))
-    asking = asking_of(answering.case.application, answering.form.kept)
+    asking = applicant_request(answering.case.application, answering.form.kept)
     for each in findings_of(uow, asking, answering.fields, answering.form.kept):
         if each.found.stops_among(answering.may_change.fields):
             found[f"answers.{each.place}"] = each.said
     return found
 
 
-def check_whole(uow: UnitOfWork, case: Case) -> Mapping[str, Sentence]:
+def check_complete(uow: UnitOfWork, case: Case) -> Mapping[str, Sentence]:
     """Return all but signatures that keeps a draft, or the answer to a round, from being sent."""
     if case.submissions and open_rounds(uow.session, case):
         return answers_check(uow, answering_in(uow, case))

@@ -14,7 +14,7 @@ from app.casework.signing.models import DoubtedSignature, Signature
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 
-MOST_WAITING = 100
+MAX_WAITING = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +45,7 @@ def doubted_signatures(uow: UnitOfWork) -> Sequence[Doubted]:
         .join(Application, Application.id == Signature.application_id)
         .where(DoubtedSignature.looked_at.is_(None), asked, ~back)
         .order_by(Signature.id)
-        .limit(MOST_WAITING)
+        .limit(MAX_WAITING)
     )
     return [_doubted(signature, reference) for signature, reference in rows]
 

@@ -15,8 +15,8 @@ from app.casework.cases.queries.draft import files_by_id
 from app.casework.forms.policy.required_signers import without_numbers
 from app.casework.signing.models import Objection, ObjectionLetter, ToldSigner
 from app.casework.signing.permissions import SIGN
-from app.casework.signing.queries.statements import SignerLine, kept_lines
-from app.casework.signing.queries.told_signers import is_over, told_to_me
+from app.casework.signing.queries.statements import SignerLine, submitted_lines
+from app.casework.signing.queries.told_signers import is_over, notice_of_actor
 from app.data_files.words import Words
 from app.documents.public import Document
 from app.errors import Refusal
@@ -54,10 +54,10 @@ class ToldView:
         return not self.decided and self.objected_at is None
 
 
-def statement_told(uow: UnitOfWork, application_id: UUID) -> ToldView:
+def statement_notified(uow: UnitOfWork, application_id: UUID) -> ToldView:
     """Return what the actor was told of. Raises NotFound for everybody else."""
     require(uow.actor, SIGN)
-    told = told_to_me(uow, application_id)
+    told = notice_of_actor(uow, application_id)
     case = load_case(uow, application_id)
     submission = _of_round(case, told)
     held = submission.content["documents"]
@@ -67,7 +67,7 @@ def statement_told(uow: UnitOfWork, application_id: UUID) -> ToldView:
         case=case,
         answers=without_numbers(submission.content["answers"], mine, mask_number),
         papers={code: [files[i] for i in ids if i in files] for code, ids in held.items()},
-        lines=kept_lines(submission),
+        lines=submitted_lines(submission),
         object_by=told.object_by,
         objected_at=uow.session.scalar(select(Objection.at).filter_by(told_id=told.id)),
         decided=is_over(case),
@@ -78,12 +78,12 @@ def _of_round(case: Case, told: ToldSigner) -> Submission:
     return next(each for each in case.submissions if each.round == told.round)
 
 
-def papers_told(uow: UnitOfWork, application_id: UUID) -> frozenset[str]:
+def visible_papers(uow: UnitOfWork, application_id: UUID) -> frozenset[str]:
     """Return the ids of the papers of what the actor was told of; none for others."""
     if uow.actor.person_id is None:
         return frozenset()
     try:
-        told = told_to_me(uow, application_id)
+        told = notice_of_actor(uow, application_id)
     except Refusal:
         return frozenset()
     content = _of_round(load_case(uow, application_id), told).content

@@ -21,9 +21,9 @@ from app.paging import Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 
-MOST_LISTED = 20
-MOST_REQUESTS = 1_000
-MOST_WAITING = 5
+MAX_PAGE_ROWS = 20
+MAX_REQUESTS = 1_000
+MAX_WAITING = 5
 
 
 class Standing(StrEnum):
@@ -54,13 +54,13 @@ def statements_for_me(uow: UnitOfWork, *, cursor: str | None = None) -> Page[Ask
         select(InvitedSigner.application_id)
         .filter_by(person_id=uow.actor.person, cnic_hash=key, ended_at=None)
         .order_by(InvitedSigner.application_id.desc())
-        .limit(MOST_LISTED + 1)
+        .limit(MAX_PAGE_ROWS + 1)
     )
     if cursor:
         (last,) = decode_cursor(cursor, 1)
         query = query.where(InvitedSigner.application_id < as_id(last))
-    page = cut(uow.session.scalars(query).all(), MOST_LISTED, lambda each: [str(each)])
-    return Page(_asked(uow, key, page.items), page.next_cursor)
+    page = cut(uow.session.scalars(query).all(), MAX_PAGE_ROWS, lambda each: [str(each)])
+    return Page(_list_statements(uow, key, page.items), page.next_cursor)
 
 
 def waiting_for_me(uow: UnitOfWork) -> list[Asked]:
@@ -92,13 +92,13 @@ def waiting_for_me(uow: UnitOfWork) -> list[Asked]:
         .where(SignatureRequest.cnic_hash == key, ~signed, Application.withdrawn_at.is_(None))
         .distinct()
         .order_by(SignatureRequest.application_id.desc())
-        .limit(MOST_WAITING)
+        .limit(MAX_WAITING)
     )
-    found = _asked(uow, key, uow.session.scalars(query).all())
+    found = _list_statements(uow, key, uow.session.scalars(query).all())
     return [each for each in found if each.standing is Standing.WAITING]
 
 
-def _asked(uow: UnitOfWork, key: bytes, ids: Sequence[UUID]) -> list[Asked]:
+def _list_statements(uow: UnitOfWork, key: bytes, ids: Sequence[UUID]) -> list[Asked]:
     """Return the status of each; only open ones are read."""
     if not ids:
         return []
@@ -107,7 +107,7 @@ def _asked(uow: UnitOfWork, key: bytes, ids: Sequence[UUID]) -> list[Asked]:
         .filter_by(cnic_hash=key)
         .where(SignatureRequest.application_id.in_(ids))
         .order_by(SignatureRequest.id.desc())
-        .limit(MOST_REQUESTS)
+        .limit(MAX_REQUESTS)
     ).all()
     rows = uow.session.scalars(select(Application).where(Application.id.in_(ids)))
     applications = {row.id: row for row in rows}
@@ -117,7 +117,9 @@ def _asked(uow: UnitOfWork, key: bytes, ids: Sequence[UUID]) -> list[Asked]:
         Asked(
             application=applications[each],
             title=_title(uow, applications[each]),
-            standing=_standing(uow, applications[each], key, mine, open_=each in still_open),
+            standing=_statement_status(
+                uow, applications[each], key, mine, open_=each in still_open
+            ),
             asked_at=mine[0].asked_at,
         )
         for each in ids
@@ -129,7 +131,7 @@ def _title(uow: UnitOfWork, application: Application) -> Words:
     return uow.port(CaseBook).get(application.service, application.version).title
 
 
-def _standing(
+def _statement_status(
     uow: UnitOfWork,
     application: Application,
     key: bytes,

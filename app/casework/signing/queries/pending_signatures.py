@@ -101,7 +101,7 @@ class Read:
     submission: Submission | None = None
 
 
-def read_mine(uow: UnitOfWork, application_id: UUID) -> Read:
+def read_own_part(uow: UnitOfWork, application_id: UUID) -> Read:
     """Return what the actor is asked to sign, or has signed. Raises as `my_part`."""
     try:
         part = my_part(uow, application_id)
@@ -131,7 +131,7 @@ def papers_to_sign(uow: UnitOfWork, application_id: UUID) -> frozenset[str]:
     if uow.actor.person_id is None:
         return frozenset()
     try:
-        read = read_mine(uow, application_id)
+        read = read_own_part(uow, application_id)
     except Refusal:
         return frozenset()
     return frozenset(each for ids in read.content["documents"].values() for each in ids)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 from app.casework.cases.models.application import Application
 from app.casework.cases.queries.case_file import Case
 from app.casework.cases.queries.correction_rounds import Answering, answering_in, open_rounds
-from app.casework.cases.queries.draft import Documents, Filling, asking_of, filling_in
+from app.casework.cases.queries.draft import Documents, Filling, applicant_request, filling_in
 from app.casework.catalogue.registry import CaseBook
 from app.casework.forms.policy.forms import FormLook
 from app.casework.forms.policy.required_signers import (
@@ -148,7 +148,7 @@ def _statement(uow: UnitOfWork, case: Case, form: FormLook, documents: Documents
 
 def _facts(uow: UnitOfWork, case: Case, answers: Mapping[str, Any]) -> Mapping[str, Any]:
     """Ask domains for the people whom the file names by a fact."""
-    asking, book = asking_of(case.application, answers), uow.port(CaseBook)
+    asking, book = applicant_request(case.application, answers), uow.port(CaseBook)
     asks = (*case.service.signatures, *case.service.told)
     found = {ask.fact: book.fact(ask.fact) for ask in asks if ask.fact}
     return {name: fact(uow, asking) for name, fact in found.items() if fact is not None}
@@ -160,7 +160,7 @@ def _signings(
     rows = uow.session.scalars(
         select(Signature).filter_by(application_id=application_id).order_by(Signature.id)
     ).all()
-    asked, invited = _asked_and_invited(uow, application_id)
+    asked, invited = _load_requests_and_invitations(uow, application_id)
     kept = [row for row in rows if is_as_signed(uow.vault, row)]
     by_key = {row.cnic_hash: row for row in genuine(uow.session, invited)}
     return [
@@ -170,7 +170,7 @@ def _signings(
     ]
 
 
-def _asked_and_invited(
+def _load_requests_and_invitations(
     uow: UnitOfWork, application_id: UUID
 ) -> tuple[Sequence[SignatureRequest], Sequence[InvitedSigner]]:
     """Return whom the applicant asked to sign, and to whom a code was sent: one query."""
@@ -239,13 +239,13 @@ def require_signed(
     return statement
 
 
-def kept_signatures(statement: Statement | None) -> list[Json]:
+def signatures_json(statement: Statement | None) -> list[Json]:
     """Return the signatures as a submission keeps them."""
     signings = statement.signings if statement else ()
-    return [as_kept(each.signature) for each in signings if each.signature]
+    return [signature_json(each.signature) for each in signings if each.signature]
 
 
-def as_kept(row: Signature) -> Json:
+def signature_json(row: Signature) -> Json:
     """Return a signature as it is in what was submitted; no number of anybody is in it."""
     return {
         "id": str(row.id),

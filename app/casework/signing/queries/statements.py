@@ -16,8 +16,8 @@ from app.casework.cases.queries.ownership import own_case
 from app.casework.forms.policy.required_signers import may_ask, without_numbers
 from app.casework.signing.models import InvitedSigner, Signature
 from app.casework.signing.permissions import RECORD_SIGNATURE, SIGN
-from app.casework.signing.queries.completeness import check_whole
-from app.casework.signing.queries.pending_signatures import Read, read_mine, waiting_for
+from app.casework.signing.queries.completeness import check_complete
+from app.casework.signing.queries.pending_signatures import Read, read_own_part, waiting_for
 from app.casework.signing.queries.statement import Signing, statement_in
 from app.data_files.words import Words
 from app.documents.public import Document
@@ -102,7 +102,7 @@ def statement_to_sign(uow: UnitOfWork, application_id: UUID) -> StatementView:
     """Return what the actor is asked to sign, or has signed. Raises NotFound, Conflict."""
     require(uow.actor, SIGN)
     mine = uow.get(Person, uow.actor.person).cnic or ""
-    return _view(uow, read_mine(uow, application_id), mine, own_cnic_hash(uow))
+    return _view(uow, read_own_part(uow, application_id), mine, own_cnic_hash(uow))
 
 
 def statement_on_paper(uow: UnitOfWork, reference: str, cnic: str) -> StatementView:
@@ -120,7 +120,7 @@ def _view(uow: UnitOfWork, read: Read, cnic: str, key: bytes) -> StatementView:
         case=read.case,
         answers=without_numbers(read.content["answers"], cnic, mask_number),
         papers={code: [files[i] for i in ids if i in files] for code, ids in held.items()},
-        lines=_lines(part.statement.signings, key) if part else _kept(read.submission),
+        lines=_lines(part.statement.signings, key) if part else _submitted_lines(read.submission),
         digest=part.statement.digest.hex() if part else "",
         signed=part is None or has_signed(part.signing),
         handed_in=read.submission is not None,
@@ -155,11 +155,11 @@ def has_signed(signing: Signing) -> bool:
     return signing.signature is not None or signing.unconfirmed is not None
 
 
-def _kept(submission: Submission | None) -> list[SignerLine]:
-    return kept_lines(submission) if submission else []
+def _submitted_lines(submission: Submission | None) -> list[SignerLine]:
+    return submitted_lines(submission) if submission else []
 
 
-def kept_lines(submission: Submission) -> list[SignerLine]:
+def submitted_lines(submission: Submission) -> list[SignerLine]:
     """Return the signatures that were submitted with a round."""
     return [
         SignerLine(
@@ -172,12 +172,12 @@ def kept_lines(submission: Submission) -> list[SignerLine]:
     ]
 
 
-def signatures_handed_in(uow: UnitOfWork, case: Case) -> list[SignerLine]:
+def submitted_signatures(uow: UnitOfWork, case: Case) -> list[SignerLine]:
     """Return the signatures of what was submitted last, with the pages that were signed on paper.
 
     Who may look at the case, the caller has asked.
     """
-    lines = kept_lines(case.latest) if case.latest else []
+    lines = submitted_lines(case.latest) if case.latest else []
     if not lines or case.latest is None:
         return []
     ids = [UUID(each["id"]) for each in case.latest.content["signatures"]]
@@ -248,7 +248,7 @@ def signatures_of(uow: UnitOfWork, application_id: UUID) -> SignaturesPage:
     return SignaturesPage(
         case=case,
         lines=_lines_of_applicant(uow, statement.signings, key),
-        problems=check_whole(uow, case),
+        problems=check_complete(uow, case),
         complete=not statement.missing,
         may_ask=any(may_ask(each.asked, digest, now) for each in statement.missing),
         asked=any(r.digest == digest for each in statement.signings for r in each.asked),
@@ -270,13 +270,13 @@ def _lines_of_applicant(
         replace(
             line,
             sent_to=each.invited.mobile_ending if each.invited else "",
-            came=_came(each.invited, people),
+            came=_code_user(each.invited, people),
         )
         for line, each in zip(_lines(signings, key), signings, strict=True)
     ]
 
 
-def _came(invited: InvitedSigner | None, people: Mapping[UUID, Person]) -> Came | None:
+def _code_user(invited: InvitedSigner | None, people: Mapping[UUID, Person]) -> Came | None:
     if invited is None or invited.person_id is None:
         return None
     person = people[invited.person_id]

@@ -21,14 +21,14 @@ UNKNOWN = sentence(
 )
 
 
-def told_to_me(uow: UnitOfWork, application_id: UUID, *, lock: bool = False) -> ToldSigner:
+def notice_of_actor(uow: UnitOfWork, application_id: UUID, *, lock: bool = False) -> ToldSigner:
     """Return the newest round of which the actor was told. Raises NotFound for everybody else.
 
     Whoever only typed the CNIC is nobody here: the account that was told, or the card was seen.
     """
     mine = [
         row
-        for row in _told(uow, application_id, own_cnic_hash(uow), lock=lock)
+        for row in _notified_rounds(uow, application_id, own_cnic_hash(uow), lock=lock)
         if row.person_id == uow.actor.person or has_shown_card(uow)
     ]
     if not mine:
@@ -36,20 +36,22 @@ def told_to_me(uow: UnitOfWork, application_id: UUID, *, lock: bool = False) -> 
     return mine[0]
 
 
-def told_at_centre(uow: UnitOfWork, reference: str, cnic: str, *, lock: bool = False) -> ToldSigner:
+def notice_at_centre(
+    uow: UnitOfWork, reference: str, cnic: str, *, lock: bool = False
+) -> ToldSigner:
     """Return the newest round of which somebody was told who stands before an officer.
 
     Raises Conflict with one sentence for every reason (`nobody-told`).
     """
     wanted = read_reference(reference)
     found = uow.session.scalar(select(Application.id).filter_by(reference=wanted))
-    rows = _told(uow, found, cnic_hash(uow, cnic), lock=lock) if found else []
+    rows = _notified_rounds(uow, found, cnic_hash(uow, cnic), lock=lock) if found else []
     if not rows:
         raise Conflict(UNKNOWN, code="nobody-told", fields={"reference": UNKNOWN})
     return rows[0]
 
 
-def told_in_office(uow: UnitOfWork, told_id: UUID, *, lock: bool = False) -> ToldSigner:
+def notice_in_office(uow: UnitOfWork, told_id: UUID, *, lock: bool = False) -> ToldSigner:
     """Return who was told, for an officer of an office that works on it. Raises NotFound."""
     row = uow.lock(ToldSigner, told_id, share=True) if lock else uow.get(ToldSigner, told_id)
     require_genuine(uow.vault, row)
@@ -64,7 +66,9 @@ def is_over(case: Case) -> bool:
     return decided or case.application.withdrawn_at is not None
 
 
-def _told(uow: UnitOfWork, application_id: UUID, key: bytes, *, lock: bool) -> list[ToldSigner]:
+def _notified_rounds(
+    uow: UnitOfWork, application_id: UUID, key: bytes, *, lock: bool
+) -> list[ToldSigner]:
     query = (
         select(ToldSigner)
         .filter_by(application_id=application_id, cnic_hash=key)

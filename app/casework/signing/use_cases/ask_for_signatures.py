@@ -11,7 +11,7 @@ from app.casework.cases.permissions import APPLY
 from app.casework.cases.queries.ownership import own_case
 from app.casework.forms.policy.required_signers import may_ask, may_tell
 from app.casework.signing.models import InvitedSigner, SignatureRequest
-from app.casework.signing.queries.completeness import check_whole
+from app.casework.signing.queries.completeness import check_complete
 from app.casework.signing.queries.statement import Signing, Statement, statement_in
 from app.casework.signing.use_cases.notifications import notify
 from app.db import new_id
@@ -43,7 +43,7 @@ class AskForSignatures:
     mobiles: Mapping[int, str] = field(default_factory=dict, repr=False)
 
 
-Asked = Sequence[tuple[int, Signing]]
+SignersByPlace = Sequence[tuple[int, Signing]]
 
 
 def ask_for_signatures(uow: UnitOfWork, command: AskForSignatures) -> Statement:
@@ -58,7 +58,7 @@ def ask_for_signatures(uow: UnitOfWork, command: AskForSignatures) -> Statement:
     if not case.service.signatures:
         raise NotFound
     statement = statement_in(uow, case)
-    _refuse_incomplete(check_whole(uow, case))
+    _refuse_incomplete(check_complete(uow, case))
     if not statement.missing:
         raise Conflict(sentence("All that is needed is signed. Submit it."), code="all-signed")
     asked = _askable(uow, command, statement)
@@ -71,7 +71,7 @@ def ask_for_signatures(uow: UnitOfWork, command: AskForSignatures) -> Statement:
     return statement
 
 
-def _askable(uow: UnitOfWork, command: AskForSignatures, statement: Statement) -> Asked:
+def _askable(uow: UnitOfWork, command: AskForSignatures, statement: Statement) -> SignersByPlace:
     """Return who may be asked now; at once, where a new mobile number is given."""
     now, own = uow.instant(), own_cnic_hash(uow)
     return [
@@ -95,7 +95,9 @@ def _refuse_incomplete(problems: Mapping[str, Sentence]) -> None:
         )
 
 
-def _ask(uow: UnitOfWork, command: AskForSignatures, statement: Statement, asked: Asked) -> None:
+def _ask(
+    uow: UnitOfWork, command: AskForSignatures, statement: Statement, asked: SignersByPlace
+) -> None:
     digest, now, own = statement.digest, uow.instant(), own_cnic_hash(uow)
     for place, each in asked:
         mobile, tells = command.mobiles.get(place), may_tell(each.asked, now)

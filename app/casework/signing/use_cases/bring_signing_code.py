@@ -13,7 +13,7 @@ from app.casework.signing.permissions import SIGN
 from app.casework.signing.use_cases.ask_for_signatures import SIGNING_CODE
 from app.casework.signing.use_cases.notifications import notify
 from app.errors import Forbidden, NotFound
-from app.identity.public import code_hash, count_brought, not_right, own_cnic_hash
+from app.identity.public import code_hash, count_code_entry, not_right, own_cnic_hash
 from app.permissions import require
 from app.row_macs import is_genuine, require_genuine
 from app.text import sentence
@@ -42,7 +42,7 @@ def bring_signing_code(uow: UnitOfWork, command: BringSigningCode) -> InvitedSig
     actor's; TooMany for who tries too often.
     """
     require(uow.actor, SIGN)
-    count_brought(uow)
+    count_code_entry(uow)
     row = uow.session.scalar(
         select(InvitedSigner)
         .filter_by(

@@ -12,9 +12,9 @@ from app.casework.signing.models import Objection, ObjectionLetter, ToldSigner
 from app.casework.signing.permissions import RECORD_LETTER, RECORD_SIGNATURE, SIGN
 from app.casework.signing.queries.told_signers import (
     is_over,
-    told_at_centre,
-    told_in_office,
-    told_to_me,
+    notice_at_centre,
+    notice_in_office,
+    notice_of_actor,
 )
 from app.casework.signing.use_cases.notifications import notify
 from app.db import new_id
@@ -62,7 +62,7 @@ def object_to_statement(uow: UnitOfWork, command: ObjectToStatement) -> Objectio
     Once a round (`objected-already`); a late one is taken, and marked.
     """
     require(uow.actor, SIGN)
-    told = told_to_me(uow, command.application_id, lock=True)
+    told = notice_of_actor(uow, command.application_id, lock=True)
     row = Objection(
         id=new_id(),
         told_id=told.id,
@@ -80,7 +80,7 @@ def record_objection(uow: UnitOfWork, command: RecordObjection) -> Objection:
     Forbidden for an officer who applies, or whose CNIC it is.
     """
     require(uow.actor, RECORD_SIGNATURE)
-    told = told_at_centre(uow, command.reference, command.cnic, lock=True)
+    told = notice_at_centre(uow, command.reference, command.cnic, lock=True)
     case = load_case(uow, told.application_id)
     near = {*people_who_claim(uow, [command.cnic]), case.application.applicant_id}
     if uow.actor.person in near:
@@ -105,7 +105,7 @@ def record_objection_letter(uow: UnitOfWork, command: RecordObjectionLetter) -> 
     Invalid for a day to come or before they were told; Forbidden for who applies or objects.
     """
     require(uow.actor, RECORD_LETTER)
-    told = told_in_office(uow, command.told_id, lock=True)
+    told = notice_in_office(uow, command.told_id, lock=True)
     at = uow.instant()
     _refuse_day(command.came_on, told, local_day(at))
     case = load_case(uow, told.application_id)

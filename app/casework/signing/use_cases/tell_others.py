@@ -15,7 +15,7 @@ from app.notifications.public import Addressee, write_letter
 from app.unit_of_work import UnitOfWork
 
 
-def tell_others(uow: UnitOfWork, statement: Statement, number: int) -> None:
+def notify_others(uow: UnitOfWork, statement: Statement, number: int) -> None:
     """Notify who could have signed and did not, and who is only told; others are written a letter.
 
     Only accounts whose card an officer has seen, or whom the applicant confirmed: anybody may

@@ -13,7 +13,7 @@ from app.casework.cases.office_permissions import WORK
 from app.casework.cases.policy.correctable import DOCUMENT
 from app.casework.cases.queries.determinant_facts import facts_of_case
 from app.casework.definition.fields import Field
-from app.casework.forms.doors import Lists, asked_step, posted, questions, readable, shown
+from app.casework.forms.doors import Lists, form_step, posted, questions, readable, shown
 from app.casework.forms.policy.determinants import Known
 from app.casework.forms.policy.values import Day
 from app.casework.forms.queries import day_now
@@ -54,7 +54,7 @@ def decided(task_id: UUID) -> Response:
         require(uow.actor, WORK)
         work = step_at_work(uow, task_id)
         schema = step_schema(work.shape, facts_of_case(work.case), day_now(uow))
-    step, group, row = asked_step(request.form)
+    step, group, row = form_step(request.form)
     if step:
         sent = posted(request.form, schema)
         kept = sent.without(group, row, FORM) if step == "drop" else sent

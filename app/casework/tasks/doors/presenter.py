@@ -7,7 +7,7 @@ from uuid import UUID
 from app import roles
 from app.casework.cases.policy.clocks import ClockState, Reading
 from app.casework.cases.policy.states import RegistrationState
-from app.casework.tasks.queries.desk import MOST_COUNTED, Lying, Queue
+from app.casework.tasks.queries.desk import MAX_COUNT, Lying, Queue
 from app.web.charts import Stage
 from app.web.formatting import local_date
 
@@ -50,7 +50,7 @@ RELATIONS: Mapping[str, str] = {
     "other": "Another reason",
 }
 # More than this many boxes cannot be told apart on a telephone.
-MOST_BOXES = 20
+MAX_BOXES = 20
 
 
 def role_title(name: str) -> str:
@@ -60,7 +60,7 @@ def role_title(name: str) -> str:
 
 def counted(count: int) -> str:
     """Write a count that stops at 100."""
-    return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count)
+    return f"{MAX_COUNT}+" if count > MAX_COUNT else str(count)
 
 
 def with_whom(each: Lying) -> str:
@@ -108,7 +108,7 @@ def clock_line(clock: Reading) -> str:
 
 def clock_stages(clock: Reading) -> list[Stage]:
     """Return a clock as a line of days: those that are used, today's, and those that are left."""
-    if clock.state is ClockState.NONE or clock.allowed > MOST_BOXES:
+    if clock.state is ClockState.NONE or clock.allowed > MAX_BOXES:
         return []
     over = clock.state is ClockState.OVER
     done = min(clock.used, clock.allowed)

@@ -21,7 +21,7 @@ KINDS = {
 }
 
 
-def who_has_it(found: StepFile, me: UUID | None) -> str:
+def step_holder_label(found: StepFile, me: UUID | None) -> str:
     """Say who has a step that is open, and since when."""
     lies = found.work.open
     if lies.holder_id is None:

@@ -70,7 +70,7 @@ from app.unit_of_work import UnitOfWork
 from app.web.actions import Action
 from app.web.doors import reading
 from app.web.filters import read_filters
-from app.web.formatting import left_to_right, local_date
+from app.web.formatting import isolate_ltr, local_date
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.i18n import language
@@ -81,14 +81,14 @@ blueprint = Blueprint("casework", __name__, url_prefix="/casework")
 needs_sign_in(blueprint)
 
 
-_LISTED: Table[Lying] = Table(
+_QUEUE_TABLE: Table[Lying] = Table(
     Column(
         "Application",
         lambda each: linked(each.display or each.reference, "casework.step", task_id=each.id),
     ),
     Column("Step", lambda each: f"{each.title.en} ({each.registration.en})"),
     Column("Service", lambda each: each.service.en),
-    Column("Reference", lambda each: left_to_right(each.reference)),
+    Column("Reference", lambda each: isolate_ltr(each.reference)),
     Column("With", work_labels.with_whom),
     Column("Open since", lambda each: local_date(each.task.opened_at)),
     Column("Time", lambda each: tag(*work_labels.clock_tag(each.clock))),
@@ -112,7 +112,7 @@ def desk() -> str:
         may_assign = uow.actor.may(ASSIGN)
     return render_template(
         "cases/officials/desk.html",
-        listed=_LISTED.of(page.items),
+        listed=_QUEUE_TABLE.of(page.items),
         form=form,
         asked=asked,
         narrowed=form.wrong or narrow != Narrow(),
@@ -172,7 +172,7 @@ def show_step(form: Form, task_id: UUID) -> str:
         states={p.row.id: registration_state(found.case.facts(p), today) for p in found.case.parts},
         submitted=[_submitted(each, names) for each in found.pages],
         shown=lambda answer, value: shown(answer.field, value, names),
-        has=step_labels.who_has_it(found, actor.person_id) if lies else "",
+        has=step_labels.step_holder_label(found, actor.person_id) if lies else "",
         words=work_labels,
         says=step_labels,
         about=about,
@@ -212,7 +212,7 @@ def _districts(uow: UnitOfWork) -> dict[str, str]:
     return district_names(uow.session, language(), local_day(uow.now))
 
 
-def _asking(template: str, form: Form, task_id: UUID, **more: Any) -> str:  # noqa: ANN401 - for the template
+def _show_step_form(template: str, form: Form, task_id: UUID, **more: Any) -> str:  # noqa: ANN401 - for the template
     with reading() as uow:
         require(uow.actor, WORK)
         work = step_at_work(uow, task_id)
@@ -224,11 +224,11 @@ def _assigning(form: Form, task_id: UUID) -> str:
         require(uow.actor, ASSIGN)
         people = colleagues(uow)
     options = work_labels.people_options(people)
-    return _asking("cases/officials/assign.html", form, task_id, people=options)
+    return _show_step_form("cases/officials/assign.html", form, task_id, people=options)
 
 
-def _standing_back(form: Form, task_id: UUID) -> str:
-    return _asking(
+def _show_recusal_form(form: Form, task_id: UUID) -> str:
+    return _show_step_form(
         "cases/officials/stand_back.html", form, task_id, relations=work_labels.relations()
     )
 
@@ -294,7 +294,7 @@ Action(stand_back, StandBack, RecusalSchema).on_page(
     "/tasks/<uuid:task_id>/stand-back",
     do="stood_back",
     ask="stand_back",
-    draw=_standing_back,
+    draw=_show_recusal_form,
     done="You recused yourself. A colleague will do it.",
     back="casework.desk",
 ).on_api(

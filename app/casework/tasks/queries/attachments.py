@@ -11,7 +11,7 @@ from app.unit_of_work import UnitOfWork
 # `subject_kind` of these documents; their subject is the step.
 TASK_KIND = "case_task"
 PHOTOGRAPH = "photograph"
-MOST_PHOTOGRAPHS = 20
+MAX_PHOTOGRAPHS = 20
 
 
 def photographs(uow: UnitOfWork, *task_ids: UUID) -> Sequence[Document]:
@@ -19,4 +19,4 @@ def photographs(uow: UnitOfWork, *task_ids: UUID) -> Sequence[Document]:
     query = select(Document).where(
         Document.subject_kind == TASK_KIND, Document.subject_id.in_(task_ids)
     )
-    return uow.session.scalars(query.order_by(Document.id).limit(MOST_PHOTOGRAPHS)).all()
+    return uow.session.scalars(query.order_by(Document.id).limit(MAX_PHOTOGRAPHS)).all()

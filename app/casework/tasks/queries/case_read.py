@@ -14,7 +14,7 @@ from app.casework.cases.queries.determinant_facts import facts_of_case
 from app.casework.cases.queries.ownership import oversees
 from app.casework.cases.queries.stays import in_force, stays_on
 from app.casework.signing.queries.objections import ToldLine, told_of
-from app.casework.signing.queries.statements import SignerLine, signatures_handed_in
+from app.casework.signing.queries.statements import SignerLine, submitted_signatures
 from app.casework.tasks.queries.attachments import photographs
 from app.casework.tasks.queries.step_answers import (
     Page,
@@ -39,7 +39,7 @@ from app.identity.public import (
 from app.stays.public import StayView
 from app.unit_of_work import UnitOfWork
 
-MOST_NOTES = 100
+MAX_NOTES = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +97,7 @@ def overseen_case(uow: UnitOfWork, application_id: UUID) -> CaseRead:
         case=case,
         pages=pages,
         papers=papers,
-        signatures=signatures_handed_in(uow, case),
+        signatures=submitted_signatures(uow, case),
         told=told_of(uow, case),
         replies=replies_since(part, points, pages, papers),
         words=words_since(case, before),
@@ -138,7 +138,7 @@ def replies_since(
 def notes_of(uow: UnitOfWork, registrations: Collection[UUID]) -> Sequence[Note]:
     """Return what officers noted about registrations, the newest first."""
     query = select(Note).where(Note.registration_id.in_(registrations)).order_by(Note.id.desc())
-    return uow.session.scalars(query.limit(MOST_NOTES)).all()
+    return uow.session.scalars(query.limit(MAX_NOTES)).all()
 
 
 def points_of(uow: UnitOfWork, case: Case) -> Mapping[UUID, Sequence[ReviewPoint]]:

@@ -29,7 +29,7 @@ from app.unit_of_work import UnitOfWork
 Line = Row[OpenTask, CaseTask, str, Application]
 Lines = Select[OpenTask, CaseTask, str, Application]
 # Nobody counts further by eye; "100+" is enough.
-MOST_COUNTED = 100
+MAX_COUNT = 100
 
 
 class Queue(StrEnum):
@@ -72,7 +72,7 @@ class Lying:
         return self.task.task_id
 
 
-def _where(uow: UnitOfWork, queue: Queue) -> Sequence[ColumnElement[bool]]:
+def _queue_conditions(uow: UnitOfWork, queue: Queue) -> Sequence[ColumnElement[bool]]:
     office = OpenTask.office_id == uow.actor.organisation
     by_queue: Mapping[Queue, Sequence[ColumnElement[bool]]] = {
         Queue.MINE: (OpenTask.holder_id == uow.actor.person,),
@@ -98,7 +98,7 @@ def list_desk(
     Seven queries, however long the queue.
     """
     require(uow.actor, WORK)
-    query = _rows(_where(uow, queue), narrow or Narrow())
+    query = _rows(_queue_conditions(uow, queue), narrow or Narrow())
     if cursor:
         query = query.where(OpenTask.task_id > as_id(decode_cursor(cursor, 1)[0]))
     found = uow.session.execute(query.order_by(OpenTask.task_id).limit(limit + 1)).all()
@@ -212,14 +212,14 @@ class WorkCounts:
 def count_work(uow: UnitOfWork) -> WorkCounts:
     """Count each queue, and the appeals that wait for the office: one query."""
     require(uow.actor, WORK)
-    queues = [select(OpenTask.task_id).where(*_where(uow, queue)) for queue in Queue]
-    counts = [_counted(query) for query in (*queues, _appeals(uow))]
+    queues = [select(OpenTask.task_id).where(*_queue_conditions(uow, queue)) for queue in Queue]
+    counts = [_count_up_to_limit(query) for query in (*queues, _appeals(uow))]
     *found, appeals = uow.session.execute(select(*counts)).one()
     return WorkCounts(queues=dict(zip(Queue, found, strict=True)), appeals=appeals)
 
 
-def _counted(query: Select[UUID]) -> Any:  # noqa: ANN401 - a scalar subquery
-    some = query.limit(MOST_COUNTED + 1).subquery()
+def _count_up_to_limit(query: Select[UUID]) -> Any:  # noqa: ANN401 - a scalar subquery
+    some = query.limit(MAX_COUNT + 1).subquery()
     return select(func.count()).select_from(some).scalar_subquery()
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from app.casework.cases.office_permissions import WORK
 from app.casework.cases.queries.case_file import Case, Part, part_at_work
-from app.casework.cases.queries.draft import asking_of
+from app.casework.cases.queries.draft import applicant_request
 from app.casework.catalogue.registry import CaseBook
 from app.casework.ports import GRANT
 from app.casework.tasks.queries.task_file import refuse_conflict
@@ -20,7 +20,7 @@ from app.unit_of_work import UnitOfWork
 
 def _breaches(uow: UnitOfWork, case: Case, part: Part) -> Sequence[Breach]:
     against = uow.port(CaseBook).against(case.service.code, part.row.code)
-    return against(uow, asking_of(case.application, case.answers)) if against else ()
+    return against(uow, applicant_request(case.application, case.answers)) if against else ()
 
 
 def _held_part(uow: UnitOfWork, case: Case, part: Part) -> Held:
@@ -32,7 +32,7 @@ def _held_part(uow: UnitOfWork, case: Case, part: Part) -> Held:
     )
 
 
-def _held(uow: UnitOfWork, registration_id: UUID) -> Held:
+def _load_held_step(uow: UnitOfWork, registration_id: UUID) -> Held:
     """Raise NotFound for another office's, Forbidden (`own-interest`) for who stands too near."""
     case, part = part_at_work(uow, registration_id)
     refuse_conflict(uow, case, uow.actor.person)
@@ -47,7 +47,7 @@ def rules_against(uow: UnitOfWork, case: Case, part: Part) -> Sequence[HeldRule]
 def warnings_of(uow: UnitOfWork, case: Case, part: Part) -> Sequence[Sentence]:
     """Return what an officer should know before passing a step, and what holds nobody."""
     name = f"{case.service.code}/{part.row.code}"
-    return uow.port(CaseBook).warnings(uow, name, asking_of(case.application, case.answers))
+    return uow.port(CaseBook).warnings(uow, name, applicant_request(case.application, case.answers))
 
 
 def hold_step(uow: UnitOfWork, case: Case, part: Part) -> list[UUID]:
@@ -61,7 +61,7 @@ PASS = HeldAct(
     name=GRANT,
     title=sentence("Passing a step of an application"),
     permission=WORK,
-    held=_held,
+    held=_load_held_step,
     endpoint="casework.registration",
     id_name="registration_id",
 )

@@ -14,10 +14,10 @@ from app.casework.cases.queries.case_file import Part, part_at_work
 from app.casework.cases.queries.determinant_facts import facts_of_case
 from app.casework.cases.queries.stays import in_force, stays_on
 from app.casework.signing.queries.objections import told_of
-from app.casework.signing.queries.statements import signatures_handed_in
+from app.casework.signing.queries.statements import submitted_signatures
 from app.casework.tasks.queries.attachments import photographs
 from app.casework.tasks.queries.case_read import (
-    MOST_NOTES,
+    MAX_NOTES,
     CaseRead,
     lying_of,
     notes_of,
@@ -89,7 +89,7 @@ def step_file(uow: UnitOfWork, task_id: UUID) -> StepFile:
         papers=papers,
         replies=replies_since(part, points, pages, papers),
         words=words_since(case, before),
-        signatures=signatures_handed_in(uow, case),
+        signatures=submitted_signatures(uow, case),
         told=told_of(uow, case),
         photographs=photographs(uow, task_id),
         notes=notes,
@@ -127,4 +127,4 @@ def _refuse_recused(uow: UnitOfWork, recusals: Sequence[Recusal]) -> None:
 
 def _passed_on(uow: UnitOfWork, task_id: UUID) -> Sequence[Assignment]:
     query = select(Assignment).filter_by(task_id=task_id).order_by(Assignment.id.desc())
-    return uow.session.scalars(query.limit(MOST_NOTES)).all()
+    return uow.session.scalars(query.limit(MAX_NOTES)).all()

@@ -203,7 +203,7 @@ def refuse_who_has_it_not(work: AtWork, person_id: UUID) -> None:
         raise Conflict(sentence("You do not have this step. Take it first."), code="task-not-yours")
 
 
-def refuse_while_it_waits(work: AtWork) -> None:
+def require_no_pending_round(work: AtWork) -> None:
     """Refuse while the citizen is being waited for. Raises Conflict (`waits-for-citizen`)."""
     if work.part.open_round is not None:
         raise Conflict(

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from app.casework.cases.office_permissions import WORK
 from app.casework.tasks.queries.attachments import (
-    MOST_PHOTOGRAPHS,
+    MAX_PHOTOGRAPHS,
     PHOTOGRAPH,
     TASK_KIND,
     photographs,
@@ -39,8 +39,8 @@ def add_photograph(uow: UnitOfWork, command: AddPhotograph) -> Document:
     if command.file is None:
         problem = sentence("Choose a file.")
         raise Invalid(problem, code="no-file", fields={"file": problem})
-    if len(photographs(uow, work.row.id)) >= MOST_PHOTOGRAPHS:
-        problem = sentence("A step can have at most %(most)s photographs.", most=MOST_PHOTOGRAPHS)
+    if len(photographs(uow, work.row.id)) >= MAX_PHOTOGRAPHS:
+        problem = sentence("A step can have at most %(most)s photographs.", most=MAX_PHOTOGRAPHS)
         raise Invalid(problem, code="enough-photographs", fields={"file": problem})
     return store(
         uow,

@@ -10,7 +10,7 @@ from app.calendar import local_day
 from app.casework.cases.models.work import PASSED, REFUSED, Decision
 from app.casework.cases.office_permissions import WORK
 from app.casework.cases.queries.determinant_facts import facts_of_case
-from app.casework.cases.queries.renewal_eligibility import refuse_for_nobody
+from app.casework.cases.queries.renewal_eligibility import require_living_holder
 from app.casework.cases.queries.stays import APPLICATION, DECIDE, GRANT
 from app.casework.forms.queries import day_now
 from app.casework.tasks.policy import Finding, Step, kept_form, problems_of
@@ -19,11 +19,11 @@ from app.casework.tasks.queries.held_steps import hold_step
 from app.casework.tasks.queries.task_file import (
     AtWork,
     refuse_unfit,
-    refuse_while_it_waits,
     refuse_who_has_it_not,
+    require_no_pending_round,
     step_at_work,
 )
-from app.casework.workflow.use_cases.advance_case import advance, waits_for_grant
+from app.casework.workflow.use_cases.advance_case import advance, is_pending_grant
 from app.errors import Invalid
 from app.permissions import require
 from app.stays.public import refuse_stayed
@@ -61,11 +61,11 @@ def decide_task(uow: UnitOfWork, command: DecideTask) -> Decision:
     work = step_at_work(uow, command.task_id, lock=True)
     refuse_who_has_it_not(work, uow.actor.person)
     refuse_unfit(uow, work)
-    refuse_while_it_waits(work)
+    require_no_pending_round(work)
     refuse_stayed(uow, APPLICATION, work.case.application.id, DECIDE)
     overrides: Sequence[UUID] = ()
     if command.outcome == PASSED:
-        refuse_for_nobody(uow, work.case)
+        require_living_holder(uow, work.case)
         overrides = hold_step(uow, work.case, work.part)
     content = _content(uow, work, command)
     refused = command.outcome == REFUSED
@@ -128,5 +128,5 @@ def enter_decision(
     uow.audit("case.task_decided", work.row.id, after=after)
     uow.publish("cases.task_decided", task_id=work.row.id)
     case = advance(uow, work.case.application.id)
-    if waits_for_grant(case, work.part.row.id):
+    if is_pending_grant(case, work.part.row.id):
         refuse_stayed(uow, APPLICATION, case.application.id, GRANT)

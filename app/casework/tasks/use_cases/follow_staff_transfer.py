@@ -22,9 +22,9 @@ from app.permissions import require
 from app.unit_of_work import UnitOfWork
 
 EVERY = timedelta(minutes=30)
-MOST_A_RUN = 100
+MAX_STEPS_PER_RUN = 100
 PASSED_ON = "The charge was handed over"
-LEFT = "The officer has left the role"
+ROLE_ENDED = "The officer has left the role"
 
 # Whoever has a step without wearing its role now. What is too late may be with the role above.
 _ADRIFT = text("""
@@ -51,7 +51,7 @@ class FollowCharge:
 def follow_charges(uow: UnitOfWork, _: None) -> int:
     """Look for work whose holder has left its role (the job of cron); returns how much moved."""
     require(uow.actor, FOLLOW_CHARGES)
-    adrift = uow.session.execute(_ADRIFT, {"most": MOST_A_RUN}).all()
+    adrift = uow.session.execute(_ADRIFT, {"most": MAX_STEPS_PER_RUN}).all()
     return sum(
         uow.apart(follow_charge, FollowCharge(office_id=office, person_id=holder))
         for office, holder in adrift
@@ -73,7 +73,7 @@ def follow_charge(uow: UnitOfWork, command: FollowCharge) -> int:
         if role_problem(work.shape, mine, escalated=work.escalated) is None:
             continue
         to = _heir(uow, work, successor, worn)
-        give(uow, work, to, PASSED_ON if to else LEFT)
+        give(uow, work, to, PASSED_ON if to else ROLE_ENDED)
         moved += 1
     return moved
 

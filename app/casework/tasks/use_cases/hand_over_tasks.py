@@ -18,7 +18,7 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
 # An officer with more than this hands over again; each step is looked at under its case's lock.
-MOST_AT_ONCE = 200
+MAX_TRANSFERS_AT_ONCE = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +49,7 @@ def desk_of(uow: UnitOfWork, office_id: UUID, person_id: UUID) -> Sequence[UUID]
     """Return the open steps that an officer has in an office, by their applications."""
     query = select(OpenTask.task_id).filter_by(holder_id=person_id, office_id=office_id)
     # In one order for everybody, so that two who pass charges on never wait for each other.
-    query = query.order_by(OpenTask.application_id, OpenTask.task_id).limit(MOST_AT_ONCE)
+    query = query.order_by(OpenTask.application_id, OpenTask.task_id).limit(MAX_TRANSFERS_AT_ONCE)
     return uow.session.scalars(query).all()
 
 

@@ -11,8 +11,8 @@ from app.casework.cases.queries.determinant_facts import facts_of_case
 from app.casework.tasks.queries.task_file import (
     AtWork,
     refuse_unfit,
-    refuse_while_it_waits,
     refuse_who_has_it_not,
+    require_no_pending_round,
     step_at_work,
 )
 from app.db import new_id
@@ -21,7 +21,7 @@ from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
-MOST_POINTS = 60
+MAX_POINTS = 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +44,7 @@ def send_back(uow: UnitOfWork, command: SendBack) -> ReviewRound:
     work = step_at_work(uow, command.task_id, lock=True)
     refuse_who_has_it_not(work, uow.actor.person)
     refuse_unfit(uow, work)
-    refuse_while_it_waits(work)
+    require_no_pending_round(work)
     _refuse_bad_points(work, command.points)
     asked = ReviewRound(
         id=new_id(),
@@ -72,6 +72,6 @@ def _refuse_bad_points(work: AtWork, points: Mapping[str, str]) -> None:
         raise Invalid(problem, code="no-points", fields={"points": problem})
     may_ask = askable(work.case.service, work.part.shape, facts_of_case(work.case))
     wrong = [about for about in points if about not in may_ask]
-    if wrong or len(points) > MOST_POINTS:
+    if wrong or len(points) > MAX_POINTS:
         problem = sentence("Choose answers and papers in the list: these are not asked for here.")
         raise Invalid(problem, code="not-asked", fields={"points": problem})

@@ -22,7 +22,7 @@ from app.casework.cases.office_permissions import WATCH_CLOCKS
 from app.casework.cases.pauses import pauses_of
 from app.casework.cases.policy.clocks import ClockState, read_clock
 from app.casework.cases.queries.appeal_deadlines import decide_by
-from app.casework.cases.queries.renewal_eligibility import refuse_for_nobody
+from app.casework.cases.queries.renewal_eligibility import require_living_holder
 from app.casework.cases.queries.stays import APPLICATION, DECIDE, GRANT, stays_on
 from app.casework.definition.shapes import AtEnd
 from app.casework.tasks.queries.task_file import AtWork, load_step
@@ -36,7 +36,7 @@ from app.unit_of_work import UnitOfWork
 log = structlog.get_logger("bdm.cases")
 EVERY = timedelta(minutes=5)
 # What one run looks at; the next run begins again at the oldest that is left.
-MOST_A_RUN = 500
+MAX_ROWS_PER_RUN = 500
 A_BATCH = 50
 
 
@@ -77,7 +77,7 @@ def _due(uow: UnitOfWork) -> Iterator[UUID]:
         .limit(A_BATCH)
     )
     seen: UUID | None = None
-    for _ in range(MOST_A_RUN // A_BATCH):
+    for _ in range(MAX_ROWS_PER_RUN // A_BATCH):
         batch = uow.session.scalars(query.where(OpenTask.task_id > seen) if seen else query).all()
         yield from batch
         if len(batch) < A_BATCH:
@@ -136,7 +136,7 @@ def _over(uow: UnitOfWork, work: AtWork) -> bool:
 
 
 def _deem(uow: UnitOfWork, work: AtWork) -> None:
-    refuse_for_nobody(uow, work.case)
+    require_living_holder(uow, work.case)
     decision = Decision(
         task_id=work.row.id,
         outcome=PASSED,
@@ -156,7 +156,7 @@ def _escalate(uow: UnitOfWork, work: AtWork) -> None:
 
 def _appeals(uow: UnitOfWork) -> list[UUID]:
     query = select(Appeal.id).where(Appeal.outcome.is_(None), Appeal.late_at.is_(None))
-    return list(uow.session.scalars(query.order_by(Appeal.id).limit(MOST_A_RUN)))
+    return list(uow.session.scalars(query.order_by(Appeal.id).limit(MAX_ROWS_PER_RUN)))
 
 
 def _ring_appeal(uow: UnitOfWork, appeal_id: UUID) -> bool:

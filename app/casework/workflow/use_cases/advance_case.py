@@ -19,7 +19,7 @@ from app.casework.cases.policy.routing import Done, may_begin, outcome_of, to_op
 from app.casework.cases.queries.assessed_fees import due_back, fees_of, keys_of, priced_on
 from app.casework.cases.queries.case_file import Case, Part, bills_of, load_case
 from app.casework.cases.queries.determinant_facts import facts_of_case
-from app.casework.cases.queries.draft import asking_of
+from app.casework.cases.queries.draft import applicant_request
 from app.casework.cases.queries.renewal_eligibility import dissolved_holder
 from app.casework.cases.queries.stays import APPLICATION
 from app.casework.cases.queries.stays import GRANT as TO_GRANT
@@ -278,7 +278,7 @@ def _keep_lasting_facts(uow: UnitOfWork, case: Case) -> None:
     asked = book.lasting.get((application.service, application.version), frozenset())
     for name in sorted(asked - case.lasting.keys()):
         fact = book.fact(name)
-        value = fact(uow, asking_of(application, case.answers)) if fact else None
+        value = fact(uow, applicant_request(application, case.answers)) if fact else None
         if value is not None:
             row = LastingFact(
                 application_id=application.id, name=name, value=value, since=uow.instant()
@@ -365,7 +365,7 @@ def _move(uow: UnitOfWork, case: Case, part: Part) -> bool:
     return came_out is not None
 
 
-def waits_for_grant(case: Case, registration_id: UUID) -> bool:
+def is_pending_grant(case: Case, registration_id: UUID) -> bool:
     """Whether all steps of a part were passed and nothing is owed, but it was not granted."""
     part = next(each for each in case.parts if each.row.id == registration_id)
     if part.outcome or part.open_round or part.open_tasks or case.owed:

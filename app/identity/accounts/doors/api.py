@@ -102,7 +102,7 @@ class RecoveryCodesOut(Schema):
     recovery_codes = fields.List(fields.String())
 
 
-def _made(made: Any) -> dict[str, str]:  # noqa: ANN401 - an id, or a row with one
+def _id_only(made: Any) -> dict[str, str]:  # noqa: ANN401 - an id, or a row with one
     return {"id": str(getattr(made, "id", made))}
 
 
@@ -120,7 +120,7 @@ def _codes(codes: list[str]) -> dict[str, list[str]]:
 def register(given: dict[str, Any]) -> Response:
     """Begin to create an account: codes go to the mobile and e-mail given."""
     command = RegisterPerson(**given, address=client_address())
-    return respond(register_person, command, present=_made, status=202)
+    return respond(register_person, command, present=_id_only, status=202)
 
 
 @api.post("/registrations/<uuid:registration_id>/codes")
@@ -128,7 +128,7 @@ def register(given: dict[str, Any]) -> Response:
 def resend(registration_id: UUID) -> Response:
     """Send the codes again."""
     command = ResendCodes(registration_id=registration_id, address=client_address())
-    return respond(resend_registration_codes, command, present=_made, status=202)
+    return respond(resend_registration_codes, command, present=_id_only, status=202)
 
 
 Action(confirm_registration, ConfirmRegistration, ConfirmRegistrationSchema).on_api(
@@ -137,7 +137,7 @@ Action(confirm_registration, ConfirmRegistration, ConfirmRegistrationSchema).on_
     "Create the account with a code that came.",
     name="confirm",
     gives=MadeOut,
-    present=_made,
+    present=_id_only,
     status=201,
 )
 
@@ -148,7 +148,7 @@ Action(confirm_registration, ConfirmRegistration, ConfirmRegistrationSchema).on_
 def request_reset(given: dict[str, Any]) -> Response:
     """Ask for a code to set a new password."""
     command = RequestPasswordReset(**given, address=client_address())
-    return respond(request_password_reset, command, present=_made, status=202)
+    return respond(request_password_reset, command, present=_id_only, status=202)
 
 
 Action(reset_password, ResetPassword, ResetPasswordSchema).on_api(
@@ -170,7 +170,7 @@ def me() -> Any:  # noqa: ANN401 - flask-smorest dumps it
 
 
 Action(change_profile, ChangeProfile, ChangeProfileSchema).on_api(
-    api, "/me/profile", "Change name and language.", name="profile", gives=MadeOut, present=_made
+    api, "/me/profile", "Change name and language.", name="profile", gives=MadeOut, present=_id_only
 )
 
 
@@ -200,7 +200,7 @@ Action(re_authenticate, ReAuthenticate, ReAuthenticateSchema).on_api(
 def mobile(given: dict[str, Any]) -> Response:
     """Change one's mobile number: a code goes to the new one."""
     command = RequestContactChange(kind="mobile", value=given["mobile"])
-    return respond(request_contact_change, command, present=_made, status=202)
+    return respond(request_contact_change, command, present=_id_only, status=202)
 
 
 @api.post("/me/email")
@@ -209,7 +209,7 @@ def mobile(given: dict[str, Any]) -> Response:
 def email(given: dict[str, Any]) -> Response:
     """Change one's e-mail address: a code goes to the new one."""
     command = RequestContactChange(kind="email", value=given["email"])
-    return respond(request_contact_change, command, present=_made, status=202)
+    return respond(request_contact_change, command, present=_id_only, status=202)
 
 
 Action(confirm_contact_change, ConfirmContactChange, CodeSchema).on_api(
@@ -218,7 +218,7 @@ Action(confirm_contact_change, ConfirmContactChange, CodeSchema).on_api(
     "Keep the new number or address, with the code that came.",
     name="contact",
     gives=MadeOut,
-    present=_made,
+    present=_id_only,
 )
 
 
@@ -228,7 +228,7 @@ Action(request_shared_phone, RequestSharedPhone, NewMobileSchema).on_api(
     "Have notices sent to a phone that others use too: a code goes to it.",
     name="shared_phone",
     gives=MadeOut,
-    present=_made,
+    present=_id_only,
     status=202,
 )
 
@@ -243,7 +243,7 @@ Action(
     "Let notices arrive on the shared phone, with the code that came.",
     name="shared_phone_confirmed",
     gives=MadeOut,
-    present=_made,
+    present=_id_only,
 )
 
 
@@ -253,7 +253,7 @@ Action(share_own_phone, lambda: None).on_api(
     "Turn one's own number into a shared one; it signs in and recovers nobody any more.",
     name="share_own",
     gives=MadeOut,
-    present=_made,
+    present=_id_only,
 )
 
 

@@ -25,7 +25,7 @@ from app.identity.people.doors import (
     client_address,
     local_path,
     onwards,
-    way_back,
+    return_address,
     web,
 )
 from app.platform import the_platform
@@ -121,7 +121,7 @@ def lead_to_proof(refusal: ProofNeeded) -> Response:
     """Lead a page to the password and back; tell a machine what to do."""
     if problems.wants_json():
         return problems.answer(403, refusal.code, translate(refusal.message))
-    return make_response(redirect(url_for("identity.prove", next=way_back()), 303))
+    return make_response(redirect(url_for("identity.prove", next=return_address()), 303))
 
 
 def _client() -> dict[str, str]:

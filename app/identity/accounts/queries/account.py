@@ -22,7 +22,7 @@ from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
-MOST_SESSIONS = 50
+MAX_SESSIONS = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +109,7 @@ def my_sessions(uow: UnitOfWork) -> Sequence[SessionSummary]:
             LoginSession.last_seen_at > now - IDLE,
         )
         .order_by(LoginSession.last_seen_at.desc(), LoginSession.id.desc())
-        .limit(MOST_SESSIONS)
+        .limit(MAX_SESSIONS)
     )
     return [_session(uow, session) for session in found]
 

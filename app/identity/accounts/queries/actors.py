@@ -193,7 +193,7 @@ def _actor(  # noqa: PLR0913, PLR0917 - the columns of a look-up, in their order
 ) -> Actor:
     """Build the actor; whose membership has ended acts for nobody, whatever was chosen before."""
     worn = _worn(vault, member or ())
-    held = _held(vault, staff or (), demonstration=demonstration)
+    held = _effective_roles(vault, staff or (), demonstration=demonstration)
     return Actor(
         kind="person",
         person_id=person_id,
@@ -215,7 +215,7 @@ def _worn(vault: Vault, arrays: Sequence[Any]) -> list[str]:
     return [values["role"] for values in found if values]
 
 
-def _held(vault: Vault, arrays: Sequence[Any], *, demonstration: bool) -> list[str]:
+def _effective_roles(vault: Vault, arrays: Sequence[Any], *, demonstration: bool) -> list[str]:
     """Name the genuine province-wide roles that count.
 
     Power over the province needs two steps to sign in: without an authenticator app a staff role

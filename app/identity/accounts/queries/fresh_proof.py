@@ -33,13 +33,13 @@ def require_fresh_proof(uow: UnitOfWork, *, minutes: int = FRESH_MINUTES) -> Non
     `POST /api/v1/me/proof`, then the request again. Raises Unauthenticated where nobody is.
     """
     require_sign_in(uow.actor)
-    way, key = way_in(uow)
+    way, key = current_credential(uow)
     proved_at = uow.session.scalar(select(way.proved_at).where(way.id == key)) if key else None
     if proved_at is None or proved_at < real_now() - timedelta(minutes=minutes):
         raise ProofNeeded(sentence("Enter your password again to show that it is you."))
 
 
-def way_in(uow: UnitOfWork) -> tuple[type[LoginSession] | type[ApiToken], UUID | None]:
+def current_credential(uow: UnitOfWork) -> tuple[type[LoginSession] | type[ApiToken], UUID | None]:
     """Return the table of sessions or of tokens, and the id of the one in use."""
     if uow.actor.token_id is not None:
         return ApiToken, uow.actor.token_id

@@ -21,12 +21,12 @@ def change_profile(uow: UnitOfWork, command: ChangeProfile) -> Person:
     """Change it, with before and after in the audit trail: a name is what others rely on."""
     require(uow.actor, MANAGE_OWN_ACCOUNT)
     person = uow.lock(Person, uow.actor.person)
-    before = _shown(person)
+    before = _audited_fields(person)
     person.name, person.name_ur = command.name, command.name_ur
     person.language = command.language
-    uow.audit("person.changed", person.id, before=before, after=_shown(person))
+    uow.audit("person.changed", person.id, before=before, after=_audited_fields(person))
     return person
 
 
-def _shown(person: Person) -> dict[str, str]:
+def _audited_fields(person: Person) -> dict[str, str]:
     return {"name": person.name, "name_ur": person.name_ur, "language": person.language}

@@ -24,7 +24,7 @@ from app.row_macs import mac_of
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
-MOST_TRIES = 5
+MAX_TRIES = 5
 PAUSE, MOST_AN_HOUR = timedelta(minutes=1), 5
 DIGITS = 6
 WRONG = sentence("This code is not right, or it is too old. Check it, or ask for a new one.")
@@ -144,7 +144,7 @@ def count_code_try(uow: UnitOfWork, command: CountCodeTry) -> bool:
             OneTimeCode.purpose == command.purpose,
             OneTimeCode.used_at.is_(None),
             OneTimeCode.expires_at > real_now(),
-            OneTimeCode.tries < MOST_TRIES,
+            OneTimeCode.tries < MAX_TRIES,
         )
         .values(tries=OneTimeCode.tries + 1)
         .returning(OneTimeCode.id)

@@ -28,7 +28,7 @@ from app.unit_of_work import UnitOfWork
 
 FREE_TRIES = 5
 FORGOTTEN_AFTER = timedelta(days=1)
-_MOST_DOUBLINGS = 20
+_MAX_DOUBLINGS = 20
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Patience:
         over = failures - self.free
         if over < 0:
             return timedelta()
-        doublings: int = min(over, _MOST_DOUBLINGS)
+        doublings: int = min(over, _MAX_DOUBLINGS)
         return min(self.first * (1 << doublings), self.longest)
 
 
@@ -99,7 +99,7 @@ def target_person(person_id: UUID, credential: Credential | None) -> Target:
     return Target(person_id.bytes + (str(set_at.timestamp()) if set_at else "").encode())
 
 
-def target_nobody(identifier: Identifier | None, typed: str) -> Target:
+def target_unknown(identifier: Identifier | None, typed: str) -> Target:
     """Return the target of tries for an identifier that nobody has."""
     return Target(identifier.key if identifier else f"other:{typed.casefold()}".encode())
 
@@ -111,7 +111,7 @@ class CountTry:
     counts: tuple[Count, ...]
 
 
-def begin_try(uow: UnitOfWork, counts: tuple[Count, ...]) -> None:
+def start_try(uow: UnitOfWork, counts: tuple[Count, ...]) -> None:
     """Count a try before it is judged; raises TooMany while a pause lasts."""
     locked_until = uow.apart(count_try, CountTry(counts=counts))
     if locked_until is None:

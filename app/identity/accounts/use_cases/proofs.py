@@ -11,7 +11,7 @@ from sqlalchemy import or_, update
 from app.clock import real_now
 from app.errors import Invalid
 from app.identity.accounts import totp
-from app.identity.accounts.queries.fresh_proof import way_in
+from app.identity.accounts.queries.fresh_proof import current_credential
 from app.identity.accounts.recovery_codes import recovery_hash
 from app.identity.people.identifiers import plain_digits
 from app.identity.people.models import Credential, RecoveryCode
@@ -75,5 +75,5 @@ def _spend_recovery_code(uow: UnitOfWork, person_id: UUID, code: str) -> bool:
 
 def note_proof(uow: UnitOfWork) -> None:
     """Write on the session or token in use that its holder has proved who they are now."""
-    way, key = way_in(uow)
+    way, key = current_credential(uow)
     uow.session.execute(update(way).where(way.id == key).values(proved_at=real_now()))

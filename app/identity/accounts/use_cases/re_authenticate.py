@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from app.errors import Invalid
 from app.identity.accounts.passwords import password_is_right
 from app.identity.accounts.queries.fresh_proof import has_second_step
-from app.identity.accounts.use_cases.lock_out import begin_try, forget_tries, target_person
+from app.identity.accounts.use_cases.lock_out import forget_tries, start_try, target_person
 from app.identity.accounts.use_cases.proofs import WRONG_PASSWORD, note_proof, prove_second_step
 from app.identity.people.permissions import MANAGE_OWN_ACCOUNT
 from app.identity.people.queries import credential_of
@@ -37,7 +37,7 @@ def re_authenticate(uow: UnitOfWork, command: ReAuthenticate) -> None:
 def prove_password(uow: UnitOfWork, password: str, *, field_name: str) -> None:
     """Count a try and judge the actor's password; raises Invalid on the field, or TooMany."""
     credential = credential_of(uow.session, uow.actor.person)
-    begin_try(uow, target_person(uow.actor.person, credential).from_within(uow))
+    start_try(uow, target_person(uow.actor.person, credential).from_within(uow))
     stored = credential.password_hash if credential else None
     if not password_is_right(uow.vault, uow.actor.person, stored, password):
         raise Invalid(WRONG_PASSWORD, code="wrong-password", fields={field_name: WRONG_PASSWORD})

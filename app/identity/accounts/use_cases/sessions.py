@@ -12,8 +12,8 @@ from app.identity.people.models import ApiToken, LoginSession, Person
 from app.identity.people.queries import default_acting_for
 from app.unit_of_work import UnitOfWork
 
-LONGEST = timedelta(hours=12)
-LONGEST_AGENT = 300
+MAX_SESSION_TIME = timedelta(hours=12)
+MAX_USER_AGENT_LENGTH = 300
 
 
 def start_session(uow: UnitOfWork, person: Person, *, user_agent: str) -> str:
@@ -30,8 +30,8 @@ def start_session(uow: UnitOfWork, person: Person, *, user_agent: str) -> str:
         started_at=now,
         last_seen_at=now,
         proved_at=now,
-        expires_at=now + LONGEST,
-        user_agent=user_agent[:LONGEST_AGENT].replace("\0", ""),
+        expires_at=now + MAX_SESSION_TIME,
+        user_agent=user_agent[:MAX_USER_AGENT_LENGTH].replace("\0", ""),
     )
     uow.add(begun)
     uow.audit("session.started", person.id, after={"session": str(begun.id)})

@@ -141,7 +141,7 @@ def share_own_phone(uow: UnitOfWork, command: None) -> SharedPhone:
 
 def _share(uow: UnitOfWork, person: Person, mobile: str) -> SharedPhone:
     others = [each for each in sharers_of(uow.session, mobile) if each != person.id]
-    most = _most(uow)
+    most = _max_sharers(uow)
     if len(others) >= most:
         raise _refused(sentence("%(most)s people share this phone. No more can.", most=most))
     _end(uow, person.id)
@@ -153,7 +153,7 @@ def _share(uow: UnitOfWork, person: Person, mobile: str) -> SharedPhone:
     return row
 
 
-def _most(uow: UnitOfWork) -> int:
+def _max_sharers(uow: UnitOfWork) -> int:
     found = set_in_force(uow.session, [SHARERS.key], local_day(uow.now)).get(SHARERS.key)
     return int(str(found.value if found else INITIAL[0].value))
 

@@ -16,11 +16,11 @@ from app.identity.accounts.use_cases.codes import keep_secret, spend_code
 from app.identity.accounts.use_cases.lock_out import (
     Count,
     Target,
-    begin_try,
     forget_tries,
     give_try_back,
-    target_nobody,
+    start_try,
     target_person,
+    target_unknown,
 )
 from app.identity.accounts.use_cases.proofs import prove_second_step
 from app.identity.accounts.use_cases.sessions import start_session
@@ -86,10 +86,10 @@ def sign_in(uow: UnitOfWork, command: SignIn) -> SignInResult:
     target = (
         target_person(person.id, credential)
         if person
-        else target_nobody(identifier, command.identifier)
+        else target_unknown(identifier, command.identifier)
     )
     counts = _counts(uow, target, command)
-    begin_try(uow, counts)
+    start_try(uow, counts)
     stored = credential.password_hash if credential else None
     right = password_is_right(uow.vault, person.id if person else None, stored, command.password)
     if person is None or credential is None or stored is None or not right:
@@ -117,7 +117,7 @@ def finish_sign_in(uow: UnitOfWork, command: FinishSignIn) -> SignInResult:
     person = uow.get(Person, step.person_id)
     credential = credential_of(uow.session, person.id)
     target = target_person(person.id, credential)
-    begin_try(uow, target.second_step(uow))
+    start_try(uow, target.second_step(uow))
     if (
         credential is None
         or person.closed_at is not None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.clock import real_now
 from app.errors import Invalid
-from app.identity.accounts.use_cases.lock_out import begin_try, target_nobody, target_person
+from app.identity.accounts.use_cases.lock_out import start_try, target_person, target_unknown
 from app.identity.accounts.use_cases.sessions import end_sessions, revoke_tokens
 from app.identity.accounts.use_cases.set_password import set_password
 from app.identity.enrolment.use_cases.enrol_person import slip_hash
@@ -41,9 +41,9 @@ def use_slip(uow: UnitOfWork, command: UseSlip) -> Person:
     target = (
         target_person(person.id, credential_of(uow.session, person.id))
         if person
-        else target_nobody(Identifier("cnic", command.cnic), command.cnic)
+        else target_unknown(Identifier("cnic", command.cnic), command.cnic)
     )
-    begin_try(uow, target.from_stranger(uow, uow.actor.address))
+    start_try(uow, target.from_stranger(uow, uow.actor.address))
     if person is None:
         raise _wrong()
     _, enrolment = enrolment_of_holder(uow.session, command.cnic) or (None, None)

@@ -5,10 +5,10 @@ from flask_babel import gettext
 
 from app.errors import Refusal
 from app.http import status_of
-from app.identity.organisations.doors.verification_way import way_to_verification
+from app.identity.organisations.doors.verification_way import verification_stages
 from app.identity.organisations.doors.web import web
 from app.identity.organisations.queries.firm_access import FirmNeeded, FirmNotVerified, firm_step
-from app.identity.people.doors import way_back
+from app.identity.people.doors import return_address
 from app.web import problems
 from app.web.doors import reading
 from app.web.translation import translate
@@ -27,8 +27,8 @@ def lead_to_firm(refusal: Refusal) -> Response:
             title=gettext("You need a verified firm for this"),
             detail=translate(refusal.message),
             step=step,
-            way=way_to_verification("none" if step.state == "choose" else step.state),
-            onwards=way_back(),
+            way=verification_stages("none" if step.state == "choose" else step.state),
+            onwards=return_address(),
             department=uow.actor.organisation_name if step.state in {"none", "choose"} else "",
         )
     return make_response(page, status_of(refusal))

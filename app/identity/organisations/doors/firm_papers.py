@@ -11,8 +11,8 @@ from app.documents.public import PAPERS, accept, titles
 from app.identity.organisations.doors.api import api, organisation
 from app.identity.organisations.doors.web import web
 from app.identity.organisations.queries.firm_papers import (
-    MOST_BYTES,
-    MOST_PAPERS,
+    MAX_BYTES,
+    MAX_PAPERS,
     PURPOSES,
     papers_of_firm,
 )
@@ -55,8 +55,8 @@ def _page(form: Form, organisation_id: UUID) -> str:
             paper_title=paper_title,
             kinds=titles(PAPERS),
             accepted=accept(PAPERS),
-            most=MOST_PAPERS,
-            megabytes=MOST_BYTES // MEGABYTE,
+            most=MAX_PAPERS,
+            megabytes=MAX_BYTES // MEGABYTE,
             onwards=onwards(),
         )
 

@@ -12,6 +12,6 @@ _WAY = (
 _REACHED = {"none": 0, "refused": 0, "waiting": 1, "verified": len(_WAY)}
 
 
-def way_to_verification(state: str) -> list[Stage]:
+def verification_stages(state: str) -> list[Stage]:
     """Return the way; `state` is "none" (no firm yet), "refused", "waiting" or "verified"."""
     return way([translate(step) for step in _WAY], _REACHED[state])

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from app.calendar import local_day
 from app.identity.organisations.centres import Centres
 from app.identity.organisations.doors.api import api, organisation
-from app.identity.organisations.doors.verification_way import way_to_verification
+from app.identity.organisations.doors.verification_way import verification_stages
 from app.identity.organisations.policy import roles_of
 from app.identity.organisations.queries import organisations as queries
 from app.identity.organisations.schemas import (
@@ -79,7 +79,7 @@ def centres_of(uow: UnitOfWork) -> dict[str, object]:
     return {"centres": uow.port(Centres).today(uow), "places": dict(district_options(uow))}
 
 
-def _named(organisation: Organisation) -> str:
+def _organisation_name(organisation: Organisation) -> str:
     """Return the organisation's name in the reader's language, where it has one in it."""
     urdu = organisation.name_ur if language() == "ur" else ""
     return urdu or organisation.name
@@ -166,14 +166,14 @@ def show(organisation_id: UUID) -> str:
         inside = queries.inside(uow, organisation_id)
         return render_template(
             "identity_organisations/show.html",
-            title=_named(inside.organisation),
+            title=_organisation_name(inside.organisation),
             inside=inside,
             organisation=inside.organisation,
             district=dict(district_options(uow)).get(inside.organisation.district, ""),
             me=uow.actor.person,
             owner="supplier_owner" in inside.mine,
             role_title=role_title,
-            way=way_to_verification(inside.organisation.verification),
+            way=verification_stages(inside.organisation.verification),
             onwards=onwards(),
             **centres_of(uow),
         )

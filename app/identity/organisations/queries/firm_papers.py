@@ -16,8 +16,8 @@ from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 
 FIRM = "firm"
-MOST_PAPERS = 12
-MOST_BYTES = 5 * 1024 * 1024
+MAX_PAPERS = 12
+MAX_BYTES = 5 * 1024 * 1024
 PURPOSES: dict[str, Sentence] = {
     "ntn": sentence("NTN certificate of the Federal Board of Revenue"),
     "strn": sentence("Sales tax certificate (STRN)"),

@@ -66,7 +66,7 @@ def manages(uow: UnitOfWork, organisation: Organisation) -> bool:
     return chief and uow.actor.organisation_id == organisation.id
 
 
-def refuse_unknown_district(uow: UnitOfWork, code: str) -> None:
+def check_known_district(uow: UnitOfWork, code: str) -> None:
     """Refuse a code that is no district of the province today; "" says nothing and passes."""
     if code and code not in district_names(uow.session, "en", local_day(uow.now)):
         problem = sentence("Choose a district in the list.")

@@ -15,10 +15,10 @@ from app.row_macs import is_genuine
 from app.search_text import words
 from app.unit_of_work import UnitOfWork
 
-LEAST_LETTERS = 3
-MOST_FOUND = 20
+MIN_LETTERS = 3
+MAX_RESULTS = 20
 # More than are shown: some rows may be forged, and some people belong to several departments.
-_MOST_READ = 5 * MOST_FOUND
+_MAX_ROWS_READ = 5 * MAX_RESULTS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,11 +38,11 @@ def officers_matching(uow: UnitOfWork, q: str) -> Sequence[Officer]:
     Fewer than three letters find nobody. The caller checks the permission.
     """
     asked = words(q)
-    if sum(map(len, asked)) < LEAST_LETTERS:
+    if sum(map(len, asked)) < MIN_LETTERS:
         return []
     found = _members(uow).where(*(_holds(word) for word in asked))
-    ordered = found.order_by(Person.name, Person.id, Membership.id).limit(_MOST_READ)
-    return list(_genuine(uow, ordered).values())[:MOST_FOUND]
+    ordered = found.order_by(Person.name, Person.id, Membership.id).limit(_MAX_ROWS_READ)
+    return list(_genuine(uow, ordered).values())[:MAX_RESULTS]
 
 
 def officers_by_id(uow: UnitOfWork, ids: Collection[UUID]) -> Mapping[UUID, Officer]:

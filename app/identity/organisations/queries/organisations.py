@@ -23,7 +23,7 @@ from app.identity.people.models import (
     StaffRole,
 )
 from app.identity.people.queries import in_force
-from app.paging import INCOMPLETE, MOST, PAGE, Page, as_id, cut, decode_cursor
+from app.paging import INCOMPLETE, MAX_PAGE_SIZE, PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.row_macs import is_genuine, vault_of
 from app.unit_of_work import UnitOfWork
@@ -114,7 +114,7 @@ def my_invitations(uow: UnitOfWork) -> list[Offer]:
             Invitation.expires_at > uow.now,
         )
         .order_by(Invitation.id)
-        .limit(MOST)
+        .limit(MAX_PAGE_SIZE)
     )
     return [Offer(*row) for row in rows if is_genuine(uow.vault, row[0])]
 
@@ -143,7 +143,7 @@ def members(session: Session, organisation_id: UUID, at: datetime) -> list[Membe
         .where(Membership.organisation_id == organisation_id)
         .where(Membership.until.is_(None) | (Membership.until > at))
         .order_by(Person.name, Membership.id)
-        .limit(10 * MOST)
+        .limit(10 * MAX_PAGE_SIZE)
     )
     vault = vault_of(session)
     return [Member(*row) for row in rows if is_genuine(vault, row[0])]
@@ -158,7 +158,7 @@ def _open_invitations(uow: UnitOfWork, organisation_id: UUID) -> Sequence[Invite
         .filter(Invitation.organisation_id == organisation_id, Invitation.answered_at.is_(None))
         .where(or_(Invitation.expires_at > uow.now, Invitation.accepted_at.is_not(None)))
         .order_by(Invitation.id)
-        .limit(MOST)
+        .limit(MAX_PAGE_SIZE)
     )
     return [_invited(*row) for row in uow.session.execute(waiting)]
 
@@ -245,7 +245,7 @@ def my_tokens(uow: UnitOfWork) -> Sequence[ApiToken]:
         ApiToken.revoked_at.is_(None),
         ApiToken.expires_at > real_now(),
     )
-    return uow.session.scalars(mine.order_by(ApiToken.id.desc()).limit(MOST)).all()
+    return uow.session.scalars(mine.order_by(ApiToken.id.desc()).limit(MAX_PAGE_SIZE)).all()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,7 +28,7 @@ def administrators(uow: UnitOfWork) -> int:
     return len(genuine(uow.session, uow.session.scalars(counted)))
 
 
-def refuse_too_few(uow: UnitOfWork) -> None:
+def check_enough_administrators(uow: UnitOfWork) -> None:
     """Refuse to end the role of one of the last two."""
     if administrators(uow) <= FEWEST_ADMINISTRATORS:
         raise Conflict(

@@ -19,7 +19,7 @@ from app.identity.organisations.queries.membership_access import (
 )
 from app.identity.people import permissions
 from app.identity.people.models import Invitation, Membership, Person
-from app.identity.people.use_cases import code_hash, count_brought, not_right
+from app.identity.people.use_cases import code_hash, count_code_entry, not_right
 from app.permissions import require
 from app.row_macs import is_genuine, require_genuine
 from app.text import sentence
@@ -61,7 +61,7 @@ def open_invitation(uow: UnitOfWork, command: OpenInvitation) -> Invitation:
     somebody else's, or for another CNIC; TooMany for who tries too often.
     """
     require(uow.actor, permissions.JOIN_OR_LEAVE)
-    count_brought(uow)
+    count_code_entry(uow)
     mine = own_hash(uow)
     invitation = uow.session.scalar(
         select(Invitation)
@@ -80,7 +80,7 @@ def open_invitation(uow: UnitOfWork, command: OpenInvitation) -> Invitation:
 
 def accept_invitation(uow: UnitOfWork, command: AcceptInvitation) -> Invitation:
     """Agree. Who manages the organisation is asked to confirm that it is whom they invited."""
-    invitation = _mine(uow, command.invitation_id)
+    invitation = _lock_own_invitation(uow, command.invitation_id)
     invitation.accept(at=uow.instant())
     uow.audit("invitation.accepted", invitation.id)
     uow.publish("identity.invitation_accepted", invitation_id=invitation.id)
@@ -89,7 +89,7 @@ def accept_invitation(uow: UnitOfWork, command: AcceptInvitation) -> Invitation:
 
 def decline_invitation(uow: UnitOfWork, command: DeclineInvitation) -> Invitation:
     """Turn the offer down."""
-    invitation = _mine(uow, command.invitation_id)
+    invitation = _lock_own_invitation(uow, command.invitation_id)
     invitation.close("declined", at=uow.instant())
     uow.audit("invitation.declined", invitation.id)
     return invitation
@@ -129,7 +129,7 @@ def _person(uow: UnitOfWork, invitation: Invitation) -> Person:
     return person
 
 
-def _mine(uow: UnitOfWork, invitation_id: UUID) -> Invitation:
+def _lock_own_invitation(uow: UnitOfWork, invitation_id: UUID) -> Invitation:
     """Lock an invitation whose code the actor brought; anybody else's does not exist."""
     require(uow.actor, permissions.JOIN_OR_LEAVE)
     invitation = uow.lock(Invitation, invitation_id)

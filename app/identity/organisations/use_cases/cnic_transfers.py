@@ -15,7 +15,10 @@ from app import roles
 from app.errors import Conflict
 from app.identity.accounts.use_cases.sessions import end_sessions, revoke_tokens
 from app.identity.organisations.queries.membership_access import hash_of_cnic
-from app.identity.organisations.use_cases.administrators import lock_administrators, refuse_too_few
+from app.identity.organisations.use_cases.administrators import (
+    check_enough_administrators,
+    lock_administrators,
+)
 from app.identity.people.models import Invitation, Membership, Organisation, Person, StaffRole
 from app.identity.people.queries import claimants_of
 from app.identity.people.use_cases import notify_id
@@ -95,7 +98,7 @@ def _end_staff_roles(uow: UnitOfWork, person_id: UUID) -> int:
     held = _staff_roles(uow, person_id)
     for grant in held:
         if grant.role == roles.ADMINISTRATOR.name and grant.confirmed_at is not None:
-            refuse_too_few(uow)
+            check_enough_administrators(uow)
         grant.end(by=uow.actor.person, at=uow.instant())
         uow.audit("staff_role.ended", grant.id)
         uow.publish("identity.staff_role_ended", grant_id=grant.id)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from app import roles
 from app.db import new_id
 from app.errors import Conflict
-from app.identity.organisations.queries.membership_access import refuse_unknown_district
+from app.identity.organisations.queries.membership_access import check_known_district
 from app.identity.organisations.use_cases.add_member import Invitee, invite
 from app.identity.people import permissions
 from app.identity.people.models import Organisation
@@ -36,7 +36,7 @@ class CreateDepartment:
 def create_department(uow: UnitOfWork, command: CreateDepartment) -> Organisation:
     """Make the department; its head becomes a member by accepting the invitation."""
     require(uow.actor, permissions.CREATE_DEPARTMENT)
-    refuse_unknown_district(uow, command.district)
+    check_known_district(uow, command.district)
     _refuse_taken(uow, command.ddo_code)
     department = Organisation(
         id=new_id(),

@@ -12,7 +12,7 @@ from app.errors import Conflict, NotFound
 from app.identity.organisations.queries.members import member_roles
 from app.identity.organisations.queries.membership_access import (
     act_for_if_free,
-    refuse_unknown_district,
+    check_known_district,
 )
 from app.identity.people import permissions
 from app.identity.people.models import Membership, Organisation
@@ -21,7 +21,7 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
 # Enough for a family of firms; not for filling the officers' list.
-MOST_UNDECIDED = 5
+MAX_UNDECIDED = 5
 TAKEN = sentence(
     "This NTN cannot be used. Check the number; if it is your firm’s, bring its papers to a "
     "facilitation centre."
@@ -52,7 +52,7 @@ def declare_supplier(uow: UnitOfWork, command: DeclareSupplier) -> Organisation:
     """Make the firm and its owner; raises Conflict where the NTN cannot be used."""
     require(uow.actor, permissions.DECLARE_SUPPLIER)
     person = uow.actor.person
-    refuse_unknown_district(uow, command.district)
+    check_known_district(uow, command.district)
     _refuse_taken(uow, command.ntn)
     _refuse_too_many(uow, person)
     now = uow.instant()
@@ -75,7 +75,7 @@ def correct_declaration(uow: UnitOfWork, command: CorrectDeclaration) -> Organis
     if roles.SUPPLIER_OWNER.name not in member_roles(uow.session, person, firm.id, uow.now):
         raise NotFound
     firm.declare_again(by=person, at=uow.instant())
-    refuse_unknown_district(uow, command.district)
+    check_known_district(uow, command.district)
     _refuse_taken(uow, command.ntn)
     for name, value in _details(command).items():
         setattr(firm, name, value)
@@ -102,7 +102,7 @@ def _refuse_too_many(uow: UnitOfWork, person: UUID) -> None:
     waiting = select(func.count()).where(
         Organisation.declared_by == person, Organisation.verified_at.is_(None)
     )
-    if (uow.session.scalar(waiting) or 0) >= MOST_UNDECIDED:
+    if (uow.session.scalar(waiting) or 0) >= MAX_UNDECIDED:
         raise Conflict(sentence("Wait until the firms that you declared before have been checked."))
 
 

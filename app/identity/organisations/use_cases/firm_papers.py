@@ -5,7 +5,7 @@ from uuid import UUID
 
 from app.documents.public import PAPERS, Document, Upload, documents_of, remove_document, store
 from app.errors import Conflict, Invalid, NotFound
-from app.identity.organisations.queries.firm_papers import FIRM, MOST_BYTES, MOST_PAPERS, owns
+from app.identity.organisations.queries.firm_papers import FIRM, MAX_BYTES, MAX_PAPERS, owns
 from app.identity.people import permissions
 from app.identity.people.models import Organisation
 from app.permissions import require
@@ -44,9 +44,9 @@ def add_firm_paper(uow: UnitOfWork, command: AddFirmPaper) -> Document:
     firm = _own_unverified(uow, command.organisation_id)
     if command.file is None:
         raise _at_the_file(sentence("Choose a file."))
-    if len(documents_of(uow, FIRM, firm.id)) >= MOST_PAPERS:
+    if len(documents_of(uow, FIRM, firm.id)) >= MAX_PAPERS:
         raise _at_the_file(
-            sentence("A firm can send at most %(most)s papers. Remove one first.", most=MOST_PAPERS)
+            sentence("A firm can send at most %(most)s papers. Remove one first.", most=MAX_PAPERS)
         )
     return store(
         uow,
@@ -56,7 +56,7 @@ def add_firm_paper(uow: UnitOfWork, command: AddFirmPaper) -> Document:
         subject_kind=FIRM,
         subject_id=firm.id,
         purpose=command.purpose,
-        most_bytes=MOST_BYTES,
+        most_bytes=MAX_BYTES,
     )
 
 

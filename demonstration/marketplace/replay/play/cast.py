@@ -17,7 +17,7 @@ from marketplace.kernel import permissions
 KEY_SECONDS = 120
 _CHAIR_BPS = 19
 _MEMBER_BPS = 17
-_MOST_NAME = 90
+_MAX_NAME_LENGTH = 90
 _DRAFTS = (
     permissions.DRAFT_TENDER,
     permissions.READ_TENDER_FILE,
@@ -148,8 +148,8 @@ def supplier(director: Director, bid: Bid) -> Participant:
 
 def firm_name(party_id: str, party_name: str) -> str:
     """Name a firm so that two parties never share a name: firms are found by it."""
-    shown = party_id if len(party_id) <= _MOST_NAME else _digest(party_id)
-    return f"{party_name[:_MOST_NAME].strip()} [{shown}]"
+    shown = party_id if len(party_id) <= _MAX_NAME_LENGTH else _digest(party_id)
+    return f"{party_name[:_MAX_NAME_LENGTH].strip()} [{shown}]"
 
 
 def _digest(party_id: str) -> str:

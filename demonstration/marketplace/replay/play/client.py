@@ -20,11 +20,11 @@ PREFIX = "/api/v1"
 Json = Any
 _TRIES = 7
 _FIRST_PAUSE_SECONDS = 0.25
-_LONGEST_PAUSE_SECONDS = 30.0
+_MAX_PAUSE_SECONDS = 30.0
 _TIMEOUT_SECONDS = 60.0
 _TOO_MANY = 429
 _TRY_AGAIN = frozenset({_TOO_MANY, 502, 503, 504})
-_LEAST_REFUSAL = 400
+_MIN_REFUSAL_STATUS = 400
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -130,8 +130,8 @@ class Api:
                 if answer.status_code not in _TRY_AGAIN:
                     return _json(answer)
                 trouble = f"HTTP {answer.status_code}"
-                pause = max(pause, _asked_pause(answer))
-            self.pause(min(pause, _LONGEST_PAUSE_SECONDS))
+                pause = max(pause, _retry_after_seconds(answer))
+            self.pause(min(pause, _MAX_PAUSE_SECONDS))
             pause *= 2
         raise Unreachable(
             sentence(
@@ -157,11 +157,11 @@ def _json(answer: requests.Response) -> Json:
         body = answer.json() if answer.content else None
     except requests.JSONDecodeError:
         body = None
-    if answer.status_code >= _LEAST_REFUSAL:
+    if answer.status_code >= _MIN_REFUSAL_STATUS:
         raise RefusedError(answer.status_code, body if isinstance(body, dict) else {})
     return body
 
 
-def _asked_pause(answer: requests.Response) -> float:
+def _retry_after_seconds(answer: requests.Response) -> float:
     asked = answer.headers.get("Retry-After", "")
     return float(asked) if asked.isdecimal() else 0.0

@@ -8,7 +8,7 @@ from demonstration.marketplace.replay.play.client import Api
 
 THREADS = 6
 Thing = TypeVar("Thing")
-Made = TypeVar("Made")
+Result = TypeVar("Result")
 
 
 class Crowd:
@@ -28,9 +28,9 @@ class Crowd:
             self._api.stopping.set()
         self._pool.shutdown(wait=True, cancel_futures=True)
 
-    def map(self, act: Callable[[Thing], Made], things: Iterable[Thing]) -> list[Made]:
+    def map(self, act: Callable[[Thing], Result], things: Iterable[Thing]) -> list[Result]:
         """Do it for each; returns the results in order, or raises the first failure."""
-        futures: list[Future[Made]] = [self._pool.submit(act, thing) for thing in things]
+        futures: list[Future[Result]] = [self._pool.submit(act, thing) for thing in things]
         wait(futures, return_when=FIRST_EXCEPTION)
         failed = [f for f in futures if f.done() and f.exception() is not None]
         if failed:

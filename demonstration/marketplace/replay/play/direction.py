@@ -8,9 +8,9 @@ from app.errors import Refusal
 from app.text import sentence
 from demonstration.marketplace.replay.play.client import Api, RefusedError
 
-WHERE = "/demonstration"
+DEMONSTRATION_PATH = "/demonstration"
 _NOT_FOUND = 404
-_TOLD_ALREADY = "secret-shown-once"
+_ALREADY_SHOWN = "secret-shown-once"
 
 
 class NoDemonstration(Refusal):
@@ -39,7 +39,7 @@ class Director:
     def require_demonstration(self) -> None:
         """Refuse, with a sentence, to play on anything but a demonstration."""
         try:
-            answer = self.api.get(WHERE)
+            answer = self.api.get(DEMONSTRATION_PATH)
         except RefusedError as refused:
             if refused.status != _NOT_FOUND:
                 raise NoDemonstration(
@@ -56,7 +56,7 @@ class Director:
 
     def now(self) -> datetime:
         """Return what time it is in the demonstration."""
-        return datetime.fromisoformat(self.api.get(WHERE)["now"])
+        return datetime.fromisoformat(self.api.get(DEMONSTRATION_PATH)["now"])
 
     def move_clock(self, to: datetime) -> None:
         """Let it be this time, unless it is later already."""
@@ -83,7 +83,7 @@ class Director:
         try:
             told = self._direct("/participants", body)
         except RefusedError as refused:
-            if refused.code != _TOLD_ALREADY:
+            if refused.code != _ALREADY_SHOWN:
                 raise
             # Enlisted, but the answer got lost with the token in it: enlist another.
             told = self._direct("/participants", body)
@@ -96,7 +96,7 @@ class Director:
 
     def _direct(self, path: str, body: Mapping[str, object]) -> dict[str, str]:
         try:
-            answer: dict[str, str] = self.api.post(WHERE + path, self.token, body)
+            answer: dict[str, str] = self.api.post(DEMONSTRATION_PATH + path, self.token, body)
         except RefusedError as refused:
             if refused.status in {401, 403}:
                 raise NoDemonstration(

@@ -38,7 +38,7 @@ def wait_until_open(stage: Stage, play: Play) -> None:
     stage.api.wait_for(is_open, OPENING_SECONDS, "the opening of bids")
 
 
-_MOST_REASON = 2_000
+_MAX_REASON_LENGTH = 2_000
 _NOTICE = timedelta(hours=1)  # between the announcement of lots and the draw
 
 
@@ -53,7 +53,7 @@ def judge(stage: Stage, play: Play) -> None:
         where = f"{play.path}/evaluation/bids/{bid['id']}"
         stage.api.post(f"{where}/verdicts", chair, {"verdicts": verdicts})
         for scope, reason in play.script.turned_away.get(play.parties[bid["id"]], {}).items():
-            aside = {"reason": reason[:_MOST_REASON], "scope": scope}
+            aside = {"reason": reason[:_MAX_REASON_LENGTH], "scope": scope}
             stage.api.post(f"{where}/disqualification", chair, aside)
 
 

@@ -18,7 +18,7 @@ from demonstration.marketplace.replay.play.play import Act, Performance, Play, S
 from demonstration.marketplace.replay.script import Script
 
 BATCH = 40
-Say = Callable[[str], None]
+PrintLine = Callable[[str], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +27,7 @@ class Player:
 
     api: Api
     director: Director
-    say: Say
+    say: PrintLine
 
     def play(self, scripts: Sequence[Script]) -> Iterator[Performance]:
         """Play them all and yield how each ended, in order.
@@ -50,7 +50,7 @@ class _Run:
     stage: Stage
     crowd: Crowd
     director: Director
-    say: Say
+    say: PrintLine
 
     def batch(self, scripts: Sequence[Script]) -> list[Performance]:
         self.stage.cast.enlist_for(scripts, self.crowd)

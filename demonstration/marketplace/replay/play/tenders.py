@@ -21,7 +21,7 @@ _EVALUATIONS = {Award.WHOLE: "whole", Award.BY_LOT: "lot", Award.BY_ITEM: "item"
 _NOT_STATED = "not stated"
 _REASON = "A real procurement is replayed; its record says nothing about this."
 _NO_ESTIMATE_PAISA = 100
-_MOST_TITLE_OF_LOT = 60
+_MAX_LOT_TITLE_LENGTH = 60
 
 
 def draft(stage: Stage, play: Play, now: datetime) -> None:
@@ -89,7 +89,7 @@ def _item(item: Item, mode: Award) -> dict[str, str]:
     }
     if mode is Award.BY_LOT:
         # Lots are distinguished by their titles; the number keeps equal titles apart.
-        line["lot"] = f"{item.number}. {item.description}"[:_MOST_TITLE_OF_LOT].strip()
+        line["lot"] = f"{item.number}. {item.description}"[:_MAX_LOT_TITLE_LENGTH].strip()
     return line
 
 

@@ -44,7 +44,7 @@ def _award_page(form: Form, tender_id: UUID) -> str:
             tender=view.tender,
             winners=pages.winner_rows(view),
             contracts=pages.drawn_up_rows(view.contracts_in_force),
-            awards=pages.awards_with_left(view),
+            awards=pages.awards_with_waiting_parts(view),
             parts=pages.unawarded_rows(view),
             may_copy=own and uow.actor.may(permissions.DRAFT_TENDER),
             may_award=awards

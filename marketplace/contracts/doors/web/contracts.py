@@ -89,16 +89,16 @@ def contract(contract_id: UUID) -> str:
     with reading() as uow:
         view = view_for_concerned(uow, contract_id)
         if view is not None:
-            return _drawn(uow, Form(), view)
+            return _render_contract(uow, Form(), view)
     return public_contracts.page(contract_id)
 
 
 def _contract_page(form: Form, contract_id: UUID) -> str:
     with reading() as uow:
-        return _drawn(uow, form, contract_view(uow, contract_id))
+        return _render_contract(uow, form, contract_view(uow, contract_id))
 
 
-def _drawn(uow: UnitOfWork, form: Form, view: ContractView) -> str:
+def _render_contract(uow: UnitOfWork, form: Form, view: ContractView) -> str:
     manages = view.side == "department" and uow.actor.may(permissions.MANAGE_CONTRACT)
     acts = acts_of(uow, view)
     return render_template(

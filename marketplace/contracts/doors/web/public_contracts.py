@@ -19,7 +19,7 @@ from app.registry import PublicPages
 from app.text import sentence
 from app.web.actors import page_actor
 from app.web.doors import reading
-from app.web.formatting import in_a_title, left_to_right, local_date
+from app.web.formatting import in_a_title, isolate_ltr, local_date
 from app.web.i18n import in_reader_language, language
 from app.web.tables import Cell, Column, Table, linked, money, summary_rows
 from marketplace.contract_changes.doors.presenter import course_parts
@@ -61,10 +61,10 @@ def supplier_link(row: PublicContract) -> Cell:
     return {"text": name, "href": f"/suppliers/{row.supplier_id}"}
 
 
-LISTED: Table[PublicContract] = Table(
+CONTRACTS_TABLE: Table[PublicContract] = Table(
     Column(
         sentence("Contract"),
-        lambda row: linked(left_to_right(row.reference), "contracts.contract", contract_id=row.id),
+        lambda row: linked(isolate_ltr(row.reference), "contracts.contract", contract_id=row.id),
     ),
     Column(sentence("For"), titled),
     Column(sentence("Department"), department_link),
@@ -78,13 +78,13 @@ LISTED: Table[PublicContract] = Table(
 @blueprint.get("/contracts")
 def index() -> str:
     """List the contracts that both sides have signed, by firm, department, district and year."""
-    asked, wrong = _asked()
+    asked, wrong = _read_filters()
     with reading() as uow:
         found = queries.search_contracts(uow, ContractSearch(**asked))
         today = local_day(uow.now)
         return render_template(
             "marketplace/contracts/published.html",
-            listed=LISTED.of(found.items),
+            listed=CONTRACTS_TABLE.of(found.items),
             asked=asked,
             typed=request.args,
             wrong=wrong,
@@ -98,7 +98,7 @@ def index() -> str:
         )
 
 
-def _asked() -> tuple[dict[str, Any], dict[str, list[str]]]:
+def _read_filters() -> tuple[dict[str, Any], dict[str, list[str]]]:
     """Read the filters of the address; a wrong one is named and left out, the rest still counts."""
     given = {name: value for name, value in request.args.items() if value.strip()}
     try:
@@ -124,7 +124,7 @@ def _link(endpoint: str, *, cursor: str | None) -> str | None:
 @blueprint.get("/contracts.csv")
 def file() -> Response:
     """Send the same list as CSV, the newest 10,000 contracts at most."""
-    asked, _ = _asked()
+    asked, _ = _read_filters()
     response = Response(stream_with_context(_lines(asked)), mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="contracts.csv"'
     return response

@@ -80,7 +80,7 @@ def _here(paper: Paper) -> bool:
     return paper.why_held is not ENDED
 
 
-def _asked_to_keep(paper: Paper) -> bool:
+def _is_carry_over_requested(paper: Paper) -> bool:
     return paper.waiting is not None and paper.waiting.step == CARRY
 
 
@@ -206,7 +206,7 @@ Action(agree_to_keep_deposit, by_security(AgreeToKeepDeposit), NothingMoreSchema
     f"{SECURITY}/keeping",
     do="keep",
     ask="keeping",
-    draw=_security_form("keep", there=_asked_to_keep),
+    draw=_security_form("keep", there=_is_carry_over_requested),
     done="The deposit is kept for the contract.",
     back=BACK,
 )

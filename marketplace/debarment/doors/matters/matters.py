@@ -12,7 +12,7 @@ from app.text import Sentence
 from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.doors import reading
-from app.web.formatting import left_to_right, local_date, local_time
+from app.web.formatting import isolate_ltr, local_date, local_time
 from app.web.forms import Form
 from app.web.json import json_response
 from app.web.tables import Cell, Column, Table, summary_rows
@@ -41,8 +41,8 @@ from marketplace.debarment.use_cases.grounds import ground_title, grounds_on
 from marketplace.debarment.use_cases.open_matter import OpenMatter, open_matter
 from marketplace.kernel import permissions
 
-LISTED: Table[MatterRow] = Table(
-    Column("Matter", lambda row: {"text": left_to_right(row.reference), "href": at_matter(row.id)}),
+MATTERS_TABLE: Table[MatterRow] = Table(
+    Column("Matter", lambda row: {"text": isolate_ltr(row.reference), "href": at_matter(row.id)}),
     Column("Against", lambda row: ", ".join(row.parties)),
     Column("Kind", lambda row: translate(words.KINDS[row.kind])),
     Column("Ground", lambda row: translate(row.ground)),
@@ -59,7 +59,7 @@ def index() -> str:
         opens = uow.actor.may(permissions.OPEN_DEBARMENT)
     return render_template(
         f"{TEMPLATES}/index.html",
-        listed=LISTED.of(page.items),
+        listed=MATTERS_TABLE.of(page.items),
         next_cursor=page.next_cursor,
         opens=opens,
     )
@@ -109,21 +109,21 @@ def _facts(view: PartyView) -> list[Mapping[str, Cell]]:
         ("Place", party.hearing_place) if party.hearing_place else None,
         ("Came to the hearing", "Yes" if party.attended else "No") if party.heard_at else None,
         ("Minutes", party.minutes) if party.minutes else None,
-        ("Order", left_to_right(order.number)) if order else None,
-        ("What it says", _what(order)) if order else None,
+        ("Order", isolate_ltr(order.number)) if order else None,
+        ("What it says", _describe_order(order)) if order else None,
         ("Reasons", order.reasons) if order else None,
         ("Last day of the bar", local_date(view.bar.last_day)) if view.bar else None,
-        *(_asked(review) for review in view.reviews),
+        *(_describe_review(review) for review in view.reviews),
         *(_answered(review) for review in view.reviews if review.outcome),
         ("Lifting", view.lifting.reasons) if view.lifting else None,
     )
 
 
-def _what(order: DebarmentOrder) -> str:
+def _describe_order(order: DebarmentOrder) -> str:
     return f"Barred for {order.months} months" if order.bars else "Not barred"
 
 
-def _asked(review: DebarmentReview) -> tuple[Sentence, str]:
+def _describe_review(review: DebarmentReview) -> tuple[Sentence, str]:
     return words.STAGES[review.stage], review.grounds
 
 

@@ -110,7 +110,7 @@ def comparative(tender_id: UUID) -> str:
             rankings=[
                 (
                     str(file.scope_title(o.scope.name)),
-                    pages.standing_rows(file, o),
+                    pages.ranking_rows(file, o),
                     file_tie_words(file, o),
                 )
                 for o in file.evaluation.outcomes

@@ -9,7 +9,7 @@ from app.permissions import require
 from app.text import sentence
 from app.web.actions import Action
 from app.web.doors import reading
-from app.web.formatting import left_to_right
+from app.web.formatting import isolate_ltr
 from app.web.forms import Form
 from app.web.i18n import in_reader_language
 from app.web.tables import Column, Table
@@ -143,7 +143,7 @@ Action(record_report_publication, RecordReportPublication, ReportPublicationSche
 
 
 CLAUSES: Table[queries.Clause] = Table(
-    Column(sentence("Clause"), lambda clause: left_to_right(str(clause.number))),
+    Column(sentence("Clause"), lambda clause: isolate_ltr(str(clause.number))),
     Column(
         sentence("Wording"), lambda clause: in_reader_language(clause.wording, clause.wording_ur)
     ),

@@ -12,7 +12,7 @@ from app.schemas import CursorSchema
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from app.web.doors import reading
-from app.web.formatting import left_to_right, local_date
+from app.web.formatting import isolate_ltr, local_date
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.i18n import in_reader_language
@@ -22,7 +22,7 @@ from marketplace.grievances.models import Grievance, GrievanceFinding, Grievance
 from marketplace.grievances.policy import ABOUT, DECIDED, STATUSES, About, Outcome, Status
 from marketplace.grievances.queries.file import grievance_file
 from marketplace.grievances.queries.rows import GrievanceRow
-from marketplace.tenders.doors.differences import WHAT
+from marketplace.tenders.doors.differences import CHANGE_KINDS
 
 blueprint = Blueprint("grievances", __name__)
 needs_sign_in(blueprint, but={"index", "show"})
@@ -54,7 +54,7 @@ def firm_of(row: GrievanceRow) -> str:
 
 _GRIEVANCE: Column[GrievanceRow] = Column(
     sentence("Grievance"),
-    lambda row: linked(left_to_right(row.reference), BACK, grievance_id=row.id),
+    lambda row: linked(isolate_ltr(row.reference), BACK, grievance_id=row.id),
 )
 _TENDER: Column[GrievanceRow] = Column(
     sentence("Tender"),
@@ -68,7 +68,7 @@ _FILED: tuple[Column[GrievanceRow], ...] = (
     Column(sentence("Filed"), lambda row: local_date(row.filed_at)),
     Column(sentence("Status"), status_of),
 )
-LISTED: Table[GrievanceRow] = Table(_GRIEVANCE, _TENDER, *_FILED)
+GRIEVANCES_TABLE: Table[GrievanceRow] = Table(_GRIEVANCE, _TENDER, *_FILED)
 # On the page of the tender itself.
 OF_A_TENDER: Table[GrievanceRow] = Table(_GRIEVANCE, *_FILED)
 
@@ -81,7 +81,7 @@ def list_page(template: str, read: _Read) -> str:
     cursor = CursorSchema().load(request.args)["cursor"]
     with reading() as uow:
         page = read(uow, cursor)
-    listed = LISTED.of(page.items)
+    listed = GRIEVANCES_TABLE.of(page.items)
     return render_template(
         f"{TEMPLATES}/{template}.html", listed=listed, next_cursor=page.next_cursor
     )
@@ -103,7 +103,7 @@ def shown_page(form: Form, grievance_id: UUID) -> str:
         decide_until=last_day_before(found.row.decide_by) if found.row.decide_by else None,
         firm=firm_of(found.row),
         scopes=[translate(each) for each in found.scope_titles],
-        changes=[(each, translate(WHAT[each.what])) for each in found.changes],
+        changes=[(each, translate(CHANGE_KINDS[each.what])) for each in found.changes],
         decided={each.value: translate(text) for each, text in DECIDED.items()},
     )
 

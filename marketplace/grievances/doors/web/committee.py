@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask import Response, render_template, request
 
-from app.identity.public import LEAST_LETTERS
+from app.identity.public import MIN_LETTERS
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from app.web.actions import Action, say
@@ -47,8 +47,8 @@ from marketplace.grievances.use_cases.name_hearing import (
 from marketplace.kernel.schemas import NothingMoreSchema
 
 # Names that a form offers at once; an officer who knows the name finds them by more letters.
-MOST_NAMED = 40
-NAMED = "The committee is named. Its members are notified, and declare first."
+MAX_NAMES = 40
+COMMITTEE_APPOINTED = "The committee is named. Its members are notified, and declare first."
 
 
 @blueprint.get("/grievances/desk")
@@ -72,7 +72,7 @@ def committee_named(grievance_id: UUID) -> Response:
         NameGrievanceCommitteeSchema(),
         name_grievance_committee,
         lambda **loaded: _committee_command(grievance_id, **loaded),
-        then=lambda row: say(NAMED, BACK, {"grievance_id": row.id}),
+        then=lambda row: say(COMMITTEE_APPOINTED, BACK, {"grievance_id": row.id}),
         page=lambda form: _naming(form, grievance_id),
     )
 
@@ -97,7 +97,7 @@ def _naming(form: Form, grievance_id: UUID, *, first: bool = False) -> str:
         ids = [str(each.person_id) for each in seats] if first else form.many("person_ids")
         chosen = [] if first else _chosen(uow, ids)
         looked = form.value("find").strip()
-        enough = len(looked) >= LEAST_LETTERS
+        enough = len(looked) >= MIN_LETTERS
         found = queries.officers(uow, looked) if enough else []
     if first:
         form = Form(values={"person_ids": ids})
@@ -116,7 +116,7 @@ def _naming(form: Form, grievance_id: UUID, *, first: bool = False) -> str:
 
 def _chosen(uow: UnitOfWork, ids: list[str]) -> list[queries.OfficerFound]:
     known = []
-    for each in ids[:MOST_NAMED]:
+    for each in ids[:MAX_NAMES]:
         try:
             known.append(UUID(each))
         except ValueError:

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Response, request
 
 from app.calendar import local_day
-from app.identity.public import LEAST_LETTERS, people_named
+from app.identity.public import MIN_LETTERS, people_named
 from app.parameters.public import NothingInForce
 from app.unit_of_work import UnitOfWork
 from app.web.doors import reading, redrawn, submit
@@ -26,7 +26,7 @@ from marketplace.tenders.use_cases.checks import rules_on
 from marketplace.tenders.use_cases.name_committee import name_committee
 
 # A committee has far fewer members.
-MOST_NAMED = 50
+MAX_OFFICERS = 50
 
 
 @blueprint.get("/<uuid:tender_id>/committee")
@@ -67,20 +67,20 @@ def _seated(form: Form) -> Form:
     return Form({**form.values, f"members-{len(form.count('members', 0))}-person_id": person})
 
 
-def _known(uow: UnitOfWork, form: Form) -> Mapping[str, Candidate]:
+def _officers_in_form(uow: UnitOfWork, form: Form) -> Mapping[str, Candidate]:
     """Return by id the officers whom the form names."""
     named = [value for name, value in form.values.items() if name.endswith("-person_id")]
-    ids = [person for value in named[:MOST_NAMED] if (person := _as_id(value)) is not None]
+    ids = [person for value in named[:MAX_OFFICERS] if (person := _as_id(value)) is not None]
     found = candidates_by_id(uow, ids)
     return {str(person): candidate for person, candidate in found.items()}
 
 
-def _found(uow: UnitOfWork, form: Form) -> tuple[Sequence[Candidate], Form]:
+def _search_officers(uow: UnitOfWork, form: Form) -> tuple[Sequence[Candidate], Form]:
     """Return whom the words that were typed find; too few letters are an error beside them."""
     asked = form.value("find").strip()
     if not asked:
         return [], form
-    if len(asked) < LEAST_LETTERS:
+    if len(asked) < MIN_LETTERS:
         return [], Form(form.values, {"find": translate(FEW_LETTERS)})
     return candidates(uow, asked), form
 
@@ -101,8 +101,8 @@ def _committee(tender_id: UUID, form: Form | None, *, blank: int = 0) -> str:
             ]
             form = Form(initial("members", rows) | {"revision": file.tender.revision})
         found = _looked_up(uow, form)
-        officers, form = _found(uow, form)
-        known = _known(uow, form)
+        officers, form = _search_officers(uow, form)
+        known = _officers_in_form(uow, form)
         rule = _rule(uow)
     return draw(
         "tenders/officials/committee.html",

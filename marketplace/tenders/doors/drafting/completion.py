@@ -10,7 +10,7 @@ from app.errors import NotFound
 from app.web.actions import Action
 from app.web.doors import perform, reading, submit
 from app.web.forms import Form
-from marketplace.tenders.doors.commands import hand_in_command
+from marketplace.tenders.doors.commands import submission_command
 from marketplace.tenders.doors.department_web import address, shown
 from marketplace.tenders.doors.drafting.blueprint import blueprint, draft_file
 from marketplace.tenders.doors.presenter import draw
@@ -69,7 +69,7 @@ def hand_in_post(tender_id: UUID) -> Response:
     return submit(
         HandInTenderSchema(),
         hand_in_tender,
-        lambda **loaded: hand_in_command(tender_id, **loaded),
+        lambda **loaded: submission_command(tender_id, **loaded),
         then=address,
         page=lambda form: _hand_in(tender_id, form),
     )

@@ -20,7 +20,7 @@ from marketplace.tenders.schemas.tenders import Revised, SetItemsSchema
 from marketplace.tenders.use_cases.set_items import set_items, set_items_from_sheet
 
 # Beyond this a form is no help: the page offers the spreadsheet alone.
-MOST_FORM_ROWS = 100
+MAX_FORM_ROWS = 100
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -97,5 +97,5 @@ def _items(tender_id: UUID, form: Form | None, *, blank: int = 1, keep: bool = T
         file=file,
         tender=file.tender,
         blank=blank,
-        by_sheet_only=len(file.items) > MOST_FORM_ROWS and (form is None or not keep),
+        by_sheet_only=len(file.items) > MAX_FORM_ROWS and (form is None or not keep),
     )
