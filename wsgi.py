@@ -47,7 +47,7 @@ def make_registry() -> Registry:
 
 
 def make_platform(settings: Settings | None = None) -> Platform:
-    """Build the platform of this process, from the environment where no settings are given."""
+    """Build the platform of this process, from the environment if no settings are given."""
     return build_platform(settings or Settings.from_environment(), DOMAINS)
 
 

@@ -45,13 +45,13 @@ class WorkingWeek:
     valid_to: date | None = None
 
     def covers(self, day: date) -> bool:
-        """Whether this week was in force on a day."""
+        """Return True if this week was in force on a day."""
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Calendar:
-    """Which days are worked: the week in force, except where a day was declared otherwise.
+    """The working days: the week in force, except days that were declared otherwise.
 
     `declared` holds public holidays (False) and days declared working (True), as known when the
     calendar was read: a holiday announced later changes later answers, never a stored deadline.
@@ -61,7 +61,7 @@ class Calendar:
     declared: Mapping[date, bool] = field(default_factory=dict)
 
     def is_working_day(self, day: date) -> bool:
-        """Whether offices work on a day. Raises NoWorkingWeek."""
+        """Return True if offices work on a day. Raises NoWorkingWeek."""
         if day in self.declared:
             return self.declared[day]
         return day.weekday() in self._week(day).weekdays
@@ -83,9 +83,9 @@ class Calendar:
             day += A_DAY
 
     def working_time(self, at: datetime) -> datetime:
-        """Return an instant, or where it is on a holiday the same hour of the next working day.
+        """Return an instant, or if it is on a holiday the same hour of the next working day.
 
-        Where no working week is in force, no day is known to be a holiday: the instant stays.
+        If no working week is in force, no holiday is known: return the instant unchanged.
         """
         day = local_day(at)
         try:

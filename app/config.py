@@ -16,7 +16,7 @@ from app.outside_services import LOOPBACK, Outside, outside
 
 Mode = Literal["development", "test", "production"]
 ROOT = Path(__file__).resolve().parent.parent
-# What `make run` makes per installation is longer; anything shorter was typed by hand.
+# Secrets that `make run` makes per installation are longer; a shorter one was typed by hand.
 SHORTEST_SECRET = 32
 
 
@@ -49,12 +49,12 @@ class Settings:
 
     @property
     def production(self) -> bool:
-        """Whether this serves the public."""
+        """True if this serves the public."""
         return self.mode == "production"
 
     @property
     def documents_dir(self) -> Path:
-        """Where encrypted documents lie; shared by all machines of an installation."""
+        """The folder of encrypted documents, shared by all machines of an installation."""
         return self.data_dir / "documents"
 
     @classmethod

@@ -15,7 +15,7 @@ from app.typed_text import Typed
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_PROBLEMS = 100
-# What a spreadsheet program would run when this file, or one made from it, is opened.
+# Starts of formulas that a spreadsheet program would run on opening this file, or a copy.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _FORMULA_LIKE = sentence("This begins like a formula. Write it as plain text.")
 _BELOW_ZERO = re.compile(r"-\s*(Rs\.?\s*)?[\d,.]+(/[-=])?")
@@ -27,9 +27,9 @@ _WITHOUT_MINUS = sentence(
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """Which headings a file has, which of them it must have, and how many rows at most.
+    """The headings of a file, the required ones, and the maximum number of rows.
 
-    `free` are the columns of which nothing but digits is read: +92… is how a mobile number begins.
+    `free` are the columns of which only digits are read: +92… is the start of a mobile number.
     `delimiter` separates cells.
     """
 
@@ -42,7 +42,7 @@ class Sheet:
 
 @dataclass
 class Problems:
-    """What is wrong, by `row-<number>-<column>`: the first problem of each, at most 100."""
+    """The errors, by `row-<number>-<column>`: the first of each, at most 100."""
 
     found: dict[str, Sentence | str] = field(default_factory=dict)
 
@@ -55,7 +55,7 @@ class Problems:
             self.found.setdefault(f"row-{row}-{column}", said)
 
     def refuse(self) -> None:
-        """Raise Invalid with all of them, where there are any."""
+        """Raise Invalid with all errors, if there are any."""
         if self.found:
             raise Invalid(
                 sentence("Nothing was imported. Correct these rows and send the file again."),
@@ -101,7 +101,7 @@ def _text(data: bytes) -> str:
     return text
 
 
-# What programs put between columns, as people call it.
+# Separators of columns, by their common names.
 _DELIMITERS = {
     ",": sentence("commas"),
     ";": sentence("semicolons"),
@@ -130,7 +130,7 @@ def _refuse_other_delimiter(text: str, sheet: Sheet) -> None:
 
 
 def _holds(line: str, delimiter: str, sheet: Sheet) -> bool:
-    """Say whether a line is read as the headings that a file must have."""
+    """Return True if a line holds the headings that a file must have."""
     try:
         cells = next(csv.reader([line], strict=True, delimiter=delimiter), [])
     except csv.Error:
@@ -175,5 +175,5 @@ def typed_cells(row: Mapping[str, str]) -> dict[str, Typed]:
 
 
 def file_problem(problem: Sentence) -> Invalid:
-    """Say that the file as a whole cannot be read."""
+    """Return the error that the file as a whole cannot be read."""
     return Invalid(problem, code="csv-file", fields={"file": problem})

@@ -96,7 +96,7 @@ def make_engine(
         max_overflow=2,
         pool_pre_ping=False,
         pool_recycle=1800,
-        # What people typed must not be in an error that is logged.
+        # User input must not be in an error that is logged.
         hide_parameters=True,
         json_deserializer=orjson.loads,
         connect_args={
@@ -107,8 +107,8 @@ def make_engine(
             "prepare_threshold": None,
             "options": f"-c statement_timeout={statement_timeout_ms} -c lock_timeout=10000"
             f" -c idle_in_transaction_session_timeout={idle_timeout_ms} -c timezone=UTC"
-            # What is read often is in memory. With its default that an index costs four times a
-            # scan, the planner scans small tables, and keeps that plan while a burst fills them.
+            # Data that is read often is in memory. With its default that an index costs four times
+            # a scan, the planner scans small tables, and keeps that plan while a burst fills them.
             " -c random_page_cost=2",
         },
     )
@@ -188,7 +188,7 @@ def run_heard(connection: Connection, statement: str, values: Mapping[str, Any])
     return run(connection, statement, values)
 
 
-# Where a statement may be run that only reads: a bind spares those who have no session making one.
+# A place to run a read-only statement: a bind spares a caller without a session making one.
 Place = Session | Engine | Connection
 
 

@@ -40,14 +40,14 @@ class Audit(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Approve:
-    """Which proposal."""
+    """The proposal."""
 
     id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class Refuse:
-    """Which proposal, and why not."""
+    """The proposal, and the reason for refusal."""
 
     id: UUID
     reason: str
@@ -83,17 +83,17 @@ def newest_first(
 
 
 def reason_alone(row: Proposal) -> Json:
-    """Return what the trail keeps of a refusal: why."""
+    """Return the trail's record of a refusal: its reason."""
     return {"reason": row.refused_reason}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Succession(Generic[Row]):
-    """How an approved row ends the one that was in force before it.
+    """The end of the row in force when a new row is approved.
 
     `rivals(uow, row)` locks and returns the rows of the same key, always in the same order, so that
-    two approvals wait for each other instead of for ever; `audit` names in the trail that the
-    earlier one ended. `precedes` finds that one, or refuses in the list's own words. The rows are
+    two approvals wait for each other without a deadlock; `audit` is the trail's name for the end of
+    the earlier one. `precedes` finds that one, or refuses in the list's own words. The rows are
     `Successive`.
     """
 
@@ -106,7 +106,7 @@ class Succession(Generic[Row]):
     ) -> None:
         """End the earlier row the day before the new one begins.
 
-        Raises Conflict where an approved one begins on or after the new one's first day.
+        Raises Conflict if an approved one begins on or after the new one's first day.
         """
         approved = [each for each in rivals if each.approved_at and each is not row]
         ended: Any = self.precedes(cast("Any", row), cast("Any", approved))
@@ -123,17 +123,16 @@ ALL: list["Decision[Any]"] = []
 
 @dataclass(frozen=True, kw_only=True)
 class Decision(Generic[Row]):
-    """How rows of one table come into force.
+    """The process by which rows of one table come into force.
 
     `values(uow, command)` checks a proposal and returns its columns, or raises a refusal;
-    `on_proposal` does what follows from the new row, in the same commit.
-    `before_lock` takes the locks of an approval that come before the row's own. `before_approval`
-    checks the facts again under the row's lock; `on_approval` does what follows from the approval,
-    in the same commit; `before_refusal` may stop who refuses. `proof` asks the approving officer to
-    prove again who they are. `approval` is the command of an approval where who approves says more
-    than which row, and `before_approval_by(uow, row, command)` looks at it. `succession` is for
-    rows that are in force from a day on: an approved one ends the one before it. `summary(row)` is
-    what the trail keeps.
+    `on_proposal` handles the new row, in the same commit. `before_lock` takes the locks of an
+    approval that come before the row's lock. `before_approval` checks the facts again under the
+    row's lock; `on_approval` handles the approval, in the same commit; `before_refusal` may stop a
+    refusal. `proof` asks the approving officer to prove again who they are. `approval` is the
+    command of an approval that holds more than the row's id, and `before_approval_by(uow, row,
+    command)` checks it. `succession` is for rows that are in force from a day: an approved one ends
+    the one before it. `summary(row)` is the trail's record.
     """
 
     row: type[Row]
@@ -156,7 +155,7 @@ class Decision(Generic[Row]):
     succession: "Succession[Row] | None" = None
 
     def __post_init__(self) -> None:
-        """Add it to those that the tests look at."""
+        """Add this decision to the list that the tests check."""
         ALL.append(self)
 
     @cached_property
@@ -166,15 +165,15 @@ class Decision(Generic[Row]):
 
     @cached_property
     def approve(self) -> UseCase[Row]:
-        """The use case of the officer who approves it.
+        """The use case of approval.
 
-        Raises Forbidden for who entered it, Conflict where it was decided already.
+        Raises Forbidden if the actor entered it, Conflict if it was already decided.
         """
         return _with_audit_name(self.names.approve, self._approve)
 
     @cached_property
     def refuse(self) -> UseCase[Row]:
-        """The use case of who refuses it, or withdraws their own; Conflict where decided."""
+        """The use case of refusal or own withdrawal; Conflict if decided."""
         return _with_audit_name(self.names.refuse, self._refuse)
 
     def _propose(self, uow: UnitOfWork, command: object) -> Row:

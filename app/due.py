@@ -1,4 +1,4 @@
-"""What is due next: domains list it (`registry.add_due`), the home page shows it by day."""
+"""Items due next: domains list them (`registry.add_due`), the home page shows them by day."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -25,5 +25,5 @@ class Due:
     kind: Sentence
 
 
-# At most a few statements, however much there is; nothing for who has no such business here.
+# A few statements at most, whatever the amount; empty for an actor with no such business here.
 DueSource = Callable[["UnitOfWork"], Sequence[Due]]

@@ -1,4 +1,4 @@
-"""What a use case may refuse with. These know no HTTP; `app/http.py` holds the one map."""
+"""Refusals of use cases. These know no HTTP; `app/http.py` holds the one map."""
 
 from collections.abc import Mapping
 
@@ -44,7 +44,7 @@ class WrongHost(Refusal):
 
 
 class Invalid(Refusal):
-    """What was sent cannot be accepted as it is; nothing was changed."""
+    """The input cannot be accepted as it is; nothing was changed."""
 
     code = "invalid"
 

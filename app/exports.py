@@ -45,7 +45,7 @@ class Export(Generic[Row]):
 
 
 def cell_of(column: str | Cell) -> Cell:
-    """Return what reads a column from a row."""
+    """Return a function that reads a column from a row."""
     if callable(column):
         return column
     read = attrgetter(column)

@@ -1,14 +1,14 @@
 """Idempotency keys: a request that is sent twice is carried out once and answered twice.
 
 The key, a keyed fingerprint of the request and the answer are stored in the transaction that does
-the work. What is confidential has no fingerprint, for short bodies can be guessed: there the same
+the work. A confidential request has no fingerprint, for short bodies can be guessed: there the same
 key gets the first answer, whatever was sent with it.
 
-A concurrent twin waits on the primary key until the first has committed or rolled back.
-Refusals roll the row back with everything else, so they are never stored.
+A concurrent twin waits on the primary key until the first has committed or rolled back. Refusals
+roll the row back with everything else, so they are never stored.
 
-An answer is given again only to who may still do what it took: the record names the permissions
-that were required the first time, and a replay requires each of them again.
+An answer is repeated only for a caller who still has the permissions: the record names those that
+were required the first time, and a replay requires each of them again.
 """
 
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ class IdempotencyRecord(Base):
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What a door sends back. A `secret` answer is shown once and never stored."""
+    """The answer of a door. A `secret` answer is shown once and never stored."""
 
     status: int = 200
     body: Any = None
@@ -67,7 +67,7 @@ class Earlier:
     permissions: tuple[str, ...]
 
     def replay(self) -> Answer:
-        """Return the same answer; raises Conflict where it held a secret."""
+        """Return the same answer; raise Conflict if it held a secret."""
         if self.answer.secret:
             raise Conflict(
                 sentence("This was already done. Its answer held a secret, shown only once."),

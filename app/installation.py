@@ -1,4 +1,4 @@
-"""What kind of installation a database is: real, or a demonstration that may move its clock.
+"""Kind of installation of a database: real, or a demonstration that may move its clock.
 
 The mark is written once, when the database is made, by its owner. The application's role can read
 it and never change it, so a real province cannot be turned into one whose clock moves.
@@ -24,7 +24,7 @@ class Installation(Base):
 
 
 class DemonstrationClock(Base):
-    """How far business time runs ahead; `bdm_clock_offset()` heeds it only in a demonstration."""
+    """The offset of business time; `bdm_clock_offset()` uses it only in a demonstration."""
 
     __tablename__ = "demonstration_clock"
     __table_args__ = (
@@ -37,12 +37,12 @@ class DemonstrationClock(Base):
 
 
 def is_demonstration(session: Session) -> bool:
-    """Whether this database carries the demonstration mark."""
+    """Return True if this database carries the demonstration mark."""
     return bool(session.scalar(select(Installation.demonstration)))
 
 
 def clock_offset(session: Session) -> timedelta:
-    """How far business time runs ahead of real time: zero but in a demonstration."""
+    """Return the lead of business time over real time: zero except in a demonstration."""
     ((offset,),) = run_heard(session.connection(), "select bdm_clock_offset()", {})
     return offset if isinstance(offset, timedelta) else timedelta()
 

@@ -1,8 +1,8 @@
-"""What every request asks of PostgreSQL, by libpq's prepared statements: a third of the price.
+"""Frequent statements by libpq's prepared statements: a third of the price.
 
-A cursor of psycopg parses, plans what to prepare, waits by an event loop of its own and looks up
-how to read each column, each time. Here all of that is remembered for each connection. Values
-are written and read by psycopg's adapters, and its errors are raised, as everywhere else.
+A cursor of psycopg parses, plans what to prepare, waits by a separate event loop and looks up how
+to read each column, each time. Here all of that is remembered for each connection. Values are
+written and read by psycopg's adapters, and its errors are raised, as everywhere else.
 """
 
 import re
@@ -44,10 +44,10 @@ def ask(
     *,
     begin: bool,
 ) -> list[Any]:
-    """Run a statement and return its rows, which have names; raises psycopg.Error.
+    """Run a statement and return its rows, which have names; raise psycopg.Error.
 
     `statement` has `%(name)s` for each value, and `%%` for a per cent sign. `info` belongs to the
-    connection and is forgotten with it. With `begin` a transaction is begun where none is open.
+    connection and is forgotten with it. With `begin` a transaction is begun if none is open.
     """
     spoken: _ConnectionState = info.get(_STATE_KEY) or info.setdefault(
         _STATE_KEY, _ConnectionState(driver)
@@ -132,7 +132,7 @@ class _ConnectionState:
         return prepared, (prepared.name, given, self.adapters.formats)
 
     def _plain(self, name: bytes, sql: bytes) -> tuple[bytes, list[Any]]:
-        """Return what libpq is given to run a statement that takes nothing."""
+        """Return libpq's arguments to run a statement without values."""
         if name not in self.fixed:
             _refuse_failed(self.libpq.prepare(name, sql))
             self.fixed.add(name)
@@ -209,7 +209,7 @@ def _numbered(statement: str) -> tuple[bytes, tuple[str, ...]]:
 
 
 def _row(result: pq.abc.PGresult) -> Row:
-    """Return what makes a named row; a column without a proper name is read by its place."""
+    """Return a maker of named rows; a column without a proper name is read by its place."""
     names = [(result.fname(number) or b"").decode() for number in range(result.nfields)]
     made: Any = namedtuple("Row", names, rename=True)  # type: ignore[misc]  # noqa: PYI024 - the names are the answer's
     return cast("Row", made._make)

@@ -13,7 +13,7 @@ from app.text import Sentence, sentence
 
 @dataclass(frozen=True, kw_only=True)
 class MenuGroup:
-    """What pages have in common, in a word or two."""
+    """The common title of pages, in a word or two."""
 
     title: Sentence
     order: int
@@ -21,9 +21,9 @@ class MenuGroup:
 
 @dataclass(frozen=True, kw_only=True)
 class FirstStep:
-    """What somebody can begin from their home page, though nothing waits for them yet.
+    """A first step that a person can start from their home page, though nothing waits yet.
 
-    Domains contribute it; `href(actor)` is asked for whom `visible` says.
+    Domains contribute it; `href(actor)` is called if `visible` allows the actor.
     """
 
     title: Sentence
@@ -33,7 +33,7 @@ class FirstStep:
 
 
 def only_a_person(actor: Actor) -> bool:
-    """Whether somebody is signed in who holds no office and acts for nobody."""
+    """Return True if a person is signed in who holds no office and acts for nobody."""
     return actor.kind == "person" and not actor.roles - {roles.PERSON.name}
 
 

@@ -9,10 +9,10 @@ from app.typed_text import NumberError, plain_number, plain_typed
 PAISA_PER_RUPEE = 100
 # numeric(15) of the ledger: a thousand times the province's yearly budget still fits a BIGINT.
 MAX_PAISA = 10**15
-# What is before an amount: a no-break space keeps both together at the end of a line.
+# The prefix of an amount: a no-break space keeps both together at the end of a line.
 RS = "Rs\u00a0"
 
-# How the API and the files of programs write an amount, in rupees. Its \d is an ASCII digit.
+# Format of amounts in the API and in files of programs, in rupees. Its \d is an ASCII digit.
 PLAIN_PATTERN = r"^\d+(\.\d{1,2})?$"
 _PLAIN = re.compile(PLAIN_PATTERN, re.ASCII)
 _PAISA_DIGITS = 2
@@ -59,7 +59,7 @@ def parse_rupees(text: str) -> int:
 
 
 def _without_currency(text: str) -> str:
-    """Leave out "Rs", "PKR", "/-"; a minus stays, on whichever side of "Rs" it stands."""
+    """Remove "Rs", "PKR", "/-"; a minus stays, on either side of "Rs"."""
     minus = "-" if text.startswith("-") else ""
     bare = text.removeprefix("-").lstrip()
     if named := _BEFORE.match(bare):

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
 
 _NETWORK_BITS = 64
-# What one subscriber of an IPv4 provider can easily come by.
+# The addresses that one subscriber of an IPv4 provider can easily get.
 _NEIGHBOURS_BITS = 24
 
 
@@ -30,7 +30,7 @@ def neighbourhood(address: str) -> str:
 
 
 def is_within(address: str, networks: Iterable[IPv4Network | IPv6Network]) -> bool:
-    """Whether an address is of one of the networks; what is none is of no network."""
+    """Return True if an address is in one of the networks; a non-address is in none."""
     try:
         found = ip_address(address)
     except ValueError:

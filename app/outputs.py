@@ -1,10 +1,10 @@
-"""What the API writes: schemas made from the view that a query returns, each field stated once.
+"""Output schemas of the API: made from the view of a query, each field stated once.
 
-    RefundOut = output_of(Refund, "RefundOut", only=("id", "channel", "amount_paisa", "reason"))
+RefundOut = output_of(Refund, "RefundOut", only=("id", "channel", "amount_paisa", "reason"))
 
-The type says how a field is written, and its name says what a type cannot: what ends in `_paisa`
-is money, written in rupees and named without the unit ("amount": "2500.00"). Schemas of input are
-written by hand: they hold limits and sentences for people.
+The type decides how a field is written, and its name adds what a type cannot: a name that ends in
+`_paisa` is money, written in rupees and named without the unit ("amount": "2500.00"). Schemas of
+input are written by hand: they hold limits and sentences for people.
 """
 
 import datetime as dt

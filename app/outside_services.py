@@ -35,7 +35,7 @@ class SmsProvider:
 
 @dataclass(frozen=True, kw_only=True)
 class Scanning:
-    """Where clamd listens: a Unix socket's path, or a host and port of this machine."""
+    """The address of clamd: a Unix socket's path, or a host and port of this machine."""
 
     path: str = ""
     host: str = ""
@@ -44,7 +44,7 @@ class Scanning:
 
 @dataclass(frozen=True, kw_only=True)
 class Outside:
-    """The gateways; None (or "") where there is none."""
+    """The gateways; None (or "") if there is none."""
 
     smtp_url: str = field(repr=False)
     mail_from: str
@@ -53,7 +53,7 @@ class Outside:
 
 
 def outside(env: Mapping[str, str], *, production: bool) -> Outside:
-    """Read them; raises BadConfiguration with what to set."""
+    """Read the gateways; raise BadConfiguration with the settings that are missing."""
     found = Outside(
         smtp_url=_smtp(env),
         mail_from=env.get("MAIL_FROM", "no-reply@localhost"),

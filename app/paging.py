@@ -45,7 +45,7 @@ def decode_cursor(cursor: str, length: int) -> list[str | int]:
 
 
 def _is_key(key: object) -> bool:
-    """Whether it can be a sort key of ours; PostgreSQL takes no text with a NUL."""
+    """Return True if it can be a sort key; PostgreSQL takes no text with a NUL."""
     return isinstance(key, int) or (isinstance(key, str) and "\0" not in key)
 
 

@@ -1,7 +1,8 @@
-"""What a unit of work writes at its end, in one statement: trail, events, deliveries, the answer.
+"""Final writes of a unit of work, in one statement: trail, events, deliveries, the answer.
 
-A round trip costs more than a row. So what nobody reads before the commit is kept until then, and
-goes to the database together. Within a savepoint it is written at once, to be undone with it.
+A round trip costs more than a row. So rows that nobody reads before the commit are kept until then,
+and go to the database together. Within a savepoint they are written immediately, to be undone with
+it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -67,12 +68,12 @@ class PendingWrites:
 
     @property
     def empty(self) -> bool:
-        """Whether nothing waits."""
+        """True if nothing waits."""
         return not (self.trail or self.events or self.statements)
 
     @property
     def full(self) -> bool:
-        """Whether it is time to send what was kept."""
+        """True if it is time to send the kept rows."""
         return len(self.trail) + len(self.events) >= MAX_PENDING_WRITES
 
     def keep(self, statement: str, values: Values, refusals: Mapping[str, Refusal]) -> None:
@@ -104,7 +105,7 @@ class PendingWrites:
         return taken
 
     def _refuse(self, error: IntegrityError) -> None:
-        """Raise the refusal of who kept the statement that failed, if it named this index."""
+        """Raise the refusal registered with the failed statement, if it names this index."""
         diagnosis = getattr(error.orig, "diag", None)
         refusal = self.refusals.get(getattr(diagnosis, "constraint_name", None) or "")
         if refusal is not None:
@@ -112,7 +113,7 @@ class PendingWrites:
 
 
 def answer_values(vault: Vault, once: Once, answer: Answer, permissions: set[str]) -> Values:
-    """Return what is stored beside a key: the answer, encrypted, and which permissions it took.
+    """Return the row of a key: the answer, encrypted, and the permissions it took.
 
     A secret is shown once and never stored.
     """

@@ -43,9 +43,9 @@ def check_period(valid_from: date, valid_to: date | None) -> None:
 
 
 def predecessor(new: Period, approved: Iterable[Row]) -> Row | None:
-    """Return the approved row that the new one ends, or None where it overlaps nothing.
+    """Return the approved row that the new one ends, or None if it overlaps nothing.
 
-    Raises Conflict where an approved row begins on or after the new one's first day.
+    Raises Conflict if an approved row begins on or after the new one's first day.
     """
     overlapping = [row for row in approved if _overlap(row, new)]
     for row in overlapping:

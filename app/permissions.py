@@ -26,7 +26,7 @@ class Role:
 
 @dataclass(frozen=True, kw_only=True)
 class Permission:
-    """What may be done, which roles may do it, and why."""
+    """A permitted act, the roles that may do it, and the reason."""
 
     name: str
     holders: tuple[Role, ...]
@@ -35,13 +35,13 @@ class Permission:
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
-    """Who does it: passed to every use case, never looked up.
+    """The actor of an act: passed to every use case, never looked up.
 
-    `organisation_id` is whom the person acts for; `roles` are names of the roles held while doing
-    so. `scopes`, where given (API tokens), narrows the roles to the named permissions. `granted`
-    collects the names of the permissions that were required and held, within one unit of work:
-    an answer that is given again requires them again (`app/idempotency.py`). `address` is where a
-    request without a person came from; only limits look at it.
+    `organisation_id` is the organisation that the person acts for; `roles` are names of the roles
+    held while doing so. `scopes`, if given (API tokens), narrows the roles to the named
+    permissions. `granted` collects the names of the permissions that were required and held, within
+    one unit of work: an answer that is given again requires them again (`app/idempotency.py`).
+    `address` is the network address of a request without a person; only limits look at it.
     """
 
     kind: Literal["anonymous", "person", "system"]
@@ -60,14 +60,14 @@ class Actor:
 
     @property
     def person(self) -> UUID:
-        """The person's id; refuses where nobody is signed in."""
+        """The person's id; refuses if nobody is signed in."""
         if self.person_id is None:
             raise Unauthenticated
         return self.person_id
 
     @property
     def organisation(self) -> UUID:
-        """The organisation acted for; refuses where there is none."""
+        """The organisation acted for; refuses if there is none."""
         if self.organisation_id is None:
             raise Forbidden(sentence("Choose the organisation that you act for first."))
         return self.organisation_id
@@ -78,7 +78,7 @@ class Actor:
         return str(self.person_id) if self.person_id else network(self.address)
 
     def may(self, permission: Permission) -> bool:
-        """Whether the permission is held; for menus. Use cases call `require`."""
+        """Return True if the permission is held; for menus. Use cases call `require`."""
         if self.scopes is not None and permission.name not in self.scopes:
             return False
         held = any(role.name in self.roles for role in permission.holders)
@@ -91,7 +91,7 @@ ANONYMOUS = Actor(kind="anonymous")
 
 
 def require_sign_in(actor: Actor) -> None:
-    """Refuse where nobody is signed in."""
+    """Refuse if nobody is signed in."""
     if actor.person_id is None:
         raise Unauthenticated
 

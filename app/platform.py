@@ -35,10 +35,10 @@ MakePlatform = Callable[[Settings | None], Platform]
 
 @dataclass(frozen=True, kw_only=True)
 class Composition:
-    """What the composition root makes; click's context hands it to every command.
+    """The products of the composition root; click's context hands them to every command.
 
-    `with_servers()` lends a database and a queue to a command where the environment names none.
-    `with_province()` lends one that has records: on a bare checkout what the seed plants.
+    `with_servers()` lends a database and a queue to a command if the environment names none.
+    `with_province()` lends one that has records: on a bare checkout the seed's data.
     """
 
     make_registry: Callable[[], Registry]

@@ -24,7 +24,7 @@ class Ports:
     filled: dict[type, Any] = field(default_factory=dict)
 
     def get(self, kind: type[Port]) -> Port:
-        """Return what fills a port; LookupError where nothing was provided at install."""
+        """Return the implementation of a port; raise LookupError if install provided none."""
         if kind not in self.filled:
             if kind not in self.factories or self.settings is None:
                 message = f"nothing provides {kind.__name__}"

@@ -1,4 +1,4 @@
-"""What must never reach a log is taken out here, whoever wrote it and wherever in a line it is.
+"""Removal of private data from the log, for every author and anywhere in a line.
 
 The last line of defence, not the first: code should not log personal data to begin with.
 """
@@ -19,7 +19,7 @@ _PRIVATE = re.compile(
     r"|one_time|recovery|private|signing_key|document_key|api_key|csrf|credential|share|envelope",
     re.IGNORECASE,
 )
-# What a text must hold for a pattern to be worth trying: every line of the log comes through here,
+# A text without this is not worth trying a pattern on: every line of the log comes through here,
 # and most hold none of it.
 _FIVE_DIGITS = re.compile(r"\d{5}")
 _PATTERNS: tuple[tuple[Callable[[str], object], re.Pattern[str], str], ...] = (

@@ -1,4 +1,4 @@
-"""What a domain (or a room of the platform) gives to the application when it installs itself.
+"""Contributions of a domain (or a room of the platform) when it installs itself.
 
 All wiring of a domain is visible in its `install.py`: `def install(registry: Registry) -> None`.
 """
@@ -177,7 +177,7 @@ class Registry:
         self.ports[port] = factory
 
     def add_document_reader(self, kind: str, reader: DocumentReader) -> None:
-        """Say who may read documents whose `subject_kind` is `kind`: `reader(uow, document)`."""
+        """Register the reader check of a `kind` (`subject_kind`): `reader(uow, document)`."""
         self.document_readers[kind] = reader
 
     def veil_audit(self, veil: "HiddenEntries") -> None:
@@ -194,7 +194,7 @@ class Registry:
         self.contributions.setdefault(type(item), []).append(item)
 
     def contributed(self, kind: type[Kind]) -> list[Kind]:
-        """Return what was contributed of a kind, in the order of the installs."""
+        """Return the contributions of a kind, in the order of the installs."""
         return self.contributions.get(kind, [])
 
     def at_boot(self, hook: "Install") -> None:

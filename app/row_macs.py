@@ -1,14 +1,14 @@
-"""MACs of rows: what says who somebody is, or that money came, was written by this program.
+"""MACs of rows: proof that this program wrote an identity or a payment.
 
-Whoever holds the application's database password can write any row, in anybody's name. What they
-do not hold is SECRET_KEY, which is never in the database. So a row that decides something carries
-an HMAC over the values that decide it, under a key derived from that secret; a row whose MAC does
-not fit is not used. `docs/security.md` says what each holder of what can still do.
+A person with the application's database password can write any row, in anybody's name. They do not
+have SECRET_KEY, which is never in the database. So a row that decides something carries an HMAC
+over the values that decide it, under a key derived from that secret; a row whose MAC does not match
+is not used. `docs/security.md` lists what the holder of each secret can still do.
 
-A row gets its MAC when it is added through a session. Where a use case changes a covered value of a
-row that it read, the row gets a new one, if what was read was genuine: a change through this
-program never makes a forged row genuine. Statements that insert or update in SQL bring the MAC
-themselves (`mac_of`), or leave covered columns alone.
+A row gets its MAC when it is added through a session. If a use case changes a covered value of a
+row that it read, the row gets a new one, if the row read was genuine: a change through this program
+never makes a forged row genuine. Statements that insert or update in SQL provide the MAC themselves
+(`mac_of`), or leave covered columns alone.
 """
 
 import hmac
@@ -31,7 +31,7 @@ from app.text import sentence
 from app.vault import Vault
 
 log = structlog.get_logger("bdm.macs")
-# Where a session keeps the vault of its executor (`Session.info`).
+# The key of the executor's vault in a session (`Session.info`).
 VAULT = "vault"
 FORGED = Counter("bdm_forged_records_total", "Rows read whose MAC does not fit", ["table"])
 
@@ -42,7 +42,7 @@ class Forged(Conflict):
     code = "forged-record"
 
     def __init__(self) -> None:
-        """Say who can find out; which row it is stands in the log."""
+        """Set the message: the operators can find the cause; the row is in the log."""
         super().__init__(
             sentence(
                 "A record that this needs was changed outside the system, so nothing was done."
@@ -92,7 +92,7 @@ def _plain(value: object) -> str:
 
 
 def covered(row: WithMac) -> dict[str, Any]:
-    """Return what the MAC of a row covers."""
+    """Return the values that a row's MAC covers."""
     return _values_for_mac(row, {name: getattr(row, name) for name in row.MAC_OF})
 
 
@@ -111,7 +111,7 @@ def stamp(vault: Vault, row: WithMac) -> None:
 
 
 def is_genuine(vault: Vault, row: WithMac) -> bool:
-    """Whether this program wrote the row as it is; one that it did not is logged."""
+    """Return True if this program wrote the row as it is; log a row that it did not."""
     return _judged(vault, row, covered(row))
 
 
@@ -123,7 +123,7 @@ def _judged(vault: Vault, row: WithMac, values: dict[str, Any]) -> bool:
 
 
 def is_mac_of(vault: Vault, table: str, values: dict[str, Any], mac: bytes | None) -> bool:
-    """Whether a MAC fits values that were read without their row."""
+    """Return True if a MAC matches values that were read without their row."""
     return hmac.compare_digest(mac_of(vault, table, values), bytes(mac or b""))
 
 
@@ -167,7 +167,7 @@ def array_of(model: type[WithMac]) -> Any:  # noqa: ANN401 - an SQL expression
 
 
 def values_of(vault: Vault, model: type[WithMac], array: Sequence[Any]) -> dict[str, Any] | None:
-    """Return what such an array says, instants as instants; None where the row was forged."""
+    """Return the values of such an array, instants as instants; None if the row was forged."""
     *found, mac = array
     read = _readers(model)  # type: ignore[arg-type]  # a class is hashable
     values = {
@@ -184,7 +184,7 @@ def values_of(vault: Vault, model: type[WithMac], array: Sequence[Any]) -> dict[
 
 @cache
 def _readers(model: type[WithMac]) -> Mapping[str, Any]:
-    """Return what reads the columns that JSON writes as text."""
+    """Return readers of the columns that JSON writes as text."""
     kinds = {LargeBinary: _bytes, TIMESTAMP: datetime.fromisoformat}
     columns = {name: getattr(model, name).type for name in model.MAC_OF}
     return {

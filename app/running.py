@@ -1,7 +1,7 @@
-"""Where the marketplace that runs on this machine answers, for commands that speak to it.
+"""Address of the marketplace that runs on this machine, for commands that call it.
 
-`bdm run` notes it beside its data, on whatever port it found; commands that are given no address
-ask here. Nothing else may rest on it: the file is as good as its directory.
+`bdm run` stores it with its data, on whatever port it found; commands without an address ask here.
+Nothing else may rest on it: the file is as good as its directory.
 """
 
 import json
@@ -15,12 +15,12 @@ _NAME = "running.json"
 
 
 def note(data_dir: Path, address: str) -> None:
-    """Say that the marketplace answers at an address."""
+    """Store the address of the running marketplace."""
     (data_dir / _NAME).write_text(json.dumps({"address": address}))
 
 
 def forget(data_dir: Path) -> None:
-    """Say that it answers no more."""
+    """Delete the address: it no longer runs."""
     (data_dir / _NAME).unlink(missing_ok=True)
 
 

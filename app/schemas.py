@@ -23,7 +23,7 @@ FIRST_YEAR, LAST_YEAR = 1000, 3000
 MAX_ROWS = 1_000
 
 
-# What marshmallow says of itself, in words for people; a field's own words stay.
+# marshmallow's messages, in words for people; a field's own words stay.
 PLAIN_WORDS = {
     "Missing data for required field.": sentence("Fill this in."),
     "Field may not be null.": sentence("Fill this in."),
@@ -66,7 +66,7 @@ class QuerySchema(NamedInBoth):
 
 
 class KeptQuery(QuerySchema):
-    """Filters that mean the same whoever asks and whenever: each address is read once, and kept.
+    """Filters that depend on neither actor nor time: each address is read once, and kept.
 
     Most programs ask for the same address, and reading it took as long as the list itself.
     """
@@ -105,7 +105,7 @@ def _length_error(least: int, most: int) -> Sentence:
 
 
 class CursorSchema(QuerySchema):
-    """Where a list goes on: the cursor of its next page."""
+    """The cursor of a list's next page."""
 
     cursor = Text(load_default=None, allow_none=True, most=500)
 
@@ -145,7 +145,7 @@ class Amount(fields.Field[int]):
 
 _WHOLE = re.compile(r"[0-9]{1,18}")
 _DECIMAL = re.compile(r"[0-9]{1,12}(\.[0-9]{1,12})?")
-# What PostgreSQL's bigint holds, less a digit: no length of digits reaches the database.
+# The capacity of PostgreSQL's bigint, less a digit: no length of digits reaches the database.
 MAX_INTEGER = 10**18 - 1
 
 
@@ -199,7 +199,7 @@ def read_decimal(text: str) -> Decimal | None:
 def _decimal(text: str, otherwise: Sentence) -> Decimal | None:
     """Read a number as a person or a program wrote it; None for anything else.
 
-    Raises ValidationError where a person can be told what to type instead.
+    Raises ValidationError if there is advice for a person on what to type instead.
     """
     if not isinstance(text, Typed):
         return read_decimal(text.strip())
@@ -213,7 +213,7 @@ class Percent(fields.Field[Decimal]):
     """Per cent as text ("2.5"): at most 100, two decimals; above 0 unless `zero` is allowed."""
 
     def __init__(self, *, zero: bool = False, **kwargs: Any) -> None:  # noqa: ANN401 - marshmallow's own
-        """Say whether none at all is a per cent."""
+        """Set whether zero is a valid per cent."""
         self.zero = zero
         super().__init__(**kwargs)
 
@@ -329,8 +329,8 @@ def page_of(item: type[Schema], name: str) -> type[Schema]:
 class Rows(fields.List[Any]):
     """A list that is counted before its entries are checked: a million would take minutes.
 
-    Rows that are right are loaded all at once, which takes a third less than each by itself.
-    `plain(row)` may load one as programs write it, or return None where the schema must look.
+    Rows that are right are loaded together, which takes a third less than one at a time.
+    `plain(row)` may load one as programs write it, or return None if the schema must look.
     """
 
     def __init__(

@@ -1,6 +1,6 @@
-"""What people may search by, in both scripts: words, however a keyboard wrote them.
+"""Search words in both scripts, however a keyboard wrote them.
 
-Pure. What is searched (PostgreSQL's words, or texts that we hold) is folded by the same rules.
+Pure. The searched text (PostgreSQL's words, or texts in memory) is folded by the same rules.
 """
 
 import re
@@ -30,7 +30,7 @@ def folded(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """Return what to search for, at most MOST_WORDS words, each the beginning of a word.
+    """Return the words to search for, at most MOST_WORDS, each the beginning of a word.
 
     A single letter begins too many words to find anything by.
     """
@@ -44,7 +44,7 @@ def every_word(text: str) -> list[str]:
 
 
 def tsquery(text: str) -> str:
-    """Return PostgreSQL's query for what somebody typed; "" where there is nothing to search by."""
+    """Return PostgreSQL's query for a typed text; "" if there is nothing to search by."""
     return " & ".join(tsqueries(text))
 
 
@@ -73,7 +73,7 @@ def tsquery_of(word: str) -> str:
 
 
 def beginnings(word: str) -> list[str]:
-    """Return what begins a word in singular and plural: few rules, and no other endings.
+    """Return the beginnings of a word in singular and plural: few rules, no other endings.
 
     A stemmer would find "universe" by "university".
     """
@@ -98,7 +98,7 @@ def singular(word: str) -> str:
 
 
 def _is_short_plural(word: str) -> bool:
-    """Whether it may be the plural of a word of three letters: "beds", whose "bed" is no prefix."""
+    """Return True for a possible plural of three letters: "beds", whose "bed" is no prefix."""
     return (
         word.isascii()
         and len(word) == _MIN_PLURAL_LENGTH - 1

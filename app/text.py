@@ -41,7 +41,7 @@ def write_sentence(text: Sentence | str) -> dict[str, Any]:
 
 
 def read_sentence(stored: Mapping[str, Any]) -> Sentence | str:
-    """Read it back, to be translated at the door."""
+    """Read a stored sentence, to be translated at the door."""
     if "msgid" not in stored:
         return str(stored["text"])
     return Sentence(stored["msgid"], stored["values"] or None)
@@ -52,7 +52,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - any printable value
 
 
 def isolated(value: object) -> str:
-    """Keep a reference or amount in its own direction where no markup can be (Unicode's isolates).
+    """Keep a reference or amount in its own direction outside markup (Unicode's isolates).
 
     In a page's body the filter "ltr" does it.
     """
@@ -76,20 +76,20 @@ _CODES = re.compile(
 
 
 def is_urdu(text: str) -> bool:
-    """Say whether any letter of a text is Urdu's."""
+    """Return True if any letter of a text is Urdu's."""
     return _ARABIC.search(text) is not None
 
 
 def has_latin(text: str) -> bool:
-    """Say whether any letter of a text is one of English."""
+    """Return True if any letter of a text is one of English."""
     return _LATIN.search(text) is not None
 
 
 def apart(value: object) -> str:
-    """Return a value as it stands within Urdu: whole in its own direction, or code by code.
+    """Return a value for use within Urdu: whole in its own direction, or code by code.
 
-    Every number, code, reference, amount and name in English is isolated here, so that whoever
-    writes a sentence need not think of it. Markup has its own boxes, an address is no text.
+    Every number, code, reference, amount and name in English is isolated here, so that authors of
+    sentences need not think of it. Markup has its own boxes, an address is no text.
     """
     if isinstance(value, str) and hasattr(value, "__html__"):
         return value

@@ -15,7 +15,7 @@ from app.errors import Conflict, Forbidden
 from app.text import sentence
 
 MAX_CHARACTERS = 2_000
-# What officials see of a proposal beside what it says (`output_of`).
+# Fields of a proposal for officials, besides its content (`output_of`).
 DECISION = ("state", "entered_at", "approved_at", "refused_at", "refused_reason")
 
 
@@ -33,7 +33,7 @@ class Proposal:
 
     @property
     def waiting(self) -> bool:
-        """Whether nobody has decided yet."""
+        """True if nobody has decided yet."""
         return self.approved_at is None and self.refused_at is None
 
     @property
@@ -44,7 +44,7 @@ class Proposal:
         return "refused" if self.refused_at is not None else "proposed"
 
     def approve(self, *, by: UUID, at: datetime) -> None:
-        """Approve it. Raises Forbidden for who entered it, Conflict when decided."""
+        """Approve a row. Raises Forbidden if the actor entered it, Conflict if decided."""
         self._refuse_when_decided()
         if by == self.entered_by:
             raise Forbidden(

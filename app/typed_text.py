@@ -1,7 +1,7 @@
-"""Numbers and references as people type or paste them: other digits, and marks that nobody sees.
+"""Numbers and references as typed or pasted: other digits, and invisible marks.
 
 Pages and messages put invisible marks around a number so that it keeps its order within Urdu
-(`app.text.isolated`); whoever copies it from there pastes them too.
+(`app.text.isolated`); a person who copies it from there pastes them too.
 """
 
 import re
@@ -16,12 +16,12 @@ _DASHES = re.compile("[\u2010-\u2015\u2212]")
 
 
 def seen(text: str) -> str:
-    """Return it without what nobody sees, and with every dash as one."""
+    """Return the text without invisible marks, and with every dash as one."""
     return _DASHES.sub("-", _UNSEEN.sub("", text))
 
 
 def plain_typed(text: str) -> str:
-    """Return what is seen with ASCII digits; spaces stay."""
+    """Return the visible text with ASCII digits; spaces stay."""
     return seen(text).translate(_DIGITS)
 
 
@@ -35,16 +35,16 @@ def iso_day(text: str) -> str:
 
 
 class Typed(str):
-    """What a person typed: on a page, into a CSV file. A program's text is a plain `str`.
+    """A text typed by a person: on a page, in a CSV file. A program's text is a plain `str`.
 
-    Fields of numbers read the first as people write, the second as the API's description says.
+    Fields of numbers read the first as people write, the second by the API's description.
     """
 
     __slots__ = ()
 
 
 class NumberError(ValueError):
-    """What cannot be read as a number; `reason` is for the person who typed it."""
+    """A text that is no readable number; `reason` is for the person who typed it."""
 
     def __init__(self, reason: Sentence) -> None:
         """Keep the sentence."""
@@ -68,11 +68,11 @@ _MAX_CHARACTERS = 60
 
 
 def plain_number(text: str, otherwise: Sentence) -> str:
-    """Return a number at or above zero as ASCII digits with at most one point ("1234567.50").
+    """Return a non-negative number as ASCII digits with at most one point ("1234567.50").
 
     Understood are Urdu and Arabic digits, "٫" as the point, and complete groups of one kind:
     1,234,567 or 12,34,567, with "," "،" "٬" or a space that does not break. Raises NumberError with
-    what to type instead where that can be told, else with `otherwise`.
+    the correct form if it is clear, else with `otherwise`.
     """
     plain = plain_typed(text).strip().replace(_DECIMAL_POINT, ".")
     marks = set(plain) & {*_GROUPING, *_KEEPING_SPACES}

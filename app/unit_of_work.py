@@ -39,7 +39,7 @@ _INSTANT = "select bdm_now()"
 
 @dataclass
 class UnitOfWork:
-    """What a use case works with: a session, who acts, and when. It cannot commit."""
+    """The context of a use case: a session, the actor, and the time. It cannot commit."""
 
     session: Session
     actor: Actor
@@ -197,7 +197,7 @@ class Executor:
 
     @property
     def bind(self) -> Engine | Connection:
-        """Where sessions read and write, for a statement that needs no session."""
+        """The bind of sessions, for a statement that needs no session."""
         bind: Engine | Connection = self.sessions.kw["bind"]
         return bind
 
@@ -290,7 +290,7 @@ class Executor:
         uow.session.commit()
 
     def _replay(self, actor: Actor, earlier: Earlier) -> Answer:
-        """Give an earlier answer to who may still do what it took; else refuse as a first time."""
+        """Repeat an earlier answer if its permissions are still held; else refuse."""
         for name in earlier.permissions:
             nobody = Permission(name=name, holders=(), why="no release knows it any more")
             require(actor, self.permissions.get(name, nobody))

@@ -15,9 +15,9 @@ IN_URDU = "_ur"
 
 
 def by_script(typed: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
-    """Return what was typed, with each name in the field of its script.
+    """Return the typed values, with each name in the field of its script.
 
-    `names` are the fields for Urdu ("name_ur"). A name in both scripts at once is left where it is,
+    `names` are the fields for Urdu ("name_ur"). A name in both scripts at once is left in place,
     for its own rules. A field that nobody filled in stays missing, unless a name moved into it.
     """
     placed = dict(typed)

@@ -50,9 +50,9 @@ class Vault:
         return cast("bytes", pyrage.encrypt(plain, [self._identity().to_public()]))
 
     def seal_for(self, place: str, plain: bytes) -> bytes:
-        """Seal bytes that only `open_for` the same place opens: moved elsewhere they are nothing.
+        """Seal bytes that only `open_for` the same place opens: elsewhere they are nothing.
 
-        Whoever can write to the database could else put what one person typed into another's row.
+        A person who can write to the database could else put one person's input into another's row.
         """
         sealed = self.seal(plain)
         return self._mac_at(place, sealed) + sealed

@@ -183,7 +183,7 @@ def _measure(ask: Callable[[int], None], rounds: int) -> Measure:
 
 
 def _check(platform: Platform) -> None:
-    """What is quick and wrong is nothing."""
+    """Check the results: a fast wrong answer is worthless."""
     with platform.executor.reading(_officer(1)) as uow:
         counts, page = count_queues(uow), list_desk(uow, Queue.ALL)
         decided = figures(uow, FiguresAsked()).total.count

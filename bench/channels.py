@@ -97,7 +97,7 @@ class _Lap:
         self.times: list[float] = []
 
     def is_open(self) -> bool:
-        """Whether time is left, or too little was seen yet."""
+        """Return True if time is left, or too little was seen yet."""
         now = time.monotonic()
         return now < self.least or (len(self.times) < FEWEST and now < self.most)
 

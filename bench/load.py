@@ -16,7 +16,7 @@ _END = b"\r\n\r\n"
 
 @dataclass
 class Result:
-    """What a load saw. Times in seconds; `wrong` counts answers that were not 2xx."""
+    """The results of a load. Times in seconds; `wrong` counts answers that were not 2xx."""
 
     seconds: float
     times: list[float] = field(repr=False)

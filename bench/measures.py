@@ -1,4 +1,4 @@
-"""What a measurement is, and how rounds of two loads are interleaved."""
+"""Measurements, and interleaved rounds of two loads."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass

@@ -159,7 +159,7 @@ class Maker:
         return word.title(), _in_urdu(word)
 
     def registered(self) -> bool:
-        """Whether the next one is in the register, or in an old one."""
+        """Return True if the next name is in the register, or in an old one."""
         return self.chance.random() < 0.5
 
     def name(self) -> Pair:
@@ -177,7 +177,7 @@ class Maker:
         return name, urdu.format(**{role: pair[1] for role, pair in words.items()})
 
     def questions(self) -> Mapping[str, Callable[[], dict[str, str]]]:
-        """Return what people ask: names as they come, misspelled, in Urdu alone, and the commonest."""
+        """Return the searches of people: plain names, misspelled, Urdu only, and the commonest."""
         return {
             "any": lambda: dict(zip(("name", "name_ur"), self.name(), strict=True)),
             "misspelled": lambda: {"name": self._misspelled(self.name()[0])},

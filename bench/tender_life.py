@@ -1,8 +1,9 @@
-"""What happens to tenders in public, at the density that a province may have: arranged by SQL.
+"""Public events of tenders, at the density that a province may have: arranged by SQL.
 
-Of the tenders every tenth has two lots, every eighth was amended (every fortieth twice), every fifth
-has two answered questions, and every two hundredth a decided grievance. Firms took the documents of
-those that are open, people follow them, and 16,000 saved searches found two of them each.
+Of the tenders every tenth has two lots, every eighth was amended (every fortieth twice), every
+fifth has two answered questions, and every two hundredth a decided grievance. Firms took the
+documents of those that are open, people follow them, and 16,000 saved searches found two of them
+each.
 """
 
 import psycopg
@@ -106,7 +107,7 @@ def add_life(here: Province, first: int, last: int, words: list[str]) -> None:
         "asked": here.encrypted("tender_questions.words", "May chairs be of steel?"),
     }
     with psycopg.connect(here.postgres.url("postgres"), autocommit=True) as superuser:
-        # What these tables' triggers guard is not what is measured.
+        # The rules that these tables' triggers guard are not measured.
         superuser.execute("set session_replication_role = replica")
         numbered = _NUMBERED.format(first=first, last=last)
         for script in (_PEOPLE, numbered, _VERSIONS, _QUESTIONS, _TAKINGS, _FOLLOWED, _GRIEVANCES):

@@ -34,11 +34,11 @@ AT_ONCE = 100_000
 CONNECTIONS = 16
 # Nothing happened to the first; everything to the other.
 ORDINARY = 1
-# What a measure may lose, and what may grow with the number of tenders.
+# The permitted loss of a measure, and its permitted growth with the number of tenders.
 AS_BEFORE, NO_SLOWER = "≥ 0.95", "≤ 1.05"
 GROWING = ("list_of_100", "one_tender", "full_tender")
 WORDS = ("furniture", "vehicles", "laboratory", "generator", "medicines", "solar", "water", "road")
-# What is bought in every tender, and what is bought in one of a thousand.
+# Items that every tender buys, and items that one of a thousand buys.
 ITEMS = ("Revolving chair", "Steel almirah", "Submersible pump", "Desktop computer")
 RARE_ITEMS = ("Autoclave", "Theodolite")
 # Each word that searches use has such a group; the last of a group is in no tender.

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def composition() -> "Composition":
-    """Return what commands get from click's context."""
+    """Return the composition that commands get from click's context."""
     from app.platform import Composition  # noqa: PLC0415 - keeps `bdm --help` quick
 
     return Composition(
@@ -37,7 +37,7 @@ def make_registry() -> "Registry":
 
 
 def make_platform(settings: "Settings | None" = None) -> "Platform":
-    """Build the platform of this process, from the environment where no settings are given."""
+    """Build the platform of this process, from the environment if no settings are given."""
     with loading():
         import wsgi  # noqa: PLC0415 - loads the whole application
 
@@ -45,7 +45,7 @@ def make_platform(settings: "Settings | None" = None) -> "Platform":
 
 
 def has_demonstration() -> bool:
-    """Whether the demonstration is installed; a real province's packages lack it."""
+    """Return True if the demonstration is installed; a real province's packages lack it."""
     return find_spec("demonstration") is not None
 
 

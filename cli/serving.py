@@ -51,7 +51,7 @@ def serve(host: str, port: int) -> None:
 
 
 def built_to_share() -> "Flask | None":
-    """Build the application that workers inherit; None where they cannot be forked safely.
+    """Build the application that workers inherit; None if they cannot be forked safely.
 
     No connection is handed down: two processes on one would mix their answers. Random numbers are
     not either: every generator that we use asks the system, or notices the fork

@@ -1,4 +1,4 @@
-"""What the demonstration brings: the director, the mailbox, and commands that only it needs.
+"""Installation of the demonstration: the director, the mailbox, and special commands.
 
 It installs itself last, and is absent from the packages of a real province.
 """
@@ -12,7 +12,7 @@ from demonstration.payments.sandbox.command import sandbox
 
 
 def install(registry: Registry) -> None:
-    """Register them; each page and route answers 404 in a real province."""
+    """Register the demonstration; each page and route answers 404 in a real province."""
     registry.add_permissions(TABLE)
     registry.add_api(api.blueprint)
     registry.add_web(mailbox, clock_web.web)

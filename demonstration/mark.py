@@ -6,9 +6,9 @@ from app.config import BadConfiguration
 
 
 def mark(owner_url: str, *, demonstration: bool) -> None:
-    """Mark a database, or do nothing where it carries this mark already.
+    """Mark a database, or do nothing if it already carries this mark.
 
-    Raises BadConfiguration where it carries the other one: that can never be changed.
+    Raises BadConfiguration if it carries the other one: that can never be changed.
     """
     url = owner_url.replace("postgresql+psycopg://", "postgresql://", 1)
     with psycopg.connect(url) as connection:

@@ -1,4 +1,4 @@
-"""What other domains may use of payments, and the names of its events.
+"""Interface of payments for other domains, and the names of its events.
 
 Everything works inside the caller's unit of work, in the same commit; the caller's use case has
 asked for its own permission. A domain's `raiser` is its own name ("marketplace").
@@ -8,10 +8,10 @@ Events (payloads hold ids): `payments.bill_raised` and `payments.bill_cancelled`
 payment_id, raiser, reference} when nothing more is owed; `payments.refund_due` {bill_id,
 payment_id} for money that a bill could not use; `payments.payment_refunded` {bill_id, payment_id,
 refund_id} when money has reached its payer again, and `payments.refund_failed` (the same) when it
-did not, or came back; `payments.payment_reversed` {bill_id, payment_id, reversal_id, kind} when a
-channel took back money that was paid (a card's chargeback, a failed capture), so that the bill is
+did not, or was returned; `payments.payment_reversed` {bill_id, payment_id, reversal_id, kind} when
+a channel reversed money that was paid (a card's chargeback, a failed capture), so that the bill is
 owed again; `payments.payment_restored` (the same) when that money came again. Neither is a refund:
-check `bill_state` before you take anything back, as events may arrive late.
+check `bill_state` before you reverse anything, as events may arrive late.
 
 The amounts that somebody paid (`paid_by_head`, `paid_by_heads`) are the base of reliefs, and can
 change later. A domain that granted a relief on them subscribes to `BASE_EVENTS` and queries again:
@@ -19,8 +19,8 @@ change later. A domain that granted a relief on them subscribes to `BASE_EVENTS`
 still be on its way) and `payments.refund_failed`; `payments.payment_reversed` (a chargeback, or two
 officers made it void) and `payments.payment_restored`; `payments.heads_corrected` {bill_id,
 payment_id, transaction_id} (Finance moved money from a wrong head of account to the right one).
-Each means only that the base may have changed. They are also published for payments that were in
-no base.
+Each means only that the base may have changed. They are also published for payments that were in no
+base.
 
 A relief pays a bill by a credit note (`grant_credit`, `creditable_bills`). It is not cash: it is on
 an expense account of its scheme and fiscal year (`credited`), at no bank and in no transfer to a
@@ -42,7 +42,7 @@ department until `lift_veil`.
 
 `payee_account` returns the account to which a firm or a person is paid, and refuses while a change
 is pending; `account_pseudonyms` and `shares_payee_account` find payees with the same account.
-`refuse_own_payee` refuses who is the payee, or belonged to the firm.
+`refuse_own_payee` refuses an actor who is the payee, or belonged to the firm.
 
 Voted money is paid by the treasury after the Accountant General's pre-audit: `sanction_payment`
 asks for it and `sanction_state` returns its status. `payments.sanction_paid` and
@@ -259,7 +259,7 @@ def cancel_bill(
 
 
 def holds_money(uow: UnitOfWork, bill_id: UUID) -> bool:
-    """Whether a bill holds money that prevents its cancellation. Raises NotFound."""
+    """Return True if a bill holds money that prevents its cancellation. Raises NotFound."""
     return _holds_money(uow, uow.get(Bill, bill_id))
 
 

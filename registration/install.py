@@ -1,4 +1,4 @@
-"""What registration brings to the application: all its wiring is visible here."""
+"""Wiring of registration: all that it registers with the application."""
 
 from datetime import timedelta
 from pathlib import Path

@@ -1,9 +1,9 @@
-"""What other domains may use of the register, and the names of its events.
+"""Interface of the register for other domains, and the names of its events.
 
 Everything works inside the caller's unit of work. Events (payloads hold ids):
 `registration.business_registered` {business_id}; `registration.filed` {business_id, filing_id};
 `registration.business_changed` {business_id} on the day on which a later filing takes effect;
-`registration.publication_changed` {business_id}: what everybody may read of its owner changed.
+`registration.publication_changed` {business_id}: the public data about its owner changed.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -36,11 +36,10 @@ from registration.register.queries.related import related_firms as related_firms
 
 @dataclass(frozen=True, kw_only=True)
 class Registered:
-    """What the register says of an organisation's business on a day.
+    """The register's record of an organisation's business on a day.
 
-    `months` are the full months since its registration; `owners` how many full owners it has;
-    `agencies` what else it is registered with on that day. `good_standing`: registered, and not
-    dissolved.
+    `months` are the full months since its registration; `owners` the number of its full owners;
+    `agencies` its other registrations on that day. `good_standing`: registered, and not dissolved.
     """
 
     business_id: UUID
@@ -60,9 +59,9 @@ class Registered:
 def registered(
     uow: UnitOfWork, organisation_id: UUID, day: date | None = None
 ) -> Registered | None:
-    """Return what the register says of an organisation on a day (today), or None.
+    """Return the register's record of an organisation on a day (today), or None.
 
-    None too for what was not registered yet on that day: three queries.
+    None too if it was not registered yet on that day: three queries.
     """
     at = day or local_day(uow.now)
     found = uow.session.execute(

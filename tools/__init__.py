@@ -1,1 +1,1 @@
-"""What runs before there is a `.venv`: standard library only, in syntax that old Pythons read."""
+"""Tools that run before there is a `.venv`: standard library only, in old Pythons' syntax."""

@@ -1,8 +1,7 @@
-"""`make audit`: whether a package that the locks name has a known vulnerability.
+"""`make audit`: known vulnerabilities of the packages in the locks.
 
-It asks PyPI, so it is not part of the check: a network that is away, or news of this morning, must
-not stop a change. It ends with 0 where nothing is known, 1 where something is, and 2 where it could
-not ask.
+It asks PyPI, so it is not part of the check: a network failure, or a report of this morning, must
+not stop a change. It ends with 0 if none is known, 1 if there are some, and 2 if it could not ask.
 """
 
 from __future__ import annotations

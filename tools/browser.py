@@ -18,7 +18,7 @@ INSTALL = ("apt-get", "install", "--yes", "--no-install-recommends", "--no-remov
 
 
 def main() -> None:
-    """Say what will be left out when there is no browser to be had."""
+    """Install a browser if there is none; if this fails, print which tests are left out."""
     if shutil.which(WINDOWLESS) or (_may_install() and _install()):
         return
     if any(map(shutil.which, NAMES)):
@@ -34,7 +34,7 @@ def _may_install() -> bool:
 
 
 def _install() -> bool:
-    """Install the windowless one; the whole one only where there is no browser at all."""
+    """Install the windowless browser; the whole one only if there is no browser at all."""
     environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
     any_browser = any(map(shutil.which, NAMES))
     if any_browser and not _is_known():
@@ -47,7 +47,7 @@ def _install() -> bool:
 
 
 def _is_known() -> bool:
-    """Whether the lists of packages that the machine has name it: no word to the network."""
+    """Return True if the machine's package lists contain it, without asking the network."""
     asked = ["apt-cache", "show", WINDOWLESS]
     return subprocess.run(asked, check=False, capture_output=True).returncode == 0  # noqa: S603 - our own
 

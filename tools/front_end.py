@@ -20,7 +20,7 @@ OLDEST_NODE = 20
 
 
 def sources() -> list[Path]:
-    """What the built CSS and JavaScript depend on; rules that no page uses are purged."""
+    """Return the sources of the built CSS and JavaScript; rules that no page uses are purged."""
     own = [each for each in FRONT_END.iterdir() if each.is_file()] if FRONT_END.exists() else []
     for folder in ("js", "scss"):
         own += [each for each in (FRONT_END / folder).rglob("*") if each.is_file()]

@@ -1,4 +1,4 @@
-"""Finds the Python to build `.venv` with: 3.13 where there is one, else another from 3.11 on."""
+"""Search for the Python to build `.venv` with: 3.13 if there is one, else another from 3.11."""
 
 from __future__ import annotations
 

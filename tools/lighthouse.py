@@ -3,10 +3,10 @@
     make run                        # in another window
     make lighthouse ADDRESS=http://localhost:8000
 
-Pages come from the sitemap: each without arguments, and the first of each kind of thing.
-Lighthouse is installed from npm into `.cache/lighthouse`, so this is not part of `make check`. The
-exit code is 0 where search and accessibility are at 100, 1 where they are not, and 2 where
-Lighthouse could not be asked. The table is in bench/LIGHTHOUSE.md.
+Pages come from the sitemap: each without arguments, and the first of each kind of thing. Lighthouse
+is installed from npm into `.cache/lighthouse`, so this is not part of `make check`. The exit code
+is 0 if search and accessibility are at 100, 1 if not, and 2 if Lighthouse could not be asked. The
+table is in bench/LIGHTHOUSE.md.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _ABOUT = (
 
 @dataclass(frozen=True)
 class Score:
-    """What Lighthouse says of a page: points by category, and which audits failed."""
+    """The result of Lighthouse for a page: points by category, and the failed audits."""
 
     page: str
     points: dict[str, int]
@@ -104,7 +104,7 @@ def _paths(address: str) -> Iterator[str]:
 
 
 def _list_addresses(address: str) -> list[str]:
-    with urlopen(address, timeout=30) as answer:  # noqa: S310 - what the caller runs
+    with urlopen(address, timeout=30) as answer:  # noqa: S310 - the caller chooses the address
         return re.findall("<loc>([^<]+)</loc>", answer.read().decode())
 
 

@@ -31,7 +31,7 @@ def main(arguments: list[str]) -> int:
     if sys.version_info[:2] == interpreter.OLDEST:
         say(f"Left out: the tests on {name} once more, for .venv has it.")
         return 0
-    os.environ.pop("BDM_PYTHON", None)  # which only settles the Python of every day
+    os.environ.pop("BDM_PYTHON", None)  # only selects the everyday Python
     python = interpreter.oldest()
     if python is None:
         say(f"Left out: the tests on {name}, for it is not installed here.")

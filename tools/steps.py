@@ -28,7 +28,7 @@ class Step(NamedTuple):
     makes: Sequence[Path] = ()
 
     def do(self) -> bool:
-        """Do it unless it is done; whether there was anything to do."""
+        """Run the step unless it is done; return whether there was anything to do."""
         digest = self._digest()
         if self._is_done(digest):
             return False

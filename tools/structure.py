@@ -120,7 +120,7 @@ PURE = ("policy", "models", "use_cases", "queries", "schemas", "postings", "door
 
 
 def _wall_between(name: str, importer: str) -> bool:
-    """Whether a file and its importer live in different rooms or nouns: a wall keeps them apart."""
+    """Return True if a file and its importer are in different rooms or nouns."""
     return _room(name) != _room(importer)
 
 

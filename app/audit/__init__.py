@@ -1,1 +1,1 @@
-"""Who did what, when, for whom, and what was refused: rows that nobody can change or remove."""
+"""Rows of the audit trail: actor, act, time, principal, refusals. Immutable."""

@@ -1,4 +1,4 @@
-"""What the audit room brings to the application."""
+"""Installation of the audit room in the application."""
 
 from app import menu
 from app.audit.doors.api import api

@@ -1,6 +1,6 @@
-"""The MAC of a line of the trail: that this program wrote it, not whoever can write to the table.
+"""The MAC of a line of the trail, proof that this program wrote the line.
 
-It is made of the line as it is read back: `before` and `after` as parsed JSON, sorted.
+It covers the line as read back: `before` and `after` as parsed JSON, sorted.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Who may read the audit trail."""
+"""Permissions to read the audit trail."""
 
 from app import roles
 from app.permissions import Permission

@@ -26,7 +26,7 @@ EXPORT_BATCH = 500
 
 @dataclass(frozen=True, kw_only=True)
 class Filter:
-    """What to look for; None means anything. `since` is inclusive, `until` is not."""
+    """A search filter; None means anything. `since` is inclusive, `until` is not."""
 
     subject: str | None = None
     actor_id: UUID | None = None
@@ -53,18 +53,18 @@ class Entry:
 
     @property
     def refused(self) -> bool:
-        """Whether somebody tried and was not allowed, or could not."""
+        """True if the act was refused or failed."""
         return self.action.endswith(".refused")
 
     @property
     def changes(self) -> list["Change"]:
-        """What it changed, name by name."""
+        """The changes, by name."""
         return differences(self.before, self.after)
 
 
 @dataclass(frozen=True)
 class Change:
-    """A value before and after; None where there was or is none."""
+    """A value before and after; None if there was or is none."""
 
     name: str
     before: str | None
@@ -72,7 +72,7 @@ class Change:
 
     @property
     def changed(self) -> bool:
-        """Whether the two differ."""
+        """True if the values differ."""
         return self.before != self.after
 
 
@@ -85,7 +85,7 @@ def trail(
 
 
 def own_trail(uow: UnitOfWork, *, cursor: str | None = None, limit: int = PAGE) -> Page[Entry]:
-    """List what was done in the name of whoever asks, and refused to them."""
+    """List the acts done in the actor's name, and those refused to them."""
     require(uow.actor, READ_OWN_TRAIL)
     return _page(uow.session, Filter(actor_id=uow.actor.person), cursor, limit)
 

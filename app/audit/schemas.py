@@ -13,7 +13,7 @@ from app.text import sentence
 
 
 class TrailQuery(QuerySchema):
-    """What to look for; days are days in Pakistan, both included."""
+    """A search of the trail; days are days in Pakistan, both included."""
 
     subject = Text(load_default=None)
     actor = fields.UUID(
@@ -32,7 +32,7 @@ class TrailQuery(QuerySchema):
 
 
 class CursorQuery(QuerySchema):
-    """Where a list goes on."""
+    """The cursor of a list."""
 
     cursor = Text(most=500, load_default=None)
 

@@ -54,7 +54,7 @@ TELLER = ScheduledJob(name="audit.tell_counted", use_case=tell_counted, every=ti
 
 log = structlog.get_logger("bdm.audit")
 BATCH = 2_000
-# What the hash covers, as PostgreSQL writes it: JSON as text keeps every digit of a number.
+# The columns that the hash covers, as PostgreSQL writes them: JSON as text keeps every digit.
 COVERED = (
     AuditEntry.at,
     AuditEntry.actor_id,
@@ -100,7 +100,7 @@ def seal_audit(uow: UnitOfWork, command: None) -> int:
 
 @dataclass(frozen=True)
 class Verdict:
-    """How far the trail was checked: at `number`, `problem` is None or what is wrong there."""
+    """The result of a check of the trail: `problem` is the fault at `number`, or None."""
 
     number: int
     hash: bytes

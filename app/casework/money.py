@@ -1,6 +1,6 @@
-"""What the engine asks of payments: fees and bills, by the port `Money`.
+"""Port of payments for the engine: fees and bills, `Money`.
 
-Payments say `registry.provide(Money, …)`.
+Payments call `registry.provide(Money, …)`.
 """
 
 from collections.abc import Collection, Sequence
@@ -32,7 +32,7 @@ class Price:
 
 @dataclass(frozen=True, kw_only=True)
 class Quote:
-    """What a fee comes to on a day, and how sure we are of it ("H", "M", "U")."""
+    """The amount of a fee on a day, and its confidence ("H", "M", "U")."""
 
     fee: str
     registration: str
@@ -105,7 +105,7 @@ class Money:
         raise NotImplementedError
 
     def charge(self, uow: UnitOfWork, charge: Charge) -> Bill | None:
-        """Raise the bill; None where nothing is to pay."""
+        """Raise the bill; return None if nothing is due."""
         raise NotImplementedError
 
     def bill(self, uow: UnitOfWork, bill_id: UUID) -> Bill:
@@ -117,7 +117,7 @@ class Money:
         raise NotImplementedError
 
     def call_off(self, uow: UnitOfWork, bill_id: UUID, reason: str) -> None:
-        """Cancel a bill that nobody has paid; Conflict where money has come."""
+        """Cancel an unpaid bill; Conflict if it has received money."""
         raise NotImplementedError
 
     def give_back(self, uow: UnitOfWork, bill_id: UUID, fees: Collection[FeeKey]) -> None:

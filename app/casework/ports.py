@@ -1,7 +1,7 @@
-"""What the engine asks of domains, filled at install; it imports none of them.
+"""Ports of the engine for domains, filled at install; it imports none of them.
 
-A domain says `registry.contribute(Services(folder=…, facts=…, checks=…, granted=…))`. What payments
-fill is in `money.py`.
+A domain calls `registry.contribute(Services(folder=…, facts=…, checks=…, granted=…))`. The port of
+payments is in `money.py`.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -24,7 +24,7 @@ GRANT = "cases.pass_step"
 
 @dataclass(frozen=True, kw_only=True)
 class Asking:
-    """Who applies for what: what facts and checks may be about.
+    """The applicant and the service: subjects of facts and checks.
 
     `about_id` is the grant that a renewal or correction is about.
     """
@@ -41,9 +41,10 @@ class Asking:
 
 @dataclass(frozen=True, kw_only=True)
 class CheckFinding:
-    """What a domain has to say about an answer. `stops` refuses; else it is only told.
+    """A domain's finding about an answer. `stops` refuses; else it is only information.
 
-    `reason_in` names the question in which a reason lifts it; it stops nobody who is not asked it.
+    `reason_in` names the question in which a reason lifts it; it stops nobody who is not asked that
+    question.
     """
 
     code: str
@@ -53,16 +54,16 @@ class CheckFinding:
     reason_in: str = ""
 
     def stops_among(self, names: Collection[str]) -> bool:
-        """Whether it stops who answers these questions only."""
+        """Return True if it stops an applicant who answers only these questions."""
         return self.stops and (not self.reason_in or self.reason_in in names)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Granted:
-    """A registration was granted: told in the commit of the grant.
+    """The grant of a registration, passed on in the commit of the grant.
 
     `answers` and `documents` are those submitted last; `outputs` those of the officers' forms.
-    `overridden` are the sentences of rules against it that two officers overrode; None where no
+    `overridden` are the sentences of rules against it that two officers overrode; None if no
     officer acts, as when the law deems it approved, so that no rule holds it.
     """
 
@@ -87,7 +88,7 @@ class Granted:
 
 @dataclass(frozen=True, kw_only=True)
 class HandedIn:
-    """An application was submitted (again): told in its commit, so that a domain may reserve."""
+    """A submission (first or later), passed on in its commit, so that a domain may reserve."""
 
     application_id: UUID
     round: int
@@ -105,12 +106,11 @@ class Ended:
 
 @dataclass(frozen=True, kw_only=True)
 class ShownPaper:
-    """What the public page behind the picture on a paper says: whose it is, its status.
+    """The content of a paper's public page (by its QR code): holder and status.
 
-    `state` is drawn in `colour`; `verdict` says what a reader has to know first; `facts` are
-    (label, value), days among them. `names` is whose or for what it is, in both languages.
-    `sha256` is that of the file that was issued. `file_id` names the file where everybody may have
-    it.
+    `state` is drawn in `colour`; `verdict` is the first thing to know; `facts` are (label, value),
+    days among them. `names` is the holder or subject, in both languages. `sha256` is that of the
+    file that was issued. `file_id` names the file if everybody may have it.
     """
 
     token: str
@@ -125,7 +125,7 @@ class ShownPaper:
 
     @property
     def holds(self) -> bool:
-        """Whether it is in force as it stands."""
+        """True if it is in force."""
         return self.colour == "green"
 
 
@@ -148,7 +148,7 @@ class Holding:
 
 @dataclass(frozen=True, kw_only=True)
 class HolderGone:
-    """Who holds a grant is no more, since a day. `said` tells it anybody, with the day."""
+    """The end of a grant's holder, with its day. `said` is the public statement, with the day."""
 
     since: date
     said: Sentence
@@ -156,10 +156,10 @@ class HolderGone:
 
 @dataclass(frozen=True, kw_only=True)
 class Elsewhere:
-    """Where something is corrected instead: `label` is what its link says, `why` a refusal's.
+    """The place of a correction elsewhere: `label` is its link, `why` a refusal's reason.
 
-    `href` is empty where the actor has no such page. `waits`: the application of a correction that
-    an office has; then `href` leads to that, and nothing more is offered.
+    `href` is empty if the actor has no such page. `waits`: the application of a correction that an
+    office has; then `href` links to that, and nothing more is offered.
     """
 
     label: Sentence
@@ -170,7 +170,7 @@ class Elsewhere:
 
 @dataclass(frozen=True, kw_only=True)
 class PageAbout:
-    """A page of a domain about an application, for whoever sees the application."""
+    """A page of a domain about an application, for anyone who sees the application."""
 
     label: Sentence
     href: str
@@ -178,9 +178,9 @@ class PageAbout:
 
 @dataclass(frozen=True, kw_only=True)
 class FileRecord:
-    """What a domain keeps of an application beside the answers, as a disclosure shows it.
+    """A domain's record of an application besides the answers, for a disclosure.
 
-    `personal` is withheld unless an officer says why not; `typed` is a text that people wrote.
+    `personal` is withheld unless an officer gives a reason; `typed` is a text that people wrote.
     """
 
     key: str
@@ -206,9 +206,9 @@ class OutlookLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Outlook:
-    """What an application would come to as it is filled in now, line by line.
+    """The expected result of an application as it is filled in now, line by line.
 
-    `missing` is what is not known of it yet.
+    `missing` is the unknown part.
     """
 
     verdict: Sentence
@@ -221,16 +221,16 @@ class Outlook:
 
 @dataclass(frozen=True, kw_only=True)
 class Withheld:
-    """What a certificate does not say, for the sake of its holder.
+    """Data that a certificate leaves out, to protect its holder.
 
-    `answers` take the place of those submitted; `holder` that of the name of a person.
+    `answers` replace those submitted; `holder` replaces the name of a person.
     """
 
     answers: Answers
     holder: Words
 
 
-# What stands at an address, by its token; None where nothing of the domain's does.
+# The paper at an address, by its token; None if the domain has none there.
 PaperAt = Callable[[UnitOfWork, str], ShownPaper | None]
 # A plain value where a determinant asks for it; for `prefill` an answer of the field's type.
 Fact = Callable[[UnitOfWork, Asking], Any]
@@ -238,20 +238,20 @@ Check = Callable[[UnitOfWork, Asking, Any], Sequence[CheckFinding]]
 OnGrant = Callable[[UnitOfWork, Granted], Mapping[str, Any]]
 # Rules that are no law and speak against a grant, by the answers: they hold who would pass a step.
 Against = Callable[[UnitOfWork, Asking], Sequence[Breach]]
-# What an officer should know before deciding, and nothing holds or refuses for.
+# Warnings for an officer before a decision; they hold and refuse nothing.
 Warns = Callable[[UnitOfWork, Asking], Sequence[Sentence]]
 # Grants, by their registrations, whose holder no longer exists today; others are left out.
 # Where a grant is corrected that is only what a domain's own books say; by its registration.
 CorrectedAt = Callable[[UnitOfWork, UUID], Elsewhere]
-# What a domain says by now of what a filing is about, by the names of the form's questions.
+# A domain's current data about a filing's subject, by the names of the form's questions.
 NowSo = Callable[[UnitOfWork, Asking], Answers]
 PagesAbout = Callable[[UnitOfWork, UUID], Sequence[PageAbout]]
-# What a domain keeps of a registration, for a disclosure of its office's file.
+# A domain's records of a registration, for a disclosure of its office's file.
 RecordsOf = Callable[[UnitOfWork, UUID], Sequence[FileRecord]]
 OutlookOf = Callable[[UnitOfWork, Asking], Outlook]
-# What winners of a call got, in paisa (0: recognition only), by their applications.
+# Amounts of a call's winners, in paisa (0: recognition only), by their applications.
 GivenTo = Callable[[UnitOfWork, Collection[UUID]], Mapping[UUID, int]]
-# What papers of a registration withhold; None where nothing.
+# Data that papers of a registration withhold, or None.
 WithheldFrom = Callable[[UnitOfWork, UUID], Withheld | None]
 FindEndedHolders = Callable[[UnitOfWork, Sequence[Holding]], Mapping[UUID, HolderGone]]
 
@@ -309,7 +309,7 @@ class Services:
 
 @dataclass(frozen=True, kw_only=True)
 class AddedPages:
-    """What casework's own higher nouns add: papers that are no certificates, pages about a case."""
+    """Additions of casework's higher nouns: papers but no certificates, pages about a case."""
 
     paper: PaperAt
     about: PagesAbout

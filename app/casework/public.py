@@ -1,14 +1,13 @@
-"""What domains may use of casework, and the names of its events.
+"""Public functions of casework for domains, and the names of its events.
 
 Services come by `registry.contribute(Services(…))` (see `ports.py`). Events (payloads hold ids):
 `cases.application_submitted` {application_id, round}; `cases.fees_charged` and `cases.fees_paid`
-{application_id, bill_id}; `cases.task_opened` and `cases.task_decided` {task_id};
-`cases.sent_back` {round_id}; `cases.registration_granted`, `cases.registration_refused`,
+{application_id, bill_id}; `cases.task_opened` and `cases.task_decided` {task_id}; `cases.sent_back`
+{round_id}; `cases.registration_granted`, `cases.registration_refused`,
 `cases.registration_dropped`, `cases.registration_lapsed` and `cases.registration_revoked`
 {registration_id}; `cases.certificate_issued` {registration_id, certificate_id};
-`cases.ranking_confirmed` and `cases.place_passed` {call_id};
-`cases.file_disclosed` {disclosure_id};
-`cases.application_decided` and `cases.application_withdrawn` {application_id}.
+`cases.ranking_confirmed` and `cases.place_passed` {call_id}; `cases.file_disclosed`
+{disclosure_id}; `cases.application_decided` and `cases.application_withdrawn` {application_id}.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -142,16 +141,16 @@ class ToBegin:
 
 
 def agency_titles(uow: UnitOfWork, codes: Collection[str]) -> Mapping[str, Words]:
-    """Return what people call agencies, by code."""
+    """Return the names of agencies, by code."""
     book = uow.port(CaseBook)
     return {code: book.agency(code) for code in codes}
 
 
 def begin_application(uow: UnitOfWork, wanted: ToBegin) -> UUID:
-    """Begin it, or find the actor's own that waits to be filled in; returns its id.
+    """Start an application, or find the actor's unfinished one; return its id.
 
-    Its page is /applications/ID. Raises NotFound where the service is not offered, Conflict where
-    a firm's owner must ask (`firm-needed`).
+    Its page is /applications/ID. Raises NotFound if the service is not offered, Conflict if a
+    firm's owner must apply (`firm-needed`).
     """
     require(uow.actor, APPLY)
     service = offered_service(uow, wanted.service)
@@ -177,10 +176,10 @@ def revoked_grants(session: Session, registrations: Collection[UUID]) -> frozens
 
 @dataclass(frozen=True, kw_only=True)
 class RevokedGrant:
-    """When two officers revoked a grant, and whether it was got by something untrue.
+    """The revocation of a grant: its time, and whether it was obtained with false information.
 
-    It is in force no more from then on. What was done under it before stays, unless it was got by
-    something untrue.
+    The grant is no longer in force from then. Earlier acts under it stay, unless it was obtained
+    with false information.
     """
 
     at: datetime
@@ -199,9 +198,9 @@ def revocation_of(session: Session, registration_id: UUID) -> RevokedGrant | Non
 
 
 def fees_paid(uow: UnitOfWork, bill_id: UUID) -> None:
-    """Say that a bill of an application is paid in full; once is enough, twice is the same.
+    """Record that a bill of an application is paid in full; a repeated call has no effect.
 
-    Paid once is paid for the case: what a channel takes back later is for Finance to ask for again
+    A paid fee stays paid for the case: if a channel reverses it later, Finance asks for it again
     (docs/adr/0018), and no office waits for it.
     """
     query = select(ApplicationBill).filter_by(bill_id=bill_id)
@@ -224,7 +223,7 @@ def application_of(uow: UnitOfWork, registration_id: UUID) -> UUID:
 
 
 def answers_of(uow: UnitOfWork, application_id: UUID) -> Answers:
-    """Return what was submitted last with an application, by the names of its questions."""
+    """Return the last submitted answers of an application, by question name."""
     query = select(Submission).filter_by(application_id=application_id)
     found = uow.session.scalars(query.order_by(Submission.round.desc()).limit(1)).first()
     answers: Answers = found.content.get("answers", {}) if found else {}
@@ -233,7 +232,7 @@ def answers_of(uow: UnitOfWork, application_id: UUID) -> Answers:
 
 @dataclass(frozen=True, kw_only=True)
 class Written:
-    """What an application says so far: as submitted last, or as its draft has it."""
+    """The content of an application: as submitted last, or as its draft has it."""
 
     service: str
     subject: str
@@ -242,7 +241,7 @@ class Written:
 
 
 def written_so_far(uow: UnitOfWork, application_id: UUID) -> Written:
-    """Return what an application says, before it is submitted too. Raises NotFound for strangers.
+    """Return an application's content, also before submission. Raises NotFound for strangers.
 
     A draft may be incomplete.
     """
@@ -260,7 +259,7 @@ def written_so_far(uow: UnitOfWork, application_id: UUID) -> Written:
 
 
 def subject_of(uow: UnitOfWork, application_id: UUID) -> str:
-    """Return what of a domain an application is about, as the domain names it; empty: nothing."""
+    """Return a domain's subject of an application, by the domain's name; empty if none."""
     return uow.get(Application, application_id).subject or ""
 
 
@@ -289,12 +288,12 @@ def complete_since(session: Session, application_ids: Collection[UUID]) -> Mappi
 
 
 def holds_step(uow: UnitOfWork, application_id: UUID) -> bool:
-    """Whether the actor has a step of an application that is open."""
+    """Return True if the actor has an open step of an application."""
     return held_step(uow, application_id) is not None
 
 
 def held_step(uow: UnitOfWork, application_id: UUID) -> UUID | None:
-    """Return the open step of an application that the actor has, by its id; None where none is."""
+    """Return the id of the open step of an application that the actor has, or None."""
     held = select(OpenTask.task_id).filter_by(
         application_id=application_id,
         office_id=uow.actor.organisation_id,
@@ -304,7 +303,7 @@ def held_step(uow: UnitOfWork, application_id: UUID) -> UUID | None:
 
 
 def reviews_application(uow: UnitOfWork, application_id: UUID) -> bool:
-    """Whether the actor works in an office that has an application, which is not their own."""
+    """Return True if the actor works in an office with an application that is not theirs."""
     if not uow.actor.may(WORK) or not may_read_application(uow, application_id):
         return False
     return uow.get(Application, application_id).applicant_id != uow.actor.person
@@ -347,7 +346,7 @@ def people_of(uow: UnitOfWork, registration_ids: Sequence[UUID]) -> frozenset[UU
 
 
 def signed_by(uow: UnitOfWork, application_id: UUID) -> list[str]:
-    """Name who signed what was submitted last with an application; none where nobody signs."""
+    """Return the names of the signers of the last submission; none if nobody signs."""
     query = select(Submission.content).filter_by(application_id=application_id)
     content = uow.session.scalars(query.order_by(Submission.round.desc()).limit(1)).first()
     return [each["name"] for each in (content or {}).get("signatures", ())]
@@ -366,7 +365,7 @@ def own_application_billed(uow: UnitOfWork, bill_id: UUID) -> UUID | None:
 
 
 def fees_taken_back(uow: UnitOfWork, bill_id: UUID) -> None:
-    """Say that a channel took back what had paid a bill: the file tells it, the case goes on."""
+    """Record that a channel reversed a bill's payment: it is on file, the case continues."""
     found = uow.session.scalars(select(ApplicationBill).filter_by(bill_id=bill_id)).one_or_none()
     if found is not None:
         uow.audit("case.fees_taken_back", found.application_id, after={"bill": found.number})

@@ -32,14 +32,14 @@ Member = TypeVar("Member", bound=StrEnum)
 
 @dataclass(frozen=True)
 class Spot:
-    """A value in the file. One without a node is missing, was told of, and reads as a stand-in."""
+    """A value in the file. One without a node is missing, is reported, and reads as a stand-in."""
 
     sheet: Sheet
     place: str
     node: yaml.Node | None = None
 
     def __bool__(self) -> bool:
-        """Whether anything was written here."""
+        """Return True if there is a value."""
         return self.node is not None
 
     @property
@@ -159,7 +159,7 @@ class Spot:
             return self.yes()
         return self.whole(-(10**15)) if tag == "int" else self.text()
 
-    def json(self) -> Any:  # noqa: ANN401 - what was written
+    def json(self) -> Any:  # noqa: ANN401 - the value in the file
         """Read anything: objects, lists, texts, whole numbers, yes and no; dates as ISO text."""
         if isinstance(self.node, yaml.MappingNode):
             names = [key.value for key, _ in self.node.value if isinstance(key, yaml.ScalarNode)]
@@ -171,7 +171,7 @@ class Spot:
         return self.plain()
 
     def _scalar(self, tag: str, told: str) -> str | None:
-        """Return a scalar's text if it is of a kind; None when missing or told to be wrong."""
+        """Return a scalar's text if it is of a kind; None if missing or reported as wrong."""
         if self.node is None:
             return None
         is_one = isinstance(self.node, yaml.ScalarNode)
@@ -197,12 +197,12 @@ class Keys:
         return self.may(name)
 
     def may(self, name: str) -> Spot:
-        """Return a key's value; false where it is left out."""
+        """Return a key's value; false if it is left out."""
         return self.found.get(name) or Spot(self.spot.sheet, f"{self.spot.place}.{name}")
 
 
 def paisa_of(text: str) -> int | None:
-    """Return what "Rs 5,000.50" is in paisa; None for anything else."""
+    """Return the paisa of "Rs 5,000.50"; None for anything else."""
     if not text.startswith("Rs "):
         return None
     try:
@@ -212,7 +212,7 @@ def paisa_of(text: str) -> int | None:
 
 
 def _name_of(node: yaml.Node) -> str:
-    """Return what an entry of a list is called, by its code, name or value."""
+    """Return the name of a list entry: its code, name or value."""
     if not isinstance(node, yaml.MappingNode):
         return ""
     told = {

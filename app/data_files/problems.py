@@ -1,4 +1,4 @@
-"""What is wrong with files of data: sentences for who writes them."""
+"""Errors of data files: sentences for their authors."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One thing that is wrong: where it stands, and a sentence that says what to write instead."""
+    """One error: its place, and a sentence with the correct form."""
 
     file: str
     line: int
@@ -14,7 +14,7 @@ class Problem:
     sentence: str
 
     def __str__(self) -> str:
-        """Write it as editors and people find it: "file:line: key: sentence"."""
+        """Format it for editors and people: "file:line: key: sentence"."""
         return f"{self.file}:{self.line}: {self.place or 'the whole file'}: {self.sentence}"
 
 

@@ -14,7 +14,7 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def compose(sheet: Sheet, content: bytes) -> yaml.Node | None:
-    """Return the file's root node; None where the sheet was told what is wrong."""
+    """Return the file's root node; None with the error in the sheet if it is wrong."""
     if len(content) > MAX_BYTES:
         sheet.wrong("", f"is longer than {MAX_BYTES} bytes; split it.")
         return None

@@ -1,4 +1,4 @@
-"""What a file is, by its content; and refusals, in sentences, of what we do not keep.
+"""Kinds of files by content; and refusals, in sentences, of kinds that are not kept.
 
 A name proves nothing: an SVG that runs a script can be called photo.png.
 """
@@ -32,7 +32,7 @@ def refuse(message: Sentence) -> FileRefused:
 
 
 def identify(stream: BinaryIO, filename: str, kinds: frozenset[Kind]) -> Kind:
-    """Return what the content is; raises FileRefused unless it is sound and among `kinds`.
+    """Return the kind of the content; raise FileRefused unless it is sound and among `kinds`.
 
     Reads the whole stream (it is in memory) and leaves it at its beginning.
     """
@@ -63,7 +63,7 @@ def _kind(stream: BinaryIO, head: bytes, filename: str, kinds: frozenset[Kind]) 
 
 
 def _sound(head: bytes) -> Kind | None:
-    """Return what sound it is. An MP3 begins with a tag, or with a frame: eleven bits set."""
+    """Return the kind of sound. An MP3 begins with a tag, or with a frame: eleven bits set."""
     if head.startswith(b"OggS"):
         return OGG
     if head[4:12] in _M4A:

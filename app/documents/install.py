@@ -1,4 +1,4 @@
-"""What the documents room brings to the application."""
+"""Installation of the documents room in the application."""
 
 from datetime import timedelta
 

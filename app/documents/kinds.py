@@ -31,7 +31,7 @@ M4A = Kind(title="M4A", media_type="audio/mp4", extensions=("m4a",))
 
 ALL = (PDF, PNG, JPEG, XLSX, DOCX, TEXT, CSV, MP3, OGG, M4A)
 AUDIO = frozenset({MP3, OGG, M4A})
-# What a scan or an official paper is: the usual choice.
+# Formats of a scan or an official paper: the usual choice.
 PAPERS = frozenset({PDF, PNG, JPEG})
 
 

@@ -26,7 +26,7 @@ RATIO_MATTERS_BYTES = 1024 * 1024
 _CHUNK = 64 * 1024
 _ENCRYPTED = 0x1
 _PROGRAMS = {".exe", ".dll", ".com", ".bat", ".cmd", ".scr", ".js", ".vbs", ".ps1", ".jar", ".hta"}
-# What zipfile raises, and lets through, on bytes that are no sound archive.
+# Errors that zipfile raises, and lets through, on bytes that are no sound archive.
 _DAMAGE = (
     zipfile.BadZipFile,
     NotImplementedError,

@@ -91,7 +91,7 @@ def _unpacked(content: bytes) -> Iterator[bytes]:
 
 
 def _inflated(content: bytes, at: int, left: int) -> tuple[bytes, int]:
-    """Return what unpacks from here on, and how many bytes that took; it may break off."""
+    """Return the bytes unpacked from here, and the length read; it may break off."""
     unpack, parts, size = zlib.decompressobj(), bytearray(), 0
     for start in range(at, len(content), _CHUNK):
         try:

@@ -56,7 +56,7 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True)
 class DocumentReaders:
-    """Who may read documents about what: a port over the registry's table."""
+    """Readers of documents by subject: a port over the registry's table."""
 
     by_kind: Mapping[str, DocumentReader]
 
@@ -138,7 +138,7 @@ def _size(stream: BinaryIO, most_bytes: int) -> int:
 
 
 def _blob(uow: UnitOfWork, stream: BinaryIO) -> str:
-    """Return the name of the blob with these bytes, writing it where nobody sent them before."""
+    """Return the name of the blob with these bytes, writing it if nobody sent them before."""
     content = _content_hash(uow, stream)
     known = _lock_stored_blob(uow, content)
     if known:
@@ -165,7 +165,7 @@ def _lock_stored_blob(uow: UnitOfWork, content: bytes) -> str | None:
 
 
 def _content_hash(uow: UnitOfWork, stream: BinaryIO) -> bytes:
-    """Hash by a key: whoever reads the database cannot test a guess of what a file holds."""
+    """Hash with a key: a person who reads the database cannot test a guess of the content."""
     mac = hmac.new(uow.vault.hash(_HASH_PURPOSE, b""), digestmod=hashlib.sha256)
     while chunk := stream.read(_CHUNK):
         mac.update(chunk)
@@ -174,9 +174,9 @@ def _content_hash(uow: UnitOfWork, stream: BinaryIO) -> bytes:
 
 
 def open_document(uow: UnitOfWork, document_id: UUID) -> OpenDocument:
-    """Open a document for the actor; NotFound where it is none of theirs.
+    """Open a document for the actor; NotFound if it is none of theirs.
 
-    Somebody who is not signed in is asked to sign in, whether or not the document exists.
+    A person who is not signed in is asked to sign in, whether or not the document exists.
     """
     document = find_document(uow, document_id)
     plain = BytesIO()

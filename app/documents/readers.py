@@ -1,4 +1,4 @@
-"""Who may read documents about a kind of subject, and who wants to know that one was taken."""
+"""Readers of documents by kind of subject, and handlers of a download."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,10 +21,10 @@ class Taken:
 
 @dataclass(frozen=True)
 class TakenNote:
-    """What a domain does when a document about a kind of subject is handed over.
+    """A domain's handler for the download of a document about a kind of subject.
 
-    `use_case(uow, Taken)` acts as the reader, in a transaction of its own; it does nothing for
-    readers who do not concern it.
+    `use_case(uow, Taken)` acts as the downloading person, in a separate transaction; it does
+    nothing if they do not concern it.
     """
 
     kind: str

@@ -61,7 +61,7 @@ class Clamd(Scanner):
         self._whole_s = whole_s
 
     def refuse_malicious(self, stream: BinaryIO) -> None:
-        """Send it all; see Scanner."""
+        """Send all of the stream; see Scanner."""
         try:
             answer = self._ask(stream)
         except OSError as error:

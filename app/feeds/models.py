@@ -23,7 +23,7 @@ class FeedPosition(Base):
 
 
 class FeedCursor(Base):
-    """How far a feed's sealer has come: every id below `settled_before`, in that cluster's ids."""
+    """The progress of a feed's sealer: every id below `settled_before`, in that cluster's ids."""
 
     __tablename__ = "feed_cursors"
 

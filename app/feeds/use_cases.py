@@ -81,7 +81,7 @@ def after(session: Session, feed: str, number: int, limit: int) -> Sequence[Feed
 
 
 def _take(session: Session, feed: str) -> FeedCursor | None:
-    """Hold the feed for this transaction, making its cursor at first use; None where held."""
+    """Hold the feed for this transaction, making its cursor at first use; None if it is held."""
     first = upsert(FeedCursor).values(feed=feed, settled_before=0, cluster=UNKNOWN_CLUSTER)
     session.execute(first.on_conflict_do_nothing())
     held = select(FeedCursor).filter_by(feed=feed).with_for_update(skip_locked=True)

@@ -1,4 +1,4 @@
-"""What the portal brings to the application."""
+"""Installation of the portal in the application."""
 
 from app import menu
 from app.documents.public import Document

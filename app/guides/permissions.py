@@ -1,4 +1,4 @@
-"""Who keeps forms and offices, and who reads what people say of pages."""
+"""Permissions to keep forms and offices, and to read opinions on pages."""
 
 from app import roles
 from app.permissions import Permission

@@ -1,6 +1,6 @@
-"""What domains may use of the guides room.
+"""Public functions of the guides room for domains.
 
-A domain brings its guides with `registry.add_guides(folder)`, and fills blanks of a kind of its own
+A domain registers its guides with `registry.add_guides(folder)`, and fills a separate kind of blank
 with `registry.add_guide_values("fee", values)`.
 """
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class GuideValue:
-    """What fills a blank, in the reader's language, and how sure we are of it (H, M or U)."""
+    """The value of a blank, in the user's language, and its confidence (H, M or U)."""
 
     text: str
     confidence: str

@@ -7,7 +7,7 @@ from app.text import Sentence, sentence
 
 
 class Stage(StrEnum):
-    """When in a business's life somebody needs a guide."""
+    """The stage in a business's life at which a guide is needed."""
 
     START = "start"
     HIRE = "hire"

@@ -69,7 +69,7 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class Chapter:
-    """A chapter as markup; `scopes` are what its caller's token holds, none where it has none."""
+    """A chapter as markup; `scopes` are those of its caller's token, empty without a token."""
 
     slug: str
     order: int

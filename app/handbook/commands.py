@@ -22,7 +22,7 @@ def curl(path: str, method: str, operation: Part) -> str:
 
 
 def _carries(sent: Sequence[str]) -> bool:
-    """Whether curl sends a POST without being told, because there is a body."""
+    """Return True if curl sends a POST by default, because there is a body."""
     return any(part.startswith(("-d", "-F")) for part in sent)
 
 
@@ -73,7 +73,7 @@ def _text(value: object) -> str:
 
 
 def _is_readable(operation: Part) -> bool:
-    """Whether the answer can be read in a terminal; a file is saved instead."""
+    """Return True if the answer can be read in a terminal; a file is saved instead."""
     kinds = {
         kind
         for status, answer in operation["responses"].items()

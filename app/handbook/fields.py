@@ -1,4 +1,4 @@
-"""What a body or a parameter holds, field by field, in words."""
+"""Fields of a body or a parameter, in words."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the API's handbook brings to the application."""
+"""Installation of the API's handbook in the application."""
 
 from pathlib import Path
 

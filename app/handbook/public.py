@@ -1,4 +1,4 @@
-"""What domains bring to the API's handbook: `registry.contribute(Chapters(folder))`."""
+"""Chapters of domains for the API's handbook: `registry.contribute(Chapters(folder))`."""
 
 from dataclasses import dataclass
 from pathlib import Path

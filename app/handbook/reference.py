@@ -24,7 +24,7 @@ _NOT_IN_SLUGS = re.compile(r"[^a-z0-9]+")
 
 @dataclass(frozen=True)
 class Answer:
-    """The answer where all went well; `example` is text, or empty where it is no JSON."""
+    """The answer on success; `example` is text, or empty if it is no JSON."""
 
     status: str = ""
     kind: str = ""
@@ -50,7 +50,7 @@ class Operation:
 
     @property
     def who(self) -> str:
-        """Who may call: "machine" (a protocol of its own), "anybody" or "token"."""
+        """The callers: "machine" (a separate protocol), "anybody" or "token"."""
         if not self.security:
             return "machine"
         return "anybody" if {} in self.security else "token"

@@ -1,7 +1,7 @@
-"""Which permissions an operation asks for, read from the code that asks: nobody keeps a list.
+"""Permissions of an operation, read from the code that requires them: nobody keeps a list.
 
-A use case says `require(uow.actor, permissions.SUBMIT_BID)`. What a view calls is followed by its
-names, as Python itself would find them; what is chosen only while it runs is not seen.
+A use case calls `require(uow.actor, permissions.SUBMIT_BID)`. The calls of a view are followed by
+name, as Python itself would find them; a call that is chosen only at run time is not seen.
 """
 
 import dis
@@ -20,10 +20,10 @@ _ATTRIBUTES = {"LOAD_ATTR", "LOAD_METHOD"}
 
 
 def scopes_of(view: object) -> Sequence[Permission]:
-    """Return the permissions that a view's use case or query requires, in the order of their names.
+    """Return the permissions that a view's use case or query requires, by name.
 
-    Where none is required by a call of `require`, return those that the code names: some lists take
-    their permission as an argument.
+    If no call of `require` has one, return those that the code names: some lists take their
+    permission as an argument.
     """
     action = getattr(view, BY_ACTION, None)
     following = [action.use_case if action else unwrap(view)] if callable(view) else []
@@ -43,7 +43,7 @@ def scopes_of(view: object) -> Sequence[Permission]:
 
 @dataclass(frozen=True)
 class Met:
-    """What a function's code names: permissions that it requires, others, and what it calls."""
+    """The names in a function's code: required permissions, others, and its calls."""
 
     required: Sequence[Permission] = ()
     named: Sequence[Permission] = ()
@@ -65,7 +65,7 @@ def _met(function: object) -> Met:
 
 @cache
 def _met_alone(function: FunctionType) -> Met:
-    """Read a function that is the same whoever calls it; views share most of what they call."""
+    """Read a function that is the same for every caller; views share most of their calls."""
     return _read(function, function)
 
 
@@ -80,7 +80,8 @@ def _read(function: object, plain: FunctionType) -> Met:
                 (required if asked else named).append(thing)
             else:
                 calls.append(thing)
-    # What requires one permission may take another instead: `if not may(A): require(actor, B)`.
+    # Code that requires one permission may take another instead: `if not may(A): require(actor,
+    # B)`.
     return Met([*required, *named] if required else (), named, calls)
 
 

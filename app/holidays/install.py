@@ -1,4 +1,4 @@
-"""What the holidays room brings to the application."""
+"""Installation of the holidays room in the application."""
 
 from app import menu
 from app.holidays.doors import api, blueprint

@@ -37,7 +37,7 @@ class DeclaredDays(Proposal, Base):
 
     @property
     def verified(self) -> bool:
-        """Whether we are sure of it; what is not verified is never cited."""
+        """True if it is verified; an unverified one is never cited."""
         return self.confidence != "U"
 
     @property

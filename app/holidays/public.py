@@ -1,4 +1,4 @@
-"""What domains may use: the calendar of working days as approved so far.
+"""Public functions for domains: the calendar of working days as approved so far.
 
 Events: `holidays.declared` (declaration_id).
 """

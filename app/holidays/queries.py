@@ -69,7 +69,7 @@ def of_year(session: Session, year: int) -> Sequence[DeclaredDays]:
 
 
 def waiting(session: Session) -> Sequence[DeclaredDays]:
-    """Return what nobody has decided, the oldest first."""
+    """Return the undecided declarations, the oldest first."""
     return session.scalars(
         select(DeclaredDays)
         .where(DeclaredDays.approved_at.is_(None), DeclaredDays.refused_at.is_(None))
@@ -87,7 +87,7 @@ def _touching(year: int) -> tuple[ColumnElement[bool], ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class Declarations:
-    """The declarations of a year by day, and the names of who made them."""
+    """The declarations of a year by day, and the names of their authors."""
 
     rows: Sequence[DeclaredDays]
     names: Mapping[UUID, str]

@@ -28,7 +28,7 @@ class DeclareDaysSchema(CommandSchema):
 
 
 class YearSchema(QuerySchema):
-    """Which year; this one in the province where left out."""
+    """The year; by default the present one in the province."""
 
     year = Whole(
         least=FIRST_YEAR,

@@ -127,7 +127,7 @@ def slip(given: dict[str, Any]) -> Response:
 
 
 class CnicCheckOut(Schema):
-    """Where the code goes that the holder reads out."""
+    """The destination of the code that the holder reads out."""
 
     id = fields.UUID()
 

@@ -1,14 +1,13 @@
-"""What other domains may know of people and organisations, and the names of identity's events.
+"""Public functions on people and organisations for other domains, and identity's events.
 
 Events (payloads hold ids): `identity.supplier_declared`, `identity.supplier_verified` and
-`identity.supplier_refused` {organisation_id};
-`identity.firm_papers_sent` {organisation_id}; `identity.invitation_accepted` {invitation_id};
-`identity.staff_role_granted` {grant_id}; `identity.member_joined`, `identity.member_confirmed` and
-`identity.member_left` {membership_id}; `identity.roles_handed_over`
-{organisation_id, person_id, successor_id, roles, at}; `identity.staff_role_confirmed` and
-`identity.staff_role_ended` {grant_id}; `identity.person_enrolled` {person_id};
-`identity.cnic_verified`
-and `identity.cnic_lost` {person_id}.
+`identity.supplier_refused` {organisation_id}; `identity.firm_papers_sent` {organisation_id};
+`identity.invitation_accepted` {invitation_id}; `identity.staff_role_granted` {grant_id};
+`identity.member_joined`, `identity.member_confirmed` and `identity.member_left` {membership_id};
+`identity.roles_handed_over` {organisation_id, person_id, successor_id, roles, at};
+`identity.staff_role_confirmed` and `identity.staff_role_ended` {grant_id};
+`identity.person_enrolled` {person_id}; `identity.cnic_verified` and `identity.cnic_lost`
+{person_id}.
 """
 
 from app.identity.accounts.passwords import hash_password as hash_password

@@ -48,14 +48,14 @@ class Cron(CronScheduler):
             left_ms = max(int(self.connection.pttl(claim)), 0)
             job.next_enqueue_time = now() + timedelta(milliseconds=left_ms + 1)
             return False
-        # Where no worker runs, jobs expire instead of piling up.
+        # Without a worker, jobs expire instead of piling up.
         expires = max(every, MIN_EXPIRY)
         enqueue(self.connection, FAST, FUNCTION, [(job.name,)], expires=expires)
         return True
 
 
 def last_beat(connection: Redis) -> datetime | None:
-    """Return when a cron process last reported; None where none runs (real time)."""
+    """Return the last report of a cron process; None if none runs (real time)."""
     newest = connection.zrange(cron_scheduler_registry.get_registry_key(), -1, -1, withscores=True)
     return datetime.fromtimestamp(float(newest[0][1]), UTC) if newest else None
 

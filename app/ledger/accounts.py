@@ -1,4 +1,4 @@
-"""What an account is: its code, its rules, its place in the chart of accounts."""
+"""Accounts: their codes, rules, and places in the chart of accounts."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -52,7 +52,7 @@ class Account:
 
     @cached_property
     def rules(self) -> str:
-        """What the account must be, as PostgreSQL's `ledger_accounts.rules` has it."""
+        """The account's rules, as PostgreSQL's `ledger_accounts.rules` has them."""
         bounds = (self.floor_paisa, self.ceiling_paisa)
         floor, ceiling = ("" if bound is None else bound for bound in bounds)
         return f"{self.kind}|{self.currency}|{floor}|{ceiling}"

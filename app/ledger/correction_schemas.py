@@ -13,7 +13,7 @@ STATES = ("proposed", "approved", "refused", "all")
 
 
 class ProposeCorrectionSchema(CommandSchema):
-    """What moves from a wrong account to the right one, and why."""
+    """The move from a wrong account to the right one, and its reason."""
 
     wrong = needed(Text)
     right = needed(Text)

@@ -1,4 +1,4 @@
-"""What the ledger brings to the application."""
+"""Installation of the ledger in the application."""
 
 from datetime import timedelta
 

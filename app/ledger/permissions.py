@@ -1,4 +1,4 @@
-"""Who reads the books, keeps the chart of accounts, closes a month, corrects a head."""
+"""Permissions to read the books, keep the chart, close a month, correct a head."""
 
 from app import roles
 from app.permissions import Permission

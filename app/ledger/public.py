@@ -1,4 +1,4 @@
-"""What other rooms and domains may use of the ledger."""
+"""Public functions of the ledger for other rooms and domains."""
 
 from app.ledger.accounts import PKR as PKR
 from app.ledger.accounts import Account as Account

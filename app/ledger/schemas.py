@@ -60,14 +60,14 @@ class ProposePeriodSchema(CommandSchema):
 
 
 class AccountsQuery(QuerySchema):
-    """Which accounts, after which cursor."""
+    """The accounts, and the cursor."""
 
     words = Text(load_default="")
     cursor = Text(load_default=None)
 
 
 class StatementQuery(QuerySchema):
-    """Which account, and after which cursor."""
+    """The account, and the cursor."""
 
     account = Text(required=True)
     cursor = Text(load_default=None)
@@ -80,7 +80,7 @@ class DayQuery(QuerySchema):
 
 
 class YearQuery(QuerySchema):
-    """Which fiscal year, by the year in which it begins; this one where left out."""
+    """The fiscal year, by the year in which it begins; by default the present one."""
 
     year = Whole(
         least=FIRST_YEAR,

@@ -1,4 +1,4 @@
-"""What the notifications room brings to the application."""
+"""Installation of the notifications room in the application."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What goes out by mail or SMS, the ports that take it, and three ways in which sending can fail.
+"""Messages by mail or SMS, the ports that take them, and three ways sending can fail.
 
 Errors hold no address: servers like to quote it, and errors are kept and logged.
 """
@@ -6,7 +6,7 @@ Errors hold no address: servers like to quote it, and errors are kept and logged
 from dataclasses import dataclass, field
 
 
-class NotSent(Exception):  # noqa: N818 - what happened, not whose error it is
+class NotSent(Exception):  # noqa: N818 - the event, not whose error it is
     """It certainly did not leave. Another try may succeed."""
 
 
@@ -20,7 +20,7 @@ class MayHaveLeft(Exception):  # noqa: N818 - as above
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """What goes out. `key` is the same at every try, and becomes the Message-ID of a mail.
+    """An outgoing message. `key` is the same at every try, and becomes the Message-ID of a mail.
 
     `stop` is the whole address to which a mail program posts to stop such messages (RFC 8058).
     """

@@ -137,7 +137,7 @@ class Message(Base):
     settled_at: Mapped[datetime | None]
 
     def begin(self, at: datetime) -> bool:
-        """Mark that it is about to leave; False where it already left or may have."""
+        """Mark that it is about to leave; return False if it already left or may have."""
         if self.state == SENDING:
             # The try before never reported: nobody knows whether it left.
             self.state, self.last_error = UNKNOWN, "the try before ended without a report"

@@ -1,4 +1,4 @@
-"""Who may do what with notifications."""
+"""Permissions for notifications."""
 
 from app import roles
 from app.permissions import Permission

@@ -34,7 +34,7 @@ from app.unit_of_work import UnitOfWork
 
 MESSAGE_QUEUED = "notifications.message_queued"
 SHARED, SHARED_SHORT = "notifications/shared_phone", "notifications/shared_phone_short"
-# What may be an amount of money is not for everybody at a shared phone.
+# A possible amount of money is not shown on a shared phone.
 _AMOUNT = re.compile(r"(?:Rs|PKR|₨|روپ)|[0-9۰-۹][0-9۰-۹,.]{2,}")
 Address = tuple[str, str]
 
@@ -53,18 +53,18 @@ def queue_message(  # noqa: PLR0913 - each argument is a part of the message
     confidential: bool = False,
     inbox_only: bool = False,
 ) -> UUID:
-    """Queue a notification; returns its id. Nothing leaves unless this transaction commits.
+    """Queue a notification; return its id. Nothing leaves unless this transaction commits.
 
     `template` is `room/name` (see `app/notifications/texts.py`); `values` fill its blanks and must
     be texts already written for people. With `person_id` it appears in the person's inbox and goes
     to the person's verified e-mail, else verified mobile, else the phone that they share — unless
-    `to_email` or `to_mobile` name where to send it. `everywhere`: to all three, for what its owner
-    must learn even where somebody else holds an address. A shared phone is told whose notice waits
-    and what it is about, without amounts or links. Whom nothing reaches gets a
-    letter on paper (`paper_letters.py`). `language` defaults to the person's. `secret`
-    (codes): kept out of the inbox and off shared phones, and its text is sealed and soon forgotten.
-    `confidential` (who bids, before the opening): no shared phone and no letter tells of it, nor
-    does any count of letters. `inbox_only`: nothing is sent, the person finds it there.
+    `to_email` or `to_mobile` give a destination. `everywhere`: to all three, for events that the
+    owner must learn of even if somebody else holds an address. A shared phone gets only the owner's
+    name and the subject, without amounts or links. A person whom nothing reaches gets a letter on
+    paper (`paper_letters.py`). `language` defaults to the person's. `secret` (codes): kept out of
+    the inbox and off shared phones, and its text is sealed and soon forgotten. `confidential`
+    (identity of bidders, before the opening): no shared phone, no letter and no count of letters
+    shows it. `inbox_only`: nothing is sent, the person finds it there.
 
     Raises BadText or LookupError for a template that is missing or lacks a value.
     """
@@ -98,7 +98,7 @@ def queue_message(  # noqa: PLR0913 - each argument is a part of the message
 
 @dataclass(frozen=True, kw_only=True)
 class Addressee:
-    """Who has no account, as a filing names them; without an address the office looks for one."""
+    """A person without an account, as a filing names them; the office finds a missing address."""
 
     name: str
     name_ur: str = ""
@@ -108,10 +108,10 @@ class Addressee:
 def write_letter(
     uow: UnitOfWork, *, template: str, values: Mapping[str, Mapping[str, str]], to: Addressee
 ) -> UUID:
-    """Write a letter on paper to somebody who has no account; returns its id.
+    """Write a letter on paper to a person who has no account; return its id.
 
     `values` fill the blanks of the template by language, "en" and "ur": a centre prints both, since
-    nobody knows which one they read. They were told when it is posted, not before.
+    nobody knows which one they read. They count as notified when it is posted, not before.
 
     Raises BadText or LookupError for a template that is missing or lacks a value.
     """
@@ -146,7 +146,7 @@ def letters_posted(uow: UnitOfWork, ids: Collection[UUID]) -> Mapping[UUID, date
 
 
 def _addresses(person: Person | None, email: str | None, mobile: str | None) -> Iterator[Address]:
-    """Where it may go: the addresses named, else those that the person proved to be theirs."""
+    """Yield the given addresses, else those that the person proved to be theirs."""
     if email or mobile:
         yield from ((EMAIL, email),) if email else ()
         yield from ((SMS, mobile),) if mobile else ()
@@ -176,7 +176,7 @@ def _queue_shared(
 
 
 def sms_of(uow: UnitOfWork, template: str, language: str, values: Mapping[str, str]) -> str:
-    """Return what an SMS would say whole, with its links, to see how long it is."""
+    """Return an SMS as a whole, with its links, to measure its length."""
     written = uow.port(Texts).get(template, language).fill(values)
     return uow.port(Links).after(written.sms, written.sms_link, written.sms_end)
 
@@ -211,7 +211,7 @@ def _queue(uow: UnitOfWork, notification: Notification, address: Address, writte
     uow.publish(MESSAGE_QUEUED, message_id=message.id)
 
 
-# Of several messages of one notification the least certain is told.
+# For several messages of one notification the least certain state is shown.
 _PUBLIC_STATES = {
     UNKNOWN: "unknown",
     SENDING: "waiting",
@@ -222,9 +222,9 @@ _PUBLIC_STATES = {
 
 
 def message_states(uow: UnitOfWork, notifications: Collection[UUID]) -> Mapping[UUID, str]:
-    """Return what became of the messages of one's notifications; one without messages is left out.
+    """Return the states of a person's notifications; those without messages are left out.
 
-    "unknown": it may have left when a machine stopped; nothing sends it again by itself.
+    "unknown": it may have left when a machine stopped; nothing sends it again automatically.
     """
     if not notifications:
         return {}

@@ -35,10 +35,10 @@ DAYS_COUNTED = 31
 
 @dataclass(frozen=True, kw_only=True)
 class LetterView:
-    """A letter, to whom, and what it says in their language.
+    """A letter, its addressee, and its text in their language.
 
-    `both`: it is to somebody without an account, and is printed in English and in Urdu. `address`
-    is what the filing gives that names them; empty where none is known.
+    `both`: it is to a person without an account, and is printed in English and in Urdu. `address`
+    is from the filing that names them; empty if none is known.
     """
 
     id: UUID
@@ -116,7 +116,7 @@ def _view(
 
 
 def _addressed(letter: PaperLetter, person: Person | None, language: str) -> tuple[str, str]:
-    """Return the name and address of who gets it; of an account the name alone."""
+    """Return the name and address of the addressee; of an account the name alone."""
     to = letter.addressee
     if to is not None:
         return (to["name_ur"] if language == "ur" else "") or to["name"], to["address"]

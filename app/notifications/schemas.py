@@ -10,7 +10,7 @@ OUTCOMES: tuple[Outcome, ...] = ("again", "arrived", "dropped")
 
 
 class SettleMessageSchema(CommandSchema):
-    """What the operator decides."""
+    """The operator's decision."""
 
     outcome = fields.String(
         required=True,
@@ -19,7 +19,7 @@ class SettleMessageSchema(CommandSchema):
 
 
 class PageQuery(QuerySchema):
-    """Where a list goes on."""
+    """The cursor of a list."""
 
     cursor = Text()
 
@@ -43,12 +43,12 @@ class InboxOut(QuerySchema):
 
 
 class SettledOut(QuerySchema):
-    """Whether it is done."""
+    """The result of the decision."""
 
     settled = fields.Boolean()
 
 
 class ReadOut(QuerySchema):
-    """Whether it is done."""
+    """The result of reading."""
 
     read = fields.Boolean()

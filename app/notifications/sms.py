@@ -21,7 +21,7 @@ Result = TypeVar("Result")
 TIMEOUT_S = 10
 MAX_ANSWER_BYTES = 65_536
 _E164 = re.compile(r"\+[1-9][0-9]{7,14}")
-# What a gateway says before it takes anything: wrong credentials, too many at once, not now.
+# Refusals of a gateway before it takes anything: wrong credentials, too many at once, not now.
 _LATER = frozenset({401, 403, 408, 425, 429, 503})
 _MULTIPLE_CHOICES, _BAD_REQUEST, _SERVER_ERROR = 300, 400, 500
 
@@ -82,7 +82,7 @@ class HttpSms(SmsGateway):
         return text.encode(), headers
 
     def _taken(self, answer: bytes) -> bool:
-        """Whether the answer says so; raises MayHaveLeft for one that cannot be read."""
+        """Return True if the answer reports success; raise MayHaveLeft if it cannot be read."""
         if self._provider.success is None:
             return True
         path, wanted = self._provider.success

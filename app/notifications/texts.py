@@ -21,7 +21,7 @@ _STRAY = re.compile(r"%(?!\(\w+\)s)")
 _HEADERS = {"subject", "sms", "link", "sms-link", "sms-end", "unsubscribe"}
 
 
-class BadText(ValueError):  # noqa: N818 - a sentence for whoever wrote the file
+class BadText(ValueError):  # noqa: N818 - a sentence for the author of the file
     """A message file is not written as it must be, or a value for a blank is missing."""
 
 
@@ -139,7 +139,7 @@ class Texts:
         return sorted({name for name, _ in self._texts})
 
     def get(self, name: str, language: str) -> MessageText:
-        """Return a message; LookupError where no room wrote it in that language."""
+        """Return a message; raise LookupError if no room wrote it in that language."""
         found = self._texts.get((name, language))
         if found is None:
             message = f"there is no message {name} in {language}"

@@ -53,9 +53,9 @@ def deliver(deliveries: Sequence[tuple[str, str]]) -> None:
 
 
 def deliver_together(executor: Executor, deliveries: Sequence[DeliverEvent]) -> bool:
-    """Deliver in one transaction; when a handler fails, each alone, so that only it has failed.
+    """Deliver in one transaction; if a handler fails, each alone, so that only it has failed.
 
-    False where some were not free: delivered before, or a relay was renewing their leases.
+    Returns False if some were not free: delivered before, or a relay was renewing their leases.
     """
     if len(deliveries) > 1:
         try:
@@ -76,9 +76,9 @@ def deliver_together(executor: Executor, deliveries: Sequence[DeliverEvent]) -> 
 
 
 def deliver_one(executor: Executor, command: DeliverEvent) -> bool:
-    """Deliver once, or record the failure in a transaction of its own; False where it was not free.
+    """Deliver once, or record the failure in a separate transaction; False if it was not free.
 
-    What failed is settled for now: it has a pause of its own.
+    A failed delivery is settled for now: it has a separate pause.
     """
     try:
         return executor.execute(deliver_event, command, actor=SYSTEM)

@@ -1,4 +1,4 @@
-"""What the outbox room brings to the application."""
+"""Installation of the outbox room in the application."""
 
 from app import menu
 from app.jobs.use_cases import schedule_purges

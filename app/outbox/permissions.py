@@ -1,4 +1,4 @@
-"""Who may look after deliveries."""
+"""Permissions to manage deliveries."""
 
 from app import roles
 from app.permissions import Permission

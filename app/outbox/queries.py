@@ -1,4 +1,4 @@
-"""What could not be delivered, and how much waits."""
+"""Failed deliveries, and the size of the backlog."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -6,7 +6,7 @@ from app.schemas import CommandSchema, Moment, QuerySchema, Text, Whole
 
 
 class DeadLetterQuery(QuerySchema):
-    """Which dead letters, and where the list goes on."""
+    """The dead letters, and the cursor of the list."""
 
     handler = Text(most=300, load_default="")
     cursor = Text(most=800, load_default=None)

@@ -1,4 +1,4 @@
-"""Which handler hears which event. Filled once, when domains install themselves."""
+"""Handlers by event. Filled once, when domains install themselves."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 # Gets a unit of work, which itself knows the subscriptions and cannot be named here.
 Handler = Callable[[Any, "Event"], None]
-# How handlers are carried: each lane is a queue with workers of its own.
+# Lanes of handlers: each lane is a queue with separate workers.
 Lane = Literal["fast", "asking", "awaited", "slow"]
 
 
@@ -24,7 +24,7 @@ def handler(name: str) -> Callable[[Handler], Handler]:
 
 
 def name_of(function: Handler) -> str:
-    """Return a handler's written name. Raises ValueError where none was written."""
+    """Return a handler's written name. Raises ValueError if it has none."""
     name: str | None = getattr(function, "delivered_to", None)
     if name is None:
         message = f"{function.__name__} has no written name: decorate it with @handler(…)"

@@ -231,7 +231,7 @@ def lease_due(uow: UnitOfWork, command: LeaseDue) -> list[Leased]:
 
 
 def _of_lane(lanes: Mapping[str, Lane], lane: Lane | None) -> ColumnElement[bool]:
-    """What no handler of this version bears the name of fails on the fast lane, for all to see."""
+    """Return a lane's condition; handlers unknown to this version fail on the fast lane."""
     if lane is None:
         return true()
     fast = lane == "fast"
@@ -306,7 +306,7 @@ class ReplayDeadLetters:
 
 
 def replay_dead_letter(uow: UnitOfWork, command: ReplayDeadLetter) -> int:
-    """Make it due now with all its attempts; raises NotFound, or Conflict when it is not dead."""
+    """Reset a delivery to due with all its attempts; raise NotFound, or Conflict if not dead."""
     require(uow.actor, REPLAY)
     key = (Delivery.event_id == command.event_id, Delivery.handler == command.handler)
     state = uow.session.scalar(select(Delivery.state).where(*key).with_for_update())

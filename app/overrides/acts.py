@@ -1,7 +1,7 @@
-"""What an act of officers must satisfy: which rules speak against it, and how sure they are.
+"""Conditions of an act of officers: the rules against it, and their confidence.
 
-A rule from the official text (H) refuses. One from a secondary source (M) or not verified (U)
-holds the act until a second officer, who may do the same act, agrees with its reason.
+A rule from the official text (H) refuses. One from a secondary source (M) or not verified (U) holds
+the act until a second officer, who may do the same act, agrees with its reason.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 
 class Cited(Protocol):
-    """What a rule rests on: a parameter's value (`ParameterValue`), or a `CitedRule`."""
+    """The basis of a rule: a parameter's value (`ParameterValue`), or a `CitedRule`."""
 
     @property
     def key(self) -> str:
-        """Which rule."""
+        """The rule's key."""
 
     @property
     def stored(self) -> int | str | bool:
@@ -32,11 +32,11 @@ class Cited(Protocol):
 
     @property
     def instrument(self) -> str:
-        """Where it is from."""
+        """The rule's source."""
 
     @property
     def confidence(self) -> Confidence:
-        """How sure we are of it."""
+        """The rule's confidence."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,12 +59,12 @@ class Breach:
 
     @property
     def is_law(self) -> bool:
-        """Whether nobody can override it."""
+        """True if nobody can override it."""
         return self.value.confidence is Confidence.OFFICIAL
 
     @property
     def told(self) -> Sentence:
-        """Which rule it is, how sure we are of it, and what to do next."""
+        """The rule, its confidence, and the next step."""
         source = source_of(self.value.confidence, self.value.instrument)
         return sentence(
             _LAW if self.is_law else _SECOND_OFFICER_NEEDED, rule=self.message, source=source
@@ -95,8 +95,8 @@ class Held:
 class HeldAct:
     """An act that rules can hold; a domain contributes it (`registry.contribute`).
 
-    `held(uow, subject_id)` says what holds it now, and raises NotFound for who cannot see the
-    subject. `endpoint` is the act's page; its address calls the subject `id_name`.
+    `held(uow, subject_id)` returns the rules that hold it now, and raises NotFound if the actor
+    cannot see the subject. `endpoint` is the act's page; its address calls the subject `id_name`.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""What the overrides room brings to the application."""
+"""Installation of the overrides room in the application."""
 
 from app import menu
 from app.overrides.acts import HeldAct, HeldActs

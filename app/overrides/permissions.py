@@ -1,6 +1,6 @@
-"""Who may ask for an override, and agree to one.
+"""Permissions to ask for an override, and to agree to one.
 
-The act's own permission is asked for as well, but of the authority above (`FOR_EVERY_OFFICE`).
+The act's permission is required as well, except from the authority above (`FOR_EVERY_OFFICE`).
 """
 
 from app import roles

@@ -1,7 +1,7 @@
-"""What domains may use: acts that rules hold, and overrides that two officers made.
+"""Public functions for domains: acts that rules hold, and overrides by two officers.
 
-A domain contributes a `HeldAct`; its use case calls `hold(uow, act, subject_id)`, which returns
-where nothing speaks against the act, and otherwise says which rule does and what to do next.
+A domain contributes a `HeldAct`; its use case calls `hold(uow, act, subject_id)`, which returns if
+no rule is against the act, and otherwise names the rule and the next step.
 """
 
 from app.overrides.acts import Breach as Breach

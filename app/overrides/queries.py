@@ -30,12 +30,12 @@ class HeldRule:
 
     @property
     def overridden(self) -> bool:
-        """Whether two officers have agreed to go on."""
+        """True if two officers have agreed to continue."""
         return self.override is not None and self.override.state == "approved"
 
     @property
     def may_be_asked(self) -> bool:
-        """Whether an officer may ask another one to agree."""
+        """True if an officer may ask another one to agree."""
         refused = self.override is None or self.override.state == "refused"
         return refused and not self.breach.is_law
 
@@ -54,7 +54,7 @@ class Override:
 
     @property
     def source(self) -> Sentence:
-        """Where the rule is from, and how sure we were of it."""
+        """The source of the rule, and its confidence at the time."""
         return source_of(self.confidence, self.citation)
 
 
@@ -96,7 +96,7 @@ def held_rules(
 def overrides_of(
     session: Session, act: HeldAct, subject_id: UUID, since: datetime | None
 ) -> list[Override]:
-    """Return what two officers overrode for an act on a thing, the oldest first."""
+    """Return the overrides of an act on a thing by two officers, the oldest first."""
     query = (
         select(RuleOverride)
         .filter_by(act=act.name, subject_id=subject_id)
@@ -157,7 +157,7 @@ def overrides(uow: UnitOfWork, cursor: str | None) -> Page[RuleOverride]:
 
 
 def waiting_for(uow: UnitOfWork) -> Sequence[RuleOverride]:
-    """Return what other officers asked this one to agree to, the oldest first."""
+    """Return the requests of other officers for this one to agree to, the oldest first."""
     query = _visible_overrides(uow).where(
         RuleOverride.approved_at.is_(None),
         RuleOverride.refused_at.is_(None),

@@ -1,4 +1,4 @@
-"""What the doors of overrides answer."""
+"""Answers of the overrides' doors."""
 
 from marshmallow import fields
 

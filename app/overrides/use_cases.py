@@ -18,7 +18,7 @@ from app.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class AskOverride:
-    """Which act on what, the code of the rule that holds it, and why it should be done."""
+    """The act and its subject, the code of the rule that holds it, and the reason to do it."""
 
     act: str
     subject_id: UUID
@@ -27,15 +27,15 @@ class AskOverride:
 
 
 def held_by(uow: UnitOfWork, act: HeldAct, subject_id: UUID) -> Held:
-    """Return what holds an act now. Raises Forbidden or NotFound for who may not do it."""
+    """Return the rules that hold an act. Raises Forbidden or NotFound if it is not allowed."""
     require(uow.actor, act.permission)
     return act.held(uow, subject_id)
 
 
 def _values(uow: UnitOfWork, command: AskOverride) -> Mapping[str, object]:
-    """Take the rule as it is frozen on the case, never as somebody sends it.
+    """Take the rule as it is frozen on the case, never from the request.
 
-    Raises Conflict where the rule is law, does not hold the act, or an override waits or is given.
+    Raises Conflict if the rule is law, does not hold the act, or an override waits or is given.
     """
     act = uow.port(HeldActs).named(command.act)
     held = held_by(uow, act, command.subject_id)
@@ -102,7 +102,7 @@ OVERRIDE = Decision(
 
 
 def hold(uow: UnitOfWork, act: HeldAct, subject_id: UUID) -> list[RuleOverride]:
-    """Return the overrides that an act rests on, none where no rule speaks against it.
+    """Return the overrides that an act rests on, none if no rule is against it.
 
     Raises Conflict, with the rule's code, for the first rule that is law or not overridden.
     """

@@ -1,4 +1,4 @@
-"""What a domain declares about each of its parameters; the values themselves are dated rows."""
+"""Declarations of a domain's parameters; the values themselves are dated rows."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from app.text import Sentence, sentence
 
 
 class Unit(StrEnum):
-    """How a value is stored, typed and written (`app/parameters/units.py`)."""
+    """The unit of a value: storage, input and output (`app/parameters/units.py`)."""
 
     PAISA = "paisa"
     PERCENT = "percent"
@@ -23,7 +23,7 @@ class Unit(StrEnum):
 
 
 class Confidence(StrEnum):
-    """How sure we are that a value is law."""
+    """The confidence that a value is law."""
 
     OFFICIAL = "H"
     SECONDARY = "M"
@@ -45,7 +45,7 @@ _SOURCES = {
 
 
 def source_of(confidence: Confidence, source: str) -> Sentence:
-    """Say where a rule is from, and how sure we are of it."""
+    """Return the source of a rule, and its confidence."""
     return sentence(_SOURCES[confidence], source=source)
 
 

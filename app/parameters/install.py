@@ -1,4 +1,4 @@
-"""What the parameters room brings to the application."""
+"""Installation of the parameters room in the application."""
 
 from app import menu
 from app.parameters import queries

@@ -56,5 +56,5 @@ class ParameterRow(Successive, Proposal, Base):
     ended_by: Mapped[UUID | None] = mapped_column(ForeignKey("parameter_values.id"))
 
     def covers(self, day: date) -> bool:
-        """Whether the day lies between the first and the last day."""
+        """Return True if the day is between the first and the last day."""
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)

@@ -1,4 +1,4 @@
-"""Who may do what with law, rates and thresholds."""
+"""Permissions for law, rates and thresholds."""
 
 from app import roles
 from app.permissions import Permission

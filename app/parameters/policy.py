@@ -1,4 +1,4 @@
-"""How a new value takes its place among those approved: see `app/periods.py`."""
+"""Rules on a new value's place among those approved: see `app/periods.py`."""
 
 from app.periods import check_period as check_period
 from app.periods import predecessor as predecessor

@@ -1,4 +1,4 @@
-"""What domains may use of the parameters room. Each function is one query; nothing is cached.
+"""Public functions of the parameters room. Each is one query; nothing is cached.
 
 Events: `parameters.value_approved` (key, value_id).
 """

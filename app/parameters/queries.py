@@ -68,7 +68,7 @@ def locked(session: Session, key: str) -> Sequence[ParameterRow]:
 
 
 def as_value(row: ParameterRow) -> ParameterValue:
-    """Return what rules may see of a row."""
+    """Return the part of a row that rules may see."""
     return ParameterValue(
         key=row.key,
         unit=Unit(row.unit),

@@ -42,7 +42,7 @@ class ProposeValueSchema(CommandSchema):
 
 
 class ReasonSchema(CommandSchema):
-    """Why something is refused."""
+    """The reason for a refusal."""
 
     reason = needed(Text, most=2_000)
 

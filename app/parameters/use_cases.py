@@ -37,7 +37,7 @@ def _values(uow: UnitOfWork, command: ProposeValue) -> Mapping[str, object]:
     """Check a proposal.
 
     Raises Invalid for a value that is not of the unit, an impossible period, or a change of the
-    past without a note; Conflict where an approved value begins in the same time or later.
+    past without a note; Conflict if an approved value begins in the same time or later.
     """
     check_period(command.valid_from, command.valid_to)
     key = command.definition.key

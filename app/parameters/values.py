@@ -1,4 +1,4 @@
-"""What rules read: one value in force, or a set of them frozen onto a case."""
+"""Values for rules: one value in force, or a set of them frozen onto a case."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -54,11 +54,11 @@ class ParameterValue:
 
     @property
     def is_law(self) -> bool:
-        """Whether it may be presented as law, with its citation (confidence H or M)."""
+        """True if it may be presented as law, with its citation (confidence H or M)."""
         return self.confidence is not Confidence.UNVERIFIED
 
     def freeze(self) -> Json:
-        """Return it as JSON."""
+        """Return the value as JSON."""
         return {
             "key": self.key,
             "unit": self.unit.value,
@@ -72,7 +72,7 @@ class ParameterValue:
 
     @classmethod
     def thaw(cls, frozen: Json) -> "ParameterValue":
-        """Read it back."""
+        """Read a frozen value."""
         last = frozen["valid_to"]
         return cls(
             key=frozen["key"],
@@ -122,7 +122,7 @@ class ParameterSet:
         return cls(on, {value.key: value for value in values})
 
     def get(self, key: str) -> ParameterValue | None:
-        """Return the value, or None where nothing is in force."""
+        """Return the value, or None if nothing is in force."""
         return self.values.get(key)
 
     def __getitem__(self, key: str) -> ParameterValue:

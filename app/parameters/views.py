@@ -1,4 +1,4 @@
-"""What officials see of parameters: by group, with what is proposed and what is to come."""
+"""Parameters for officials: by group, with proposed and future values."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class Group:
 
 @dataclass(frozen=True, kw_only=True)
 class History:
-    """Every row of a parameter, the latest first day first, and the names of who made them."""
+    """Every row of a parameter, the latest first day first, and the names of their authors."""
 
     definition: ParameterDefinition
     current: ParameterValue | None
@@ -44,7 +44,7 @@ class History:
 
     @property
     def proposals(self) -> list[ParameterRow]:
-        """Return what waits for a decision."""
+        """The undecided rows."""
         return [row for row in self.rows if row.waiting]
 
 
@@ -66,7 +66,7 @@ def overview(uow: UnitOfWork, definitions: Iterable[ParameterDefinition], on: da
 
 
 def published(uow: UnitOfWork, definitions: Iterable[ParameterDefinition], on: date) -> list[Line]:
-    """Return what everybody may see: the parameters with a value in force. One query."""
+    """Return the public parameters: those with a value in force. One query."""
     declared = by_key(definitions)
     values = {value.key: value for value in queries.in_force(uow.session, on, list(declared))}
     return [

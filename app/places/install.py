@@ -1,4 +1,4 @@
-"""What the places room brings to the application."""
+"""Installation of the places room in the application."""
 
 from app import menu
 from app.places.doors import changes, districts

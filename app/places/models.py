@@ -28,10 +28,10 @@ class Division(Base):
 
 
 class District(Base):
-    """A district as it is from its first to its last day; None: since before, or until further.
+    """A district from its first to its last day; None: since before, or until further.
 
     `code` is the district's permanent name: other rows keep it. `ocha_code` is its international
-    place code, where there is one. A change of division or name is another row of the same code.
+    place code, if there is one. A change of division or name is another row of the same code.
     """
 
     __tablename__ = "districts"
@@ -97,5 +97,5 @@ class PlaceChange(Proposal, Base):
 
     @property
     def change(self) -> Change:
-        """What happens."""
+        """The kind of change."""
         return Change(self.kind)

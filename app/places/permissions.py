@@ -1,4 +1,4 @@
-"""Who may change the map."""
+"""Permissions to change the map."""
 
 from app import roles
 from app.parameters.permissions import SEE_PROPOSALS

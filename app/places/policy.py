@@ -1,4 +1,4 @@
-"""How the map changes from a day on: pure.
+"""Changes of the map from a day. Pure.
 
 Five things can happen: a division or a district is made, a district gets another name or division,
 a district ends, a division gets another name. A division ends when its last district has left it.
@@ -18,7 +18,7 @@ MAX_CODE_LENGTH = 60
 
 
 class Change(StrEnum):
-    """What happens to the map."""
+    """The kind of a change of the map."""
 
     NEW_DIVISION = "new_division"
     NEW_DISTRICT = "new_district"
@@ -27,7 +27,7 @@ class Change(StrEnum):
     RENAME_DIVISION = "rename_division"
 
 
-# What each change must say, beside its day and its source.
+# Required fields of each change, besides its day and its source.
 NEEDS: dict[Change, tuple[str, ...]] = {
     Change.NEW_DIVISION: ("name", "name_ur"),
     Change.NEW_DISTRICT: ("name", "name_ur", "division"),

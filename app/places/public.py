@@ -1,4 +1,4 @@
-"""What domains may use of the places room. Rows keep a district's `code`.
+"""Public functions of the places room for domains. Rows keep a district's `code`.
 
 Events: `places.changed` (change_id).
 """

@@ -1,4 +1,4 @@
-"""What the API answers about places."""
+"""API output about places."""
 
 from marshmallow import Schema, fields
 

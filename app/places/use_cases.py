@@ -52,7 +52,7 @@ class _Map:
     change: PlaceChange
 
     def check(self) -> None:
-        """Raise Invalid or Conflict where it cannot be."""
+        """Raise Invalid or Conflict if it is not possible."""
         check_day_in_books(self.change.first_day)
         checks: dict[Change, Callable[[], object]] = {
             Change.NEW_DIVISION: self._refuse_known_division,
@@ -207,10 +207,10 @@ _ONE_AT_A_TIME = text("select pg_advisory_xact_lock(hashtext('places'))")
 
 @dataclass(frozen=True, kw_only=True)
 class ProposeChange:
-    """What happens from which day on, by which gazette.
+    """The change, its first day, and its gazette.
 
     `district` and `division` are codes. Of the four texts a change takes those that it needs (see
-    `policy.NEEDS`); `urdu_confidence` is how sure we are of the Urdu spelling.
+    `policy.NEEDS`); `urdu_confidence` is the confidence in the Urdu spelling.
     """
 
     change: Change
@@ -242,7 +242,7 @@ def _values(uow: UnitOfWork, command: ProposeChange) -> Mapping[str, object]:
 
 
 def _carry_out(uow: UnitOfWork, row: PlaceChange) -> None:
-    """Write it into the map. Raises as above, for the map may have changed meanwhile."""
+    """Apply the change to the map. Raises as the proposal: the map may have changed since."""
     uow.session.flush()  # PostgreSQL takes only what an approved change makes
     carry_out(uow, row)
     forget_known(uow.session)

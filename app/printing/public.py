@@ -30,7 +30,7 @@ class CannotPrint(Exception):  # noqa: N818 - a sentence for operators
 
 @dataclass(frozen=True, kw_only=True)
 class Verification:
-    """Where a reader checks the paper: the address, the same as a QR code (SVG), its signature."""
+    """The check of the paper: the address, the same as a QR code (SVG), its signature."""
 
     address: str
     qr: str
@@ -55,7 +55,7 @@ class Letterhead:
 
 
 def verification(address: str, signature: SignatureLine) -> Verification:
-    """Say where the paper is checked, and which signature it bears."""
+    """Return the address to check the paper, and its signature."""
     return Verification(address=address, qr=qr_code(address), signature=signature)
 
 

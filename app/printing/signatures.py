@@ -1,7 +1,8 @@
-"""Which electronic signature a paper bears, in one line of each language.
+"""Signature line of a paper: its electronic signature, in each language.
 
-What section 7 of the Electronic Transactions Ordinance 2002 gives is from the official text. The
-presumption of section 9 belongs to advanced signatures (secondary source) and is claimed nowhere.
+The effect under section 7 of the Electronic Transactions Ordinance 2002 is from the official text.
+The presumption of section 9 belongs to advanced signatures (secondary source) and is claimed
+nowhere.
 """
 
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class SignatureLine:
-    """What a paper says of its signature. `signed`: the file itself bears one."""
+    """The line on a paper about its signature. `signed`: the file itself is signed."""
 
     en: str
     ur: str
@@ -34,7 +35,7 @@ UNSIGNED = SignatureLine(
 
 
 def accredited(instrument: str) -> SignatureLine:
-    """Say that the certificate is an accredited one, by which instrument."""
+    """Return the line for an accredited certificate, with its instrument."""
     return SignatureLine(
         en=f"Electronic signature under an accredited certificate ({instrument})",
         ur=f"منظور شدہ سرٹیفکیٹ کے تحت الیکٹرانک دستخط ({instrument})",

@@ -1,1 +1,1 @@
-"""What we keep, how long, who may see it, and how one asks for it: dated rows by two officers."""
+"""Retention rules: terms, access and requests for records, as dated rows by two officers."""

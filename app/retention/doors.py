@@ -1,4 +1,4 @@
-"""What is kept, for everybody on one page; and the rules of it, for the two officers."""
+"""Retention rules, for everybody on one page; and for the two officers who change them."""
 
 from typing import Any
 

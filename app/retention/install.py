@@ -1,4 +1,4 @@
-"""What the retention room brings to the application."""
+"""Installation of the retention room in the application."""
 
 from app import menu
 from app.registry import NavigationItem, Registry

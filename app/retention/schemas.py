@@ -31,7 +31,7 @@ class RetentionRuleSchema(CommandSchema):
 
 
 class KindSchema(QuerySchema):
-    """Which kind the form begins with."""
+    """The kind that the form begins with."""
 
     kind = Text(load_default="")
 
@@ -44,7 +44,7 @@ RetentionRuleOut = output_of(
 
 
 class RetentionOut(Schema):
-    """What is kept, how long, who sees it, and how one asks for it, today."""
+    """Rules of retention today: terms, access, and requests."""
 
     items = fields.List(
         fields.Nested(

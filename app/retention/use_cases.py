@@ -1,7 +1,7 @@
-"""One officer enters a rule of keeping, another approves it; until then the release's own is shown.
+"""Rules of retention: one officer enters, another approves; by default the release's.
 
-What this release says is what its code does. Where no law is known its confidence is U, and no page
-states it as law.
+The release's rule is what its code does. If no law is known its confidence is U, and no page states
+it as law.
 """
 
 from collections.abc import Sequence
@@ -58,7 +58,7 @@ class ProposeRule:
 
 @dataclass(frozen=True, kw_only=True)
 class RuleView:
-    """What everybody reads of a kind. `valid_from` is None for what the release itself says."""
+    """The public rule of a kind. `valid_from` is None for the release's own."""
 
     kind: str
     title: Words

@@ -1,4 +1,4 @@
-"""What the signing room brings to the application."""
+"""Installation of the signing room in the application."""
 
 from app.registry import Registry
 from app.signing.doors.api import api

@@ -24,7 +24,7 @@ PublicKeys = Mapping[str, Ed25519PublicKey]
 _KEY_ID_DIGITS = 16
 
 
-class BadKeysFile(ValueError):  # noqa: N818 - a sentence for whoever gave the file
+class BadKeysFile(ValueError):  # noqa: N818 - a sentence for the person who gave the file
     """A file of public keys cannot be read."""
 
 
@@ -83,7 +83,7 @@ class Signer:
         return {key_id(present): present, **self.older}
 
     def verify(self, name: str, purpose: str, data: bytes, signature: bytes) -> bool:
-        """Whether the key of that name signed these data for this purpose."""
+        """Return True if the key of that name signed these data for this purpose."""
         key = self.public_keys().get(name)
         try:
             if key is not None:
@@ -93,7 +93,7 @@ class Signer:
         return key is not None
 
     def signed(self, purpose: str, data: bytes, signature: bytes | None) -> bool:
-        """Whether any key that ever signed here signed these data for this purpose."""
+        """Return True if any key that ever signed here signed these data for this purpose."""
         return any(
             self.verify(name, purpose, data, bytes(signature or b"")) for name in self.public_keys()
         )
@@ -114,7 +114,7 @@ class Signer:
 
 
 def older_keys_file(settings: Settings) -> Path:
-    """Where an operator keeps what /.well-known/bdm-keys.json gave before the key was changed."""
+    """Return the operator's file of earlier keys from /.well-known/bdm-keys.json."""
     return settings.data_dir / "older-signing-keys.json"
 
 

@@ -1,9 +1,9 @@
-"""The key that signs papers: the province's own, or one derived from the installation's.
+"""Key that signs papers: the province's own, or one derived from the installation's.
 
-Programs that show PDFs know no Ed25519. Where the operator has put a key and its certificates
-(PEM, the key first, then its certificate and those above it) into `paper-signing.pem` of the data
-folder, that signs. Else a P-256 key is derived from the signing key, under a certificate of its
-own that says so: the same on every machine, and published for whoever wants to trust it.
+Programs that show PDFs know no Ed25519. If the operator has put a key and its certificates (PEM,
+the key first, then its certificate and those above it) into `paper-signing.pem` of the data folder,
+that signs. Else a P-256 key is derived from the signing key, under a separate certificate that
+states this: the same on every machine, and published for anyone who wants to trust it.
 """
 
 from datetime import UTC, datetime
@@ -29,7 +29,7 @@ _SERIAL_BYTES = 16
 
 
 def own_file(settings: Settings) -> Path:
-    """Where an operator puts the province's own key and certificates."""
+    """Return the operator's file with the province's own key and certificates."""
     return settings.data_dir / "paper-signing.pem"
 
 

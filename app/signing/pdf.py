@@ -100,7 +100,7 @@ def _appended(
 
 
 def _filled(pdf: bytes, signer: PaperSigner) -> bytes:
-    """Say which bytes are signed (all but the signature's place), and put it into its place."""
+    """Set the signed byte range (all but the signature's place), and put the signature there."""
     opens = pdf.rindex(b"/Contents<") + len(b"/Contents")
     closes = opens + _ROOM + 2
     said = b"/ByteRange[0 %010d %010d %010d]" % (opens, closes, len(pdf) - closes)

@@ -50,7 +50,7 @@ class SignedJson:
         return json.dumps(whole, ensure_ascii=False, indent=1).encode()
 
     def proved(self, data: bytes, keys: PublicKeys) -> Content | None:
-        """Return what a file says, None where it is of no such kind; raises `refusal` if false."""
+        """Return a file's content, None if it is another kind; raise `refusal` if false."""
         whole = self._read(data)
         if whole is None:
             return None

@@ -33,7 +33,7 @@ class Named:
 
 @dataclass(frozen=True)
 class Rupees:
-    """An amount of money, for whoever reads it: grouped for people, plain for machines."""
+    """An amount of money: grouped for people, plain for machines."""
 
     paisa: int
 
@@ -77,13 +77,12 @@ ReferenceCheck = Callable[["UnitOfWork", str], Finding | None]
 
 @dataclass(frozen=True, kw_only=True)
 class Verifier:
-    """What a domain can check.
+    """The checks of a domain.
 
     `file(data, public_keys)` needs no database, so that a receipt can be checked without us: it
-    returns what the file says, None where it is of another kind, and raises a Refusal where it is
-    of this kind but false. `name(uow, finding)` adds to it, where we are asked, what anybody may
-    know: names, and what became of it since. `reference(uow, text)` returns what anybody may know
-    of a paper of ours, or None.
+    returns the file's content, None if it is of another kind, and raises a Refusal if it is of this
+    kind but false. `name(uow, finding)` adds public data, if we are asked: names, and later
+    changes. `reference(uow, text)` returns the public data of an issued paper, or None.
     """
 
     file: FileCheck | None = None
@@ -104,11 +103,11 @@ class Verifiers:
     by_kind: Mapping[str, Verifier]
 
     def check_file(self, data: bytes, keys: PublicKeys) -> Finding:
-        """Say what a signed file says; raises NotGenuine, or the domain's own refusal."""
+        """Return a signed file's content; raise NotGenuine, or the domain's own refusal."""
         return self._of_file(data, keys)[1]
 
     def check_file_here(self, uow: "UnitOfWork", data: bytes, keys: PublicKeys) -> Finding:
-        """Say what a signed file says, with what anybody may know; raises as above."""
+        """Return a signed file's content with public data; raise as `check_file`."""
         verifier, found = self._of_file(data, keys)
         return verifier.name(uow, found) if verifier.name else found
 
@@ -122,7 +121,7 @@ class Verifiers:
         raise NotGenuine(_UNKNOWN)
 
     def check_reference(self, uow: "UnitOfWork", reference: str) -> Finding:
-        """Say what bears a reference; raises NotGenuine."""
+        """Return the paper of a reference; raise NotGenuine."""
         for verifier in self.by_kind.values():
             found = verifier.reference(uow, reference) if verifier.reference else None
             if found:

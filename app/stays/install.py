@@ -1,4 +1,4 @@
-"""What the stays room brings to the application."""
+"""Installation of the stays room in the application."""
 
 from datetime import timedelta
 

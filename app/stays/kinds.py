@@ -1,4 +1,4 @@
-"""What can be stayed: domains contribute each kind of thing, with the acts that an order blocks."""
+"""Kinds that can be stayed, contributed by domains, with the acts that an order blocks."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Who enters stays and confirms them. The permission of the subject's kind is asked for as well."""
+"""Permissions to enter and confirm stays. That of the subject's kind is required too."""
 
 from app import roles
 from app.permissions import Permission

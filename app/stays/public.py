@@ -1,8 +1,8 @@
-"""What domains may use: kinds of things that can be stayed, and what blocks an act now.
+"""Public functions for domains: kinds that can be stayed, and stays in force now.
 
 A domain contributes a `StayableKind`; its use cases call `refuse_stayed(uow, kind, id, act)`, its
-pages show `stays_in_force`. `stays.ended` {stay_id} says that a stay ended; `stayed_subject` says
-of what.
+pages show `stays_in_force`. `stays.ended` {stay_id} reports the end of a stay; `stayed_subject`
+returns its subject.
 """
 
 from app.stays.kinds import StayableKind as StayableKind

@@ -41,7 +41,7 @@ class StayView:
     blocks: tuple[Sentence, ...]
 
     def in_force(self, today: date) -> bool:
-        """Whether it blocks its acts on a day."""
+        """Return True if it blocks its acts on a day."""
         over = self.last_day is not None and self.last_day < today
         return not self.vacated and self.begins_on <= today and not over
 
@@ -89,7 +89,7 @@ def _view(uow: UnitOfWork, stay: Stay, end: StayEnd | None) -> StayView:
 
 
 def stays_in_force(uow: UnitOfWork, kind: str, subject_id: UUID) -> list[StayView]:
-    """Return what blocks acts on a thing now; who may see the thing, the caller asks."""
+    """Return the stays that block acts on a thing now; the caller checks access to the thing."""
     today = local_day(uow.now)
     found = confirmed_stays(uow, kind, [subject_id]).get(subject_id, [])
     return [each for each in found if each.in_force(today)]
@@ -127,7 +127,7 @@ def _newest_end(uow: UnitOfWork, stay_id: UUID) -> StayEnd | None:
 
 
 def may_see(uow: UnitOfWork, row: Stay) -> bool:
-    """Whether the actor is of the office that entered a stay, or an auditor."""
+    """Return True if the actor is of the office that entered a stay, or an auditor."""
     if uow.actor.may(READ_ALL_STAYS):
         return True
     works = uow.actor.may(uow.port(StayableKinds).named(row.kind).permission)
@@ -135,7 +135,7 @@ def may_see(uow: UnitOfWork, row: Stay) -> bool:
 
 
 def require_sight(uow: UnitOfWork, row: Stay) -> None:
-    """Raise NotFound for who has nothing to do with its subject, Forbidden for no such officer."""
+    """Raise NotFound without access to its subject, Forbidden if the actor is no such officer."""
     require(uow.actor, CONFIRM_STAY)
     works = uow.actor.may(uow.port(StayableKinds).named(row.kind).permission)
     if not works or row.organisation_id not in {None, uow.actor.organisation_id}:
@@ -143,7 +143,7 @@ def require_sight(uow: UnitOfWork, row: Stay) -> None:
 
 
 def may_read_order(uow: UnitOfWork, document: Document) -> bool:
-    """Whether the actor may read the paper of an order."""
+    """Return True if the actor may read the paper of an order."""
     if uow.actor.person_id is None:
         return False
     of_end = select(StayEnd.stay_id).filter_by(document_id=document.id)

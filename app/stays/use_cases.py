@@ -30,7 +30,7 @@ MAX_ROWS_PER_RUN = 500
 
 @dataclass(frozen=True, kw_only=True)
 class EnterStay:
-    """Which order stays which acts on what, from when until when (None: until it is vacated)."""
+    """The order, its subject and acts, and its first and last day (None: until it is vacated)."""
 
     kind: str
     number: str
@@ -45,7 +45,7 @@ class EnterStay:
 
 @dataclass(frozen=True, kw_only=True)
 class EnterStayEnd:
-    """Which order vacates which stay."""
+    """The order, and the stay that it vacates."""
 
     stay_id: UUID
     ordered_on: date

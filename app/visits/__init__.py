@@ -1,1 +1,1 @@
-"""One act at a facilitation centre, for who neither reads nor types: seen and witnessed."""
+"""Assisted acts at a facilitation centre, for people who neither read nor type: witnessed."""

@@ -25,7 +25,7 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True)
 class Done:
-    """What was done: its id, and a secret that is shown this once (a slip's code)."""
+    """The result of an act: its id, and a secret that is shown this once (a slip's code)."""
 
     subject: str
     slip_code: str = field(default="", repr=False)
@@ -48,7 +48,7 @@ class AssistedAct:
 
 @dataclass(frozen=True, kw_only=True)
 class PersonalAct:
-    """What a visit is never opened for; `instead` says to officers what the person does."""
+    """An act for which no visit is opened; `instead` is the person's own way, for officers."""
 
     code: str
     title: Words
@@ -59,7 +59,7 @@ class AssistedActs:
     """All acts there are: a port over what was contributed."""
 
     def __init__(self, acts: Iterable[AssistedAct], personal: Iterable[PersonalAct] = ()) -> None:
-        """Keep them by their codes."""
+        """Store the acts by their codes."""
         self.by_code = {act.code: act for act in acts}
         self.personal = {act.code: act for act in personal}
 

@@ -1,7 +1,7 @@
-"""What is read out before an act, by the language in which it is said; the text is kept as it was.
+"""Consent texts to read out before an act, by spoken language; each text is kept.
 
-A language without a text that a speaker has checked is not given one of ours: the Urdu is read, and
-said in that language by somebody at the centre. A recording may stand beside it (`app/guides`).
+A language without a text that a speaker has checked gets none of the system's: the Urdu is read,
+and said in that language by somebody at the centre. A recording may accompany it (`app/guides`).
 """
 
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""Visits on pages and in the API: for officers, for who answers for the centres, for the person."""
+"""Visits on pages and in the API: for officers, for managers of centres, for the person."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What the visits room brings to the application."""
+"""Installation of the visits room in the application."""
 
 from app import menu
 from app.registry import NavigationItem, Panel, Registry

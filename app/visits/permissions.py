@@ -1,4 +1,4 @@
-"""Who may do what with visits, and why."""
+"""Permissions for visits."""
 
 from app import roles
 from app.permissions import Permission

@@ -1,4 +1,4 @@
-"""What domains may use: acts that a visit may, or may never, be for; `registry.contribute`."""
+"""Public types for domains: acts a visit may, or may never, be for; `registry.contribute`."""
 
 from app.visits.acts import AssistedAct as AssistedAct
 from app.visits.acts import Choice as Choice

@@ -51,7 +51,7 @@ class VisitView:
 
     @property
     def striking(self) -> bool:
-        """Whether somebody should look: disputed, or always the same witness."""
+        """True if it needs attention: disputed, or always the same witness."""
         return bool(self.dispute) or self.witness_visits >= OFTEN
 
 
@@ -93,7 +93,7 @@ def _choices(uow: UnitOfWork, visit: AssistedVisit, act: AssistedAct) -> Sequenc
 
 @dataclass(frozen=True, kw_only=True)
 class Opening:
-    """What an officer chooses from to open a visit; `last` is the centre of their last one.
+    """The choices of an officer who opens a visit; `last` is the centre of their last one.
 
     `personal` are acts that no visit is opened for.
     """
@@ -208,7 +208,7 @@ def _view(uow: UnitOfWork, row: AssistedVisit, names: _Names) -> VisitView:
 
 
 def may_read_thumbprint(uow: UnitOfWork, document: Document) -> bool:
-    """Whether the actor is the person, their officer, or answers for the centres."""
+    """Return True if the actor is the person, their officer, or answers for the centres."""
     visit = uow.session.get(AssistedVisit, document.subject_id)
     if visit is None or uow.actor.person_id is None:
         return False

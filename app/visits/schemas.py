@@ -1,4 +1,4 @@
-"""What officers and people send about visits, and what the API answers."""
+"""Input of officers and people about visits, and API output."""
 
 from marshmallow import Schema, fields, validate
 
@@ -43,13 +43,13 @@ class DoActSchema(CommandSchema):
 
 
 class DisputeVisitSchema(CommandSchema):
-    """What the person says of it."""
+    """The person's dispute."""
 
     dispute = Text(required=True, most=1000)
 
 
 class DaySchema(QuerySchema):
-    """Which day; left out, today."""
+    """The day; by default today."""
 
     day = LocalDate(load_default=None)
 
@@ -78,7 +78,7 @@ OpenedVisitOut = output_of(
 
 
 class ActDoneOut(Schema):
-    """What was done; the code of a slip is shown this once."""
+    """The result of an act; the code of a slip is shown this once."""
 
     subject = fields.String()
     slip_code = fields.String()

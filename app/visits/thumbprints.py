@@ -1,11 +1,11 @@
-"""Where a thumbprint is compared by a device: a port. The federal service is not rebuilt here."""
+"""Port to compare a thumbprint by a device. The federal service is not rebuilt here."""
 
 from app.errors import Conflict
 from app.text import sentence
 
 
 class Thumbprints:
-    """Compares the thumb of who stands there with what the federal register holds of a CNIC."""
+    """A comparison of a person's thumb with the federal register's record of a CNIC."""
 
     def verify(self, cnic: str, reference: str) -> None:
         """Return where the device's reference proves it. Raises Conflict."""

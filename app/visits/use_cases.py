@@ -1,4 +1,4 @@
-"""An officer opens a visit for who stands there; one act is done; the person is told of it."""
+"""Visits: an officer opens one, one act is done, and the person is notified of it."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -79,11 +79,10 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, kw_only=True)
 class OpenVisit:
-    """Who stands there (13 digits, from the card), for which act, where, and before whom.
+    """The person (13 digits, from the card), the act, the place, and the witness.
 
-    `place` is the code of an office in the list of offices, `language` the one in which consent is
-    given. `file` is the scan of the thumbprint on paper, `device_reference` what a device
-    answered.
+    `place` is the code of an office in the list of offices, `language` the language of the consent.
+    `file` is the scan of the thumbprint on paper, `device_reference` a device's answer.
     """
 
     cnic: str = field(repr=False)
@@ -99,31 +98,32 @@ class OpenVisit:
 
 @dataclass(frozen=True, kw_only=True)
 class VisitCommand:
-    """Which visit."""
+    """The visit."""
 
     visit_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class DoAct(VisitCommand):
-    """Which visit, and to what the act is done: the key of one of its choices."""
+    """The visit, and the subject of the act: the key of one of its choices."""
 
     choice: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class DisputeVisit(VisitCommand):
-    """Which visit, and what the person says of it."""
+    """The visit, and the person's dispute."""
 
     dispute: str
 
 
 def open_visit(uow: UnitOfWork, command: OpenVisit) -> AssistedVisit:
-    """Open a visit; the person is told at every address that is theirs.
+    """Open a visit; the person is notified at all their addresses.
 
-    Raises NotFound for an act that is none, Conflict where no officer has seen the card before
-    (`no-account`) or the day is full (`too-many-visits`), Forbidden for oneself, Invalid for a
-    witness who is one of the two, a missing proof, or a place that is no office today.
+    Raises NotFound for an unknown act, Conflict if no officer has seen the card before
+    (`no-account`) or the day is full (`too-many-visits`), Forbidden for the actor themselves,
+    Invalid for a witness who is one of the two, a missing proof, or a place that is no office
+    today.
     """
     require(uow.actor, OPEN_VISIT)
     act = uow.port(AssistedActs).named(command.act)
@@ -235,7 +235,7 @@ def _keep_scan(uow: UnitOfWork, visit_id: UUID, upload: Upload) -> UUID:
 
 
 def confirm_visit(uow: UnitOfWork, command: VisitCommand) -> AssistedVisit:
-    """Say, as a second officer, that one saw card and person too. Raises Conflict, Forbidden.
+    """Confirm as a second officer that card and person were seen. Raises Conflict, Forbidden.
 
     Needs a fresh proof: nobody confirms at a colleague's screen.
     """
@@ -253,10 +253,10 @@ def confirm_visit(uow: UnitOfWork, command: VisitCommand) -> AssistedVisit:
 
 
 def do_act(uow: UnitOfWork, command: DoAct) -> Done:
-    """Do the one act, as the person; the visit is over and the person is told.
+    """Carry out the one act, as the person; the visit ends and the person is notified.
 
-    Raises NotFound for what is no choice of theirs, Conflict where it is over or waits for a
-    second officer, and what the act itself refuses.
+    Raises NotFound if it is no choice of theirs, Conflict if it has ended or waits for a second
+    officer, and the refusals of the act itself.
     """
     require(uow.actor, OPEN_VISIT)
     visit = _open(uow, command.visit_id)

@@ -29,7 +29,7 @@ from app.web.translation import translate
 Result = TypeVar("Result")
 Ids = Mapping[str, UUID]
 Message = str | Sentence
-# Where a view keeps the action that made it, so that tests know one that was written by hand.
+# The attribute of a view that keeps its action, so that tests know one written by hand.
 BY_ACTION = "_of_an_action"
 
 
@@ -108,8 +108,8 @@ class Action(Generic[Result]):
     ) -> "Action[Result]":
         """Route POST `path` for the API, named `name` and documented by the sentence `says`.
 
-        The result is written by `gives`, or by `present` where it is not what `gives` writes as it
-        stands; `location(result)` is the address of what was made.
+        The result is written by `gives`, or by `present` if `gives` cannot write it unchanged;
+        `location(result)` is the address of the new object.
         """
         write = present or _writer(gives)
 
@@ -141,7 +141,7 @@ def _writer(schema: type[Schema]) -> Callable[[Any], Any]:
 
 
 def say(message: str, endpoint: str, ids: Ids) -> str:
-    """Say what was done on the page that comes next, and return its address."""
+    """Flash a message for the next page, and return its address."""
     flash(message, "success")
     knows = current_app.url_map.is_endpoint_expecting
     return url_for(endpoint, **{name: at for name, at in ids.items() if knows(endpoint, name)})  # type: ignore[arg-type]  # ids of the route

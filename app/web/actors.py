@@ -1,4 +1,4 @@
-"""Who sends this request: the browser's session or an API token's holder, looked up once."""
+"""Authentication of a request: a browser's session or an API token, looked up once."""
 
 from flask import g, request, session
 from flask_login import LoginManager, UserMixin, current_user
@@ -11,7 +11,7 @@ BEARER = "Bearer "
 
 
 class WaysIn:
-    """Says whose a session or a token is: a port, since whoever keeps them has pages as well.
+    """The holder of a session or a token: a port, since the providing room has pages too.
 
     Both return an actor of another kind than "person" for a secret that lets nobody in.
     """
@@ -33,7 +33,7 @@ class SignedIn(UserMixin):
         self.token, self.actor = token, actor
 
     def get_id(self) -> str:
-        """Return what Flask-Login keeps in the signed cookie."""
+        """Return the value that Flask-Login keeps in the signed cookie."""
         return self.token
 
 
@@ -61,7 +61,7 @@ def _stranger() -> Actor:
 
 
 def api_actor() -> Actor:
-    """Return whose token this API request carries; a stranger where none or a dead one."""
+    """Return the holder of this API request's token; a stranger without one or for a dead one."""
     if "api_actor" not in g:
         g.api_actor = _look_up(request.headers.get("Authorization", ""))
     actor: Actor = g.api_actor

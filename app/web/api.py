@@ -66,7 +66,7 @@ class StrictParser(FlaskParser):
         return super().parse(argmap, location="query")
 
     def load_json(self, req: Request, schema: Schema) -> Any:  # noqa: ANN401 - any JSON
-        """Return what was sent, `missing` for an empty body."""
+        """Return the request's data, `missing` for an empty body."""
         del schema
         data = req.get_data(cache=True)
         if not data:

@@ -37,9 +37,9 @@ class Bar:
 
 
 def bar_chart(title: str, bars: Iterable[Bar]) -> Markup:
-    """Draw bars one below the other, each as long as its share of the longest; nothing for none.
+    """Draw bars one below the other, each in proportion to the longest; empty without bars.
 
-    Raises ValueError for a value below zero: a length cannot show it.
+    Raises ValueError for a negative value: a length cannot show it.
     """
     rows = list(bars)
     if any(bar.value < 0 for bar in rows):
@@ -97,7 +97,7 @@ _CLASSES: Mapping[str, str] = {
 
 
 def progress_line(label: str, stages: Iterable[Stage]) -> Markup:
-    """Draw a way as a line of stages; `label` names it for who does not see it."""
+    """Draw a process as a line of stages; `label` names it for people who do not see it."""
     # Asked for one by one, so that they are found for translation.
     heard = {"done": gettext("done"), "now": gettext("now"), "": gettext("to come"), "ended": ""}
     drawn = Markup().join(_stage(stage, heard[stage.state]) for stage in stages)

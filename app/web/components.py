@@ -185,7 +185,7 @@ def _render_cell(cell: Cell, *, rtl: bool) -> Markup:
 
 
 def link(cell: Mapping[str, Any]) -> Markup:
-    """Return a cell {text, href} as a link, or its text where there is no href."""
+    """Return a cell {text, href} as a link, or its text if there is no href."""
     text, href = typed(cell["text"]), cell.get("href")
     if not href:
         return text
@@ -193,7 +193,7 @@ def link(cell: Mapping[str, Any]) -> Markup:
 
 
 def ticked(held: str, value: str) -> bool:
-    """Say whether one box is ticked: the form holds its value, or a yes of any kind."""
+    """Return True if one box is ticked: the form holds its value, or a yes of any kind."""
     return bool(held) and held in {value, "True", "true", "yes", "on", "1"}
 
 

@@ -38,7 +38,7 @@ def install_compressing(app: Flask) -> None:
 
 
 def _takes_brotli() -> bool:
-    """Whether the caller unpacks brotli; most programs do not even name it."""
+    """Return True if the caller unpacks brotli; most programs do not even name it."""
     named = request.environ.get("HTTP_ACCEPT_ENCODING", "")
     return ("br" in named or "*" in named) and bool(request.accept_encodings["br"])
 

@@ -22,7 +22,7 @@ from app.web.forms import Form
 from app.web.translation import translate
 
 Row = TypeVar("Row", bound=Proposal)
-# What most lists say of a refusal: afterwards on the page, in the API, and below the reason.
+# The refusal message of most lists: afterwards on the page, in the API, and below the reason.
 REFUSED = sentence("You have refused. It has no effect.")
 REFUSAL = "Refuse it with a reason, or withdraw one's own."
 PROPOSER_READS = "The officer who proposed it reads this"
@@ -67,14 +67,14 @@ class RefusalPage:
 
 @dataclass(frozen=True, kw_only=True)
 class DecisionPages(Generic[Row]):
-    """Where the pages are: `at` below the blueprint.
+    """The pages of a decision: `at` below the blueprint.
 
-    `form` is the template that enters a proposal: it gets `form` and what `context()` returns.
-    `show(form, **id)` draws the page with the button to approve, with the errors of an approval;
-    where that is a page about more than the row, `show_row(form, row)` draws it.
-    `back(row)` returns the address of the page that follows each step, and `says` what it shows.
-    An empty text says nothing. `first()` is the form as it is before anything is typed.
-    `read(uow, id)` returns the row to who may see it, where not every decider may.
+    `form` is the template that enters a proposal: it gets `form` and the result of `context()`.
+    `show(form, **id)` draws the page with the button to approve, with the errors of an approval; if
+    that is a page about more than the row, `show_row(form, row)` draws it. `back(row)` returns the
+    address of the page that follows each step, and `says` holds its messages; an empty text shows
+    none. `first()` is the form before anything is typed. `read(uow, id)` returns the row to a
+    person who may see it, if not every decider may.
     """
 
     blueprint: Blueprint
@@ -89,15 +89,15 @@ class DecisionPages(Generic[Row]):
     says: Steps | None = None
     first: Callable[[], Form] = Form
     read: Callable[[UnitOfWork, UUID], Row] | None = None
-    # False where the domain lists its waiting rows itself.
+    # False if the domain lists its waiting rows itself.
     listed: bool = True
-    # Which rows a department's deciders may see; officers of the province may see every row.
+    # The rows that a department's deciders may see; officers of the province may see every row.
     mine: Callable[[UnitOfWork], ColumnElement[bool]] | None = None
-    # What home pages call a row, where the caption says too little by itself.
+    # The title of a row on home pages, if the caption alone says too little.
     title: Callable[[UnitOfWork, Row], Sentence] | None = None
 
     def lists(self, holders: Iterable[Role]) -> bool:
-        """Whether home pages of these can list what waits: not without knowing what is theirs."""
+        """Return True if home pages can list open rows: not without knowing which are theirs."""
         every = all(role.scope == "staff" for role in holders)
         return self.listed and (every or self.mine is not None)
 
@@ -108,11 +108,11 @@ DECISION_PAGES: list[tuple[Decision[Any], DecisionPages[Any]]] = []
 
 @dataclass(frozen=True, kw_only=True)
 class DecisionApi:
-    """Where the API is: POST `at`, `at`/<id>/approval and `at`/<id>/refusal.
+    """The API of a decision: POST `at`, `at`/<id>/approval and `at`/<id>/refusal.
 
-    `names` are those of the use cases, unless others are given. A refusal of which `says` says
-    nothing is described by REFUSAL. `location(row)` is the address of a new proposal, where it can
-    be read by itself.
+    `names` are those of the use cases, unless others are given. A refusal that `says` leaves out is
+    described by REFUSAL. `location(row)` is the address of a new proposal, if it can be read
+    separately.
     """
 
     blueprint: ApiBlueprint

@@ -1,7 +1,7 @@
-"""What the API's description says beyond the schemas: who may call, names, refusals, examples.
+"""Parts of the API's description beyond the schemas: callers, names, refusals, examples.
 
-flask-smorest writes paths, parameters, bodies and answers. The rest follows from what the code
-knows already: the guards of blueprints, the names of routes, the one map of refusals.
+flask-smorest writes paths, parameters, bodies and answers. The rest follows from the code: the
+guards of blueprints, the names of routes, the one map of refusals.
 """
 
 import re

@@ -1,8 +1,8 @@
-"""What search engines and messengers read: each page's description, the sitemap, robots.txt.
+"""Data for search engines and messengers: page descriptions, the sitemap, robots.txt.
 
 Each page has a description (its own, else its first sentences), a card, and one address in each
-language. Only pages that a domain names (`PublicPages`) are listed. All others say "noindex": what
-belongs to somebody, and what the law opens to inspection but does not publish.
+language. Only pages that a domain names (`PublicPages`) are listed. All others say "noindex":
+private pages, and those that the law opens to inspection but does not publish.
 """
 
 import re
@@ -30,7 +30,7 @@ _FRESH_S = 3_600
 _SHORTEST, _LONGEST = 50, 160
 _LOCALES = {"en": "en_PK", "ur": "ur_PK"}
 _PARAGRAPH = re.compile(r"<p class=\"(?:govuk-body|bdm-lead)[^>]*>(.*?)</p>", re.DOTALL)
-# What crawlers must not ask for: answers for programs, and lists without an end.
+# Pages closed to crawlers: answers for programs, and lists without an end.
 _ROBOTS = """User-agent: *
 Disallow: /api/
 Disallow: /health/
@@ -55,7 +55,7 @@ def install_discovery(app: Flask) -> None:
 
 
 def found_as(*, failed: bool = False) -> dict[str, Any]:
-    """Return what the head of this page says: its addresses, and whether it is listed."""
+    """Return the head of this page: its addresses, and whether it is listed."""
     base = _base()
     addresses = {each: f"{base}{escape(_path(each))}" for each in LANGUAGES}
     return {
@@ -98,7 +98,7 @@ def _cut(text: str) -> str:
 
 @discovery.get("/robots.txt")
 def robots() -> Response:
-    """Say what crawlers may read, and where the sitemap is."""
+    """Return the rules for crawlers, and the sitemap's address."""
     return _cache_publicly(Response(_ROBOTS.format(base=_base()), mimetype="text/plain"))
 
 

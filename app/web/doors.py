@@ -1,4 +1,4 @@
-"""What every door does: parse with the schema, execute once, present. No logic lives here.
+"""Steps of every door: parse with the schema, execute once, present. No logic is here.
 
 Pages: `submit(...)` answers a posted form. API: `respond(...)` answers a JSON request. Both carry
 an idempotency key; both take their schema from the same place.
@@ -154,7 +154,7 @@ def _api_once() -> Once | None:
 
 
 def keep_no_fingerprint(blueprint: Blueprint) -> None:
-    """Keep nothing of what these routes are sent: whoever holds our secret could guess a price."""
+    """Store no requests of these routes: a holder of our secret could guess a price."""
     UNKEPT.add(blueprint.name)
 
 

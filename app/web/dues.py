@@ -1,4 +1,4 @@
-"""What is due next: the home page's first part, merged from what the domains list, by day."""
+"""Items due next: the home page's first part, merged from the domains' lists, by day."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

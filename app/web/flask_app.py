@@ -13,7 +13,7 @@ Writer = Callable[..., tuple[str, str]]
 
 
 class QuietSessions(SecureCookieSessionInterface):
-    """Flask's signed cookie, whose signer is made once, and not touched where there is no cookie.
+    """Flask's signed cookie, whose signer is made once, and not touched if there is no cookie.
 
     Most answers go to programs and strangers, who have none and get none.
     """
@@ -29,7 +29,7 @@ class QuietSessions(SecureCookieSessionInterface):
         return self._signer
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        """Read the cookie, where there is one."""
+        """Read the cookie, if there is one."""
         if "HTTP_COOKIE" not in request.environ:
             return self.session_class()
         return super().open_session(app, request)

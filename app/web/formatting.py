@@ -1,4 +1,4 @@
-"""How amounts, times and numbers of people are written for people.
+"""Formats of amounts, times and numbers of people.
 
 Functions return text; the template filters of the same name return markup that stays left to right
 inside an Urdu page. Pages alone know Asia/Karachi: everything stored is UTC.
@@ -88,9 +88,9 @@ def local_time(instant: datetime) -> str:
 
 
 def until(instant: datetime, now: datetime) -> str:
-    """Say how far off an instant is, by the days of Pakistan's calendar: "tomorrow", "in 3 days".
+    """Return the time to an instant by days in Pakistan: "tomorrow", "in 3 days".
 
-    What is due today is written in hours or minutes, never rounded up; "today" once it has passed.
+    An instant today is written in hours or minutes, never rounded up; "today" once it has passed.
     """
     days = (_local(instant).date() - _local(now).date()).days
     if days == 0:
@@ -161,7 +161,7 @@ def long_code(value: object) -> Markup:
 
 
 def in_a_title(value: object) -> str:
-    """Isolate codes in Urdu where no tag can be: in a title, an option, a message."""
+    """Isolate codes in Urdu if no tag can be used: in a title, an option, a message."""
     return apart(value) if is_rtl() else str(value)
 
 
@@ -239,8 +239,8 @@ def _filter(write: Callable[..., str]) -> Callable[..., Markup]:
 def install_formatting(app: Flask) -> None:
     """Add the filters; each writes nothing for None.
 
-    "ltr" wraps any reference, "long_code" one that may break anywhere, "in_a_title" one where no
-    tag can be; "in_a_heading" is for a heading that says what such a title says.
+    "ltr" wraps any reference, "long_code" one that may break anywhere, "in_a_title" one that can
+    have no tag; "in_a_heading" is for a heading with the text of such a title.
     """
     for write in (rupees, cnic, masked, quantity, grouped):
         app.jinja_env.filters[write.__name__] = _filter(write)

@@ -76,24 +76,24 @@ def _field(schema: Schema, name: str) -> fields.Field[Any] | None:
 
 
 def _as_digits_are_typed(holder: fields.Field[Any] | None, value: str) -> str:
-    """Return what was typed into a field, with plain digits where that is a number or a day.
+    """Return a field's typed value, with plain digits if it is a number or a day.
 
-    An Urdu keyboard has its own digits, and people group them. The fields themselves refuse both
-    in a plain text: a program writes neither.
+    An Urdu keyboard has its own digits, and people group them. The fields themselves refuse both in
+    a plain text: a program writes neither.
     """
     inner = holder.inner if isinstance(holder, fields.List) else holder
     return Typed(plain_typed(value)) if isinstance(inner, OF_DIGITS) else value
 
 
 def typed_into(schema: Schema, values: Mapping[str, str]) -> dict[str, str]:
-    """Return what a form put into the address, ready for its schema as a posted form is."""
+    """Return a form's values from the address, ready for its schema as a posted form is."""
     return {
         name: _as_digits_are_typed(_field(schema, name), value) for name, value in values.items()
     }
 
 
 def _is_part(name: str, schema: Schema) -> bool:
-    """Whether a flat name is that of a part of one thing: `owner-name` where `owner` is nested."""
+    """Return True for a flat name of a nested part: `owner-name` if `owner` is nested."""
     whole, dash, part = name.partition("-")
     return bool(dash and part) and isinstance(_field(schema, whole), fields.Nested)
 
@@ -106,7 +106,7 @@ def _inner_schema(schema: Schema, name: str) -> Schema | None:
 
 
 def in_their_fields(sent: "MultiDict[str, str]") -> "MultiDict[str, str]":
-    """Return what was sent, with each name in the field of its script, as the schema reads it."""
+    """Return the form's values, with each name in the field of its script, for the schema."""
     names = [name for name in sent if name.endswith(IN_URDU)]
     placed = by_script(sent, names).items()
     moved = {name: value for name, value in placed if value != sent.get(name)}
@@ -120,7 +120,7 @@ def in_their_fields(sent: "MultiDict[str, str]") -> "MultiDict[str, str]":
 
 @dataclass
 class Form:
-    """What the template draws: raw values as typed, and a sentence per field that is wrong."""
+    """The data for the template: raw values as typed, and a sentence per wrong field."""
 
     values: Mapping[str, Any] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
@@ -129,7 +129,7 @@ class Form:
     _drawn: list[str] = field(default_factory=list, compare=False, repr=False)
 
     def value(self, name: str) -> str:
-        """Return what was typed (or the initial value), as text."""
+        """Return the typed (or initial) value, as text."""
         value = self.values.get(name)
         return "" if value is None else str(value)
 
@@ -170,7 +170,7 @@ class Form:
 
     @property
     def wrong(self) -> bool:
-        """Whether anything is wrong; known before the page is drawn."""
+        """True if anything is wrong; known before the page is drawn."""
         return bool(self.errors or self.message)
 
     def count(self, group: str, least: int = 1) -> range:

@@ -36,7 +36,7 @@ def needs_token(blueprint: Blueprint, *, but: Collection[str] = ()) -> None:
 
 
 def asks_for_token(endpoint: str) -> bool:
-    """Whether a route of the API answers nobody who sends no token."""
+    """Return True if an API route refuses everybody without a token."""
     blueprint, _, view = endpoint.rpartition(".")
     return blueprint in _TOKEN_BLUEPRINTS and view not in _TOKEN_BLUEPRINTS[blueprint]
 

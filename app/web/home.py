@@ -27,7 +27,7 @@ def front() -> str:
 def mine() -> str:
     """Show the signed-in person's panels: what is theirs and what is due next."""
     actor = page_actor()
-    require_sign_in(actor)  # which leads to the sign-in page
+    require_sign_in(actor)  # this sends the browser to the sign-in page
     return render_template("home/mine.html", panels=_filled(the_platform().registry.panels, actor))
 
 

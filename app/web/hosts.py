@@ -1,4 +1,4 @@
-"""Answer only to our own names: whoever may choose the name could steer links, caches and origins.
+"""Check of the host name: a free choice of name could steer links, caches and origins.
 
 The names are those of BASE_URL and BDM_HOSTS; outside production this machine's own too.
 """
@@ -22,7 +22,7 @@ def name_of(host: str) -> str:
 def install_hosts(app: Flask, settings: Settings) -> None:
     """Refuse every request for a name that is not ours, before anything else reads it."""
     hosts, address = settings.hosts, settings.base_url
-    # What nearly every request says, found without taking it apart.
+    # The host of nearly every request, found without parsing it.
     usual = {urlsplit(address).netloc, *hosts}
 
     @app.before_request

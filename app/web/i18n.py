@@ -39,7 +39,7 @@ def choose_language() -> str:
 
 
 def _preferred() -> str:
-    """Return what the browser likes best; "ur-PK" asks for Urdu (Werkzeug would answer English)."""
+    """Return the browser's first choice; "ur-PK" means Urdu (Werkzeug would return English)."""
     for tag in request.accept_languages.values():
         primary = tag.partition("-")[0].lower()
         if primary in LANGUAGES:
@@ -76,7 +76,7 @@ def fill(pattern: str, values: Mapping[str, Any]) -> str:
 
 
 def is_rtl() -> bool:
-    """Say whether the language in force is written from right to left."""
+    """Return True if the language in force is written from right to left."""
     return language() in RIGHT_TO_LEFT
 
 

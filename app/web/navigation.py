@@ -23,7 +23,7 @@ _CACHE_SIZE = 8
 
 @dataclass(frozen=True, kw_only=True)
 class _Same:
-    """What is the same on every page in a language: each entry with its words and address."""
+    """The part that is the same on every page in a language: entries with text and address."""
 
     entries: Sequence[tuple[NavigationItem, str, str]]
     groups: Mapping[MenuGroup, str]
@@ -89,7 +89,7 @@ def _acting_for(actor: Actor) -> str:
     return urdu or actor.organisation_name
 
 
-# Where the header leads, once the identity room has registered these pages.
+# Links of the header, once the identity room has registered these pages.
 _WAYS = {
     "home_href": "home.mine",
     "account_href": "identity.account",
@@ -99,7 +99,7 @@ _WAYS = {
 }
 
 
-# What the public may want from any page.
+# Links that the public may want from any page.
 _FOOTER = (
     (sentence("Rules and rates in force"), "parameters.rules"),
     (sentence("Public holidays"), "holidays.holidays"),

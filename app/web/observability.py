@@ -45,13 +45,13 @@ health = Blueprint("health", __name__, url_prefix="/health")
 
 @health.get("/live")
 def live() -> Response:
-    """Say that the process answers."""
+    """Report that the process answers."""
     return json_response({"status": "live"})
 
 
 @health.get("/ready")
 def ready() -> Response:
-    """Say whether the database and the queue answer: a load balancer asks this."""
+    """Report whether the database and the queue answer: a load balancer asks this."""
     platform = the_platform()
     parts = {"database": _answers(_database_answers), "queue": _answers(platform.redis.ping)}
     ok = all(parts.values())
@@ -72,7 +72,7 @@ def _database_answers() -> bool:
 
 @health.get("/metrics")
 def metrics() -> Response:
-    """Give the counters of all workers to who brings the token; for others nothing is here."""
+    """Return the counters of all workers to a caller with the token; NotFound to others."""
     if not _brings(the_platform().settings.metrics_token):
         raise NotFound
     registry = REGISTRY
@@ -89,7 +89,7 @@ def _brings(token: str) -> bool:
 
 
 def multiprocess_folder() -> str:
-    """Return where workers share their counters, or nothing where there is one process."""
+    """Return the folder of the workers' shared counters; empty if there is one process."""
     import os  # noqa: PLC0415 - read where prometheus_client reads it
 
     return os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")

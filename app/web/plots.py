@@ -1,8 +1,8 @@
 """Lines and stacked columns, drawn on the server as SVG: no script, a few hundred bytes.
 
-Time runs as the page is read, so in Urdu from the right. The picture holds no letters: what stands
-beside it is text of the page, it names and describes itself to who hears it, and every number is
-in a table beneath it (the page's own, which `described_by` may name).
+Time runs as the page is read, so in Urdu from the right. The picture holds no letters: labels are
+text of the page, it names and describes itself to people who hear it, and every number is in a
+table beneath it (the page's own, which `described_by` may name).
 """
 
 from collections.abc import Sequence
@@ -48,7 +48,7 @@ class Words:
 
 
 def line_plot(words: Words, values: Sequence[int]) -> Markup:
-    """Draw values (whole numbers, also below zero) as one line; nothing for none.
+    """Draw values (whole numbers, also negative) as one line; empty without values.
 
     A single value is drawn as a column: a line needs two ends.
     """
@@ -61,9 +61,9 @@ def line_plot(words: Words, values: Sequence[int]) -> Markup:
 
 
 def stacked_plot(words: Words, series: Sequence[str], columns: Sequence[Sequence[int]]) -> Markup:
-    """Draw columns, each of as many parts as there are series; nothing for none.
+    """Draw columns, each of as many parts as there are series; empty without columns.
 
-    A part below zero takes no room: the table beneath says it.
+    A negative part takes no room: the table beneath shows it.
     """
     if not columns:
         return Markup()

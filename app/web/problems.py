@@ -33,7 +33,7 @@ _SENT = ("json", "query", "form")
 
 
 def wants_json() -> bool:
-    """Whether the request is for the API, and not for the pages that explain it."""
+    """Return True if the request is for the API, and not for the pages that explain it."""
     return request.path.startswith("/api/") and not request.path.startswith(f"{PREFIX}/docs")
 
 

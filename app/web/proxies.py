@@ -1,6 +1,7 @@
-"""What proxies say of a caller is believed of our own proxies alone.
+"""Trust in proxies: data about a caller is believed from our own proxies alone.
 
-Whoever reaches a web process past them could else name any address, and any client certificate.
+A caller that reaches a web process past them could else name any address, and any client
+certificate.
 
 It is read from `Forwarded` (RFC 7239) alone. A web server hands headers over with every "-" as "_":
 `X_Forwarded_For`, which a caller may write and most proxies pass on, then arrives under the name of

@@ -33,7 +33,7 @@ def _policy() -> str:
     )
 
 
-# What is no page loads nothing.
+# An answer that is no page loads nothing.
 NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"
 _PLAIN = frozenset({"Content-Type", "Content-Length", "Vary", "Location", "Idempotency-Replayed"})
 _DATA = frozenset({"application/json", "application/problem+json"})
@@ -45,9 +45,9 @@ _REFUSED = range(400, 500)
 
 
 def _cache_control(response: Response) -> str:
-    """Return who may keep an answer: nobody, except the browser that sent a form which is refused.
+    """Return the cache rule of an answer: nobody, except a browser whose form is refused.
 
-    Otherwise whoever goes on and presses Back finds an error instead of what they typed. Signing
+    Otherwise a person who continues and presses Back finds an error instead of their input. Signing
     out clears it (`app/identity/accounts/doors/sign_in_web.py`).
     """
     is_form = request.method == "POST" and response.mimetype == "text/html"

@@ -37,7 +37,7 @@ class Column(NamedTuple, Generic[Row]):
 
 @dataclass(frozen=True)
 class Listed:
-    """What the macro `table` draws."""
+    """The data of the macro `table`."""
 
     columns: Sequence[Cell]
     rows: Sequence[Sequence[Cell]]
@@ -60,7 +60,7 @@ class Table(Generic[Row]):
         return Listed(self.headings, [[each.cell(row) for each in self.columns] for row in rows])
 
 
-def linked(text: Cell, endpoint: str, **ids: Any) -> Cell:  # noqa: ANN401 - what an address takes
+def linked(text: Cell, endpoint: str, **ids: Any) -> Cell:  # noqa: ANN401 - values of an address
     """Return a cell that leads to an endpoint."""
     return {"text": text, "href": url_for(endpoint, **ids)}
 

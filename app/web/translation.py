@@ -27,7 +27,7 @@ def _together(pattern: str) -> str:
 
 
 def in_language(text: Sentence, language: str) -> str:
-    """Return a sentence in "en" or "ur" where there is no reader yet: in a message, on a paper."""
+    """Return a sentence in "en" or "ur" if there is no page yet: in a message, on a paper."""
     pattern = _catalogue(language).gettext(text.msgid)
     return filled(pattern, text.values, urdu=language == "ur") if text.values else pattern
 

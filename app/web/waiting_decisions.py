@@ -72,7 +72,7 @@ def due(uow: UnitOfWork) -> Sequence[Due]:
 
 @dataclass(frozen=True, kw_only=True)
 class _Waiting:
-    """Which rows of a decision wait, and how many of a kind, by their place in the lists."""
+    """The open rows of a decision, and their count by kind, by their place in the lists."""
 
     ids: Mapping[int, Sequence[UUID]]
     counts: Mapping[int, int]

@@ -29,7 +29,7 @@ from demonstration.seed import read_cast
 
 RESULTS = Path(__file__).parent.parent / "SOAK.md"
 SHORTEST_S = 0.5
-# What is left takes a while on a machine that has been killed so often: as long as it gets less.
+# The remaining work takes a while on a machine killed so often: as long as it decreases.
 REST_S = 600
 
 

@@ -1,4 +1,4 @@
-"""What must be true when everything has come to rest; each failing line is a sentence."""
+"""Invariants after everything has come to rest; each failing line is a sentence."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -65,7 +65,7 @@ def unfinished(session: Session) -> int:
 
 
 def faults(session: Session, vault: Vault, words: Sequence[Word]) -> Iterator[str]:
-    """Say what is wrong, if anything is."""
+    """Yield the faults, if there are any."""
     rows = session.execute(text(_PAYMENTS)).mappings().all()
     yield from _yeses(rows, words)
     yield from (f"payment {row['reference']} has no posting" for row in rows if not row["posted"])

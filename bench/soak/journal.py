@@ -1,4 +1,4 @@
-"""What the system said yes to, kept outside it: a line a word, on the disk before the next is asked.
+"""Journal of acknowledged answers, outside the system: a line each, on disk immediately.
 
 The system under test never sees this file, so it cannot agree with itself by mistake.
 """

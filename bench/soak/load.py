@@ -148,7 +148,7 @@ class Load:
         self._stop.set()
 
     def is_over(self) -> bool:
-        """Whether everybody has."""
+        """Return True if all threads have ended."""
         return not any(thread.is_alive() for thread in self._threads)
 
     def _pay(self, name: str, way: Callable[[Desk, Bill], None]) -> None:

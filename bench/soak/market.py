@@ -40,7 +40,7 @@ from marketplace.tenders.models import Tender
 
 THREADS = 3
 SEARCHERS, FOLLOWERS = 8, 4
-# Whose number divides by it gets mail; the others find the news in their inbox.
+# A person whose number divides by it gets mail; the others find events in their inbox.
 MAILED = 4
 # Every tender buys chairs, every other one pumps.
 EVERY, EVERY_OTHER = "revolving chair", "submersible pump"
@@ -61,18 +61,18 @@ class SoakTender:
 
     @property
     def is_amended(self) -> bool:
-        """Whether its change of substance is approved, not refused."""
+        """True if its change of substance is approved, not refused."""
         return self.number % REFUSED_OF != 0
 
     @property
     def extended_to(self) -> datetime:
-        """When bidding closes after its extension."""
+        """The closing time after its extension."""
         return self.closes_at + EXTENSION
 
 
 @dataclass(frozen=True, kw_only=True)
 class Market:
-    """Who buys, bids and looks out: tokens by role, and what looks out for which tenders."""
+    """The participants: tokens by role, and their alerts by tender."""
 
     desk: Desk
     tokens: dict[str, str] = field(repr=False)
@@ -303,7 +303,7 @@ class MarketLoad:
         self._stop.set()
 
     def is_over(self) -> bool:
-        """Whether everybody has."""
+        """Return True if all threads have ended."""
         return not any(thread.is_alive() for thread in self._threads)
 
     def _play(self) -> None:

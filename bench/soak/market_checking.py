@@ -1,4 +1,4 @@
-"""What must be true of tenders, alerts and messages in the end; each failing line is a sentence."""
+"""Final invariants of tenders, alerts and messages; each failing line is a sentence."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -55,7 +55,7 @@ def unfinished_market(session: Session) -> int:
 def market_faults(
     platform: Platform, market: Market, facts: Sequence[Fact], mail: MailServer
 ) -> Iterator[str]:
-    """Say what is wrong, if anything is."""
+    """Yield the faults, if there are any."""
     done = _Done(facts)
     tenders = [each for each in market.tenders if done.of(each, "published")]
     with platform.executor.sessions() as session:
@@ -66,13 +66,13 @@ def market_faults(
 
 
 def message_states(session: Session) -> Mapping[str, int]:
-    """Count the messages by what became of them."""
+    """Count the messages by state."""
     states = session.execute(text("select state, count(*) from messages group by 1 order by 1"))
     return dict(states.tuples().all())
 
 
 class _Done:
-    """What was acknowledged, by tender."""
+    """The acknowledged acts, by tender."""
 
     def __init__(self, facts: Sequence[Fact]) -> None:
         self._facts: defaultdict[str, list[Fact]] = defaultdict(list)

@@ -33,7 +33,7 @@ PROGRAMS = ("web", "worker", "relay", "cron", "sandbox")
 
 
 class Parts:
-    """What runs, by name; `kill` takes one down, `tend` brings back what is down."""
+    """The running parts, by name; `kill` stops one, `tend` restarts stopped ones."""
 
     def __init__(self) -> None:
         """Begin with nothing."""

@@ -30,7 +30,7 @@ def make_token(
     scopes: Sequence[str],
     acting_for: UUID | None = None,
 ) -> str:
-    """Give somebody a token of a day, with a fresh proof of who they are."""
+    """Create a token for a person for a day, with a fresh proof of identity."""
     token, now = secrets.token_urlsafe(24), real_now()
     session.add(
         ApiToken(

@@ -1,7 +1,7 @@
-"""How a bill is paid through each channel, as its own people and machines do.
+"""Payments of a bill through each channel, as its own people and machines do.
 
-Each returns only with an answer, asking the same again for as long as none comes: that is what
-makes a yes mean something.
+Each returns only with an answer, repeating the request for as long as none comes: this makes an
+acknowledgement reliable.
 """
 
 import re
@@ -40,7 +40,7 @@ class Bill:
 
 @dataclass(frozen=True, kw_only=True)
 class Desk:
-    """Who pays and records: the address, tokens of two finance officers and of many payers."""
+    """The payers and recorders: the address, tokens of two finance officers and many payers."""
 
     address: str
     first: str = field(repr=False)
@@ -97,7 +97,8 @@ def by_onebill(desk: Desk, bill: Bill) -> None:
             if code not in {"", _DUPLICATE}:
                 desk.journal.no(f"onebill {code}")
                 return
-            # A fault of the moment and a duplicate have one code: whoever was not heard asks on.
+            # A temporary fault and a duplicate have one code: a caller without an answer asks
+            # again.
             silent = True
         desk.journal.silence()
         time.sleep(PAUSE_S)  # noqa: TID251 - as above

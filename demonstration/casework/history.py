@@ -1,4 +1,4 @@
-"""Whose hand does what on an application at which time, by the use cases of the doors."""
+"""Acts of people on an application at set times, by the use cases of the doors."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -46,14 +46,14 @@ Result = TypeVar("Result")
 
 
 def knows(platform: Platform) -> bool:
-    """Whether anybody has applied for anything yet."""
+    """Return True if anybody has applied for anything yet."""
     with platform.executor.reading(SYSTEM) as uow:
         return uow.session.scalar(select(Application.id).limit(1)) is not None
 
 
 @dataclass(frozen=True)
 class Telling:
-    """An application of somebody of the cast, and what has become of it."""
+    """An application of a person of the cast, and its status."""
 
     platform: Platform
     cast: Cast

@@ -24,7 +24,7 @@ from demonstration.cast.past import at_time
 
 SAMPLE = "Sample, not law: offered in the demonstration only"
 _SINCE = timedelta(days=400)
-# Which house works for an agency, where it is not called as the agency is: for a district, or all.
+# The house that works for an agency, if its name differs: for a district, or all.
 _HOUSES: Mapping[str, Mapping[str, str]] = {
     "science_it": {"": "department"},
     "deputy_commissioner": {"quetta": "dc_quetta", "kech": "dc_kech", "": "home"},

@@ -1,6 +1,7 @@
-"""How the people of the demonstration sign in: passwords at random, kept for their owner alone.
+"""Credentials of the demonstration's people: random passwords, for their owner alone.
 
-They lie in `demonstration.json` of the data directory, so that every start can print them again.
+They are stored in `demonstration.json` of the data directory, so that every start can print them
+again.
 """
 
 import json
@@ -19,12 +20,12 @@ mountain mulberry olive orchard oyster pearl pepper pistachio plum pomegranate q
 sail salt sandal silver spring thyme tulip turquoise valley walnut willow
 """.split()  # noqa: SIM905 - a list of fifty quoted words would be harder to read
 
-Account = Sequence[str]  # who, login, password, what they can do
+Account = Sequence[str]  # person, login, password, permissions
 
 
 @dataclass(frozen=True)
 class Secrets:
-    """What only the people of this demonstration know, by their key."""
+    """The secrets of this demonstration's people, by their key."""
 
     passwords: dict[str, str]
     passphrases: dict[str, str]

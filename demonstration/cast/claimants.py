@@ -1,4 +1,4 @@
-"""Who claims reliefs in the demonstration, and who decides about them in Finance."""
+"""People who claim reliefs in the demonstration, and the Finance officers who decide."""
 
 from app import roles
 from demonstration.cast.players import House, Player

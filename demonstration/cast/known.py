@@ -43,5 +43,5 @@ class Cast:
         return self._cnics[key]
 
 
-# What a domain plants in a demonstration; safe to repeat.
+# A domain's function that creates sample data in a demonstration; safe to repeat.
 Plant = Callable[[Platform, Cast], None]

@@ -1,4 +1,4 @@
-"""What an organisation and a person of the demonstration are made of."""
+"""Attributes of an organisation and a person of the demonstration."""
 
 from dataclasses import dataclass
 

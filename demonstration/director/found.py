@@ -24,9 +24,9 @@ TOKEN_LASTS = timedelta(days=30)
 
 
 def found(platform: Platform) -> str:
-    """Put the initial rules in force, make the director, and return the director's token.
+    """Put the initial rules in force, create the director, and return the director's token.
 
-    Raises NotFound where the database is not marked as a demonstration.
+    Raises NotFound if the database is not marked as a demonstration.
     """
     return platform.executor.execute(
         _create_demonstration, platform.registry.initial_values, actor=SYSTEM

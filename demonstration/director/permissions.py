@@ -1,4 +1,4 @@
-"""Who may direct a demonstration."""
+"""Permissions to direct a demonstration."""
 
 from app import roles
 from app.permissions import Permission

@@ -1,4 +1,4 @@
-"""What the demonstration's samples say. Addresses, numbers and hours are invented."""
+"""Samples of the demonstration. Addresses, numbers and hours are invented."""
 
 from dataclasses import dataclass, fields
 from typing import Any
@@ -14,7 +14,7 @@ class _CommandFields:
     _kept: tuple[str, ...] = ("waits",)
 
     def details(self) -> dict[str, Any]:
-        """Return it by name."""
+        """Return the fields by name."""
         names = (each.name for each in fields(self) if each.name not in self._kept)  # type: ignore[arg-type]  # a dataclass
         return {name: getattr(self, name) for name in names}
 

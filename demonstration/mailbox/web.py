@@ -1,8 +1,8 @@
-"""The mailbox of development: every mail and SMS, readable by whoever sits at this machine.
+"""Mailbox of development: every mail and SMS, readable by anyone at this machine.
 
-It exists only where nothing is real: outside production, on a database with the demonstration
-mark, and for requests that come from this very machine and name it by a loopback name (so that no
-web page elsewhere can read it through a name of its own).
+It exists only if nothing is real: outside production, on a database with the demonstration mark,
+and for requests that come from this very machine and name it by a loopback name (so that no web
+page elsewhere can read it through another name).
 """
 
 import json

@@ -1,3 +1,3 @@
-"""What other seeds may use of registration's."""
+"""Public functions of registration's seed for other seeds."""
 
 from demonstration.registration.seed.stories import paper as paper

@@ -1,4 +1,4 @@
-"""What a person sees of `make run`: a line a step with its time, then where to go."""
+"""Output of `make run`: a line a step with its time, then the addresses."""
 
 import sys
 import time

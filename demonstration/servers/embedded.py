@@ -1,4 +1,4 @@
-"""What the two embedded servers share: how one is stopped, watched and refused."""
+"""Shared parts of the two embedded servers: stop, watch and refuse."""
 
 import fcntl
 import os
@@ -31,7 +31,7 @@ class ServerProcess:
     child: subprocess.Popen[bytes] | None = None
 
     def is_running(self) -> bool:
-        """Whether it still lives."""
+        """Return True if it is alive."""
         if self.child is not None:
             return self.child.poll() is None
         return processes.is_alive(self.pid)
@@ -53,11 +53,11 @@ class EmbeddedServer:
 
     @property
     def adopted(self) -> bool:
-        """Whether it ran already when we came; then its end is the business of its starter."""
+        """True if it already ran before: then its starter stops it."""
         return self.process.child is None
 
     def is_running(self) -> bool:
-        """Whether the server still lives."""
+        """Return True if the server is alive."""
         return self.process.is_running()
 
     def stop(self) -> None:
@@ -74,7 +74,7 @@ class EmbeddedServer:
 
 
 def wheel_folder(package: str) -> Path:
-    """Where a wheel was installed, found without importing it."""
+    """Return the folder of an installed wheel, without importing it."""
     spec = find_spec(package)
     if spec is None or spec.origin is None:
         message = f"The package {package} is not installed. Run `make setup`."

@@ -1,4 +1,4 @@
-"""What `app.config.Settings` reads, filled in where a bare machine leaves it empty."""
+"""Variables for `app.config.Settings`, filled in if a bare machine leaves them empty."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def data_dir_of(environ: Mapping[str, str]) -> Path:
-    """Where this installation keeps its data."""
+    """Return the data directory of this installation."""
     return Path(environ.get("BDM_DATA_DIR") or ROOT / ".data").resolve()
 
 
@@ -31,7 +31,7 @@ def redis_for(data_dir: Path) -> RedisServer:
 
 
 def database_variables(server: PostgresServer) -> dict[str, str]:
-    """How the application finds the embedded database."""
+    """Return the variables with the embedded database's addresses."""
     return {
         "DATABASE_URL": server.app_url,
         "DATABASE_OWNER_URL": server.owner_url,

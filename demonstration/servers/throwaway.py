@@ -14,7 +14,7 @@ ENOUGH = 6 << 30  # bytes; three workers' databases and the log of writes take t
 
 
 def in_memory() -> Path | None:
-    """Return a file system in memory, None where it is small.
+    """Return a file system in memory, or None if it is small.
 
     A database has some thousand files: on a disk, making and dropping one costs 1.5 s of CPU.
     """

@@ -59,7 +59,7 @@ SHOP = {
 
 
 def plant(platform: Platform, cast: Cast) -> None:
-    """Plant it where nobody has claimed anything yet."""
+    """Create the sample data if nobody has claimed anything yet."""
     with platform.executor.sessions() as session:
         if session.scalars(select(ReliefClaim.id).limit(1)).first() is not None:
             return

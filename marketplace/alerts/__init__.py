@@ -1,5 +1,5 @@
-"""What people look out for: saved searches, followed things, and what firms sell.
+"""Alerts: saved searches, followed things, and firms' trades.
 
-Who looks out for what tells who will bid. It is its person's own: no page, count, log or line of
-the trail shows it to anybody else.
+A person's alerts show who will bid. They are private to the person: no page, count, log or line of
+the trail shows them to anybody else.
 """

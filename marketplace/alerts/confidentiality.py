@@ -1,7 +1,7 @@
-"""Who looks out for what is in no line of the trail that anybody may read.
+"""Alerts are in no line of the trail that anybody may read.
 
-What somebody saved or followed writes no line. A refused try does, and its subject may be the
-tender: it stays veiled, after the opening too, for it is nobody's business then either.
+A saved search or a follow writes no line. A refused try does, and its subject may be the tender: it
+stays hidden, after the opening too, for it is nobody's business then either.
 """
 
 from sqlalchemy import ColumnElement, or_

@@ -134,7 +134,7 @@ def _words(texts: Mapping[str, Sentence]) -> dict[str, str]:
 
 
 def _described(row: SavedSearch, districts: Mapping[str, str]) -> str:
-    """Say what a search looks for, in one line."""
+    """Describe a search in one line."""
     parts = [row.q and f"“{row.q}”"]
     parts.append(row.category and translate(WORDS["category"][row.category]))
     parts.append(row.district and districts.get(row.district, row.district))
@@ -249,7 +249,7 @@ def _stopping(_form: Form, stop_token: str) -> str:
     return render_template("marketplace/alerts/stop.html", stop_token=stop_token)
 
 
-# Who has the link needs no sign-in; mail programs post to the API's address (RFC 8058).
+# A person with the link needs no sign-in; mail programs post to the API's address (RFC 8058).
 Action(stop_alerts, StopAlerts).on_page(
     web,
     "/stop/<stop_token>",
@@ -274,7 +274,7 @@ def stop(stop_token: str) -> str:
 
 @web.get("/stopped")
 def done() -> str:
-    """Say that nothing more comes."""
+    """Confirm that no more alerts are sent."""
     return render_template("marketplace/alerts/stopped.html")
 
 
@@ -293,7 +293,7 @@ def _trading(form: Form) -> str:
 
 
 def _declared(row: SupplierTrade) -> Sentence:
-    """Promise tenders only to who said what they sell: of nothing, everything would suit."""
+    """Return the message; tenders are promised only to a firm that stated its trade."""
     if row.words.strip() or row.categories:
         return sentence("Saved. Tenders for it come first on your home page.")
     return sentence("Saved. Say what your firm sells, to see tenders for it on your home page.")

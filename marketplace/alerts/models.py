@@ -95,10 +95,10 @@ class Follow(Base):
 
 
 class TenderAlert(Base):
-    """One row for each person, search (or followed thing) and tender, however often it is looked.
+    """An alert for each person, search (or followed thing) and tender, created only once.
 
     Its notification is queued in the commit that names it here, so it is never queued twice.
-    `dropped_at`: nobody wanted it any more, or the tender closed before it was told. `stop_hash`
+    `dropped_at`: nobody wanted it any more, or the tender closed before it was sent. `stop_hash`
     finds the alert by the short link of its SMS; the link itself is kept nowhere.
     """
 
@@ -149,12 +149,12 @@ class TenderAlert(Base):
 
     @property
     def kind_of_news(self) -> str:
-        """What happened, without the number of a version."""
+        """The kind of event, without the number of a version."""
         return self.news.partition("_")[0]
 
 
 class SupplierTrade(Base):
-    """What a firm says that it sells, and of what size it is; nobody has verified it.
+    """The trade and size of a firm, as it states; nobody has verified it.
 
     `words` are one thing a line; no category or district: all.
     """

@@ -1,7 +1,7 @@
-"""Whether a firm meets what a tender asks, as far as anybody knows. Pure.
+"""Comparison of a firm with a tender's criteria, as far as known. Pure.
 
-The committee decides on the bid. Nothing here refuses: what a firm said of itself is only its word,
-and what a criterion asks is read from its wording where it is a plain number.
+The committee decides on the bid. Nothing here refuses: a firm's statements are only its word, and a
+criterion is read from its wording if it is a plain number.
 """
 
 import re
@@ -40,7 +40,7 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True)
 class Firm:
-    """What is known of a firm: checked by an officer, or as it says itself; None: unknown."""
+    """The known facts of a firm: checked by an officer, or as it states; None: unknown."""
 
     verified: bool
     ntn: bool
@@ -50,9 +50,9 @@ class Firm:
 
 @dataclass(frozen=True, kw_only=True)
 class Met:
-    """What is asked, and whether the firm meets it.
+    """A criterion, and whether the firm meets it.
 
-    "yes" is checked, "said" is the firm's word, "no" is what it lacks, else it is unknown.
+    "yes" is checked, "said" is the firm's word, "no" is a gap, else it is unknown.
     """
 
     kind: str
@@ -128,9 +128,9 @@ def _compared(said: int | None, least: int | None) -> str:
 
 
 def rupees_in(wording: str, *, paisa: int = 1) -> int | None:
-    """Return the one amount that a wording names, in rupees (or paisa); None where it is unclear.
+    """Return the one amount that a wording names, in rupees (or paisa); None if it is unclear.
 
-    A number without a unit counts from ten thousand on: less is a year or a number of papers.
+    A number without a unit counts from ten thousand: less is a year or a number of papers.
     """
     found = {_rupees(match) for match in _AMOUNT.finditer(wording)} - {None}
     return int((found.pop() or 0) * paisa) if len(found) == 1 else None

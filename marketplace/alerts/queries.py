@@ -1,4 +1,4 @@
-"""What somebody looks out for and was told; what suits a firm, and whether it meets a tender."""
+"""Alerts of a person and their notices; tenders that suit a firm, and criteria it meets."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class FollowView:
 
 @dataclass(frozen=True, kw_only=True)
 class AlertView:
-    """What was found for somebody, and what became of its message.
+    """An alert of a person, and the state of its message.
 
     `message` is "none" (in the inbox only), "waiting", "sent", "failed" or "unknown": it may have
     left when a machine stopped, and is not sent again.
@@ -72,7 +72,7 @@ def my_searches(uow: UnitOfWork) -> Sequence[SavedSearch]:
 
 
 def my_follows(uow: UnitOfWork) -> Sequence[FollowView]:
-    """Return what one follows, the newest first: three queries."""
+    """Return the actor's follows, the newest first: three queries."""
     require(uow.actor, SAVE_SEARCH)
     mine = select(Follow).filter_by(person_id=uow.actor.person, ended_at=None)
     rows = uow.session.scalars(mine.order_by(Follow.id.desc())).all()
@@ -100,7 +100,7 @@ def _names(uow: UnitOfWork, rows: Iterable[Follow]) -> Mapping[UUID, tuple[str, 
 
 
 def my_alerts(uow: UnitOfWork, cursor: str | None = None) -> Page[AlertView]:
-    """Return what was found for one, the newest first, with the state of its message."""
+    """Return the actor's alerts, the newest first, with the state of the message."""
     require(uow.actor, SAVE_SEARCH)
     query = (
         select(TenderAlert, Tender.title, Tender.title_ur, Tender.closes_at)
@@ -145,14 +145,14 @@ def mine(uow: UnitOfWork, cursor: str | None = None) -> Mine:
 
 
 def my_trade(uow: UnitOfWork) -> SupplierTrade | None:
-    """Return what the firm acted for says that it sells; None where it has said nothing."""
+    """Return the declared trade of the firm acted for; None if it has declared none."""
     require(uow.actor, DECLARE_TRADE)
     return uow.session.get(SupplierTrade, uow.actor.organisation)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Suits:
-    """What a firm sells, where it has said so, and the open tenders for it that close first."""
+    """The trade of a firm, if declared, and the open tenders for it that close first."""
 
     declared: bool
     tenders: Sequence[OpenTender]

@@ -29,7 +29,7 @@ def _words() -> Text:
 
 
 class AboutSearchSchema(QuerySchema):
-    """What a search that is to be saved asks, from the address of the list."""
+    """The filters of a search to save, from the address of the list."""
 
     q = Text(most=10_000, load_default="")
     category = Text(most=20, load_default="")
@@ -55,14 +55,14 @@ class SaveSearchSchema(_ChannelsSchema):
 
 
 class SubjectSchema(QuerySchema):
-    """What is to be followed, in an address."""
+    """The thing to follow, in an address."""
 
     kind = fields.String(required=True, validate=_one_of(KINDS))
     subject_id = fields.UUID(required=True)
 
 
 class FollowSchema(_ChannelsSchema):
-    """What to follow."""
+    """The thing to follow."""
 
     kind = fields.String(required=True, validate=_one_of(KINDS))
     subject_id = fields.UUID(required=True)
@@ -77,7 +77,7 @@ def _several(names: validate.Validator, most: int) -> "fields.List[str]":
 
 
 class DeclareTradeSchema(CommandSchema):
-    """What a firm sells, one thing a line."""
+    """The trade of a firm, one thing a line."""
 
     words = Text(most=1_000, load_default="")
     categories = _several(_one_of(_CATEGORIES), len(_CATEGORIES))
@@ -109,7 +109,7 @@ FollowOut = output_of(FollowView, "FollowOut")
 
 
 class FollowedOut(Schema):
-    """What was followed, or is no longer."""
+    """The thing that was followed, or is no longer."""
 
     id = fields.UUID()
     kind = fields.String()
@@ -123,7 +123,7 @@ class SavedSearchesOut(Schema):
 
 
 class FollowsOut(Schema):
-    """What one follows."""
+    """The follows of the actor."""
 
     items = fields.List(fields.Nested(FollowOut))
 

@@ -1,4 +1,4 @@
-"""What an amendment may change, what kind it is, and what the rules say of it. Pure."""
+"""Rules on amendments: permitted changes, kinds, and findings of the rules. Pure."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,8 +23,9 @@ def _whole(text: str) -> int:
     return int(text)
 
 
-# How each term that may change is read back from its text. What is not here (the evaluation, the
-# kind of security, the validity, the estimate) changes by a new tender: bids were written to it.
+# Parsers of the terms that may change, from their text. A term that is not here (the evaluation,
+# the kind of security, the validity, the estimate) changes by a new tender: bids were written to
+# it.
 READ: Mapping[str, Callable[[str], object]] = {
     "title": str,
     "title_ur": str,
@@ -43,7 +44,7 @@ EMPTY_TEXT = frozenset({"title_ur", "description", "delivery_place", "opening_pl
 TIMES = frozenset({"issue_to", "closes_at", "opens_at"})
 ITEM_FIELDS = ("description", "specification", "unit", "quantity", "delivery_place")
 BID_SECURITY = frozenset({"security_percent", "security_paisa"})
-# What the rules call the terms that they limit.
+# The rules' names of the terms that they limit.
 RULED = {
     **{name: name for name in TIMES},
     "performance_percent": "performance_security_percent",
@@ -66,12 +67,12 @@ def kind_of(changes: Sequence[Mapping[str, Any]]) -> str:
 
 
 def needs_prices(changes: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether a sealed bid cannot be one for what is bought and asked now.
+    """Return True if a sealed bid cannot cover the present items and criteria.
 
     An item is added, or is bought in another quantity or unit; a criterion is added that it does
-    not answer, or a paper that it must bring; its security may be too small. What is withdrawn or
-    no longer asked needs nothing, and whether an answer still fits a criterion that was reworded is
-    for its firm to say.
+    not answer, or a paper that it must include; its security may be too small. A withdrawn or
+    dropped part needs nothing, and whether an answer still fits a criterion that was reworded is
+    for its firm to decide.
     """
     return any(_unfits(each) for each in changes)
 
@@ -92,7 +93,7 @@ def _grows(each: Mapping[str, Any]) -> bool:
 
 
 def is_substance(changes: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether changes are of substance whatever the officer says of them."""
+    """Return True if changes are of substance, whatever the officer states."""
     parts = {each["part"] for each in changes}
     grows = any(each["name"] == "performance_percent" and _grows(each) for each in changes)
     return grows or needs_prices(changes) or not parts.isdisjoint({LOT, CRITERION, PAPER})
@@ -136,7 +137,7 @@ class Notice:
 
 
 def notice_finding(rule: Notice, counts_from: date, closes_at: datetime) -> Finding | None:
-    """Say that bidders would have less time from the publication of a change than a rule asks."""
+    """Return a finding if bidders would have less time after publication than a rule asks."""
     until = counts_from + timedelta(days=rule.days)
     if local_day(closes_at) >= until:
         return None
@@ -155,12 +156,12 @@ def notice_finding(rule: Notice, counts_from: date, closes_at: datetime) -> Find
 
 
 def is_late(quiet_days: int, closes_at: datetime, at: datetime) -> bool:
-    """Whether a change comes in the last days before closing, as closing was announced."""
+    """Return True if a change comes in the last days before the announced closing."""
     return at >= closes_at - timedelta(days=quiet_days)
 
 
 def shortening(before: datetime, after: datetime | None, at: datetime) -> Sentence | None:
-    """Say why a new closing time cannot be: bidders were promised the time that they have."""
+    """Return why a new closing time is not possible: bidders were promised their time."""
     if after is None:
         return None
     if after < before:

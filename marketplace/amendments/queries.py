@@ -76,9 +76,9 @@ def published_own_tender(uow: UnitOfWork, tender_id: UUID) -> Tender:
 
 @dataclass(frozen=True, kw_only=True)
 class AskedFile:
-    """What a published tender asks of bidders, by number, and its documents in force.
+    """The requirements of a published tender, by number, and its documents in force.
 
-    `proposed` were put beside it for a change, and no version has brought them yet.
+    `proposed` were attached for a change, and no version has published them yet.
     """
 
     criteria: Mapping[int, TenderCriterion]

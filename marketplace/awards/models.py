@@ -58,10 +58,10 @@ class Award(WithMac, Base):
 
 
 class ReportPublication(WithMac, Base):
-    """Where and when an evaluation report was announced outside, as an officer recorded it.
+    """An outside announcement of an evaluation report, as an officer recorded it.
 
-    All records stay. The wait before an award counts from the latest day of a version's records,
-    so that no later record can shorten it.
+    All records stay. The wait before an award counts from the latest day of a version's records, so
+    that no later record can shorten it.
     """
 
     __tablename__ = "report_publications"
@@ -92,7 +92,7 @@ class ReportPublication(WithMac, Base):
 class AwardLine(WithMac, Base):
     """One scope (the whole, or an item) to one bid, at the price compared.
 
-    `size` is how large its firm was on the day of the award; None where it had not stated it.
+    `size` is the size of its firm on the day of the award; None if it had not stated it.
     """
 
     __tablename__ = "award_lines"
@@ -107,7 +107,7 @@ class AwardLine(WithMac, Base):
 
 
 class Contract(WithMac, Base):
-    """What one winner and the department sign; both signatures need a fresh proof of identity."""
+    """A contract of one winner and the department; both signatures need a proof of identity."""
 
     __tablename__ = "contracts"
     MAC_OF = (

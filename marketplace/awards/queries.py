@@ -39,7 +39,7 @@ NOT_ANNOUNCED = sentence(
 
 @dataclass(frozen=True, kw_only=True)
 class AwardTime:
-    """When the report in force was announced outside, and between when an award may follow it.
+    """The outside announcement of the report in force, and the period for an award after it.
 
     `publications` are all records of the report in force, the first recorded first.
     """
@@ -55,7 +55,7 @@ class AwardTime:
 
 
 def award_time(session: Session, tender: Tender) -> AwardTime:
-    """Return it for a tender's report in force; until it is announced, counted from the report."""
+    """Return the times of a tender's report; until it is announced, counted from the report."""
     if tender.reported_at is None:
         return AwardTime()
     rows = publications_of(session, tender.id)
@@ -165,9 +165,9 @@ AWARD = HeldAct(
 
 @dataclass(frozen=True, kw_only=True)
 class Parts:
-    """When each part was awarded, which wait, and which this tender awards no more.
+    """The award times of parts, the waiting parts, and those no longer awarded.
 
-    What waits or was dropped has the bid that the report names for it.
+    A waiting or dropped part has the bid that the report names for it.
     """
 
     awarded: Mapping[str, datetime] = field(default_factory=dict)

@@ -59,7 +59,7 @@ class Held:
 def find_contract(uow: UnitOfWork, contract_id: UUID, *sides: Side) -> Held:
     """Lock a contract and its tender; NotFound unless the actor acts for one of `sides`.
 
-    Raises Conflict where its award was reversed, Forged where one of them is not ours.
+    Raises Conflict if its award was reversed, Forged if one of them is not genuine.
     """
     # Asked first, so that who acts for nobody hears the same of every contract, there or not.
     acting_for = _acting_for(uow)
@@ -107,11 +107,11 @@ def refuse_ended(contract: Contract) -> None:
 
 
 def is_signed(contract: Contract) -> bool:
-    """Whether both sides have signed."""
+    """Return True if both sides have signed."""
     return contract.department_signed_at is not None and contract.supplier_signed_at is not None
 
 
-# Awards in force become void: by the competent authority, or by who decides a grievance.
+# Awards in force become void: by the competent authority, or by the decider of a grievance.
 
 REVERSED = "marketplace.award_reversed"
 
@@ -138,7 +138,7 @@ def void_awards(
 
 
 def awards_in_force(uow: UnitOfWork, tender: Tender) -> Sequence[Award]:
-    """Return the awards in force, the first one first; Conflict where there is none."""
+    """Return the awards in force, the first one first; Conflict if there is none."""
     query = (
         select(Award).filter_by(tender_id=tender.id, reversed_at=None).order_by(Award.awarded_at)
     )

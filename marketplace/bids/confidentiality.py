@@ -1,7 +1,7 @@
-"""Who has bid is hidden from auditors too, until the opening: these lines of the trail are veiled.
+"""Concealment of bidders, from auditors too, until the opening: hidden lines of the trail.
 
 They are in the trail and in its chain from the first moment, and can be read once the tender's bids
-are open. Drafts are written down as well, so that gaps in the numbers do not count bidders.
+are open. Drafts are recorded as well, so that gaps in the numbers do not count bidders.
 """
 
 from sqlalchemy import ColumnElement, Text, and_, cast, or_, select

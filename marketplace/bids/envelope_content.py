@@ -1,7 +1,7 @@
-"""What an envelope contains: one shape, written when sealing, read after the opening.
+"""Content of an envelope: one shape, written when sealing, read after the opening.
 
-Money is paisa, quantities stay with the tender, everything else is text. Reading is strict: whoever
-holds the public key can seal anything, so unknown keys and wrong types are refused, and a later
+Money is paisa, quantities stay with the tender, everything else is text. Reading is strict: anyone
+with the public key can seal anything, so unknown keys and wrong types are refused, and a later
 version cannot be misread.
 """
 
@@ -26,7 +26,7 @@ class CriterionAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentNote:
-    """Which file of the bid is which document: `file` is the name of an attachment."""
+    """The document that a file of the bid is: `file` is the name of an attachment."""
 
     title: str
     file: str
@@ -43,10 +43,10 @@ class BidContent:
     integrity_pact: bool = False
 
     def as_json(self) -> dict[str, Any]:
-        """Write it with text, whole numbers, lists and mappings only."""
+        """Return the content as text, whole numbers, lists and mappings only."""
         pact = {"integrity_pact": True} if self.integrity_pact else {}
         return {
-            **pact,  # written only where there is one, so that it is read by whoever knows bids
+            **pact,  # written only if there is one, so that every reader of bids can read it
             "answers": [vars(answer) for answer in self.answers],
             "documents": [vars(document) for document in self.documents],
             "quotes": [_quote_json(quote) for quote in self.quotes],
@@ -55,7 +55,7 @@ class BidContent:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "BidContent":
-        """Read it back; raises KeyError, TypeError or ValueError for anything else."""
+        """Read the content; raise KeyError, TypeError or ValueError for anything else."""
         return cls(
             answers=tuple(_answer(answer) for answer in data["answers"]),
             documents=tuple(_document(document) for document in data["documents"]),
@@ -80,7 +80,7 @@ def _security_json(security: Instrument | None) -> dict[str, Any] | None:
     expires = security.expires_on.isoformat() if security.expires_on else None
     written = vars(security) | {"expires_on": expires, "kind": security.kind.value}
     if not security.expiry_reason:
-        del written["expiry_reason"]  # written as ever, so that it is read by whoever knows bids
+        del written["expiry_reason"]  # written as ever, so that every reader of bids can read it
     return written
 
 

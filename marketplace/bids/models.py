@@ -80,7 +80,7 @@ class Bid(Base):
 
     @property
     def state(self) -> str:
-        """Whether it counts: counts, replaced or withdrawn."""
+        """The state of a bid: counts, replaced or withdrawn."""
         if self.withdrawn_at is not None:
             return "withdrawn"
         return "replaced" if self.replaced_at is not None else "counts"
@@ -98,11 +98,11 @@ class BidFile(Base):
 
 
 class OpenedBid(Base):
-    """What was inside an envelope, as it was read out; or why it could not be opened.
+    """The content of an envelope, as it was read out; or why it could not be opened.
 
     `read_order` is the order of reading out, which is the order of receipt. `schedule` holds the
-    price lines as bid; what the arithmetic check makes of them is computed, never stored. The
-    content is encrypted: bidders write their NTN, which may be a CNIC, into their answers.
+    price lines as bid; results of the arithmetic check are computed, never stored. The content is
+    encrypted: bidders write their NTN, which may be a CNIC, into their answers.
     """
 
     __tablename__ = "opened_bids"

@@ -1,7 +1,7 @@
-"""What no officer of a centre does for a firm: a visit for it would tell who bids.
+"""Acts that no centre's officer does for a firm: a visit would reveal a bidder.
 
-The row of a visit, its message, an officer's day and what the act can be done to are read by
-others, and only bidders of tenders that changed have a bid to confirm.
+The row of a visit, its message, an officer's day and the act's choices are read by others, and only
+bidders of tenders that changed have a bid to confirm.
 """
 
 from app.data_files.words import Words

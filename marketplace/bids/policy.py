@@ -1,4 +1,4 @@
-"""The arithmetic of a price schedule, and what has become of a bid as far as its firm may know.
+"""Arithmetic of a price schedule, and the status of a bid as far as its firm may know.
 
 Unit prices are whole paisa; quantities are exact decimals; each line is rounded half up to paisa,
 once. A total is the sum of its rounded lines, so that anyone can add up what is printed.
@@ -22,7 +22,7 @@ FAR = 10
 
 
 class TaxBasis(StrEnum):
-    """Whether the prices that bidders state, and that are compared, contain tax."""
+    """The tax basis of the prices that bidders state, and that are compared."""
 
     INCLUSIVE = "inclusive"
     EXCLUSIVE = "exclusive"
@@ -39,7 +39,7 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Quote:
-    """What a bidder wrote for one item; the line total only where the bidder stated one."""
+    """The bidder's quote for one item; the line total only if the bidder stated one."""
 
     number: int
     unit_price_paisa: int
@@ -109,7 +109,7 @@ def line_total_paisa(quantity: Decimal, unit_price_paisa: int) -> int:
 
 
 def too_large_a_line(quantity: Decimal, unit_price_paisa: int) -> Sentence | None:
-    """Say that a line comes to more than can be kept as an amount; None where it does not."""
+    """Return an error if a line is too large an amount to store, or None."""
     if line_total_paisa(quantity, unit_price_paisa) <= MAX_PAISA:
         return None
     return sentence(
@@ -146,7 +146,7 @@ def price_doubts(schedule: "CheckedSchedule", size: Size) -> dict[int, Sentence]
 
 
 def total_doubt(schedule: "CheckedSchedule", size: Size) -> Sentence | None:
-    """Say that a whole schedule comes to far less than the tender; None where it does not."""
+    """Return a doubt if a whole schedule costs far less than the tender, or None."""
     if not 0 < schedule.compared_paisa < size.above_paisa // FAR:
         return None
     return sentence(
@@ -289,7 +289,7 @@ _BEFORE_AN_AWARD = {
 }
 
 
-def bid_status(  # noqa: PLR0913 - what is known of a bid, by name
+def bid_status(  # noqa: PLR0913 - known facts of a bid, by name
     facts: TenderFacts,
     now: datetime,
     *,

@@ -77,12 +77,12 @@ def receipt_file_of(bid: Bid, tender_reference: str, key: Ed25519PrivateKey) -> 
 
 
 def receipt_of(bid: Bid, tender_reference: str, key: Ed25519PrivateKey) -> dict[str, Any]:
-    """Return what is in that file, for a larger answer."""
+    """Return the content of that file, for a larger answer."""
     return receipts.signed(_receipt(bid, tender_reference), key)
 
 
 def _receipt(bid: Bid, tender_reference: str) -> receipts.Receipt:
-    """Say what was received, when, under which key."""
+    """Return the receipt: its subject, time and key."""
     return receipts.Receipt(
         reference=bid.reference,
         tender=tender_reference,
@@ -96,7 +96,7 @@ def _receipt(bid: Bid, tender_reference: str) -> receipts.Receipt:
 
 
 def _check_file(data: bytes, keys: PublicKeys) -> Finding | None:
-    """Say what a receipt file says; None for what is no receipt of a bid."""
+    """Return a receipt file's content; None if it is no receipt of a bid."""
     try:
         receipt = receipts.verify(data, keys)
     except receipts.NoReceipt:
@@ -140,7 +140,7 @@ def _title(tender: Tender) -> tuple[tuple[Sentence, Named]]:
 
 
 def _check_reference(uow: UnitOfWork, reference: str) -> Finding | None:
-    """Say what bears a receipt's number, which only who holds the paper knows; not whose it is."""
+    """Return the receipt of a number, which only its holder knows; not the bidder."""
     bid = uow.session.scalars(select(Bid).filter_by(reference=reference)).one_or_none()
     if bid is None:
         return None

@@ -1,4 +1,4 @@
-"""What a supplier sees of its own bids and drafts; before the opening nobody else sees any."""
+"""A supplier's own bids and drafts; before the opening nobody else sees any."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -65,7 +65,7 @@ class Bidding:
 
     @property
     def content(self) -> DraftContent:
-        """The draft, an empty one where there is none."""
+        """The draft, or an empty one."""
         return self.draft or DraftContent()
 
     @property
@@ -75,12 +75,12 @@ class Bidding:
 
     @property
     def asks_security(self) -> bool:
-        """Whether the tender asks for a bid security."""
+        """True if the tender asks for a bid security."""
         return self.rule.percent is not None or self.rule.fixed_paisa is not None
 
     @property
     def security_paisa(self) -> int | None:
-        """The security required, None where that depends on prices not entered yet."""
+        """The security required, None if it depends on prices not entered yet."""
         if self.rule.fixed_paisa is not None or self.total_paisa is not None:
             return required_paisa(self.rule, self.total_paisa or 0)
         return None
@@ -123,7 +123,7 @@ class Bidding:
 
     @property
     def doubtful(self) -> bool:
-        """Whether any price, or the total, is hardly meant."""
+        """True if any price, or the total, is doubtful."""
         return bool(self.doubts) or self.total_doubt is not None
 
     @property
@@ -140,7 +140,7 @@ class Bidding:
 
 
 def bidding(uow: UnitOfWork, tender_id: UUID) -> Bidding:
-    """Return what bidding needs; raises NotFound, Conflict (closed, not paid), Forbidden."""
+    """Return the data for bidding; raise NotFound, Conflict (closed, not paid), Forbidden."""
     require_for_firm(uow.actor, permissions.PREPARE_BID)
     tender = biddable_tender(uow, tender_id)
     require_documents(uow, tender)
@@ -186,7 +186,7 @@ def _current(uow: UnitOfWork, tender_id: UUID) -> Bid | None:
 
 @dataclass(frozen=True, kw_only=True)
 class KeptPapers:
-    """What of the firm's papers a bid can bring, and the documents that its tender asks for."""
+    """The firm's papers that a bid can use, and the documents that its tender asks for."""
 
     tender: Tender
     documents: Sequence[RequiredDocument]
@@ -241,12 +241,12 @@ class OwnBid:
 
     @property
     def pending(self) -> bool:
-        """Whether the tender changed in substance and the bid was not confirmed since."""
+        """True if the tender changed in substance and the bid was not confirmed since."""
         return self.bid.state == "counts" and is_pending(self.bid, self.tender)
 
     @property
     def may_confirm(self) -> bool:
-        """Whether one press confirms it; else it is written again."""
+        """True if one press confirms it; else it is written again."""
         return (
             self.pending
             and self.may_change
@@ -282,7 +282,7 @@ def own_bid(uow: UnitOfWork, bid_id: UUID) -> OwnBid:
 
 
 def current_bid(uow: UnitOfWork, tender_id: UUID) -> OwnBid:
-    """Return the firm's bid that counts for a tender; raises NotFound where there is none."""
+    """Return the firm's valid bid for a tender; raise NotFound if there is none."""
     require_for_firm(uow.actor, permissions.READ_OWN_BIDS)
     bid = _current(uow, tender_id)
     if bid is None:
@@ -291,7 +291,7 @@ def current_bid(uow: UnitOfWork, tender_id: UUID) -> OwnBid:
 
 
 def is_pending(bid: Bid, tender: Tender) -> bool:
-    """Whether a bid waits for its firm to confirm it for the tender as it is now."""
+    """Return True if a bid needs its firm's confirmation for the tender as it is now."""
     return bid.confirmed_version < tender.confirm_version
 
 

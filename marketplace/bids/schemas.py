@@ -50,7 +50,7 @@ class BidQuoteSchema(CommandSchema):
 
     @post_load
     def build(self, data: dict[str, Any], **_: object) -> Quote | None:
-        """Make the quote, None where no price was given."""
+        """Build the quote, or None if no price was given."""
         if data["unit_price"] is None:
             return None
         return Quote(
@@ -116,7 +116,7 @@ class BidAnswerSchema(CommandSchema):
 
     @post_load
     def build(self, data: dict[str, Any], **_: object) -> CriterionAnswer | None:
-        """Make the answer, None where there is none yet."""
+        """Build the answer, or None if there is none yet."""
         return None if data["met"] is None else CriterionAnswer(**data)
 
 
@@ -171,13 +171,13 @@ def instrument(data: dict[str, Any]) -> Instrument:
 
 
 class BidDocumentSchema(CommandSchema):
-    """Which document of the bid a file is; the file itself is the part `file`."""
+    """The document of the bid that a file is; the file itself is the part `file`."""
 
     title = Text(required=True)
 
 
 class UseFirmPaperSchema(CommandSchema):
-    """Which paper of the firm's own goes into the bid, and as which document."""
+    """The firm's paper to add to the bid, and the document that it is."""
 
     paper_id = fields.UUID(
         required=True, error_messages={"required": sentence("Choose one of your firm's papers.")}
@@ -215,7 +215,7 @@ class SubmitBidSchema(CommandSchema):
 
 
 class HandInBidSchema(CommandSchema):
-    """The page's form: the draft is handed in by who says so, for the version that it shows."""
+    """The form to submit the draft, for the version that the page shows."""
 
     version = Whole(least=1, most=MAX_NUMBER, load_default=None, allow_none=True)
 
@@ -246,7 +246,7 @@ class WithdrawBidSchema(CommandSchema):
 
 
 class BidsQuery(QuerySchema):
-    """Where a list goes on."""
+    """The cursor of a list."""
 
     cursor = Text(load_default=None, most=200)
 

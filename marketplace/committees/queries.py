@@ -1,4 +1,4 @@
-"""What a committee member sees: their key, and the tenders they sit on."""
+"""A committee member's data: their key, and the tenders of their committees."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -58,7 +58,7 @@ class Sitting:
 
     @property
     def under_way(self) -> bool:
-        """Whether the committee's work is still to come or going on."""
+        """True if the committee's work has not ended."""
         return self.status not in _ENDED
 
 

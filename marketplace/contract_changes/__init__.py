@@ -1,1 +1,1 @@
-"""What happens to a signed contract: its milestones, and changes that two officers make."""
+"""Events of a signed contract: its milestones, and changes that two officers make."""

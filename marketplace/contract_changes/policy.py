@@ -1,4 +1,4 @@
-"""What a change of a contract must say, and how much of its price changes have added. Pure."""
+"""Rules on changes of a contract, and the share of its price that they added. Pure."""
 
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
@@ -8,7 +8,7 @@ from app.text import Sentence, sentence
 
 
 class ChangeKind(StrEnum):
-    """What changes a signed contract."""
+    """The kind of a change of a signed contract."""
 
     VARIATION = "variation"
     EXTENSION = "extension"
@@ -16,13 +16,13 @@ class ChangeKind(StrEnum):
     REPEAT_ORDER = "repeat_order"
 
 
-# What adds to the price, and so counts against the cap. What is taken away makes no room: else a
+# Changes that add to the price, and so count against the cap. Reductions make no room: else a
 # contract could be emptied and filled again without a tender.
 ADDING = frozenset({ChangeKind.VARIATION, ChangeKind.REPEAT_ORDER})
 
 
 def problems(kind: ChangeKind, amount_paisa: int, *, names_day: bool) -> dict[str, Sentence]:
-    """Return what is wrong with a change, by field."""
+    """Return the errors of a change, by field."""
     found: dict[str, Sentence] = {}
     if kind is ChangeKind.EXTENSION:
         if amount_paisa:
@@ -42,7 +42,7 @@ def added_paisa(changes: Iterable[tuple[ChangeKind, int]]) -> int:
 
 
 def price_after(signed_paisa: int, changes: Iterable[tuple[ChangeKind, int]]) -> int:
-    """Return what a contract costs with its changes; damages are no part of the price."""
+    """Return the price of a contract with its changes; damages are no part of the price."""
     changed = (amount for kind, amount in changes if kind is not ChangeKind.DAMAGES)
     return signed_paisa + sum(changed)
 

@@ -54,9 +54,9 @@ class MilestoneView:
 
 @dataclass(frozen=True, kw_only=True)
 class Course:
-    """How a contract has gone: what it costs now, by when it ends, how much changes added.
+    """The course of a contract: its present price, its end, and the amount that changes added.
 
-    `cap_percent` is None where no cap is in force; `cap_is_law` is false where it is not verified.
+    `cap_percent` is None if no cap is in force; `cap_is_law` is false if it is not verified.
     """
 
     changes: Sequence[ChangeView]
@@ -79,7 +79,7 @@ class ChangeFile:
 
 
 def course_of(uow: UnitOfWork, contract: Contract, tender: Tender) -> Course:
-    """Return how a contract has gone; for whoever may see the contract."""
+    """Return the course of a contract, for anyone who may see the contract."""
     rows = approved_changes(uow, contract.id)
     cap = cap_of(uow, tender)
     pairs = [(row.named_kind, row.amount_paisa) for row in rows]

@@ -1,4 +1,4 @@
-"""What the commands about changes and milestones take, and what the API answers."""
+"""Input of the commands about changes and milestones, and API output."""
 
 from typing import Any
 
@@ -41,7 +41,7 @@ class ProposeContractChangeSchema(CommandSchema):
 
 
 class EnterMilestoneSchema(CommandSchema):
-    """What is to be there on which day."""
+    """The milestone and its due date."""
 
     title = Text(most=MAX_NAME_LENGTH, required=True)
     title_ur = Text(most=MAX_NAME_LENGTH, load_default="")

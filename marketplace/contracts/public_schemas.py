@@ -1,4 +1,4 @@
-"""What the public list of contracts is asked for, and how the API writes it."""
+"""Filters and output of the public list of contracts."""
 
 from datetime import date
 
@@ -17,7 +17,7 @@ _YEAR = sentence("Write the year in which the fiscal year begins, such as 2026."
 
 
 class ContractsQuery(QuerySchema):
-    """Which contracts: of firms whose name holds these letters, a department, district, year."""
+    """The contracts: of firms whose name holds these letters, a department, district, year."""
 
     firm = Text(most=100, load_default="")
     supplier = fields.UUID(load_default=None, allow_none=True)

@@ -1,4 +1,4 @@
-"""What the commands of award and contract take and their answers hold."""
+"""Input and output of the commands of award and contract."""
 
 from marshmallow import Schema, fields, validate
 
@@ -17,7 +17,7 @@ KINDS = tuple(kind.value for kind in InstrumentKind if kind in PAPERS)
 
 
 class ForfeitSchema(CommandSchema):
-    """By which of the bidder's acts a security is forfeited, and what is known of it."""
+    """The bidder's act that forfeits a security, and its known facts."""
 
     code = fields.Enum(
         ForfeitCode,
@@ -59,7 +59,7 @@ class PerformanceSecuritySchema(CommandSchema):
 
 
 class CompletionSchema(CommandSchema):
-    """How it was seen that everything is there."""
+    """The evidence of completion."""
 
     note = Text(most=LONG, load_default="")
 

@@ -1,4 +1,4 @@
-"""Matters about suppliers: who is named, what each was told and said, orders, and what followed.
+"""Matters about suppliers: parties, notices and replies, orders, and later events.
 
 Status is stored nowhere: it follows from these facts and the day (`policy.py`).
 """
@@ -27,7 +27,7 @@ _DECIDED = ("entered_by", "approved_by", "approved_at", "refused_by", "refused_a
 
 
 class DebarmentMatter(WithMac, Base):
-    """What a department brings against suppliers: "debarment" is its own, "blacklisting" for all.
+    """A department's matter against suppliers: "debarment" is its own, "blacklisting" for all.
 
     `ground` is the parameter's value as it was then; `rules` are the other values, frozen.
     """
@@ -107,12 +107,12 @@ class DebarmentParty(WithMac, Base):
 
     @property
     def has_account(self) -> bool:
-        """Whether it can be told, and can answer, here."""
+        """True if it can be notified, and can answer, here."""
         return self.organisation_id is not None or self.person_id is not None
 
 
 class DebarmentOrder(WithMac, Proposal, Base):
-    """What is proposed and decided about one party: a bar for some months, or none.
+    """A proposal and decision about one party: a bar for some months, or none.
 
     It bars from its approval to the end of `ends_on`, both written by the decision.
     """
@@ -203,7 +203,7 @@ class DebarmentLifting(WithMac, Proposal, Base):
 
 
 class DebarmentChange(Base):
-    """What changed in the public list: the rows of its change feed. `xid` is PostgreSQL's own."""
+    """A change in the public list: the rows of its change feed. `xid` is PostgreSQL's own."""
 
     __tablename__ = "debarment_changes"
     __table_args__ = (

@@ -14,7 +14,7 @@ from app.text import Sentence, sentence
 
 
 class MatterKind(StrEnum):
-    """Whose tenders a bar shuts: the department's own, or all procurement of the government."""
+    """The reach of a bar: the department's own tenders, or all government procurement."""
 
     DEBARMENT = "debarment"
     BLACKLISTING = "blacklisting"
@@ -36,7 +36,7 @@ class ReviewStage(StrEnum):
 
 
 class ReviewOutcome(StrEnum):
-    """What becomes of an order that was looked at again."""
+    """The result of a review of an order."""
 
     UPHELD = "upheld"
     SHORTENED = "shortened"
@@ -53,7 +53,7 @@ class BarStatus(StrEnum):
 
 
 class PartyStatus(StrEnum):
-    """How far a matter has come with one party."""
+    """The progress of a matter with one party."""
 
     NAMED = "named"
     SERVED = "served"
@@ -66,7 +66,7 @@ class PartyStatus(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewFacts:
-    """What was decided on a review or an appeal; None is "not yet"."""
+    """The decision on a review or an appeal; None is "not yet"."""
 
     stage: ReviewStage
     outcome: ReviewOutcome | None = None
@@ -86,7 +86,7 @@ class BarFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class HearingFacts:
-    """What was done with a party so far."""
+    """The acts on a party so far."""
 
     served_at: datetime | None = None
     reply_until: date | None = None
@@ -102,7 +102,7 @@ def last_day(facts: BarFacts, at: datetime) -> date:
 
 
 def _decided(facts: BarFacts, at: datetime) -> list[ReviewFacts]:
-    """Return what was decided until then, the review before the appeal."""
+    """Return the decisions until then, the review before the appeal."""
     done = [each for each in facts.reviews if each.decided_at is not None and each.decided_at <= at]
     return sorted(done, key=lambda each: each.stage is ReviewStage.APPEAL)
 
@@ -117,7 +117,7 @@ def bar_status(facts: BarFacts, at: datetime) -> BarStatus:
 
 
 def bars_at(facts: BarFacts, at: datetime) -> bool:
-    """Whether a supplier is barred at a time: not a moment before the decision."""
+    """Return True if a supplier is barred at a time: not a moment before the decision."""
     return facts.begins_at <= at and bar_status(facts, at) is BarStatus.IN_FORCE
 
 
@@ -139,7 +139,7 @@ _SERVE_FIRST = sentence("Serve the notice on this party first.")
 
 
 def hearing_refusal(facts: HearingFacts) -> Sentence | None:
-    """Say why no hearing can be set; None where one can."""
+    """Return why no hearing can be set; None if one can."""
     if facts.served_at is None:
         return _SERVE_FIRST
     if facts.heard_at is not None:
@@ -148,7 +148,7 @@ def hearing_refusal(facts: HearingFacts) -> Sentence | None:
 
 
 def minutes_refusal(facts: HearingFacts, at: datetime) -> Sentence | None:
-    """Say why a hearing cannot be recorded; None where it can."""
+    """Return why a hearing cannot be recorded; None if it can."""
     if facts.heard_at is not None:
         return sentence("This party was heard already.")
     if facts.hearing_at is None:
@@ -159,7 +159,7 @@ def minutes_refusal(facts: HearingFacts, at: datetime) -> Sentence | None:
 
 
 def proposal_refusal(facts: HearingFacts, at: datetime) -> Sentence | None:
-    """Say why nothing can be proposed about a party yet; None where it can."""
+    """Return why nothing can be proposed about a party yet; None if it can."""
     if facts.served_at is None or facts.reply_until is None:
         return _SERVE_FIRST
     if facts.replied_at is None and local_day(at) <= facts.reply_until:
@@ -186,7 +186,7 @@ def party_status(facts: HearingFacts, *, proposed: bool, bars: bool | None) -> P
 
 
 def next_stage(asked: Sequence[ReviewFacts]) -> ReviewStage | None:
-    """Return what a party may still ask for: a review once, then an appeal once; None for neither.
+    """Return the next request open to a party: a review once, then an appeal once; or None.
 
     An appeal waits for the decision on the review.
     """

@@ -70,33 +70,33 @@ class NameDebarmentPartySchema(DebarmentFirmSchema):
 
 
 class ServeDebarmentNoticeSchema(CommandSchema):
-    """Until when the party may reply; left out, the fewest days of the rule."""
+    """The last day for a reply; by default the fewest days of the rule."""
 
     reply_until = LocalDate(load_default=None, allow_none=True)
 
 
 class DebarmentReplySchema(CommandSchema):
-    """What a party answers to the notice."""
+    """The reply of a party to the notice."""
 
     reply = Text(required=True, most=LONG)
 
 
 class SetDebarmentHearingSchema(CommandSchema):
-    """When and where a party is heard."""
+    """The time and place of a party's hearing."""
 
     hearing_at = Moment(required=True)
     hearing_place = Text(required=True)
 
 
 class DebarmentMinutesSchema(CommandSchema):
-    """What was said at a hearing, or that nobody came."""
+    """The minutes of a hearing, or that nobody came."""
 
     attended = YesNo(required=True)
     minutes = Text(required=True, most=LONG)
 
 
 class ProposeDebarmentOrderSchema(CommandSchema):
-    """Whether to bar, for how many months, and why."""
+    """The proposal to bar or not, the number of months, and the reason."""
 
     bars = YesNo(required=True)
     months = Whole(load_default=None, allow_none=True, least=1, most=MAX_MONTHS)
@@ -104,13 +104,13 @@ class ProposeDebarmentOrderSchema(CommandSchema):
 
 
 class AskDebarmentReviewSchema(CommandSchema):
-    """Why an order should be looked at again."""
+    """The reason to review an order."""
 
     grounds = Text(required=True, most=LONG)
 
 
 class DecideDebarmentReviewSchema(CommandSchema):
-    """What becomes of an order; `ends_on` is its new last day where it is shortened."""
+    """The decision on an order; `ends_on` is its new last day if it is shortened."""
 
     outcome = fields.Enum(ReviewOutcome, by_value=True, required=True, error_messages=_IN_THE_LIST)
     ends_on = LocalDate(load_default=None, allow_none=True)
@@ -118,13 +118,13 @@ class DecideDebarmentReviewSchema(CommandSchema):
 
 
 class ProposeDebarmentLiftingSchema(CommandSchema):
-    """Why a bar should end before its term."""
+    """The reason to end a bar before its term."""
 
     reasons = Text(required=True, most=LONG)
 
 
 class DebarredQuery(QuerySchema):
-    """Which entries of the public list: those in force, or every one."""
+    """The entries of the public list: those in force, or every one."""
 
     state = fields.String(load_default="in_force")
     cursor = Text(load_default=None, allow_none=True, most=300)
@@ -132,7 +132,7 @@ class DebarredQuery(QuerySchema):
 
 
 class DebarredChangesQuery(QuerySchema):
-    """Where a reader of the feed has come to."""
+    """The position of a reader in the feed."""
 
     after = Whole(load_default=0)
     limit = Whole(load_default=100, least=1, most=MAX_CHANGES)
@@ -217,7 +217,7 @@ class DebarmentNoticesOut(Schema):
 
 
 class DebarredChangesOut(Schema):
-    """What came after a position; ask again with `after` set to `next`."""
+    """The changes after a position; ask again with `after` set to `next`."""
 
     items = fields.List(fields.Nested(output_of(BarChange, "DebarredChange", entry=BarOut)))
     next = Whole()

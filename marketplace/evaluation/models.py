@@ -1,4 +1,4 @@
-"""What the committee decided about opened bids, its reports, and lots drawn between equals.
+"""The committee's decisions on opened bids, its reports, and lots drawn between equals.
 
 The ranking is computed, never stored.
 """
@@ -26,7 +26,7 @@ from marketplace.openings.models import Numbered
 
 
 class CriterionVerdict(Base):
-    """Whether a bid meets one criterion; every “no” has its reason. The newest counts."""
+    """The verdict on a bid and one criterion; every “no” has its reason. The newest applies."""
 
     __tablename__ = "criterion_verdicts"
     __table_args__ = (
@@ -161,7 +161,7 @@ class TieDraw(Base):
 
 
 class TieDrawResult(Base):
-    """What was called out, by whom, and the bid that was drawn; the secret is public from now."""
+    """The words called out, their callers, and the bid drawn; the secret is public from now."""
 
     __tablename__ = "tie_draw_results"
     __table_args__ = (CheckConstraint("called <> '' and present <> ''", name="told"),)

@@ -1,4 +1,4 @@
-"""What a published report holds: the outcome as it was computed then, in plain JSON, for ever.
+"""Content of a published report: the outcome as computed then, in plain JSON, permanent.
 
 Amounts are whole paisa. Ids let the award find its bids; everything else is for readers.
 """
@@ -145,7 +145,7 @@ def _draw(file: EvaluationFile, outcome: Outcome) -> Json | None:
 
 
 def _tie(file: EvaluationFile, outcome: Outcome) -> Json | None:
-    """Return what decided between equal lowest prices, and where that rule is from."""
+    """Return the decision between equal lowest prices, and the source of that rule."""
     tie, value = file.tie_break(outcome), file.tie_rule
     if tie is None:
         return None

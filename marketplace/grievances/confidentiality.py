@@ -1,4 +1,4 @@
-"""Who objects to terms is hidden from auditors too, until the opening: these lines are veiled.
+"""Objectors to terms are hidden from auditors too, until the opening: hidden lines.
 
 They are in the trail and in its chain from the first moment, and can be read once the tender's bids
 are open.

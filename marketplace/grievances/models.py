@@ -24,11 +24,11 @@ _OUTCOME = f"outcome in ({', '.join(repr(each) for each in OUTCOMES)})"
 
 
 class Grievance(WithMac, Base):
-    """What a firm objects to. It runs until it is decided, withdrawn or ruled on (`ended_at`).
+    """A firm's objection. It runs until it is decided, withdrawn or ruled on (`ended_at`).
 
     `scopes` are the parts that it touches, named as the report names them; none: the whole tender.
     `rules` are the parameters that were in force then, frozen. `last_at` is the end of the last day
-    for it (None: no rule), and `late_reason` why it came after a day that is not law.
+    for it (None: no rule), and `late_reason` the reason for filing after a day that is not law.
     """
 
     __tablename__ = "grievances"
@@ -86,7 +86,7 @@ class Grievance(WithMac, Base):
 
 
 class GrievanceMember(WithMac, Base):
-    """Who hears a grievance, named by the head; `left_at`: replaced, or has an interest."""
+    """A member who hears a grievance, chosen by the head; `left_at`: replaced, or conflicted."""
 
     __tablename__ = "grievance_members"
     MAC_OF = (
@@ -146,7 +146,7 @@ class GrievanceVote(WithMac, Base):
 
 
 class GrievanceAppeal(WithMac, Base):
-    """The firm's appeal to the regulator; `bill_id` is of its fee, where there is one."""
+    """The firm's appeal to the regulator; `bill_id` is of its fee, if there is one."""
 
     __tablename__ = "grievance_appeals"
     MAC_OF = ("grievance_id", "filed_by", "filed_at", "bill_id", "fee_paisa")
@@ -200,7 +200,7 @@ class GrievanceRuling(WithMac, Proposal, Base):
 
 
 class RegulatorDeclaration(WithMac, Base):
-    """Whether an officer of the regulator has an interest; one found later is a second row."""
+    """The declaration of a regulator's officer; an interest found later is a second row."""
 
     __tablename__ = "regulator_declarations"
     MAC_OF = ("id", "grievance_id", "person_id", "has_interest", "declared_at")

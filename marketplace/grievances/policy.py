@@ -1,4 +1,4 @@
-"""What can be objected to until when, what a decision does, and words that tell who wrote."""
+"""Rules on objections: deadlines, effects of a decision, and words that reveal the author."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ MIN_MEMBERS = 3
 
 
 class About(StrEnum):
-    """What a grievance is about."""
+    """The subject of a grievance."""
 
     TERMS = "terms"
     TECHNICAL = "technical"
@@ -29,7 +29,7 @@ AFTER_CLOSING = (About.TECHNICAL, About.FINAL_REPORT, About.AWARD)
 
 
 class Outcome(StrEnum):
-    """What the committee or the regulator decided."""
+    """The decision of the committee or the regulator."""
 
     UPHELD = "upheld"
     PARTLY = "partly"
@@ -39,7 +39,7 @@ class Outcome(StrEnum):
 
 OUTCOMES = tuple(each.value for each in Outcome)
 SUCCESS = frozenset({Outcome.UPHELD.value, Outcome.PARTLY.value})
-# Whose clock and effect: with one envelope the one report is the technical and the final one.
+# Clock and effect: with one envelope the one report is the technical and the final one.
 DAYS = {
     About.TECHNICAL: d.GRIEVANCE_DAYS_TECHNICAL.key,
     About.FINAL_REPORT: d.GRIEVANCE_DAYS_FINAL.key,
@@ -81,15 +81,15 @@ class Facts(Protocol):
 
     @property
     def withdrawn_at(self) -> datetime | None:
-        """When its firm took it back."""
+        """The time of its withdrawal by its firm."""
 
     @property
     def decided_at(self) -> datetime | None:
-        """When the committee decided."""
+        """The time of the committee's decision."""
 
     @property
     def ended_at(self) -> datetime | None:
-        """When it stopped running."""
+        """The time at which it stopped running."""
 
     @property
     def decide_by(self) -> datetime | None:
@@ -123,7 +123,7 @@ def end_of_days(
 ) -> datetime | None:
     """Return the end of the last day of a period that begins after the day of `since`.
 
-    None where no value is in force. Raises NoWorkingWeek where working days cannot be counted.
+    None if no value is in force. Raises NoWorkingWeek if working days cannot be counted.
     """
     value = rules.get(key)
     if value is None:
@@ -140,18 +140,18 @@ def _add_grievance_days(rules: ParameterSet, calendar: Calendar, day: date, days
 
 
 def suspending(rules: ParameterSet, about: About) -> ParameterValue | None:
-    """Return the rule by which a grievance holds award and signature; None where none does."""
+    """Return the rule by which a grievance holds award and signature, or None."""
     value = rules.get(SUSPENDS[about])
     return value if value is not None and value.value is True else None
 
 
 def touches(scopes: Collection[str], wanted: Collection[str] | None) -> bool:
-    """Whether a grievance about these parts (none: the whole) touches some of what is wanted."""
+    """Return True if a grievance about these parts (none: the whole) touches wanted ones."""
     return not scopes or wanted is None or bool(set(scopes) & set(wanted))
 
 
 def has_majority(agreed: int, sitting: int) -> bool:
-    """Whether more than half of a committee agree to a decision."""
+    """Return True if more than half of a committee agree to a decision."""
     return agreed * 2 > sitting
 
 
@@ -175,9 +175,9 @@ def identifying_text(text: str, firm: Iterable[str], person: Iterable[str]) -> S
 
 @dataclass(frozen=True, kw_only=True)
 class Window:
-    """Until when one can be filed about something: `last_at` is the first instant too late.
+    """The deadline to file about a subject: `last_at` is the first instant too late.
 
-    `scopes`: about these parts, where parts were awarded on their own; none: about all.
+    `scopes`: about these parts, if parts were awarded separately; none: about all.
     """
 
     about: About
@@ -186,11 +186,11 @@ class Window:
     scopes: Sequence[str] = ()
 
     def is_late(self, at: datetime) -> bool:
-        """Whether it is too late."""
+        """Return True if it is too late."""
         return self.last_at is not None and at >= self.last_at
 
     def is_over(self, at: datetime) -> bool:
-        """Whether nothing is taken any more: after a last day that is no law, a reason is asked."""
+        """Return True if nothing is accepted: an unverified last day only requires a reason."""
         if self.about is About.TERMS:
             return self.is_late(at)
         lawful = self.value is not None and self.value.confidence is Confidence.OFFICIAL

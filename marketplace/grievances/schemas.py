@@ -27,7 +27,7 @@ def _long() -> Text:
 
 
 class FileGrievanceSchema(CommandSchema):
-    """What a firm objects to; a document may come beside (multipart field `file`)."""
+    """The objection of a firm; a document may be attached (multipart field `file`)."""
 
     about = Text(required=True, most=40, error_messages=NEEDED)
     rule = needed(Text)
@@ -42,7 +42,7 @@ class FileGrievanceSchema(CommandSchema):
 
 
 class NameGrievanceCommitteeSchema(CommandSchema):
-    """Who hears it: ids of officers."""
+    """The members who hear it: ids of officers."""
 
     person_ids = fields.List(
         fields.UUID(),
@@ -56,7 +56,7 @@ class NameGrievanceCommitteeSchema(CommandSchema):
 
 
 class DeclareGrievanceInterestSchema(CommandSchema):
-    """Whether a member has an interest."""
+    """The declaration of a member's interest."""
 
     has_interest = fields.Boolean(
         required=True, error_messages={"required": sentence("Answer yes or no.")}
@@ -71,7 +71,7 @@ class WriteFindingSchema(CommandSchema):
 
 
 class AppealSchema(CommandSchema):
-    """Why the regulator should decide otherwise."""
+    """The reason why the regulator should decide otherwise."""
 
     grounds = _long()
     late_reason = Text(load_default="", most=LONG)
@@ -199,7 +199,7 @@ WindowOut = output_of(
 
 
 class WindowsOut(Schema):
-    """What the caller's firm can object to now; no `last_at`: no rule in force says."""
+    """The possible objections of the caller's firm now; no `last_at`: no rule is in force."""
 
     items = fields.List(fields.Nested(WindowOut))
     scopes = fields.List(fields.String())

@@ -1,4 +1,4 @@
-"""What procurement brings to the application: all its wiring is visible here."""
+"""Wiring of procurement: everything that it registers with the application."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What alerts bring: pages, API, matching and sending, parts of other pages, and secrecy."""
+"""Wiring of alerts: pages, API, matching and sending, parts of other pages, and secrecy."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ def _people(actor: Actor) -> bool:
 
 
 def install_alerts(registry: Registry) -> None:
-    """Register them."""
+    """Register alerts."""
     registry.add_web(doors.web)
     registry.add_web(doors.short)
     registry.add_api(doors.api)

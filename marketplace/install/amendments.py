@@ -1,4 +1,4 @@
-"""What amendments bring: officers' pages and API, notices, and the reminder before closing."""
+"""Wiring of amendments: officers' pages and API, notices, and the reminder before closing."""
 
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from marketplace.amendments.doors.reminders import remind_pending
 
 
 def install_amendments(registry: Registry) -> None:
-    """Register them."""
+    """Register amendments."""
     registry.add_web(web.web)
     registry.add_api(web.api)
     registry.add_due(web.due)

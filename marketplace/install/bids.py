@@ -1,4 +1,4 @@
-"""What bids bring: receipts to check, the menu's way to them, and secrecy in the trail."""
+"""Wiring of bids: receipts to check, the menu item, and secrecy in the audit trail."""
 
 from app.registry import NavigationItem, Registry
 from app.text import sentence
@@ -10,7 +10,7 @@ from marketplace.kernel.permissions import READ_OWN_BIDS
 
 
 def install_bids(registry: Registry) -> None:
-    """Register them."""
+    """Register bids."""
     registry.add_verifier(KIND, VERIFIER)
     registry.veil_audit(sealed_entries)
     registry.contribute(CONFIRMATION)

@@ -1,4 +1,4 @@
-"""What changes of contracts bring: pages, API, notices, and the reminders of securities."""
+"""Wiring of contract changes: pages, API, notices, and the reminders of securities."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from marketplace.contract_changes.use_cases.remind_of_securities import remind_o
 
 
 def install_changes(registry: Registry) -> None:
-    """Register them."""
+    """Register changes of contracts."""
     registry.add_web(web.blueprint)
     registry.add_api(api.blueprint)
     registry.contribute(CHANGE)

@@ -1,4 +1,4 @@
-"""What committees bring: pages and API, the making of members' keys, the menu's way to them."""
+"""Wiring of committees: pages and API, creation of members' keys, and the menu item."""
 
 from datetime import timedelta
 
@@ -14,12 +14,12 @@ _SUPPLIERS = frozenset({roles.SUPPLIER_OWNER.name, roles.BID_OFFICER.name})
 
 
 def _members(actor: Actor) -> bool:
-    """Offer committees to whoever may be named to one; somebody who bids now has other things."""
+    """Return True if a person can be named to a committee; not if they act as a bidder."""
     return actor.kind == "person" and not actor.roles & _SUPPLIERS
 
 
 def install_committees(registry: Registry) -> None:
-    """Register them."""
+    """Register committees."""
     registry.add_web(web.blueprint)
     registry.add_api(api.blueprint)
     registry.subscribe(IDENTITY_REQUESTED, make_identity, lane="awaited")

@@ -1,4 +1,4 @@
-"""What contracts bring: notifications, also of their reports, and the menu's way to them."""
+"""Wiring of contracts: notifications, also of their reports, and the menu item."""
 
 from app.permissions import Actor
 from app.registry import NavigationItem, Registry
@@ -12,7 +12,7 @@ from marketplace.kernel.permissions import READ_OWN_BIDS, READ_TENDER_FILE
 
 
 def install_contracts(registry: Registry) -> None:
-    """Register them."""
+    """Register contracts."""
     registry.contribute(AWARD)
     registry.add_web(public_contracts.blueprint)
     registry.publish_pages("published_contracts.index")

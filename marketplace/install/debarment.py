@@ -1,4 +1,4 @@
-"""What debarment brings: matters, notices to who is named, the public list and its change feed."""
+"""Wiring of debarment: matters, notices to the parties, the public list and its change feed."""
 
 from datetime import timedelta
 
@@ -17,7 +17,7 @@ from marketplace.kernel.permissions import ANSWER_DEBARMENT, DECIDE_BLACKLISTING
 
 
 def install_debarment(registry: Registry) -> None:
-    """Register them."""
+    """Register debarment."""
     registry.add_web(matters.web, notices.web, public_list.web)
     registry.add_api(matters.api, public_list.api)
     registry.publish_pages("debarred.index")

@@ -1,4 +1,4 @@
-"""What grievances bring: pages, API, the clock of silent committees, and secrecy in the trail."""
+"""Wiring of grievances: pages, API, the time limit of committees, and audit secrecy."""
 
 from datetime import timedelta
 
@@ -27,7 +27,7 @@ from payments.public import Billed, Origin, add_origin
 
 
 def install_grievances(registry: Registry) -> None:
-    """Register them."""
+    """Register grievances."""
     registry.add_web(web.blueprint)
     registry.add_api(api.blueprint)
     registry.publish_pages("grievances.index")
@@ -86,7 +86,7 @@ def _items() -> tuple[NavigationItem, ...]:
 
 
 def _has_tenders(actor: Actor) -> bool:
-    """Offer the list to who has a folded menu of tenders; others come to it from a tender."""
+    """Return True if the actor has a tenders menu; others find the list through a tender."""
     return actor.may(FILE_GRIEVANCE) or _officers(actor)
 
 

@@ -1,4 +1,4 @@
-"""What the home and front pages show of procurement, and the notifications that span nouns."""
+"""Wiring of procurement on the home and front pages, and of notifications that span nouns."""
 
 from flask import url_for
 
@@ -14,7 +14,7 @@ from marketplace.kernel.permissions import READ_OWN_BIDS
 
 
 def install_home(registry: Registry) -> None:
-    """Register them."""
+    """Register the panels of home pages."""
     for event, handler in (*TENDER_EVENTS, *QUESTION_EVENTS, *KEEPING_EVENTS):
         registry.subscribe(event, handler)
     registry.add_panel(*panels.HOME)

@@ -1,4 +1,4 @@
-"""What invoices bring: pages, API, the reader of their files, notices, and reminders."""
+"""Wiring of invoices: pages, API, the reader of their files, notices, and reminders."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from marketplace.invoices.use_cases.submit_invoice import INVOICE
 
 
 def install_invoices(registry: Registry) -> None:
-    """Register them."""
+    """Register invoices."""
     registry.add_web(web.blueprint)
     registry.add_api(api.blueprint)
     registry.add_document_reader(INVOICE, may_read_invoice)

@@ -1,4 +1,4 @@
-"""What openings bring: the workers' part of one, notifications, and who may read what came out."""
+"""Wiring of openings: the workers' part, notifications, and access to opened documents."""
 
 from app.registry import Registry
 from marketplace.openings.doors.notifications import BID_EVENTS
@@ -9,7 +9,7 @@ from marketplace.openings.use_cases.unlock_share import QUORUM, unlock_share
 
 
 def install_openings(registry: Registry) -> None:
-    """Register them."""
+    """Register openings."""
     registry.subscribe(SHARE_GIVEN, unlock_share, lane="awaited")
     registry.subscribe(QUORUM, open_bids, lane="awaited")
     for event, handler in BID_EVENTS:

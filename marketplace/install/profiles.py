@@ -1,4 +1,4 @@
-"""What profiles bring: pages, API, the reader of a firm's papers, reminders."""
+"""Wiring of profiles: pages, API, the reader of a firm's papers, and reminders."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from marketplace.profiles.use_cases import FIRM_PAPER, remind_of_papers
 
 
 def install_profiles(registry: Registry) -> None:
-    """Register them."""
+    """Register profiles."""
     registry.add_web(web.blueprint)
     registry.add_api(api.blueprint)
     registry.add_document_reader(FIRM_PAPER, may_read_paper)

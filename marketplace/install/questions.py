@@ -1,4 +1,4 @@
-"""What questions bring: pages, API, the register's note, two clocks, secrecy in the trail."""
+"""Wiring of questions: pages, API, the register's note, two time limits, and audit secrecy."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ from marketplace.tenders.use_cases.documents import CHANGE, TENDER
 
 
 def install_questions(registry: Registry) -> None:
-    """Register them."""
+    """Register questions."""
     registry.add_web(web.blueprint, web.officials)
     registry.add_api(api.blueprint)
     registry.contribute(web.PUBLISHED)

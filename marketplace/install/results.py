@@ -1,4 +1,4 @@
-"""What results bring: the outcome on each tender's page, and figures of departments and firms."""
+"""Wiring of results: the outcome on each tender's page, and figures of departments and firms."""
 
 from app.registry import Registry
 from marketplace.results.doors import api, records
@@ -6,7 +6,7 @@ from marketplace.results.doors.outcome import OUTCOME
 
 
 def install_results(registry: Registry) -> None:
-    """Register them."""
+    """Register results."""
     registry.add_api(api.blueprint)
     registry.add_web(records.blueprint)
     registry.contribute(OUTCOME)

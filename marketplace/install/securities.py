@@ -1,4 +1,4 @@
-"""What fees and securities bring: pages, API, and what follows from payments' events."""
+"""Wiring of fees and securities: pages, API, and handlers of payments' events."""
 
 from datetime import timedelta
 
@@ -23,7 +23,7 @@ from payments.public import BILL_PAID, REFUND_DUE, add_origin
 
 
 def install_securities(registry: Registry) -> None:
-    """Register them, and the job that looks for what was left."""
+    """Register securities, and the job that looks for unfinished ones."""
     registry.add_web(securities_web.blueprint)
     registry.add_api(securities_api.blueprint)
     registry.contribute(PAPER_CAUSE)

@@ -1,4 +1,4 @@
-"""What synonyms bring: pages and API for those who keep them, and the menu's way there."""
+"""Wiring of synonyms: pages and API for their editors, and the menu item."""
 
 from app import menu
 from app.registry import NavigationItem, Registry
@@ -8,7 +8,7 @@ from marketplace.synonyms.doors import api, blueprint
 
 
 def install_synonyms(registry: Registry) -> None:
-    """Register them."""
+    """Register synonyms."""
     registry.add_web(blueprint)
     registry.add_api(api)
     registry.add_navigation(

@@ -1,4 +1,4 @@
-"""What tenders bring: the public list, the department's pages, the API, and ways to them."""
+"""Wiring of tenders: the public list, the department's pages, the API, and menu items."""
 
 from app.permissions import Actor
 from app.registry import NavigationItem, Registry
@@ -26,7 +26,7 @@ def _officers(actor: Actor) -> bool:
 
 
 def install_tenders(registry: Registry) -> None:
-    """Register them."""
+    """Register tenders."""
     registry.add_web(web.blueprint, department_web.blueprint, drafting.blueprint)
     registry.publish_pages("tenders.index")
     registry.contribute(web.PUBLISHED)

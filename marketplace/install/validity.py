@@ -1,4 +1,4 @@
-"""What longer validity brings: pages, API, notices, and the end for who does not answer."""
+"""Wiring of longer validity: pages, API, notices, and the end of unanswered requests."""
 
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from marketplace.validity.use_cases import close_unanswered
 
 
 def install_validity(registry: Registry) -> None:
-    """Register them."""
+    """Register longer validity."""
     registry.add_web(doors.web)
     registry.add_api(doors.api)
     registry.add_due(doors.due)

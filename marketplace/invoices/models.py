@@ -17,11 +17,11 @@ _AMOUNTS = ("amount_paisa", "tax_paisa", "damages_paisa", "other_paisa")
 
 
 class Invoice(WithMac, Base):
-    """What a supplier asks for; its department accepts it, or returns it with a reason.
+    """An invoice of a supplier; its department accepts it, or returns it with a reason.
 
-    `due_on` follows from the rule on the day on which it was submitted; None where there was none.
+    `due_on` follows from the rule on the day of submission; None if there was none.
     `unreached_reason` is why it was accepted although its milestone was not reached. `paid_on` is
-    the day of the payment that made it whole, while its record is in force.
+    the day of the payment that completed it, while that record is in force.
     """
 
     __tablename__ = "contract_invoices"
@@ -97,9 +97,9 @@ class Invoice(WithMac, Base):
 
 
 class InvoicePayment(WithMac, Proposal, Base):
-    """What was paid on an invoice, and what was deducted; it counts once another approved it.
+    """A payment on an invoice, with its deductions; valid once another officer approved it.
 
-    Nothing is paid by it: the Treasury pays, and this is its officers' record.
+    It moves no money: the Treasury pays, and this is its officers' record.
     """
 
     __tablename__ = "invoice_payments"
@@ -128,7 +128,7 @@ class InvoicePayment(WithMac, Proposal, Base):
 
     @property
     def deducted_paisa(self) -> int:
-        """What was deducted from the invoice."""
+        """Total deducted from the invoice (paisa)."""
         return self.tax_paisa + self.damages_paisa + self.other_paisa
 
     @property

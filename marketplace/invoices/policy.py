@@ -1,4 +1,4 @@
-"""What an invoice and a payment must say, and what is left to pay. Pure."""
+"""Rules on the contents of an invoice and a payment, and on the amount left to pay. Pure."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -27,14 +27,14 @@ TOO_LATE = sentence("Write a day that is not after today.")
 
 
 def invoice_problems(dated_on: date, today: date) -> dict[str, Sentence]:
-    """Return what is wrong with an invoice by itself, by field."""
+    """Return the errors of one invoice by field; other invoices are not looked at."""
     return {"dated_on": TOO_LATE} if dated_on > today else {}
 
 
 def payment_problems(
     paid_on: date, submitted_on: date, today: date, *, other_paisa: int, other_name: str
 ) -> Mapping[str, Sentence]:
-    """Return what is wrong with a payment by itself, by field."""
+    """Return the errors of one payment by field; other payments are not looked at."""
     found: dict[str, Sentence] = {}
     if paid_on > today:
         found["paid_on"] = TOO_LATE

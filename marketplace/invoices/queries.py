@@ -91,23 +91,23 @@ class InvoiceFile:
 
     @property
     def paid_paisa(self) -> int:
-        """What was paid to the supplier."""
+        """Total paid to the supplier (paisa)."""
         return sum(row.amount_paisa for row in self.payments)
 
     @property
     def deducted_paisa(self) -> int:
-        """What was deducted."""
+        """Total deducted (paisa)."""
         return sum(row.deducted_paisa for row in self.payments)
 
     @property
     def left_paisa(self) -> int:
-        """What is left to pay."""
+        """Amount left to pay (paisa)."""
         return self.invoice.amount_paisa - sum(row.settled_paisa for row in self.payments)
 
 
 @dataclass(frozen=True, kw_only=True)
 class InvoiceForm:
-    """What a supplier sees before it writes an invoice."""
+    """The data that a supplier sees before writing an invoice."""
 
     contract: Contract
     tender: Tender
@@ -116,9 +116,9 @@ class InvoiceForm:
 
 
 def invoices_of(uow: UnitOfWork, contract_id: UUID) -> Sequence[InvoiceView]:
-    """Return a contract's invoices, the first first: one query, for whoever may see the contract.
+    """Return a contract's invoices, oldest first: one query, for anyone who may see the contract.
 
-    A forged row counts as not there.
+    A forged row is treated as missing.
     """
     counted = and_(InvoicePayment.invoice_id == Invoice.id, InvoicePayment.approved_at.is_not(None))
     query = (
@@ -205,7 +205,7 @@ def _records(uow: UnitOfWork, row: Invoice) -> list[Recorded]:
 
 
 def side_of(uow: UnitOfWork, contract: Contract, tender: Tender) -> str:
-    """Return on which side of a contract the reader is; NotFound for none."""
+    """Return the actor's side of a contract; raises NotFound if they are on neither."""
     acting_for, may = uow.actor.organisation_id, uow.actor.may
     if acting_for == tender.department_id and may(permissions.READ_TENDER_FILE):
         return "department"
@@ -225,7 +225,7 @@ def own_invoices(uow: UnitOfWork, contract_id: UUID) -> Sequence[InvoiceView]:
 
 
 def invoice_form(uow: UnitOfWork, contract_id: UUID) -> InvoiceForm:
-    """Return what the supplier of a contract needs to write an invoice; NotFound to others."""
+    """Return the data for a supplier's invoice form; raises NotFound for anybody else."""
     require(uow.actor, permissions.SUBMIT_INVOICE)
     contract = uow.get(Contract, contract_id)
     if contract.supplier_id != uow.actor.organisation:

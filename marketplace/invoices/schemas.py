@@ -1,4 +1,4 @@
-"""What the commands about invoices and payments take, and what the API answers."""
+"""Schemas of the commands about invoices and payments, and of the API's answers."""
 
 from typing import Any
 
@@ -30,13 +30,13 @@ class SubmitInvoiceSchema(CommandSchema):
 
 
 class AcceptInvoiceSchema(CommandSchema):
-    """Why it is accepted, where its milestone is not reached."""
+    """The reason for accepting an invoice if its milestone is not reached."""
 
     unreached_reason = Text(most=LONG, load_default="")
 
 
 class RecordPaymentSchema(CommandSchema):
-    """What the Treasury paid on a day, by voucher or cheque, and what was deducted for what."""
+    """A payment by the Treasury on a day, by voucher or cheque, and the deductions by kind."""
 
     paid_on = LocalDate(required=True)
     paid_by = fields.Enum(

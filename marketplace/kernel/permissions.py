@@ -1,4 +1,4 @@
-"""Who may do what in procurement, and why.
+"""Permissions of procurement, and their reasons.
 
 The committee's members act as themselves: membership of a tender's committee is checked in the use
 case, on the tender's own rows.

@@ -1,4 +1,4 @@
-"""What may be chosen where parameters and tenders meet: categories, ties, single bids."""
+"""Values shared by parameters and tenders: categories, ties, single bids."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,7 +14,7 @@ from app.text import Sentence, sentence
 
 
 class Category(StrEnum):
-    """What is bought; thresholds differ by it."""
+    """The kind of purchase; thresholds differ by category."""
 
     GOODS = "goods"
     WORKS = "works"
@@ -23,7 +23,7 @@ class Category(StrEnum):
 
 
 class TieRule(StrEnum):
-    """How a tie of lowest prices is decided (a parameter). Only the last needs no decision."""
+    """The way to decide a tie of lowest prices (a parameter). Only the last needs no decision."""
 
     RETENDER = "retender"
     DRAW_LOTS = "draw_lots"
@@ -31,7 +31,7 @@ class TieRule(StrEnum):
 
 
 class SingleBidRule(StrEnum):
-    """What happens when a scope received one bid only (a parameter)."""
+    """The consequence if a scope received only one bid (a parameter)."""
 
     ACCEPT = "accept"
     ACCEPT_WITH_REASON = "accept_with_reason"
@@ -47,7 +47,7 @@ class Rules:
 
 
 class Correction(StrEnum):
-    """What counts when a stated line total is not quantity times unit price (a parameter)."""
+    """The total that applies if a line is not quantity times unit price (a parameter)."""
 
     UNIT_PRICE_PREVAILS = "unit_price_prevails"
     TOTAL_PREVAILS = "total_prevails"
@@ -63,7 +63,7 @@ MIN_REASON_CHARACTERS = 10
 
 
 class Confidence(StrEnum):
-    """How sure we are of a rule."""
+    """The confidence in a rule."""
 
     HIGH = "H"
     MEDIUM = "M"
@@ -116,7 +116,7 @@ class ParameterSet:
 
 
 def breach(parameter: Parameter, code: str, message: Sentence) -> Finding:
-    """Say that a parameter's rule is not kept; the parameter's confidence is the severity."""
+    """Return a finding that a parameter's rule is broken; its confidence is the severity."""
     return Finding(
         code=code,
         severity=parameter.confidence,
@@ -127,7 +127,7 @@ def breach(parameter: Parameter, code: str, message: Sentence) -> Finding:
 
 
 def not_in_force(key: str) -> Finding:
-    """Say that a rule could not be checked; that must be seen and answered, never passed over."""
+    """Return a finding that a rule could not be checked; it must be seen and answered."""
     return Finding(
         code=f"not-in-force.{key}",
         severity=Confidence.UNVERIFIED,
@@ -187,7 +187,7 @@ class Member:
 
 @dataclass(frozen=True, kw_only=True)
 class MissingForQuorum:
-    """What still keeps the committee from opening; `others` more members of any kind."""
+    """The members still missing for a quorum; `others` are further members of any kind."""
 
     chair: bool
     outside: frozenset[str]
@@ -198,7 +198,7 @@ class MissingForQuorum:
         return self.chair or bool(self.outside) or self.others > 0
 
     def sentence(self) -> Sentence:
-        """Say what is missing."""
+        """Return a sentence that lists the missing members."""
         return sentence(
             "The committee has no quorum: %(chair)d chair, %(outside)d outside members and "
             "%(others)d further members are still to come.",
@@ -221,7 +221,7 @@ def indispensable(members: Iterable[Member]) -> frozenset[str]:
 def missing_for_quorum(
     members: Sequence[Member], present: AbstractSet[str], rule: CommitteeRule
 ) -> MissingForQuorum:
-    """Return what is missing; persons present who are no members count for nothing."""
+    """Return the missing members; persons present who are not members do not count."""
     here = frozenset(member.person for member in members) & present
     absent = indispensable(members) - here
     chairs = frozenset(member.person for member in members if member.chair)
@@ -233,9 +233,10 @@ def missing_for_quorum(
 
 
 def may_decide_as_two(members: Iterable[Member], people: AbstractSet[str]) -> bool:
-    """Whether two people decide for a committee outside a quorum: two members, or its chair.
+    """Return True if two people can decide for a committee without a quorum.
 
-    The chair with anybody whom the caller lets take part, such as an officer of the department.
+    Either two members, or the chair with anybody whom the caller accepts, such as an officer of the
+    department.
     """
     present = [member for member in members if member.person in people]
     return len(people) > 1 and (len(present) > 1 or any(member.chair for member in present))
@@ -324,7 +325,7 @@ _CHECKS: dict[str, Callable[[Sequence[Member], CommitteeRule], Sentence | None]]
 }
 
 
-# By which measures a bid is abnormally low: the values that are frozen onto a tender.
+# Thresholds for an abnormally low bid: the values that are frozen onto a tender.
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -66,7 +66,7 @@ def printed(paper: Paper, *, base_url: str, demonstration: bool) -> bytes:
 
 
 def _of_record(paper: Paper) -> list[Section]:
-    """Say on a translation which paper is the record."""
+    """Return a note for a translation: the English paper is the record."""
     if paper.language == "en":
         return []
     note = gettext("This is a translation for the reader. The English paper is the record.")

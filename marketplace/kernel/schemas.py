@@ -22,6 +22,6 @@ class PagedSchema(QuerySchema):
 
 
 class ListedAfterQuery(QuerySchema):
-    """Where a list goes on."""
+    """A cursor into a list."""
 
     cursor = Text(most=500, load_default=None)

@@ -72,14 +72,14 @@ def _facts(file: OpeningFile) -> Section:
 
 
 def _unanswered(file: OpeningFile) -> list[tuple[str, str]]:
-    """Say that bidding closed on an open question; never whose, or how many."""
+    """Return a note that bidding closed on an open question; never whose, or how many."""
     if not file.unanswered:
         return []
     return [(gettext("Questions"), translate(CLOSED_UNANSWERED))]
 
 
 def _tie_rule(tender: Tender) -> list[tuple[str, str]]:
-    """Say before anybody knows of a tie how one is decided, and where that rule is from."""
+    """Return the rule for ties and its source, before anybody knows of a tie."""
     value = frozen_rules(tender).get(TIE_RULE.key)
     if value is None:
         return []
@@ -124,12 +124,12 @@ def _read_out(file: OpeningFile) -> Section:
 
 
 def _not_opened(file: OpeningFile) -> list[str]:
-    """Say how many bids stayed shut; never whose."""
+    """Return the number of unopened bids as text; never whose."""
     return [not_opened(file.unconfirmed)] if file.unconfirmed else []
 
 
 def not_opened(count: int) -> str:
-    """Say how many bids were not opened, since their firms had not confirmed them."""
+    """Return a text with the number of bids not opened because their firms did not confirm them."""
     return str(
         ngettext(
             "%(num)s bid was not opened: its firm had not confirmed it after the tender changed.",

@@ -144,7 +144,7 @@ def my_openings(uow: UnitOfWork) -> list[Tender]:
 
 
 def may_read_opened(uow: UnitOfWork, document: Document) -> bool:
-    """Whether the actor may read a document that came out of an envelope."""
+    """Return True if the actor may read a document from an opened envelope."""
     bid = uow.session.get(Bid, document.subject_id)
     if bid is None or document.subject_kind != OPENED_BID:
         return False
@@ -155,7 +155,7 @@ def may_read_opened(uow: UnitOfWork, document: Document) -> bool:
 
 
 def _has_interest(uow: UnitOfWork, tender: Tender) -> bool:
-    """Whether the actor has declared an interest: other firms’ papers are then not theirs."""
+    """Return True if the actor declared an interest: they may not read other firms' papers."""
     declared = interest_declaration(uow.session, tender.id, uow.actor.person)
     return declared is not None and declared.has_interest
 
@@ -264,7 +264,7 @@ def _own_share(uow: UnitOfWork, tender: Tender, opening: Opening | None) -> MySh
 
 
 def my_share(uow: UnitOfWork, tender_id: UUID) -> MyShare:
-    """Return the status of the reader's share; raises NotFound for who is no member."""
+    """Return the status of the actor's share; raises NotFound if they are not a member."""
     require(uow.actor, permissions.SIT_ON_COMMITTEE)
     tender = _tender(uow, tender_id)
     mine = _own_share(uow, tender, current_opening(uow, tender.id))

@@ -39,7 +39,7 @@ class PostponeOpeningSchema(CommandSchema):
 
 
 class OpeningShareOut(Schema):
-    """Where my share stands. `state`: absent, unlocking, unlocked, refused, used."""
+    """The status of a member's share. `state`: absent, unlocking, unlocked, refused, used."""
 
     tender_id = fields.UUID()
     state = fields.String()

@@ -21,7 +21,7 @@ _MAX_GRADE = 22
 _MAX_DAYS = 730
 # A quorum's key is split by SLIP-39, which knows at most sixteen shares.
 _MAX_MEMBERS = 15
-# Whoever asks could else hold a tender for as long as they like.
+# Limits, or askers could hold a tender for as long as they like.
 _MOST_HELD_DAYS, _MOST_HOLDS = 30, 3
 
 

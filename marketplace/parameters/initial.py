@@ -1,4 +1,4 @@
-"""What the release suggests for procurement's parameters, with sources and how sure we are.
+"""Initial values of procurement's parameters in this release, with source and confidence.
 
 Nothing becomes law by being listed here: it is loaded for a demonstration, and offered to the
 officers of a real province on the form. U values are working values, never shown as law.
@@ -12,7 +12,7 @@ from marketplace.parameters import definitions as d
 
 H, M, U = Confidence.OFFICIAL, Confidence.SECONDARY, Confidence.UNVERIFIED
 
-# Where the day of the rule is not known to us, the first day is that of our records.
+# If we do not know the start date of a rule, the first day of our records is used.
 RECORDS_BEGIN = date(2020, 1, 1)
 FROM_RECORDS = "The first day is that of our records, not of the rule."
 RULE_7 = "Balochistan Public Procurement Rules 2014, r. 7, as amended in 2019"

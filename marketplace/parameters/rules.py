@@ -25,7 +25,7 @@ from marketplace.parameters import definitions as d
 
 
 def draft_parameters(frozen: ParameterSet) -> DraftParameters:
-    """Return what `policy.draft.findings` checks a draft against; keys lose their prefix."""
+    """Return the parameters for `policy.draft.findings`; keys lose their prefix."""
     return DraftParameters.of(
         Parameter(
             key=key.removeprefix(d.PREFIX),
@@ -54,7 +54,7 @@ def committee_rule(frozen: ParameterSet) -> CommitteeRule:
     )
 
 
-# Which value a finding about a committee rests on: each keeps its own source and confidence.
+# The parameter behind each finding about a committee: each has its own source and confidence.
 _GROUNDS = {
     "committee.size": d.COMMITTEE_MEMBERS_MIN,
     "committee.even": d.COMMITTEE_ODD,
@@ -114,5 +114,5 @@ def low_bid_rule(frozen: ParameterSet) -> LowBidRule | None:
 
 
 def correction(frozen: ParameterSet) -> Correction:
-    """Return what counts when a total is not quantity times unit price."""
+    """Return the rule for a total that is not quantity times unit price."""
     return Correction(frozen.choice(d.ARITHMETIC_CORRECTION.key))

@@ -1,1 +1,1 @@
-"""What a firm keeps once for every bid: its papers with their last days, and its owners."""
+"""Profile of a firm, kept once for every bid: its papers with expiry dates, and its owners."""

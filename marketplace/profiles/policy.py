@@ -34,7 +34,7 @@ class FirmSize(StrEnum):
 
 
 class Turnover(StrEnum):
-    """What a firm turns over in a year, in bands of million rupees."""
+    """The turnover of a firm in a year, in bands of million rupees."""
 
     UP_TO_30M = "up-to-30m"
     TO_150M = "30m-to-150m"
@@ -61,7 +61,7 @@ def size_of(turnover: Turnover, *, small_paisa: int, medium_paisa: int) -> FirmS
 
 
 class PaperState(StrEnum):
-    """Whether a paper is good: until its last day has ended."""
+    """The state of a paper: valid until the end of its last day."""
 
     GOOD = "good"
     EXPIRING = "expiring"
@@ -74,7 +74,7 @@ def band_of(percent: Decimal) -> Band:
 
 
 def shares_problem(shares: Sequence[Decimal]) -> Sentence | None:
-    """Say what is wrong with the shares of all owners: together they are at most the whole."""
+    """Return an error if the owners' shares exceed the whole together; else None."""
     if sum(shares, Decimal(0)) > _WHOLE:
         return sentence("The shares are more than 100 per cent together. Correct them.")
     return None

@@ -69,9 +69,9 @@ class OwnOwnerView:
 
 @dataclass(frozen=True, kw_only=True)
 class SizeView:
-    """How large one's own firm said that it is; `size` follows from the rules of today.
+    """The size that the actor's firm stated; `size` follows from the current rules.
 
-    `rule` names them; both are None where no limit is in force.
+    `rule` is their name; both are None if no limit is in force.
     """
 
     employees: int
@@ -83,7 +83,7 @@ class SizeView:
 
 @dataclass(frozen=True, kw_only=True)
 class Profile:
-    """What a firm keeps for its bids. `size` is None until the firm stated it."""
+    """The profile of a firm for its bids. `size` is None until the firm stated it."""
 
     supplier_id: UUID
     size: SizeView | None
@@ -94,7 +94,7 @@ class Profile:
 
 @dataclass(frozen=True, kw_only=True)
 class FirmOwners:
-    """Who owns a firm that has a contract with the government."""
+    """The owners of a firm that has a contract with the government."""
 
     firm: OrganisationSummary
     owners: Sequence[OwnerView]
@@ -124,7 +124,7 @@ def own_profile(uow: UnitOfWork) -> Profile:
 
 
 def own_size(uow: UnitOfWork) -> SizeView | None:
-    """Return what the firm acted for stated last; None where it stated nothing."""
+    """Return the last size statement of the actor's firm; None if it made none."""
     query = select(FirmSizeStatement).filter_by(supplier_id=uow.actor.organisation)
     row = uow.session.scalars(query.order_by(FirmSizeStatement.id.desc()).limit(1)).first()
     if row is None:

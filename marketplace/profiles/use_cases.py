@@ -48,7 +48,7 @@ class DeclareOwners:
 
 
 def declare_owners(uow: UnitOfWork, command: DeclareOwners) -> OwnershipDeclaration:
-    """Keep a declaration. Raises Invalid for none, or for shares above the whole."""
+    """Record a declaration. Raises Invalid for no owners, or for shares above the whole."""
     require_for_firm(uow.actor, permissions.DECLARE_OWNERS)
     if not command.owners:
         message = sentence("Name at least one owner.")
@@ -92,7 +92,7 @@ class RemovePaper:
 
 
 def add_paper(uow: UnitOfWork, command: AddPaper) -> FirmPaper:
-    """Keep the paper. Raises Invalid for none, too many or one that has expired."""
+    """Store a paper. Raises Invalid for no file, too many papers or an expired one."""
     require_for_firm(uow.actor, permissions.KEEP_PROFILE)
     if command.file is None:
         message = sentence("Choose a file.")
@@ -221,7 +221,7 @@ def size_rules(uow: UnitOfWork, on: date) -> ParameterSet:
 
 
 def size_by(rules: ParameterSet, turnover: Turnover) -> FirmSize | None:
-    """Return the size that follows from a band; None where a limit is not in force."""
+    """Return the size for a turnover band; None if a limit is not in force."""
     if rules.get(SMALL_TURNOVER_MAX.key) is None or rules.get(MEDIUM_TURNOVER_MAX.key) is None:
         return None
     return size_of(

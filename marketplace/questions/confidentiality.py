@@ -1,7 +1,7 @@
-"""Who asked and who took documents is hidden from auditors too, until the opening.
+"""Askers and takers of documents are hidden from auditors too, until the opening.
 
-These lines of the trail are there from the first moment; they can be read once the tender's bids
-are open, and never where it ends before.
+These audit entries exist from the first moment; they can be read once the tender's bids are open,
+and never if it ends before.
 """
 
 from sqlalchemy import ColumnElement, Text, and_, cast, or_, select

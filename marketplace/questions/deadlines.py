@@ -31,7 +31,7 @@ def clocks_of(tender: Tender) -> Clocks:
 
 
 def hold_rule(tender: Tender) -> HoldRule:
-    """Return how an open question extends bidding; never, where no rule was frozen."""
+    """Return the rule by which an open question extends bidding; never, if no rule was frozen."""
     rules = frozen_rules(tender)
     if not (rules.get(QUESTION_HOLD_DAYS.key) and rules.get(QUESTION_HOLD_TIMES.key)):
         return NO_HOLD

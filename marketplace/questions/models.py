@@ -1,4 +1,4 @@
-"""What firms ask about a tender, who took its documents, and the meeting before bids."""
+"""Questions of firms about a tender, takings of its documents, and the pre-bid meeting."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -89,7 +89,7 @@ class PreBidMeeting(Base):
 
 
 class MeetingMinutes(Base):
-    """What was said at a meeting, for everybody; written once."""
+    """The minutes of a meeting, for everybody; written once."""
 
     __tablename__ = "meeting_minutes"
     __table_args__ = (CheckConstraint("minutes <> ''", name="minutes"),)

@@ -1,4 +1,4 @@
-"""Until when firms may ask, when answers are due, and what would give an asker away. Pure."""
+"""Deadlines for questions and answers, and the text that would identify an asker. Pure."""
 
 import re
 from collections.abc import Iterable
@@ -45,7 +45,7 @@ class HoldRule:
     times: int
 
     def is_left(self, used: int) -> bool:
-        """Whether bidding is extended once more, having been extended so often."""
+        """Return True if bidding can be extended again after `used` extensions."""
         return self.days > 0 and used < self.times
 
     def extended(self, closes_at: datetime, calendar: Calendar) -> datetime:
@@ -71,9 +71,9 @@ class Clocks:
 
 
 def clocks(closes_at: datetime, days: QuestionDays) -> Clocks:
-    """Count back from closing: where no rule was frozen, until closing itself.
+    """Return the deadlines, counted back from closing; if no rule was frozen, closing itself.
 
-    Closing that moves takes both days with it.
+    If closing moves, both days move too.
     """
     closing = local_day(closes_at)
     ask_until = closing - timedelta(days=days.ask or 0)
@@ -85,7 +85,7 @@ def clocks(closes_at: datetime, days: QuestionDays) -> Clocks:
 
 
 def contact_in(text: str) -> Sentence | None:
-    """Say which way to reach or recognise somebody a text holds, or None where it holds none."""
+    """Return the kind of contact or identifying detail that a text contains; else None."""
     plain = plain_typed(text)
     for pattern, found in _CONTACTS:
         if pattern.search(plain):
@@ -103,7 +103,7 @@ _CONTACTS = (
 
 
 def name_in(text: str, names: Iterable[str], *, least_words: int = _MIN_WORDS) -> str:
-    """Return the first of these names that a text holds, in whatever letters; "" for none.
+    """Return the first of these names in a text, in any case; "" if there is none.
 
     A hyphen between its words hides no name.
     """

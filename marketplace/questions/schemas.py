@@ -31,7 +31,7 @@ class AnswerQuestionSchema(CommandSchema):
 
 
 class AnnounceMeetingSchema(CommandSchema):
-    """When and where a meeting is; the reason where an earlier one is moved."""
+    """The time and place of a meeting; the reason if an earlier one is moved."""
 
     meets_at = Moment(required=True, error_messages={"required": _A_MOMENT, "null": _A_MOMENT})
     place = Text(most=300, required=True)
@@ -40,7 +40,7 @@ class AnnounceMeetingSchema(CommandSchema):
 
 
 class PublishMinutesSchema(CommandSchema):
-    """What was said at a meeting, without names."""
+    """The minutes of a meeting, without names."""
 
     minutes = UrduText(most=LONG, required=True)
 
@@ -84,6 +84,6 @@ TakingOut = output_of(
 
 
 class TakersOut(Schema):
-    """Who took the documents of a tender whose bids are open."""
+    """The takers of the documents of a tender whose bids are open."""
 
     items = fields.List(fields.Nested(TakerOut))

@@ -1,1 +1,1 @@
-"""What became of tenders: their outcomes, contracts and figures, for everybody."""
+"""Results of tenders: outcomes, contracts and figures, for everybody."""

@@ -85,7 +85,7 @@ def steps_of(
 
 
 def _place_of(reversal: Reversal, real: Mapping[StepName, datetime | None]) -> StepName:
-    """Return the step before which a reversal stands: the report, where another one followed it."""
+    """Return the step after a reversal: the report, if another one followed it."""
     reported = real[StepName.REPORT]
     again = reported is None or reported > reversal.reversed_at
     return StepName.REPORT if again else StepName.AWARD

@@ -1,4 +1,4 @@
-"""How the API writes results."""
+"""Output schemas of results."""
 
 from marshmallow import Schema, fields
 
@@ -13,13 +13,13 @@ from marketplace.results.queries.sittings import OpenedBy
 
 
 class RecordQuery(QuerySchema):
-    """Which page of a record's tenders."""
+    """The page of a record's tenders."""
 
     cursor = Text(most=500, load_default=None, allow_none=True)
 
 
 class OutcomeBidOut(Schema):
-    """A bid of an opened tender in one part. `result` says what became of it, `reasons` why."""
+    """A bid of an opened tender in one part, with its `result` and the `reasons`."""
 
     bid_id = fields.UUID()
     supplier_id = fields.UUID()

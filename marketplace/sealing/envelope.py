@@ -50,7 +50,7 @@ class Address:
 
 @dataclass(frozen=True, kw_only=True)
 class SealedEnvelope:
-    """What is stored: the sealed bytes, their SHA-256, and the key they are sealed to."""
+    """The stored form: the sealed bytes, their SHA-256, and the key they are sealed to."""
 
     sealed: bytes = field(repr=False)
     sha256: str
@@ -59,7 +59,7 @@ class SealedEnvelope:
 
 @dataclass(frozen=True, kw_only=True)
 class OpenEnvelope:
-    """What was inside."""
+    """The contents of an envelope."""
 
     content: Mapping[str, Any] = field(repr=False)
     attachments: tuple[Attachment, ...] = field(repr=False)

@@ -28,7 +28,7 @@ class LockedIdentity(NamedTuple):
 
 
 def passphrase_problems(passphrase: str, *, personal: Iterable[str] = ()) -> tuple[Sentence, ...]:
-    """Say what is weak about a passphrase; `personal` are names and numbers it must not contain."""
+    """Return the weaknesses of a passphrase; `personal` are forbidden names and numbers."""
     typed = normalised(passphrase)
     checks = (
         (len(typed) < MIN_CHARACTERS, _SHORT),

@@ -32,7 +32,7 @@ class Work(IntEnum):
 
 
 def work_for(*, demonstration: bool) -> Work:
-    """Return what a try shall cost; production refuses a demonstration's database (ADR 0007)."""
+    """Return the cost of a try; production refuses a demonstration's database (ADR 0007)."""
     return Work.DEMONSTRATION if demonstration else Work.FULL
 
 

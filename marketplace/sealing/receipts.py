@@ -43,10 +43,10 @@ class NoReceipt(ReceiptRefused):
 
 @dataclass(frozen=True, kw_only=True)
 class Receipt:
-    """What was received. `received_at` is UTC text to the microsecond; see `utc_text`.
+    """A receipt of a bid. `received_at` is UTC text to the microsecond; see `utc_text`.
 
-    `tender_version` is the tender's that the bid stands for: the one it was written for, or the one
-    that its firm has confirmed it for since.
+    `tender_version` is the version for which the bid was written, or for which its firm last
+    confirmed it.
     """
 
     reference: str

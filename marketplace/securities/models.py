@@ -1,6 +1,6 @@
-"""What a tender asks of a firm by bill, the securities that are held, and the end of each.
+"""Bills of a tender to a firm, the securities that are held, and the end of each.
 
-The bill itself, and the money, are payments' own; here is what it is for, and that it was paid.
+The bill itself, and the money, belong to payments; this records its purpose and its payment.
 """
 
 from datetime import date, datetime
@@ -133,7 +133,7 @@ class Instrument(Base):
 
     @property
     def left_paisa(self) -> int:
-        """What of it no contract's security has got."""
+        """Part that no contract's security has received (paisa)."""
         return self.amount_paisa - (self.carried_paisa or 0)
 
 

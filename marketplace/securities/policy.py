@@ -14,13 +14,13 @@ from uuid import UUID
 from app.money import grouped_rupees, percent_of
 from app.text import Sentence, sentence
 
-# What payments know us by.
+# This domain's name in payments.
 RAISER = "marketplace"
 NOBODYS_NAME = "A firm (its name is sealed until the opening)"
 
 
 class Kind(StrEnum):
-    """What a bill is for."""
+    """The purpose of a bill."""
 
     DOCUMENT_FEE = "document_fee"
     BID_SECURITY = "bid_security"
@@ -28,7 +28,7 @@ class Kind(StrEnum):
 
 
 class Named(NamedTuple):
-    """What a bill's reference says: of which tender (or contract) and firm it is, and for what."""
+    """The content of a bill's reference: its tender (or contract), firm and purpose."""
 
     kind: Kind
     subject: UUID
@@ -44,7 +44,7 @@ def reference(kind: Kind, subject: UUID, supplier: UUID, version: int = 1) -> st
 
 
 def read_reference(text: str) -> Named | None:
-    """Return what a reference names, None where it is none of ours."""
+    """Return the subject of a reference; None if it is not from this domain."""
     kind, _, rest = text.partition(":")
     try:
         return Named(Kind(kind), UUID(rest.partition(":")[0]))
@@ -68,12 +68,12 @@ class ForfeitCode(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class SecurityFacts:
-    """What has happened to the bid or contract behind a paper that the department holds.
+    """The history of the bid or contract behind a paper that the department holds.
 
     `valid_until` is the last day of the bid's validity. `awarded` is the award in force;
-    `reversed_once` that an award to this bid was reversed. The four of the contract are about
-    the one that stands: `asked_to_sign` that there is one, `supplier_signed` that the bidder did,
-    `signed` that both did.
+    `reversed_once` that an award to this bid was reversed. Four fields are about the current
+    contract: `asked_to_sign` that there is one, `supplier_signed` that the bidder signed, `signed`
+    that both did, `terminated` that it was ended.
     """
 
     for_contract: bool
@@ -91,13 +91,13 @@ class SecurityFacts:
 
 
 def forfeit_codes(facts: SecurityFacts) -> frozenset[ForfeitCode]:
-    """Return the acts for which a held paper may be forfeited now: none is the usual answer.
+    """Return the acts for which a held paper may be forfeited now, usually none.
 
     A bid security answers for three things: that the bidder keeps its bid while it is valid, signs
-    what was awarded to it, and brings the performance security. A performance security answers for
-    the signed contract. What the department does, reversing an award or cancelling a tender among
-    it, is nobody else's fault: a bidder whose award was taken back is free, and so is its paper. A
-    winner that will not sign loses its paper before its award is reversed for that, not after.
+    what was awarded to it, and provides the performance security. A performance security answers
+    for the signed contract. An act of the department, such as reversing an award or cancelling a
+    tender, is nobody else's fault: a bidder whose award was reversed is free, and so is its paper.
+    A winner that will not sign loses its paper before its award is reversed for that, not after.
     """
     if facts.cancelled:
         return frozenset()
@@ -149,11 +149,11 @@ PAPERS = frozenset(InstrumentKind) - {InstrumentKind.DEPOSIT}
 
 @dataclass(frozen=True, kw_only=True)
 class SecurityRule:
-    """What a tender asks for: per cent of the bid or a fixed sum in paisa; both None: nothing.
+    """The security of a tender: per cent of the bid or a fixed sum in paisa; both None: none.
 
     `expiry_margin_days` is how long the instrument must outlive the validity of the bid;
-    `margin_is_law` is false where that rule is not from the official text: then it only warns, and
-    `margin_source` says where it is from. `expiring_kinds` must state an expiry at all.
+    `margin_is_law` is false if that rule is not from the official text: then it only warns, and
+    `margin_source` names its source. `expiring_kinds` must state an expiry at all.
     """
 
     percent: Decimal | None = None

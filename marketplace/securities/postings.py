@@ -1,9 +1,10 @@
 """Securities in the ledger: papers that a department holds for its suppliers, as memoranda.
 
-No money moves when a paper comes or goes, so both accounts are memorandum accounts: what the
-department holds (debit) and what each supplier has lodged with it (credit). When every instrument
-has ended, each balance is zero. The business key is the instrument and the event: an event that is
-told twice is posted once. The accounts' bounds refuse to give back more than was lodged.
+No money moves when a paper is received or returned, so both accounts are memorandum accounts: what
+the department holds (debit) and what each supplier has lodged with it (credit). When every
+instrument has ended, each balance is zero. The business key is the instrument and the event: an
+event that is delivered twice is posted once. The accounts' bounds refuse to return more than was
+lodged.
 """
 
 from uuid import UUID
@@ -13,7 +14,7 @@ from app.unit_of_work import UnitOfWork
 from marketplace.securities.models import Instrument
 from marketplace.tenders.models import Tender
 
-# What `bdm ledger verify` holds against a posting below: the paper, of the same amount.
+# The paper that `bdm ledger verify` compares with a posting below: the amounts must match.
 PAPER_CAUSE = Cause(
     prefix="instrument/",
     explained="exists (select from instruments r where r.id = %(id)s and r.amount_paisa = ("
@@ -53,7 +54,7 @@ def post_performance_security_received(uow: UnitOfWork, instrument: Instrument) 
 
 
 def post_security_returned(uow: UnitOfWork, instrument: Instrument) -> None:
-    """Post that a paper was returned to its supplier. Raises Conflict where it is not held."""
+    """Post the return of a paper to its supplier. Raises Conflict if it is not held."""
     _ended(uow, instrument, "returned")
 
 

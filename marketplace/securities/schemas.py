@@ -1,4 +1,4 @@
-"""What is answered about the bills of tenders and contracts."""
+"""Schemas of the bills of tenders and contracts."""
 
 from marshmallow import Schema, fields
 
@@ -45,7 +45,7 @@ class TenderMoneyItemOut(Schema):
 
 
 class TenderMoneyOut(Schema):
-    """What the firm pays for a tender; `may_bid`: bids are taken and the documents are paid for."""
+    """The payments of a firm for a tender; `may_bid`: bids are taken and documents are paid."""
 
     tender_id = fields.UUID()
     may_bid = fields.Boolean()

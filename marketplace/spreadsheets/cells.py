@@ -24,7 +24,7 @@ MAX_CHARACTERS = 2_000
 QUANTITY_DECIMALS = 3
 MAX_QUANTITY = Decimal(10) ** 9
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
-# What XML cannot carry, and what makes text read otherwise than it is stored.
+# Characters that XML cannot carry, or that make text read otherwise than it is stored.
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
 )
@@ -152,7 +152,7 @@ def read_integer(cell: "AnyCell") -> int | None:
 
 
 def holds_number(cell: "AnyCell") -> bool:
-    """Say whether a person sees a number in the cell."""
+    """Return True if a person sees a number in the cell."""
     try:
         _number(cell, AN_AMOUNT)
     except CellRefusedError:
@@ -180,7 +180,7 @@ def _value(cell: "AnyCell") -> object:
 
 
 def _number(cell: "AnyCell", otherwise: Sentence) -> Decimal:
-    """Return the exact number that a person sees. Raises CellRefusedError where there is none.
+    """Return the exact number that a person sees. Raises CellRefusedError if there is none.
 
     A spreadsheet stores binary floats and shows their first 15 digits: those are what was meant.
     """

@@ -1,7 +1,7 @@
-"""Which column holds what: read from the row of headings, not from its place.
+"""Columns of a sheet, found by the row of headings, not by position.
 
-A spreadsheet that people fill in gets columns inserted and moved. By place, a note of "2024" would
-be read as the price of the item beside it.
+A spreadsheet that people fill in gets columns inserted and moved. By position, a note of "2024"
+would be read as the price of the item next to it.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
     Cells = tuple[AnyCell, ...]
 
-# A sheet is read as wide as this: some columns more than ours, for notes of whoever fills it in.
+# The width to read of a sheet: some columns more than the template, for people's notes.
 MAX_COLUMNS = 26
-# Where an optional heading is that a sheet does not have.
+# The position of an optional heading that a sheet lacks.
 NOWHERE = -1
 
 Translate = Callable[[Sentence], str]
@@ -73,7 +73,7 @@ class Row:
     others: "Mapping[str, AnyCell]"
 
     def problem(self, at: int, message: Sentence) -> workbooks.RowProblem:
-        """Say what is wrong under one of our headings."""
+        """Return a problem under a known heading."""
         return workbooks.RowProblem(
             row=self.number,
             column=self.letters[at],

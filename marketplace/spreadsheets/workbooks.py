@@ -118,7 +118,7 @@ def _rows(
         raise SheetRefused(_UNREADABLE)
     sheet = workbook.worksheets[0]
     if hasattr(sheet, "reset_dimensions"):
-        # What the file claims about its size is not to be believed.
+        # The file's claim about its size cannot be trusted.
         sheet.reset_dimensions()
         _refuse_merged(sheet, headings)
     for number, cells in enumerate(sheet.iter_rows(max_col=columns), start=1):
@@ -220,7 +220,7 @@ _MACROS = sentence(
 _UNREADABLE = sentence("This file cannot be read as a spreadsheet. Save it as .xlsx and try again.")
 
 _CHUNK = 16 * 1024
-# How UTF-16 begins, with its mark or without.
+# Start of a UTF-16 file, with or without its mark.
 _NOT_UTF_8 = (b"\xff\xfe", b"\xfe\xff", b"\0<", b"<\0")
 _ENCODINGS = {None, "utf-8", "us-ascii"}
 

@@ -1,4 +1,4 @@
-"""How a search is widened by words that mean the same: the query, never what is stored. Pure."""
+"""Search with synonyms: the query is widened, never the stored text. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""Which words mean the same today, for searches."""
+"""Synonyms in force today, for searches."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -15,7 +15,7 @@ where approved_at is not null and beginnings && %(typed)s::text[]
 """
 
 
-# When it last changed what a search finds: by an approval, or as a first or last day came.
+# Time of the last change to search results: an approval, or the start or end of a synonym.
 _CHANGED = """
 select max(at) from synonyms, lateral unnest(array[approved_at,
     valid_from::timestamp at time zone 'Asia/Karachi',
@@ -30,14 +30,14 @@ def widened(place: Place, text: str) -> list[str]:
 
 
 def widened_any(place: Place, texts: Sequence[str]) -> str:
-    """Return PostgreSQL's query for what holds all words of one of some texts; "" for none."""
+    """Return PostgreSQL's query for all words of any one of the texts; "" if there is none."""
     groups = _groups(place, texts)
     each = [" & ".join(tsqueries(text, groups)) for text in texts]
     return " | ".join(f"({query})" for query in each if query)
 
 
 def changed_at(place: Place) -> datetime | None:
-    """Return when searches last began to find something else; None where nothing was entered."""
+    """Return the time when search results last changed; None if nothing was entered."""
     at: datetime | None = read_apart(place, _CHANGED, {})[0][0]
     return at
 

@@ -307,7 +307,7 @@ class RequiredDocument(Base):
 
 
 class CommitteeMember(Base):
-    """Who opens and evaluates. After publication each row holds that member's sealed share."""
+    """A person who opens and evaluates. After publication each row holds their sealed share."""
 
     __tablename__ = "committee_members"
     __table_args__ = (
@@ -332,13 +332,13 @@ class CommitteeMember(Base):
 
 
 class TenderVersion(WithMac, Base):
-    """What changed of a published tender, why, and who decided it; version 1 is the publication.
+    """A change of a published tender, its reason and its deciders; version 1 is the publication.
 
     `changes` lists each change as it was applied: `part` ("terms", "item" or "lot"), `number` of
     the item or lot, `name` of the field, `before` and `after` as text. `counts_from` is the day
     from which bidders have the time that the rules give them: the later of the two publications.
-    `grievance_id` is the grievance that it answers, where one was upheld against the terms.
-    A cancellation is decided by one person; the clock alone extends bidding while a question waits
+    `grievance_id` is the grievance that it answers, if one was upheld against the terms. A
+    cancellation is decided by one person; bidding is extended automatically while a question waits
     for its answer; everything else is decided by two.
     """
 

@@ -37,10 +37,10 @@ class ValidityExtension(WithMac, Proposal, Base):
 
 
 class ValidityAnswer(WithMac, Base):
-    """What a firm answered for its bid; `answered_by` is None for one that did not.
+    """The answer of a firm for its bid; `answered_by` is None if it did not answer.
 
-    Who does not agree leaves without losing its security. `security_until` is the day until which
-    a firm that agrees has had its bank extend the instrument.
+    A firm that does not agree leaves without losing its security. `security_until` is the day until
+    which a firm that agrees has had its bank extend the instrument.
     """
 
     __tablename__ = "validity_answers"

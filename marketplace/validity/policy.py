@@ -1,4 +1,4 @@
-"""Whether the validity of bids lasts until a contract, as far as one can see. Pure."""
+"""Forecast of bid validity: whether it lasts until a contract. Pure."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,11 +12,11 @@ WARN_BEFORE = timedelta(days=14)
 
 @dataclass(frozen=True, kw_only=True)
 class Outlook:
-    """What is known of the time that is left: days in the province.
+    """The facts about the remaining time: days in the province.
 
-    `award_from` is the first day on which an award is possible, as far as one can see; `stayed`
-    that a court keeps something waiting; `in_parts` that parts wait while others are awarded: then
-    bidders can be asked for nothing more.
+    `award_from` is the first day on which an award is possible, as far as known; `stayed` that a
+    court keeps something waiting; `in_parts` that parts wait while others are awarded: then bidders
+    can be asked for nothing more.
     """
 
     today: date
@@ -27,7 +27,7 @@ class Outlook:
 
 
 def forecast(outlook: Outlook) -> Sentence | None:
-    """Warn that validity will be used up before a contract can be signed; None where it lasts."""
+    """Return a warning if validity ends before a contract can be signed; None if it lasts."""
     if outlook.today > outlook.valid_until:
         return sentence("The validity of the bids has ended on %(day)s.", day=_day(outlook))
     needed = outlook.award_from + TO_SIGN

@@ -1,4 +1,4 @@
-"""What was asked and answered about longer validity, and whether validity will last."""
+"""Longer validity: requests, answers, and the forecast whether validity will last."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ _WAITING = (Status.OPENED, Status.REPORTED, Status.AWARDED)
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerView:
-    """What a firm answered; `agreed` is None while it has not."""
+    """The answer of a firm; `agreed` is None until it answers."""
 
     bid_id: UUID
     bidder: OrganisationSummary
@@ -112,7 +112,7 @@ def _view(bid: OpenedBid, firm: OrganisationSummary, row: ValidityAnswer | None)
 
 
 def _outlooks(uow: UnitOfWork, tenders: Sequence[Tender]) -> list[tuple[Tender, Sentence]]:
-    """Say where validity will not last until a contract, as far as one can see."""
+    """Return tenders with a warning that validity will not last until a contract."""
     waiting = [
         tender
         for tender in tenders
@@ -147,7 +147,7 @@ def _outlook(uow: UnitOfWork, tender: Tender, *, stayed: bool) -> Sentence | Non
 
 @dataclass(frozen=True, kw_only=True)
 class OwnAnswer:
-    """What a firm was asked for its own bid, and what it answered."""
+    """The request to a firm for its own bid, and its answer."""
 
     bid: Bid
     tender: Tender
@@ -159,7 +159,7 @@ class OwnAnswer:
 
 
 def own_answer(uow: UnitOfWork, bid_id: UUID) -> OwnAnswer:
-    """Return what was asked of the firm for its bid; raises NotFound where nothing was."""
+    """Return the request to the firm for its bid; raises NotFound if there is none."""
     require_for_firm(uow.actor, permissions.READ_OWN_BIDS)
     bid = uow.session.get(Bid, bid_id)
     if bid is None or bid.supplier_id != uow.actor.organisation:
@@ -197,9 +197,9 @@ def bids_not_extended(session: Session, tender_id: UUID) -> dict[UUID, datetime]
 
 
 def warned_tenders(uow: UnitOfWork) -> list[tuple[Tender, Sentence]]:
-    """List the department's tenders whose validity will not last, for who can ask for more.
+    """List the department's tenders whose validity will not last, if the actor can extend it.
 
-    Two queries, one where no bids wait.
+    Two queries; one if no bids wait.
     """
     query = (
         select(Tender)

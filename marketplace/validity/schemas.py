@@ -29,7 +29,7 @@ class LongerValiditySchema(CommandSchema):
 
 
 class AnswerValiditySchema(CommandSchema):
-    """Whether the firm agrees; the new last day of its bank's instrument, where it has one."""
+    """The firm's decision, and the new last day of its bank's instrument, if it has one."""
 
     agreed = fields.Boolean(**_required(AGREE))
     security_until = LocalDate(load_default=None, allow_none=True)

@@ -138,7 +138,7 @@ EXTENSION: Decision[ValidityExtension] = Decision(
 
 
 def asked_of(uow: UnitOfWork, tender_id: UUID) -> ValidityExtension | None:
-    """Return the request that bidders were sent, None where there is none."""
+    """Return the request that was sent to bidders; None if there is none."""
     query = select(ValidityExtension).where(
         ValidityExtension.tender_id == tender_id, ValidityExtension.approved_at.is_not(None)
     )
@@ -148,8 +148,8 @@ def asked_of(uow: UnitOfWork, tender_id: UUID) -> ValidityExtension | None:
 def answer_longer_validity(uow: UnitOfWork, command: AnswerLongerValidity) -> ValidityAnswer:
     """Answer for the firm's own bid, once, while its first validity lasts.
 
-    Raises NotFound for another's bid or where nothing was asked, Conflict where it is answered or
-    too late, Invalid for a bank's instrument that is not extended.
+    Raises NotFound for another's bid or if there is no request, Conflict if it is answered or too
+    late, Invalid for a bank's instrument that is not extended.
     """
     require_for_firm(uow.actor, permissions.SUBMIT_BID)
     bid = uow.session.get(Bid, command.bid_id)

@@ -1,4 +1,4 @@
-"""What the bank says of an order, from a CSV file: a row for each line of which it speaks."""
+"""Results of a bank order from a CSV file: a row for each line that the bank reports."""
 
 from collections.abc import Mapping
 from typing import Any

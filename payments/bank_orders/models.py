@@ -1,4 +1,4 @@
-"""Orders to the bank: whom to pay, what the bank was told, and what it says became of it.
+"""Orders to the bank: payees, the order's lines, and the results that the bank reports.
 
 Account titles and numbers are sealed; a number is shown masked and recognised by a keyed hash.
 """
@@ -27,7 +27,7 @@ from app.two_people import Proposal, two_people
 
 
 class PayeeAccount(WithMac, Base):
-    """Where a payee wants the money, as told by an officer or the payer; the latest counts."""
+    """A payee's account, as given by an officer or the payer; the latest is in force."""
 
     MAC_OF = (
         "id",
@@ -118,7 +118,7 @@ class BankOrderLine(Base):
 
 
 class BankResult(Proposal, Base):
-    """What the bank says of lines of an order, as one officer brings it and another confirms it."""
+    """The bank's results for lines of an order: one officer submits, another confirms."""
 
     __tablename__ = "bank_results"
     __table_args__ = (

@@ -25,7 +25,7 @@ class FileLine:
 
 
 def line_reference(order: str, number: int) -> str:
-    """Return what the bank's statement will call a line."""
+    """Return the name of a line in the bank's statement."""
     return f"{order}/{number}"
 
 

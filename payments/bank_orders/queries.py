@@ -38,10 +38,10 @@ PayableName = tuple[str, UUID]
 
 @dataclass(frozen=True, kw_only=True)
 class ToldAccount:
-    """An account as it was told. `officer` is a name, None where the payer told it themselves.
+    """An account as recorded. `officer` is a name, None if the payer gave it themselves.
 
-    `replaced` is the payer's own word, where an officer's stands instead of it; `objected`: the
-    payer has told another account since.
+    `replaced` is the payer's own account, if an officer's is used instead; `objected`: the payer
+    has given another account since.
     """
 
     row: PayeeAccount
@@ -56,20 +56,20 @@ class ToldAccount:
 
     @property
     def same_number(self) -> bool | None:
-        """Whether it is the number that was replaced: two may look alike when they are masked."""
+        """True if the replaced number is the same: masked numbers may look alike."""
         return self.replaced.iban_keyed == self.row.iban_keyed if self.replaced else None
 
 
 @dataclass(frozen=True, kw_only=True)
 class WaitingPayable:
-    """Something to be paid, and its payee's account, None where nobody told it."""
+    """A payable, and its payee's account; None if no account was given."""
 
     payable: Payable
     told: ToldAccount | None
 
     @property
     def account(self) -> str:
-        """The payee's account, masked; "" where nobody told it."""
+        """The payee's account, masked; "" if none was given."""
         return self.told.account if self.told else ""
 
 
@@ -115,7 +115,7 @@ class ShownOrder:
 
 
 def waiting_payables(session: Session, bank: str, kind: str = "") -> list[WaitingPayable]:
-    """Return what waits to be paid from a bank and is in no order: at most 200 of each kind."""
+    """Return the payables that wait for a bank and are in no order: at most 200 of each kind."""
     found = [
         payable
         for name, each in KINDS.items()
@@ -139,7 +139,7 @@ def waiting_payables(session: Session, bank: str, kind: str = "") -> list[Waitin
 
 
 def to_be_paid(uow: UnitOfWork, bank: str) -> list[WaitingPayable]:
-    """Return what waits to be paid from a bank, for officers."""
+    """Return the payables that wait for a bank, for officers."""
     require(uow.actor, READ_TREASURY)
     return waiting_payables(uow.session, bank)
 
@@ -236,7 +236,7 @@ def _to_shown_line(
 
 
 def _results(session: Session, order_id: UUID) -> list[tuple[BankResult, Sequence[BankResultLine]]]:
-    """Return what was brought of an order: the earliest decision first, what waits last."""
+    """Return the results of an order: earliest decision first, waiting ones last."""
     query = select(BankResult).filter_by(order_id=order_id)
     results = session.scalars(query.order_by(BankResult.approved_at, BankResult.id)).all()
     lines = session.scalars(
@@ -270,7 +270,7 @@ def entered_accounts(
 
 
 def payers_word(session: Session, name: PayableName) -> PayeeAccount | None:
-    """Return what the payer themselves told of a payable last; None where they told nothing."""
+    """Return the last account that the payer gave for a payable; None if they gave none."""
     return next((row for row in reversed(_accounts_of(session, [name])) if row.by_payer), None)
 
 

@@ -39,13 +39,13 @@ class ChooseForPayerSchema(CommandSchema):
 
 
 class ChooseForPayeeSchema(CommandSchema):
-    """Which card the officer saw of who gets money back from suspense."""
+    """The CNIC card that the officer saw of a payee who gets money back from suspense."""
 
     seen = needed(Text, most=500)
 
 
 class ResultRowSchema(CommandSchema):
-    """What became of a line; a reason where it came back."""
+    """The result of a line; a reason if it was returned."""
 
     number = Whole(least=1, most=1_000, required=True, error_messages=NEEDED)
     outcome = Text(
@@ -94,7 +94,7 @@ PayableOut = output_of(
 
 
 class PayablesOut(Schema):
-    """What waits to be paid from a bank."""
+    """The payables that wait for a bank."""
 
     items = fields.List(fields.Nested(PayableOut))
 

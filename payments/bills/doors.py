@@ -76,7 +76,7 @@ STATES: Mapping[State, Sentence] = {
     State.CANCELLED: sentence("Cancelled"),
 }
 _NOTHING = sentence("There is nothing to pay.")
-# What to know of a bill that cannot be paid; none for one that can.
+# Advice on a bill that cannot be paid; none for one that can.
 ADVICE: Mapping[State, Sentence] = {
     State.EXPIRED: sentence("This bill has expired. Ask the department for a new one."),
     State.CANCELLED: sentence("This bill was cancelled. Do not pay it."),
@@ -87,9 +87,9 @@ ADVICE: Mapping[State, Sentence] = {
 
 
 def end_label(bill: Bill) -> str:
-    """Say the last day on which a bill can be paid, or the instant where it ends at one.
+    """Return the last day on which a bill can be paid, or the instant if it ends at one.
 
-    "" where it has no end.
+    "" if it has no end.
     """
     if bill.expires_at is not None:
         return local_time(bill.expires_at)
@@ -97,14 +97,14 @@ def end_label(bill: Bill) -> str:
 
 
 def until_label(state: State) -> Sentence:
-    """Say what the day is that a bill names: there is one day, and later ones are consequences."""
+    """Return the label of a bill's due date: the only date; later ones are consequences."""
     return sentence("Was to be paid until") if state is State.OVERDUE else sentence("Pay until")
 
 
 def later_label(bill: Bill, view: BillView) -> str:
-    """Say what it costs to pay later, from when, and when it is too late; "" where nothing is so.
+    """Return the cost of late payment, its date, and the last day; "" if there is none.
 
-    It is said before it happens: who reads it on the last day can still pay what the bill says.
+    It is shown in advance: a payer who reads it on the last day can still pay the original amount.
     """
     end = end_label(bill) if bill.expires_on != view.due_on or bill.expires_at else ""
     said = []
@@ -146,7 +146,7 @@ def amount(paisa: int) -> Markup:
 
 
 def state_label(state: State) -> str:
-    """Say the status of a bill."""
+    """Return the status of a bill."""
     return translate(STATES[state])
 
 
@@ -158,7 +158,7 @@ def state_tag(state: State) -> Markup:
 
 
 def channel_label(channel: str) -> str:
-    """Say how money came."""
+    """Return the channel of a payment."""
     return translate(CHANNELS.get(channel, channel))
 
 
@@ -168,17 +168,17 @@ def amount_in_words(paisa: int) -> str:
 
 
 def own_label(english: str, urdu: str) -> str:
-    """Return what was entered in the reader's language, where it was entered in both."""
+    """Return the text in the user's language, if it was entered in both."""
     return in_reader_language(english, urdu)
 
 
 def advice(state: State) -> str:
-    """Say what the reader should know of a bill that cannot be paid, or "" where it can."""
+    """Return advice on a bill that cannot be paid; "" if it can."""
     return translate(ADVICE[state]) if state in ADVICE else ""
 
 
 def share_text(bill: Bill, view: BillView, address: str) -> str:
-    """Say what to send to who is to pay: number, amount, day and page."""
+    """Return a message to send to the payer: number, amount, day and page."""
     return translate(
         sentence(
             "Bill %(psid)s: %(amount)s, pay until %(day)s. %(address)s",

@@ -107,11 +107,11 @@ class Bill(Base):
 
 
 class BillFee(Base):
-    """One of several fees of a bill: by which version, for which answers, and what it came to.
+    """One of several fees of a bill: its version, its answers, and its amount.
 
-    `reference` names it within the bill, for who asked for it. `department_id` is whom it is
-    collected for. It is late after its own `due_on`, by its own `surcharge`. A fee that came to
-    nothing has no lines.
+    `reference` names it within the bill, for the domain that requested it. `department_id` is the
+    department for which it is collected. It is late after its own `due_on`, by its own `surcharge`.
+    A fee of zero has no lines.
     """
 
     __tablename__ = "bill_fees"

@@ -1,4 +1,4 @@
-"""What is asked for when a bill is raised, by whomever; `issue_bill` checks it."""
+"""Orders to raise a bill, from any domain; `issue_bill` checks each one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,10 @@ Source = Literal["page", "csv", "api", "catalogue", "domain"]
 
 @dataclass(frozen=True, kw_only=True)
 class Payer:
-    """Who owes it. Ids only where they have an account; `cnic` is 13 digits, `mobile` E.164."""
+    """The payer of a bill.
+
+    Ids only if they have an account; `cnic` is 13 digits, `mobile` E.164.
+    """
 
     name: str
     person_id: UUID | None = None
@@ -44,7 +47,7 @@ class OrderLine:
 
     @property
     def grows(self) -> bool:
-        """Whether it is the surcharge of a fee: billed with nothing."""
+        """True if the line is a fee's surcharge: it starts at zero."""
         return self.fee is not None and self.part is None
 
 
@@ -101,7 +104,7 @@ class BillOrder:
 
     @property
     def confidence(self) -> str | None:
-        """How sure the least sure of its fees is (H, M, U); None: it is of no fee."""
+        """The lowest confidence of its fees (H, M, U); None: it is of no fee."""
         frozen = [self.fee] if self.fee else [each.frozen for each in self.fees]
         return max((each.confidence for each in frozen), key="HMU".index, default=None)
 
@@ -153,9 +156,9 @@ class InstalmentsOrder:
 
 @dataclass(frozen=True, kw_only=True)
 class Answers:
-    """What a fee asks of the payer. `exemption` is the code of one that the fee knows.
+    """The payer's answers for a fee. `exemption` is the code of one that the fee knows.
 
-    `thing` is the number of what the fee is for, where the fee asks for one.
+    `thing` is the number of the subject of the fee, if the fee requires one.
     """
 
     quantity: int | None = None
@@ -200,8 +203,8 @@ class AskedFee:
 class FeesOrder:
     """One bill of several fees, priced as of `priced_on`: the day of the application.
 
-    `department_id` is whose bill it is (None: whose the first fee is); departments of the others
-    see it as well, and cannot take it back.
+    `department_id` owns the bill (None: the department of the first fee); departments of the other
+    fees see it as well, and cannot withdraw it.
     """
 
     raiser: str

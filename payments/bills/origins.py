@@ -1,4 +1,4 @@
-"""What a bill was raised for: the domain that raised it gives the link back, drawn on its page."""
+"""Origins of bills: the domain that raised a bill provides the link shown on its page."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Billed:
     mine: bool
 
 
-# None where there is no link.
+# None if there is no link.
 Find = Callable[[UnitOfWork, Billed], Origin | None]
 _ORIGINS: dict[str, Find] = {}
 
@@ -36,6 +36,6 @@ def add_origin(raiser: str, find: Find) -> None:
 
 
 def origin_of(uow: UnitOfWork, bill: Bill, *, mine: bool) -> Origin | None:
-    """Return what a bill is about, where its raiser tells."""
+    """Return the subject of a bill, if the domain that raised it provides one."""
     find = _ORIGINS.get(bill.raiser)
     return find(uow, Billed(bill_id=bill.id, reference=bill.reference, mine=mine)) if find else None

@@ -143,9 +143,9 @@ def _late(fee: Mapping[str, Any], lines: Sequence[Sequence[Any]]) -> LateLine:
 
 
 def _counts(vault: Vault, covered: Covered, told: Mapping[str, Any]) -> bool:
-    """Whether money is what the program recorded: its row, and all of what it went to.
+    """Return True if money is as the program recorded it: its row, and all its parts.
 
-    What somebody else wrote into the database pays nothing and takes nothing back.
+    Rows that somebody else wrote into the database pay nothing and reverse nothing.
     """
     row = told["row"]
     of_parts = sum(paisa for _number, paisa in told["parts"] or ())
@@ -266,7 +266,7 @@ def make_view(bill: Bill, facts: BillFacts, at: datetime) -> BillView:
 
 
 def is_payer(actor: Actor, bill: Bill) -> bool:
-    """Whether somebody is signed in as the payer of a bill, or acts for the firm that is."""
+    """Return True if the actor is the payer of a bill, or acts for the firm that is."""
     person = actor.person_id is not None and bill.payer_person_id == actor.person_id
     firm = actor.organisation_id is not None and (
         bill.payer_organisation_id == actor.organisation_id
@@ -300,7 +300,7 @@ class ShownBill:
 
     @property
     def thing(self) -> Thing | None:
-        """What the bill is for, by its number."""
+        """The subject of the bill, by its number."""
         return read_billed_object(self.bill.priced)
 
 
@@ -308,9 +308,9 @@ NO_BILL = sentence("There is no bill with this number. Check it, digit by digit.
 
 
 def find_psid(uow: UnitOfWork, typed: str) -> str:
-    """Return the number of a bill that exists, however it was typed.
+    """Return the number of an existing bill, however it was typed.
 
-    Raises NotFound; TooMany, whatever the number, for who kept asking for numbers that no bill has.
+    Raises NotFound; TooMany, whatever the number, if the actor repeatedly tried unknown numbers.
     """
     _refuse_guesser(uow)
     psid = read_psid(typed)

@@ -1,4 +1,4 @@
-"""Raise bills inside somebody's unit of work. Whoever calls has asked for their own permission."""
+"""Bills raised in the caller's unit of work. The caller checks its own permission."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -46,8 +46,8 @@ Key = tuple[str, str]
 def issue_bill(uow: UnitOfWork, order: BillOrder) -> Bill:
     """Raise a bill, or return the one that the same order raised before.
 
-    Publishes `payments.bill_raised` {bill_id}. Raises Invalid for what cannot be a bill, and
-    Conflict (`bill-reference-taken`) where the reference was used for something else.
+    Publishes `payments.bill_raised` {bill_id}. Raises Invalid for an impossible bill, and Conflict
+    (`bill-reference-taken`) if the reference was used for something else.
     """
     return _issued(*issue_bills(uow, [order]))
 
@@ -55,8 +55,8 @@ def issue_bill(uow: UnitOfWork, order: BillOrder) -> Bill:
 def issue_instalments(uow: UnitOfWork, order: InstalmentsOrder) -> list[Bill]:
     """Raise the bills of a series, or return those that the same order raised before.
 
-    Raises as `issue_bill` does, for the first that cannot be raised; then none is. Invalid where
-    there are none, more than 120, or two of one reference.
+    Raises as `issue_bill` does, for the first that cannot be raised; then none is. Invalid if there
+    are none, more than 120, or two with one reference.
     """
     references = {each.reference for each in order.instalments}
     if not 1 <= len(references) == len(order.instalments) <= MAX_INSTALMENTS:
@@ -79,14 +79,14 @@ def _issued(outcome: Outcome) -> Bill:
 def issue_bills(uow: UnitOfWork, orders: Sequence[BillOrder]) -> list[Outcome]:
     """Raise many bills as if each came alone, in as many statements as for one.
 
-    Returns for each order its bill, or the refusal that `issue_bill` would raise; whoever gets a
-    refusal must raise it, or one of its own: what could be raised is not yet committed.
+    Returns for each order its bill, or the refusal that `issue_bill` would raise; a caller that
+    gets a refusal must raise it, or its own error: bills raised here are not yet committed.
     """
     today = local_day(uow.now)
     hashes = [_content_hash(uow, order) for order in orders]
     orders = _with_deposit_head(uow, orders, today)
     known = _earlier(uow, orders)
-    # What was raised stays, also when the same is asked for once more after its due day.
+    # A bill once raised stays, also if the same order is repeated after its due day.
     wrong = [None if _key(order) in known else _impossible(order, today) for order in orders]
     _refuse_ended_heads(uow, orders, wrong, known)
     fresh: dict[Key, tuple[BillOrder, bytes]] = {}
@@ -178,7 +178,7 @@ def _raise(uow: UnitOfWork, fresh: Sequence[tuple[BillOrder, bytes]]) -> dict[Ke
 
 
 def _impossible(order: BillOrder, today: date) -> Invalid | None:
-    """Return what is wrong, with every field; None where it can be a bill."""
+    """Return the errors of every field as Invalid; None if the order is valid."""
     found: dict[str, Sentence] = {}
     if not 1 <= len(order.lines) <= MAX_LINES:
         found["lines"] = sentence("A bill has 1 to %(most)s lines.", most=MAX_LINES)

@@ -1,4 +1,4 @@
-"""Payments by card: attempts, what the gateway told of them, what we asked of it; its reports."""
+"""Payments by card: attempts, messages of the gateway, requests to it; and its reports."""
 
 from datetime import datetime
 from uuid import UUID
@@ -72,10 +72,10 @@ class CardInquiry(Base):
 
 
 class CardMessage(WithMac, Base):
-    """What the gateway said, once: by a signed notice, its answer to a question, or its report.
+    """A message of the gateway, stored once: signed notice, answer to a question, or report.
 
-    `attempt_id` is None where the reference is none of ours. `psp_reference` is the gateway's name
-    of the payment, or of the request about it, whose payment is then `original_reference`.
+    `attempt_id` is None if the reference is unknown. `psp_reference` is the gateway's name of the
+    payment, or of the request about it, whose payment is then `original_reference`.
     """
 
     MAC_OF = (
@@ -117,7 +117,7 @@ class CardMessage(WithMac, Base):
 
 
 class CardRequest(Base):
-    """What we ask of the gateway about an authorised payment.
+    """A request to the gateway about an authorised payment.
 
     Its id is the key, so it is safe to ask again; `answer_reference` is the gateway's name of it.
     """
@@ -143,7 +143,7 @@ class CardRequest(Base):
 
 
 class CardSilence(Base):
-    """A request of which nothing was heard for too long was told of, once."""
+    """A record, made once, that a request was reported as unanswered for too long."""
 
     __tablename__ = "card_silences"
 
@@ -152,7 +152,7 @@ class CardSilence(Base):
 
 
 class CardReport(Base):
-    """A report of a batch is known of: it was announced, found by asking, or told as missing."""
+    """A known report of a batch: announced, found by asking, or reported as missing."""
 
     __tablename__ = "card_reports"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""How an attempt to pay by card stands: a pure function of what was asked and told."""
+"""Status of an attempt to pay by card: a pure function of requests and answers."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from uuid import UUID
 # A session of which the gateway says so "can no longer complete the payment" (Checkout v72,
 # `SessionResultResponse.status`). Its other words may still change.
 OVER = frozenset({"refused", "expired"})
-# What the gateway tells of a refund; the later words are "it came back", under two names.
+# The gateway's events of a refund; the later two mean "it was returned".
 REFUND = "REFUND"
 REFUND_RETURN_EVENTS = ("REFUND_FAILED", "REFUNDED_REVERSED")
 
@@ -24,11 +24,11 @@ def named_id(reference: str) -> UUID | None:
 
 
 class Open(StrEnum):
-    """What of a card payment has no end yet, for people to look up at the gateway.
+    """A part of a card payment that has no end yet, for people to look up at the gateway.
 
-    `payment`: the payer came back, or the bank agreed, and no more was heard; `left`: nobody came
-    back from the page. `capture`, `cancel`, `refund`: asked for, and not told how it ended.
-    `gone`: a refund that the gateway says has gone, and that does not stand in the books.
+    `payment`: the payer returned, or the bank agreed, without further messages; `left`: nobody
+    returned from the page. `capture`, `cancel`, `refund`: requested, with unknown result. `gone`: a
+    refund that the gateway reports as sent, and that is not in the books.
     """
 
     PAYMENT = "payment"
@@ -40,10 +40,10 @@ class Open(StrEnum):
 
 
 class CardState(StrEnum):
-    """How an attempt stands. The last four are ends.
+    """The status of an attempt. The last four are ends.
 
-    `declined`: the payer's bank refused, and has not agreed since. `unknown`: the page's time is
-    over and nobody has told what became of it.
+    `declined`: the payer's bank refused, and has not agreed since. `unknown`: the page has expired
+    and no result was received.
     """
 
     OPENING = "opening"

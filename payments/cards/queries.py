@@ -1,4 +1,4 @@
-"""Attempts to pay by card, as their payers see them and as the gateway has told of them."""
+"""Attempts to pay by card, as shown to their payers and as reported by the gateway."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -32,11 +32,11 @@ class ShownAttempt:
 
     @property
     def page_url(self) -> str | None:
-        """Where the card is taken, while it waits for the payer."""
+        """Address of the card page, while it waits for the payer."""
         return self.attempt.page_url if self.state is CardState.WITH_PAYER else None
 
 
-# Nothing was taken: whoever set out may do so once more.
+# Nothing was taken: the payer may try again.
 TRY_AGAIN = frozenset({CardState.NOT_PAID, CardState.DECLINED})
 
 
@@ -73,7 +73,7 @@ def _receipt(uow: UnitOfWork, attempt: CardAttempt) -> str | None:
     return uow.session.scalar(query.order_by(Payment.id).limit(1))
 
 
-# What was asked for is told within minutes; after so long people look.
+# Results usually arrive within minutes; after this time people check.
 OVERDUE = timedelta(days=1)
 _CAPTURED = ("CAPTURE", "CAPTURE_FAILED")
 _AUTHORISATION = CardMessage.event_code == "AUTHORISATION"
@@ -82,18 +82,18 @@ LATER = ~_AUTHORISATION
 
 
 def told_of(*what: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Whether anything (of `what`) was told of an attempt."""
+    """Return a condition: an attempt has a message (that matches `what`)."""
     mine = CardMessage.attempt_id == CardAttempt.id
     return exists().where(mine, *what).correlate(CardAttempt)
 
 
 def only_refused() -> ColumnElement[bool]:
-    """Whether of an attempt nothing was told but that its payer's bank refused."""
+    """Return a condition: the attempt's only messages are refusals of the payer's bank."""
     return ~told_of(~and_(_AUTHORISATION, CardMessage.success.is_(False)))
 
 
 def heard_of() -> ColumnElement[bool]:
-    """Whether it was told how what a request asked for ended, or failed afterwards."""
+    """Return a condition: a message reported the result of a request, or its later failure."""
     codes = and_(CardRequest.kind == CAPTURE, CardMessage.event_code.in_(_CAPTURED))
     given_up = and_(CardRequest.kind == CANCEL, CardMessage.event_code == "CANCELLATION")
     mine = CardMessage.attempt_id == CardRequest.attempt_id

@@ -1,4 +1,4 @@
-"""What is sent about payments by card, and what is told of them."""
+"""Schemas of payments by card: requests and output."""
 
 from marshmallow import validate
 

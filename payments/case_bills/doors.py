@@ -1,4 +1,4 @@
-"""News of bills for casework: paid in full, and taken back by a channel afterwards."""
+"""Events of bills for casework: paid in full, and later reversed by a channel."""
 
 from uuid import UUID
 
@@ -24,7 +24,7 @@ PAID = frozenset({State.PAID, State.OVERPAID, State.REFUNDED})
 
 @handler("payments.tell_case_of_payment")
 def tell_case_of_payment(uow: UnitOfWork, event: Event) -> None:
-    """Let an application go on whose bill is paid; told twice it is the same."""
+    """Continue an application whose bill is paid; a repeated event has no effect."""
     bill = uow.get(Bill, UUID(event.payload["bill_id"]))
     if bill.raiser == RAISER and _was_paid(uow, bill):
         fees_paid(uow, bill.id)
@@ -53,7 +53,7 @@ CASE_EVENTS = (
 )
 
 
-# From the bill of an application back to the application, for who applied.
+# Link from the bill of an application to the application, for the applicant.
 
 
 def origin(uow: UnitOfWork, billed: Billed) -> Origin | None:

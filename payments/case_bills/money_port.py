@@ -1,4 +1,4 @@
-"""What applications cost: casework's port of money, filled with fees, bills and refunds.
+"""Costs of applications: casework's port of money, filled with fees, bills and refunds.
 
 A fee of an application's bill is named `REGISTRATION/FEE`, and is collected for the office that the
 registration went to.
@@ -56,7 +56,7 @@ class CaseBills(Money):
         return [quote for quote in quoted if quote is not None]
 
     def _quote_if_set(self, uow: UnitOfWork, price: Price, on: date) -> Quote | None:
-        """Price a fee; None where it is free unless set, and is not in force."""
+        """Return the price of a fee; None if it is free unless set, and is not in force."""
         try:
             return self._quote(uow, price, on)
         except Conflict as refusal:
@@ -77,7 +77,7 @@ class CaseBills(Money):
         )
 
     def charge(self, uow: UnitOfWork, charge: Charge) -> CaseBill | None:
-        """Raise one bill of all fees; None where they come to nothing."""
+        """Raise one bill of all fees; None if they are zero."""
         try:
             with _explain_unpriced_fee(", ".join(price.fee for price in charge.prices)):
                 made = raise_bill_of_fees(uow, _order(uow, charge))
@@ -96,7 +96,7 @@ class CaseBills(Money):
         return [_bill(found) for found in bill_states(uow, ids).values()]
 
     def call_off(self, uow: UnitOfWork, bill_id: UUID, reason: str) -> None:
-        """Cancel a bill that nobody has paid. Raises Conflict where money has come for it."""
+        """Cancel an unpaid bill. Raises Conflict if it has received money."""
         if bill_state(uow, bill_id).state is not State.CANCELLED:
             cancel_bill(uow, bill_id, reason)
 

@@ -1,6 +1,6 @@
-"""What every channel's settlement file comes to, whatever the channel writes. Pure.
+"""Format of every channel's settlement file, whatever the channel writes. Pure.
 
-A file is refused as a whole where one of its rows cannot be read: half a file settles nothing.
+A file is rejected as a whole if one of its rows cannot be read: half a file settles nothing.
 """
 
 from collections.abc import Sequence
@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-# What an item of money is. `fee` is a channel's charge that belongs to no payment (gross is 0);
-# `adjustment` is what two officers agreed on. No file says `undone`: officers took a payment back.
+# The kind of an item of money. `fee` is a channel's charge that belongs to no payment (gross is 0);
+# `adjustment` is an amount agreed by two officers. No file contains `undone`: officers reversed a
+# payment.
 Kind = Literal[
     "payment",
     "refund",
@@ -52,7 +53,7 @@ class SettlementLine:
 
     @property
     def net_paisa(self) -> int:
-        """What of it reached the bank."""
+        """Net amount that reached the bank (paisa)."""
         return self.gross_paisa - self.fee_paisa
 
 

@@ -97,12 +97,12 @@ class Settlement(Base):
 
 
 class ClearingItem(Base):
-    """An unsettled item of a channel's clearing account, and since when it is open.
+    """An unsettled item of a channel's clearing account, and its start date.
 
     PostgreSQL opens and closes them (`migrations/sql/clearing.sql`); the application only reads.
     Their sum is the balance of the account. `amount_paisa` is signed, + is owed to us; `partner` is
-    whose machine told of it, "" where the channel has only one. The kind `adjustment` is a refund
-    that came back after it had been settled.
+    the partner whose machine reported it, "" if the channel has only one. The kind `adjustment` is
+    a refund that was returned after it had been settled.
     """
 
     __tablename__ = "clearing_items"
@@ -175,10 +175,10 @@ class SuspenseItem(WithMac, Base):
 
 
 class SuspenseDecision(WithMac, Proposal, Base):
-    """What becomes of an amount of an item: a bill's payment, the payer's again, or a head's.
+    """A decision about an amount of an item: to a bill's payment, to the payer, or to a head.
 
     `rule` is frozen for a head: after how many account years (before 0039: days) money counts as
-    unclaimed, from which value, and how sure we are of it. A bill's has its payment in the channel
+    unclaimed, from which value, and its confidence. A bill's has its payment in the channel
     `suspense`, under this id.
     """
 
@@ -251,7 +251,7 @@ class SuspenseTransfer(Base):
 
 
 class SuspenseOutcome(WithMac, Base):
-    """How a transfer ended: confirmed, or failed, which may also come after it was confirmed."""
+    """The result of a transfer: confirmed, or failed, which is possible after confirmation."""
 
     MAC_OF = (
         "decision_id",

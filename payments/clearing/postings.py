@@ -12,11 +12,11 @@ from app.ledger.public import Account, Posting, Transfer
 from payments.clearing.file_format import Kind
 from payments.kernel.postings import SUSPENSE, clearing_account
 
-# Which account bears the part that did not reach the bank: the channel's fees, or where two
-# officers put a difference; `over_short` had borne the cash that a close missed.
+# The account that bears the part that did not reach the bank: the channel's fees, or the account
+# that two officers chose for a difference; `over_short` for missing cash of a close.
 Against = Literal["fees", "suspense", "receivable", "write_off", "over_short"]
 AGAINST: tuple[Against, ...] = ("fees", "suspense", "receivable", "write_off")
-# What cashiers had too much (a credit) or too little of when they closed their day.
+# Excess (a credit) or shortage of cash when cashiers closed their day.
 OVER_SHORT = Account(
     code="payments:cash-over-short", name="Cash over and short", kind="expense", busy=True
 )
@@ -43,7 +43,7 @@ class SettledMoney:
 
     @property
     def net_paisa(self) -> int:
-        """What of it reached the bank."""
+        """Net amount that reached the bank (paisa)."""
         return self.gross_paisa - self.fee_paisa
 
 
@@ -53,9 +53,9 @@ def bank_account(bank: str) -> Account:
 
 
 def treasury_account(treasury: str) -> Account:
-    """Return what was credited to a treasury.
+    """Return the account of money credited to a treasury.
 
-    Transfers that were approved before arrivals were posted (0033) counted here at once.
+    Transfers that were approved before arrivals were posted (0033) counted here immediately.
     """
     return Account(
         code=f"payments:treasury:{treasury}",
@@ -67,7 +67,7 @@ def treasury_account(treasury: str) -> Account:
 
 
 def fees_account(channel: str) -> Account:
-    """Return what a channel keeps of the money for its service."""
+    """Return the account of a channel's fees for its service."""
     return Account(
         code=f"payments:channel-fees:{channel}",
         name=f"Fees of channel {channel}",
@@ -77,7 +77,7 @@ def fees_account(channel: str) -> Account:
 
 
 def receivable_account(channel: str) -> Account:
-    """Return what a channel still owes after it should have paid, as two officers agreed."""
+    """Return the account of a channel's overdue debt, as two officers agreed."""
     return Account(
         code=f"payments:receivable:{channel}", name=f"Owed by {channel}", kind="asset", busy=True
     )

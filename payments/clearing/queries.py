@@ -18,7 +18,7 @@ from payments.receipts.models import Payment
 
 
 def is_new_bank(session: Session, bank: str) -> bool:
-    """Whether nothing was ever posted to a bank of this name, so that somebody checks it."""
+    """Return True if nothing was ever posted to a bank of this name, so that somebody checks it."""
     try:
         balance(session, bank_account(bank).code)
     except NotFound:

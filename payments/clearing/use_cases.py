@@ -1,4 +1,4 @@
-"""Money that leads to no bill goes into suspense, inside the unit of work of whoever proved it."""
+"""Suspense for money without a bill, in the unit of work of the caller that proved it."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -21,10 +21,10 @@ from payments.kernel.postings import suspense_posting
 
 @dataclass(frozen=True, kw_only=True)
 class MoneyWithoutBill:
-    """Money that came: through which channel, under the channel's own unique name of it.
+    """Money received: its channel, and the channel's own unique name of it.
 
     `written` is the number that came with it, `why` one of `models.suspense.WHYS`, `came_on` the
-    day in the province on which the channel took it, `line` the scroll and row that told it.
+    day in the province on which the channel took it, `line` the scroll and row that reported it.
     """
 
     channel: str
@@ -38,7 +38,7 @@ class MoneyWithoutBill:
 
 
 def suspend_money(uow: UnitOfWork, money: MoneyWithoutBill) -> SuspenseItem:
-    """Post money that was taken to suspense and keep what is known of it; told twice, it is one."""
+    """Post money to suspense and record its known facts; a repeated report has no effect."""
     known = uow.session.scalars(
         select(SuspenseItem).filter_by(channel=money.channel, reference=money.reference)
     ).one_or_none()
@@ -122,15 +122,15 @@ class Settled(SettledMoney):
 
     @property
     def name(self) -> Name:
-        """What names the item for ever."""
+        """Permanent name of the item."""
         return self.channel, self.kind, self.reference
 
 
 def settle(uow: UnitOfWork, item: Settled) -> Settlement:
-    """Settle an item in the caller's commit; told twice, it is the same settlement.
+    """Settle an item in the caller's commit; a repeated report returns the same settlement.
 
-    Raises Conflict (`settled-otherwise`) where it was settled with other amounts or at another
-    bank, ValueError for one that moves nothing.
+    Raises Conflict (`settled-otherwise`) if it was settled with other amounts or at another bank,
+    ValueError for an item that moves nothing.
     """
     return settle_many(uow, [item])[0]
 

@@ -27,7 +27,7 @@ _SUMS: Mapping[str, str] = {
 
 
 def _of_department(name: str) -> Cell:
-    """Return what reads an attribute of a line's department, "" where none is known."""
+    """Return a function that reads an attribute of a line's department; "" if there is none."""
 
     def cell(line: Line) -> str:
         return getattr(line.department, name) if line.department else ""

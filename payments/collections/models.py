@@ -14,11 +14,11 @@ from app.db import Base, Paisa
 
 
 class CollectionDay(Base):
-    """What a day in the province brought for a head and a DDO by one channel, in paisa.
+    """Daily sums for a head, a DDO and a channel in the province, in paisa.
 
-    `collected_paisa` is what came less what was reversed, `refunded_paisa` what was approved to go
-    back less what failed to, `moved_paisa` what transfer entries brought to the head (below zero:
-    took away). Each may be below zero on a day that only undid what an earlier one did.
+    `collected_paisa` is collected less reversed, `refunded_paisa` refunds approved less failed
+    ones, `moved_paisa` transfer entries to the head (negative: from it). Each may be negative on a
+    day that only undid what an earlier one did.
     """
 
     __tablename__ = "collection_days"
@@ -36,11 +36,11 @@ class CollectionDay(Base):
 
 
 class CollectionFold(Base):
-    """How far the ledger has been folded: one row.
+    """The progress of folding the ledger: one row.
 
     Every transfer up to number `folded_to` is in `collection_days`. `seen_to` was the greatest
-    number at `seen_at`, when no transaction from `seen_before` on had begun, in that cluster's ids;
-    once all older ones have ended, nothing up to `seen_to` can come any more.
+    number at `seen_at`, when no transaction from `seen_before` onwards had begun, in that cluster's
+    ids; once all older ones have ended, nothing up to `seen_to` can be added.
     """
 
     __tablename__ = "collection_fold"

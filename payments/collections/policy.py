@@ -1,4 +1,4 @@
-"""Which days a figure is asked for: pure; days are days in the province."""
+"""Periods of figures: pure; days are days in the province."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -45,7 +45,7 @@ def chosen_days(since: date | None, until: date | None, today: date) -> tuple[da
 
 
 def buckets(since: date, until: date) -> list[tuple[date, date]]:
-    """Cut a period into what is shown as one: days, or months where there are too many of them."""
+    """Split a period into days, or into months if there are too many days."""
     if until - since < timedelta(days=MAX_SHOWN_DAYS):
         days = (until - since).days + 1
         return [(day, day) for day in (since + timedelta(days=n) for n in range(days))]

@@ -1,4 +1,4 @@
-"""What is asked of collections in an address, and what the API answers."""
+"""Schemas of collections: address parameters and API output."""
 
 from typing import Any
 

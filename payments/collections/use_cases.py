@@ -69,7 +69,7 @@ def fold_collections(uow: UnitOfWork, command: None) -> int:
 
 
 def has_settled(fold: CollectionFold, now: Observation) -> bool:
-    """Whether nothing up to the number seen last can come any more."""
+    """Return True if no transfer up to the last number seen can still be added."""
     restarted = fold.cluster != now.cluster or fold.seen_before > now.next
     return restarted or (fold.seen_before <= now.ended and fold.seen_at <= now.at - MARGIN)
 

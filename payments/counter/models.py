@@ -1,4 +1,4 @@
-"""What cashiers took, how they closed the day, and what the bank says of its own counters."""
+"""Cashiers' takings, their daily closes, and the bank's scrolls of its own counters."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -23,14 +23,13 @@ KINDS = ("cash", "cheque", "challan")
 
 
 class CounterTaking(Proposal, Base):
-    """What came over a counter for a bill; money only when a second officer has confirmed it.
+    """A taking over a counter for a bill; money only when a second officer has confirmed it.
 
     `place` is the bank's branch or the counter, `number` that of the cheque, the challan or the
-    counter's own receipt: a paper counts once, unless it was refused or its payment was taken back
-    (`undone_at`, which PostgreSQL writes with the reversal). `paid_on` is the day in the
-    province on which it was taken. The payment has the channel `counter` and this row's id as its
-    reference. `double_reason` is why it was confirmed although a bank's scroll has
-    something like it.
+    counter's own receipt: a paper counts once, unless it was refused or its payment was reversed
+    (`undone_at`, which PostgreSQL writes with the reversal). `paid_on` is the day in the province
+    on which it was taken. The payment has the channel `counter` and this row's id as its reference.
+    `double_reason` is why it was confirmed although a bank's scroll has something like it.
     """
 
     __tablename__ = "counter_takings"
@@ -82,10 +81,10 @@ CLOSED_KINDS = ("cash", "cheque")
 
 
 class CounterClose(Proposal, Base):
-    """What a cashier (`entered_by`) had taken until the end of a day and brought to a bank.
+    """A cashier's (`entered_by`) takings up to the end of a day, deposited at a bank.
 
-    `expected_paisa` is the cash of the takings in it, `counted_paisa` what was there; the cheques
-    are brought as they are. It settles them when another officer has confirmed it.
+    `expected_paisa` is the cash of the takings in it, `counted_paisa` the cash found; cheques are
+    deposited as they are. It settles them when another officer has confirmed it.
     """
 
     __tablename__ = "counter_closes"
@@ -136,12 +135,12 @@ class CounterClose(Proposal, Base):
 
     @property
     def difference_paisa(self) -> int:
-        """What was counted less what was expected: below zero where cash is missing."""
+        """Counted less expected cash (paisa): negative if cash is missing."""
         return self.counted_paisa - self.expected_paisa
 
     @property
     def deposit_paisa(self) -> int:
-        """What was brought to the bank."""
+        """Amount deposited at the bank (paisa)."""
         return self.counted_paisa + self.cheques_paisa
 
 
@@ -160,7 +159,7 @@ class CloseNote(Base):
 
 
 class CloseTaking(Base):
-    """A taking that is in a close; in one that stands, once."""
+    """A taking in a close; in at most one close in force."""
 
     __tablename__ = "counter_close_takings"
     __table_args__ = (Index("ix_counter_close_takings_taking_id", "taking_id"),)
@@ -170,7 +169,7 @@ class CloseTaking(Base):
 
 
 OUTCOMES = ("paid", "suspense", "counter", "duplicate", "differs")
-# Which of them is money, once for each reference.
+# The outcomes that are money, once for each reference.
 IS_MONEY = (
     "kind in ('paid', 'suspense', 'counter') or (kind = 'differs' and transaction_id is not null)"
 )
@@ -225,11 +224,11 @@ class ScrollLine(Base):
 
 
 class ScrollOutcome(Base):
-    """What came of a line, once. `reference` names the money: `counter.policy.names_of`.
+    """The outcome of a line, once. `reference` names the money: `counter.policy.names_of`.
 
     `paid` has its payment, `suspense` (no bill has the number) the ledger's transaction, `counter`
     the payment that officers had recorded of the same paper. Another line had the same reference
-    before for `duplicate`. One that said something else is `differs`: money in suspense under a
+    before for `duplicate`. A line with other contents is `differs`: money in suspense under a
     reference of its own (before 0041: none, and no transaction).
     """
 

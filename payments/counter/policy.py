@@ -9,7 +9,7 @@ from enum import StrEnum
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """What a line says of its money, in paisa, and which line of which scroll of a bank it is."""
+    """The money of a line, in paisa, and its position: bank, scroll and line number."""
 
     bank: str
     scroll_number: str
@@ -21,9 +21,10 @@ class Line:
 
 
 def same_money(one: Line, other: Line) -> bool:
-    """Whether lines of one number say one payment.
+    """Return True if two lines of one number are one payment.
 
-    A day or a branch may have been put right; where both are others, it is another branch's scroll.
+    Either the day or the branch may have been corrected; if both differ, it is another branch's
+    scroll.
     """
     if (one.psid, one.amount_paisa) != (other.psid, other.amount_paisa):
         return False
@@ -57,7 +58,7 @@ _APART = re.compile(r"[^0-9a-z\u0600-\u06ff]+")
 
 
 class Likeness(StrEnum):
-    """How sure it is that two records are of one payment."""
+    """The certainty that two records are of one payment."""
 
     NONE = "none"
     PROBABLE = "probable"
@@ -89,11 +90,11 @@ class Listed:
 
 
 def likeness(paper: Paper, listed: Listed) -> Likeness:
-    """Say whether both are one payment.
+    """Return the likeness of two records.
 
     Certain: a challan of the same bill, amount and day, whose place names the line's branch and
-    whose number names the scroll, with or without the line. Probable: the same bill and amount,
-    a few days apart at most, however it was paid.
+    whose number names the scroll, with or without the line. Probable: the same bill and amount, a
+    few days apart at most, however it was paid.
     """
     if (paper.bill, paper.amount_paisa) != (listed.bill, listed.amount_paisa):
         return Likeness.NONE
@@ -109,7 +110,7 @@ def likeness(paper: Paper, listed: Listed) -> Likeness:
 
 
 def _names_branch(place: str, branch: str) -> bool:
-    """Whether all words of the branch stand in the place, in their order: "NBP, Quetta Main"."""
+    """Return True if the place contains all words of the branch in order: "NBP, Quetta Main"."""
     words, wanted = _words(place), _words(branch)
     return bool(wanted) and any(
         words[start : start + len(wanted)] == wanted for start in range(len(words))
@@ -117,7 +118,7 @@ def _names_branch(place: str, branch: str) -> bool:
 
 
 def _names_line(number: str, listed: Listed) -> bool:
-    """Whether a number is the scroll's ("2026-118"), or the scroll's and the line's ("…/7")."""
+    """Return True if a number is the scroll's ("2026-118"), or with its line's ("…/7")."""
     words, scroll = _words(number), _words(listed.scroll_number)
     return words in (scroll, [*scroll, str(listed.line_number)])
 

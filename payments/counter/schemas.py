@@ -1,4 +1,4 @@
-"""What officers enter about cash, closes and scrolls, and what the API writes."""
+"""Schemas of cash, closes and scrolls: officers' input, and API output."""
 
 from typing import Any
 
@@ -39,7 +39,7 @@ BANK = validate.Regexp(
 
 
 class RecordTakingSchema(CommandSchema):
-    """What was taken: the bill, how much, by which paper, where and when."""
+    """A taking: the bill, the amount, the paper, the place and the day."""
 
     psid = needed(Text, most=40)
     kind = Text(
@@ -56,7 +56,7 @@ class RecordTakingSchema(CommandSchema):
 
 
 class ConfirmTakingSchema(CommandSchema):
-    """Why it counts although a bank's scroll has the like; left out where none has."""
+    """The reason for a taking that resembles a scroll line; left out if none does."""
 
     reason = Text(load_default="", most=2_000)
 
@@ -123,7 +123,7 @@ class NoteSchema(CommandSchema):
 
 
 class CloseCounterSchema(CommandSchema):
-    """What was counted, which cheques are there, and the deposit slip."""
+    """The counted cash, the cheques present, and the deposit slip."""
 
     day = LocalDate(required=True, error_messages=_DAY)
     notes = listed(NoteSchema, most=2 * len(NOTES))
@@ -184,7 +184,7 @@ OpenDayOut = output_of(
 
 
 class SendScrollSchema(CommandSchema):
-    """Whose scroll it is; the file comes beside it."""
+    """The bank of a scroll; the file is sent with it."""
 
     bank = Text(required=True, validate=[BANK], error_messages=NEEDED)
 

@@ -1,4 +1,4 @@
-"""Who may read the register of deposits, and decide which have lapsed, and why."""
+"""Permissions to read the register of deposits and to decide on lapses, and their reasons."""
 
 from app import roles
 from app.permissions import Permission

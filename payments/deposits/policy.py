@@ -1,4 +1,4 @@
-"""When an unclaimed deposit lapses. Pure."""
+"""Rule on the lapse of unclaimed deposits. Pure."""
 
 from datetime import date
 

@@ -22,10 +22,10 @@ from app.two_people import Proposal, Successive, two_people
 
 
 class Fee(Base):
-    """A fee of a department, by its permanent code; what it costs stands in its versions.
+    """A fee of a department, by its permanent code; its cost is in its versions.
 
     `service_group` is where the catalogue shows it; `asks` is what its quantity or base is, in the
-    words of whoever pays ("Copies", "Value of the property").
+    words of the payer ("Copies", "Value of the property").
     """
 
     __tablename__ = "fees"
@@ -48,11 +48,12 @@ class Fee(Base):
 
 
 class FeeVersion(Successive, Proposal, Base):
-    """What a fee costs from its first to its last day (both included; None: open).
+    """The cost of a fee from its first to its last day (both included; None: open).
 
     The JSON columns are written and read by `fees/policy.py`. `due_days` and `expiry_days` count
-    from the day of the bill. `thing` is what has a number that a bill must name ("Registration
-    number of the vehicle"), "" for none. `ended_by` is the approved version that cut this short.
+    from the day of the bill. `thing` is the thing whose number a bill must name ("Registration
+    number of the vehicle"), "" for no thing. `ended_by` is the approved version that shortened
+    this.
     """
 
     __tablename__ = "fee_versions"
@@ -93,5 +94,5 @@ class FeeVersion(Successive, Proposal, Base):
     ended_by: Mapped[UUID | None] = mapped_column(ForeignKey("fee_versions.id"))
 
     def covers(self, day: date) -> bool:
-        """Whether the day lies between the first and the last day."""
+        """Return True if the day is between the first and the last day."""
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)

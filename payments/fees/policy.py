@@ -1,4 +1,4 @@
-"""What a fee comes to: fixed, per unit, by slab or by per cent; and its split over heads.
+"""Calculation of a fee: fixed, per unit, by slab or by per cent; and its split over heads.
 
 Amounts are whole paisa. A per cent is rounded once, half up, to whole paisa; a split never rounds
 away or invents a paisa.
@@ -66,7 +66,7 @@ Formula = Fixed | PerUnit | Slabs | Percentage
 
 @dataclass(frozen=True, kw_only=True)
 class Exemption:
-    """Who pays less, and by how many per cent (100: nothing)."""
+    """The people who pay less, and by how many per cent (100: nothing)."""
 
     code: str
     title: str
@@ -95,10 +95,10 @@ class Share:
 
 
 def price(formula: Formula, answers: Answers, exemptions: Sequence[Exemption] = ()) -> int:
-    """Return what is to pay in paisa; 0 where nothing is.
+    """Return the amount to pay in paisa; 0 if nothing is due.
 
-    Raises Invalid on `quantity`, `base` or `exemption` where an answer is missing or impossible,
-    and for an amount beyond what the ledger holds.
+    Raises Invalid on `quantity`, `base` or `exemption` if an answer is missing or impossible, and
+    for an amount beyond what the ledger holds.
     """
     full = _full(formula, answers)
     less = _exemption(answers.exemption, exemptions)
@@ -182,7 +182,7 @@ def split(amount_paisa: int, parts: Sequence[Part]) -> tuple[Share, ...]:
 def findings(
     formula: Formula, parts: Sequence[Part], exemptions: Sequence[Exemption] = ()
 ) -> dict[str, Sentence]:
-    """Say what is wrong with a fee as entered, by field; {} where it can be priced and split."""
+    """Return the errors of a fee by field; {} if it can be priced and split."""
     found: dict[str, Sentence] = {}
     wrong = _formula_finding(formula)
     if wrong:
@@ -245,7 +245,7 @@ MAX_FEES = 20
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
-    """What a fee's version says beside its price; days count from the day of the bill."""
+    """The terms of a fee's version besides its price; days count from the day of the bill."""
 
     due_days: int
     expiry_days: int | None
@@ -275,7 +275,7 @@ def together(terms: Sequence[Terms], today: date) -> Together:
 
 
 def surcharge_label(title: str, title_ur: str) -> tuple[str, str]:
-    """Return what the line of a fee's surcharge is called, in English and in Urdu."""
+    """Return the label of a fee's surcharge line, in English and in Urdu."""
     urdu = f"تاخیر کا سرچارج: {title_ur}" if title_ur else ""
     return f"Surcharge for late payment: {title}", urdu
 
@@ -296,7 +296,7 @@ def formula_kind(formula: Formula) -> str:
 
 
 def needs_of(formula: Formula) -> str:
-    """Return what must be known of who pays: "nothing", "quantity" or "base"."""
+    """Return the information needed from the payer: "nothing", "quantity" or "base"."""
     return _NEEDS[formula_kind(formula)]
 
 

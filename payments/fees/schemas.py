@@ -77,7 +77,7 @@ class FeeSlabSchema(CommandSchema):
 
 
 class FeeExemptionSchema(CommandSchema):
-    """Who pays less, and by how many per cent."""
+    """The people who pay less, and by how many per cent."""
 
     code = Text(required=True, validate=[_CODE], error_messages=NEEDED)
     title = needed(Text)
@@ -86,7 +86,7 @@ class FeeExemptionSchema(CommandSchema):
 
 
 class FeeTermsSchema(CommandSchema):
-    """What a version of a fee says; `kind` decides which amounts count."""
+    """The terms of a version of a fee; `kind` decides which amounts are used."""
 
     kind = choice(*KINDS, required=True, error_messages=NEEDED)
     amount = Amount(least_paisa=1)
@@ -197,7 +197,7 @@ def _surcharge(given: Mapping[str, Any]) -> Surcharge | None:
     )
 
 
-# What says nothing of a surcharge: a form cannot take back that "once" was chosen.
+# Fields without a surcharge: a form cannot undo the choice of "once".
 _NO_SURCHARGE = {
     "surcharge_head": "",
     "surcharge_every": "once",

@@ -31,9 +31,9 @@ from payments.kernel.permissions import DECIDE_FEE, PROPOSE_FEE
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
-    """What a version says. `instrument` cites the law or notification; `valid_to` None: open.
+    """The terms of a version. `instrument` cites the law or notification; `valid_to` None: open.
 
-    `thing` is what has a number that a bill must name, "" for none.
+    `thing` is the thing whose number a bill must name, "" for no thing.
     """
 
     formula: fees.Formula
@@ -76,14 +76,14 @@ class ProposeFeeVersion:
 
 @dataclass(frozen=True, kw_only=True)
 class ApproveFee:
-    """Which version."""
+    """The version to approve."""
 
     version_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class RefuseFee:
-    """Which version, and why not."""
+    """The version to refuse, and the reason."""
 
     version_id: UUID
     reason: str
@@ -95,7 +95,7 @@ _SUCCESSION = Succession[FeeVersion](
 
 
 def propose_fee(uow: UnitOfWork, command: ProposeFee) -> FeeVersion:
-    """Enter a new fee. Raises Invalid on its fields, Conflict where the code is taken."""
+    """Enter a new fee. Raises Invalid on its fields, Conflict if the code is taken."""
     require(uow.actor, PROPOSE_FEE)
     if uow.session.scalar(select(Fee.id).filter_by(code=command.code)):
         problem = sentence("There is a fee of this code already. Propose new terms for it.")
@@ -112,8 +112,8 @@ def propose_fee(uow: UnitOfWork, command: ProposeFee) -> FeeVersion:
 def propose_fee_version(uow: UnitOfWork, command: ProposeFeeVersion) -> FeeVersion:
     """Enter new terms of a fee.
 
-    Raises Invalid for what cannot be priced, split or dated, or changes the past without a note;
-    Conflict where approved terms begin in the same time or later.
+    Raises Invalid for terms that cannot be priced, split or dated, or change the past without a
+    note; Conflict if approved terms begin in the same time or later.
     """
     require(uow.actor, PROPOSE_FEE)
     return _propose(uow, uow.get(Fee, command.fee_id), command.terms)
@@ -176,10 +176,10 @@ def _version(uow: UnitOfWork, fee: Fee, terms: Terms) -> FeeVersion:
 
 
 def approve_fee(uow: UnitOfWork, command: ApproveFee) -> FeeVersion:
-    """Let a version take effect, and end the one before it.
+    """Approve a version, and end the one before it.
 
-    Raises Forbidden for the officer who entered it, Conflict where it was decided already or
-    another has been approved in its time meanwhile.
+    Raises Forbidden if the officer entered it, Conflict if it was already decided or another has
+    since been approved for its time.
     """
     require(uow.actor, DECIDE_FEE)
     version = uow.get(FeeVersion, command.version_id)
@@ -194,7 +194,7 @@ def approve_fee(uow: UnitOfWork, command: ApproveFee) -> FeeVersion:
 
 
 def refuse_fee(uow: UnitOfWork, command: RefuseFee) -> FeeVersion:
-    """Refuse a version, or take one's own back. Raises Conflict where it was decided already."""
+    """Refuse a version, or withdraw the actor's own. Raises Conflict if already decided."""
     require(uow.actor, DECIDE_FEE)
     version = uow.lock(FeeVersion, command.version_id)
     version.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)
@@ -203,7 +203,7 @@ def refuse_fee(uow: UnitOfWork, command: RefuseFee) -> FeeVersion:
 
 
 def summary(fee: Fee, version: FeeVersion) -> Json:
-    """Return what the audit trail keeps of a version."""
+    """Return the audit trail's record of a version."""
     return {
         "code": fee.code,
         "formula": version.formula,

@@ -1,4 +1,4 @@
-"""What payments bring to the application: one file a noun, called here in their order."""
+"""Wiring of payments: one file a noun, called here in their order."""
 
 from pathlib import Path
 

@@ -7,7 +7,7 @@ from payments.bank_orders.doors.notifications import ACCOUNT_EVENTS
 
 
 def install_bank_orders(registry: Registry) -> None:
-    """Register them."""
+    """Register bank orders."""
     registry.add_web(web.blueprint, payer_accounts_web.blueprint, payer_accounts_web.centre)
     registry.add_api(api.api)
     registry.add_navigation(

@@ -25,7 +25,7 @@ SWEEP = timedelta(minutes=5)
 
 
 def install_cards(registry: Registry) -> None:
-    """Register them; what speaks to the gateway runs on the queue of what a person waits for."""
+    """Register cards; handlers that call the gateway run on the lane `asking`: a person waits."""
     registry.provide(CardGateway, make_gateway)
     registry.provide(CardReports, make_reports)
     registry.add_web(blueprint)

@@ -8,7 +8,7 @@ from payments.case_bills.money_port import RAISER, CaseBills
 
 
 def install_case_bills(registry: Registry) -> None:
-    """Register them."""
+    """Register case bills."""
     registry.provide(Money, lambda _: CaseBills())
     for event, handler in CASE_EVENTS:
         registry.subscribe(event, handler)

@@ -7,7 +7,7 @@ from payments.deposits.permissions import READ_DEPOSITS, TABLE
 
 
 def install_deposits(registry: Registry) -> None:
-    """Register them."""
+    """Register deposits."""
     registry.add_permissions(TABLE)
     registry.add_web(blueprint)
     registry.add_api(api)

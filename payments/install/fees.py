@@ -7,7 +7,7 @@ from payments.kernel.permissions import READ_FEE_FILES
 
 
 def install_fees(registry: Registry) -> None:
-    """Register them."""
+    """Register fees."""
     registry.add_web(web.blueprint)
     registry.add_api(api.api)
     registry.add_guide_values("fee", guide_values.fee_values)

@@ -1,4 +1,4 @@
-"""Partners: the 1BILL addresses of their machines, the pages of who lets them in, the command."""
+"""Partners: the 1BILL addresses of their machines, the officers' pages, and the command."""
 
 from app import menu
 from app.registry import NavigationItem, Registry

@@ -10,7 +10,7 @@ from payments.payees.permissions import READ_ACCOUNTS, TABLE
 
 
 def install_payees(registry: Registry) -> None:
-    """Register them."""
+    """Register payees."""
     registry.add_permissions(TABLE)
     registry.add_parameters(DEFINITIONS, INITIAL)
     registry.add_web(own, officers)

@@ -29,7 +29,7 @@ def _raisers(actor: Actor) -> bool:
     return _officers(actor) and actor.may(RAISE_BILL)
 
 
-# What is begun from home: words, page, who sees it, place.
+# First steps on the home page: words, page, audience, place.
 FIRST_STEPS = (
     (sentence("Raise a bill"), "department_bills.new", _raisers, 10),
     (sentence("Raise a bill of a fee"), "department_bills.new_of_fee", _raisers, 11),
@@ -39,7 +39,7 @@ FIRST_STEPS = (
 
 
 def install_portal(registry: Registry) -> None:
-    """Register them."""
+    """Register the portal."""
     registry.add_web(*(module.blueprint for module in PAGES))
     registry.publish_pages("catalogue.index", "bills.ask")
     registry.contribute(catalogue_web.PUBLISHED)

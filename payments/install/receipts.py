@@ -15,7 +15,7 @@ from payments.reversals.queries import REVERSALS, REVERSED_LINES
 
 
 def install_receipts(registry: Registry) -> None:
-    """Register them."""
+    """Register receipts."""
     registry.veil_audit(hidden_entries)
     hide_on("payments", hidden_transactions)
     for event, handler in (*BILL_EVENTS, *RECEIPT_EVENTS):

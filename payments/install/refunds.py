@@ -12,7 +12,7 @@ from payments.refunds.queries.counted import hidden_refunds
 
 
 def install_refunds(registry: Registry) -> None:
-    """Register them."""
+    """Register refunds."""
     registry.add_parameters(DEFINITIONS, INITIAL)
     registry.contribute(APPROVAL)
     hide_on("refunds", hidden_refunds)

@@ -1,4 +1,4 @@
-"""Reversals: what a channel took back, and who is notified."""
+"""Reversals of payments by a channel, and their notifications."""
 
 from app import menu
 from app.ledger.public import hide_on
@@ -9,7 +9,7 @@ from payments.reversals.queries import hidden_reversals
 
 
 def install_reversals(registry: Registry) -> None:
-    """Register them."""
+    """Register reversals."""
     hide_on("reversals", hidden_reversals)
     registry.add_web(blueprint)
     registry.add_api(api)

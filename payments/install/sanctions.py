@@ -7,7 +7,7 @@ from payments.sanctions.permissions import READ_SANCTIONS, TABLE
 
 
 def install_sanctions(registry: Registry) -> None:
-    """Register them."""
+    """Register sanctions."""
     registry.add_permissions(TABLE)
     registry.add_web(blueprint)
     registry.add_api(api)

@@ -41,7 +41,7 @@ APIS = (
 
 
 def install_settlement(registry: Registry) -> None:
-    """Register them; somebody waits for a file to be matched, nobody for a report."""
+    """Register settlement; people wait for a file to be matched, not for a report."""
     hide_on("settlements", hidden_settlements)
     registry.add_permissions(TABLE)
     registry.add_web(*PAGES)

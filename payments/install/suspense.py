@@ -10,7 +10,7 @@ from payments.suspense.queries.held_decisions import CLAIM_APPROVAL, TO_A_HEAD
 
 
 def install_suspense(registry: Registry) -> None:
-    """Register them."""
+    """Register suspense."""
     for act in (TO_A_HEAD, CLAIM_APPROVAL):
         registry.contribute(act)
     registry.add_web(blueprint, claims.blueprint)

@@ -6,7 +6,7 @@ from payments.transfer_entries.permissions import TABLE
 
 
 def install_transfer_entries(registry: Registry) -> None:
-    """Register them; their page is reached from the treasury's."""
+    """Register transfer entries; the treasury's page links to theirs."""
     registry.add_permissions(TABLE)
     registry.add_web(blueprint)
     registry.add_api(api)

@@ -1,4 +1,4 @@
-"""Voids: payments that never were money, taken back by two officers."""
+"""Voids: payments that never were money, made void by two officers."""
 
 from app.registry import Registry
 from payments.voids.doors import api, blueprint

@@ -1,4 +1,4 @@
-"""What waits for a second officer of Finance and is no `Decision`, as home pages count it."""
+"""Items that wait for a second officer of Finance and are no `Decision`, for home pages."""
 
 from app.registry import Registry
 from app.text import sentence

@@ -1,4 +1,4 @@
-"""Which fund money belongs to: it follows from the head of account. Pure.
+"""Fund of a payment: it follows from the head of account. Pure.
 
 Constitution Art. 118: revenue, loans and repayments of loans are the Provincial Consolidated Fund;
 all other money that the government receives is its Public Account. In the New Accounting Model the
@@ -10,7 +10,7 @@ _PUBLIC_HEADS = "G"
 
 
 def is_public_account(head_code: str) -> bool:
-    """Whether money under a head is held for others, in the Public Account."""
+    """Return True if money under a head is held for others, in the Public Account."""
     return head_code.startswith(_PUBLIC_HEADS)
 
 

@@ -1,4 +1,4 @@
-"""What the MACs of money cover that bills look at without the rows themselves (app/row_macs.py)."""
+"""MACs of money: the columns covered, for bills that read no rows (app/row_macs.py)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class Covered:
     times: frozenset[str]
 
     def fits(self, vault: Vault, told: Mapping[str, Any]) -> bool:
-        """Whether this program wrote a row, as `to_jsonb` of PostgreSQL tells it."""
+        """Return True if this program wrote a row, given as `to_jsonb` of PostgreSQL."""
         values = {
             name: datetime.fromisoformat(told[name]) if name in self.times else told[name]
             for name in self.names

@@ -1,7 +1,7 @@
-"""Who may do what with fees, bills and money in, and why.
+"""Permissions on fees, bills and money received, and their reasons.
 
-Other domains raise and end bills through `payments/public.py` inside their own use cases, which
-ask for their own permissions.
+Other domains raise and end bills through `payments/public.py` inside their own use cases, which ask
+for their own permissions.
 """
 
 from app import roles

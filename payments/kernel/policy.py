@@ -14,7 +14,7 @@ _VISIBLE_CHARACTERS = 4
 
 
 def read_iban(typed: str) -> str | None:
-    """Return an IBAN without spaces, in capitals; None where it is no Pakistani IBAN."""
+    """Return an IBAN without spaces, in capitals; None if it is no Pakistani IBAN."""
     iban = re.sub(r"[\s-]", "", seen(typed)).upper()
     return iban if _SHAPE.fullmatch(iban) and iban.isascii() and _rest(iban) == 1 else None
 
@@ -26,7 +26,7 @@ def _rest(iban: str) -> int:
 
 
 def masked_iban(iban: str) -> str:
-    """Return what may be shown: country, bank and the last four ("PK•• HABB •••• 0702")."""
+    """Return the masked form: country, bank and the last four ("PK•• HABB •••• 0702")."""
     return f"PK•• {iban[4:8]} •••• {iban[-_VISIBLE_CHARACTERS:]}"
 
 

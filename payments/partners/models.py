@@ -12,11 +12,11 @@ from app.two_people import Proposal, two_people
 
 
 class Partner(Proposal, Base):
-    """A partner of a channel, and how its machine writes and is known.
+    """A partner of a channel, and the format and credentials of its machine.
 
-    `networks` are the addresses that it may come from (CIDR), `certificate` the SHA-256 of the
-    client certificate that it must show ("" for none). Its password is made when the agreement is
-    approved and told once; a keyed hash stays. `ended_at` closes the door for good.
+    `networks` are its permitted addresses (CIDR), `certificate` the SHA-256 of the client
+    certificate that it must show ("" for no certificate). Its password is made when the agreement
+    is approved and shown once; a keyed hash is kept. `ended_at` ends its access permanently.
     """
 
     __tablename__ = "partners"
@@ -47,5 +47,5 @@ class Partner(Proposal, Base):
 
     @property
     def standing(self) -> bool:
-        """Whether its machine may come in."""
+        """True if its machine has access."""
         return self.approved_at is not None and self.ended_at is None

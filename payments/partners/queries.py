@@ -71,7 +71,7 @@ def _line(row: int, payment: Payment, fee_percent: Decimal) -> SettlementLine:
 
 
 def form_of(session: Session, code: str, address: str) -> Profile:
-    """Return a partner's form where the address is one of its own; a stranger is told the usual."""
+    """Return a partner's form if the address is its own; else the usual form."""
     partner = session.scalars(select(Partner).filter_by(code=code)).one_or_none()
     if partner is None or not is_within(address, partner.own_networks):
         return Profile()

@@ -21,7 +21,7 @@ _NO_NETWORK = sentence("Name at least one network from which the partner sends."
 _CHOOSE = sentence("Choose one of the answers in the list.")
 
 
-# What does not fit would be cut or run over: amounts of ten milliard rupees, numbers of receipts.
+# Longer values would be cut or overflow: amounts of ten milliard rupees, numbers of receipts.
 _AMOUNT, _RECEIPT = 12, 17
 
 
@@ -37,7 +37,7 @@ def _choice(name: str) -> Text:
 
 
 class ProfileSchema(CommandSchema):
-    """How a partner writes; what is left out is as most partners do."""
+    """The format of a partner; fields left out are as for most partners."""
 
     key_case = _choice("key_case")
     credentials = _choice("credentials")

@@ -1,4 +1,4 @@
-"""Who may do what with payees' standing accounts, and why."""
+"""Permissions on payees' standing accounts, and their reasons."""
 
 from app import roles
 from app.permissions import Permission

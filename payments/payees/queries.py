@@ -67,7 +67,7 @@ class OwnAccounts:
 
 
 def is_payee(actor: Actor) -> bool:
-    """Whether the actor acts for themselves, or for a firm that they own."""
+    """Return True if the actor acts for themselves, or for a firm that they own."""
     return actor.organisation_id is None or roles.SUPPLIER_OWNER.name in actor.roles
 
 

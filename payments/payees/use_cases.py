@@ -233,7 +233,7 @@ def _notify(uow: UnitOfWork, row: StandingAccount, template: str, **more: str) -
 
 
 def _owners(uow: UnitOfWork, row: StandingAccount) -> list[UUID]:
-    """Return whom to notify: the person, or the firm's owners and whoever asked for the account."""
+    """Return the people to notify: the person, or the firm's owners and the requester."""
     if row.organisation_id is None:
         return [row.entered_by]
     owners = members_of(uow.session, row.organisation_id, roles.SUPPLIER_OWNER)

@@ -37,11 +37,10 @@ MAX_DUE = 10
 
 @dataclass(frozen=True, kw_only=True)
 class BillPage(ShownBill):
-    """A bill with all that is told about it.
+    """A bill with all details.
 
-    `fees` where it is of several; what these have grown by being late is no line of `lines`.
-    `payments`, `refunds`, `moves` and `reason` (why it was cancelled) are only told to its payer
-    and its department.
+    `fees` if it is of several; their growth by being late is not in `lines`. Only its payer and its
+    department see `payments`, `refunds`, `moves` and `reason` (why it was cancelled).
     """
 
     payments: Sequence[PaymentRow] = ()
@@ -61,9 +60,9 @@ class ListedBill:
 
 
 def shown_bill(uow: UnitOfWork, psid: str, *, found: Collection[UUID] = ()) -> BillPage:
-    """Return a bill by its number; `found` are ids that the reader has proved to be theirs.
+    """Return a bill by its number; `found` are ids that the actor has proved to be theirs.
 
-    Five queries at most, and three or four for refunds where there are; one more where a deposit
+    Five queries at most, and three or four for refunds if there are any; one more if a deposit
     moved, four more for a bill of several fees. Raises NotFound, TooMany (see `find_bill`).
     """
     bill = find_bill(uow, psid)
@@ -81,7 +80,7 @@ def department_bill(uow: UnitOfWork, bill_id: UUID) -> BillPage:
 
 
 def _is_department(uow: UnitOfWork, bill: Bill) -> bool:
-    """Whether an official of the bill's department looks at what is no secret before them."""
+    """Return True if the actor is of the bill's department and the bill is not hidden."""
     actor = uow.actor
     if not actor.may(READ_DEPARTMENT_BILLS):
         return False
@@ -90,7 +89,7 @@ def _is_department(uow: UnitOfWork, bill: Bill) -> bool:
 
 
 def _has_a_fee(uow: UnitOfWork, bill: Bill) -> bool:
-    """Whether one of the bill's several fees is the reader's department's."""
+    """Return True if one of the bill's several fees belongs to the actor's department."""
     mine = exists().where(
         BillFee.bill_id == bill.id, BillFee.department_id == uow.actor.organisation_id
     )
@@ -210,7 +209,7 @@ def _page_of_bills(
     return Page(items, page.next_cursor)
 
 
-# Which bills the reader, or the firm they act for, has still to pay.
+# Unpaid bills of the current user, or of the firm for which they act.
 
 
 def due_bills(uow: UnitOfWork) -> Sequence[ListedBill]:

@@ -25,7 +25,7 @@ _NO_NAME = {"required": sentence("Enter the name of who pays.")}
 
 
 class FeeAnswersSchema(CommandSchema):
-    """What a fee asks of the payer."""
+    """The payer's answers for a fee."""
 
     quantity = Whole(least=1, most=MAX_UNITS, allow_none=True, load_default=None)
     base = Amount(allow_none=True, load_default=None)
@@ -45,7 +45,7 @@ class FeeAnswersSchema(CommandSchema):
 
 
 class OrderBillSchema(FeeAnswersSchema):
-    """Who pays, and the answers of the fee."""
+    """The payer, and the answers for the fee."""
 
     name = Text(required=True, error_messages=_NO_NAME)
     cnic = Cnic(required=True, error_messages=NO_CNIC)
@@ -104,7 +104,7 @@ def order_lines(rows: list[Mapping[str, Any]], ddo_code: str) -> tuple[OrderLine
 
 
 class AskForBillCodeSchema(CommandSchema):
-    """Whose bills to look for, and the mobile that the department has with them."""
+    """The CNIC whose bills to look for, and the mobile that the department has with them."""
 
     cnic = Cnic(required=True, error_messages=NO_CNIC)
     mobile = MobileText(required=True, error_messages=NO_MOBILE)

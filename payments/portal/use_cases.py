@@ -43,7 +43,7 @@ from payments.refunds.policy import LINES
 
 @dataclass(frozen=True, kw_only=True)
 class CancelBill:
-    """Which bill, and why."""
+    """The bill to cancel, and the reason."""
 
     bill_id: UUID
     reason: str
@@ -63,11 +63,11 @@ def call_off(
 ) -> BillCancellation:
     """Cancel a bill; money that comes afterwards is an overpayment to refund.
 
-    `going_back`: what a domain has decided to give back is no reason to leave the bill to be paid
-    until Finance agrees. `held`: nor is a deposit that the domain holds until its own two people
-    decide, where more is owed; what is there stays until then. Publishes
-    `payments.bill_cancelled` {bill_id}. Raises Conflict where it is cancelled already
-    (`bill-cancelled`) or has money (`bill-has-money`: refund that first).
+    `going_back`: an agreed return by a domain does not keep the bill payable until Finance agrees.
+    `held`: nor does a deposit that the domain holds until its own two people decide, if more is
+    owed; money already received stays until then. Publishes `payments.bill_cancelled` {bill_id}.
+    Raises Conflict if it is already cancelled (`bill-cancelled`) or has money (`bill-has-money`:
+    refund that first).
     """
     bill = lock_bill(uow, bill.psid)
     read = read_facts(uow, bill)
@@ -90,18 +90,18 @@ def call_off(
 
 
 def holds_money(uow: UnitOfWork, bill: Bill) -> bool:
-    """Whether money of a bill is here, for which it is not cancelled."""
+    """Return True if a bill holds money, so that it cannot be cancelled."""
     read = read_facts(uow, bill)
     return _still_here(read.facts, _forfeited(uow, bill, read)) > 0
 
 
 def _still_here(facts: BillFacts, gone_paisa: int) -> int:
-    """Return what came for a bill and neither went back nor is `gone_paisa` otherwise."""
+    """Return the money received for a bill, less refunds and `gone_paisa`."""
     return facts.allocated_paisa - facts.refunded_paisa - gone_paisa
 
 
 def _waiting(uow: UnitOfWork, bill: Bill) -> int:
-    """Return what of the lines Finance is asked to give back."""
+    """Return the paisa of lines whose refund waits for Finance."""
     query = select(Refund.amount_paisa).filter_by(
         bill_id=bill.id, kind=LINES, approved_at=None, refused_at=None
     )
@@ -109,7 +109,7 @@ def _waiting(uow: UnitOfWork, bill: Bill) -> int:
 
 
 def _forfeited(uow: UnitOfWork, bill: Bill, read: Read) -> int:
-    """Return what became income; where the whole bill did, it is paid and stays so: 0."""
+    """Return the part that became income; 0 if the whole bill did: it is paid and stays so."""
     ended = uow.session.get(DepositForfeiture, bill.id)
     is_whole = owed(read.facts, read.now).total_paisa == 0
     return 0 if ended is None or is_whole else ended.amount_paisa
@@ -127,7 +127,7 @@ MAX_RESULTS = 20
 
 @dataclass(frozen=True, kw_only=True)
 class AskForCode:
-    """Whose bills (13 digits), the mobile that stands on them (E.164), the reader's language."""
+    """The CNIC (13 digits), the mobile on the bills (E.164), and the user's language."""
 
     cnic: str = field(repr=False)
     mobile: str = field(repr=False)
@@ -187,7 +187,7 @@ RAISER = "catalogue"
 
 @dataclass(frozen=True, kw_only=True)
 class OrderBill:
-    """Which fee, the answers it asks for, and who pays: CNIC of 13 digits, mobile in E.164."""
+    """The fee, its answers, and the payer: CNIC of 13 digits, mobile in E.164."""
 
     fee_code: str
     name: str
@@ -197,10 +197,10 @@ class OrderBill:
 
 
 def order_bill(uow: UnitOfWork, command: OrderBill) -> Bill:
-    """Raise a bill of a fee, priced as of today; signed-in payers find it among their own.
+    """Raise a bill of a fee at today's price; signed-in payers find it among their own.
 
-    Raises TooMany, NotFound for an unknown fee, Invalid on the answers, Conflict where the fee is
-    not in force or nothing is to pay.
+    Raises TooMany, NotFound for an unknown fee, Invalid on the answers, Conflict if the fee is not
+    in force or nothing is to pay.
     """
     uow.port(Throttle).count(ORDERS, uow.actor.counted_as)
     order = FeeOrder(

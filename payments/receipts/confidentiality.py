@@ -1,13 +1,13 @@
-"""Bills that only their payer may know of until an event, such as the opening of a tender's bids.
+"""Bills hidden from all but their payer until an event, such as the opening of bids.
 
-A payment of bid security before the opening would reveal the bidder. Such a bill is under a veil:
-its payer's name does not identify them, its department does not see that it exists, and its audit
-entries cannot be read, until the domain that raised it lifts the veil for good. Finance and
-auditors do not see it either: not in the parts of transfers, in the ledger, nor by its number. What
-is under a veil says `is_veiled`, and nothing else.
+A payment of bid security before the opening would reveal the bidder. Such a bill is hidden: its
+payer's name does not identify them, its department does not see that it exists, and its audit
+entries cannot be read, until the domain that raised it reveals it permanently. Finance and auditors
+do not see it either: not in the parts of transfers, in the ledger, nor by its number. `is_veiled`
+alone decides what is hidden.
 
-In scrolls, settlement files and lists of cards such a line is there, without number and amount.
-Whoever holds the bank's own paper reads them there: a bank knows what was paid to it.
+In scrolls, settlement files and lists of cards such a line is shown without number and amount.
+Anyone who holds the bank's own paper reads them there: a bank knows what was paid to it.
 """
 
 from collections.abc import Collection, Sequence
@@ -32,7 +32,7 @@ def is_hidden() -> ColumnElement[bool]:
 
 
 def veiled(session: Session, bill: Bill) -> bool:
-    """Whether a bill is still under a veil."""
+    """Return True if a bill is still hidden."""
     if bill.veil is None:
         return False
     return session.get(BillVeilLifted, bill.veil) is None

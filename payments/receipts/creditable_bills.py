@@ -69,8 +69,8 @@ def overdue_of_firms(
 ) -> Mapping[UUID, int]:
     """Return what firms owe under heads on bills due before a day, in paisa, without surcharges.
 
-    Computed as in `creditable_bills`; firms that owe nothing are left out. Three queries for
-    some thousand firms. It checks no permission.
+    Computed as in `creditable_bills`; firms that owe nothing are left out. Three queries for some
+    thousand firms. It checks no permission.
     """
     query = select(Bill).where(
         among(Bill.payer_organisation_id, firms),
@@ -121,7 +121,7 @@ def _open(uow: UnitOfWork) -> Sequence[ColumnElement[bool]]:
 
 
 def _is_creditable(heads: Collection[str]) -> ColumnElement[bool]:
-    """Whether a credit for heads may pay a line; one without an amount is a growing surcharge."""
+    """Return a condition: a credit may pay the line (without an amount it is a surcharge)."""
     return BillLine.head_code.in_(heads) & BillLine.deposit.is_(False) & (BillLine.amount_paisa > 0)
 
 

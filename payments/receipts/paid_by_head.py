@@ -189,7 +189,7 @@ def _key(of: PaidBy | Row[Any]) -> UUID | None:
 
 
 def _recorded(vault: Vault, payment: Row[Any]) -> bool:
-    """Whether a use case recorded the payment, and its allocations are complete."""
+    """Return True if a use case recorded the payment, and its allocations are complete."""
     told = {name: getattr(payment, name) for name in PAYMENT.names}
     whole = payment.went_paisa + payment.excess_paisa == payment.amount_paisa
     good = whole and is_mac_of(vault, PAYMENT.table, told, payment.mac)

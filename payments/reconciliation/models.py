@@ -29,7 +29,7 @@ _DIGITS_SHOWN = 12
 
 
 class AgFigures(WithMac, Base):
-    """What the Accountant General's books have of a month, as a letter says; the last one counts.
+    """The Accountant General's figures of a month, from a letter; the last ones are in force.
 
     `source` cites the letter. `content_hash` is the SHA-256 of the lines.
     """
@@ -67,7 +67,7 @@ class AgFigures(WithMac, Base):
 
 
 class AgFigureLine(Base):
-    """What the Accountant General has under a head and DDO."""
+    """The Accountant General's amount under a head and DDO."""
 
     __tablename__ = "ag_figure_lines"
     __table_args__ = (CheckConstraint("amount_paisa >= 0", name="amount"),)
@@ -126,6 +126,6 @@ class Reconciliation(WithMac, Proposal, Base):
 
     @property
     def reference(self) -> str:
-        """What papers call it: the month and the beginning of its hash ("RC-2026-10-0A…")."""
+        """Reference on papers: the month and the beginning of the hash ("RC-2026-10-0A…")."""
         shown = (self.content_hash or b"").hex()[:_DIGITS_SHOWN].upper()
         return f"RC-{self.first_day:%Y-%m}-{shown}"

@@ -1,4 +1,4 @@
-"""Who reconciles our receipts with the Accountant General's figures, and why."""
+"""Permissions on the reconciliation with the Accountant General's figures, and their reasons."""
 
 from app import roles
 from app.permissions import Permission

@@ -10,7 +10,7 @@ HeadKey = tuple[str, str]
 
 
 class Reason(StrEnum):
-    """Why a row of ours is not the Accountant General's."""
+    """The reason why our row differs from the Accountant General's."""
 
     TIMING = "timing"
     OTHER_HEAD = "other_head"
@@ -27,7 +27,7 @@ class Reason(StrEnum):
 
 
 class MonthState(StrEnum):
-    """How far a month is: what is to be done next follows."""
+    """The status of a month; the next step follows from it."""
 
     RUNNING = "running"
     NO_FIGURES = "no_figures"
@@ -39,7 +39,7 @@ class MonthState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class FigureLine:
-    """What the Accountant General has under a head and DDO; paisa."""
+    """The Accountant General's amount under a head and DDO; paisa."""
 
     head_code: str
     ddo_code: str
@@ -48,7 +48,7 @@ class FigureLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Explanation:
-    """Why a row differs, chosen from the list and in words."""
+    """The reason why a row differs, chosen from the list and as text."""
 
     head_code: str
     ddo_code: str
@@ -107,7 +107,7 @@ def differences(rows: Sequence[Compared]) -> list[Compared]:
 
 
 def same_figures(one: Sequence[Compared], other: Sequence[Compared]) -> bool:
-    """Whether two comparisons have the same amounts, whatever explains them."""
+    """Return True if two comparisons have the same amounts, whatever their explanations."""
     return [_amounts(row) for row in one] == [_amounts(row) for row in other]
 
 
@@ -133,7 +133,7 @@ def read_stored(stored: Iterable[Mapping[str, Any]]) -> list[Compared]:
 
 @dataclass(frozen=True, kw_only=True)
 class Certificate:
-    """What two officers certify of a month."""
+    """The certificate of two officers about a month."""
 
     first_day: date
     last_day: date

@@ -25,7 +25,7 @@ _DDO = validate.Regexp(
 
 
 class FigureLineSchema(CommandSchema):
-    """What the Accountant General has under a head and DDO."""
+    """The Accountant General's amount under a head and DDO."""
 
     head_code = Text(data_key="head", required=True, validate=[_HEAD], error_messages=NEEDED)
     ddo_code = Text(data_key="ddo", required=True, validate=[_DDO], error_messages=NEEDED)
@@ -57,7 +57,7 @@ class FiguresFormSchema(CommandSchema):
 
 
 class ExplanationSchema(CommandSchema):
-    """Why a row differs."""
+    """The reason why a row differs."""
 
     head_code = Text(data_key="head", required=True, validate=[_HEAD], error_messages=NEEDED)
     ddo_code = Text(data_key="ddo", required=True, validate=[_DDO], error_messages=NEEDED)
@@ -79,7 +79,7 @@ class ExplanationSchema(CommandSchema):
 
 
 class ReconcileSchema(CommandSchema):
-    """Why rows differ from ours; nothing where none does."""
+    """The reasons why rows differ from ours; empty if none does."""
 
     explanations = rows(ExplanationSchema, most=MAX_LINES)
 

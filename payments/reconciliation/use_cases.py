@@ -62,17 +62,16 @@ class EnterFigures:
 
 @dataclass(frozen=True, kw_only=True)
 class Reconcile:
-    """Which figures, and why rows differ from ours."""
+    """The figures, and the reasons why rows differ from ours."""
 
     figures_id: UUID
     explanations: Sequence[Explanation] = ()
 
 
 def enter_figures(uow: UnitOfWork, command: EnterFigures) -> AgFigures:
-    """Keep the figures of a month that is over, as the next version of them.
+    """Record the figures of a past month, as their next version.
 
-    Raises Invalid (`month`, `lines`), Conflict (`figures-known`) where the last version says the
-    same.
+    Raises Invalid (`month`, `lines`), Conflict (`figures-known`) if the last version is the same.
     """
     require(uow.actor, ENTER_AG_FIGURES)
     first, last = month_of(command.month)
@@ -204,7 +203,7 @@ def _refuse_unexplained(rows: Sequence[Compared]) -> None:
 
 
 def _before_approval(uow: UnitOfWork, row: Reconciliation) -> None:
-    """Raise Forged, Conflict (`reconciliation-changed`) where either book has changed since."""
+    """Raise Forged, Conflict (`reconciliation-changed`) if either book has changed since."""
     require_genuine(uow.vault, row)
     _lock(uow, row.first_day)
     latest = latest_figures(uow.session, row.first_day)

@@ -20,7 +20,7 @@ OVER_LIMIT = "refund-over-limit"
 
 
 def held_refund(uow: UnitOfWork, refund: Refund) -> Held:
-    """Return what holds the approval of a refund: by the rule in force when it was sanctioned."""
+    """Return why a refund's approval is held: by the rule in force when it was sanctioned."""
     sanction = uow.session.get(RefundSanction, refund.id)
     return Held(
         title=sanction.number if sanction else "",

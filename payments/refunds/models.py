@@ -144,10 +144,10 @@ class RefundSanction(WithMac, Base):
 
 
 class PayOrderChoice(WithMac, Base):
-    """Money is to be paid by a pay order, payable on its payer's CNIC, until an account is told.
+    """A choice to be paid by a pay order, payable on the payer's CNIC, until an account is given.
 
-    It is a refund, or (`decision_id`) what goes back from suspense. `seen` is what an officer saw
-    of who asked for it at a centre; empty where the payer chose.
+    It is for a refund, or (`decision_id`) a return from suspense. `seen` is the identification that
+    an officer saw of the person at a centre; empty if the payer chose.
     """
 
     MAC_OF = ("id", "refund_id", "chosen_by", "chosen_at", "by_payer", "seen", "decision_id")

@@ -24,7 +24,7 @@ AUTHORITIES: Mapping[str, Sentence] = {
 
 @dataclass(frozen=True, kw_only=True)
 class SentPart:
-    """A part of a payment in a transfer that stands; `arrived`: the treasury has it."""
+    """A part of a payment in a transfer in force; `arrived`: the treasury has it."""
 
     treasury: str
     treasury_name: str
@@ -74,7 +74,7 @@ def refund_state(facts: RefundFacts) -> RefundState:
 
 
 def fits(asked: Parts, left: Parts) -> bool:
-    """Whether every part that is asked for is still there."""
+    """Return True if every requested part is still there."""
     return all(0 < paisa <= left.get(name, 0) for name, paisa in asked.items())
 
 

@@ -37,7 +37,7 @@ class PartSchema(CommandSchema):
 
 
 class SanctionSchema(CommandSchema):
-    """Whose sanction, and which order of Finance; what is missing is said by where the money is."""
+    """The sanction, and the order of Finance; the money's location decides what is required."""
 
     sanction_number = Text(load_default="", most=MAX_REFERENCE_LENGTH)
     sanctioned_on = LocalDate(load_default=None, allow_none=True)
@@ -50,7 +50,7 @@ class SanctionSchema(CommandSchema):
 
 
 class ProposeRefundSchema(SanctionSchema):
-    """What goes back, by which way, why, and by whose sanction."""
+    """A refund: the parts, the method, the reason and the sanction."""
 
     parts = listed(PartSchema, most=MAX_LINES + 2, required=True)
     channel = needed(Text, most=30)
@@ -87,7 +87,7 @@ class PayOrderSchema(VoucherSchema):
 
 
 class ListRefundsSchema(QuerySchema):
-    """Which refunds, and where the list goes on."""
+    """The filters of refunds, and the cursor of the list."""
 
     ended = fields.Boolean(load_default=False)
     cursor = Text(load_default=None, allow_none=True, most=500)

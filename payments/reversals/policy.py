@@ -13,7 +13,7 @@ from payments.receipts.policy import EXCESS, SURCHARGE, Parts
 
 
 class ReversalKind(StrEnum):
-    """What happened to a payment.
+    """The kind of change to a payment.
 
     A card service reports the first four. `undone`: two officers voided an entry that never was
     money. `applied`: its overpayment pays what the bill owes again after another payment was
@@ -40,7 +40,7 @@ _FIRST = frozenset({ReversalKind.CAPTURE_FAILED, ReversalKind.CHARGEBACK})
 
 
 def takes(kind: ReversalKind) -> bool:
-    """Whether this kind takes money away; otherwise money comes again, or was already here."""
+    """Return True if this kind takes money away; else it returns, or was already here."""
     return kind not in {ReversalKind.CHARGEBACK_REVERSED, ReversalKind.APPLIED}
 
 

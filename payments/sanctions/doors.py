@@ -70,7 +70,7 @@ STATES: Mapping[str, str] = {
     policy.RETURNED: "Returned unpaid",
     policy.CANCELLED: "Cancelled",
 }
-# What the form that records a step asks for: its title, and what the number and the note are.
+# Fields of the form for a step: its title, and the labels of number and note.
 FORMS: Mapping[str, tuple[str, str, str]] = {
     policy.SUBMITTED: ("Record the bill’s submission", "Diary number (optional)", ""),
     policy.TOKEN: ("Record the token", "Token number", ""),

@@ -1,4 +1,4 @@
-"""Sanctions of voted money, what became of their bills at the Accountant General, and their end.
+"""Sanctions of voted money, the steps of their bills at the Accountant General, and their end.
 
 All rows carry MACs, and the application changes none but to decide an end once.
 """
@@ -25,7 +25,7 @@ from payments.receipts.paid_by_head import PaidBy
 
 
 class Sanction(WithMac, Base):
-    """What is to be paid to whom, from which vote, by whose authority; net = gross - withheld.
+    """The payment to a payee, its vote, and its authority; net = gross - withheld.
 
     `account_id` is the payee's account as it was then. `fiscal_year` is the year's first day.
     """
@@ -88,12 +88,12 @@ class Sanction(WithMac, Base):
 
     @property
     def payee(self) -> PaidBy:
-        """Who is to be paid."""
+        """The payee."""
         return PaidBy(organisation_id=self.organisation_id, person_id=self.person_id)
 
 
 class SanctionStep(WithMac, Base):
-    """What happened to the bill at the Accountant General, on which day; the steps in order."""
+    """A step of the bill at the Accountant General, with its day; the steps are in order."""
 
     MAC_OF = (
         "sanction_id",
@@ -122,7 +122,7 @@ class SanctionStep(WithMac, Base):
 
 
 class SanctionEnding(WithMac, Proposal, Base):
-    """How it ended, as one officer records it and another confirms: paid, returned, cancelled."""
+    """The end, as one officer records it and another confirms: paid, returned, cancelled."""
 
     MAC_OF = (
         "id",

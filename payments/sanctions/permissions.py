@@ -1,4 +1,4 @@
-"""Who may do what with sanctions, and why. Domains ask for them inside their own use cases."""
+"""Permissions on sanctions, and their reasons. Domains check them in their own use cases."""
 
 from app import roles
 from app.permissions import Permission

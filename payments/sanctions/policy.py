@@ -1,4 +1,4 @@
-"""In which order a sanction goes to the Accountant General and back. Pure."""
+"""Order of a sanction's steps to the Accountant General and back. Pure."""
 
 from datetime import date
 

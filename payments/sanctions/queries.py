@@ -32,7 +32,7 @@ class SanctionFacts:
 
     @property
     def last(self) -> str:
-        """The last step, "sanctioned" where there is none."""
+        """The last step; "sanctioned" if there is none."""
         return self.steps[-1].kind if self.steps else SANCTIONED
 
     @property
@@ -47,7 +47,7 @@ class SanctionFacts:
 
     @property
     def state(self) -> str:
-        """How it ended, else the last step."""
+        """The end, if there is one; else the last step."""
         return self.ending.kind if self.ending else self.last
 
     @property
@@ -113,9 +113,9 @@ class ShownSanction:
 
 
 def sanction_state(uow: UnitOfWork, business_key: str) -> SanctionView | None:
-    """Return what became of the sanction of a domain's business key; None where there is none.
+    """Return the status of the sanction of a domain's business key; None if there is none.
 
-    Raises Forged where something of it was changed outside the system.
+    Raises Forged if any of it was changed outside the system.
     """
     row = uow.session.scalars(select(Sanction).filter_by(business_key=business_key)).one_or_none()
     return view_of(sanction_facts(uow.session, row)) if row else None
@@ -149,7 +149,7 @@ Row = TypeVar("Row", bound=WithMac)
 
 
 class _Keep(Protocol):
-    """What is done with rows whose MAC does not fit."""
+    """A handler of rows whose MAC is invalid."""
 
     def __call__(self, session: Session, rows: Iterable[Row]) -> list[Row]:
         """Return the rows that count."""

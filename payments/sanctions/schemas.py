@@ -20,7 +20,7 @@ _CHOOSE = sentence("Choose one of the answers in the list.")
 
 
 class RecordStepSchema(CommandSchema):
-    """What happened at the Accountant General, on which day, and the number that it got."""
+    """A step at the Accountant General, its day, and its number."""
 
     kind = Text(
         required=True, validate=[validate.OneOf(STEPS, error=_CHOOSE)], error_messages=NEEDED
@@ -33,7 +33,7 @@ class RecordStepSchema(CommandSchema):
 
 
 class EndSanctionSchema(CommandSchema):
-    """How it ended; the number of the cheque or advice where it was paid, else why not."""
+    """The end; the number of the cheque or advice if it was paid, else the reason."""
 
     kind = Text(
         required=True, validate=[validate.OneOf(ENDS, error=_CHOOSE)], error_messages=NEEDED

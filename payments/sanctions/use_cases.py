@@ -44,18 +44,18 @@ from payments.sanctions.queries import SanctionFacts, SanctionView, sanction_fac
 
 LOCK = "payments.sanctions"
 _NUMBERS = "payments.sanction_numbers"
-# What must be written of a step beside its day.
+# Steps that need a reference besides the day.
 _NEEDS_REFERENCE = frozenset({TOKEN})
 _NEEDS_NOTE = frozenset({OBJECTED, ANSWERED})
 
 
 @dataclass(frozen=True, kw_only=True)
 class SanctionOrder:
-    """What a domain asks to be paid from voted money; the same `business_key` is paid once.
+    """A domain's order to pay from voted money; the same `business_key` is paid once.
 
-    `gross_paisa` is what the vote is charged with; `withheld_paisa` of it stays with the government
-    as tax under `withheld_head`. `fiscal_year` is the year's first day (1 July); `authority` is the
-    order or rule by which it is sanctioned.
+    `gross_paisa` is the charge to the vote; `withheld_paisa` of it stays with the government as tax
+    under `withheld_head`. `fiscal_year` is the year's first day (1 July); `authority` is the order
+    or rule by which it is sanctioned.
     """
 
     business_key: str
@@ -73,13 +73,13 @@ class SanctionOrder:
 
     @property
     def net_paisa(self) -> int:
-        """What the payee gets."""
+        """Amount that the payee gets (paisa)."""
         return self.gross_paisa - self.withheld_paisa
 
 
 @dataclass(frozen=True, kw_only=True)
 class RecordStep:
-    """What happened at the Accountant General; `kind` must be the step that comes next."""
+    """A step at the Accountant General; `kind` must be the next step."""
 
     sanction_id: UUID
     kind: str
@@ -90,7 +90,7 @@ class RecordStep:
 
 @dataclass(frozen=True, kw_only=True)
 class EndSanction:
-    """How it ended; `method` and `reference` (cheque or advice number) where it was paid."""
+    """The end; `method` and `reference` (cheque or advice number) if it was paid."""
 
     sanction_id: UUID
     kind: str
@@ -299,7 +299,7 @@ def _refuse_half(command: EndSanction) -> None:
 
 
 def _before_approval(uow: UnitOfWork, row: SanctionEnding) -> None:
-    """Raise Forged, Forbidden (`own-payee`), Conflict where another step came between."""
+    """Raise Forged, Forbidden (`own-payee`), Conflict if another step came between."""
     require_genuine(uow.vault, row)
     facts = _lock(uow, row.sanction_id)
     refuse_own_payee(uow, facts.sanction.payee)

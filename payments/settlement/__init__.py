@@ -1,1 +1,1 @@
-"""What channels say they have paid out: files, line by line, and what each line is held against."""
+"""Settlement: the files of channels about payouts, and the matches of their lines."""

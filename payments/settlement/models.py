@@ -1,4 +1,4 @@
-"""Channels' settlement files: lines as they were written, what came of each, what was agreed."""
+"""Settlement files of channels: lines as they were written, their results, and the terms."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -78,7 +78,7 @@ class ChannelFile(Proposal, Base):
 
     @property
     def counts(self) -> bool:
-        """Whether its lines may be acted upon."""
+        """True if its lines may be used."""
         return self.approved_at is not None or self.entered_by is None
 
     @property
@@ -110,15 +110,15 @@ class ChannelLine(Base):
 
     @property
     def net_paisa(self) -> int:
-        """What of it reached the bank."""
+        """Net amount that reached the bank (paisa)."""
         return self.gross_paisa - self.fee_paisa
 
 
 class LineOutcome(Base):
-    """What came of a line when it was looked at, once: it is settled, or differs, and how.
+    """The result of a line when it was checked, once: settled, or different, and how.
 
-    `expected_paisa` is what stood on clearing under its name (None: nothing), `agreed_fee_paisa`
-    the fee that the terms of its day allow.
+    `expected_paisa` is the clearing balance under its name (None: nothing), `agreed_fee_paisa` the
+    fee that the terms of its day allow.
     """
 
     __tablename__ = "settlement_outcomes"
@@ -150,12 +150,12 @@ class LineOutcome(Base):
 
 
 class SettlementMatch(Proposal, Base):
-    """What one officer proposes to do about a difference, until another decides it.
+    """An officer's proposal about a difference, until another decides it.
 
     About a line (`file_id`, `row`) or about an item of which no line ever came. `reference` names
-    the item that it is about: for a line, whose money it turned out to be (with `kind`), "" where
-    nobody knows. What did not reach the bank, or was too much, goes to the account `against`;
-    `nothing` posts nothing: the channel wrote a line of which no money came.
+    its item: for a line, the owner of its money (with `kind`), "" if nobody knows. The amount that
+    did not reach the bank, or was too much, goes to the account `against`; `nothing` posts nothing:
+    the channel wrote a line without money.
     """
 
     __tablename__ = "settlement_matches"
@@ -205,7 +205,7 @@ class SettlementMatch(Proposal, Base):
 
 
 class LineResolution(Base):
-    """How a line that differed ended: its money turned up late, or two officers agreed."""
+    """The end of a line that differed: its money was found later, or two officers agreed."""
 
     __tablename__ = "settlement_resolutions"
     __table_args__ = (
@@ -264,7 +264,7 @@ class SettlementTerms(Proposal, Base):
 
 
 class FileAlarm(Base):
-    """That a file was missing on its day was told to Finance, once."""
+    """A record, made once, that Finance was notified of a missing file."""
 
     __tablename__ = "settlement_alarms"
 
@@ -278,9 +278,9 @@ ACCEPTED, EMPTY, REFUSED = "accepted", "empty", "refused"
 
 
 class CardReportReading(Base):
-    """What reading the bytes of a report came to; a number is taken in once.
+    """The result of reading a report's bytes; a number is taken in once.
 
-    `problems` are rows of {row, column, text}; `file_id` is the settlement file that it became.
+    `problems` are rows of {row, column, text}; `file_id` is the settlement file made from it.
     """
 
     __tablename__ = "card_report_readings"

@@ -1,4 +1,4 @@
-"""Who may do what with settlement files, differences and terms, and why."""
+"""Permissions on settlement files, differences and terms, and their reasons."""
 
 from app import roles
 from app.permissions import Permission

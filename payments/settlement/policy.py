@@ -1,4 +1,4 @@
-"""What a settlement line comes to, beside what stands on clearing under its name. Pure.
+"""Comparison of a settlement line with the clearing balance under its name. Pure.
 
 Amounts are paisa, + towards the province, so that "short" always means: less money for us.
 """
@@ -11,7 +11,7 @@ from app.money import percent_of
 
 
 class Code(StrEnum):
-    """What came of a line, or (MISSING) of an item of which no line came in time."""
+    """The result of a line, or (MISSING) of an item of which no line came in time."""
 
     SETTLED = "settled"
     FEE = "fee"
@@ -29,7 +29,7 @@ AGES = (1, 7, 30)
 
 @dataclass(frozen=True, kw_only=True)
 class FeeTerms:
-    """What a channel may keep of an item: a share of it, and a fixed amount."""
+    """The fee that a channel may keep of an item: a share of it, and a fixed amount."""
 
     percent: Decimal = Decimal(0)
     paisa: int = 0
@@ -42,7 +42,7 @@ class FeeTerms:
 def judge(
     gross_paisa: int, fee_paisa: int, *, expected: int | None, settled: bool, agreed_fee: int
 ) -> Code:
-    """Say what a line is: `expected` stands on clearing under its name (None: nothing does)."""
+    """Return the result of a line: `expected` is on clearing under its name (None: nothing)."""
     if expected is None:
         return Code.ALREADY_SETTLED if settled else Code.UNKNOWN
     if gross_paisa != expected:
@@ -52,10 +52,10 @@ def judge(
 
 @dataclass(frozen=True, kw_only=True)
 class Split:
-    """How an item whose line differs is settled: whole, with the fee that was agreed.
+    """The settlement of an item whose line differs: whole, with the agreed fee.
 
-    What is left (`difference_paisa`, + is money that did not reach the bank) is borne by the
-    account that two officers named.
+    The rest (`difference_paisa`, + is money that did not reach the bank) is charged to the account
+    that two officers named.
     """
 
     fee_paisa: int

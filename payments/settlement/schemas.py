@@ -45,7 +45,7 @@ _PARTNER = validate.Regexp(r"([a-z0-9]{2,20})?\Z", error=_SHORT_NAME)
 
 
 class SendSettlementSchema(CommandSchema):
-    """Whose file it is; the file comes beside it."""
+    """The channel of a file; the file is sent with it."""
 
     partner = needed(Text, most=20)
 
@@ -69,7 +69,7 @@ class MatchesQuerySchema(SettlementCursorSchema):
 
 
 class DifferencesQuerySchema(SettlementCursorSchema):
-    """Which differences; one by its name with `of`."""
+    """The filters of differences; one by its name with `of`."""
 
     code = Text(load_default="", validate=[validate.OneOf(["", *CODES], error=_CHOOSE)])
     channel = Text(load_default="", most=30)
@@ -78,7 +78,7 @@ class DifferencesQuerySchema(SettlementCursorSchema):
 
 
 class ProposeMatchSchema(CommandSchema):
-    """What is to become of a difference."""
+    """The proposed end of a difference."""
 
     difference = needed(Text, most=260)
     against = Text(
@@ -91,7 +91,7 @@ class ProposeMatchSchema(CommandSchema):
 
 
 class ProposeTermsSchema(CommandSchema):
-    """What was agreed with a channel, from a day on."""
+    """The terms agreed with a channel, and their first day."""
 
     channel = Text(required=True, validate=[_CHANNEL], error_messages=NEEDED)
     partner = Text(load_default="", validate=[_PARTNER])
@@ -204,7 +204,7 @@ class UnsettledListSchema(Schema):
 
 
 class ReportProblemOut(Schema):
-    """What is wrong, and where: `row-<number>-<column>`, or `file`."""
+    """The problem, and its place: `row-<number>-<column>`, or `file`."""
 
     where = fields.String()
     text = fields.String()
@@ -233,7 +233,7 @@ CardReportsOut = output_of(
 
 
 class ListOpenCardsSchema(QuerySchema):
-    """Where the list goes on; `left`: only the pages that nobody came back from."""
+    """A cursor into the list; `left`: only the pages from which nobody returned."""
 
     left = fields.Boolean(load_default=False)
     cursor = Text(load_default=None, allow_none=True, most=500)

@@ -37,5 +37,5 @@ _DIGITS_SHOWN = 12
 
 
 def reference_of(kept: AccountStatement) -> str:
-    """Return what a paper calls it: the month and the beginning of its hash ("AG-2026-10-0A…")."""
+    """Return its name on papers: month and start of the hash ("AG-2026-10-0A…")."""
     return f"AG-{kept.first_day:%Y-%m}-{kept.content_hash.hex()[:_DIGITS_SHOWN].upper()}"

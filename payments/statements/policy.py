@@ -1,11 +1,11 @@
-"""The Accountant General's statement of a month, head by head and DDO by DDO. Pure.
+"""Monthly statement for the Accountant General, by head and DDO. Pure.
 
-Transferred is what the bank credited to the treasury, by its day; what was approved and has not
-arrived is a part of the closing, in a column of its own, and each such transfer is in the annex.
-Opening and closing are what of a head's money has not been credited to its treasury. A relief that
-was granted as a credit note is no money: it is shown, and never stands to be transferred.
+Transferred is the amount that the bank credited to the treasury, by its day; amounts approved and
+not arrived are a part of the closing, in a column of their own, and each such transfer is in the
+annex. Opening and closing are the part of a head's money not credited to its treasury. A relief
+that was granted as a credit note is no money: it is shown, and is never to be transferred.
 
-Statements of before 0033 (version 1) counted a transfer from its approval on, and have no annex.
+Statements of before 0033 (version 1) counted a transfer from its approval, and have no annex.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +15,7 @@ from typing import Any
 
 HeadKey = tuple[str, str]
 VERSION = 2
-# What an entry's other account says about it; what nothing says is a correction.
+# Columns by an entry's other account; an unknown account is a correction.
 COLLECTED, REFUNDED, VOUCHERS, RELIEF, FEES, CORRECTED = (
     "collected",
     "refunded",
@@ -26,21 +26,21 @@ COLLECTED, REFUNDED, VOUCHERS, RELIEF, FEES, CORRECTED = (
 )
 _RECEIVED_PREFIXES = ("payments:clearing:", "payments:suspense", "payments:deposits:")
 _WENT = ("payments:refunds-payable:",)
-# What a treasury pays back itself: it takes nothing of what is to be transferred.
+# Refunds by a treasury itself: they take nothing from the amounts to transfer.
 BY_VOUCHER = "payments:refunds-payable:voucher"
 CREDIT_NOTES = "payments:credit-notes:"
 _FEES = ("payments:channel-fees:",)
 
 
 def column_of(other_account: str, credited_paisa: int) -> str:
-    """Say in which column an entry of a head counts."""
+    """Return the column of a head's entry."""
     if other_account.startswith(CREDIT_NOTES):
         return RELIEF
     if other_account.startswith(_FEES):
         return FEES
     if other_account == BY_VOUCHER:
         return VOUCHERS
-    # What a channel took back after it was recorded went the way that refunds go.
+    # A recorded payment that a channel reversed is counted with the refunds.
     if other_account.startswith(_WENT) or (
         other_account.startswith(_RECEIVED_PREFIXES) and credited_paisa < 0
     ):
@@ -81,13 +81,13 @@ class Movements:
 
     @property
     def anything(self) -> bool:
-        """Whether there is anything to tell."""
+        """True if any amount is not zero."""
         moved = (self.transferred_paisa, self.in_transit_paisa)
         return any((self.opening_paisa, *moved, *self.columns.values()))
 
     @property
     def opening_paisa(self) -> int:
-        """Return what was not transferred when the month began; vouchers took nothing of it."""
+        """The amount not transferred when the month began; vouchers took none of it."""
         money = self.before_paisa - self.relief_before_paisa - self.vouchers_before_paisa
         return money - self.transferred_before_paisa
 
@@ -97,8 +97,8 @@ class StatementRow:
     """A line of the statement, paisa. `books_paisa` is the head's income in the books at the end.
 
     closing = opening + collected - refunded + corrected - fees - transferred; `in_transit_paisa` is
-    what of the closing was approved and has not arrived. `books_paisa` holds reliefs and what was
-    transferred as well, less what treasuries pay back by `vouchers_paisa`.
+    the part of the closing that was approved and has not arrived. `books_paisa` includes reliefs
+    and transferred amounts, less the refunds of treasuries by `vouchers_paisa`.
     """
 
     head_code: str
@@ -188,7 +188,7 @@ class MonthlyStatement:
 
 @dataclass(frozen=True, kw_only=True)
 class Names:
-    """What a row says besides its amounts."""
+    """The names in a row, besides its amounts."""
 
     head_name: str = ""
     department: str = ""

@@ -1,4 +1,4 @@
-"""When the books of a month are closed, its statement is kept and signed, as it is then."""
+"""Statement of a month, stored and signed when its books are closed."""
 
 from datetime import date
 from hashlib import sha256
@@ -15,13 +15,13 @@ from payments.statements.queries.signed_statements import PURPOSE, canonical
 from payments.statements.queries.statements import monthly_statement
 from payments.treasury.permissions import FREEZE_STATEMENT
 
-# How far back closed months are looked for that nobody kept: two years.
+# Period in which closed months without a statement are looked for: two years.
 _FAR = A_DAY * 731
 
 
 @handler("payments.keep_closed_month")
 def keep_closed_month(uow: UnitOfWork, event: Event) -> None:
-    """Keep the statement of a month that was closed; told twice, it is kept once."""
+    """Store the statement of a closed month; a repeated event has no effect."""
     if event.payload["closes"]:
         _keep(uow, date.fromisoformat(event.payload["first_day"]))
 

@@ -89,7 +89,7 @@ class SuspenseVoucher(WithMac, Base):
 
 
 class SuspenseClaimEnd(WithMac, Base):
-    """How an approved claim ended, once: its payer has the money, or it is the head's again."""
+    """The end of an approved claim, once: its payer has the money, or it is the head's again."""
 
     MAC_OF = ("claim_id", "outcome", "at", "told_by", "transaction_id")
     __tablename__ = "suspense_claim_ends"

@@ -38,7 +38,10 @@ from payments.suspense.queries.items import Followed, ShownItem, Suspense, Waiti
 
 
 class ProposeDecisionSchema(CommandSchema):
-    """What becomes of how much; `psid` for a bill, `payee` for a payer, both codes for a head."""
+    """The proposed use and amount.
+
+    `psid` for a bill, `payee` for a payer, both codes for a head.
+    """
 
     kind = Text(
         required=True,
@@ -65,7 +68,7 @@ class SendBackSchema(CommandSchema):
 
 
 class ClaimSchema(CommandSchema):
-    """Who claims how much, why, and by whose sanction; no bank pays, so no order is asked for."""
+    """The claimant, amount, reason and sanction; no bank pays, so no order is required."""
 
     amount_paisa = Amount(data_key="amount", least_paisa=1, required=True, error_messages=NEEDED)
     payee = needed(Text, most=200)
@@ -79,7 +82,7 @@ class ClaimSchema(CommandSchema):
 
 
 class DecisionsQuerySchema(QuerySchema):
-    """What waits for somebody, or with `ended` what is over; a page of it."""
+    """The filter of decisions: waiting, or with `ended` ended; and a page."""
 
     ended = fields.Boolean(load_default=False)
     cursor = Text(load_default=None, allow_none=True, most=500)

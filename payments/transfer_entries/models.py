@@ -44,7 +44,7 @@ class TransferEntryMemo(WithMac, Proposal, Base):
 
 
 class TransferEntryLine(Base):
-    """What is moved from which head and DDO to which, and why: `source` and `source_id` name it.
+    """A move from a head and DDO to another; `source` and `source_id` name the reason.
 
     A forfeiture and a lapse are of a bill's deposit; a correction is of the ledger. A line is free
     for another memo once its own was refused.

@@ -1,4 +1,4 @@
-"""Who may do what with transfer-entry memos, and why. Who follows transfers reads them."""
+"""Permissions on transfer-entry memos, and their reasons. Officers of transfers read them."""
 
 from app import roles
 from app.permissions import Permission

@@ -1,4 +1,4 @@
-"""What waits for a memo, treasury by treasury, and the memos that were made."""
+"""Entries that wait for a memo, by treasury, and the existing memos."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ order by e.at, e.source, e.source_id limit :most
 
 @dataclass(frozen=True, kw_only=True)
 class DueEntry:
-    """What has to be moved at a treasury and is in no memo that stands. Paisa."""
+    """An entry to move at a treasury that is in no memo in force. Paisa."""
 
     source: str
     source_id: UUID
@@ -53,7 +53,7 @@ class DueEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class DueTreasury:
-    """What waits for a memo to one treasury: how much and how many; `oldest` is its first day."""
+    """The entries that wait for a memo to one treasury: amount, number, and `oldest` day."""
 
     treasury: str
     treasury_name: str

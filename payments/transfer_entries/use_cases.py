@@ -47,14 +47,14 @@ class ProposeMemo:
 
 @dataclass(frozen=True, kw_only=True)
 class ApproveMemo:
-    """Which memo."""
+    """The memo to approve."""
 
     memo_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class RefuseMemo:
-    """Which memo, and why not."""
+    """The memo to refuse, and the reason."""
 
     memo_id: UUID
     reason: str
@@ -70,9 +70,9 @@ class RecordEntry:
 
 
 def propose_memo(uow: UnitOfWork, command: ProposeMemo) -> TransferEntryMemo:
-    """Gather what waits for a memo to a treasury, for another officer to sign.
+    """Create a memo of a treasury's waiting entries, for another officer to sign.
 
-    Raises Conflict (`nothing-to-move`) where nothing waits.
+    Raises Conflict (`nothing-to-move`) if nothing waits.
     """
     require(uow.actor, PROPOSE_MEMO)
     _wait_for_others(uow)
@@ -123,7 +123,7 @@ def _line(memo: TransferEntryMemo, place: int, due: DueEntry) -> dict[str, objec
 
 
 def approve_memo(uow: UnitOfWork, command: ApproveMemo) -> TransferEntryMemo:
-    """Sign a memo. Raises Forbidden for who entered it, ProofNeeded, Conflict when decided."""
+    """Sign a memo. Raises Forbidden if the actor entered it, ProofNeeded, Conflict if decided."""
     require(uow.actor, DECIDE_MEMO)
     require_fresh_proof(uow)
     memo = uow.lock(TransferEntryMemo, command.memo_id)
@@ -134,7 +134,7 @@ def approve_memo(uow: UnitOfWork, command: ApproveMemo) -> TransferEntryMemo:
 
 
 def refuse_memo(uow: UnitOfWork, command: RefuseMemo) -> TransferEntryMemo:
-    """Refuse a memo, or take one's own back; its entries wait for another."""
+    """Refuse a memo, or withdraw the actor's own; its entries wait for another."""
     require(uow.actor, DECIDE_MEMO)
     memo = uow.lock(TransferEntryMemo, command.memo_id)
     with changing(uow.vault, memo):
@@ -147,11 +147,11 @@ def refuse_memo(uow: UnitOfWork, command: RefuseMemo) -> TransferEntryMemo:
 
 
 def record_entry(uow: UnitOfWork, command: RecordEntry) -> TransferEntryRecord:
-    """Keep the number and day of the Accountant General's entry, once.
+    """Record the number and day of the Accountant General's entry, once.
 
-    Raises Conflict where the memo is not signed or recorded already (`memo-not-so`), or the number
-    is of another memo (`entry-reference-taken`); Forbidden for who signed it; Invalid for a day
-    before it was signed or still to come.
+    Raises Conflict if the memo is not signed or already recorded (`memo-not-so`), or the number
+    belongs to another memo (`entry-reference-taken`); Forbidden if the actor signed it; Invalid for
+    a day before it was signed or in the future.
     """
     require(uow.actor, RECORD_MEMO)
     memo = uow.lock(TransferEntryMemo, command.memo_id)

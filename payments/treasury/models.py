@@ -1,8 +1,8 @@
-"""The treasury's money: where each DDO's goes, what is transferred each day, and what became of it.
+"""Transfers to treasuries: the treasury of each DDO, the daily transfers, and their results.
 
-A run looks at a bank once; it leaves a sheet for each treasury. A sheet never changes: it is a
-transfer when one officer proposed it and another approved it. Its parts are of no other sheet
-until it was refused or has failed.
+A run looks at a bank once; it creates a sheet for each treasury. A sheet never changes: it is a
+transfer when one officer proposed it and another approved it. Its parts are of no other sheet until
+it was refused or has failed.
 """
 
 from datetime import date, datetime
@@ -89,9 +89,9 @@ class FeeAppropriation(Proposal, Base):
 
 
 class TreasuryRun(Base):
-    """A look at a bank's money on a day: what could go, who bears fees, what of it stays and why.
+    """A check of a bank's money on a day: available amount, bearer of fees, and the rest.
 
-    `round` is 1 for the job's; an officer may ask for another look on the same day. `left_here`
+    `round` is 1 for the job's; an officer may ask for another check on the same day. `left_here`
     holds rows of head, DDO, reason, paisa and number of parts.
     """
 
@@ -115,7 +115,7 @@ class TreasuryRun(Base):
 
 
 class TreasurySheet(Base):
-    """What of a run goes to one treasury; `fees_paisa` is what its heads bear of channels' fees."""
+    """The part of a run for one treasury; `fees_paisa` are channels' fees borne by its heads."""
 
     __tablename__ = "treasury_sheets"
     __table_args__ = (
@@ -169,11 +169,11 @@ class TreasuryLine(Base):
 
 
 class TreasuryPart(Base):
-    """What of an item of money a line is made of; the view `treasury_money` says what there is.
+    """A part of an item of money in a line; the view `treasury_money` lists all of these.
 
     `source_id` is a payment (also of a deposit that was forfeited), a refund, a reversal, a
-    decision on money in suspense, or a correction of the ledger (part 1 is what a head lost, part 2
-    what another got); else the part is the position in its allocations or lines.
+    decision on money in suspense, or a correction of the ledger (part 1 is the loss of a head, part
+    2 the gain of another); else the part is the position in its allocations or lines.
     """
 
     __tablename__ = "treasury_parts"
@@ -294,13 +294,13 @@ class ChallanCredit(WithMac, Base):
 
 
 class TreasuryEnd(Base):
-    """How a transfer ended: it was credited, by the number of the bank's advice, or it failed.
+    """The end of a transfer: credited, by the number of the bank's advice, or failed.
 
     `credited_on` is the bank's day, `counted_on` the day under which our books have it: the same,
-    but where the books of that month were closed already. `transaction_id` is the arrival's, or the
+    unless the books of that month were already closed. `transaction_id` is the arrival's, or the
     reversal of a failed one. A transfer that was approved before challans were numbered (0033) was
-    with the treasury in the books at once: its arrival posts nothing. `treasury_number` is the
-    treasury's own, where it gives one.
+    posted to the treasury immediately: its arrival posts nothing. `treasury_number` is the
+    treasury's own, if it gives one.
     """
 
     __tablename__ = "treasury_ends"

@@ -1,4 +1,4 @@
-"""Who bears what channels keep: a dated rule, entered by one officer and approved by another."""
+"""Bearer of channels' fees: a dated rule, entered by one officer and approved by another."""
 
 from datetime import date
 
@@ -17,7 +17,7 @@ FEES_BORNE_BY = ParameterDefinition(
         (GOVERNMENT, sentence("The government, by an appropriation")),
         (HEADS, sentence("The heads whose money came by the channel")),
     ),
-    # What came is credited in full unless an instrument says otherwise.
+    # Receipts are credited in full unless an instrument says otherwise.
     needs_law=(HEADS,),
 )
 DEFINITIONS = (FEES_BORNE_BY,)

@@ -1,4 +1,4 @@
-"""Who may do what with money on its way to the treasuries and to payees, and why."""
+"""Permissions on money in transfer to treasuries and payees, and their reasons."""
 
 from app import roles
 from app.permissions import Permission

@@ -1,10 +1,10 @@
-"""What of a bank's money goes to the treasuries today, head by head, and what stays. Pure.
+"""Split of a bank's money by head: today's transfers to treasuries, and the rest. Pure.
 
-The oldest money goes first, and never more than the bank can give: what channels kept as their
-fees, and what belongs to payers (refunds, overpayments, money without a bill), is not there to be
-transferred. A head that has given back more than came is carried until more comes. What Finance
-moved between heads before the money was sent goes with it, under the right head. After that it
-goes by a transfer-entry memo (`payments/transfer_entries/`).
+The oldest money goes first, and never more than the bank can give: fees kept by channels, and money
+that belongs to payers (refunds, overpayments, money without a bill), cannot be transferred. A head
+that has refunded more than it received is carried until it receives more. Money that Finance moved
+between heads before it was sent goes with it, under the right head. After that it goes by a
+transfer-entry memo (`payments/transfer_entries/`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +17,7 @@ from uuid import UUID
 from app.calendar import PROVINCE
 from payments.kernel.funds import fund_of
 
-# Who bears what channels keep of the money, until a rule is found: a dated parameter says it.
+# Bearers of channels' fees until a rule is found: a dated parameter decides.
 GOVERNMENT, HEADS = "government", "heads"
 CORRECTION = "correction"
 _LAST_MOMENT = time(23, 59, 59)
@@ -26,7 +26,7 @@ MAX_LINES = {GOVERNMENT: 900, HEADS: 180}
 
 
 class Why(StrEnum):
-    """Why money of a head stays where it is."""
+    """The reason why money of a head stays."""
 
     NO_TREASURY = "no_treasury"
     NEGATIVE = "negative"
@@ -38,10 +38,10 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Part:
-    """What of one item of money belongs to a head and a DDO: paisa, below zero what went back.
+    """The part of an item of money for a head and a DDO: paisa, negative if refunded.
 
-    `fee_paisa` is the channel's fee of it. Source, id and number name the part for ever. What is
-    of one payment goes together; it `waits` while a refund of it by the bank is to be decided.
+    `fee_paisa` is the channel's fee of it. Source, id and number name the part permanently. Parts
+    of one payment go together; each `waits` while a refund of it by the bank is to be decided.
     """
 
     source: str
@@ -66,7 +66,7 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class Key:
-    """What a line of a transfer is kept apart by."""
+    """The key that separates lines of a transfer."""
 
     head_code: str
     ddo_code: str
@@ -78,7 +78,7 @@ class Key:
 class Line:
     """A head's and DDO's money in a transfer. Paisa.
 
-    `amount_paisa` is above zero, or nothing where a correction took all of the head's money.
+    `amount_paisa` is positive, or zero if a correction took all of the head's money.
     """
 
     key: Key
@@ -87,17 +87,17 @@ class Line:
 
     @cached_property
     def collected_paisa(self) -> int:
-        """Return what came."""
+        """The amount received."""
         return sum(part.amount_paisa for part in self.parts if part.amount_paisa > 0)
 
     @cached_property
     def returned_paisa(self) -> int:
-        """Return what went back, as a positive amount."""
+        """The refunded amount, positive."""
         return -sum(part.amount_paisa for part in self.parts if part.amount_paisa < 0)
 
     @cached_property
     def fees(self) -> Mapping[str, int]:
-        """Return what the head bears of each channel's fees."""
+        """The head's part of each channel's fees."""
         found: dict[str, int] = {}
         for part in self.parts if self.heads_bear_fees else ():
             found[part.channel] = found.get(part.channel, 0) + part.fee_paisa
@@ -110,7 +110,7 @@ class Line:
 
     @property
     def amount_paisa(self) -> int:
-        """Return what the treasury gets."""
+        """The amount for the treasury."""
         return self.collected_paisa - self.returned_paisa - self.fees_paisa
 
 
@@ -127,7 +127,7 @@ class Left:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What goes to each treasury, and what stays."""
+    """The part for each treasury, and the rest."""
 
     lines: Mapping[str, Sequence[Line]]
     left: Sequence[Left]
@@ -140,7 +140,7 @@ class Plan:
 
 @dataclass
 class _Purse:
-    """What may still go, and what was decided. `corrected` are lines that give something up."""
+    """The remaining amount, and the decisions so far. `corrected` are lines that give money up."""
 
     paisa: int
     borne_by: str
@@ -182,9 +182,9 @@ class _Purse:
         return Line(key=key, parts=parts, heads_bear_fees=self.borne_by == HEADS)
 
     def _fitting(self, parts: Sequence[Part]) -> list[Part]:
-        """Return what went back of money sent before, and what came as far as the purse reaches.
+        """Return refunds of money sent before, and receipts as far as the purse allows.
 
-        What was refunded before it went stands beside its own payment, and lowers no other.
+        A refund made before the transfer is deducted from its own payment, and lowers no other.
         """
         items = _by_payment(parts)
         fitting = [part for item in items if not _has_received_part(item) for part in item]
@@ -222,7 +222,7 @@ def _without(parts: Sequence[Part], taken: Sequence[Part]) -> Sequence[Part]:
 def plan_transfers(
     parts: Iterable[Part], places: Mapping[str, Place], available_paisa: int, borne_by: str
 ) -> Plan:
-    """Say what of the parts, the oldest first, goes to which treasury: at most what is available.
+    """Return the parts for each treasury, oldest first, up to the available amount.
 
     `places` are the treasuries by DDO code. Every part is either in one line or left.
     """
@@ -350,7 +350,7 @@ def booking_instant(credited_on: date, now: datetime, *, closed: bool) -> dateti
 
 
 class SheetState(StrEnum):
-    """How a sheet stands. What was refused or has failed is free for another sheet."""
+    """The status of a sheet. A refused or failed one is free for another sheet."""
 
     PREPARED = "prepared"
     PROPOSED = "proposed"
@@ -363,7 +363,7 @@ class SheetState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class SheetFacts:
-    """What has happened to a sheet; `outcome` is "arrived", "failed" or None."""
+    """The events of a sheet; `outcome` is "arrived", "failed" or None."""
 
     proposed: bool = False
     approved: bool = False
@@ -373,7 +373,7 @@ class SheetFacts:
 
 
 def sheet_state(facts: SheetFacts) -> SheetState:
-    """Return how a sheet stands: the last thing that can happen comes first."""
+    """Return the status of a sheet: the last possible event comes first."""
     if facts.outcome:
         return SheetState(facts.outcome)
     if facts.refused:

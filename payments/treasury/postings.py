@@ -14,7 +14,7 @@ from app.ledger.public import Account, Posting, Transfer
 from payments.clearing.postings import bank_account, fees_account, treasury_account
 from payments.kernel.postings import Head, head_account
 
-# What the government gave for channels' fees: it covers the expense, and is no income of a head.
+# Grants of the government for channels' fees: they cover the expense, and are no head's income.
 APPROPRIATIONS = Account(
     code="payments:fees-appropriated",
     name="Given for the fees of channels",
@@ -41,7 +41,7 @@ class SheetLine:
 
 
 def in_transit_account(treasury: str) -> Account:
-    """Return what has left the banks for a treasury and was not credited there yet."""
+    """Return the account of money sent to a treasury and not credited there yet."""
     return Account(
         code=f"payments:in-transit:{treasury}",
         name=f"In transit to treasury {treasury}",

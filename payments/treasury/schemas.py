@@ -54,7 +54,7 @@ _DDO = validate.Regexp(
 
 
 class BankSchema(CommandSchema):
-    """Which bank."""
+    """The bank."""
 
     bank = Text(required=True, validate=[BANK], error_messages=NEEDED)
 
@@ -91,7 +91,7 @@ class PlaceDdoSchema(CommandSchema):
 
 
 class AppropriateFeesSchema(CommandSchema):
-    """What was put into a bank's account for channels' fees, and by which sanction."""
+    """The money put into a bank's account for channels' fees, and its sanction."""
 
     bank = Text(required=True, validate=[BANK], error_messages=NEEDED)
     amount_paisa = Amount(data_key="amount", least_paisa=1, required=True, error_messages=NEEDED)
@@ -100,7 +100,7 @@ class AppropriateFeesSchema(CommandSchema):
 
 
 class ListSheetsSchema(QuerySchema):
-    """Which transfers, and where the list goes on."""
+    """The filters of transfers, and the cursor of the list."""
 
     ended = fields.Boolean(load_default=False)
     cursor = Text(load_default=None, allow_none=True, most=500)

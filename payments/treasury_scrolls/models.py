@@ -102,7 +102,7 @@ class TreasuryScrollOutcome(Base):
 
 
 class TreasuryScrollFollowUp(Base):
-    """What an officer did about a difference, once; until then it is listed."""
+    """An officer's action on a difference, once; until then it is listed."""
 
     __tablename__ = "treasury_scroll_follow_ups"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Who brings in what a treasury has credited, and why."""
+"""Permissions to import treasuries' credits, and their reasons."""
 
 from app import roles
 from app.permissions import Permission

@@ -1,4 +1,4 @@
-"""What a line of the treasury's scroll means: a credit that we wait for, or a difference. Pure."""
+"""Meaning of a line of the treasury's scroll: an expected credit, or a difference. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Meaning(StrEnum):
-    """What a line means. All but the first two are differences: they post nothing."""
+    """The meaning of a line. All but the first two are differences: they post nothing."""
 
     CREDITED = "credited"
     KNOWN = "known"
@@ -50,7 +50,7 @@ class CreditLine:
 
 @dataclass(frozen=True, kw_only=True)
 class ChallanFacts:
-    """What we know of a challan; `credited_on` and `scroll_number` where its credit is recorded.
+    """The facts of a challan; `credited_on` and `scroll_number` if its credit is recorded.
 
     An arrival that officers recorded by the bank's advice has a day and no scroll.
     """
@@ -66,7 +66,7 @@ class ChallanFacts:
 
 
 def meaning_of(line: CreditLine, challan: ChallanFacts | None) -> Meaning:
-    """Return what a line means: the first thing that does not agree."""
+    """Return the meaning of a line: the first mismatch."""
     if challan is None or challan.treasury != line.treasury:
         return Meaning.UNKNOWN
     if (challan.head_code, challan.ddo_code) != (line.head_code, line.ddo_code):

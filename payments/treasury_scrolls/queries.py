@@ -56,7 +56,7 @@ class MeantLine:
 
     @property
     def differs(self) -> bool:
-        """Whether it posts nothing and somebody must ask."""
+        """True if the line posts nothing and somebody must ask."""
         return self.meaning not in AGREES
 
 
@@ -160,7 +160,7 @@ def _as_row(key: str | int) -> int:
 
 
 def count_open_differences(uow: UnitOfWork) -> int:
-    """Return how many differences wait for the reader: none where others follow them up."""
+    """Return the number of differences that wait for the actor: 0 if others follow them up."""
     if not uow.actor.may(FOLLOW_UP_TREASURY_SCROLL):
         return 0
     query = _open(select(func.count()).select_from(TreasuryScrollOutcome))
@@ -230,7 +230,7 @@ def _list_line_meanings(
 def meant_lines(
     session: Session, scroll: TreasuryScroll, lines: Iterable[TreasuryScrollLine]
 ) -> list[MeantLine]:
-    """Return what lines mean now, one after the other: a challan is credited once in a file."""
+    """Return the present meaning of lines, in order: a challan is credited once in a file."""
     lines = list(lines)
     known = challan_facts(session, {line.challan for line in lines})
     found: list[MeantLine] = []
@@ -260,7 +260,7 @@ def _words(scroll: TreasuryScroll, line: TreasuryScrollLine) -> CreditLine:
 
 
 def challan_facts(session: Session, numbers: Collection[str]) -> dict[str, ChallanFacts]:
-    """Return what we know of challans by their number: one query."""
+    """Return the facts of challans by their number: one query."""
     query = (
         select(TreasuryChallan, TreasuryLine, TreasuryOrder.sent_at, TreasuryEnd, ChallanCredit)
         .select_from(TreasuryChallan)

@@ -26,7 +26,7 @@ _TREASURY = validate.Regexp(
 
 
 class SendTreasuryScrollSchema(CommandSchema):
-    """Whose scroll it is; the file comes beside it."""
+    """The treasury of a scroll; the file is sent with it."""
 
     treasury = Text(required=True, validate=[_TREASURY], error_messages=NEEDED)
 
@@ -38,7 +38,7 @@ class AfterRowSchema(QuerySchema):
 
 
 class FollowUpSchema(CommandSchema):
-    """What was done about a difference."""
+    """The action taken on a difference."""
 
     note = needed(Text, most=2_000)
 

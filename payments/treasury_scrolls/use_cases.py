@@ -52,14 +52,14 @@ class SendTreasuryScroll:
 
 @dataclass(frozen=True, kw_only=True)
 class ConfirmTreasuryScroll:
-    """Which scroll."""
+    """The scroll to confirm."""
 
     treasury_scroll_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class RefuseTreasuryScroll:
-    """Which scroll, and why not."""
+    """The scroll to refuse, and the reason."""
 
     treasury_scroll_id: UUID
     reason: str
@@ -67,7 +67,7 @@ class RefuseTreasuryScroll:
 
 @dataclass(frozen=True, kw_only=True)
 class FollowUpDifference:
-    """Which line of which scroll, and what was done about it."""
+    """The line of a scroll, and the action taken on it."""
 
     treasury_scroll_id: UUID
     row: int
@@ -113,10 +113,10 @@ def _refuse_known(uow: UnitOfWork, content_hash: bytes) -> None:
 
 
 def confirm_treasury_scroll(uow: UnitOfWork, command: ConfirmTreasuryScroll) -> TreasuryScroll:
-    """Let its lines count: credits are kept, and transfers whose challans are all credited arrive.
+    """Confirm a scroll: credits are recorded, and fully credited transfers arrive.
 
-    What does not agree posts nothing and is listed. Raises ProofNeeded, Forbidden (`two-people`)
-    for who sent it, Conflict when it was decided already, Forged.
+    Differences post nothing and are listed. Raises ProofNeeded, Forbidden (`two-people`) if the
+    actor sent it, Conflict if it was already decided, Forged.
     """
     require(uow.actor, DECIDE_TREASURY_SCROLL)
     require_fresh_proof(uow)
@@ -133,7 +133,7 @@ def confirm_treasury_scroll(uow: UnitOfWork, command: ConfirmTreasuryScroll) -> 
 
 
 def refuse_treasury_scroll(uow: UnitOfWork, command: RefuseTreasuryScroll) -> TreasuryScroll:
-    """Refuse it, or take one's own back; the same file may then come again. Raises Conflict."""
+    """Refuse a scroll, or withdraw the actor's own; its file may be sent again. Raises Conflict."""
     require(uow.actor, DECIDE_TREASURY_SCROLL)
     scroll = uow.lock(TreasuryScroll, command.treasury_scroll_id)
     with changing(uow.vault, scroll):
@@ -143,10 +143,10 @@ def refuse_treasury_scroll(uow: UnitOfWork, command: RefuseTreasuryScroll) -> Tr
 
 
 def follow_up_difference(uow: UnitOfWork, command: FollowUpDifference) -> TreasuryScrollFollowUp:
-    """Say what was done about a difference of a confirmed scroll: it leaves the list.
+    """Record the action on a difference of a confirmed scroll: it leaves the list.
 
-    Raises NotFound where the line agrees or nobody confirmed it, Conflict where an officer was
-    first (`followed-up-already`).
+    Raises NotFound if the line agrees or nobody confirmed it, Conflict if an officer was first
+    (`followed-up-already`).
     """
     require(uow.actor, FOLLOW_UP_TREASURY_SCROLL)
     key = (command.treasury_scroll_id, command.row)
@@ -172,7 +172,7 @@ def follow_up_difference(uow: UnitOfWork, command: FollowUpDifference) -> Treasu
 
 
 def _genuine_lines(uow: UnitOfWork, scroll: TreasuryScroll) -> Sequence[TreasuryScrollLine]:
-    """Return the lines of a scroll. Raises Forged where they are not those that were sent."""
+    """Return the lines of a scroll. Raises Forged if they are not those that were sent."""
     require_genuine(uow.vault, scroll)
     lines = lines_of(uow, scroll)
     names = CsvCredit.__dataclass_fields__
@@ -184,7 +184,7 @@ def _genuine_lines(uow: UnitOfWork, scroll: TreasuryScroll) -> Sequence[Treasury
 
 
 def _lock_banks(uow: UnitOfWork, lines: Sequence[TreasuryScrollLine]) -> None:
-    """Wait for whoever sends, or ends, a transfer of these banks: always in the same order."""
+    """Wait for others who send, or end, a transfer of these banks: always in the same order."""
     query = (
         select(TreasurySheet.bank)
         .join(TreasuryChallan, TreasuryChallan.sheet_id == TreasurySheet.id)

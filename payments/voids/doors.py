@@ -1,4 +1,4 @@
-"""What never was money as JSON, for finance officers and audit."""
+"""Void payments as JSON, for finance officers and audit."""
 
 from collections.abc import Sequence
 from typing import Any

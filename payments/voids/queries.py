@@ -1,4 +1,4 @@
-"""Payments that never were money: what stands against undoing one, and what was undone."""
+"""Void payments: obstacles to making one void, and those already made void."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,16 +23,16 @@ from payments.reversals.models import PaymentReversal
 from payments.reversals.queries import undone
 from payments.voids.models import PaymentUndoing
 
-# Where officers recorded the money themselves; others' words end by others' words.
+# Channels of money that officers recorded themselves; others report reversals themselves.
 CHANNELS = ("counter", "scroll")
 MAX_OTHERS = 50
 
 
 @dataclass(frozen=True, kw_only=True)
 class Undoable:
-    """A payment, and what an officer must know before it is taken back. Amounts in paisa.
+    """A payment, and the facts to know before it is made void. Amounts in paisa.
 
-    `left_paisa` is what was not taken back of it, `refunded_paisa` what has gone back to its payer.
+    `left_paisa` is the part not reversed, `refunded_paisa` the part refunded to its payer.
     `close_missed`: the close that settled it missed at least as much cash.
     """
 
@@ -77,7 +77,7 @@ class ShownUndoing:
 
 
 def undoable(session: Session, payment: Payment) -> Undoable:
-    """Return what is to be known of a payment: at most five queries."""
+    """Return the facts to know of a payment: at most five queries."""
     taking, close = _taking(session, payment)
     settlement = session.scalar(select(Settlement).filter_by(kind="payment", payment_id=payment.id))
     gone = select(func.coalesce(-func.sum(PaymentReversal.amount_paisa), 0))

@@ -13,7 +13,7 @@ from payments.voids.queries import ListedUndoing, ShownUndoing
 
 
 class ProposeUndoingSchema(CommandSchema):
-    """Why a payment never was money; `same_receipt` is the receipt of the real one, if `twice`."""
+    """The reason why a payment never was money; `same_receipt` is the real one's, if `twice`."""
 
     why = Text(
         required=True,

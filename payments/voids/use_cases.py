@@ -1,9 +1,9 @@
-"""What was recorded and never was money is taken back, by one officer's word and another's.
+"""Voiding of recorded payments that never were money, by two officers.
 
-Never by a refund: nothing came, so nothing may go back. Both decide under the bill's lock. The
-reversal takes the entry off the heads; where it had been settled, the bank's account (or the
-account that bore what a close missed) is put right in the same commit, so that clearing and the
-bank are what they were. What else came for the bill, and was too much until now, pays it then.
+Never by a refund: nothing came, so nothing may be refunded. Both decide under the bill's lock. The
+reversal takes the entry off the heads; if it had been settled, the bank's account (or the account
+that bore a close's missing cash) is corrected in the same commit, so that clearing and the bank are
+as before. Other payments for the bill that were too much until then pay it.
 
 No `Decision`: the proposal reserves the payment, and is decided under the lock of its bill.
 """
@@ -45,7 +45,7 @@ from payments.voids.queries import CHANNELS, Undoable, undoable
 
 @dataclass(frozen=True, kw_only=True)
 class ProposeUndoing:
-    """Which payment, why, and in words; `same_receipt` is the receipt of the real one (`twice`)."""
+    """The payment, the reason as code and text; `same_receipt` is the real one's (`twice`)."""
 
     payment_id: UUID
     why: str
@@ -55,24 +55,24 @@ class ProposeUndoing:
 
 @dataclass(frozen=True, kw_only=True)
 class ApproveUndoing:
-    """Which undoing."""
+    """The undoing to approve."""
 
     undoing_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class RefuseUndoing:
-    """Which undoing, and why not."""
+    """The undoing to refuse, and the reason."""
 
     undoing_id: UUID
     reason: str
 
 
 def propose_undoing(uow: UnitOfWork, command: ProposeUndoing) -> PaymentUndoing:
-    """Say that a payment never was money, for another officer to check; nothing is posted yet.
+    """Propose that a payment never was money, for another officer to check; nothing is posted.
 
-    Raises NotFound, Invalid for a receipt or a reason that does not fit (`undo-same`, `undo-why`),
-    Conflict for what is not undone so: `undo-channel`, `undone-already`, `undo-known`,
+    Raises NotFound, Invalid for a wrong receipt or reason (`undo-same`, `undo-why`), Conflict for
+    payments that cannot be undone in this way: `undo-channel`, `undone-already`, `undo-known`,
     `undo-refund`, `undo-close`, `undo-suspense`.
     """
     require(uow.actor, PROPOSE_UNDOING)
@@ -98,10 +98,10 @@ def propose_undoing(uow: UnitOfWork, command: ProposeUndoing) -> PaymentUndoing:
 
 
 def approve_undoing(uow: UnitOfWork, command: ApproveUndoing) -> PaymentUndoing:
-    """Agree: the payment is taken back whole, and the bill is owed again or paid by what else came.
+    """Approve an undoing: the payment is reversed; the bill is owed again, or otherwise paid.
 
-    Publishes what `keep_reversal` and `apply_excess` do. Raises Forbidden for who entered it,
-    ProofNeeded, Conflict when it was decided, and as `propose_undoing` does.
+    Publishes what `keep_reversal` and `apply_excess` do. Raises Forbidden if the actor entered it,
+    ProofNeeded, Conflict if it was decided, and as `propose_undoing` does.
     """
     require(uow.actor, DECIDE_UNDOING)
     require_fresh_proof(uow)
@@ -124,7 +124,7 @@ def approve_undoing(uow: UnitOfWork, command: ApproveUndoing) -> PaymentUndoing:
 
 
 def refuse_undoing(uow: UnitOfWork, command: RefuseUndoing) -> PaymentUndoing:
-    """Refuse it, or take one's own back. Raises Conflict when it was decided already."""
+    """Refuse an undoing, or withdraw the actor's own. Raises Conflict if already decided."""
     require(uow.actor, DECIDE_UNDOING)
     undoing, _bill = lock_void(uow, command.undoing_id)
     undoing.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)
@@ -139,7 +139,7 @@ def lock_void(uow: UnitOfWork, undoing_id: UUID) -> tuple[PaymentUndoing, Bill]:
 
 
 def _lock_takings(uow: UnitOfWork, undoing: PaymentUndoing) -> None:
-    """Let whoever closes the counter wait: what is undone is in no close."""
+    """Lock the takings, so that a closing of the counter waits: a void one is in no close."""
     papers = select(Payment.reference).where(
         Payment.id.in_((undoing.payment_id, undoing.same_payment_id)), Payment.channel == "counter"
     )
@@ -165,7 +165,7 @@ def _refuse(seen: Undoable, why: str) -> None:
 
 
 def _refuse_other(other: Undoable | None) -> None:
-    """The payment that stays must stand, and be free to be settled."""
+    """Raise Conflict unless the remaining payment is in force and free to be settled."""
     if other is None:
         return
     if other.left_paisa != other.payment.amount_paisa:
@@ -215,7 +215,7 @@ def _refuse_known(uow: UnitOfWork, payment: Payment) -> None:
 
 
 def _same(uow: UnitOfWork, command: ProposeUndoing, payment: Payment) -> Payment | None:
-    """Return the payment that stays: of the same bill and amount, and itself not taken back."""
+    """Return the payment that stays: of the same bill and amount, and not itself reversed."""
     if command.why != TWICE:
         return None
     query = select(Payment).filter_by(
@@ -242,10 +242,10 @@ def _take_back(uow: UnitOfWork, bill: Bill, undoing: PaymentUndoing, payment: Pa
 
 
 def _at_the_bank(undoing: PaymentUndoing, seen: Undoable, same: Undoable | None) -> list[Settled]:
-    """Return what leaves the bank's account again; and what is there all the same, by the other.
+    """Return the amounts that leave the bank's account, and those settled by the other payment.
 
-    What a close had missed never was at the bank: the account that bore it gets it back. A paper
-    that no line of a scroll had settled is settled by the line that had been counted beside it.
+    Cash missing in a close never was at the bank: the account that bore it is credited again. A
+    paper that no line of a scroll had settled is settled by the line of its double.
     """
     was = seen.settlement
     if was is None:

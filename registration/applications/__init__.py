@@ -1,1 +1,1 @@
-"""What registration tells the casework engine: facts and checks, and what grants do."""
+"""Data of registration for the casework engine: facts and checks, and effects of grants."""

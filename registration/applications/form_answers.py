@@ -38,10 +38,10 @@ def state_from(form: Form, answers: Answers) -> State:
 
 
 def publishes(form: Form, answers: Answers) -> bool:
-    """Whether everybody may read the owner's name and the streets.
+    """Return True if everybody may read the owner's name and the streets.
 
     Firms and companies are open by law. A sole proprietor's street may be her home: it is hidden
-    unless she trades elsewhere or agreed. Who was never asked did not agree.
+    unless she trades elsewhere or agreed. Without an answer, there is no agreement.
     """
     at_home = answers.get("from_home", True)
     return form is not Form.SOLE or not at_home or bool(answers.get("publish_details"))
@@ -84,13 +84,13 @@ def _owner(person: Answers, beside: Answers) -> Owner:
 
 
 def day_in(answers: Answers, name: str) -> date | None:
-    """Read a day, None where none is written."""
+    """Return a day from the answers; None if there is none."""
     told = answers.get(name)
     return date.fromisoformat(told) if told else None
 
 
 def change_rows(rows: Sequence[Answers]) -> list[Row]:
-    """Read the partners of a change, with who leaves and on which ground."""
+    """Read the partners of a change, with those who leave and their grounds."""
     return [
         Row(
             owner=_owner(row["partner"], row),
@@ -112,7 +112,7 @@ def _paper(beside: Answers) -> Paper | None:
 
 
 def is_of_old_form(rows: Sequence[Answers]) -> bool:
-    """Whether partners were named by the form from before birth dates: the whole list at once."""
+    """Return True if partners are in the form without birth dates: the whole list at once."""
     return any("minor" in row for row in rows)
 
 
@@ -140,7 +140,7 @@ def _better(row: Answers) -> dict[str, Any]:
     told |= {name: row.get(name) for name in ("address", "joined_on", "born_on")}
     told |= {"ground": row.get("leaves")}
     kept = {name: value for name, value in told.items() if value}
-    # Who left on a ground that asks for no paper has none any more.
+    # A partner who left on a ground that needs no document has none any more.
     paper = _paper(row)
     papers = paper_json(paper) if paper else {"paper": None}
     return {"cnic": row["partner"]["cnic"]} | kept | (papers if "ground" in kept else {})

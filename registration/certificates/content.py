@@ -1,4 +1,4 @@
-"""What an extract and a copy say, line by line. Personal numbers are in none of them."""
+"""Contents of extracts and copies, line by line, without personal numbers."""
 
 import hashlib
 import json
@@ -23,7 +23,7 @@ Districts = Mapping[str, Words]
 _OMITTED = frozenset({"id", "valid_from", "valid_to", "published"})
 # Permanent addresses of the partners of a firm, as the Act's register gives them, in their order.
 Addresses = Sequence[str]
-# What earlier papers could not say: left out while nothing is there, so that they stay as they are.
+# Fields that earlier papers did not have: left out while empty, so that old papers do not change.
 _OMITTED_IF_EMPTY = frozenset({"former", "dissolution_recorded_on"})
 
 
@@ -71,7 +71,7 @@ class Extracted:
 
 
 def extract_facts(extracted: Extracted, districts: Districts) -> list[Fact]:
-    """Return what an extract says: the entry on that day, of a firm with partners' addresses."""
+    """Return the facts of an extract: the entry on that day; for a firm, partners' addresses."""
     entry, day = extracted.entry, extracted.day
     owner = labels.PARTNER if entry.form == "partnership" else labels.OWNER
     return [
@@ -130,7 +130,7 @@ class Copied:
 
 
 def copy_facts(copied: Copied, districts: Districts) -> list[Fact]:
-    """Return what a copy says: the filing as it was filed, but for personal numbers."""
+    """Return the facts of a copy: the filing as it was filed, without personal numbers."""
     filing, content = copied.filing, copied.filing.content
     kind = labels.KINDS[filing.kind]
     return [
@@ -152,7 +152,7 @@ def content_facts(
     public: bool = False,
     minors: frozenset[str] = frozenset(),
 ) -> list[Fact]:
-    """Return what a filing says, without personal numbers."""
+    """Return the facts of a filing, without personal numbers."""
     place, hidden = content.get("place"), minors if public else frozenset()
     return [
         *_texts((labels.NAME, content.get("name")), (labels.NAME, content.get("name_ur"))),
@@ -243,7 +243,7 @@ def _written(day: str) -> str:
 
 
 def _ended(content: Mapping[str, Any]) -> Iterator[Fact]:
-    """Say how a business ended, of whose death or insolvency, and by which paper."""
+    """Yield how a business ended, by whose death or insolvency, and the paper."""
     if "ground" not in content:
         return
     how, who = labels.ENDINGS[content["ground"]], content.get("gone_name")
@@ -254,7 +254,7 @@ def _ended(content: Mapping[str, Any]) -> Iterator[Fact]:
 
 
 def _died(content: Mapping[str, Any]) -> Iterator[Fact]:
-    """Say whose death the Registrar recorded, and by which paper; or that they are alive."""
+    """Yield whose death the Registrar recorded, and the paper; or that they are alive."""
     if content.get(ALIVE):
         yield labels.DEATH_RECORD, labels.ALIVE
         return
@@ -266,7 +266,7 @@ def _died(content: Mapping[str, Any]) -> Iterator[Fact]:
 
 
 def _better(content: Mapping[str, Any], hidden: frozenset[str], *, public: bool) -> Iterator[Fact]:
-    """Say what a correction says of the day and of single partners; of a minor nothing."""
+    """Yield a correction's day and single partners, except minors."""
     if told := content.get(DAY):
         yield labels.CORRECTED_DAY, _same(_written(told))
     for row in content.get("partners", ()):
@@ -301,7 +301,8 @@ def _leaving_line(owner: FormerOwnerView) -> Words:
     left, recorded = written_day(owner.left_on), written_day(owner.recorded_on)
     return Words(
         f"{owner.name}, {labels.LEAVING_DATE.en} {left}, {labels.RECORDED.en} {recorded}",
-        f"{owner.name_ur or owner.name}، {labels.LEAVING_DATE.ur} {left}، {labels.RECORDED.ur} {recorded}",
+        f"{owner.name_ur or owner.name}، {labels.LEAVING_DATE.ur} {left}، "
+        f"{labels.RECORDED.ur} {recorded}",
     )
 
 

@@ -1,4 +1,4 @@
-"""What stands on papers of the register, in both languages."""
+"""Labels on papers of the register, in both languages."""
 
 from app.casework.public import Words
 

@@ -86,9 +86,9 @@ _STATES: dict[Holds, tuple[Sentence, str, Sentence]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """A paper, its business as it is called now, and its status.
+    """A paper, its business under its present name, and its status.
 
-    `open` is false where the owner does not publish any more what the paper says.
+    `open` is false if the owner no longer publishes the paper's contents.
     """
 
     paper: RegisterPaper
@@ -99,7 +99,7 @@ class Standing:
 
 
 def paper_at(uow: UnitOfWork, token: str) -> ShownPaper | None:
-    """Return what the public page says of the paper at an address; None where there is none."""
+    """Return the public view of the paper at an address; None if there is none."""
     try:
         return shown(certificate_status(uow, token))
     except NotFound:
@@ -158,7 +158,7 @@ def addresses_on(uow: UnitOfWork, business: Business, day: date) -> Addresses:
 
 
 def _overtaken(uow: UnitOfWork, paper: RegisterPaper) -> Holds:
-    """Say how it came that the register says something else of the day: a mistake, or news."""
+    """Return why the register differs from the paper: a corrected mistake, or a new filing."""
     since = select(Filing.kind).where(
         Filing.business_id == paper.business_id, Filing.filed_at > paper.issued_at
     )
@@ -167,7 +167,7 @@ def _overtaken(uow: UnitOfWork, paper: RegisterPaper) -> Holds:
 
 
 def is_open(uow: UnitOfWork, business: Business, extract: RegisterPaper) -> bool:
-    """Whether anybody may read an extract: it says no more than its owner publishes now."""
+    """Return True if anybody may read an extract: it shows no more than its owner publishes now."""
     if business.details_published:
         return True
     return extract.basis == basis_of(view_of(uow, business, extract.day or date.min))
@@ -187,7 +187,7 @@ def _of_copy(uow: UnitOfWork, filing: Filing) -> Holds:
 
 
 def shown(standing: Standing) -> ShownPaper:
-    """Say it for the public page: of a copy whose and of what it is, not what was filed."""
+    """Return the public view: of a copy, its subject and owner, not its contents."""
     paper, entry, filing = standing.paper, standing.business, standing.filing
     state, colour, verdict = _STATES[standing.holds]
     return ShownPaper(
@@ -241,7 +241,7 @@ def may_read_extract(uow: UnitOfWork, document: Document) -> bool:
 
 
 def may_read_copy(uow: UnitOfWork, document: Document) -> bool:
-    """Whether the actor owns the business today, works in the Registrar's office, or ordered it."""
+    """Return True if the actor is today's owner, in the Registrar's office, or the orderer."""
     business = uow.session.get(Business, document.subject_id)
     if business is None:
         return False
@@ -255,7 +255,7 @@ def _ordered(uow: UnitOfWork, document: Document) -> bool:
 
 
 def may_copy(uow: UnitOfWork, business: Business) -> bool:
-    """Whether the actor owns the business, or is an officer of the Registrar's office."""
+    """Return True if the actor owns the business, or is an officer of the Registrar's office."""
     return is_owner(uow, business.id) or of_registrar(uow, business)
 
 
@@ -268,7 +268,7 @@ FEE = "register-inspection"
 
 @dataclass(frozen=True, kw_only=True)
 class Statement:
-    """What was filed, line by line; minors are not named, and nobody's number is in it."""
+    """The contents of a filing, line by line, without minors' names or anybody's number."""
 
     number: str
     sequence: int
@@ -276,9 +276,9 @@ class Statement:
 
 
 def inspect_filing(uow: UnitOfWork, number: str, sequence: int) -> Statement:
-    """Return a filing of a firm as anybody may read it.
+    """Return a filing of a firm in its public form.
 
-    Raises NotFound for a business that is no firm, Forbidden (`inspection-fee`) where a fee is in
+    Raises NotFound for a business that is no firm, Forbidden (`inspection-fee`) if a fee is in
     force and the actor has not ordered an inspection.
     """
     business = business_of(uow.session, number)

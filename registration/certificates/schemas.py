@@ -1,4 +1,4 @@
-"""What is sent to ask for a paper of the register, and papers as the API writes them."""
+"""Schemas of papers of the register: requests and API output."""
 
 from marshmallow import Schema, fields
 
@@ -9,7 +9,7 @@ from registration.certificates.queries import Standing, Statement
 
 
 class ExtractSchema(CommandSchema):
-    """Of which day; left out: today."""
+    """The day of the extract; today by default."""
 
     on = LocalDate(load_default=None, allow_none=True)
 

@@ -53,7 +53,7 @@ EXTRACTS = Limit("register-extract", 20, 3600)
 
 @dataclass(frozen=True, kw_only=True)
 class IssueExtract:
-    """Of which business, by its number, and of which day (None: today)."""
+    """The business, by its number, and the day (None: today)."""
 
     number: str
     on: date | None = None
@@ -61,15 +61,15 @@ class IssueExtract:
 
 @dataclass(frozen=True, kw_only=True)
 class IssueCopy:
-    """Of which filing."""
+    """The filing to copy."""
 
     filing_id: UUID
 
 
 def issue_extract(uow: UnitOfWork, command: IssueExtract) -> RegisterPaper:
-    """Issue an extract, or return the one that says the same of that day.
+    """Issue an extract, or return the one with the same contents for that day.
 
-    Raises NotFound where the register says nothing, Invalid for a day to come, TooMany.
+    Raises NotFound if the register has no entry, Invalid for a future day, TooMany.
     """
     business = business_of(uow.session, command.number)
     day = command.on or local_day(uow.now)
@@ -117,14 +117,14 @@ def issue_copy(uow: UnitOfWork, command: IssueCopy) -> RegisterPaper:
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """By which application a paper was ordered; the actor certifies it."""
+    """The application that ordered a paper; the actor certifies it."""
 
     order_id: UUID
     business_id: UUID
 
 
 def certify_entry(uow: UnitOfWork, order: Order) -> RegisterPaper:
-    """Certify the entry of a firm as it is today, for who ordered it. Raises NotFound."""
+    """Certify the entry of a firm as it is today, for its orderer. Raises NotFound."""
     require(uow.actor, CERTIFY)
     business, day = uow.get(Business, order.business_id), local_day(uow.now)
     entry, addresses = view_of(uow, business, day), addresses_on(uow, business, day)
@@ -141,7 +141,7 @@ def certify_entry(uow: UnitOfWork, order: Order) -> RegisterPaper:
 
 
 def certify_filing(uow: UnitOfWork, order: Order, sequence: int) -> RegisterPaper:
-    """Certify a filing of a firm, for who ordered it. Raises NotFound."""
+    """Certify a filing of a firm, for its orderer. Raises NotFound."""
     require(uow.actor, CERTIFY)
     business = uow.get(Business, order.business_id)
     filing = filing_numbered(uow, business.id, sequence)
@@ -233,7 +233,7 @@ def _follow(uow: UnitOfWork, business: Business) -> None:
 
 
 def now_so(state: State) -> Mapping[str, Any]:
-    """Say what filings may have changed, by the questions of the forms that certificates show."""
+    """Return the data that filings may have changed, by the questions shown on certificates."""
     return {
         "business_name": state.name,
         "business_name_ur": state.name_ur,

@@ -98,7 +98,7 @@ Action(report_death, ReportDeath, ReportDeathSchema).on_page(
 
 @blueprint.get("/death-reports/<uuid:report_id>")
 def show(report_id: UUID) -> str:
-    """Show who reported it what became of it."""
+    """Show a report, with its result, to the person who made it."""
     with reading() as uow:
         report = own_report(uow, report_id)
     return render_template(

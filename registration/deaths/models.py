@@ -21,9 +21,9 @@ from app.two_people import Proposal, two_people
 
 
 class DeathReport(WithMac, Base):
-    """Somebody reports that an owner of a business died; the register changes by a finding alone.
+    """A report that an owner of a business died; only a finding changes the register.
 
-    `told`: cnic and name of who died, the reporter's relation, number and authority of the
+    `told`: cnic and name of the dead person, the reporter's relation, number and authority of the
     certificate of another office (`paper_on` is its day).
     """
 
@@ -49,7 +49,7 @@ class DeathReport(WithMac, Base):
 
 
 class DeathFinding(WithMac, Proposal, Base):
-    """What two officers find of a report: recorded, not recorded, or alive after all."""
+    """The finding of two officers on a report: recorded, not recorded, or alive after all."""
 
     __tablename__ = "death_findings"
     MAC_OF = (
@@ -69,7 +69,7 @@ class DeathFinding(WithMac, Proposal, Base):
 
 
 def decided() -> ColumnElement[bool]:
-    """Say in SQL that two officers have decided a report of a death."""
+    """Return an SQL condition: two officers have decided a report of a death."""
     return exists().where(
         DeathFinding.report_id == DeathReport.id, DeathFinding.approved_at.is_not(None)
     )

@@ -1,4 +1,4 @@
-"""Who reports a death, and who records it."""
+"""Permissions to report a death, and to record it."""
 
 from app import roles
 from app.permissions import Permission

@@ -1,4 +1,4 @@
-"""What may be found of a report of a death, by what was found before. Pure."""
+"""Findings allowed on a report of a death, after earlier findings. Pure."""
 
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
@@ -9,7 +9,7 @@ from registration.register.policy.filings import ALIVE, OWNER_DIED, Entry, Kind,
 
 
 class Finding(StrEnum):
-    """What the office finds. `alive` takes back what was recorded."""
+    """The finding of the office. `alive` reverses a recorded death."""
 
     RECORDED = "recorded"
     NOT_RECORDED = "not_recorded"

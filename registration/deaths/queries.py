@@ -69,7 +69,7 @@ class ReportLine:
 
 
 def found_of(uow: UnitOfWork, report_id: UUID) -> Finding | None:
-    """Return what two officers found of a report last; None until they have decided."""
+    """Return the last finding of two officers on a report; None until they have decided."""
     query = select(DeathFinding).filter_by(report_id=report_id)
     query = query.where(DeathFinding.approved_at.is_not(None)).order_by(DeathFinding.id)
     rows = genuine(uow.session, uow.session.scalars(query))
@@ -86,7 +86,7 @@ def reported_business(uow: UnitOfWork, report: DeathReport) -> Business:
 
 
 def own_report(uow: UnitOfWork, report_id: UUID) -> ReportView:
-    """Return a report to who made it. Raises NotFound for everybody else."""
+    """Return a report to the person who made it. Raises NotFound for everybody else."""
     require(uow.actor, REPORT_DEATH)
     report = uow.get(DeathReport, report_id)
     if report.reported_by != uow.actor.person_id:

@@ -19,7 +19,7 @@ _FINDING = sentence("Choose what you found.")
 
 
 class ReportDeathSchema(CommandSchema):
-    """Who died, on which day, and the certificate of the death."""
+    """The dead person, the day, and the certificate of the death."""
 
     cnic = Cnic(required=True)
     name = needed(Text, most=120)
@@ -36,7 +36,7 @@ class ReportDeathSchema(CommandSchema):
 
 
 class ProposeFindingSchema(CommandSchema):
-    """Of which report, what was found, and by what."""
+    """The report, the finding, and its basis."""
 
     report_id = fields.UUID(required=True)
     finding = fields.Enum(

@@ -84,7 +84,10 @@ class ProposeFinding:
 
 
 def _values(uow: UnitOfWork, command: ProposeFinding) -> Mapping[str, object]:
-    """Raise NotFound for other offices, Conflict where it contradicts what was found before."""
+    """Return the values of a finding.
+
+    Raises NotFound for other offices, Conflict if it contradicts an earlier one.
+    """
     report = uow.lock(DeathReport, command.report_id, share=True)
     business = reported_business(uow, report)
     waiting = select(DeathFinding.id).filter_by(
@@ -246,7 +249,7 @@ MAX_OPEN = 5
 
 
 class Relation(StrEnum):
-    """What the reporter is to who died."""
+    """The reporter's relation to the dead person."""
 
     SPOUSE = "spouse"
     CHILD = "child"

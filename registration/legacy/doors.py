@@ -31,7 +31,7 @@ from registration.register.permissions import IMPORT_LEGACY
 
 
 def legacy_command(file: Upload | None, **told: Any) -> ImportLegacy:  # noqa: ANN401 - the schema's own
-    """Return the command. Raises Invalid where no file came; its rows are read by the use case."""
+    """Return the command. Raises Invalid if no file came; its rows are read by the use case."""
     if file is None:
         problem = sentence("Choose a CSV file.")
         raise Invalid(problem, fields={"file": problem})

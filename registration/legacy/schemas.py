@@ -1,4 +1,4 @@
-"""What the Registrar types beside a file of an old register, and the file as the API writes it."""
+"""Schemas of old registers: the Registrar's input with a file, and the API's output."""
 
 from app.outputs import output_of
 from app.schemas import CommandSchema, Text
@@ -6,7 +6,7 @@ from registration.legacy.models import LegacyImport
 
 
 class ImportLegacySchema(CommandSchema):
-    """Whose old register it is, and which paper it was typed from; the file comes beside it."""
+    """The office of an old register, and the paper it was typed from; the file is sent with it."""
 
     district = Text(required=True)
     source = Text(required=True, most=300)

@@ -1,4 +1,4 @@
-"""What names bring to the application: all their wiring is visible here."""
+"""Wiring of names: all that they register with the application."""
 
 from datetime import timedelta
 

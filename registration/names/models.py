@@ -99,7 +99,7 @@ class BusinessName(Base):
     exclusive: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
 
     def in_force(self, at: datetime) -> bool:
-        """Whether nothing had ended it at a time; one that is yet to begin is taken as well.
+        """Return True if the name had not ended at a time; a future one counts as taken.
 
         A row that ends at the moment at which it begins was taken out by a correction.
         """
@@ -112,7 +112,7 @@ class BusinessName(Base):
 
 
 def taken(at: datetime) -> ColumnElement[bool]:
-    """Say in SQL what `BusinessName.in_force` says."""
+    """Return the SQL condition that `BusinessName.in_force` computes."""
     ends = (BusinessName.expires_at, BusinessName.ended_at)
     since = func.greatest(BusinessName.since, at)
     return and_(*(or_(end.is_(None), end > since) for end in ends))
@@ -139,7 +139,7 @@ class NameWord(Base):
 
 
 class BarredWord(Proposal, Successive, Base):
-    """What becomes of names that hold a word, from its first to its last day.
+    """The effect of a word on names that contain it, from its first to its last day.
 
     `term` is the word as it is compared, and names its rows; `also` are other spellings, `kinds`
     the kinds of business (none: every kind). `effect`: "refuse", "warn", or "none" from the day on
@@ -180,5 +180,5 @@ class BarredWord(Proposal, Successive, Base):
     ended_by: Mapped[UUID | None] = mapped_column(ForeignKey("barred_words.id"))
 
     def covers(self, day: date) -> bool:
-        """Whether the day lies between the first and the last day."""
+        """Return True if the day is between the first and the last day."""
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)

@@ -1,4 +1,4 @@
-"""Who may do what with names, and why. Registering a business has permissions of its own."""
+"""Permissions on names, and their reasons. Registration has permissions of its own."""
 
 from app import roles
 from app.permissions import Permission

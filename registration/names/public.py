@@ -1,6 +1,6 @@
-"""What the register and its services may do with names; they have asked for their permission.
+"""Interface of names for the register and its services, which check their own permission.
 
-One check for all: who applies sees what who decides will see. `enter_name` makes it once more.
+One check for all: applicants see the same result as officers. `enter_name` repeats it.
 """
 
 from registration.names.policy.conflicts import SIMILARITY_LABELS as SIMILARITY_LABELS

@@ -60,13 +60,13 @@ class ReserveNameSchema(CommandSchema):
 
 
 class PageOfNamesSchema(QuerySchema):
-    """Where a list goes on."""
+    """A cursor into a list."""
 
     cursor = Text(load_default=None, allow_none=True, most=500)
 
 
 class StandingOfRule(fields.String):
-    """How sure we are of a rule, in the API's words."""
+    """The confidence of a rule, in the API's words."""
 
     def _serialize(self, value: Any, *_: Any, **__: Any) -> str:  # noqa: ANN401 - marshmallow's own
         return STANDINGS[value]

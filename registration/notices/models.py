@@ -1,4 +1,4 @@
-"""Where public notices were published, and of which a firm was reminded."""
+"""Publications of public notices, and the reminders of each to a firm."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -11,7 +11,7 @@ from app.row_macs import WithMac
 
 
 class NoticePublication(WithMac, Base):
-    """Where the notice of a filing was published, as who recorded it says; the newest counts.
+    """The publication of a filing's notice, as its recorder states; the newest is in force.
 
     `title` is the newspaper, or the part of the Gazette; `number` the Gazette's.
     """

@@ -1,4 +1,4 @@
-"""Who records public notices, and who reminds of them."""
+"""Permissions to record public notices, and to remind of these."""
 
 from app import roles
 from app.permissions import Permission

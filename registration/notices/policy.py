@@ -1,13 +1,13 @@
-"""Of what a firm gives public notice, and when the notice is complete. Pure.
+"""Rules on public notice: which changes of a firm need it, and when it is complete. Pure.
 
 A partner who retires or is expelled, and those who stay, remain liable to others for what any of
 them does until public notice is given (Partnership Act 1932, ss. 32(3) and 33(2)); so do partners
-after a dissolution (s. 45(1)). Who became of age and elects says so by it too (s. 30(5)). Of a
-death and of an insolvency none is needed (ss. 34(2), 35 and 45(1), proviso). Notice is given to the
-Registrar by the filing itself, in the Gazette, and in a vernacular newspaper that circulates in the
-district (s. 72).
+after a dissolution (s. 45(1)). A former minor who elects also gives it (s. 30(5)). A death or an
+insolvency needs none (ss. 34(2), 35 and 45(1), proviso). Notice is given to the Registrar by the
+filing itself, in the Gazette, and in a vernacular newspaper that circulates in the district (s.
+72).
 
-A minor is no partner: whose benefits end is named in no notice, and gives none.
+A minor is no partner: the end of their benefits is in no notice, and needs none.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,7 +23,7 @@ from registration.register.policy.minors import Election
 
 
 class Ground(StrEnum):
-    """Why a notice is given; a partner who left without a ground is said to have retired."""
+    """The reason for a notice; a partner who left without a ground is said to have retired."""
 
     RETIREMENT = "retirement"
     EXPULSION = "expulsion"
@@ -35,7 +35,7 @@ class Ground(StrEnum):
 
 
 class Medium(StrEnum):
-    """Where a notice is published, beside the Registrar's own register."""
+    """The place of a notice's publication, besides the Registrar's own register."""
 
     GAZETTE = "gazette"
     NEWSPAPER = "newspaper"
@@ -48,7 +48,7 @@ _OF_LEAVING = {
     Left.TRANSFERRED: Ground.TRANSFER,
     Left.COURT_ORDER: Ground.COURT_ORDER,
 }
-# Who gave no notice became a partner by the Act alone: there is none to publish.
+# A minor who gave no notice became a partner by the Act alone: there is none to publish.
 _OF_ELECTION = {
     Election.PARTNER: Ground.MINOR_ELECTION,
     Election.NO_PARTNER: Ground.MINOR_NO_PARTNER,
@@ -66,9 +66,10 @@ class Subject:
 
 @dataclass(frozen=True, kw_only=True)
 class Needed:
-    """A notice that is needed: of which filing, from which day, as the firm was called then.
+    """A notice that is needed: its filing, its first day, and the firm's name then.
 
-    `before` are the CNICs of the partners before it and of who elected: they may publish it too.
+    `before` are the CNICs of the partners before it and of a person who elected: they may publish
+    it too.
     """
 
     sequence: int
@@ -79,7 +80,7 @@ class Needed:
 
 
 def notices_needed(entries: Sequence[Entry]) -> list[Needed]:
-    """Return what a business has to give public notice of, the oldest first; none but of a firm."""
+    """Return a firm's changes that need public notice, oldest first; none for other businesses."""
     if project(entries)[0].state.form is not Form.PARTNERSHIP:
         return []
     made = (_needed(step.before, step) for step in steps(entries) if step.before is not None)

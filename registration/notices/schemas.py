@@ -1,4 +1,4 @@
-"""What is sent to record a publication, and notices as the API writes them."""
+"""Schemas of notices: input to record a publication, and API output."""
 
 from marshmallow import fields
 
@@ -14,7 +14,7 @@ _A_MEDIUM = sentence("Choose the Gazette or a newspaper.")
 
 
 class RecordPublicationSchema(CommandSchema):
-    """Where a notice was published: the Gazette with its number, or a newspaper by its name."""
+    """The publication of a notice: the Gazette with its number, or a newspaper by its name."""
 
     medium = fields.Enum(
         Medium,

@@ -27,7 +27,7 @@ MAX_RECORDINGS = 20
 
 @dataclass(frozen=True, kw_only=True)
 class RecordPublication:
-    """Of which filing, in the Gazette (with its number) or in which newspaper, when and where."""
+    """The filing, the Gazette (with its number) or newspaper, the day and the page."""
 
     filing_id: UUID
     medium: Medium
@@ -127,7 +127,7 @@ def _remind_some(uow: UnitOfWork, most: int) -> int:
 
 
 def _may_be_missing(uow: UnitOfWork) -> tuple[ColumnElement[bool], ...]:
-    """Say in SQL of which filings a firm may have to be reminded now."""
+    """Return SQL conditions: a firm may have to be reminded of the filing now."""
     today = local_day(uow.now)
     reminded = select(func.count()).where(NoticeReminder.filing_id == Filing.id)
     lately = exists().where(
@@ -142,7 +142,7 @@ def _may_be_missing(uow: UnitOfWork) -> tuple[ColumnElement[bool], ...]:
 
 
 def _remind(uow: UnitOfWork, filing: Filing, business: Business) -> None:
-    """Remind of one notice, or note that the filing asks for none; two runs remind once."""
+    """Remind of one notice, or record that the filing needs none; two runs remind once."""
     uow.lock(Business, business.id)
     found = next((n for n in notices_of(uow, business) if n.filing_id == filing.id), None)
     query = select(func.count()).where(NoticeReminder.filing_id == filing.id)

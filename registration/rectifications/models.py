@@ -15,7 +15,7 @@ OWN_MOTION, COURT = "own_motion", "court_order"
 
 
 class RegisterRectification(WithMac, Proposal, Base):
-    """What a filing should have said, by filed documents (s. 64) or by a court's order (s. 65).
+    """A correction of a filing, by filed documents (s. 64) or by a court's order (s. 65).
 
     `content` replaces that of the filing `corrects`; it is a filing of its own once approved.
     `basis` names the documents or the order; of an order `court` and `order_on` are recorded.

@@ -86,7 +86,7 @@ def rectifications_of(uow: UnitOfWork, number: str) -> Rectifications:
 def _warnings(
     uow: UnitOfWork, business: Business, row: RegisterRectification
 ) -> Sequence[Sentence]:
-    """Return what whoever decides should know of the name; of what is decided nothing."""
+    """Return warnings about the name to the officer who decides; none once decided."""
     if not row.waiting:
         return ()
     report = name_report(uow, business, row.corrects, row.content)

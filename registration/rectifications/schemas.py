@@ -17,7 +17,7 @@ _A_NUMBER = sentence("Write the number of the filing.")
 
 
 class RectifySchema(CommandSchema):
-    """Which filing of which firm, what it should say, and by which documents or order."""
+    """The filing of a firm, its correct content, and the documents or order."""
 
     number = needed(Text, most=60)
     corrects = Whole(least=1, most=30_000, required=True, error_messages={"required": _A_NUMBER})

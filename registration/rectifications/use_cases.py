@@ -63,10 +63,11 @@ class Ground(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Rectify:
-    """Which filing of which firm, by its number; what it should say; and by what.
+    """The filing of a firm, by its number; the correct content; and the basis.
 
-    Empty says nothing. `occurred_on` is the day of the change. `partner` counts the partners whom
-    the filing names from 1; ground and paper are of one who left by it, a birth date of a minor.
+    Empty fields change nothing. `occurred_on` is the day of the change. `partner` counts the
+    partners in the filing from 1; ground and paper are of one who left by it, a birth date of a
+    minor.
     """
 
     number: str
@@ -158,9 +159,9 @@ def _place(command: Rectify, filed: Mapping[str, Any] | None) -> dict[str, str] 
 
 
 def _partners(command: Rectify, filed: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return what is rectified of one partner of the filing; who they are stays.
+    """Return the rectified data of one partner of the filing; their identity stays.
 
-    `was` is how the filing names them, for whoever approves it.
+    `was` is the filing's version of them, for the approver.
     """
     if command.partner is None:
         return []
@@ -202,7 +203,7 @@ def _refuse_strangers(uow: UnitOfWork, row: RegisterRectification) -> None:
 
 
 def _enter(uow: UnitOfWork, row: RegisterRectification) -> None:
-    """Enter it as a correction, from the day of the filing that it corrects."""
+    """Enter the rectification as a correction, from the day of the filing that it corrects."""
     rectified = NewFiling(
         kind=Kind.CORRECTION,
         effective_on=local_day(uow.instant()),

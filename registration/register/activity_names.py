@@ -1,4 +1,4 @@
-"""What businesses do, in words."""
+"""Labels of business activities."""
 
 from collections.abc import Sequence
 

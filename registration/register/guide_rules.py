@@ -12,7 +12,7 @@ from app.text import Sentence, sentence
 GROUP = sentence("Starting and running a business")
 RECORDS_BEGIN = date(2020, 1, 1)
 NOTE = "The first day is that of our records, not of the rule."
-# Whose rule it is; the section is for the officers to enter who have the text.
+# The source of the rule; officers who have the text enter the section.
 PARTNERSHIPS = "Law of partnerships and companies, as collected for this system"
 COMPANIES = "Companies Act 2017, s. 14 (3) (d), as printed in a secondary source"
 BRA = "Balochistan Revenue Authority, registration by form BST-01"

@@ -60,12 +60,12 @@ class Business(Base):
 
 
 class Filing(Base):
-    """What was filed, for ever. `digest` is the vault's hash of the canonical filing.
+    """A filing, kept permanently. `digest` is the vault's hash of the canonical filing.
 
     `effective_on` is the day on which it occurred, also a past one, or is to take effect; the
-    register recorded it on that of `filed_at`, and authority to act follows both.
-    `sequence` counts the filings of a business from 1; `corrects` is the sequence of the one that
-    this corrects or withdraws.
+    register recorded it on that of `filed_at`, and authority to act follows both. `sequence` counts
+    the filings of a business from 1; `corrects` is the sequence of the one that this corrects or
+    withdraws.
     """
 
     __tablename__ = "filings"
@@ -117,7 +117,7 @@ class Filing(Base):
 
 
 class FilingInEffect(Base):
-    """That a filing of a later day has taken effect was told, once: `use_cases/take_effect.py`."""
+    """A record, made once, that a later effect was published: `use_cases/take_effect.py`."""
 
     __tablename__ = "filings_in_effect"
 
@@ -126,7 +126,7 @@ class FilingInEffect(Base):
 
 
 class MajorityReminder(Base):
-    """That a minor comes of age, or that the time to elect ends, was told, once each."""
+    """A reminder, sent once, that a minor comes of age, or that the time to elect ends."""
 
     __tablename__ = "majority_reminders"
     __table_args__ = (CheckConstraint("about in ('majority', 'ending')", name="about"),)
@@ -138,7 +138,7 @@ class MajorityReminder(Base):
 
 
 class AgencyNumber(Base):
-    """What an agency gave a business within one form: its number there, and until when."""
+    """A number of a business from an agency within one form, and its last day."""
 
     __tablename__ = "agency_numbers"
 
@@ -152,7 +152,7 @@ class AgencyNumber(Base):
 
 
 class BusinessVersion(Base):
-    """What the register says of a business from a day to a day: made of its filings at any time.
+    """The register's record of a business between two days: built from its filings at any time.
 
     `state` is `policy/business.py`'s JSON. `search` holds both names folded, for finding.
     """
@@ -190,7 +190,7 @@ class BusinessVersion(Base):
 
 
 class BusinessOwner(Base):
-    """Who is a proprietor or partner in a version, by a keyed hash of the CNIC."""
+    """A proprietor or partner in a version, by a keyed hash of the CNIC."""
 
     __tablename__ = "business_owners"
     __table_args__ = (

@@ -1,6 +1,6 @@
-"""What makes firms related, and what the law says of minors who are admitted to the benefits.
+"""Parameters of related firms, and the law on minors admitted to the benefits.
 
-What makes firms related is ours: no law of the province on groups was found.
+The rules on related firms are this system's: no law of the province on groups was found.
 """
 
 from app.parameters.public import Confidence, InitialValue, ParameterDefinition, Unit

@@ -1,4 +1,4 @@
-"""Who may do what with filings and the register, and why."""
+"""Permissions on filings and the register, and their reasons."""
 
 from app import roles
 from app.permissions import Permission

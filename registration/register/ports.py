@@ -1,4 +1,4 @@
-"""What nouns above the register say on the page of an entry; filled at install."""
+"""Notes from nouns above the register for the page of an entry; filled at install."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class EntryNote:
 
 @dataclass(frozen=True)
 class EntryNotes:
-    """Who says more of an entry: to anybody who reads it, and to its owners."""
+    """The functions that add notes to an entry: for any reader, and for its owners."""
 
     notes: Callable[[UnitOfWork, Business], Sequence[EntryNote]]
     own_notes: Callable[[UnitOfWork, Business], Sequence[EntryNote]]

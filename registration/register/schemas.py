@@ -1,4 +1,4 @@
-"""What is asked of the register in an address, and what the API answers."""
+"""Schemas of the register: address parameters and API output."""
 
 from marshmallow import Schema, fields, validate
 
@@ -43,7 +43,7 @@ class OnDaySchema(QuerySchema):
 
 
 class ChangesQuery(QuerySchema):
-    """Where a reader of the feed has come to."""
+    """The position of a reader in the feed."""
 
     after = Whole(load_default=0)
     limit = Whole(load_default=100, least=1, most=MAX_CHANGES)
@@ -83,20 +83,20 @@ RegisterHistorySchema = output_of(
 
 
 class RegisterChangesSchema(Schema):
-    """What came after a position; ask again with `after` set to `next`."""
+    """The changes after a position; ask again with `after` set to `next`."""
 
     items = fields.List(fields.Nested(output_of(Change, "RegisterChangeSchema")))
     next = Whole()
 
 
 class WithdrawFilingSchema(CommandSchema):
-    """Why a filing is withdrawn."""
+    """The reason for withdrawing a filing."""
 
     reason = Text(required=True, most=500)
 
 
 class PublishDetailsSchema(CommandSchema):
-    """Whether everybody may read the owner's name and street."""
+    """The choice whether everybody may read the owner's name and street."""
 
     publish = fields.Boolean(required=True)
 
@@ -108,7 +108,7 @@ FiledSchema = output_of(Filing, "FiledSchema", only=("id", "sequence", "kind", "
 
 
 class BeginChangeSchema(CommandSchema):
-    """What kind of filing is begun."""
+    """The kind of filing to begin."""
 
     kind = Text(
         required=True, validate=[validate.OneOf([kind.value for kind in MENU], error=_LIST)]

@@ -1,10 +1,10 @@
-"""What a business is found by: its names folded, in both scripts, with how they sound."""
+"""Search keys of a business: its names folded, in both scripts, with their sounds."""
 
 from registration.names.public import fold, romanised, skeleton
 
 
 def search_text(*names: str) -> str:
-    """Return what is kept of names for finding: their words in English letters, and their sounds.
+    """Return the search text of names: their words in English letters, and their sounds.
 
     A PostgreSQL of locale C makes trigrams of English letters only, so Urdu is romanised.
     """

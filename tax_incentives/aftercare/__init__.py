@@ -1,1 +1,1 @@
-"""What follows a grant: awards that reopen, money taken back, reports, year end, audit paras."""
+"""Events after a grant: reopened awards, clawbacks, reports, year end, audit paras."""

@@ -1,4 +1,4 @@
-"""What is kept of an award after its grant; of every table but `Clawback` rows are only added."""
+"""Records of an award after its grant; all tables but `Clawback` only gain rows."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -11,7 +11,7 @@ from app.db import Base, Id, Paisa
 from app.row_macs import WithMac
 from app.two_people import Proposal, two_people
 
-# What the holder and officers do about a clawback between its notice and its end.
+# Acts of the holder and officers on a clawback between its notice and its end.
 ANSWER, HEARING, APPEAL = "answer", "hearing", "appeal"
 FINAL, SET_ASIDE = "final", "set_aside"
 # The ground of a clawback that is no clause of the scheme: taxes were refunded or reversed.
@@ -19,9 +19,9 @@ BASE_SHRANK = "base_shrank"
 
 
 class Reopening(Base):
-    """What a scheme gives for an award by the taxes that count now, whenever that changed.
+    """The amount of an award by the taxes that count now, recorded whenever it changed.
 
-    `gives_paisa` is at most what was granted; `paid_paisa` are the taxes that it was computed from.
+    `gives_paisa` is at most the amount granted; `paid_paisa` are the taxes used to compute it.
     """
 
     __tablename__ = "relief_reopenings"
@@ -38,13 +38,13 @@ class Reopening(Base):
 
 
 class Clawback(WithMac, Proposal, Base):
-    """An officer gives notice that a part of an award is taken back; a second one orders it.
+    """A notice by an officer that a part of an award is taken back; a second one orders it.
 
     `ground` is a code of the scheme's clawbacks, or `base_shrank`. Its two officers are no
     `Decision`: the holder is heard between them. On the order `unused_paisa` was still unused and
-    is held until the order is final; `unfunded_paisa` had no money yet, or none any more, and gets
-    none; `owed_paisa` was used and becomes a bill. All clawbacks of an award that stand take no
-    more than it gave: a trigger adds them up. `adds_up` ties what the MAC leaves out.
+    is held until the order is final; `unfunded_paisa` had no money yet, or no longer, and gets
+    none; `owed_paisa` was used and becomes a bill. All clawbacks in force take no more from an
+    award than it gave: a trigger adds them up. `adds_up` ties the columns that the MAC leaves out.
     """
 
     __tablename__ = "relief_clawbacks"
@@ -114,9 +114,9 @@ class ClawbackAct(WithMac, Base):
 
 
 class ClawbackEnd(WithMac, Base):
-    """An order became final, or an appeal set it aside.
+    """The end of an order: final, or set aside by an appeal.
 
-    `decided_by` and `reason` are those of who decided the appeal; nobody where no appeal came.
+    `decided_by` and `reason` are of the appeal's decision; empty if no appeal came.
     """
 
     __tablename__ = "relief_clawback_ends"
@@ -138,7 +138,7 @@ class ClawbackEnd(WithMac, Base):
 
 
 class AwardObligation(Base):
-    """What the holder of an award must do, by its scheme, until the end of a day."""
+    """An obligation of an award's holder, by its scheme, until the end of a day."""
 
     __tablename__ = "relief_obligations"
     __table_args__ = (
@@ -153,7 +153,7 @@ class AwardObligation(Base):
 
 
 class ObligationReport(Base):
-    """What the holder reported, once for each obligation."""
+    """The report of the holder, once for each obligation."""
 
     __tablename__ = "relief_obligation_reports"
     __table_args__ = (CheckConstraint("text <> ''", name="text"),)
@@ -197,7 +197,7 @@ class AuditPara(Base):
 
 
 class AuditParaAct(Base):
-    """What followed a para: Finance replies or recovers, auditors direct or settle it, once."""
+    """An act after a para: Finance replies or recovers, auditors direct or settle it, once."""
 
     __tablename__ = "relief_audit_para_acts"
     __table_args__ = (

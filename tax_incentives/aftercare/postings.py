@@ -1,8 +1,8 @@
-"""What aftercare moves in the ledger, pure: what is unused of an award is held, freed or lapses.
+"""Postings of aftercare, pure: the unused part of an award is held, freed or lapses.
 
-An order to take money back holds what is unused, `award → clawback`. Once final it is free again,
-where the scheme says so, or lapsed; set aside, it is the award's again. A year's end lets what is
-unused of voted money lapse. What has lapsed nobody can promise or use any more.
+An order to take money back holds the unused part, `award → clawback`. Once final it is free again,
+if the scheme allows it, or lapsed; set aside, it is the award's again. At a year's end the unused
+part of voted money lapses. Lapsed money cannot be promised or used any more.
 """
 
 from datetime import datetime
@@ -22,7 +22,7 @@ KINDS = (HELD, RETURNED, ENDED, LAPSED)
 
 
 def held_account(clawback_id: UUID) -> Account:
-    """Return what an order holds until it is final; it never goes below zero."""
+    """Return the account that an order holds until it is final; never negative."""
     return Account(
         code=f"relief:clawback:{clawback_id}",
         name=f"Held by clawback {clawback_id}",

@@ -1,4 +1,4 @@
-"""What people write about awards after the grant, and how the API writes it."""
+"""Schemas of awards after the grant: people's input, and API output."""
 
 from marshmallow import fields, validate
 
@@ -35,7 +35,7 @@ class NoticeClawbackSchema(CommandSchema):
 
 
 class AnswerClawbackSchema(CommandSchema):
-    """What the holder says."""
+    """The holder's answer."""
 
     answer = needed(Text, most=_LONG)
 
@@ -56,19 +56,19 @@ class OrderClawbackSchema(CommandSchema):
 
 
 class DropClawbackSchema(CommandSchema):
-    """Why nothing is taken back."""
+    """The reason for taking nothing back."""
 
     drop_reason = needed(Text, most=2_000)
 
 
 class AppealClawbackSchema(CommandSchema):
-    """Why the holder appeals."""
+    """The holder's reason to appeal."""
 
     appeal = needed(Text, most=_LONG)
 
 
 class DecideClawbackAppealSchema(CommandSchema):
-    """Whether the order stands, and why."""
+    """The decision to keep or set aside the order, and its reason."""
 
     stands = fields.Boolean(
         required=True,
@@ -81,7 +81,7 @@ class DecideClawbackAppealSchema(CommandSchema):
 
 
 class FileReportSchema(CommandSchema):
-    """What the holder reports."""
+    """The holder's report."""
 
     report = needed(Text, most=_LONG)
 
@@ -94,7 +94,7 @@ class WriteParaSchema(CommandSchema):
 
 
 class ReplyToParaSchema(CommandSchema):
-    """What Finance replies."""
+    """Finance's reply."""
 
     reply = needed(Text, most=_LONG)
 
@@ -107,13 +107,13 @@ class RecordRecoverySchema(CommandSchema):
 
 
 class DirectParaSchema(CommandSchema):
-    """What Finance is directed to do."""
+    """The directive to Finance."""
 
     directive = needed(Text, most=_LONG)
 
 
 class SettleParaSchema(CommandSchema):
-    """Why it is settled."""
+    """The reason for settling it."""
 
     settlement = needed(Text, most=2_000)
 
@@ -159,7 +159,7 @@ WrittenParaOut = output_of(
 
 
 class FundAwardsSchema(CommandSchema):
-    """Which scheme's awards of earlier years get money, of which fiscal year."""
+    """The scheme whose awards of earlier years get money, and its fiscal year."""
 
     scheme = needed(Text, most=40)
     fiscal_year = Whole(required=True, validate=[_YEAR], error_messages=NEEDED)

@@ -89,7 +89,7 @@ FACTS: Table[UsedFact] = Table(
 
 @blueprint.get("/reliefs/claims/<uuid:application_id>")
 def show(application_id: UUID) -> str:
-    """Show how a claim was worked out, to whoever may see its application."""
+    """Show the computation of a claim to anyone who may see its application."""
     return _show(Form(), application_id)
 
 
@@ -129,7 +129,7 @@ def all_of_mine() -> str:
 
 
 def _typed(form: Form, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what was typed and can be read: what a page hands on to the next."""
+    """Return the readable input, which a page passes to the next."""
     return {name: form.values[name] for name in answers if name in form.values}
 
 

@@ -1,4 +1,4 @@
-"""What a signed-in claimant is asked, and claims as the API writes them."""
+"""Schemas of claims: questions to a signed-in claimant, and API output."""
 
 from collections.abc import Sequence
 

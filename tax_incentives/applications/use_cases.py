@@ -90,9 +90,9 @@ def refuse_without_law(uow: UnitOfWork, scheme: Scheme) -> None:
 
 
 def on_grant(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
-    """Grant what the scheme gives, or the part that the office gives of it with its reason.
+    """Grant the scheme's amount, or the part that the office gives with its reason.
 
-    Raises Conflict where a control holds it, or there is nothing to grant.
+    Raises Conflict if a control holds it, or there is nothing to grant.
     """
     lock_scheme(uow, granted.service.removeprefix(PREFIX))
     claim = claim_of(uow, granted.application_id, lock=True)
@@ -137,7 +137,7 @@ def _refuse_without_place(uow: UnitOfWork, scheme: Scheme, claim: ReliefClaim) -
 
 
 def _terms(decision: ClaimDecision) -> Terms:
-    """Return what a decision gives beside money."""
+    """Return the benefits of a decision besides money."""
     period = decision.content.get("period") or {}
     return Terms(
         area_sqft=decision.content.get("area_sqft"),
@@ -167,7 +167,7 @@ def _reason(
 
 
 def _counts(scheme: Scheme, decision: ClaimDecision, paisa: int) -> Mapping[str, int]:
-    """Return what an amount counts for in caps that count by a step, up to whole paisa."""
+    """Return an amount's value in caps that count by a step, up to whole paisa."""
     by_step = {cap.code for cap in scheme.caps if cap.counts}
     decided = decision.amount_paisa or 1
     return {
@@ -184,7 +184,7 @@ _WITHOUT_MONEY = frozenset({Benefit.AWARD, Benefit.SPACE, Benefit.HOLIDAY})
 def _amount(
     scheme: Scheme, decision: ClaimDecision, outputs: Mapping[str, Any], share: Share | None
 ) -> int:
-    """Return what is granted, in paisa. Raises Conflict where the scheme gives nothing, or less."""
+    """Return the granted paisa. Raises Conflict if the scheme gives nothing, or less."""
     if decision.outcome != Outcome.ELIGIBLE.value:
         raise Conflict(
             sentence("The scheme gives nothing for this claim. Refuse it, or send it back."),
@@ -283,10 +283,11 @@ class ConfirmFact:
 
 
 def confirm_fact(uow: UnitOfWork, command: ConfirmFact) -> ClaimDecision:
-    """Enter it, and decide the claim again by the rules of its day.
+    """Enter a fact, and decide the claim again by the rules of its day.
 
-    Only who has the open step may. Raises NotFound, Conflict (`task-not-yours`), Invalid for a fact
-    that is not asked of officers, a value of another kind, or withheld tax without certificates.
+    Only the holder of the open step may. Raises NotFound, Conflict (`task-not-yours`), Invalid for
+    a fact that officers do not enter, a value of another kind, or withheld tax without
+    certificates.
     """
     claim = claim_at_step(uow, command.application_id)
     decision = latest_decision(uow, claim)

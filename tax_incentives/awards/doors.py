@@ -93,7 +93,7 @@ USES: Table[UseView] = Table(
         lambda each: local_time(each.returned_at) if each.returned_at else "",
     ),
 )
-# Finance's own table has the way to take a use back.
+# Finance's own table has the link to reverse a use.
 USES_OF_FINANCE: Table[UseView] = Table(
     *USES.columns,
     Column(
@@ -193,7 +193,7 @@ def credit_method(shown: ShownBill) -> dict[str, object] | None:
 
 
 def _name_of(names: tuple[str, str] | None) -> str:
-    """Return a head's name in the reader's language; nothing where the ledger has none."""
+    """Return a head's name in the user's language; "" if the ledger has none."""
     if names is None:
         return ""
     name, name_ur = names

@@ -74,9 +74,9 @@ class ReliefAward(WithMac, Base):
 class CreditUse(Base):
     """A part of an award that paid a bill, by a credit note of payments.
 
-    The note's business key is `relief:ID`. `left_paisa` is what the bill still owed then, under all
-    heads; None of uses before this was kept. `used_by` is None where a holiday covered a new bill
-    by itself. That the note was reversed is in `CreditUseReturn`.
+    The note's business key is `relief:ID`. `left_paisa` is the amount still owed on the bill then,
+    under all heads; None for uses before this was stored. `used_by` is None if a holiday covered a
+    new bill automatically. The note's reversal is in `CreditUseReturn`.
     """
 
     __tablename__ = "relief_credit_uses"
@@ -114,8 +114,8 @@ class CreditUseReturn(WithMac, Base):
 class AwardPayment(Base):
     """A part of an award that is paid in money, by a sanction that payments follow.
 
-    Its sanction's business key is `relief:ID`. What became of it is in `AwardPaymentEnd`. That of a
-    loan is a tranche, and has its id. Rent is paid against the number of the landlord's receipt.
+    Its sanction's business key is `relief:ID`. Its result is in `AwardPaymentEnd`. That of a loan
+    is a tranche, and has its id. Rent is paid for the number of the landlord's receipt.
     """
 
     __tablename__ = "relief_award_payments"
@@ -137,7 +137,7 @@ class AwardPayment(Base):
 
     @property
     def net_paisa(self) -> int:
-        """What reaches the holder: the gross amount without the tax that is withheld."""
+        """Amount for the holder (paisa): gross less the tax that is withheld."""
         return self.gross_paisa - self.withheld_paisa
 
 
@@ -160,7 +160,7 @@ class AwardPaymentEnd(Base):
 
 
 class AwardYear(WithMac, Base):
-    """What of an award that is given in parts falls due in a fiscal year.
+    """The part of an award given in parts that falls due in a fiscal year.
 
     An award without such rows falls due in its own fiscal year.
     """
@@ -175,7 +175,7 @@ class AwardYear(WithMac, Base):
 
 
 class AwardCount(WithMac, Base):
-    """What an award counts for in a cap that counts by a step, such as a loan by its equivalent.
+    """The value of an award in a cap that counts by a step, such as a loan by its equivalent.
 
     In a cap without such a row it counts for its amount.
     """
@@ -190,9 +190,9 @@ class AwardCount(WithMac, Base):
 
 
 class AwardLapse(Base):
-    """What of an award of voted money was unused after its budget's year had ended.
+    """The part of an award of voted money still unused after its budget's year.
 
-    What is unused when the grant of any award is revoked is one as well. A bill that comes back
+    The unused part of any award whose grant is revoked is one as well. A bill that is returned
     after that, or an order that is set aside, lapses in a row of its own.
     """
 
@@ -211,9 +211,9 @@ class AwardLapse(Base):
 
 
 class AwardReduction(WithMac, Base):
-    """What of an award no budget promises any more: an order took it before it had money.
+    """The part of an award no longer promised by a budget: an order took it before funding.
 
-    Below zero where an appeal set that order aside.
+    Negative if an appeal set that order aside.
     """
 
     __tablename__ = "relief_award_reductions"

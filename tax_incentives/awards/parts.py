@@ -1,4 +1,4 @@
-"""What of an award falls due in which fiscal year, and which years' budgets promise it. Pure."""
+"""Parts of an award by the fiscal year when due, and by the budget that promises them. Pure."""
 
 from collections.abc import Mapping
 
@@ -8,7 +8,7 @@ from tax_incentives.schemes.shapes import Budget, BudgetRule, YearOf
 
 
 def due_in_years(rule: BudgetRule, period: GrantedPeriod | None, paisa: int) -> Mapping[int, int]:
-    """Return what falls due in which year; none where all of it counts in the year of the grant."""
+    """Return the parts due by year; none if all of it counts in the year of the grant."""
     if rule.year_of is not YearOf.PAYMENT or rule.kind is not Budget.VOTED:
         return {}
     if period is None or not period.every_months:
@@ -20,9 +20,9 @@ def due_in_years(rule: BudgetRule, period: GrantedPeriod | None, paisa: int) -> 
 
 
 def parts_of_budgets(years: Mapping[int, int], now: int) -> Mapping[int, int]:
-    """Return what each year's budget promises, where that is more than one; none before this year.
+    """Return the promises of each year's budget, if several; none before this year.
 
-    Where nothing falls due this year, the first part is promised this year already.
+    If nothing falls due this year, the first part is already promised this year.
     """
     first = min(years, default=now)
     parts: dict[int, int] = {}

@@ -1,4 +1,4 @@
-"""How an award is given: by bills or in money, whole or in part, and which of its parts are due."""
+"""Rules for giving an award: by bills or in money, whole or in part, and the parts due."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from tax_incentives.schemes.shapes import AtCap, Benefit, Budget, Scheme
 
 @dataclass(frozen=True, kw_only=True)
 class AwardPart:
-    """A part of an award that falls due on a day, and what of it was given."""
+    """A part of an award that falls due on a day, and the amount given of it."""
 
     number: int
     due_on: date
@@ -18,21 +18,21 @@ class AwardPart:
 
 
 def pays_bills(scheme: Scheme) -> bool:
-    """Whether its awards pay bills: credits, holidays, and rent that is forgone under heads."""
+    """Return True if its awards pay bills: credits, holidays, and rent forgone under heads."""
     if scheme.benefit is Benefit.RENT_CREDIT:
         return scheme.budget.kind is Budget.FORGONE and bool(scheme.heads)
     return scheme.benefit in {Benefit.CREDIT, Benefit.HOLIDAY}
 
 
 def pays_money(scheme: Scheme) -> bool:
-    """Whether its awards are paid by the treasury, each payment by a sanction."""
+    """Return True if its awards are paid by the treasury, each payment by a sanction."""
     if scheme.benefit is Benefit.RENT_CREDIT:
         return scheme.budget.kind is Budget.VOTED
     return scheme.benefit in {Benefit.PAYMENT, Benefit.AWARD}
 
 
 def pays_in_part(scheme: Scheme) -> bool:
-    """Whether a bill above what remains is paid in part: a credit does, others by their caps."""
+    """Return True if a bill above the rest is paid in part: for credits, else by the caps."""
     return scheme.benefit is Benefit.CREDIT or all(each.at_cap is AtCap.CUT for each in scheme.caps)
 
 
@@ -44,12 +44,12 @@ def max_of_bill(owed_paisa: int, left_paisa: int, *, in_part: bool) -> int:
 
 
 def is_within(day: date, first: date | None, last: date | None) -> bool:
-    """Whether a day is in a period, its first and last day included; without one, every day is."""
+    """Return True if a day is in a period, both ends included; without a period, every day is."""
     return (first is None or first <= day) and (last is None or day <= last)
 
 
 def due_now(parts: Sequence[AwardPart], day: date) -> int:
-    """Return what of the parts has fallen due by the end of a day and was not given."""
+    """Return the part that has fallen due by the end of a day and was not given."""
     due = sum(each.amount_paisa for each in parts if each.due_on <= day)
     return due - sum(each.given_paisa for each in parts)
 

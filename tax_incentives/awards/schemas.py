@@ -1,4 +1,4 @@
-"""How a credit is used, and awards as the API writes them."""
+"""Schemas of awards: use of a credit, and API output."""
 
 from marshmallow import fields, validate
 
@@ -23,7 +23,7 @@ _DDO = validate.Regexp(
 
 
 class UseCreditSchema(CommandSchema):
-    """Which bill is paid, and how much of it; left out: as much as the award can."""
+    """The bill to pay, and the amount of it; left out: as much as the award can."""
 
     bill_id = fields.UUID(required=True)
     amount_paisa = Amount(data_key="amount", least_paisa=1, load_default=None, allow_none=True)
@@ -41,13 +41,13 @@ class PayAwardSchema(CommandSchema):
 
 
 class ReturnUseSchema(CommandSchema):
-    """Why a relief is taken back from a bill."""
+    """The reason for withdrawing a relief from a bill."""
 
     reason = needed(Text, most=500)
 
 
 class ListAwardsSchema(CursorSchema):
-    """Which awards, and where the list goes on."""
+    """The filter of awards, and the cursor of the list."""
 
     scheme = Text(load_default="", validate=[_CODE])
 

@@ -1,1 +1,1 @@
-"""What a scheme may cost in a year, and where each rupee of it stands; the ledger keeps it."""
+"""Annual budgets of schemes, and the use of each rupee; the ledger keeps them."""

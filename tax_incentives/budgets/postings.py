@@ -73,7 +73,7 @@ def entry_posting(entry: Entry, at: datetime) -> Posting:
 
 
 def award_account(award_id: UUID) -> Account:
-    """Return what remains of an award: it never goes below zero."""
+    """Return the account of an award's rest: never negative."""
     return Account(
         code=f"relief:award:{award_id}",
         name=f"Relief award {award_id}",
@@ -146,7 +146,7 @@ def returned_posting(
 def unused_posting(
     use_id: UUID, award_id: UUID, of: BudgetYear, paisa: int, at: datetime
 ) -> Posting:
-    """Map what was taken back from a bill to its posting: the award has it again."""
+    """Map an amount withdrawn from a bill to its posting: the award has it again."""
     said, to = f"Taken back from a bill under relief {of.scheme}", award_account(award_id)
     key, used = f"returned:{use_id}", of.account("used")
     return relief_posting(key, RETURNED, said, at, to=to, source=used, paisa=paisa)

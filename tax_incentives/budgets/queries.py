@@ -1,4 +1,4 @@
-"""What of a scheme's budget is free, promised and given: always the ledger's balances."""
+"""Free, promised and given parts of a scheme's budget: always the ledger's balances."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -76,7 +76,7 @@ def _position(of: BudgetYear, found: Mapping[str, int]) -> BudgetPosition:
 
 
 def budgets_of_year(uow: UnitOfWork, year: int | None) -> BudgetPositions:
-    """Return the budgets of a fiscal year (this one) to who may read reliefs: two queries."""
+    """Return the budgets of a fiscal year (this one) to readers of reliefs: two queries."""
     require(uow.actor, READ_RELIEFS)
     at = year or fiscal_year_of(local_day(uow.now)).year
     years = budgeted(uow.session, at)

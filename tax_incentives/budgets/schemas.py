@@ -37,7 +37,7 @@ _HEAD = validate.Regexp(
 
 
 class EnterBudgetSchema(CommandSchema):
-    """What a scheme may cost in a fiscal year, or what moves within its budget."""
+    """The budget of a scheme in a fiscal year, or a move within it."""
 
     scheme = Text(required=True, validate=[_CODE], error_messages=NEEDED)
     fiscal_year = Whole(required=True, validate=[_YEAR], error_messages=NEEDED)
@@ -52,7 +52,7 @@ class EnterBudgetSchema(CommandSchema):
 
 
 class BudgetYearSchema(QuerySchema):
-    """Which fiscal year, by the year in which it begins."""
+    """The fiscal year, by the year in which it begins."""
 
     year = Whole(load_default=None, allow_none=True, validate=[_YEAR])
 

@@ -99,7 +99,7 @@ _NO_PLACE = sentence("A ceiling has no demand and no object head: leave this emp
 
 
 def _post(uow: UnitOfWork, row: BudgetEntry) -> None:
-    """Post it. Raises Conflict (`budget-too-small`) where the money is not there."""
+    """Post an entry. Raises Conflict (`budget-too-small`) if there is not enough money."""
     of = BudgetYear(row.scheme, row.fiscal_year)
     entry = Entry(
         id=row.id,

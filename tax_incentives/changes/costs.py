@@ -1,4 +1,4 @@
-"""What two texts of a scheme give to the same firms: counts and sums of a slice. Pure."""
+"""Comparison of two texts of a scheme for the same firms: counts and sums of a slice. Pure."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +20,7 @@ def band_of(paisa: int) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Compared:
-    """A firm or a claim by both texts; None where a text cannot decide its facts."""
+    """A firm or a claim by both texts; None if a text cannot decide its facts."""
 
     old: Result | None
     new: Result | None
@@ -33,7 +33,7 @@ class Compared:
 
     @property
     def known(self) -> bool:
-        """Whether both texts decide it."""
+        """True if both texts decide it."""
         return not (_open(self.old) or _open(self.new))
 
 
@@ -46,7 +46,7 @@ def _missing(decision: Result | None) -> Iterable[str]:
 
 
 def paisa(decision: Result | None) -> int:
-    """Return what a decision gives."""
+    """Return the amount of a decision (0 if there is none)."""
     return (decision.amount_paisa or 0) if decision is not None else 0
 
 

@@ -1,4 +1,4 @@
-"""What a changed scheme would cost: what was asked, and what each slice of the work found."""
+"""Cost of a changed scheme: the question, and the result of each slice of the work."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -40,11 +40,11 @@ class WhatIf(Base):
 
 
 class WhatIfSlice(Base):
-    """What some thousand firms, or past claims, come to; `content` holds the counts and sums.
+    """The result of some thousand firms, or past claims; `content` holds the counts and sums.
 
     The firms up to the one in the middle are one part, those after it another, so that two workers
-    share the work; past claims are the third. A slice goes on after `last_id` of the one before in
-    its part; one with nothing in it ends the part.
+    share the work; past claims are the third. A slice continues after `last_id` of the one before
+    in its part; an empty one ends the part.
     """
 
     __tablename__ = "relief_what_if_slices"

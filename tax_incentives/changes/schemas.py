@@ -43,13 +43,13 @@ class ProposeSchemeSchema(CommandSchema):
 
 
 class ApproveSchemeSchema(CommandSchema):
-    """Whether who approves knows which decisions are touched; needed only where there are some."""
+    """The approver's confirmation of the touched decisions; needed only if there are some."""
 
     confirmed = YesNo(load_default=False)
 
 
 class SchemeCodeSchema(QuerySchema):
-    """Which scheme to begin from."""
+    """The scheme to begin from."""
 
     code = Text(load_default="", validate=[validate.Regexp(r"([a-z][a-z0-9_]{1,39})?\Z")])
 
@@ -84,7 +84,7 @@ class AskWhatIfSchema(CommandSchema):
 
 
 class WhatIfStartSchema(QuerySchema):
-    """Which scheme, or which waiting change, to begin from."""
+    """The scheme, or the waiting change, to begin from."""
 
     code = Text(load_default="", validate=[validate.Regexp(r"([a-z][a-z0-9_]{1,39})?\Z")])
     change = fields.UUID(load_default=None, allow_none=True)

@@ -40,8 +40,8 @@ class SchemeText(Base):
 class ReliefClaim(WithMac, Base):
     """A claim: made when its application was first submitted, on the day whose rules decide.
 
-    `organisation_id` is empty where a person claims for themselves. One claim of a scheme counts
-    for each claimant and fiscal year, until it comes to nothing (`ended_at`).
+    `organisation_id` is empty if a person claims for themselves. One claim of a scheme counts for
+    each claimant and fiscal year, until it ends without result (`ended_at`).
     """
 
     __tablename__ = "relief_claims"
@@ -74,7 +74,7 @@ class ReliefClaim(WithMac, Base):
 
 
 class ClaimDecision(WithMac, Base):
-    """What a scheme said about a claim, with all that it looked at; the latest `number` counts.
+    """The decision of a scheme on a claim, with all its data; the latest `number` is in force.
 
     A claim is decided when it is submitted, after each correction, and when an officer confirms a
     fact. `content` is `decision_json`; `sha256` is the hash in it.

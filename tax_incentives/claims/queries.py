@@ -45,7 +45,7 @@ def frozen(content: Mapping[str, Any], scheme: Scheme) -> Claimed:
 
 
 def granted_period(content: Mapping[str, Any]) -> GrantedPeriod | None:
-    """Return the period that a kept decision grants; None where it grants none."""
+    """Return the period that a stored decision grants; None if it grants none."""
     period = content.get("period")
     if not period:
         return None
@@ -81,7 +81,7 @@ class Replayed:
 
     @property
     def same(self) -> bool:
-        """Whether both have the same hash."""
+        """True if both have the same hash."""
         return self.kept == self.again
 
 

@@ -28,7 +28,7 @@ from tax_incentives.schemes.shapes import Scheme
 
 @dataclass(frozen=True, kw_only=True)
 class Claimant:
-    """Who claims: a firm, or a person for themselves where `organisation_id` is None."""
+    """The claimant: a firm, or a person for themselves if `organisation_id` is None."""
 
     person_id: UUID
     organisation_id: UUID | None
@@ -39,7 +39,7 @@ def enter_claim(
 ) -> ReliefClaim:
     """Return the claim of an application; the first submission enters it.
 
-    Raises Conflict (`claimed-already`) where the claimant has another one for the same year.
+    Raises Conflict (`claimed-already`) if the claimant has another one for the same year.
     """
     found = claim_of(uow, application_id)
     if found is not None:

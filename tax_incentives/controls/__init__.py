@@ -1,1 +1,1 @@
-"""What speaks against a claim: flags with evidence, proofs that claims draw down, audit samples."""
+"""Controls of a claim: flags with evidence, proofs that claims draw down, audit samples."""

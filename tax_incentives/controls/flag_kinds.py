@@ -8,7 +8,7 @@ from app.text import Sentence, sentence
 
 
 class FlagKind(StrEnum):
-    """What a flag is about."""
+    """The subject of a flag."""
 
     SAME_ACCOUNT = "same_account"
     SAME_FILE = "same_file"

@@ -43,7 +43,7 @@ class ClaimFlag(WithMac, Base):
 
 
 class FlagResolution(WithMac, Base):
-    """Why a flag does not speak against a grant, by an officer who had a step."""
+    """The reason why a flag does not prevent a grant, by an officer who had a step."""
 
     __tablename__ = "relief_flag_resolutions"
     MAC_OF = ("flag_id", "reason", "by", "at")
@@ -209,7 +209,7 @@ class SampledClaim(WithMac, Base):
 
 
 class SampleReview(WithMac, Base):
-    """What an officer who took no part in a claim found when they looked at it again; once."""
+    """The finding of an officer not involved in a claim, on a second review; once."""
 
     __tablename__ = "relief_sample_reviews"
     MAC_OF = ("sample_id", "claim_id", "outcome", "reason", "by", "at")

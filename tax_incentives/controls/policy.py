@@ -1,9 +1,10 @@
-"""How papers are compared, and how claims are drawn into an audit sample. Pure.
+"""Comparison of papers, and the draw of claims for an audit sample. Pure.
 
 A sample has two parts. By risk: the claims with the most points. At random: an officer commits to a
 seed, of which the SHA-256 is published; a second one, who does not know it, adds words when the
 list is frozen. Claims are ordered by the SHA-256 of seed, words and number, and the first ones are
-drawn. Neither could choose whom, and anybody can compute it again with a tool that makes SHA-256.
+drawn. Neither officer could choose the claims, and anybody can compute it again with a tool that
+makes SHA-256.
 """
 
 import hashlib
@@ -19,7 +20,7 @@ _LARGE, _SHARE, _WHOLE = 10, 2, 100
 
 
 def key_of(text: str) -> str:
-    """Return what a name or number says without spaces, signs and case: INV-12 is inv 12."""
+    """Return a name or number without spaces, signs and case: INV-12 is inv 12."""
     plain = unicodedata.normalize("NFKC", text).casefold()
     return "".join(each for each in plain if each.isalnum())
 
@@ -69,7 +70,7 @@ def points_of(claim: Decided) -> Mapping[str, int]:
 
 
 def commitment(seed: str) -> str:
-    """Return what is published before the draw: the SHA-256 of the seed, in hexadecimal."""
+    """Return the value published before the draw: the SHA-256 of the seed, in hexadecimal."""
     return hashlib.sha256(seed.encode()).hexdigest()
 
 

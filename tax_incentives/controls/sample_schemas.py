@@ -51,7 +51,7 @@ class DrawSampleSchema(CommandSchema):
 
 
 class ReviewClaimSchema(CommandSchema):
-    """What was found about a drawn claim, and why."""
+    """The finding about a drawn claim, and the reason."""
 
     outcome = fields.String(
         required=True,

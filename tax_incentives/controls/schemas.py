@@ -1,4 +1,4 @@
-"""What officers write about controls, and how the API writes them."""
+"""Schemas of controls: officers' input, and API output."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ _CHOICE: dict[str, Any] = {"required": _CHOOSE, "invalid_uuid": _CHOOSE}
 
 
 class ResolveFlagSchema(CommandSchema):
-    """Which flag, and why it does not speak against a grant."""
+    """The flag, and why it does not prevent a grant."""
 
     flag_id = fields.UUID(required=True, error_messages=_CHOICE)
     reason = needed(Text, most=2_000)
@@ -46,7 +46,7 @@ class EnterProofSchema(CommandSchema):
 
 
 class ConfirmProofSchema(CommandSchema):
-    """What the bank confirmed, when, and under which reference."""
+    """The bank's confirmation: content, date and reference."""
 
     proof_id = fields.UUID(required=True, error_messages=_CHOICE)
     confirmed_on = LocalDate(required=True, error_messages=_A_DAY)
@@ -54,7 +54,7 @@ class ConfirmProofSchema(CommandSchema):
 
 
 class WithdrawProofSchema(CommandSchema):
-    """What was entered wrongly, and why."""
+    """The wrong entry, and the reason."""
 
     draw_id = fields.UUID(required=True, error_messages=_CHOICE)
     why = needed(Text, most=2_000)

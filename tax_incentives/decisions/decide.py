@@ -1,8 +1,8 @@
-"""What a scheme says about a claimant: pure, exact, and in three values.
+"""Decision of a scheme on a claimant: pure, exact, and in three values.
 
-Everything is evaluated and kept, whatever the outcome: who does not qualify sees all that is
-missing at once, and who checks a decision years later sees what each line looked at. Where only
-the result counts, `result_of` evaluates the same and keeps nothing of the way.
+Everything is evaluated and stored, whatever the outcome: a claimant who does not qualify sees all
+that is missing together, and a reviewer years later sees the input of each line. If only the result
+is needed, `result_of` evaluates the same and stores nothing of the way.
 """
 
 from collections.abc import Mapping, Sequence
@@ -42,13 +42,13 @@ _NO_VALUE = Unknown(frozenset())
 _LAST_YEAR = 2200
 
 
-class NoParameter(Exception):  # noqa: N818 - a sentence for who wrote the file
+class NoParameter(Exception):  # noqa: N818 - a sentence for the author of the file
     """A parameter has no value yet on the day of the rule; the lint lets no such scheme through."""
 
 
 @dataclass(frozen=True)
 class _Amount:
-    """What is granted: paisa, or Unknown; `reason` where something refuses it."""
+    """The granted amount: paisa, or Unknown; `reason` if something refuses it."""
 
     paisa: int | Unknown
     caps: Sequence[CapFinding] = ()
@@ -57,7 +57,7 @@ class _Amount:
 
 @dataclass(frozen=True)
 class _Terms:
-    """What is granted besides money; `missing` facts, or the `reason` that refuses it."""
+    """The grant besides money; `missing` facts, or the `reason` that refuses it."""
 
     area_sqft: int | None = None
     period: GrantedPeriod | None = None
@@ -76,7 +76,7 @@ class Rules:
     today: Fact
 
     def known(self, facts: Mapping[str, Fact]) -> Known:
-        """Return what expressions may look at, about somebody with these facts."""
+        """Return the data for expressions, about a claimant with these facts."""
         return Known({**facts, "rule_date": self.today}, self.values)
 
 
@@ -100,9 +100,9 @@ def result_of(rules: Rules, facts: Mapping[str, Fact]) -> Result:
 
 
 def value_for_all(rules: Rules, expression: Expression) -> Value:
-    """Return what an expression comes to for everybody; unknown where it depends on facts.
+    """Return an expression's value for everybody; unknown if it depends on facts.
 
-    An empty Unknown where it has no value.
+    An empty Unknown if it has no value.
     """
     known = rules.known({})
     for step in rules.scheme.steps:
@@ -198,7 +198,7 @@ def _criterion(criterion: Criterion, known: Known, who: Value) -> CriterionFindi
 
 
 def _verdict(criterion: Criterion, known: Known, who: Value) -> Verdict | None:
-    """Whether a criterion is met; None where it is not for this kind of claimant."""
+    """Return whether a criterion is met; None if it is not for this kind of claimant."""
     if criterion.claimants and not isinstance(who, Unknown) and who not in criterion.claimants:
         return None
     try:

@@ -40,7 +40,7 @@ _EXPECTED = (
 
 
 def prove(path: Path) -> tuple[Sequence[Problem], int]:
-    """Return what is wrong with a scheme and its examples, and how many were tried."""
+    """Return the errors of a scheme and its examples, and the number tried."""
     scheme, sheet = read_scheme(path)
     if scheme is None:
         return sheet.problems, 0
@@ -86,7 +86,7 @@ def _try(scheme: Scheme, spot: Spot, on: date, shared: Mapping[str, Any]) -> Non
 
 
 def _facts(spot: Spot) -> Mapping[str, Any]:
-    """Read facts by name; those of a list or a text were told to be wrong."""
+    """Return facts by name; for a list or a text, report an error and return none."""
     found = spot.json()
     if found is not None and not isinstance(found, dict):
         spot.wrong("must be facts by name, such as {claimant: firm}.")

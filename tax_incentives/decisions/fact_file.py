@@ -43,7 +43,7 @@ class Claimed:
     facts: Mapping[str, Fact]
 
 
-class WrongFacts(ValueError):  # noqa: N818 - sentences for who wrote the file
+class WrongFacts(ValueError):  # noqa: N818 - sentences for the author of the file
     """A file of facts cannot be read; `problems` are sentences that name the key."""
 
     def __init__(self, problems: Sequence[str]) -> None:

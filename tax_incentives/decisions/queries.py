@@ -19,7 +19,7 @@ DECLARED = "declared"
 
 @dataclass(frozen=True, kw_only=True)
 class CheckedCriterion:
-    """A criterion with what it came to; None where it is not for this kind of claimant."""
+    """A criterion with its result; None if it is not for this kind of claimant."""
 
     criterion: Criterion
     met: bool | None
@@ -29,7 +29,7 @@ class CheckedCriterion:
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """What a scheme says about some answers: nothing of it is kept."""
+    """The result of a scheme for some answers: nothing of it is stored."""
 
     scheme: Scheme
     decision: Decision
@@ -58,7 +58,7 @@ class Limit:
 
     @property
     def most_paisa(self) -> int | None:
-        """The amount, None where it depends on the claimant."""
+        """Amount (paisa); None if it depends on the claimant."""
         return _paisa(self.most)
 
 
@@ -126,7 +126,7 @@ def guideline_of(uow: UnitOfWork, code: str) -> Guideline:
 
 
 def today_of(uow: UnitOfWork) -> date:
-    """Return the day in the province: by its rules somebody who asks now is told."""
+    """Return the day in the province: its rules apply to a check made now."""
     return local_day(uow.now)
 
 

@@ -1,4 +1,4 @@
-"""What the check takes in, made from the facts that a scheme needs, and what the API writes."""
+"""Schemas of the check: input from the facts that a scheme needs, and API output."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import Decimal

@@ -12,11 +12,10 @@ from tax_incentives.schemes.shapes import AtCap, Confidence
 
 
 class Outcome(StrEnum):
-    """What comes of it.
+    """The outcome of a decision.
 
-    NOT_EVALUATED where facts are missing that could change it; REFUSED where the claimant
-    qualifies, and the amount (at a cap, a zero base, below the least), the period or the rank
-    refuses.
+    NOT_EVALUATED if facts are missing that could change it; REFUSED if the claimant qualifies, and
+    the amount (at a cap, a zero base, below the minimum), the period or the rank refuses.
     """
 
     ELIGIBLE = "eligible"
@@ -38,7 +37,7 @@ class TestedValue:
 
 @dataclass(frozen=True)
 class CriterionFinding:
-    """What a criterion came to. One that is not for this kind of claimant has no verdict."""
+    """The result of a criterion. One that is not for this kind of claimant has no verdict."""
 
     code: str
     clause: str
@@ -48,10 +47,10 @@ class CriterionFinding:
 
 @dataclass(frozen=True)
 class StepFinding:
-    """What a step came to.
+    """The result of a step.
 
-    `zero_base` where it would divide by zero and the file refuses that; `too_large` where it comes
-    to more than any amount can be.
+    `zero_base` if it would divide by zero and the file refuses that; `too_large` if it exceeds any
+    possible amount.
     """
 
     code: str
@@ -64,7 +63,7 @@ class StepFinding:
 
 @dataclass(frozen=True)
 class CapFinding:
-    """What a cap left of the amount, in paisa: `most` less `used` is the room.
+    """The amount after a cap, in paisa: `most` less `used` is the room.
 
     Of a cap that counts by a step, `before` and `after` are about the step's amount.
     """
@@ -90,7 +89,7 @@ class UsedParameter:
 
 @dataclass(frozen=True)
 class GrantedPeriod:
-    """From `begins` to `ends`, both included. `every_months` is 0 where nothing is in parts."""
+    """The period from `begins` to `ends`, both included. `every_months` is 0 without parts."""
 
     begins: date
     ends: date
@@ -110,7 +109,7 @@ class GrantedPeriod:
 
 @dataclass(frozen=True)
 class Result:
-    """What comes of a decision, and nothing of the way there."""
+    """The result of a decision, without the way there."""
 
     outcome: Outcome
     amount_paisa: int | None
@@ -119,10 +118,10 @@ class Result:
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """What a scheme says on a day; `amount_paisa` is None unless ELIGIBLE.
+    """The decision of a scheme on a day; `amount_paisa` is None unless ELIGIBLE.
 
-    So are `area_sqft` and `period`, which only some schemes grant. `reason` is the code of what
-    refused it: a cap, "minimum", "period", "ranking", or the step that has no value.
+    So are `area_sqft` and `period`, which only some schemes grant. `reason` is the code of the
+    refusal: a cap, "minimum", "period", "ranking", or the step that has no value.
     """
 
     scheme: str
@@ -141,5 +140,5 @@ class Decision:
 
     @property
     def result(self) -> Result:
-        """What comes of it, without the way there."""
+        """The result, without the way there."""
         return Result(self.outcome, self.amount_paisa, frozenset(self.missing))

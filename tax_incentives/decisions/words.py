@@ -1,4 +1,4 @@
-"""What a decision says, in sentences that every door uses."""
+"""Texts of a decision, used by pages and API."""
 
 from collections.abc import Mapping
 
@@ -42,7 +42,7 @@ def missing_titles(scheme: Scheme, decision: Decision) -> list[Words | Sentence]
 
 
 def reason_of(scheme: Scheme, decision: Decision) -> Words | Sentence | None:
-    """Say what refuses the amount, None where nothing does: a limit and a step by their titles."""
+    """Return what refuses the amount; None if nothing does: a limit and a step by their titles."""
     titles = {cap.code: cap.title for cap in scheme.caps}
     titles |= {step.code: step.title for step in scheme.steps}
     return _REASONS.get(decision.reason) or titles.get(decision.reason)

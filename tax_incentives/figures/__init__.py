@@ -1,1 +1,1 @@
-"""What reliefs cost and to whom they went: for everybody, and for Finance's desk."""
+"""Costs and recipients of reliefs: for everybody, and for Finance's desk."""

@@ -9,7 +9,7 @@ from app.db import Base, Paisa
 
 
 class ReliefForecast(Base):
-    """What was promised and used of a budget, and what eligible claims would take beside it.
+    """The promised and used parts of a budget, and the needs of eligible claims.
 
     One row for each quarter, made by a job on its first day; it never changes.
     """

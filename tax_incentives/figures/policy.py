@@ -1,10 +1,10 @@
-"""What of the figures may be published, pure: bands of amounts, and which cells are withheld.
+"""Publication rules of figures, pure: bands of amounts, and the withheld cells.
 
 With some tens of firms a total of one is that firm's tax. So no cell of fewer than five holders is
 shown, and none can be worked out: only totals of a year are published (no totals of a scheme over
-the years), and where a year has a small cell, a cell of five or more is withheld beside it. What
-remains when all that is shown is subtracted from the total is then of two cells at least, one of
-them of five holders at least. Where there is no such cell the total is withheld too.
+the years), and if a year has a small cell, a cell of five or more is withheld too. The total less
+all that is shown is then of two cells at least, one of which has five holders at least. If there is
+no such cell the total is withheld too.
 """
 
 from bisect import bisect_left
@@ -36,16 +36,16 @@ def band_of(paisa: int) -> Band:
 
 @dataclass(frozen=True, kw_only=True)
 class Withheld:
-    """Which schemes of a year are withheld, and whether its total is."""
+    """The withheld schemes of a year, and whether its total is withheld."""
 
     schemes: frozenset[str]
     total: bool
 
 
 def withheld(holders: Mapping[str, int]) -> Withheld:
-    """Return what of a year is withheld, by how many different holders each scheme had.
+    """Return the withheld figures of a year, by the number of holders of each scheme.
 
-    A scheme that nobody holds anything of hides nobody: it is neither withheld nor hides another.
+    A scheme without holders hides nobody: it is neither withheld nor hides another.
     """
     small = frozenset(scheme for scheme, count in holders.items() if 0 < count < FEWEST)
     others = [(count, scheme) for scheme, count in holders.items() if count >= FEWEST]

@@ -41,37 +41,37 @@ def _one_of(*names: str) -> validate.OneOf:
 
 
 class FiguresYearSchema(QuerySchema):
-    """Which fiscal year, by the year in which it begins."""
+    """The fiscal year, by the year in which it begins."""
 
     year = Whole(load_default=None, allow_none=True, validate=[_YEAR])
 
 
 class PublishedGrantsSchema(CursorSchema):
-    """Of which fiscal year, and where the list goes on."""
+    """The fiscal year, and the cursor of the list."""
 
     year = Whole(load_default=None, allow_none=True, validate=[_YEAR])
 
 
 class ReportSchema(QuerySchema):
-    """Which quarter, 1 (July to September) to 4, of which fiscal year."""
+    """The quarter, 1 (July to September) to 4, and its fiscal year."""
 
     year = Whole(required=True, validate=[_YEAR])
     quarter = Whole(required=True, least=1, most=4)
 
 
 class DeskListSchema(ListAwardsSchema):
-    """Of which scheme, and where the list goes on."""
+    """The scheme, and the cursor of the list."""
 
 
 class DeskFileSchema(FiguresYearSchema):
-    """Which table of the desk; lists of one scheme where it is named."""
+    """The table of the desk; lists of one scheme if it is named."""
 
     table = Text(load_default="forecasts", validate=[_one_of(*DESK_TABLES)])
     scheme = Text(load_default="", most=40)
 
 
 class FirmFileSchema(QuerySchema):
-    """Which part of a firm's record."""
+    """The part of a firm's record."""
 
     table = Text(load_default="paid", validate=[_one_of(*FIRM_TABLES)])
 

@@ -1,4 +1,4 @@
-"""What tax incentives bring to the application: one file a part, called here in their order."""
+"""Wiring of tax incentives: one file a part, called here in their order."""
 
 from pathlib import Path
 

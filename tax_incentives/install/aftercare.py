@@ -1,4 +1,4 @@
-"""What follows a grant: pages, API, times, jobs, and what is heard of payments."""
+"""Wiring of aftercare: pages, API, deadlines, jobs, and handlers of payments' events."""
 
 from app import menu
 from app.ledger.public import keep_as_posted
@@ -14,7 +14,7 @@ from tax_incentives.kernel.permissions import READ_RELIEFS
 
 
 def install_aftercare(registry: Registry) -> None:
-    """Register it."""
+    """Register aftercare."""
     registry.add_parameters(DEFINITIONS, INITIAL)
     registry.add_web(
         award_web.blueprint,

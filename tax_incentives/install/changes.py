@@ -9,7 +9,7 @@ from tax_incentives.kernel.permissions import READ_RELIEFS
 
 
 def install_changes(registry: Registry) -> None:
-    """Register them."""
+    """Register changes of contracts."""
     registry.add_web(changes.web, what_ifs.web)
     registry.add_api(changes.api, what_ifs.api)
     registry.subscribe(WHAT_IF_REQUESTED, work_what_if, lane="slow")

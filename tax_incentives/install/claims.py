@@ -31,7 +31,7 @@ AS_DECIDED = sentence(
 
 
 def install_claims(registry: Registry) -> None:
-    """Register them."""
+    """Register claims."""
     registry.add_web(casework_doors.blueprint, awards_doors.blueprint, budgets.web, budgets.entries)
     registry.add_api(casework_doors.api, awards_doors.api, budgets.api)
     for event in (SANCTION_PAID, SANCTION_RETURNED):

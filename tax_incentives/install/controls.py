@@ -8,7 +8,7 @@ from tax_incentives.kernel.permissions import READ_RELIEFS
 
 
 def install_controls(registry: Registry) -> None:
-    """Register them."""
+    """Register controls."""
     registry.publish_pages("relief_audit_samples.index")
     registry.add_web(claim_web.blueprint, sample_web.blueprint, sample_web.published)
     registry.add_api(claim_web.api, sample_web.api, sample_web.published_api)

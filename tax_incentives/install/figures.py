@@ -1,4 +1,4 @@
-"""What reliefs cost, Finance's desk, reduced rates of the law, and the investor's page."""
+"""Costs of reliefs, Finance's desk, reduced rates of the law, and the investor's page."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ from tax_incentives.statutory.use_cases import POSTED
 
 
 def install_figures(registry: Registry) -> None:
-    """Register them."""
+    """Register figures."""
     registry.add_parameters(DEFINITIONS, INITIAL)
     registry.add_parameters(parameters.DEFINITIONS, parameters.INITIAL)
     registry.add_web(published.blueprint, desk.blueprint, desk.firms, newcomers.blueprint)

@@ -1,4 +1,4 @@
-"""Which rows explain the postings of reliefs; `bdm ledger verify` asks for each of them."""
+"""Rows that explain the postings of reliefs; `bdm ledger verify` asks for each of these."""
 
 from app.ledger.public import Cause
 

@@ -17,7 +17,7 @@ from tax_incentives.loan_book.use_cases.remind_of_instalments import remind_of_i
 
 
 def install_loan_book(registry: Registry) -> None:
-    """Register them."""
+    """Register the loan book."""
     registry.add_parameters(DEFINITIONS, INITIAL)
     registry.add_web(
         loans.blueprint, decisions.tranches, decisions.reschedulings, decisions.write_offs

@@ -14,7 +14,7 @@ _DAILY = timedelta(days=1)
 
 
 def install_parks(registry: Registry) -> None:
-    """Register them."""
+    """Register parks."""
     registry.add_parameters(DEFINITIONS, INITIAL)
     registry.publish_pages("parks.index")
     registry.add_web(doors.public, doors.blueprint, doors.units_blueprint)

@@ -7,7 +7,7 @@ from tax_incentives.payroll import doors
 
 
 def install_payroll(registry: Registry) -> None:
-    """Register them."""
+    """Register payroll advices."""
     registry.add_web(doors.blueprint)
     registry.add_api(doors.api)
     registry.add_navigation(

@@ -7,7 +7,7 @@ from tax_incentives.scarcity.doors import api, blueprint
 
 
 def install_scarcity(registry: Registry) -> None:
-    """Register them."""
+    """Register scarcity."""
     registry.add_web(blueprint)
     registry.add_api(api)
     registry.add_navigation(

@@ -19,7 +19,7 @@ from tax_incentives.schemes.shapes import Scheme
 
 
 def services_of(schemes: Mapping[str, Scheme]) -> Services:
-    """Return what casework needs to know of the services of these schemes."""
+    """Return the data of these schemes' services for casework."""
     codes = sorted(schemes)
     services = [PREFIX + code for code in codes]
     return Services(

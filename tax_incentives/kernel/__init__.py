@@ -1,1 +1,1 @@
-"""What all nouns of tax incentives share."""
+"""Code shared by all nouns of tax incentives."""

@@ -1,4 +1,4 @@
-"""Who may do what about reliefs beyond asking for one, which is `cases.apply`."""
+"""Permissions on reliefs beyond applying for one, which is `cases.apply`."""
 
 from app import roles
 from app.permissions import Permission

@@ -137,7 +137,7 @@ class LoanTranche(Proposal, Base):
 
     @property
     def typed(self) -> bool:
-        """Whether it is of an earlier version, whose officers typed the sanction."""
+        """True for an earlier version, whose officers typed the sanction."""
         return self.authority is None
 
 

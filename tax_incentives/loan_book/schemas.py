@@ -101,7 +101,7 @@ class EnterWriteOffSchema(CommandSchema):
 
 
 class ListLoansSchema(CursorSchema):
-    """Which loans to list: all, or only overdue ones."""
+    """The loans to list: all, or only overdue ones."""
 
     overdue = YesNo(load_default=False)
 

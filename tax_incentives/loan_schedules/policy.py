@@ -13,10 +13,10 @@ FIRST_YEAR, LAST_YEAR = 2000, 2200
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
-    """What was agreed, in paisa.
+    """The agreed terms, in paisa.
 
     Nothing is due for `grace_months` after the first tranche; then come `instalments`, one every
-    `every_months`. `unit_paisa` is what an instalment is a multiple of; the last takes the rest.
+    `every_months`. An instalment is a multiple of `unit_paisa`; the last takes the rest.
     """
 
     principal_paisa: int
@@ -29,7 +29,7 @@ class Terms:
 
 @dataclass(frozen=True)
 class Instalment:
-    """What is due on a day, and what is owed once it is paid, in paisa."""
+    """The amount due on a day, and the amount owed once it is paid, in paisa."""
 
     number: int
     due_on: date
@@ -53,7 +53,7 @@ def schedule(terms: Terms) -> Sequence[Instalment]:
 
 
 def problems(terms: Terms) -> Sequence[str]:
-    """Return what makes terms impossible, as sentences; nothing where a schedule can be made."""
+    """Return the errors of terms, as sentences; empty if a schedule can be made."""
     found = []
     if terms.principal_paisa <= 0:
         found.append("principal_paisa: write an amount above zero, in paisa.")

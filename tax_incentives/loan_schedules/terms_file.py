@@ -18,7 +18,7 @@ _NEEDED = {"principal_paisa", "first_tranche_on", "grace_months", "instalments"}
 MAX_NUMBER = 10**15
 
 
-class WrongTerms(ValueError):  # noqa: N818 - sentences for who wrote the file
+class WrongTerms(ValueError):  # noqa: N818 - sentences for the author of the file
     """A file of terms cannot be used; `problems` are sentences that name the key."""
 
     def __init__(self, found: Sequence[str]) -> None:

@@ -1,1 +1,1 @@
-"""What somebody gets who comes to the province, and what to register first: for everybody."""
+"""Benefits of a newcomer to the province, and the registrations needed first: for everybody."""

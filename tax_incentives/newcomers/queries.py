@@ -39,10 +39,10 @@ _QUESTION_OF_FACT: Mapping[str, str] = {
 
 @dataclass(frozen=True, kw_only=True)
 class InvestorPlan:
-    """What each scheme says, what may be got first; and the registrations, in their order.
+    """The results of each scheme, obtainable ones first; and the registrations, in order.
 
-    `total_paisa` is the sum of what can be computed, each scheme by itself. `parks` are those with
-    free units, the ones in the district that was answered first.
+    `total_paisa` is the sum of the known amounts, each scheme alone. `parks` are those with free
+    units, the ones in the district that was answered first.
     """
 
     checks: Sequence[Check]
@@ -52,7 +52,7 @@ class InvestorPlan:
 
 
 def investor_plan(uow: UnitOfWork, answers: Mapping[str, Any]) -> InvestorPlan:
-    """Return what follows from some answers; without any, nothing does yet."""
+    """Return the plan for some answers; empty without any."""
     today = today_of(uow)
     schemes = offered_schemes(uow).items if answers else ()
     found = [_checked(each, answers, today) for each in schemes if _may_claim(each, answers)]
@@ -84,7 +84,7 @@ def claimant_of(scheme: Scheme, answers: Mapping[str, Any]) -> Claimant | None:
 
 
 def _may_claim(scheme: Scheme, answers: Mapping[str, Any]) -> bool:
-    """Whether a scheme is for businesses at all, and not for others than this one."""
+    """Return True if a scheme is for businesses, and not only for others than this one."""
     businesses = {Claimant.FIRM, Claimant.MANUFACTURER, Claimant.SOLE_PROPRIETOR, Claimant.INVESTOR}
     if not scheme.claimants & businesses:
         return False
@@ -99,7 +99,7 @@ def _checked(scheme: Scheme, answers: Mapping[str, Any], today: date) -> Check:
 
 
 def _assumed(scheme: Scheme, today: date) -> Mapping[str, Fact]:
-    """Return what a newcomer is: registered today, without reliefs or debts of before."""
+    """Return a newcomer's facts: registered today, without earlier reliefs or debts."""
     values: dict[str, Plain] = {"registered": True, "taxes_due": 0}
     values |= dict.fromkeys(("registered_on", "begun_on"), today)
     values |= {cap.used: 0 for cap in scheme.caps if cap.used}
@@ -121,7 +121,7 @@ def _answered(scheme: Scheme, answers: Mapping[str, Any]) -> Mapping[str, Fact]:
 def known_answers(
     scheme: Scheme, sent: Mapping[str, str], answers: Mapping[str, Any]
 ) -> dict[str, str]:
-    """Return what the check of a scheme takes over in its address, as it was typed."""
+    """Return the input that the check of a scheme takes over in its address, as typed."""
     kept = {
         each.name: sent[_QUESTION_OF_FACT[each.name]]
         for each in scheme.facts

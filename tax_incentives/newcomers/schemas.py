@@ -30,7 +30,7 @@ def _among(*codes: str) -> validate.OneOf:
 
 
 class InvestorSchema(QuerySchema):
-    """What a newcomer plans; each may be left out."""
+    """The plans of a newcomer; each field may be left out."""
 
     owners = Text(validate=[_among(*(code for code, _ in OWNERS))])
     sector = Text(validate=[_among(*(code for code, _ in SECTORS))])

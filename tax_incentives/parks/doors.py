@@ -1,4 +1,4 @@
-"""Space in parks: for everybody, for who holds an award of space, and for Finance."""
+"""Space in parks: for everybody, for holders of an award of space, and for Finance."""
 
 from collections.abc import Mapping
 from uuid import UUID

@@ -20,7 +20,7 @@ from app.row_macs import WithMac
 from app.two_people import Proposal, two_people
 
 PARK, RURAL_CENTRE = "park", "rural_centre"
-# How a holding ends.
+# Ends of a holding.
 DECLINED, EXPIRED, GIVEN_BACK = "declined", "expired", "given_back"
 PERIOD, REVOKED = "period", "revoked"
 ENDS = (DECLINED, EXPIRED, GIVEN_BACK, PERIOD, REVOKED)

@@ -19,7 +19,7 @@ class Month:
     paisa: int
 
     def held(self, first: date, last: date) -> "Held | None":
-        """Return its days from a first to a last one, both included; None where it has none."""
+        """Return its days between two dates, both included; None if there are none."""
         begins, ends = max(self.first_day, first), min(self.last_day, last)
         return Held(month=self, first_day=begins, last_day=ends) if begins <= ends else None
 
@@ -33,7 +33,7 @@ class Held:
     last_day: date
 
     def waived_paisa(self, rent_paisa: int) -> int:
-        """Return what is waived of a unit's monthly rent: never more than the rent of these days.
+        """Return the waived part of a unit's monthly rent: at most the rent of these days.
 
         A part of a month counts by its days, cut to whole paisa.
         """

@@ -63,7 +63,7 @@ class UnitView:
 
 @dataclass(frozen=True, kw_only=True)
 class SpaceView:
-    """What an award of space holds: a unit, or a place in the waiting list.
+    """The space of an award: a unit, or a place in the waiting list.
 
     `accept_by` is the last day of an offer that is open. All are None once the award has ended.
     `waived` is the rent that was not paid, the latest month first.
@@ -177,12 +177,12 @@ def first_for(session: Session, unit: ParkUnit, today: date) -> WaitingView | No
 
 
 def fits(unit: ParkUnit, award: WaitingView) -> bool:
-    """Whether a unit is large enough and of the kind of place that was granted."""
+    """Return True if a unit is large enough and in the kind of place that was granted."""
     return unit.area_sqft >= award.area_sqft and award.place in (None, unit.place)
 
 
 def space_desk(uow: UnitOfWork) -> SpaceDesk:
-    """Return the waiting list and the free units to who may read reliefs: three queries."""
+    """Return the waiting list and the free units to readers of reliefs: three queries."""
     require(uow.actor, READ_RELIEFS)
     return SpaceDesk(waiting_list(uow.session, local_day(uow.now)), free_units(uow))
 
@@ -196,7 +196,7 @@ def free_units(uow: UnitOfWork, *where: ColumnElement[bool]) -> list[UnitView]:
 
 
 def unit_view(row: ParkUnit) -> UnitView:
-    """Return what is shown of a unit."""
+    """Return the view of a unit."""
     return UnitView(
         id=row.id,
         park=row.park,
@@ -208,7 +208,7 @@ def unit_view(row: ParkUnit) -> UnitView:
 
 
 def space_of(uow: UnitOfWork, award_id: UUID) -> SpaceView:
-    """Return what an award of space holds, to its holder, Finance and auditors.
+    """Return the space of an award, to its holder, Finance and auditors.
 
     Raises NotFound, also for an award without space.
     """
@@ -242,7 +242,7 @@ def _waived(uow: UnitOfWork, award_id: UUID) -> Sequence[RentWaiver]:
 
 
 def open_holding(uow: UnitOfWork, award_id: UUID) -> UnitHolding | None:
-    """Return what an award holds now, allocated or offered. Raises Forged."""
+    """Return the present holding of an award, allocated or offered. Raises Forged."""
     query = select(UnitHolding).where(
         UnitHolding.award_id == award_id, UnitHolding.ended_at.is_(None)
     )

@@ -1,4 +1,4 @@
-"""What officers type of units and allocations, and parks as the API writes them."""
+"""Schemas of units and allocations: officers' input, and parks in the API."""
 
 from marshmallow import fields, validate
 
@@ -43,7 +43,7 @@ class EnterUnitSchema(CommandSchema):
 
 
 class AllocateUnitSchema(CommandSchema):
-    """Which unit an award gets."""
+    """The unit for an award."""
 
     unit_id = fields.UUID(
         required=True,

@@ -31,9 +31,9 @@ class PersonnelNumber(WithMac, Base):
 
 
 class PayrollAdvice(WithMac, Proposal, Base):
-    """What the payroll pays of a scheme with the salary of a month; two officers sign it.
+    """The payroll's payments of a scheme with a month's salary; two officers sign it.
 
-    Its lines are made on approval, when they must still come to `total_paisa`.
+    Its lines are made on approval, when their sum must still be `total_paisa`.
     """
 
     __tablename__ = "relief_payroll_advices"

@@ -128,7 +128,7 @@ def _parts_of(
 
 
 def advice_file(uow: UnitOfWork, advice_id: UUID) -> AdviceFile:
-    """Return an advice to who may read reliefs. Raises NotFound, Forged."""
+    """Return an advice to readers of reliefs. Raises NotFound, Forged."""
     require(uow.actor, READ_RELIEFS)
     advice = uow.get(PayrollAdvice, advice_id)
     require_genuine(uow.vault, advice)

@@ -1,4 +1,4 @@
-"""What officers type of payroll advices, and how the API writes them."""
+"""Schemas of payroll advices: officers' input, and API output."""
 
 from typing import Any
 

@@ -37,7 +37,7 @@ _LOCK = "tax_incentives.payroll"
 
 @dataclass(frozen=True, kw_only=True)
 class EnterAdvice:
-    """Which scheme's allowances are paid with the salary of which month (any day of it)."""
+    """The scheme of the allowances, and the month of the salary (any day of it)."""
 
     scheme: str
     month: date

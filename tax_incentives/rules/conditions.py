@@ -1,9 +1,9 @@
 """Conditions: whether something holds, in three values. Pure.
 
-True, False, or Unknown with what is missing. A part that is unknown decides nothing: "all" is false
-as soon as one part is false, and "any" true as soon as one is true, whatever the rest may be, even
-a division by zero; where nothing settles it, that refuses. A choice between two expressions hangs
-on a condition, so it is here.
+True, False, or Unknown with the missing facts. A part that is unknown decides nothing: "all" is
+false as soon as one part is false, and "any" true as soon as one is true, whatever the rest may be,
+even a division by zero; if nothing settles it, that refuses. A choice between two expressions
+depends on a condition, so it is here.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ class Condition(Protocol):
     """Something that holds, does not hold, or cannot be said yet."""
 
     def verdict(self, known: Known) -> Verdict:
-        """Return whether it holds. Raises Impossible where a part has no value ever."""
+        """Return whether it holds. Raises Impossible if a part never has a value."""
 
     def tests(self) -> Sequence[Test]:
         """Return the comparisons that it is made of, in the order of the file."""
 
 
 class Compare(StrEnum):
-    """How two values are compared."""
+    """The comparison of two values."""
 
     EQUAL = "is"
     OTHER = "is_not"
@@ -60,7 +60,7 @@ _COMPARED: dict[Compare, Callable[..., bool]] = {
 
 @dataclass(frozen=True)
 class Test:
-    """A value compared with others; more than one only with ANY_OF. `place` is where it stands."""
+    """A value compared with others; more than one only with ANY_OF. `place` is its position."""
 
     place: str
     of: Expression
@@ -80,7 +80,7 @@ class Test:
         return _COMPARED[self.how]
 
     def values(self, known: Known) -> list[Value]:
-        """Return what was compared, then what with."""
+        """Return the value compared, then the others."""
         return [self.of.value(known), *(each.value(known) for each in self.than)]
 
     def tests(self) -> Sequence[Test]:
@@ -95,7 +95,7 @@ class All:
     parts: tuple[Condition, ...]
 
     def verdict(self, known: Known) -> Verdict:
-        """Return False where one part is, else what is missing, else True."""
+        """Return False if one part is, else the missing facts, else True."""
         return _joined(self.parts, known, settles=False)
 
     def tests(self) -> Sequence[Test]:

@@ -72,10 +72,10 @@ _ALWAYS = All(())
 
 @dataclass
 class Names:
-    """What expressions may name, each with its kind; steps grow as they are read.
+    """The names for expressions, each with its kind; steps are added as each is read.
 
-    `broken` are those, as (what, name), of which something wrong was told: what is made of them is
-    not told of once more.
+    `broken` are those, as (what, name), with a reported error: uses of these are not reported
+    again.
     """
 
     facts: Mapping[str, Kind]
@@ -89,12 +89,12 @@ class Names:
 
 
 def is_broken(*parts: Expression) -> bool:
-    """Whether something wrong was told of one of these, so that it stands for what was meant."""
+    """Return True if one of these is a stand-in, because its error was reported."""
     return any(part is _PLACEHOLDER for part in parts)
 
 
 def expression(spot: Spot, names: Names, deep: int = 0) -> Expression:
-    """Read an expression; what cannot be read was told of, and a stand-in is returned."""
+    """Read an expression; if it cannot be read, report the error and return a stand-in."""
     if not isinstance(spot.node, yaml.MappingNode):
         return _constant(spot)
     if deep > MAX_DEPTH:
@@ -109,7 +109,7 @@ def expression(spot: Spot, names: Names, deep: int = 0) -> Expression:
 
 
 def condition(spot: Spot, names: Names, deep: int = 0) -> Condition:
-    """Read a condition; what cannot be read was told of, and a stand-in is returned."""
+    """Read a condition; if it cannot be read, report the error and return a stand-in."""
     if deep > MAX_DEPTH:
         spot.wrong(f"is nested more than {MAX_DEPTH} deep; write it in simpler parts.")
         return _ALWAYS

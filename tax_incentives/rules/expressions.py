@@ -25,7 +25,7 @@ class Expression(Protocol):
 
     @property
     def kind(self) -> Kind:
-        """What it is, whatever the facts."""
+        """Kind of the value, whatever the facts."""
 
     def value(self, known: Known) -> Value:
         """Return its value, or Unknown with the facts that are missing."""
@@ -63,7 +63,7 @@ class Constant:
     stated: Plain
 
     def value(self, known: Known) -> Value:  # noqa: ARG002 - the same whatever is known
-        """Return what is stated."""
+        """Return the stated value."""
         return self.stated
 
 
@@ -93,7 +93,7 @@ class ParameterOf:
 
 @dataclass(frozen=True)
 class StepOf:
-    """What an earlier step came to."""
+    """The result of an earlier step."""
 
     kind: Kind
     name: str
@@ -104,7 +104,7 @@ class StepOf:
 
 
 class Fold(StrEnum):
-    """How several values become one."""
+    """The way to combine several values."""
 
     SUM = "sum"
     LESS = "less"
@@ -146,7 +146,7 @@ class Folded:
     parts: tuple[Expression, ...]
 
     def value(self, known: Known) -> Value:
-        """Return it; unknown where any part is. Raises TooLarge."""
+        """Return the combined value; unknown if any part is. Raises TooLarge."""
         values = [part.value(known) for part in self.parts]
         return missing(values) or cast("Plain", _bounded(self._folded(values)))
 
@@ -178,7 +178,7 @@ class Quotient:
 
 
 class Direction(StrEnum):
-    """Which way a rounding goes; `NEAREST` takes a half away from zero."""
+    """The direction of a rounding; `NEAREST` takes a half away from zero."""
 
     DOWN = "down"
     UP = "up"
@@ -292,7 +292,7 @@ class Months:
 
 
 def missing(values: Sequence[Value]) -> Unknown | None:
-    """Return what is missing of several values, None where all are known."""
+    """Return the missing parts of several values; None if all are known."""
     if Unknown not in map(type, values):
         return None
     unknown = [each.missing for each in values if isinstance(each, Unknown)]

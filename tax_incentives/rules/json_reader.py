@@ -8,8 +8,8 @@ from typing import Any
 MAX_BYTES = 1_000_000
 
 
-class NotJson(ValueError):  # noqa: N818 - a sentence for who wrote the file
-    """The content is no object of JSON; the sentence says why, and its line where there is one."""
+class NotJson(ValueError):  # noqa: N818 - a sentence for the author of the file
+    """The content is no object of JSON; the sentence says why, with its line if there is one."""
 
 
 def read_object(content: bytes) -> dict[str, Any]:

@@ -18,7 +18,7 @@ _RATIO = re.compile(r"(-?[0-9]{1,12}(?:\.[0-9]{1,12})?|-?[0-9]{1,18}/[0-9]{1,18}
 
 
 class Kind(StrEnum):
-    """What a value is. EXACT is money with parts of a paisa: a step must round it before it pays.
+    """The kind of a value. EXACT is money with parts of a paisa: a step must round it to pay.
 
     In files of facts money is whole paisa, a ratio is text such as "7.5 %" or "1/3", a day is text
     such as "2026-07-01".
@@ -48,9 +48,9 @@ Value = Plain | Unknown
 
 @dataclass(frozen=True, kw_only=True)
 class Fact:
-    """What is known about a claimant: a value, or None with the reason `why`.
+    """A fact about a claimant: a value, or None with the reason `why`.
 
-    `source` says who holds it (the register, the ledger, a declaration), `as_of` for which day.
+    `source` is its holder (the register, the ledger, a declaration), `as_of` its day.
     """
 
     value: Plain | None
@@ -60,27 +60,27 @@ class Fact:
     why: str = ""
 
 
-class WrongValue(ValueError):  # noqa: N818 - a sentence for who wrote it
+class WrongValue(ValueError):  # noqa: N818 - a sentence for its author
     """A value is not of the kind that it should be; the sentence says what to write."""
 
 
 @dataclass(frozen=True)
 class Known:
-    """What expressions may look at: facts, parameters, and steps that were computed before."""
+    """The input of expressions: facts, parameters, and steps that were computed before."""
 
     facts: Mapping[str, Fact]
     parameters: Mapping[str, Plain]
     steps: dict[str, Value] = field(default_factory=dict)
 
     def fact(self, name: str) -> Value:
-        """Return a fact's value; unknown where nobody brought it."""
+        """Return a fact's value; unknown if nobody provided it."""
         found = self.facts.get(name)
         if found is None or found.value is None:
             return Unknown(frozenset({name}))
         return found.value
 
 
-def read_plain(kind: Kind, written: Any) -> Plain:  # noqa: ANN401 - what a file of facts holds
+def read_plain(kind: Kind, written: Any) -> Plain:  # noqa: ANN401 - the contents of a file of facts
     """Read a value as files of facts write it; raises WrongValue, and never guesses."""
     return _READERS[kind](written)
 

@@ -1,1 +1,1 @@
-"""Who gets money that does not suffice: who was complete first, or all by one fraction."""
+"""Order for scarce money: by time of completion, or all by one fraction."""

@@ -54,7 +54,7 @@ class BudgetClosing(WithMac, Proposal, Base):
 
 
 class ClosingShare(WithMac, Base):
-    """What a claim gets by a closing: once a fiscal year."""
+    """The share of a claim by a closing: once a fiscal year."""
 
     __tablename__ = "relief_closing_shares"
     MAC_OF = ("id", "closing_id", "claim_id", "fiscal_year", "decided_paisa", "share_paisa")

@@ -1,4 +1,4 @@
-"""Which claims wait for money of a scheme, since when, and what of it is spoken for."""
+"""Claims that wait for money of a scheme, since when, and the reserved part."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ class WaitingClaim:
 
     @property
     def turn(self) -> tuple[datetime, UUID]:
-        """Who is complete earlier comes first."""
+        """The sort key: earlier completion comes first."""
         return self.complete_at, self.id
 
 
@@ -106,7 +106,7 @@ def _claim(
 
 
 def free_paisa(session: Session, of: BudgetYear) -> int:
-    """Return what is free of a budget, less what awards of earlier years lack: they come first."""
+    """Return the free part of a budget, less the needs of earlier years' awards, which go first."""
     code = of.account("free").code
     lacking = sum(unfunded_of_scheme(session, of).values())
     return balances(session, [code]).get(code, 0) - lacking
@@ -132,7 +132,7 @@ def open_shares(session: Session, of: BudgetYear) -> Mapping[UUID, int]:
 
 
 def share_of_year(session: Session, claim_id: UUID, year: int) -> ClosingShare | None:
-    """Return what a claim gets by a closing of a fiscal year. Raises Forged."""
+    """Return a claim's share by a closing of a fiscal year. Raises Forged."""
     query = select(ClosingShare).filter_by(claim_id=claim_id, fiscal_year=year)
     found = session.scalars(query).one_or_none()
     if found is not None:
@@ -151,7 +151,7 @@ class SharingClaim:
 
 @dataclass(frozen=True, kw_only=True)
 class SharingPlan:
-    """Who would share what now. `undecided` claims are complete, but a fact of them is missing."""
+    """The shares of each claim now. `undecided` claims are complete, but lack a fact."""
 
     free_paisa: int
     asked_paisa: int
@@ -243,7 +243,7 @@ _LOCK = "tax_incentives.scarcity"
 
 @dataclass(frozen=True, kw_only=True)
 class Share:
-    """What a claim gets of money that was shared out, in paisa, and why it is not more."""
+    """The share of a claim, in paisa, and why it is not more."""
 
     paisa: int
     reason: str
@@ -258,9 +258,9 @@ def lock_scheme(uow: UnitOfWork, scheme: str) -> None:
 def share_of(
     uow: UnitOfWork, scheme: Scheme, claim: ReliefClaim, decision: ClaimDecision
 ) -> Share | None:
-    """Return the share of a claim; None where the scheme's money is not shared out.
+    """Return the share of a claim; None if the scheme's money is not shared out.
 
-    Raises Conflict (`not-shared-out`) before a closing that the claim is in.
+    Raises Conflict (`not-shared-out`) before a closing that includes the claim.
     """
     if scheme.budget.scarce is not Scarce.PRO_RATA:
         return None
@@ -277,7 +277,7 @@ def share_of(
 
 
 def _reason(day: date, free: int, asked: int) -> str:
-    """Say it in both languages, since the reason is kept as text."""
+    """Return the reason in both languages, since it is stored as text."""
     told = {"day": f"{day:%d-%m-%Y}", "free": grouped_rupees(free), "asked": grouped_rupees(asked)}
     return f"{_SHARED_EN.format(**told)} {_SHARED_UR.format(**told)}"
 
@@ -365,7 +365,7 @@ def earlier_claims(uow: UnitOfWork, scheme: Scheme, claim: ReliefClaim) -> list[
 
 
 def _taken(scheme: Scheme, claim: WaitingClaim, year: int) -> int:
-    """Return what a claim would take of a year's budget."""
+    """Return the amount that a claim would take from a year's budget."""
     paisa = claim.paisa or 0
     years = due_in_years(scheme.budget, claim.period, paisa)
     return parts_of_budgets(years, year).get(year, paisa)

@@ -9,7 +9,7 @@ from tax_incentives.scarcity.models import BudgetClosing
 
 
 class CloseYearSchema(CommandSchema):
-    """Which scheme is closed on which day, by which order."""
+    """The scheme to close, the day, and the order."""
 
     scheme = needed(Text, most=40)
     closes_on = LocalDate(

@@ -27,7 +27,7 @@ from tax_incentives.schemes.shapes import Scarce
 
 @dataclass(frozen=True, kw_only=True)
 class CloseYear:
-    """Which scheme, by the end of which day a claim must be complete, and by which order."""
+    """The scheme, the last day for claims to be complete, and the order."""
 
     scheme: str
     closes_on: date

@@ -1,4 +1,4 @@
-"""What a scheme must also be, beyond its shape: whole, decidable, and lawful as far as it says."""
+"""Checks of a scheme beyond its shape: whole, decidable, and lawful as far as it states."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,7 +26,7 @@ IN_PARTS = (Benefit.ALLOWANCE, Benefit.RENT_CREDIT)
 MIN_STAGES = 2
 # Heads of the Public Account begin so in the chart of accounts: what lies there is owed back.
 _PUBLIC_ACCOUNT = "G"
-# What a decision may name as the reason of a refusal; no cap may be called so.
+# Reasons that a decision may give for a refusal; no cap may have these names.
 REASONS = ("minimum", "period", "ranking")
 
 

@@ -1,7 +1,7 @@
-"""Which version of a scheme is in force on a day: the file that ships, or a later row.
+"""Version of a scheme in force on a day: the file that ships, or a later row.
 
-A row counts only where its version is higher than that of the file: a release whose file has
-caught up replaces the rows.
+A row counts only if its version is higher than that of the file: a release whose file has caught up
+replaces the rows.
 """
 
 import hashlib
@@ -60,7 +60,7 @@ def _later(uow: UnitOfWork, shipped: Scheme, rows: Sequence[SchemeChange]) -> Sc
 
 
 def scheme_of_row(uow: UnitOfWork, row: SchemeChange) -> Scheme:
-    """Read a row's text. Raises Forged where it is not what officers of Finance entered."""
+    """Read a row's text. Raises Forged if it is not as officers of Finance entered it."""
     require_genuine(uow.vault, row)
     digest = bytes(row.digest)
     if hashlib.sha256(row.content.encode()).digest() != digest:

@@ -66,7 +66,7 @@ _MAX_PLACES = 200
 
 
 def read_scheme(path: Path) -> tuple[Scheme | None, Sheet]:
-    """Read a file: the scheme where nothing is wrong, and what was seen of the file."""
+    """Read a file: the scheme if there is no error, and the sheet of the file."""
     name = str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else path.name
     return read_text(name, path.read_bytes())
 
@@ -167,7 +167,7 @@ def _empowered(spot: Spot) -> Empowered:
 
 
 def _fact(spot: Spot, broken: set[tuple[str, str]]) -> NeededFact:
-    """Read a fact; one whose kind cannot be read is broken, so that nobody is told twice."""
+    """Read a fact; one with an unreadable kind is broken, so that it is reported only once."""
     keys = spot.keys("name", "kind", "title", "held_by", "choices")
     choices = keys.may("choices").items(_choice)
     if len(dict(choices)) < len(choices):

@@ -21,7 +21,7 @@ from tax_incentives.schemes.shipped_schemes import shipped_files
 SERVICES = Path(__file__).parents[1] / "services"
 
 DECLARED, AGENCY, PART, PREFIX = "declared", "finance", "relief", "relief_"
-# What an office may grant of it, on the form of the step that always comes last.
+# The fields of a grant on the form of the step that always comes last.
 AMOUNT, REASON, ACCEPTED, CLAIMANT = "granted_amount", "granted_reason", "publication", "claimant"
 NAME = "claimant_name"
 FIRMS = frozenset(
@@ -82,7 +82,7 @@ def above_fact(code: str, stage: str) -> str:
 
 
 def declared(scheme: Scheme) -> list[NeededFact]:
-    """Return the facts that whoever claims declares."""
+    """Return the facts that the claimant declares."""
     return [fact for fact in scheme.facts if fact.held_by == DECLARED]
 
 
@@ -219,7 +219,7 @@ def _registration(scheme: Scheme) -> Document:
 
 
 def _granted(scheme: Scheme) -> list[tuple[str, str, str]]:
-    """What the order says of what is granted: only what the scheme gives."""
+    """Return the lines of the order about the grant: only the scheme's benefits."""
     return [
         ("Amount", "رقم", "amount"),
         *([("Area", "رقبہ", "area")] if scheme.area else []),

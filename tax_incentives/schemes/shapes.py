@@ -1,4 +1,4 @@
-"""What a scheme's file holds, once it was read. `README.md` shows how it is written."""
+"""Shapes of a scheme's file after reading. `README.md` shows how it is written."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from tax_incentives.rules.values import Kind, Plain
 
 
 class Claimant(StrEnum):
-    """Who may claim. The fact `claimant` says which of them somebody is."""
+    """The kinds of claimant. The fact `claimant` names the kind of a person or firm."""
 
     FIRM = "firm"
     MANUFACTURER = "manufacturer"
@@ -25,7 +25,7 @@ class Claimant(StrEnum):
 
 
 class Benefit(StrEnum):
-    """What somebody gets."""
+    """The benefit of a scheme."""
 
     CREDIT = "credit"
     PAYMENT = "payment"
@@ -38,7 +38,7 @@ class Benefit(StrEnum):
 
 
 class Confidence(StrEnum):
-    """How sure a source is: high, medium, unverified."""
+    """The confidence in a source: high, medium, unverified."""
 
     HIGH = "H"
     MEDIUM = "M"
@@ -53,7 +53,7 @@ class Budget(StrEnum):
 
 
 class Scarce(StrEnum):
-    """Who gets money that does not suffice; never who was approved first."""
+    """The order for money that does not suffice; never by order of approval."""
 
     SUBMISSION = "submission"
     RANKING = "ranking"
@@ -61,21 +61,21 @@ class Scarce(StrEnum):
 
 
 class AtCap(StrEnum):
-    """What happens to an amount that passes a cap: cut to what is left, or refused as a whole."""
+    """The treatment of an amount above a cap: cut to the room left, or refused as a whole."""
 
     CUT = "cut"
     REFUSE = "refuse"
 
 
 class Below(StrEnum):
-    """What happens to an amount below the least: the claim is refused, or nothing is due."""
+    """The treatment of an amount below the minimum: the claim is refused, or nothing is due."""
 
     REFUSE = "refuse"
     NOTHING = "nothing"
 
 
 class CapOf(StrEnum):
-    """Whose benefits a cap counts."""
+    """The party whose benefits a cap counts."""
 
     CLAIM = "claim"
     FIRM = "firm"
@@ -84,14 +84,14 @@ class CapOf(StrEnum):
 
 
 class YearOf(StrEnum):
-    """Which year a benefit counts in: that of its grant, or each part in which it falls due."""
+    """The year in which a benefit counts: that of its grant, or when each part falls due."""
 
     GRANT = "grant"
     PAYMENT = "payment"
 
 
 class Role(StrEnum):
-    """Who may decide a stage."""
+    """The role that may decide a stage."""
 
     ASSESSOR = "assessor"
     SENIOR_ASSESSOR = "senior_assessor"
@@ -101,7 +101,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Basis:
-    """What a scheme rests on."""
+    """The basis of a scheme."""
 
     clause: str
     text: Words
@@ -183,9 +183,9 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class PeriodRule:
-    """For how long something is granted: the steps that give its first day and its months.
+    """The duration of a grant: the steps that give its first day and its months.
 
-    `every_months` says how often a part of the amount is given; 0 where it is not given in parts.
+    `every_months` is the interval between parts of the amount; 0 if it is not given in parts.
     """
 
     begins: str
@@ -195,7 +195,7 @@ class PeriodRule:
 
 @dataclass(frozen=True, kw_only=True)
 class RankingRule:
-    """Who wins: the fact with the rank that a claim reached, and how many places there are."""
+    """The ranking of claims: the fact with the rank, and the number of places."""
 
     rank: str
     places: int
@@ -249,7 +249,7 @@ class Paper:
 
 
 class Counts(StrEnum):
-    """Whose amounts a threshold adds up: those of its own scheme, or of all schemes."""
+    """The amounts that a threshold adds up: those of its own scheme, or of all schemes."""
 
     SCHEME = "scheme"
     ALL = "all"
@@ -280,7 +280,7 @@ class Stage:
 
 @dataclass(frozen=True, kw_only=True)
 class Obligation:
-    """What the holder must do afterwards, so many months after the grant."""
+    """An obligation of the holder, due a number of months after the grant."""
 
     code: str
     title: Words
@@ -290,7 +290,7 @@ class Obligation:
 
 @dataclass(frozen=True, kw_only=True)
 class Clawback:
-    """When a benefit is taken back, and which share of it."""
+    """The case in which a benefit is taken back, and the share of it."""
 
     code: str
     title: Words
@@ -337,7 +337,7 @@ class Scheme:
     def above_on(self, threshold: Threshold, day: date) -> Dated | None:
         """Return the amount of a threshold in force on a day, with its source.
 
-        Before the scheme begins, the first; None where a parameter has no value.
+        Before the scheme begins, the first; None if a parameter has no value.
         """
         if not threshold.parameter:
             source, sure = self.basis[0].clause, self.basis[0].confidence
@@ -349,9 +349,9 @@ class Scheme:
         return found.on(max(day, self.valid_from)) if found else None
 
     def may_open(self, on: date) -> bool:
-        """Whether it may open on a day where real money moves.
+        """Return True if it may open on a day, if real money moves.
 
-        What touches a tax needs its law: known for sure, and in the Gazette by that day.
+        A scheme on a tax needs its law: known for sure, and in the Gazette by that day.
         """
         law = self.empowered
         return law is None or (law.confidence is Confidence.HIGH and law.gazetted_on <= on)

@@ -1,4 +1,4 @@
-"""What a reduced rate of a law forwent in a month, by the returns of that month."""
+"""Revenue forgone by a reduced rate of a law in a month, by the returns of that month."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""What statutory rates forwent by fiscal year: the ledger's balances."""
+"""Revenue forgone by statutory rates, by fiscal year: the ledger's balances."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

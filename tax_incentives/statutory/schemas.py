@@ -11,7 +11,7 @@ _MAX_COUNT = 100_000
 
 
 class EnterReturnsSchema(CommandSchema):
-    """What the returns of a month say of a reduced rate."""
+    """The figures of a reduced rate in the returns of a month."""
 
     code = needed(Text, most=40)
     month = LocalDate(

@@ -147,7 +147,7 @@ def appeal_at_work(
 def why_unfit_for_appeal(
     uow: UnitOfWork, case: Case, part: Part, appeal: Appeal
 ) -> tuple[str, Sentence] | None:
-    """Say why the actor may not decide an appeal, as (code, sentence), or None.
+    """Return why the actor may not decide an appeal, as (code, sentence), or None.
 
     Codes: `another-role`, `own-interest`, `own-refusal`, `another-person`.
     """
@@ -167,7 +167,7 @@ def why_unfit_for_appeal(
 
 
 def _sameness(uow: UnitOfWork, case: Case) -> Sentence | None:
-    """Say that the actor decided a step of an application, or has one, or None."""
+    """Return a sentence if the actor decided or holds a step of the case, or None."""
     me, decided = uow.actor.person, step_deciders_of(case)
     if me in decided:
         return sentence(
@@ -206,7 +206,7 @@ def _breaches(appeal: Appeal, part: Part) -> Iterator[Breach]:
 
 
 def held_appeal(appeal: Appeal, case: Case, part: Part) -> Held:
-    """Return what holds an appeal from being allowed."""
+    """Return the reason why an appeal is held up."""
     application = case.application
     return Held(
         title=f"{application.reference}: {application.display or part.shape.title.en}",

@@ -17,7 +17,7 @@ _ALLOWED_OR_DISMISSED = validate.OneOf(
 
 
 class DecideAppealSchema(CommandSchema):
-    """How an appeal is decided, and why."""
+    """The decision of an appeal, and its reason."""
 
     outcome = chosen(_ALLOWED_OR_DISMISSED)
     reason = needed(Text, most=MAX_TEXT_LENGTH)

@@ -19,7 +19,7 @@ from app.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class DecideAppeal:
-    """Which appeal; "allowed" opens the registration again, "dismissed" leaves it refused."""
+    """The appeal; "allowed" reopens the registration, "dismissed" leaves it refused."""
 
     appeal_id: UUID
     outcome: str

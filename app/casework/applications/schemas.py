@@ -1,4 +1,4 @@
-"""What applicants send besides answers, and applications as the API writes them."""
+"""Input of applicants other than answers, and output of applications."""
 
 from marshmallow import Schema, fields, validate
 
@@ -34,13 +34,13 @@ from app.stays.schemas import StayViewOut
 
 
 class ListApplicationsSchema(QuerySchema):
-    """Where the list goes on."""
+    """The cursor of the list."""
 
     cursor = Text(load_default=None, allow_none=True, most=500)
 
 
 class StartSchema(CommandSchema):
-    """Which service; `answers` that are known already, shaped as in its sections."""
+    """The service; `answers` that are already known, by its sections."""
 
     service = needed(Text, most=100)
     answers = fields.Dict(load_default=dict)
@@ -59,14 +59,14 @@ class CaseSectionSchema(CommandSchema):
 
 
 class GroundsSchema(CommandSchema):
-    """Why a refusal is wrong; and why that is said after the time to appeal, where it is over."""
+    """The grounds of an appeal, and the reason if it is made after the deadline."""
 
     grounds = needed(Text, most=LONG)
     why_late = Text(load_default="", most=LONG)
 
 
 class AssistSchema(CommandSchema):
-    """For whom an officer fills in, and how they said yes."""
+    """The citizen an officer fills in for, and their consent."""
 
     service = needed(Text, most=100)
     cnic = Cnic(required=True)
@@ -108,7 +108,7 @@ ApplicationsOut = page_of(ApplicationLineOut, "ApplicationsOut")
 
 
 class PlaceOut(Schema):
-    """What is to be said of a place: "#/answers/owner/cnic", "#/documents/lease"."""
+    """A remark on a place: "#/answers/owner/cnic", "#/documents/lease"."""
 
     pointer = Text()
     detail = Text()
@@ -137,7 +137,7 @@ DraftPaperOut = output_of(
 
 
 class DraftOut(Schema):
-    """What is still to be done before it can be submitted."""
+    """The work left before it can be submitted."""
 
     revision = Whole()
     saved_at = Moment()
@@ -183,7 +183,7 @@ OutlookLineOut = output_of(
 
 
 class OutlookOut(Schema):
-    """What a draft would come to as it is filled in, line by line."""
+    """The expected result of a draft as it is filled in, line by line."""
 
     verdict = Text()
     amount = Amount(allow_none=True)
@@ -193,10 +193,9 @@ class OutlookOut(Schema):
 
 
 class CheckOut(Schema):
-    """What is missing, what domains have to say, and what it costs; null: not known yet, and why.
+    """Problems, findings and costs of a draft; null: not known yet, with the reason.
 
-    `ready`: it can be submitted as it is. `outlook`: what it would come to; null where no domain
-    says.
+    `ready`: it can be submitted now. `outlook`: the expected result; null if no domain has one.
     """
 
     ready = fields.Boolean()
@@ -304,7 +303,7 @@ class ApplicationOut(ApplicationLineOut):
 
 
 class TrackedApplicationOut(Schema):
-    """The same without anything that tells of people, to who brought its code."""
+    """An application without personal data, for a person with its code."""
 
     reference = Text()
     title = fields.Nested(ServiceWordsOut)

@@ -63,12 +63,12 @@ class Call(WithMac, Proposal, Base):
 
     @property
     def panel(self) -> Sequence[UUID]:
-        """Who scores, in the order in which they were named."""
+        """The members who score, in the order of their appointment."""
         return [UUID(each) for each in self.content["panel"]]
 
     @property
     def criteria(self) -> Sequence[Criterion]:
-        """What is scored."""
+        """The criteria of the panel."""
         return [
             Criterion(code=each["code"], most=each["most"], weight=each["weight"])
             for each in self.content["criteria"]
@@ -76,11 +76,11 @@ class Call(WithMac, Proposal, Base):
 
     @property
     def rule(self) -> TieRule:
-        """How ties are resolved."""
+        """The rule for ties."""
         return TieRule(self.tie_rule)
 
     def is_open(self, at: datetime) -> bool:
-        """Whether it takes applications."""
+        """Return True if it takes applications."""
         return self.approved_at is not None and self.opens_at <= at < self.closes_at
 
 

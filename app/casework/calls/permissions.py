@@ -1,4 +1,4 @@
-"""Who draws up calls, scores, and confirms rankings, and why. Everybody reads a call."""
+"""Permissions to draw up calls, score, and confirm rankings. Everybody reads a call."""
 
 from app import roles
 from app.casework.definition.shapes import WORKERS

@@ -1,4 +1,4 @@
-"""How a panel's scores become a ranking: exact fractions, and ties by a stated rule. Pure."""
+"""Rules for rankings from scores: exact fractions, and ties by a stated rule. Pure."""
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +16,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class TieStep(StrEnum):
-    """What decides between two applications with the same total."""
+    """The tie-break between two applications with the same total."""
 
     HEAVIEST = "heaviest"
     EARLIER = "earlier"
@@ -24,7 +24,7 @@ class TieStep(StrEnum):
 
 
 class TieRule(StrEnum):
-    """Which steps decide a tie, in which order; the draw always comes last."""
+    """The order of steps that decide a tie; the draw always comes last."""
 
     HEAVIEST_EARLIER_DRAW = "heaviest_earlier_draw"
     EARLIER_DRAW = "earlier_draw"
@@ -38,7 +38,7 @@ class TieRule(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Criterion:
-    """What is scored, from 0 to `most` points; `weight` is its part of the total."""
+    """A criterion, scored from 0 to `most` points; `weight` is its part of the total."""
 
     code: str
     most: int
@@ -95,7 +95,7 @@ def rank(
 def _key(
     candidate: Candidate, criteria: Sequence[Criterion], rule: TieRule, seed: str
 ) -> tuple[Fraction, ...]:
-    """What sorts before is ranked higher."""
+    """Return a sort key: lower is ranked higher."""
     values: Mapping[TieStep, Callable[[], Fraction]] = {
         TieStep.HEAVIEST: lambda: -average(candidate, heaviest(criteria)),
         TieStep.EARLIER: lambda: Fraction(_microseconds(candidate.complete_at)),
@@ -107,7 +107,7 @@ def _key(
 def _decided_by(
     above: tuple[object, ...], mine: tuple[object, ...], rule: TieRule
 ) -> TieStep | None:
-    """Return the step by which the one above was preferred; None where the totals differ."""
+    """Return the step that put the upper one first; None if the totals differ."""
     if not above or above[0] != mine[0]:
         return None
     pairs = zip(rule.steps, above[1:], mine[1:], strict=True)
@@ -138,7 +138,7 @@ def draw(seed: str, number: str) -> int:
 
 
 def commitment(seed: str) -> str:
-    """Return what is published before the draw, so that nobody can choose a seed afterwards."""
+    """Return the hash to publish before the draw, so that nobody can choose a seed later."""
     return hashlib.sha256(seed.encode()).hexdigest()
 
 

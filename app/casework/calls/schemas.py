@@ -36,7 +36,7 @@ _A_LIST: dict[str, Any] = {"required": _CHOOSE_FROM_LIST, "unknown": _CHOOSE_FRO
 
 
 class CallCriterionSchema(CommandSchema):
-    """What the panel scores."""
+    """A criterion of the panel."""
 
     code = Text(required=True, most=40, validate=[_CODE], error_messages=NEEDED)
     title_en = needed(Text)
@@ -90,7 +90,7 @@ class ScoreSchema(CommandSchema):
 
 
 class PassPlaceSchema(CommandSchema):
-    """Whose place becomes free, and why."""
+    """The place that becomes free, and the reason."""
 
     from_id = fields.UUID(required=True, error_messages=_FILLED)
     reason = needed(Text, most=2_000)

@@ -1,4 +1,4 @@
-"""Who may do an office's part of casework, and why."""
+"""Permissions of an office's part of casework."""
 
 from app import roles
 from app.casework.definition.shapes import WORKERS

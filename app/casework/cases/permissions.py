@@ -1,4 +1,4 @@
-"""Who may ask for what, and follow it."""
+"""Permissions to apply, and to follow applications."""
 
 from app import roles
 from app.permissions import Permission

@@ -129,7 +129,7 @@ def _series_of(registration: Registration) -> str:
 
 
 def _hooks(files: Sequence[ReadFile], brought: Sequence[Services]) -> Iterator[Problem]:
-    """Yield what domains want to be told of that never happens: a name misspelt in install.py."""
+    """Yield the domains' hooks that never run: a name misspelt in install.py."""
     services = {file.service.code for file in files}
     parts = {
         f"{file.service.code}/{registration.code}"

@@ -1,8 +1,8 @@
-"""When a process starts: every file is read, and what it says of time becomes parameters.
+"""Start of a process: every file is read, and its periods become parameters.
 
-A server with a file that is wrong does not start (BadFiles, with every problem). What a file
-says of days, months and deemed approval is what the release suggests: two officers make it law, and
-change it later, without a new version of the service.
+A server with a wrong file does not start (BadFiles, with every problem). The days, months and
+deemed approvals of a file are the release's suggestion: two officers make them law, and change them
+later, without a new version of the service.
 """
 
 from collections.abc import Iterator

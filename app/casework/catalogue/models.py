@@ -1,4 +1,4 @@
-"""What is offered, by whom: versions of services, offers, orders on filing, and offices."""
+"""Services on offer: versions of services, offers, orders on filing, and offices."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -93,7 +93,7 @@ class FilingOrder(Proposal, Base):
 
     @property
     def verified(self) -> bool:
-        """Whether anybody has seen it; what is not verified is never cited."""
+        """True if anybody has seen it; an unverified order is never cited."""
         return self.confidence != "U"
 
 

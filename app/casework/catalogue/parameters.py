@@ -101,7 +101,7 @@ def period_of(uow: UnitOfWork, definition: ParameterDefinition, on: date) -> Per
 
 
 def frozen_days(terms: Mapping[str, Any], definition: ParameterDefinition) -> int:
-    """Return the days that were frozen; those that the release suggests where none were."""
+    """Return the frozen days, or the release's suggestion if none were frozen."""
     told = terms.get(definition.key, {}).get("value")
     return told if isinstance(told, int) else int(_SUGGESTED[definition.key].value)
 
@@ -118,10 +118,10 @@ def rule_of(terms: Mapping[str, Any], definition: ParameterDefinition) -> CitedR
 
 
 def is_law(terms: Mapping[str, Any], definition: ParameterDefinition) -> bool:
-    """Whether a period that was frozen is from the official text: only then it refuses."""
+    """Return True if a frozen period is from the official text: only then it refuses."""
     return rule_of(terms, definition).confidence is Confidence.OFFICIAL
 
 
 def is_sample(terms: Mapping[str, Any]) -> bool:
-    """Whether frozen terms rest on a sample that is no law; nothing frozen is no law either."""
+    """Return True if frozen terms rest on a sample that is not verified law, or are empty."""
     return all(told.get("confidence") == Confidence.UNVERIFIED.value for told in terms.values())

@@ -1,4 +1,4 @@
-"""Who may offer services, and why. Everybody sees what is offered."""
+"""Permissions to offer services. Everybody sees the offers."""
 
 from app import roles
 from app.permissions import Permission

@@ -1,4 +1,4 @@
-"""How a service goes: what agencies do at the same time, and how long the whole takes. Pure."""
+"""Course of a service: parallel work of agencies, and total duration. Pure."""
 
 from collections.abc import Mapping, Sequence
 
@@ -52,11 +52,11 @@ def days_in_all(service: Service, days: Days, *, most: bool) -> int:
     return max(ends.values(), default=0)
 
 
-# Whether a service fits the words that somebody looks for. Pure.
+# Search of services by words. Pure.
 
 
 def matches(service: Service, asked: str) -> bool:
-    """Whether every word stands in what a service is called, does, or results in."""
+    """Return True if every word is in the service's title, summary or results."""
     told = [service.title, service.summary, *(each.title for each in service.registrations)]
     told += [agency.title for agency in service.agencies]
     text = " ".join(f"{words.en} {words.ur}" for words in told).casefold()

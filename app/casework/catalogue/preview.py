@@ -1,6 +1,6 @@
-"""What would follow from some answers: the agencies, fees, steps and papers they call for.
+"""Results of some answers: the agencies, fees, steps and papers they call for.
 
-For examples beside a service's file, and for officials who try a form before it is offered. No
+For examples with a service's file, and for officials who try a form before it is offered. No
 database is asked and nothing is kept.
 """
 
@@ -30,7 +30,7 @@ class TriedPart:
 
 @dataclass(frozen=True, kw_only=True)
 class Trial:
-    """What follows. `problems` by dotted name; what was wrong is not among the answers kept."""
+    """The results. `problems` by dotted name; wrong answers are not among those kept."""
 
     known: Known
     problems: Mapping[str, str]
@@ -40,7 +40,7 @@ class Trial:
 
 
 def try_out(service: Service, typed: Mapping[str, Any], known: Known, day: Day) -> Trial:
-    """Return what follows from answers as people type them; `known` holds all but the answers."""
+    """Return the results of typed answers; `known` holds all but the answers."""
     kept, problems = _read(service, typed, known, day)
     now = replace(known, answers=kept)
     return Trial(

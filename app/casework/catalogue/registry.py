@@ -61,7 +61,7 @@ class CaseBook:
 
     @cached_property
     def questionnaire(self) -> Questionnaire:
-        """The questionnaire of a domain. Raises NotFound for none, BadFiles for a wrong one."""
+        """A domain's questionnaire. Raises NotFound if there is none, BadFiles if wrong."""
         found, problems = questionnaires(self.brought, list(self.latest.values()))
         if problems:
             raise BadFiles(problems)
@@ -78,12 +78,12 @@ class CaseBook:
 
     @cached_property
     def agencies(self) -> Mapping[str, Words]:
-        """What people call each agency, by its code: as the service says that was read last."""
+        """The name of each agency by its code, from the service read last."""
         named = (each for service in self.latest.values() for each in service.agencies)
         return {agency.code: agency.title for agency in named}
 
     def agency(self, code: str) -> Words:
-        """Return what people call an agency; one that no file names any more, by its code."""
+        """Return the name of an agency, or its code if no file names it any more."""
         return self.agencies.get(code, Words(code, code))
 
     def fact(self, name: str) -> Fact | None:
@@ -132,24 +132,24 @@ class CaseBook:
         return next((x.against[name] for x in self.brought if name in x.against), None)
 
     def warnings(self, uow: UnitOfWork, name: str, asking: Asking) -> Sequence[Sentence]:
-        """Return what officers should know of a registration, by "service/registration"."""
+        """Return the warnings for officers of a registration, by "service/registration"."""
         told = (x.warns[name] for x in self.brought if name in x.warns)
         return [said for each in told for said in each(uow, asking)]
 
     def pages_about(
         self, uow: UnitOfWork, service: str, application_id: UUID
     ) -> Sequence[PageAbout]:
-        """Return what domains have to show about an application."""
+        """Return the domains' pages about an application."""
         told = (x.pages_about[service] for x in self.brought if service in x.pages_about)
         return [page for each in told for page in each(uow, application_id)]
 
     def records(self, uow: UnitOfWork, service: str, registration_id: UUID) -> Sequence[FileRecord]:
-        """Return what domains keep of a registration, for a disclosure of its file."""
+        """Return the domains' records of a registration, for a disclosure of its file."""
         told = (x.records[service] for x in self.brought if service in x.records)
         return [each for ask in told for each in ask(uow, registration_id)]
 
     def outlook(self, uow: UnitOfWork, asking: Asking) -> Outlook | None:
-        """Return what an application would come to as it is filled in, None where nobody says."""
+        """Return the expected result of an application as filled in; None if no domain has one."""
         told = (x.outlooks[asking.service] for x in self.brought if asking.service in x.outlooks)
         say = next(told, None)
         return say(uow, asking) if say else None
@@ -167,30 +167,30 @@ class CaseBook:
     def given_to(
         self, uow: UnitOfWork, service: str, applications: Collection[UUID]
     ) -> Mapping[UUID, int]:
-        """Return what winners of a service's calls got, in paisa, by their applications."""
+        """Return the amounts (paisa) that winners of a service's calls received, by application."""
         asked = [x.given_to for x in self.brought if x.given_to and service in x.calls]
         return {key: paisa for ask in asked for key, paisa in ask(uow, applications).items()}
 
     def now_so(self, uow: UnitOfWork, asking: Asking) -> Answers:
-        """Return what domains say by now of what a filing is about."""
+        """Return the current data of domains about a filing's subject."""
         told = (x.now_so[asking.service] for x in self.brought if asking.service in x.now_so)
         return {name: value for each in told for name, value in each(uow, asking).items()}
 
     def withheld(self, uow: UnitOfWork, service: str, registration_id: UUID) -> Withheld | None:
-        """Return what papers of a registration leave out, None where nothing."""
+        """Return the data that papers of a registration leave out, or None."""
         told = (x.withheld[service] for x in self.brought if service in x.withheld)
         ask = next(told, None)
         return ask(uow, registration_id) if ask else None
 
     def on_handed_in(self, service: str) -> Sequence[Callable[[UnitOfWork, HandedIn], None]]:
-        """Return what domains do when an application is submitted."""
+        """Return the domains' handlers of a submission."""
         return [each.handed_in[service] for each in self.brought if service in each.handed_in]
 
     def on_ended(self, service: str) -> Sequence[Callable[[UnitOfWork, Ended], None]]:
-        """Return what domains do when an application comes to nothing more."""
+        """Return the domains' handlers of an application's end without a grant."""
         return [each.ended[service] for each in self.brought if service in each.ended]
 
     def on_grant(self, service: str, registration: str) -> Sequence[OnGrant]:
-        """Return what domains do when a registration is granted."""
+        """Return the domains' handlers of a grant."""
         names = (service, f"{service}/{registration}")
         return [each.granted[n] for each in self.brought for n in names if n in each.granted]

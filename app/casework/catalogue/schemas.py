@@ -24,7 +24,7 @@ class SearchServicesSchema(QuerySchema):
 
 
 class OfferServiceSchema(CommandSchema):
-    """Which version of a service opens when; without one it is offered no more."""
+    """A service's version and opening day; without a version it is no longer offered."""
 
     version = Whole(load_default=None, allow_none=True, least=1, most=9_999)
     opens_on = LocalDate(

@@ -24,7 +24,7 @@ from app.unit_of_work import UnitOfWork
 
 
 def refuse_changed(uow: UnitOfWork, service: Service) -> bytes:
-    """Return a service's digest. Raises Conflict where its version was offered with another."""
+    """Return a service's digest. Raises Conflict if its version was offered with another."""
     digest = digest_of(content_of(service))
     kept = uow.session.get(ServiceVersion, (service.code, service.version))
     if kept is not None and kept.digest != digest:
@@ -74,9 +74,9 @@ def changed_versions(session: Session, book: CaseBook) -> Iterator[str]:
 
 @dataclass(frozen=True, kw_only=True)
 class OfferService:
-    """Which version opens on which day, by which instrument; version None: it is no longer offered.
+    """The version, its first day and its instrument; version None: it is no longer offered.
 
-    What was begun on another version stays on it.
+    An application started on another version stays on it.
     """
 
     code: str
@@ -114,10 +114,10 @@ def _service(uow: UnitOfWork, command: OfferService) -> Service | None:
 
 
 def _keep_and_publish(uow: UnitOfWork, row: ServiceOffer) -> None:
-    """Keep the version as it is from its first approval on, and announce the offer.
+    """Store the version at its first approval, and announce the offer.
 
-    Raises Conflict (`offer-changed`) where the file has changed since it was proposed, and
-    (`no-filing-order`) where an agency accepts no electronic filings.
+    Raises Conflict (`offer-changed`) if the file has changed since the proposal, and
+    (`no-filing-order`) if an agency accepts no electronic filings.
     """
     if row.version is not None:
         service = uow.port(CaseBook).by_version.get((row.code, row.version))

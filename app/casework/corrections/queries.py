@@ -1,4 +1,4 @@
-"""What offices sent back, as the page of its answer shows it."""
+"""Rounds that offices sent back, for the page of their answer."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class PaperLine:
 
 @dataclass(frozen=True, kw_only=True)
 class RoundsPage:
-    """What the pages show. `said` are the offices' sentences by the field that they are about."""
+    """The data of the pages. `said` are the offices' sentences by the field that they are about."""
 
     offices: Mapping[UUID, OrganisationSummary]
     said: Mapping[str, Sequence[str]]

@@ -21,7 +21,7 @@ class PreparedSchema(CommandSchema):
 
 
 class AnswerSchema(CommandSchema):
-    """Which rounds are answered (none: all that wait), and words to their offices."""
+    """The rounds to answer (none: all open ones), and words to their offices."""
 
     rounds = fields.List(fields.UUID(), load_default=list, validate=validate.Length(max=MAX_ROUNDS))
     words = Text(load_default="", most=2_000)
@@ -41,10 +41,10 @@ PaperToAnswerOut = output_of(
 
 
 class RoundsToAnswerOut(Schema):
-    """What offices sent back: the questions and papers that may change, and as they are now.
+    """The rounds sent back: questions and papers that may change, with current values.
 
-    `before` are the answers submitted last, `answers` as they would be sent; `problems` keep them
-    from being sent.
+    `before` are the answers submitted last, `answers` the prepared ones; `problems` keep them from
+    being sent.
     """
 
     revision = Whole()

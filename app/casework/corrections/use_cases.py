@@ -1,4 +1,4 @@
-"""What offices sent back is answered: submitted again, and their clocks run on."""
+"""Answer to rounds that offices sent back: a new submission, and their clocks run on."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ from app.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerRounds:
-    """Which rounds are answered (none named: all that wait), and words to their offices."""
+    """The rounds to answer (none named: all open ones), and words to their offices."""
 
     application_id: UUID
     rounds: tuple[UUID, ...] = ()
@@ -32,10 +32,10 @@ class AnswerRounds:
 
 
 def answer_rounds(uow: UnitOfWork, command: AnswerRounds) -> Application:
-    """Hand the prepared answers in, and answer the rounds in the same commit.
+    """Submit the prepared answers, and answer the rounds in the same commit.
 
-    Raises NotFound, Conflict where nothing waits, Invalid where something is still wrong
-    (`incomplete`) or nothing was changed nor said (`nothing-changed`).
+    Raises NotFound; Conflict if nothing waits; Invalid if something is still wrong (`incomplete`)
+    or nothing was changed nor said (`nothing-changed`).
     """
     require(uow.actor, APPLY)
     answering = answering_of(uow, command.application_id, lock=True, rounds=command.rounds or None)
@@ -97,7 +97,7 @@ def _keep_the_rest(
     uow.session.flush()
 
 
-# What offices sent back is answered again, page by page, until it is sent to them again.
+# The answers to a send-back are prepared page by page, until they are submitted.
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,11 +5,11 @@ from enum import StrEnum
 
 
 class About(StrEnum):
-    """What a test looks at.
+    """The subject of a test.
 
     An answer of the form (`name`; inside a repeated group, the same row's); a document that was
-    given (`code`); the role of who applies (`name`); a fact that a domain knows (`name`); what a
-    registration of the same application came to (`registration` or `registration.output`); the
+    given (`code`); the role of the applicant (`name`); a fact that a domain knows (`name`); the
+    result of a registration of the same application (`registration` or `registration.output`); the
     score of a task (`registration.task`).
     """
 
@@ -22,7 +22,7 @@ class About(StrEnum):
 
 
 class Is(StrEnum):
-    """How it is compared. `given` takes no value; `any_of` a tuple."""
+    """The comparison. `given` takes no value; `any_of` a tuple."""
 
     GIVEN = "given"
     EQUAL = "is"

@@ -31,7 +31,7 @@ FOLDER = "examples"
 
 @dataclass(frozen=True, kw_only=True)
 class ExpectedPart:
-    """What an agency is asked for: its fees and steps, by code."""
+    """The expected fees and steps of an agency, by code."""
 
     fees: Sequence[str]
     steps: Sequence[str]
@@ -39,7 +39,7 @@ class ExpectedPart:
 
 @dataclass(frozen=True, kw_only=True)
 class Example:
-    """What somebody answers, and what must follow: problems, or parts, papers and signers."""
+    """Some answers, and their expected results: problems, or parts, papers and signers."""
 
     name: str
     place: str
@@ -65,7 +65,7 @@ class Examples:
 
 
 def read_examples(path: Path) -> tuple[Examples | None, ServiceSheet]:
-    """Read a file of examples: None where the sheet was told what is wrong."""
+    """Read a file of examples; return None with the errors in the sheet if it is wrong."""
     sheet = ServiceSheet(name_of(path))
     node = compose(sheet, path.read_bytes())
     if node is None:

@@ -19,7 +19,7 @@ _TEXTS = frozenset(
 )
 _CHOSEN = frozenset({FieldType.CHOICE, FieldType.CHOICES})
 _BOUNDED = _TEXTS | {FieldType.NUMBER, FieldType.MONEY, FieldType.CHOICES, FieldType.GROUP}
-# Which keys say something of which types only.
+# Keys that apply to some types only.
 _ONLY = {
     "choices": _CHOSEN,
     "least": _BOUNDED,

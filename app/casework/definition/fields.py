@@ -14,7 +14,7 @@ from app.data_files.words import Words
 
 
 class FieldType(StrEnum):
-    """What may be written into a field."""
+    """The type of a field."""
 
     TEXT = "text"
     LONG_TEXT = "long_text"

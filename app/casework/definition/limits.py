@@ -2,7 +2,7 @@
 
 MAX_LINE_LENGTH = 200
 MAX_TEXT_LENGTH = 5_000
-# What PostgreSQL's bigint holds, less a digit.
+# The capacity of PostgreSQL's bigint, less a digit.
 MAX_NUMBER = 10**18 - 1
 USUAL_ROWS = 20
 MAX_ROWS = 100

@@ -1,4 +1,4 @@
-"""What a person or an address consists of: fields of their own, asked together."""
+"""Parts of a person or an address: separate fields, asked together."""
 
 from app.casework.definition.fields import Field, FieldType
 from app.data_files.words import Words
@@ -32,7 +32,7 @@ ADDRESS = (
 
 
 def parts_of(field: Field) -> tuple[Field, ...]:
-    """Return the fields of which an answer consists; none where it is one value."""
+    """Return the fields of an answer; none if it is one value."""
     if field.type is FieldType.PERSON:
         return PERSON
     if field.type is FieldType.ADDRESS:

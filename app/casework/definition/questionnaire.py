@@ -24,7 +24,7 @@ class Suggestion:
 
 @dataclass(frozen=True, kw_only=True)
 class Relief:
-    """What some answers let somebody ask for: a lower rate, an exemption. No law where U."""
+    """A relief that some answers allow: a lower rate, an exemption. Not verified law if U."""
 
     code: str
     title: Words

@@ -25,8 +25,8 @@ CITED = "where this is from: the law's name and section, or who says so"
 SURE = "H (official text), M (secondary source) or U (a sample)"
 _FEE = re.compile(r"[a-z0-9][a-z0-9-]{1,59}")
 _FEE_HINT = "a fee's code of the catalogue of payments, such as food-licence"
-# What a number may look like; what stands in braces is filled in when it is given. The capitals at
-# the beginning belong to one registration alone (`app/casework/catalogue/registry.py`).
+# The format of a number; the parts in braces are filled in when it is given. The capitals at the
+# beginning belong to one registration alone (`app/casework/catalogue/registry.py`).
 NUMBER = re.compile(
     r"(?P<series>[A-Z]{1,8})(?:[/-](?:[A-Z0-9]+|\{district\}|\{year\}))*[/-]\{serial(?::[1-9])?\}"
 )

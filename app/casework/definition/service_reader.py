@@ -25,12 +25,12 @@ from app.data_files.yaml_nodes import compose
 
 
 def read_file(path: Path) -> tuple[Service | None, ServiceSheet]:
-    """Read one file: the service where nothing is wrong, and what was seen of the file."""
+    """Read one file: the service if nothing is wrong, and the sheet of the file."""
     return read_text(name_of(path), path.read_bytes())
 
 
 def name_of(path: Path) -> str:
-    """Return what a file is called in problems: its path within the project."""
+    """Return the name of a file in problems: its path within the project."""
     return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else path.name
 
 

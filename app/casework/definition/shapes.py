@@ -12,7 +12,7 @@ from app.data_files.words import Words
 
 
 class Confidence(StrEnum):
-    """How sure we are of a rule: official text, a secondary source, or a sample that is no law."""
+    """The confidence of a rule: official text, a secondary source, or an unverified sample."""
 
     HIGH = "H"
     MEDIUM = "M"
@@ -55,15 +55,15 @@ class DocumentAsk:
 
 @dataclass(frozen=True, kw_only=True)
 class SignatureAsk:
-    """Who signs what is submitted: everybody of `answer`, or of `fact`, of whom `when` holds.
+    """The signers of a submission: everybody of `answer`, or of `fact`, for whom `when` holds.
 
     `answer` is a question of type person, or "group.question": one in each row of a group. `fact`
-    is what a domain knows: a person, or rows that hold one under `person`. `when` may look into
-    the same row. `any`: one of all whom such asks name signs for them, and the others are told and
-    may object. `instead`: an officer may record a paper that stands in for a signature, the special
-    authority of an agent. Nobody signs for the dead: an ask leaves them out by its `when`. Under
-    `told` of a service it names people who sign nothing, are told and may object: who is declared
-    dead may be alive.
+    is a domain's fact: a person, or rows that hold one under `person`. `when` may look into the
+    same row. `any`: one person of all such asks signs for them, and the others are notified and may
+    object. `instead`: an officer may record a paper in place of a signature, the special authority
+    of an agent. Nobody signs for the dead: an ask leaves them out by its `when`. Under `told` of a
+    service it names people who sign nothing, are notified and may object: a person declared dead
+    may be alive.
     """
 
     code: str
@@ -100,9 +100,9 @@ class FeeAsk:
 
 
 class AtEnd(StrEnum):
-    """What the clock does at the end of a task's time.
+    """The act of the clock at the end of a task's time.
 
-    `approve` (deemed approval) only where two officers have put the parameter
+    `approve` (deemed approval) only if two officers have put the parameter
     `cases.SERVICE.REGISTRATION.TASK.deemed` in force as yes; else it escalates.
     """
 
@@ -122,7 +122,7 @@ class Clock:
 
 @dataclass(frozen=True, kw_only=True)
 class Criterion:
-    """What is scored, from 0 to `most` points."""
+    """A criterion, scored from 0 to `most` points."""
 
     code: str
     title: Words
@@ -130,7 +130,7 @@ class Criterion:
 
 
 class Kind(StrEnum):
-    """What sort of step it is: pages name it, and an inspection has a day and a place."""
+    """The kind of a step: pages name it, and an inspection has a day and a place."""
 
     EXAMINE = "examine"
     INSPECT = "inspect"
@@ -186,15 +186,15 @@ class Term:
     confidence: Confidence = Confidence.UNVERIFIED
 
 
-# Whose work a step of a service may be: what these roles see are people's papers.
+# Roles that may do a step of a service: they see people's papers.
 WORKERS = (roles.CASE_OFFICER, roles.CASE_APPROVER, roles.INSPECTOR, roles.DEPARTMENT_HEAD)
-# What a certificate may show of a service that is signed: the names of those who did.
+# The output of a signed service for its certificate: the names of the signers.
 SIGNATURES = "signatures"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Certificate:
-    """What the paper says: `lines` are (label, name of an answer or output)."""
+    """The text of the paper: `lines` are (label, name of an answer or output)."""
 
     title: Words
     lines: tuple[tuple[Words, str], ...]
@@ -233,7 +233,7 @@ class Registration:
 
 
 class Applicant(StrEnum):
-    """Who applies: a person for themselves, or whoever acts for an organisation."""
+    """The applicant: a person for themselves, or a person who acts for an organisation."""
 
     PERSON = "person"
     ORGANISATION = "organisation"
@@ -247,7 +247,7 @@ class DistinctPeople(StrEnum):
 
 
 class Stage(StrEnum):
-    """Where in the life of a firm or a citizen a service belongs: the catalogue's parts."""
+    """The stage in the life of a firm or a citizen of a service: the catalogue's parts."""
 
     START = "start"
     RUN = "run"
@@ -258,7 +258,7 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """Where a rule of this file is from, and how sure we are of it."""
+    """The source of a rule of this file, and its confidence."""
 
     text: str
     confidence: Confidence
@@ -266,7 +266,7 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class Agency:
-    """Whose part it is: a code that offices are named for, and what people call it."""
+    """The agency of a part: a code that offices are named for, and its name."""
 
     code: str
     title: Words
@@ -274,7 +274,7 @@ class Agency:
 
 @dataclass(frozen=True, kw_only=True)
 class Caution:
-    """What the law does to who signs something untrue: read before signing, and on the form."""
+    """The penalty in law for signing a false statement: read before signing, and on the form."""
 
     text: Words
     source: str

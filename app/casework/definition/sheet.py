@@ -8,7 +8,7 @@ from app.data_files.sheet import Sheet
 
 @dataclass(frozen=True)
 class SeenTest:
-    """A test of a determinant with the place where it stands; `rupees`: its value was "Rs …"."""
+    """A test of a determinant, with its place; `rupees`: its value was "Rs …"."""
 
     place: str
     line: int

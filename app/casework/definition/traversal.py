@@ -19,7 +19,7 @@ def tests_in(determinant: Determinant) -> Iterator[Test]:
 
 
 def determinants_of(service: Service) -> Iterator[tuple[str, Determinant]]:
-    """Yield every determinant with the place where it stands ("form.premises.food_kind")."""
+    """Yield every determinant with its place ("form.premises.food_kind")."""
     for section in service.sections:
         yield f"form.{section.code}", section.when
         yield from _of_fields(f"form.{section.code}", section.fields)

@@ -1,4 +1,4 @@
-"""What leaves the office, as JSON that is the same whenever it is written."""
+"""Disclosed content as JSON that is the same whenever it is written."""
 
 import hashlib
 from typing import Any

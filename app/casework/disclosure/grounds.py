@@ -21,11 +21,11 @@ class CitedGround:
 
     @property
     def is_law(self) -> bool:
-        """Whether the clause is from the official text."""
+        """True if the clause is from the official text."""
         return self.confidence is Confidence.OFFICIAL
 
     def freeze(self) -> dict[str, Any]:
-        """Return it as a disclosure keeps it."""
+        """Return the stored form of the ground."""
         return {
             "code": self.code.value,
             "title": [self.title.en, self.title.ur],

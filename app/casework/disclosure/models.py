@@ -18,12 +18,12 @@ from app.two_people import Proposal, two_people
 
 
 class Disclosure(WithMac, Proposal, Base):
-    """What an office discloses of its file of an application, on a request for information.
+    """A disclosure from an office's file of an application, on a request for information.
 
     `content` is frozen when it is prepared and holds no value that is withheld: {"file": title of
-    what was applied for, "office", "grounds": clauses of that day, "parts": …}. `file_digest` is a
-    keyed hash of the whole file then. Of who made the request only its number is kept.
-    `third_parties` notes whose interests it touches; it never leaves the office.
+    the application, "office", "grounds": clauses of that day, "parts": …}. `file_digest` is a keyed
+    hash of the whole file then. Of the requester only the request's number is kept. `third_parties`
+    notes whose interests it touches; it never leaves the office.
     """
 
     MAC_OF = (
@@ -58,7 +58,7 @@ class Disclosure(WithMac, Proposal, Base):
 
     @property
     def file(self) -> Words:
-        """What was applied for."""
+        """The title of the file."""
         return Words(*self.content["file"])
 
     @property

@@ -1,4 +1,4 @@
-"""Who prepares, approves and reads disclosures of files, and why."""
+"""Permissions to prepare, approve and read disclosures of files."""
 
 from app import roles
 from app.permissions import Permission

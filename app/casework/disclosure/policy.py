@@ -1,4 +1,4 @@
-"""What of a file is withheld by itself, and how withheld values are blacked out in texts. Pure.
+"""Default withholding from a file, and blacking out of withheld values in texts. Pure.
 
 A withheld value is no part of the result: neither in its own place nor in a text that repeats it.
 """
@@ -14,7 +14,7 @@ from app.casework.definition.fields import FieldType
 from app.data_files.words import Words
 
 BAR = "█████"
-# What people are, have and are reached by; whoever wants to disclose it says why.
+# Attributes, property and contact data of people; an officer who discloses them gives a reason.
 _PERSONAL = frozenset(
     {
         *(FieldType.NAME, FieldType.NAME_UR, FieldType.CNIC, FieldType.MOBILE),
@@ -68,7 +68,7 @@ class Section(StrEnum):
 
 
 class Ground(StrEnum):
-    """Why a part of a file is withheld."""
+    """The ground for withholding a part of a file."""
 
     PRIVACY = "privacy"
     COMMERCIAL = "commercial"
@@ -109,7 +109,7 @@ class FilePart:
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """What an officer chose for a part: withheld on a ground, or disclosed; `why` in words."""
+    """An officer's choice for a part: withheld on a ground, or disclosed; `why` in words."""
 
     withheld: bool
     ground: str = ""
@@ -135,12 +135,12 @@ class Disclosed:
 
     @property
     def withheld(self) -> bool:
-        """Whether nothing of it is shown."""
+        """True if nothing of it is shown."""
         return self.text is None
 
 
 def is_personal(name: str, kind: FieldType) -> bool:
-    """Whether an answer is withheld unless an officer says why not."""
+    """Return True if an answer is withheld by default."""
     if name.removesuffix("_ur") in _OF_BUSINESSES:
         return False
     words = set(name.split("_"))
@@ -148,12 +148,12 @@ def is_personal(name: str, kind: FieldType) -> bool:
 
 
 def is_typed(name: str, kind: FieldType) -> bool:
-    """Whether an answer is a text in somebody's own words."""
+    """Return True if an answer is a text in somebody's own words."""
     return kind in _TYPED and name.removesuffix("_ur") not in _OF_BUSINESSES
 
 
 def holds_cnic(text: str) -> bool:
-    """Whether a text holds a CNIC."""
+    """Return True if a text holds a CNIC."""
     return _CNIC.search(text) is not None
 
 

@@ -22,7 +22,7 @@ _A_DAY: dict[str, Any] = {"required": sentence("Write a date such as 31-12-2026.
 
 
 class PartChoiceSchema(CommandSchema):
-    """What becomes of a part of the file, by its key, and why."""
+    """The choice for a part of the file, by its key, and the reason."""
 
     key = Text(required=True, most=200, error_messages=NEEDED)
     act = fields.Enum(Act, by_value=True, required=True, error_messages=_A_LIST)
@@ -38,7 +38,7 @@ class PartChoiceSchema(CommandSchema):
 
 
 class PrepareDisclosureSchema(CommandSchema):
-    """The request and what becomes of the parts; personal data that is not named is withheld."""
+    """The request and the choices for parts; personal data that is not named is withheld."""
 
     request_number = needed(Text, most=60)
     requested_on = LocalDate(required=True, error_messages=_A_DAY)

@@ -39,7 +39,7 @@ from app.unit_of_work import UnitOfWork
 DISCLOSURE_KIND = "disclosure"
 DISCLOSED = "cases.file_disclosed"
 MAX_PARTS = 500
-# Kept in words, and shown in the reader's language where nobody wrote another.
+# Stored as a text, and shown in the user's language if nobody wrote another.
 PERSONAL_DATA = sentence("Personal data of a natural person")
 _NO_GROUND = sentence("Choose the ground on which this is withheld.")
 _NO_REASON = sentence("Write why this is withheld.")
@@ -51,7 +51,7 @@ _NO_PART = sentence("The file has no such part. Open it again.")
 
 
 class Act(StrEnum):
-    """What becomes of a part."""
+    """The choice for a part."""
 
     DISCLOSE = "disclose"
     WITHHOLD = "withhold"
@@ -59,7 +59,7 @@ class Act(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class PartChoice:
-    """What an officer chose for a part of the file, by its key; `why` in words."""
+    """An officer's choice for a part of the file, by its key; `why` in words."""
 
     key: str
     act: Act
@@ -248,7 +248,7 @@ def _issue(uow: UnitOfWork, row: Disclosure) -> None:
 
 
 def _summary(row: Disclosure) -> Json:
-    """Say what the trail keeps: counts, never what stands in the file."""
+    """Return the summary for the trail: counts, never content of the file."""
     withheld = [each for each in row.parts if each.withheld]
     return {
         "registration": str(row.registration_id),

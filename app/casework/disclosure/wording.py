@@ -1,4 +1,4 @@
-"""What the parts of a file are called, in both languages: frozen onto each disclosure."""
+"""Names of the parts of a file, in both languages: frozen onto each disclosure."""
 
 from collections.abc import Mapping
 
@@ -67,12 +67,12 @@ _NOT_GIVEN = Words("not given", "نہیں دیا گیا")
 
 
 def same(text: object) -> Words:
-    """Return what is written alike in both languages."""
+    """Return a text that is the same in both languages."""
     return Words(str(text), str(text))
 
 
 def labelled(what: Words, of: Words) -> Words:
-    """Say what a part is about: `Reasons: Examine the papers`."""
+    """Return the label of a part: `Reasons: Examine the papers`."""
     return Words(f"{what.en}: {of.en}", f"{what.ur}: {of.ur}")
 
 
@@ -87,7 +87,7 @@ def part_of(label: Words, inner: Words) -> Words:
 
 
 def step_line(outcome: str | None, day: str, role: str, *, deemed: bool = False) -> Words:
-    """Say how a step ended, when, and in which role: never by whom."""
+    """Return a text on a step's end, its date and role; never the officer's name."""
     if outcome is None:
         return _UNDECIDED
     told, who = OUTCOMES[outcome], ROLES.get(role, same(role))
@@ -96,5 +96,5 @@ def step_line(outcome: str | None, day: str, role: str, *, deemed: bool = False)
 
 
 def count_of_files(count: int) -> Words:
-    """Say of how many files a paper consists; their names and what is in them stay."""
+    """Return the number of files of a paper; their names and content are withheld."""
     return Words(f"{count} {_FILES.en}", f"{count} {_FILES.ur}") if count else _NOT_GIVEN

@@ -1,4 +1,4 @@
-"""What the API tells of how long casework takes."""
+"""API output on the duration of casework."""
 
 from marshmallow import fields
 
@@ -46,7 +46,7 @@ EntriesOut = page_of(CaseEntryOut, "EntriesOut")
 
 
 class FiguresSchema(QuerySchema):
-    """Of which period, office and service."""
+    """The period, office and service."""
 
     since = LocalDate(load_default=None, allow_none=True)
     until = LocalDate(load_default=None, allow_none=True)
@@ -55,7 +55,7 @@ class FiguresSchema(QuerySchema):
 
 
 class DecidedSchema(FiguresSchema):
-    """What a figure was of, and where its list goes on."""
+    """The subject of a figure, and the cursor of its list."""
 
     registration = Text(load_default="", most=60)
     task = Text(load_default="", most=60)
@@ -68,7 +68,7 @@ class DecidedSchema(FiguresSchema):
 
 
 class WaitsSchema(FiguresSchema):
-    """What waits and was opened on some days."""
+    """Open work that was opened on some days."""
 
     opened_from = LocalDate(load_default=None, allow_none=True)
     opened_to = LocalDate(load_default=None, allow_none=True)

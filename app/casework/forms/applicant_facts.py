@@ -1,7 +1,7 @@
-"""Facts that the engine knows by itself: who applies, as their account has them.
+"""Facts of the engine: the applicant, by their account.
 
-They answer questions at first (`prefill`) and may be asked for in determinants. None where the
-account does not say.
+They answer questions at first (`prefill`) and may be asked for in determinants. None if the account
+does not have them.
 """
 
 from collections.abc import Mapping

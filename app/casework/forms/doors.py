@@ -53,20 +53,20 @@ class Question:
 
     @property
     def asks_activity(self) -> bool:
-        """Whether an activity is asked for in it."""
+        """True if it asks for an activity."""
         inner = [each for row in self.rows for each in row]
         mine = self.field.type is FieldType.ACTIVITY
         return mine or any(each.asks_activity for each in inner)
 
     @property
     def options(self) -> list[tuple[str, str]]:
-        """Return what may be chosen as (value, words in the reader's language)."""
+        """The choices as (value, words in the user's language)."""
         return [(each.value, each.words.named(language())) for each in self.field.choices]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Lists:
-    """What may be chosen: districts as (division, [(code, name)]), activities as (code, name)."""
+    """The choices: districts as (division, [(code, name)]), activities as (code, name)."""
 
     districts: Sequence[tuple[str, Sequence[tuple[str, str]]]]
 
@@ -169,7 +169,7 @@ _AS_TYPED: Mapping[FieldType, Callable[[Any], str]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Posted:
-    """What a page of questions sent: nested as the schema reads it, flat as the form shows it."""
+    """The answers of a page: nested as the schema reads them, flat as the form shows them."""
 
     data: Mapping[str, Any]
     values: Mapping[str, Any]
@@ -386,7 +386,7 @@ NOTHING = Markup("–")
 
 
 def shown(field: Field, value: Any, districts: Districts) -> Markup:  # noqa: ANN401 - as kept
-    """Return an answer as HTML: of a group a line for each row; a dash where nothing is."""
+    """Return an answer as HTML: a group as a line for each row; a dash if it is empty."""
     if value is None or value in ("", [], {}):
         return NOTHING
     if field.type is FieldType.GROUP:

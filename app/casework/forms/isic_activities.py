@@ -1,4 +1,4 @@
-"""What a business does, by the classes of ISIC Rev. 4: 419 of them, as Pakistan's PSIC has them.
+"""Activities of businesses, by ISIC Rev. 4 class: 419 of them, as Pakistan's PSIC has them.
 
 The codes are those of the classification; the short names, in both languages, are our own words.
 """
@@ -22,7 +22,7 @@ MAX_SUGGESTIONS = 4
 
 
 def activity_title(code: str, language: str) -> str:
-    """Return the name of a class in "en" or "ur", or nothing where there is none."""
+    """Return the name of a class in "en" or "ur"; empty if there is none."""
     found = ACTIVITIES.get(code)
     return found.named(language) if found else ""
 

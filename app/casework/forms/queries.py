@@ -1,4 +1,4 @@
-"""What answers are held against now: the day in the province, and its districts."""
+"""The day in the province and its districts, for checks of answers now."""
 
 from app.calendar import local_day
 from app.casework.forms.policy.values import Day

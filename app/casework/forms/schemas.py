@@ -121,7 +121,7 @@ def _plain(asked: Iterable[Field]) -> Schema:
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """What the answers to some questions are held against."""
+    """The rules for the answers to some questions."""
 
     fields: Sequence[Field]
     known: Known

@@ -1,4 +1,4 @@
-"""Who may do what after a grant, and why."""
+"""Permissions after a grant."""
 
 from app import roles
 from app.permissions import Permission

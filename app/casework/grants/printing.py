@@ -34,7 +34,7 @@ _CHECK = Words(
 
 @dataclass(frozen=True, kw_only=True)
 class Paper:
-    """What is printed: `facts` are (label, value), `note` says how to check it."""
+    """The printed text: `facts` are (label, value), `note` explains how to check it."""
 
     title: Words
     office: Words
@@ -45,7 +45,7 @@ class Paper:
 
 
 def certificate_paper(content: Content, order: FilingOrder | None) -> Paper:
-    """Return what a grant's certificate prints, with the order on electronic filings, if any."""
+    """Return the print of a grant's certificate, with the order on electronic filings, if any."""
     return Paper(
         title=content.title,
         office=content.office,

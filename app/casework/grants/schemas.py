@@ -23,7 +23,7 @@ from app.two_people import DECISION
 
 
 class ListLicencesSchema(QuerySchema):
-    """Where the list goes on."""
+    """The cursor of the list."""
 
     cursor = Text(load_default=None, allow_none=True, most=500)
 
@@ -65,7 +65,7 @@ def _certificate(name: str, *own: str) -> type[Schema]:
     )  # fmt: skip
 
 
-# What anybody may see who has its address, and one's own, with its address and its document.
+# Public data of a certificate by its address, and the holder's own, with address and document.
 CertificateOut = _certificate("CertificateOut")
 OwnCertificateOut = _certificate("OwnCertificateOut", "token", "document_id")
 
@@ -78,7 +78,7 @@ class OwnLicenceOut(Schema):
 
 
 class GrantsSchema(CursorSchema):
-    """Which grants of the office."""
+    """The grants of the office to list."""
 
     number = Text(load_default="", most=120)
     waiting = fields.Boolean(load_default=False)
@@ -92,7 +92,7 @@ class ProposeRevocationSchema(CommandSchema):
 
 
 class AnswerRevocationSchema(CommandSchema):
-    """What the holder says; and why after the time that they had, where it is over."""
+    """The holder's answer; and the reason if it comes after the deadline."""
 
     text = needed(Text, most=MAX_TEXT_LENGTH)
     why_late = Text(load_default="", most=MAX_TEXT_LENGTH)

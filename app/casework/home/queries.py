@@ -1,4 +1,4 @@
-"""What waits for somebody who has asked for something: an answer, a new bill, a word in time."""
+"""Open matters of an applicant: an answer, a new bill, a reply to a notice."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

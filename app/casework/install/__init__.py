@@ -1,6 +1,6 @@
-"""What casework brings to the application.
+"""Installation of casework in the application.
 
-The book of services is provided when all domains have brought theirs
+The book of services is provided when all domains have registered theirs
 (`app/casework/catalogue/load.py`).
 """
 

@@ -39,7 +39,7 @@ DOORS = (applications_web, endings_web)
 
 
 def install_applications(registry: Registry) -> None:
-    """Register them."""
+    """Register applications."""
     registry.add_permissions(APPLICANT_TABLE)
     registry.contribute(SUBMIT)
     registry.contribute(

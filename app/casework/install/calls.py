@@ -8,7 +8,7 @@ from app.text import sentence
 
 
 def install_calls(registry: Registry) -> None:
-    """Register them."""
+    """Register calls."""
     registry.add_permissions(CALL_TABLE)
     registry.publish_pages("calls.index")
     registry.add_web(web.blueprint, office_web.blueprint, score_web.blueprint)

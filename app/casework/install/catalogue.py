@@ -26,7 +26,7 @@ from app.text import sentence
 
 
 def install_services(registry: Registry) -> None:
-    """Register them."""
+    """Register services."""
     registry.add_permissions(OFFER_TABLE)
     registry.add_web(
         services_web.blueprint,

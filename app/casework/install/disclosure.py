@@ -18,7 +18,7 @@ from app.text import sentence
 
 
 def install_disclosure(registry: Registry) -> None:
-    """Register them."""
+    """Register disclosures."""
     registry.provide(AddedPages, lambda _: ADDED)
     registry.add_permissions(DISCLOSURE_TABLE)
     registry.add_parameters(DEFINITIONS, INITIAL)

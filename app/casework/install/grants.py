@@ -1,4 +1,4 @@
-"""What follows a grant: papers, terms, notices, and what people hold."""
+"""Installation after a grant: papers, terms, notices, and holders' pages."""
 
 from datetime import timedelta
 
@@ -62,5 +62,5 @@ def install_grants(registry: Registry) -> None:
 
 
 def _holders(actor: Actor) -> bool:
-    """Who is at work in an office has other menus."""
+    """Return True if the actor holds grants; officers at work have other menus."""
     return actor.may(READ_OWN_GRANTS)

@@ -22,7 +22,7 @@ from app.text import sentence
 
 
 def install_signing(registry: Registry) -> None:
-    """Register them."""
+    """Register signing."""
     registry.add_permissions(SIGNING_TABLE)
     registry.add_document_reader(PAGE_KIND, may_read_page)
     registry.add_web(

@@ -1,4 +1,4 @@
-"""Who works in the office that the actor acts for."""
+"""Officers of the office that the actor acts for."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,9 +28,9 @@ from app.unit_of_work import UnitOfWork
 
 
 def works_on(uow: UnitOfWork, application_id: UUID) -> bool:
-    """Whether the actor works in an office that an application asks something of.
+    """Return True if the actor works in an office that an application is with.
 
-    Who stood back from it does not look any more.
+    An officer who recused themselves has no access.
     """
     actor = uow.actor
     if actor.organisation_id is None or actor.person_id is None or not actor.may(WORK):
@@ -46,7 +46,7 @@ def works_on(uow: UnitOfWork, application_id: UUID) -> bool:
 
 
 def may_read_photograph(uow: UnitOfWork, document: Document) -> bool:
-    """Whether the actor works on, or oversees, the case of the step that a photograph is of."""
+    """Return True if the actor works on, or oversees, the case of a photograph's step."""
     task = uow.session.get(CaseTask, document.subject_id)
     if task is None:
         return False
@@ -62,7 +62,7 @@ def colleagues(uow: UnitOfWork) -> Sequence[PersonSummary]:
     return members_wearing(uow.session, uow.actor.organisation, WORKERS)
 
 
-# Which department is which agency's office, as administrators see it.
+# Departments that are the offices of agencies, for administrators.
 
 # An agency has an office in each of some forty districts at most, and changes it now and then.
 MAX_ROWS = 2_000
@@ -83,7 +83,7 @@ class AgencyOffices:
 
     @property
     def covered(self) -> bool:
-        """Whether no citizen is turned away for want of an office."""
+        """True if every citizen has an office."""
         return any(not each.district for each in self.standing)
 
 

@@ -14,7 +14,7 @@ from app.two_people import DECISION
 
 
 class NameOfficeSchema(CommandSchema):
-    """Which department takes an agency's work of a district; none: of every other."""
+    """The department for an agency's work in a district; none: in every other."""
 
     agency = needed(Text, most=40)
     district = Text(load_default="", most=60)

@@ -21,10 +21,10 @@ from app.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class AcceptFilings:
-    """Whose order, its number, day and authority, and from which day on filings are accepted.
+    """The issuer, number, day and authority of an order, and the first day of filings.
 
-    It is of an agency of services (its code), or of a department that buys (its id).
-    `instrument` says where the order is to be read, `confidence` how sure the officer is of it.
+    It belongs to an agency of services (its code), or to a department that buys (its id).
+    `instrument` cites the source of the order, `confidence` is the officer's confidence in it.
     """
 
     agency: str | None = None
@@ -49,7 +49,7 @@ def _values(uow: UnitOfWork, command: AcceptFilings) -> Mapping[str, object]:
 
 
 def _unknown(uow: UnitOfWork, command: AcceptFilings) -> dict[str, Sentence]:
-    """Return what is wrong with whose order it is: one of the two, and one that there is."""
+    """Return the errors of the order's issuer: exactly one of the two, and known."""
     if (command.agency is None) == (command.department_id is None):
         one = sentence("Choose an agency of services or a department that buys, not both.")
         return {"agency": one}
@@ -93,7 +93,7 @@ FILING_ORDER = Decision(
 
 @dataclass(frozen=True, kw_only=True)
 class NameOffice:
-    """Which department takes an agency's work of a district; "" is every other district."""
+    """The department for an agency's work in a district; "" is every other district."""
 
     agency: str
     organisation_id: UUID

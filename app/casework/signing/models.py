@@ -1,7 +1,7 @@
-"""Who was asked to sign what, who signed it, and who was notified that it was changed since.
+"""Requests to sign, signatures, and notices of later changes.
 
-A row stands for one content, by its keyed digest: whether a signature counts follows from what is
-written now, and no row is ever changed. Only who was invited is answered: who that is.
+A row is for one content, by its keyed digest: whether a signature counts follows from the current
+content, and no row is ever changed. Only an invitation is completed: with the invited person.
 """
 
 from datetime import date, datetime
@@ -25,14 +25,14 @@ from app.row_macs import WithMac
 from app.text import sentence
 
 SCREEN, PAPER, INSTEAD = "screen", "paper", "instead"
-# What an agent's authority on paper may be.
+# The kinds of an agent's authority on paper.
 AUTHORITIES = ("special", "general", "other")
 
 
 class SignatureRequest(Base):
-    """Whoever has this CNIC (a keyed hash) was asked to sign what has this digest.
+    """A request to the holder of this CNIC (a keyed hash) to sign content with this digest.
 
-    `told`: a notice went out. It does not to who has no account, nor to anybody too often.
+    `told`: a notice went out. None goes to a person without an account, nor to anybody too often.
     """
 
     __tablename__ = "application_signature_requests"
@@ -51,12 +51,12 @@ class SignatureRequest(Base):
 
 
 class InvitedSigner(WithMac, Base):
-    """Who signs an application for a CNIC (a keyed hash): the account that brought the code.
+    """A signer of an application for a CNIC (a keyed hash): the account that entered the code.
 
     Anybody may claim a CNIC. So a code went to the mobile number that the applicant typed
-    (`mobile_sealed`, to remind them), and the applicant confirms who brought it: until then no
-    signature on the screen counts. Who applies and signs as well has no code. A row that ended was
-    replaced by another number or code, or its account lost the CNIC.
+    (`mobile_sealed`, to remind them), and the applicant confirms the person who entered it: until
+    then no signature on the screen counts. An applicant who signs as well has no code. A row that
+    ended was replaced by another number or code, or its account lost the CNIC.
     """
 
     MAC_OF = (
@@ -102,7 +102,7 @@ class InvitedSigner(WithMac, Base):
     ended_at: Mapped[datetime | None]
 
     def confirm(self, *, by: UUID, at: datetime) -> None:
-        """Let the signatures of who brought the code count."""
+        """Confirm the signer who entered the code, so that their signatures count."""
         if self.ended_at is not None or self.person_id is None:
             raise Conflict(sentence("Nobody has entered the code that you sent last."))
         if self.confirmed_at is not None:
@@ -210,7 +210,7 @@ class DoubtedSignature(Base):
 
 
 class ToldSigner(WithMac, Base):
-    """Who could have signed what was submitted with a round, and did not: one signature was enough.
+    """A person who could have signed a round and did not: one signature was enough.
 
     `person_id` is the account that was notified; without one `letter_id` is the letter on paper, of
     which the room of notifications knows when it was posted. They may object until `object_by`; an
@@ -234,10 +234,10 @@ class ToldSigner(WithMac, Base):
 
 
 class Objection(WithMac, Base):
-    """Somebody who was told says why what was submitted is not true, or not agreed to.
+    """An objection of a notified person: the submission is not true, or not agreed to.
 
     Nothing is blocked by it: the office reads it and decides. `recorded_by` is themselves, or an
-    officer of a centre before whom they stood, with where the paper lies (`consent_reference`).
+    officer of a centre where they appeared, with the place of the paper (`consent_reference`).
     """
 
     MAC_OF = ("id", "told_id", "person_id", "recorded_by", "reason", "consent_reference", "at")
@@ -272,7 +272,7 @@ class ObjectionLetter(WithMac, Base):
 
 
 class SignatureOvertaken(Base):
-    """Who signed was notified, once, that what they had signed was changed."""
+    """A notice to a signer, sent once, that the content they signed was changed."""
 
     __tablename__ = "application_signatures_overtaken"
 

@@ -1,4 +1,4 @@
-"""Who may sign, and who may record that somebody signed on paper."""
+"""Permissions to sign, and to record signatures on paper."""
 
 from app import roles
 from app.permissions import Permission

@@ -60,7 +60,7 @@ def seal_of_signature(vault: Vault, row: Signature) -> bytes:
 
 
 def is_as_signed(vault: Vault, row: Signature) -> bool:
-    """Whether a row is one that we made, unchanged."""
+    """Return True if a row is genuine and unchanged."""
     return hmac.compare_digest(seal_of_signature(vault, row), row.seal)
 
 

@@ -1,4 +1,4 @@
-"""What those who sign send, and statements as the API writes them."""
+"""Input of signers, and output of statements."""
 
 from typing import Any
 
@@ -58,7 +58,7 @@ class BringSigningCodeSchema(CommandSchema):
 
 
 class ListStatementsSchema(QuerySchema):
-    """Where the list goes on."""
+    """The cursor of the list."""
 
     cursor = Text(load_default=None, allow_none=True, most=500)
 
@@ -70,14 +70,14 @@ class SignSchema(CommandSchema):
 
 
 class FindStatementSchema(CommandSchema):
-    """Whose signature an officer is to record: the application's reference, the person's CNIC."""
+    """The signature to record: the application's reference, the person's CNIC."""
 
     reference = needed(Text, most=MAX_REFERENCE_LENGTH)
     cnic = Cnic(required=True)
 
 
 class RecordSignatureSchema(FindStatementSchema):
-    """How somebody signed on paper, and where that paper lies; the page itself comes as a file."""
+    """The form of a signature on paper, and the place of the paper; the page comes as a file."""
 
     digest = needed(Text, most=MAX_DIGEST_LENGTH)
     how = Text(load_default=PAPER, validate=[validate.OneOf((PAPER, INSTEAD), error=NOT_AMONG)])
@@ -101,19 +101,19 @@ class RecordSignatureSchema(FindStatementSchema):
 
 
 class LookAtSignatureSchema(CommandSchema):
-    """What an officer found."""
+    """The officer's finding."""
 
     note = needed(Text, most=2_000)
 
 
 class ObjectSchema(CommandSchema):
-    """Why what was submitted is not true, or not agreed to."""
+    """The reason why the submission is not true, or not agreed to."""
 
     reason = needed(Text, most=2_000)
 
 
 class RecordObjectionSchema(FindStatementSchema):
-    """Whose objection an officer records, why, and where the paper lies that they signed."""
+    """The objection that an officer records: person, reason, and place of the signed paper."""
 
     reason = needed(Text, most=2_000)
     consent_reference = needed(Text)
@@ -179,7 +179,7 @@ class StatementPaperOut(Schema):
 
 
 class CautionOut(Schema):
-    """What the law does to who signs something untrue, and where it says so."""
+    """The penalty in law for a signer of a false statement, and its source."""
 
     text = fields.Nested(ServiceWordsOut)
     source = Text()
@@ -207,7 +207,7 @@ class SignedStatementOut(StatementReadOut):
 
 
 class ToldStatementOut(StatementReadOut):
-    """What others submitted; `object_by` is the last day on which an objection is not late."""
+    """A submission of others; `object_by` is the last day for an objection that is not late."""
 
     object_by = fields.Date()
     objected_at = fields.AwareDateTime(allow_none=True)
@@ -226,7 +226,7 @@ OwnStatementsOut = page_of(OwnStatementOut, "OwnStatementsOut")
 
 
 class SignersOut(Schema):
-    """Who has signed an application; `problems` must be mended before anybody is asked."""
+    """The signers of an application; `problems` must be corrected before anybody is asked."""
 
     signed = Whole()
     may_ask = fields.Boolean()

@@ -1,4 +1,4 @@
-"""What belongs to a decision about a step: pure. Problems are told by field."""
+"""Rules for a decision about a step. Pure. Problems are reported by field."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ Problems = Mapping[str, Sentence]
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """What an officer found at a step: their form's answers, points, and where they looked."""
+    """An officer's finding at a step: their form's answers, points, and the place inspected."""
 
     outcome: str
     form: Mapping[str, Any]
@@ -41,10 +41,10 @@ class Step:
 
 
 def problems_of(finding: Finding, step: Step, known: Known, day: Day) -> Problems:
-    """Say what is missing or wrong in a finding, by field; nothing where it may stand.
+    """Return the errors of a finding, by field; empty if it is complete.
 
     A step is passed only with all that its file asks for, and with enough points; it may be refused
-    at once, with a reason of the file's and words of the officer's own.
+    immediately, with a reason of the file's and words of the officer's own.
     """
     passed = finding.outcome == PASSED
     found: dict[str, Sentence] = {}
@@ -73,7 +73,7 @@ def _dotted(path: Path) -> str:
 
 
 def _scores(task: Task, scores: Mapping[str, int], *, finished: bool) -> dict[str, Sentence]:
-    """Say which criteria lack points or have too many, or that all together are too few."""
+    """Return the criteria with missing or excess points, or a total that is too low."""
     most = {each.code: each.most for each in task.scoring}
     found = {
         f"scores.{code}": sentence(
@@ -128,11 +128,11 @@ def _reason(registration: Registration, finding: Finding) -> dict[str, Sentence]
 
 
 def kept_form(task: Task, form: Mapping[str, Any], known: Known, day: Day) -> Mapping[str, Any]:
-    """Return what counts of the answers to an officer's form."""
+    """Return the valid answers to an officer's form."""
     return look(task.form, form, known, day, finished=False).kept
 
 
-# Who may not work on a step, and why: pure.
+# Officers who may not work on a step, and the reasons. Pure.
 
 CNIC_LENGTH = 13
 
@@ -150,10 +150,11 @@ class Bond:
 
 @dataclass(frozen=True, kw_only=True)
 class Deciders:
-    """Who decided a registration's steps: of this attempt by step, and who refused it before.
+    """The deciders of a registration's steps: of this attempt by step, and earlier refusers.
 
-    `of_application`, where nobody decides two steps of one: who decided any step or appeal of it,
-    in whichever part and attempt, by what they decided. `at_work` is who has another open step.
+    `of_application`, if nobody may decide two steps of one: the deciders of any step or appeal of
+    it, in whichever part and attempt, by their decision. `at_work` are the people with another open
+    step.
     """
 
     by_task: Mapping[str, UUID]
@@ -163,7 +164,7 @@ class Deciders:
 
 
 def conflict_of(bond: Bond) -> Sentence | None:
-    """Say why an application is none of an officer's business, or None."""
+    """Return why an officer has a conflict of interest in an application, or None."""
     if bond.applies or bond.named:
         return sentence("This is about yourself. A colleague must do it.")
     if bond.began:
@@ -176,9 +177,9 @@ def conflict_of(bond: Bond) -> Sentence | None:
 
 
 def role_problem(task: Task, worn: Collection[str], *, escalated: bool) -> Sentence | None:
-    """Say that a step is of another role, or None.
+    """Return the problem that a step belongs to another role, or None.
 
-    When its time is over, the role that it escalates to may do it too.
+    When its time has ended, the role that it escalates to may do it too.
     """
     if task.role in worn or (escalated and task.escalates_to in worn):
         return None
@@ -186,7 +187,7 @@ def role_problem(task: Task, worn: Collection[str], *, escalated: bool) -> Sente
 
 
 def sameness(task: Task, person: UUID, deciders: Deciders) -> Sentence | None:
-    """Say that somebody decided what this step is to be checked against, or None."""
+    """Return the problem that a person decided a step that this one checks, or None."""
     if any(deciders.by_task.get(code) == person for code in task.different_from):
         return sentence("You decided an earlier step of this. Another officer must do this one.")
     if person in deciders.refused_before:
@@ -201,7 +202,7 @@ def sameness(task: Task, person: UUID, deciders: Deciders) -> Sentence | None:
 
 
 def double_work(person: UUID, at_work: Mapping[UUID, Words]) -> Sentence | None:
-    """Say that somebody has another step where nobody may decide two, or None."""
+    """Return the problem that a person has another step, if nobody may decide two, or None."""
     if person not in at_work:
         return None
     return sentence(

@@ -1,4 +1,4 @@
-"""What officers of casework type, and queues and steps as the API writes them."""
+"""Input of casework officers, and output of queues and steps."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -47,7 +47,7 @@ def chosen(among: validate.OneOf) -> Text:
 
 
 class DeskSchema(QuerySchema):
-    """Which queue, narrowed how, and where the list goes on."""
+    """The queue, its filters, and the cursor of the list."""
 
     queue = fields.Enum(Queue, by_value=True, load_default=Queue.MINE)
     service = Text(load_default="", most=60)
@@ -58,19 +58,19 @@ class DeskSchema(QuerySchema):
 
 
 class CursorSchema(QuerySchema):
-    """Where a list goes on."""
+    """The cursor of a list."""
 
     cursor = Text(load_default=None, allow_none=True, most=500)
 
 
 class WhySchema(CommandSchema):
-    """Why, where somebody says so."""
+    """The reason, if one is given."""
 
     reason = Text(load_default="", most=MAX_TEXT_LENGTH)
 
 
 class AssignSchema(WhySchema):
-    """Whose step it is from now on."""
+    """The new holder of the step."""
 
     person_id = fields.UUID(required=True, error_messages={"required": NOT_AMONG})
 
@@ -87,13 +87,13 @@ class RecusalSchema(CommandSchema):
 
 
 class SetDrawSchema(CommandSchema):
-    """Whether steps of the office are drawn from now on."""
+    """The setting to draw steps of the office from now."""
 
     drawn = fields.Boolean(required=True)
 
 
 class CaseHandOverSchema(CommandSchema):
-    """Whose steps go to whom, and why."""
+    """The holder of the steps, the successor, and the reason."""
 
     person_id = fields.UUID(required=True, error_messages={"required": NOT_AMONG})
     successor_id = fields.UUID(required=True, error_messages={"required": NOT_AMONG})
@@ -101,20 +101,20 @@ class CaseHandOverSchema(CommandSchema):
 
 
 class CaseNoteSchema(CommandSchema):
-    """What is noted among officers."""
+    """The note among officers."""
 
     text = needed(Text, most=MAX_TEXT_LENGTH)
 
 
 class PointSchema(CommandSchema):
-    """What is wrong with an answer ("mobile") or a paper ("document:lease")."""
+    """The fault of an answer ("mobile") or a paper ("document:lease")."""
 
     about = needed(Text, most=120)
     sentence = Text(load_default="", most=1_000)
 
 
 class CaseSendBackSchema(CommandSchema):
-    """What the applicant is asked to make better; points without words are left out."""
+    """The points that the applicant is asked to correct; points without words are left out."""
 
     points = listed(PointSchema, most=MAX_POINTS, required=True)
     message = Text(load_default="", most=MAX_TEXT_LENGTH)
@@ -131,9 +131,9 @@ _PASSED_OR_REFUSED = validate.OneOf(
 
 
 class DecideTaskSchema(CommandSchema):
-    """How a step comes out, and what the officer found there.
+    """The outcome of a step, and the officer's finding.
 
-    `form` and `scores` hold what the service's file asks for at the step: see the step itself.
+    `form` and `scores` hold the fields of the service's file for the step: see the step itself.
     """
 
     outcome = chosen(_PASSED_OR_REFUSED)
@@ -254,7 +254,7 @@ class AgencyOut(Schema):
 
 
 class AskedOut(Schema):
-    """What may be sent back."""
+    """The answers and papers that may be sent back."""
 
     about = Text()
     title = fields.Nested(ServiceWordsOut)

@@ -37,7 +37,7 @@ def note_taken(document: Document, reader: Actor) -> None:
 
 
 def uploaded(name: str = "file") -> Upload | None:
-    """Take a file that the browser or an API client sent as multipart; None where it sent none."""
+    """Return a file sent as multipart by a browser or API client; None if there is none."""
     part = request.files.get(name)
     if part is None or not part.filename:
         return None

@@ -1,1 +1,1 @@
-"""What the documents room does by itself."""
+"""Automatic acts of the documents room."""

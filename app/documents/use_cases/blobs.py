@@ -24,7 +24,7 @@ _PRIVATE_FOLDER, _PRIVATE_FILE = 0o700, 0o600
 
 @dataclass(frozen=True, kw_only=True)
 class BlobRef:
-    """Where sealed bytes lie: the name to keep in a row, and their size."""
+    """The place of sealed bytes: the name to store in a row, and their size."""
 
     name: str
     sealed_bytes: int
@@ -123,9 +123,9 @@ def store_blob(uow: UnitOfWork, plain: BinaryIO, recipients: Sequence[str]) -> B
 
 
 def open_blob(uow: UnitOfWork, name: str) -> BinaryIO:
-    """Open the sealed bytes of a blob, to be decrypted by whoever holds the key; or NotFound.
+    """Open the sealed bytes of a blob, for decryption with its key; or raise NotFound.
 
-    Whether the actor may have them is for the caller to decide first.
+    The caller first decides if the actor may have them.
     """
     uow.get(StoredBlob, name)
     try:

@@ -1,6 +1,6 @@
-"""A guide's blanks, filled for who reads it now: today's values, each with how sure we are of it.
+"""Values for a guide's blanks today, each with its confidence.
 
-What is not verified is never shown as law: the text beside the value says that it is not.
+An unverified value is never shown as law: the text with the value states that it is not.
 """
 
 from collections import defaultdict
@@ -68,14 +68,14 @@ def _values(uow: UnitOfWork, text: Text) -> Mapping[Blank, GuideValue]:
 
 
 def shown(value: GuideValue | None) -> Markup:
-    """Write a value with how sure we are of it; where none is in force, say what to do."""
+    """Return a value with its confidence; if none is in force, the advice to ask."""
     if value is None:
         return _NOTE.format(gettext("nothing is entered yet: ask at the office"))
     return _VALUE.format(value.text, note(value.confidence))
 
 
 def note(confidence: str) -> Markup:
-    """Say in words how sure we are."""
+    """Return the confidence in words."""
     if confidence == "H":
         return _NOTE.format(gettext("official text"))
     if confidence == "M":

@@ -39,7 +39,7 @@ def library() -> Library:
 
 
 def own(english: str, urdu: str) -> str:
-    """Return what was entered in the reader's language, where it was entered in both."""
+    """Return the text in the user's language, if it was entered in both."""
     return in_reader_language(english, urdu)
 
 
@@ -54,7 +54,7 @@ def short(name: Stage) -> str:
 
 
 def printed(name: str) -> str:
-    """Say in which language a form is printed."""
+    """Return the printed language of a form."""
     return translate(PRINTED[name])
 
 
@@ -93,7 +93,7 @@ def page_href(page: str) -> str:
 
 
 def structured(offices: Iterable[Office], places: Mapping[str, str]) -> dict[str, Any] | None:
-    """Say in the words of schema.org where offices are, those alone whose source we know."""
+    """Return the schema.org description of offices, only those with a known source."""
     sure = [each for each in offices if each.confidence != Confidence.UNVERIFIED]
     told = [_office(each, places.get(each.district, each.district)) for each in sure]
     return {"@context": "https://schema.org", "@graph": told} if told else None

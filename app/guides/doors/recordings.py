@@ -70,7 +70,7 @@ def index() -> str:
     )
 
 
-# Whoever reads English in a centre reads the page itself.
+# Readers of English in a centre read the page itself.
 RECORDED_LANGUAGES = [code for code in LANGUAGES if code != "en"]
 BEGINNING = "The beginning of the page"
 

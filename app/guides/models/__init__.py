@@ -1,4 +1,4 @@
-"""What is kept of the portal: forms by version, offices by day, and readers' opinions."""
+"""Records of the portal: forms by version, offices by day, and users' opinions."""
 
 from app.guides.models.feedback import PageFeedback
 from app.guides.models.forms import FormWithdrawal, PublishedForm

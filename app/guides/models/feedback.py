@@ -1,4 +1,4 @@
-"""Whether a page was useful. Nobody's name, address or hour: only the page, the day, the words."""
+"""Usefulness of a page. No name, address or hour: only the page, the day, the words."""
 
 from datetime import date
 from uuid import UUID

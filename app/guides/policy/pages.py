@@ -1,4 +1,4 @@
-"""What an opinion can be about: a guide, or one of the portal's own pages."""
+"""Subjects of an opinion: a guide, or one of the portal's own pages."""
 
 GUIDE = "guide:"
 OWN = ("guides", "forms", "offices", "search")

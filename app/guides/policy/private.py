@@ -1,7 +1,7 @@
-"""What people write about a page is kept without what identifies them.
+"""Removal of identifying data from opinions on a page before they are stored.
 
 Nobody is asked for a name; some write their CNIC, number or address all the same. Digits in a row
-and addresses of mail are taken out before anything is kept.
+and e-mail addresses are removed before anything is stored.
 """
 
 import re

@@ -1,1 +1,1 @@
-"""What people ask of the portal."""
+"""Queries of the portal."""

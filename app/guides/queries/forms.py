@@ -23,7 +23,7 @@ MAX_VERSIONS = 50
 
 @dataclass(frozen=True, kw_only=True)
 class Version:
-    """A version of a form, its file, and its withdrawal where there is one."""
+    """A version of a form, its file, and its withdrawal if there is one."""
 
     form: PublishedForm
     document: Document
@@ -33,7 +33,7 @@ class Version:
 
 @dataclass(frozen=True, kw_only=True)
 class KeptForms:
-    """A page of versions as officers see them, and the names of who made them."""
+    """A page of versions for officers, and the names of their authors."""
 
     page: Page[Version]
     names: Mapping[UUID, str]
@@ -68,7 +68,7 @@ def _in_use() -> Select[PublishedForm, Document]:
 
 
 def versions_of(session: Session, code: str) -> Sequence[Version]:
-    """Return what was published of a form, the latest first. Raises NotFound."""
+    """Return the published versions of a form, the latest first. Raises NotFound."""
     published = PublishedForm.approved_at.is_not(None)
     order = (PublishedForm.approved_at.desc(), PublishedForm.id.desc())
     query = _whole().where(PublishedForm.code == code, published).order_by(*order)
@@ -135,5 +135,5 @@ def _names(uow: UnitOfWork, versions: Sequence[Version]) -> Mapping[UUID, str]:
 
 
 def is_public(session: Session, form_id: UUID) -> bool:
-    """Whether the file of a version may be downloaded by everybody: published, not withdrawn."""
+    """Return True if everybody may download a version's file: published, not withdrawn."""
     return session.execute(_in_use().where(PublishedForm.id == form_id)).first() is not None

@@ -22,7 +22,7 @@ from app.unit_of_work import UnitOfWork
 MAX_ENTRIES = 200
 # Every office of the province, in one list to choose from.
 MAX_OFFICES = 2_000
-# What the codes of facilitation centres begin with; one in each of forty districts at most.
+# The prefix of facilitation centres' codes; at most one in each of forty districts.
 CENTRE = "facilitation-"
 MAX_CENTRES = 60
 
@@ -38,7 +38,7 @@ class NamedOffice:
 
 @dataclass(frozen=True, kw_only=True)
 class KeptOffices:
-    """Entries as officers see them, and the names of who made them.
+    """Entries for officers, and the names of their authors.
 
     `before` is, for a single entry, the one that it replaces or replaced.
     """
@@ -49,7 +49,7 @@ class KeptOffices:
 
 
 def _in_force(on: date) -> ColumnElement[bool]:
-    """Whether an entry is approved and there is such an office on a day."""
+    """Return the condition that an entry is approved and its office exists on a day."""
     begun = and_(Office.valid_from <= on, or_(Office.valid_to.is_(None), Office.valid_to >= on))
     return and_(Office.approved_at.is_not(None), Office.operating, begun)
 
@@ -94,7 +94,7 @@ def offices_named(session: Session, codes: Collection[str]) -> Mapping[str, Name
 
 
 def is_office(session: Session, code: str, on: date) -> bool:
-    """Whether there is an office of this code on a day."""
+    """Return True if an office of this code exists on a day."""
     return bool(session.scalar(select(exists().where(Office.code == code, _in_force(on)))))
 
 

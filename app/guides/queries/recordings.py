@@ -91,7 +91,7 @@ def spoken_sections(uow: UnitOfWork) -> Sequence[SpokenSection]:
 
 
 def may_hear(uow: UnitOfWork, document: Document) -> bool:
-    """Whether a file is approved, or waits and the actor keeps the pages."""
+    """Return True if a file is approved, or waits and the actor keeps the pages."""
     if uow.actor.may(SEE_KEPT):
         return True
     heard = exists().where(Recording.document_id == document.id, Recording.approved_at.is_not(None))

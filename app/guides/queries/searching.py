@@ -15,7 +15,7 @@ from app.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """What holds every word; `more_forms` and `more_offices` say that there are others."""
+    """The items with every word; `more_forms` and `more_offices`: there are others."""
 
     guides: Sequence[Guide] = ()
     forms: Sequence[Version] = ()
@@ -25,12 +25,12 @@ class Found:
 
     @property
     def nothing(self) -> bool:
-        """Whether nothing was found."""
+        """True if nothing was found."""
         return not (self.guides or self.forms or self.offices)
 
 
 def search(uow: UnitOfWork, q: str) -> Found:
-    """Find by words, each the beginning of a word: two queries, none where there is no word."""
+    """Find by words, each the beginning of a word: two queries, none without a word."""
     asked = words(q)
     if not asked:
         return Found()

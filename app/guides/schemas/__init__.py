@@ -1,1 +1,1 @@
-"""What the portal's doors take and give."""
+"""Input and output of the portal's doors."""

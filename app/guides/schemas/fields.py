@@ -27,6 +27,6 @@ class SearchQuerySchema(QuerySchema):
 
 
 class CursorSchema(QuerySchema):
-    """Where a list goes on."""
+    """The cursor of a list."""
 
     cursor = Text(load_default=None, allow_none=True, most=500)

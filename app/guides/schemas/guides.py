@@ -14,7 +14,7 @@ from app.text import sentence
 
 
 class LanguageQuerySchema(QuerySchema):
-    """In which language."""
+    """The language."""
 
     lang = fields.String(load_default="en", validate=validate.OneOf(LANGUAGES))
 
@@ -56,7 +56,7 @@ class GuideSchema(Schema):
 
 
 class FoundSchema(Schema):
-    """What a search has found."""
+    """The results of a search."""
 
     guides = fields.List(fields.Nested(GuideLineSchema))
     forms = fields.List(fields.Nested(PublishedFormSchema))
@@ -64,7 +64,7 @@ class FoundSchema(Schema):
 
 
 class FeedbackSchema(CommandSchema):
-    """Whether a page was useful ("guide:SLUG", "guides", "forms", "offices", "search")."""
+    """An opinion on a page ("guide:SLUG", "guides", "forms", "offices", "search")."""
 
     page = Text(
         required=True,

@@ -45,7 +45,7 @@ class ProposeOfficeSchema(CommandSchema):
 
 
 class OfficesQuerySchema(QuerySchema):
-    """Which offices, and where the list goes on."""
+    """The offices, and the cursor of the list."""
 
     district = Text(load_default="", most=60)
     q = Text(load_default="", most=MAX_SEARCH_LENGTH)

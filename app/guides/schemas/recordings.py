@@ -25,7 +25,7 @@ class RecordingSchema(CommandSchema):
 
 
 class GuideQuery(QuerySchema):
-    """Of which guide."""
+    """The guide."""
 
     guide = Text(required=True)
 
@@ -38,6 +38,6 @@ RecordingOut = output_of(
 
 
 class RecordingsOut(Schema):
-    """What can be heard of a guide; a file is at /documents/<document_id>."""
+    """The recordings of a guide; a file is at /documents/<document_id>."""
 
     items = fields.List(fields.Nested(output_of(Heard, "HeardRecordingOut")))

@@ -34,7 +34,7 @@ _SOURCE = re.compile(r"(?P<confidence>[HMU]) \| (?P<citation>\S.*)")
 
 @dataclass(frozen=True, kw_only=True)
 class Front:
-    """What the head says, with the line of each name; `body` begins after `body_line` lines."""
+    """The head's content, with the line of each name; `body` begins after `body_line` lines."""
 
     path: Path
     values: Mapping[str, str]

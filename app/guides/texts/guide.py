@@ -1,4 +1,4 @@
-"""What a guide is, once its two files are read."""
+"""Parts of a guide, once its two files are read."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class GuideError(ValueError):
     """A guide's file is wrong; the message names the file, the line and what to do."""
 
     def __init__(self, path: Path, line: int, problem: str) -> None:
-        """Say where."""
+        """Add the place."""
         super().__init__(f"{path}:{line}: {problem}")
 
 
@@ -28,7 +28,7 @@ class Blank:
     key: str
 
     def __str__(self) -> str:
-        """Write it as in a file."""
+        """Format it as in a file."""
         return f"{{{{ {self.kind}:{self.key} }}}}"
 
 
@@ -42,7 +42,7 @@ class Section:
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """What a guide's claims rest on, and how sure we are of it (H, M or U)."""
+    """The basis of a guide's claims, and its confidence (H, M or U)."""
 
     key: str
     confidence: str
@@ -94,5 +94,5 @@ class Guide:
     spoken: Mapping[str, str]
 
     def text(self, language: str) -> Text:
-        """Return it in "en" or "ur"."""
+        """Return the text in "en" or "ur"."""
         return self.texts[language]

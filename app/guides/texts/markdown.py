@@ -69,7 +69,7 @@ def _parser() -> MarkdownIt:
     made = MarkdownIt("commonmark", {"html": False}).enable("table")
     made.disable([*OFF, *OFF_INLINE])
     made.inline.ruler.before("link", "blank", _blank_rule)
-    # What markdown-it thinks safe is checked again below, by a shorter list.
+    # Links that markdown-it thinks safe are checked again below, by a shorter list.
     made.add_render_rule("blank", lambda _self, *given: _blank_html(*given))
     return made
 
@@ -79,7 +79,7 @@ PARSER = _parser()
 
 @dataclass
 class _Walk:
-    """What is found on the way through a text."""
+    """The results of a walk through a text."""
 
     path: Path
     first_line: int
@@ -124,7 +124,7 @@ def _dress(walk: _Walk, token: Token, following: Sequence[Token]) -> None:
         token.attrSet("class", CLASSES[token.type])
     if token.type == "th_open":
         token.attrSet("scope", "col")
-    # What a column's line of hyphens says would be a style, which our pages refuse.
+    # A column's line of hyphens would set a style, which our pages refuse.
     if token.type in {"th_open", "td_open"}:
         token.attrs.pop("style", None)
     if token.type == "heading_open":

@@ -18,7 +18,7 @@ class Entry:
     weights: Mapping[str, int]
 
     def score(self, words: Sequence[str]) -> int:
-        """Sum what the words count, 0 where one of them begins no word of the guide."""
+        """Sum the words' counts; return 0 if one of them begins no word of the guide."""
         counts = [self._count(word) for word in words]
         return sum(counts) if all(counts) else 0
 

@@ -1,13 +1,11 @@
-"""What is said where a guide is read aloud: a text in plain Urdu for each of its sections.
+"""Spoken text of a guide: plain Urdu for each of its sections.
 
-    [start]
-    What is said before the first heading.
+[start] Text before the first heading.
 
-    [part-1]
-    What is said of the first section.
+[part-1] Text of the first section.
 
-The file stands beside the guide (`slug.spoken.ur.txt`). Until somebody reads it aloud, pages show
-the text and say that it is not spoken yet. Like a guide it types no amounts, rates or periods.
+The file is stored with the guide (`slug.spoken.ur.txt`). Until it is recorded, pages show the text
+and state that it is not spoken yet. Like a guide it types no amounts, rates or periods.
 """
 
 import re
@@ -24,7 +22,7 @@ _SECTION = re.compile(r"\[(?P<name>[a-z0-9-]+)\]")
 
 
 def read_spoken(folder: Path, slug: str, sections: Collection[str]) -> Mapping[str, str]:
-    """Return what is said of each section ("" for the beginning), or nothing. Raises GuideError."""
+    """Return the spoken text of each section ("" for the beginning), if any. Raises GuideError."""
     path = folder / f"{slug}.spoken.ur.txt"
     if not path.is_file():
         return {}

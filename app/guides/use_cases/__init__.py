@@ -1,1 +1,1 @@
-"""What is done in the portal."""
+"""Use cases of the portal."""

@@ -14,14 +14,14 @@ from app.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class ApproveForm:
-    """Which version."""
+    """The version."""
 
     form_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class RefuseForm:
-    """Which version, and why not."""
+    """The version, and the reason for refusal."""
 
     form_id: UUID
     reason: str
@@ -29,7 +29,7 @@ class RefuseForm:
 
 @dataclass(frozen=True, kw_only=True)
 class WithdrawForm:
-    """Which published version must not be used any more, and why."""
+    """The published version that must no longer be used, and the reason."""
 
     form_id: UUID
     reason: str
@@ -45,7 +45,7 @@ def approve_form(uow: UnitOfWork, command: ApproveForm) -> PublishedForm:
 
 
 def refuse_form(uow: UnitOfWork, command: RefuseForm) -> PublishedForm:
-    """Refuse a version, or take one's own back. Raises NotFound, Conflict when decided already."""
+    """Refuse a version, or withdraw an own one. Raises NotFound, Conflict if already decided."""
     require(uow.actor, DECIDE_FORM)
     row = uow.lock(PublishedForm, command.form_id)
     row.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)
@@ -57,7 +57,7 @@ def withdraw_form(uow: UnitOfWork, command: WithdrawForm) -> PublishedForm:
     """Take a published version down; the one before it, if any, is the form again.
 
     One officer is enough: a form that must not be used does harm every hour. Raises NotFound,
-    Conflict where it was never published (`form-not-published`) or is withdrawn already.
+    Conflict if it was never published (`form-not-published`) or is already withdrawn.
     """
     require(uow.actor, WITHDRAW_FORM)
     row = uow.lock(PublishedForm, command.form_id)

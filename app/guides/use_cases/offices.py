@@ -49,7 +49,7 @@ class ProposeOffice:
 def _values(uow: UnitOfWork, command: ProposeOffice) -> Mapping[str, Any]:
     """Check a proposal.
 
-    Raises Invalid for an unknown district or an impossible day, Conflict where the office has an
+    Raises Invalid for an unknown district or an impossible day, Conflict if the office has an
     approved entry that begins on that day or later.
     """
     check_period(command.valid_from, None)

@@ -37,9 +37,9 @@ class ProposeForm:
 def propose_form(uow: UnitOfWork, command: ProposeForm) -> PublishedForm:
     """Enter a version of a form.
 
-    Raises Invalid without a file, FileRefused for one that we do not keep, Conflict where this
-    version of the form is known (`form-version-known`).
-    Not a `Decision`: the file is stored under the row's id while it is entered.
+    Raises Invalid without a file, FileRefused for a kind that is not kept, Conflict if this version
+    of the form is known (`form-version-known`). Not a `Decision`: the file is stored under the
+    row's id while it is entered.
     """
     require(uow.actor, PROPOSE_FORM)
     if command.file is None:
@@ -86,7 +86,7 @@ def _row(uow: UnitOfWork, command: ProposeForm, file: Upload) -> PublishedForm:
 
 
 def summary(row: PublishedForm) -> dict[str, object]:
-    """Return what the audit trail keeps of a version of a form."""
+    """Return the audit trail's record of a version of a form."""
     return {
         "code": row.code,
         "title": row.title,

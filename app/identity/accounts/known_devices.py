@@ -26,7 +26,7 @@ def known_device(vault: Vault, held: str, key: bytes) -> str:
 
 
 def with_device_known(vault: Vault, held: str, key: bytes) -> str:
-    """Return what the browser holds once the target of `key` signed in there."""
+    """Return the browser's data after the target of `key` signed in there."""
     device_id, hashes = _read(held)
     device_id = device_id or secrets.token_hex(_BYTES)
     mine = _hash(vault, device_id, key)

@@ -26,7 +26,7 @@ SHORTEST_FACT = 4
 _NOBODY = UUID(int=0)
 _OLD = "old:"
 COMMONEST = Path(__file__).parent / "common_passwords.txt"
-# Of a random password: judged where there is none, so that the answer takes as long.
+# The hash of a random password: checked if there is none, so that the answer takes as long.
 NOBODYS = (
     "$argon2id$v=19$m=65536,t=3,p=4$Pnn/EKW2UWWrPmOtuO05zg"
     "$G8fvATwnvjb0FHWT3zEqOB+kkPYMpkLpc20tZItWSOc"
@@ -45,7 +45,7 @@ def _normal(password: str) -> str:
 
 
 def hash_password(vault: Vault, person_id: UUID, password: str) -> str:
-    """Return what is stored of a person's password. About 0.1 s of processor time."""
+    """Return the stored hash of a person's password. About 0.1 s of processor time."""
     return _hasher().hash(_bound(vault, person_id, password))
 
 
@@ -62,7 +62,7 @@ def password_is_right(vault: Vault, person_id: UUID | None, stored: str | None, 
 
 
 def _bound(vault: Vault, person_id: UUID, password: str) -> bytes:
-    """Return what argon2 gets to see of a password."""
+    """Return the bytes of a password for argon2."""
     return vault.hash("password", person_id.bytes + _normal(password).encode())
 
 
@@ -83,14 +83,14 @@ def _tag(vault: Vault, person_id: UUID, hashed: str) -> str:
 
 
 def outdated(stored: str) -> bool:
-    """Whether a hash was made by an earlier release, or with other parameters than today's."""
+    """Return True if a hash is from an earlier release, or has outdated parameters."""
     return stored.startswith(_OLD) or _hasher().check_needs_rehash(stored)
 
 
 def weakness(password: str, facts: Iterable[str | None] = ()) -> Sentence | None:
-    """Return what is wrong with a new password, or None.
+    """Return the fault of a new password, or None.
 
-    `facts` are what others know of the person: CNIC, mobile number, e-mail address, name.
+    `facts` are data of the person known to others: CNIC, mobile number, e-mail address, name.
     """
     if not SHORTEST <= len(password) <= LONGEST:
         return sentence(

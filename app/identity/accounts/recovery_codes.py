@@ -21,6 +21,6 @@ def new_recovery_codes() -> list[str]:
 
 
 def recovery_hash(vault: Vault, person_id: UUID, code: str) -> bytes:
-    """Return what is stored of a code, however it was typed."""
+    """Return the stored hash of a code, however it was typed."""
     plain = plain_digits(code).lower()
     return vault.hash("recovery code", person_id.bytes + plain.encode())

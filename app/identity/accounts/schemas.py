@@ -21,7 +21,7 @@ LANGUAGES = ("en", "ur")
 
 
 def _needed(missing: Sentence) -> dict[str, Any]:
-    """Say what is missing by its name: an error summary lists it away from its field."""
+    """Return the error with the field's name: a summary lists it away from its field."""
     return {"required": missing}
 
 
@@ -128,7 +128,7 @@ class ConfirmRegistrationSchema(CommandSchema):
 
 
 class SignInSchema(CommandSchema):
-    """Say who one is, and prove it."""
+    """An identifier and its proof."""
 
     identifier = Text(required=True, error_messages=NO_IDENTIFIER)
     password = Password()

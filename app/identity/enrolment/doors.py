@@ -80,7 +80,7 @@ def renewed() -> Response:
 
 @web.get("/enrolment/cnic")
 def card() -> str:
-    """Ask for the card's number, and for the account of who shows it."""
+    """Ask for the card's number, and for the holder's account."""
     return _card_page(Form())
 
 

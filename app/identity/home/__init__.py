@@ -1,1 +1,1 @@
-"""What people see of accounts and organisations on their home page."""
+"""Panels of accounts and organisations for the home page."""

@@ -1,4 +1,4 @@
-"""What people see of accounts and organisations on their home page: what waits for them."""
+"""Open work on accounts and organisations, for the home page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class Enrolled:
 
 @dataclass(frozen=True, kw_only=True)
 class Desk:
-    """A facilitation centre's day. `firms` wait for verification; None where that is not theirs."""
+    """A facilitation centre's day. `firms` wait for verification; None without permission."""
 
     may_enrol: bool
     enrolled: Sequence[Enrolled]
@@ -44,7 +44,7 @@ class Desk:
 
 
 def desk(uow: UnitOfWork) -> Desk | None:
-    """Return what a facilitation or verification officer's day looks like; None to others."""
+    """Return the day of a facilitation or verification officer; None to others."""
     enrols = uow.actor.may(permissions.ENROL_PERSON)
     verifies = uow.actor.may(permissions.VERIFY_SUPPLIER)
     if not (enrols or verifies):
@@ -109,7 +109,7 @@ class Ending:
 
 @dataclass(frozen=True, kw_only=True)
 class Administration:
-    """What waits for an administrator: grants to confirm, those of others, memberships."""
+    """The work of an administrator: grants to confirm, those of others, memberships."""
 
     to_confirm: int
     waiting_for_others: int
@@ -117,7 +117,7 @@ class Administration:
 
 
 def administration(uow: UnitOfWork) -> Administration | None:
-    """Return what waits for an administrator; None to others."""
+    """Return the open work of an administrator; None to others."""
     if not uow.actor.may(permissions.CONFIRM_STAFF_ROLE):
         return None
     me = uow.actor.person
@@ -152,7 +152,7 @@ def _endings(uow: UnitOfWork) -> Sequence[Ending]:
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """How far a firm is on its way to bidding: "none" (no firm), "waiting" or "refused"."""
+    """The state of a firm before it may bid: "none" (no firm), "waiting" or "refused"."""
 
     state: str
     organisation_id: UUID | None = None

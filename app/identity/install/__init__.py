@@ -1,4 +1,4 @@
-"""What the identity room brings to the application."""
+"""Installation of the identity room in the application."""
 
 from app.identity.install.account import install_account
 from app.identity.install.organisations import install_organisations

@@ -1,4 +1,4 @@
-"""What people and their ways in bring to the application: sign-up, sign-in, accounts."""
+"""Installation of accounts in the application: sign-up, sign-in, accounts."""
 
 from datetime import timedelta
 
@@ -32,7 +32,7 @@ DOORS = (web_account, web_register, web_sign_in, web_two_steps, shared_phone_web
 
 
 def install_account(registry: Registry) -> None:
-    """Register them."""
+    """Register accounts."""
     registry.add_permissions(ACCOUNT_TABLE)
     registry.add_parameters(DEFINITIONS, INITIAL)
     registry.provide(Throttle, make_throttle)

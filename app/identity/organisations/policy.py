@@ -1,4 +1,4 @@
-"""Which roles fit which kind of organisation, and when a handing-over may begin. Pure."""
+"""Roles by kind of organisation, and the earliest start of a handing-over. Pure."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -19,7 +19,7 @@ def roles_of(kind: str) -> list[Role]:
 
 
 def fitting_role(kind: str, name: str) -> Role:
-    """Return the role of that name; raises Invalid where this kind of organisation has none."""
+    """Return the role of that name; raise Invalid if this kind of organisation has none."""
     for role in roles_of(kind):
         if role.name == name:
             return role

@@ -60,13 +60,13 @@ class DeclareSupplierSchema(CommandSchema):
 
 
 class FirmPaperSchema(CommandSchema):
-    """What a paper is that comes with it as a file."""
+    """The kind of a paper, whose file comes with it."""
 
     purpose = Text(required=True, validate=[_one_of(*PURPOSES)])
 
 
 class RefuseSupplierSchema(CommandSchema):
-    """Why a declaration goes back."""
+    """The reason for refusing a declaration."""
 
     reason = Text(required=True, least=10, most=1000)
 
@@ -100,7 +100,7 @@ class OpenInvitationSchema(CommandSchema):
 
 
 class HandOverSchema(CommandSchema):
-    """Who takes over, and from which day (empty: now)."""
+    """The successor, and the first day (empty: now)."""
 
     successor_id = fields.UUID(required=True)
     from_day = LocalDate(load_default=None, allow_none=True)
@@ -113,7 +113,7 @@ class HandOverOfSchema(HandOverSchema):
 
 
 class ChooseActingForSchema(CommandSchema):
-    """For whom to act; empty for nobody but oneself."""
+    """The organisation to act for; empty: only the actor."""
 
     organisation_id = fields.UUID(load_default=None, allow_none=True)
 
@@ -163,7 +163,7 @@ class VerifyCnicSchema(CommandSchema):
 
 
 class RenewSlipSchema(CommandSchema):
-    """Whose slip was lost."""
+    """The person whose slip was lost."""
 
     cnic = Cnic(required=True)
 
@@ -177,7 +177,7 @@ class UseSlipSchema(CommandSchema):
 
 
 class CursorSchema(QuerySchema):
-    """Where a list goes on."""
+    """The cursor of a list."""
 
     cursor = Text(load_default=None, most=300)
 

@@ -28,7 +28,7 @@ needs_sign_in(
 )
 
 
-# Where a request came from, and where it may be sent on to.
+# Origin of a request, and its permitted redirections.
 
 
 def client_address() -> str:

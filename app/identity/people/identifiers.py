@@ -1,4 +1,4 @@
-"""What people type to say who they are: a CNIC, a mobile number or an e-mail address."""
+"""Identifiers that people type: a CNIC, a mobile number or an e-mail address."""
 
 import re
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class Identifier:
 
     @property
     def key(self) -> bytes:
-        """What is hashed to count tries; e-mail addresses are compared in lower case."""
+        """The key to count tries; e-mail addresses are compared in lower case."""
         return f"{self.kind}:{self.value.lower()}".encode()
 
 
@@ -54,7 +54,7 @@ def read_email(text: str) -> str | None:
 
 
 def read_identifier(text: str) -> Identifier | None:
-    """Return what was typed as an identifier, or None where it can be none of the three."""
+    """Return the typed text as an identifier, or None if it is none of the three."""
     if cnic := read_cnic(text):
         return Identifier("cnic", cnic)
     if mobile := read_mobile(text):

@@ -34,7 +34,7 @@ from app.two_people import Proposal
 
 
 def holder_of_cnic(session: Session, cnic: str) -> Person | None:
-    """Return the account of who showed this card (13 digits) to an officer, or None."""
+    """Return the account whose owner showed this card (13 digits) to an officer, or None."""
     return holders_of_cnics(session, [cnic]).get(cnic)
 
 
@@ -72,13 +72,13 @@ def claimants_of(session: Session, cnics: Iterable[str], *, lock: bool = False) 
 
 
 def has_shown_own_card(session: Session, person_id: UUID) -> bool:
-    """Whether an officer has seen the CNIC card of a person."""
+    """Return True if an officer has seen the CNIC card of a person."""
     query = select(Person).where(Person.id == person_id, Person.cnic_verified_at.is_not(None))
     return bool(genuine(session, session.scalars(query)))
 
 
 def claims_one_of(session: Session, person_id: UUID, cnics: Collection[str]) -> bool:
-    """Whether a person claims one of these CNICs; the number itself stays here."""
+    """Return True if a person claims one of these CNICs; the number itself stays here."""
     if not cnics:
         return False
     mine = select(Person.id).where(Person.id == person_id, has_one_of(session, cnics))
@@ -119,7 +119,7 @@ def _verified() -> ColumnElement[bool]:
 
 
 def shared_phone_of(session: Session, person_id: UUID) -> SharedPhone | None:
-    """Return the phone that a person shares, None where there is none or it was forged."""
+    """Return the phone that a person shares, or None if there is none or it was forged."""
     query = select(SharedPhone).filter_by(person_id=person_id, ended_at=None)
     return next(iter(genuine(session, session.scalars(query))), None)
 
@@ -158,7 +158,7 @@ def find_person(session: Session, identifier: Identifier | None) -> Person | Non
 
 
 def _is(session: Session, person: Person, identifier: Identifier) -> bool:
-    """Whether a row that was found by an index is genuine, and really has the value."""
+    """Return True if a row found by an index is genuine, and really has the value."""
     value: str = getattr(person, identifier.kind) or ""
     if value.lower() != identifier.value.lower():
         log_forged("people", person.id)
@@ -187,16 +187,16 @@ def has(session: Session, identifier: Identifier) -> ColumnElement[bool]:
 
 
 def credential_of(session: Session, person_id: UUID) -> Credential | None:
-    """Return how a person proves who they are.
+    """Return the credential of a person.
 
-    None where they were enrolled by an officer and never came, or where it was forged.
+    None if they were enrolled by an officer and never came, or if it was forged.
     """
     found = session.get(Credential, person_id, populate_existing=True)
     return found if found and is_genuine(vault_of(session), found) else None
 
 
 def holds_staff_role(session: Session, person_id: UUID) -> bool:
-    """Whether a person was given a role over the province, counting or not."""
+    """Return True if a person was given a role over the province, counting or not."""
     query = select(StaffRole).where(
         StaffRole.person_id == person_id,
         StaffRole.confirmed_at.is_not(None),
@@ -227,7 +227,10 @@ class PersonSummary:
 def names_of_deciders(
     session: Session, rows: Iterable[Proposal], *others: UUID
 ) -> Mapping[UUID, str]:
-    """Return the names of who entered, approved or refused proposals, and of others: one query."""
+    """Return the names of deciders of proposals, and of others: one query.
+
+    A decider entered, approved or refused one.
+    """
     people = {who for row in rows for who in (row.entered_by, row.approved_by, row.refused_by)}
     found = people_by_id(session, [who for who in {*people, *others} if who])
     return {person.id: person.name for person in found.values()}
@@ -273,11 +276,11 @@ def business_now(session: Session) -> datetime:
 
 
 def people_named(session: Session, cnics: Sequence[str]) -> Mapping[str, PersonSummary]:
-    """Return the account of each CNIC (13 digits, exact), for naming committee members.
+    """Return the account of each CNIC (13 digits, exact), to choose committee members.
 
-    CNICs whose card no officer has seen are left out. Ask `require` first: this
-    answers whoever calls it.
-    Raises Invalid for more than 30 at once, so that nobody walks through numbers with it.
+    CNICs whose card no officer has seen are left out. Call `require` first: this checks no
+    permission. Raises Invalid for more than 30 at once, so that nobody walks through numbers with
+    it.
     """
     if len(cnics) > MAX_CNICS:
         raise Invalid(sentence("Name at most %(most)s people at once.", most=MAX_CNICS))

@@ -25,7 +25,7 @@ _IN_URDU = {
 
 
 def role_title(name: str, language: str) -> str:
-    """Return a role's title in "en" or "ur"; the name itself where no role has it any more."""
+    """Return a role's title in "en" or "ur"; the name itself if no role has it any more."""
     if language == "ur" and name in _IN_URDU:
         return _IN_URDU[name]
     return roles.BY_NAME[name].title if name in roles.BY_NAME else name

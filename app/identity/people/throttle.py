@@ -31,7 +31,7 @@ class Limit:
 SIGN_INS = Limit("sign-in", 60, 300)
 REGISTRATIONS = Limit("register", 30, 3600)
 CODE_REQUESTS = Limit("code-request", 60, 3600)
-# To one address or account, whoever asks: three networks at their own pace.
+# To one address or account, for all askers: three networks at their own pace.
 CODES_TO_ONE = Limit("codes-to-one", 15, 3600)
 # By mobile numbers that somebody types (invitations, signatures), and how many codes they type.
 CODES_TYPED_TO = Limit("codes-typed-to", 60, 3600)
@@ -58,9 +58,9 @@ class Throttle:
         self._ask(self._limiter.hit, limit, subject)
 
     def require_within(self, limit: Limit, subject: str) -> None:
-        """Raise TooMany where the limit is used up, and count nothing.
+        """Raise TooMany if the limit is used up, and count nothing.
 
-        Asked before a look-up whose misses are counted: a hit is then refused like a miss.
+        Called before a look-up whose misses are counted: a hit is then refused like a miss.
         """
         self._ask(self._limiter.test, limit, subject)
 

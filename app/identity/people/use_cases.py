@@ -36,7 +36,7 @@ def plain_code(typed: str) -> str:
 
 
 def code_hash(uow: UnitOfWork, purpose: str, code: str) -> bytes:
-    """Return what is kept of a code that was sent."""
+    """Return the stored hash of a code that was sent."""
     return uow.vault.hash(purpose, plain_code(code).encode())
 
 
@@ -51,10 +51,10 @@ def not_right() -> Invalid:
 
 
 def send_letter_code(uow: UnitOfWork, template: str, *, mobile: str, **values: str) -> None:
-    """Send a code to a mobile number (E.164) that the actor typed; raises TooMany.
+    """Send a code to a mobile number (E.164) that the actor typed; raise TooMany.
 
-    The number may be anybody's: so it is limited by who types it, and by the number. It is written
-    in the language of the actor, who knows whom they write to.
+    The number may be anybody's: so it is limited by actor and by number. It is written in the
+    language of the actor, who knows the recipient.
     """
     uow.port(Throttle).count(CODES_TYPED_TO, str(uow.actor.person))
     uow.port(Throttle).count(CODES_TO_ONE, uow.vault.hash("code to", mobile.encode()).hex())

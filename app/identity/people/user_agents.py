@@ -1,4 +1,4 @@
-"""What a browser calls itself, in words that help somebody recognise their own device."""
+"""Names of browsers, in words that help people recognise their own device."""
 
 # The order matters: Chrome also says Safari, Edge also says Chrome.
 BROWSERS = (
@@ -23,7 +23,7 @@ SYSTEMS = (
 
 
 def device(user_agent: str) -> str:
-    """Name the browser and system, such as "Chrome, Android"; empty where neither is known."""
+    """Return the browser and system, such as "Chrome, Android"; empty if neither is known."""
     names = (_first(BROWSERS, user_agent), _first(SYSTEMS, user_agent))
     return ", ".join(name for name in names if name)
 

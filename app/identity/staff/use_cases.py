@@ -1,4 +1,4 @@
-"""The first two administrators, named once by who runs the server; afterwards never again."""
+"""Appointment of the first two administrators by the operator of the server; only once."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -40,7 +40,7 @@ class AppointFirstAdministrators:
 def appoint_first_administrators(
     uow: UnitOfWork, command: AppointFirstAdministrators
 ) -> tuple[StaffRole, StaffRole]:
-    """Make both administrators, each confirmed by the other; Conflict where there are any."""
+    """Create both administrators, each confirmed by the other; Conflict if there are any."""
     require(uow.actor, permissions.APPOINT_FIRST_ADMINISTRATORS)
     lock_administrators(uow)
     if administrators(uow):
@@ -121,7 +121,10 @@ def grant_staff_role(uow: UnitOfWork, command: GrantStaffRole) -> StaffRole:
 
 
 def confirm_staff_role(uow: UnitOfWork, command: ConfirmStaffRole) -> StaffRole:
-    """Put it in force; neither who asked for it nor who gets it may do so. Raises ProofNeeded."""
+    """Confirm a staff role. Raises ProofNeeded.
+
+    Neither the person who requested it nor its holder may do so.
+    """
     require(uow.actor, permissions.CONFIRM_STAFF_ROLE)
     require_fresh_proof(uow)
     grant = uow.lock(StaffRole, command.grant_id)
@@ -133,7 +136,7 @@ def confirm_staff_role(uow: UnitOfWork, command: ConfirmStaffRole) -> StaffRole:
 
 
 def end_staff_role(uow: UnitOfWork, command: EndStaffRole) -> StaffRole:
-    """End it at once. Raises Conflict where fewer than two administrators would be left."""
+    """End the role immediately. Raises Conflict if fewer than two administrators would be left."""
     require(uow.actor, permissions.END_STAFF_ROLE)
     lock_administrators(uow)
     grant = uow.lock(StaffRole, command.grant_id)

@@ -93,7 +93,7 @@ def _new_page(form: Form) -> str:
 
 @web.post("/tokens/new")
 def issued() -> Response:
-    """Make it, and show its secret this once."""
+    """Issue a token, and show its secret this once."""
     known = the_platform().registry.permissions
     return judge(
         IssueTokenSchema(),

@@ -62,7 +62,7 @@ def read_statement(query: dict[str, Any]) -> Response:
 
 @blueprint.get("/transactions/<uuid:transaction_id>")
 @blueprint.response(200, TransactionOut)
-def read_transaction(transaction_id: UUID) -> Any:  # noqa: ANN401 - what the schema dumps
+def read_transaction(transaction_id: UUID) -> Any:  # noqa: ANN401 - the data that the schema dumps
     """Read a transaction with its legs, who posted it and when."""
     with reading(api_actor()) as uow:
         return views.transaction(uow, transaction_id)

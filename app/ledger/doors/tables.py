@@ -27,7 +27,7 @@ _TAG = Markup('<strong class="govuk-tag govuk-tag--{}">{}</strong>')
 
 
 def kind_label(kind: str) -> str:
-    """Say what kind of account it is."""
+    """Return the label of a kind of account."""
     return translate(_KINDS.get(kind, _MEMORANDUM))
 
 
@@ -81,7 +81,7 @@ LEGS: Table[Leg] = Table(
 
 
 def account_facts(found: Statement) -> Sequence[Cell]:
-    """Return what the page of an account's statement says of the account."""
+    """Return the facts of an account for the page of its statement."""
     return summary_rows(
         (sentence("Name"), found.account.name),
         (sentence("Kind"), kind_label(found.account.kind)),

@@ -38,5 +38,5 @@ class LedgerHead(Proposal, Base):
     note: Mapped[str] = mapped_column(Text, server_default="")
 
     def covers(self, day: date) -> bool:
-        """Whether the day lies between the first and the last day."""
+        """Return True if the day is between the first and the last day."""
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)

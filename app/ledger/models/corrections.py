@@ -10,7 +10,7 @@ from app.two_people import Proposal, two_people
 
 
 class Correction(Proposal, Base):
-    """What of a transaction should move from a wrong head's account to the right one's, and why.
+    """A proposed move from a wrong head's account to the right one's, and its reason.
 
     `corrects` is the transaction, `wrong` and `rightful` are codes (the latter may be opened by the
     approval), `transaction_id` is the transfer entry that the approval posted.

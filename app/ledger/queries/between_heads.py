@@ -73,7 +73,7 @@ def _refuse_ended(
 
 
 def _unused(wrong: Account, code: str) -> Account | None:
-    """Return a head of the same DDO: whoever mistypes a code opens no account of others."""
+    """Return a head of the same DDO: a mistyped code must not open an account of others."""
     head, ddo = place_of(code)
     if not head or not ddo or ddo != place_of(wrong.code).ddo:
         return None

@@ -276,12 +276,12 @@ def ended_heads(session: Session, codes: Iterable[str], day: date) -> dict[str, 
 
 
 def is_closed(session: Session, first_day: date) -> bool:
-    """Whether the month that begins on a day is closed."""
+    """Return True if the month that begins on a day is closed."""
     return session.get(ClosedPeriod, first_day) is not None
 
 
 def waiting_change(session: Session, first_day: date) -> PeriodChange | None:
-    """Return what waits for a decision on a month."""
+    """Return the undecided change of a month."""
     return session.scalar(
         select(PeriodChange).where(
             PeriodChange.first_day == first_day,
@@ -342,7 +342,7 @@ def count_waiting(session: Session) -> int:
 
 
 def names(session: Session, rows: Sequence[Proposal]) -> dict[UUID, str]:
-    """Return the names of who entered and decided rows."""
+    """Return the names of the authors and deciders of rows."""
     people = {who for row in rows for who in (row.entered_by, row.approved_by, row.refused_by)}
     found = people_by_id(session, [who for who in people if who])
     return {person.id: person.name for person in found.values()}

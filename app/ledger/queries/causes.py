@@ -1,8 +1,8 @@
-"""What explains the ledger's transactions: rows of the domains that posted them.
+"""Causes of the ledger's transactions: rows of the domains that posted them.
 
-Whoever holds the application's password can post; PostgreSQL cannot know why. A domain says which
-of its rows explains a transaction, by the beginning of its business key, and what else it holds
-against the books. `bdm ledger verify` asks all of them.
+A person with the application's password can post; PostgreSQL cannot know why. A domain names its
+rows that explain a transaction, by the beginning of its business key, and its other checks of the
+books. `bdm ledger verify` asks all of them.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -26,10 +26,10 @@ def as_uuid(words: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Cause:
-    """Which row explains a transaction `p` whose key begins with `prefix`: a condition in SQL.
+    """The row behind a transaction `p` whose key begins with `prefix`: a condition in SQL.
 
     In it %(name)s is the rest of the key, %(id)s the UUID with which that begins, up to a slash
-    (null where it is none).
+    (null if it is none).
     """
 
     prefix: str
@@ -46,7 +46,7 @@ class Cause:
 
 @dataclass(frozen=True, kw_only=True)
 class BooksCheck:
-    """What a domain holds against the books: yields a flaw for each row that is not as it must be.
+    """A domain's check of the books: yields a flaw for each row that is not as it must be.
 
     It walks its rows in slices, so memory does not grow with them.
     """

@@ -1,4 +1,4 @@
-"""What pages and API show of corrections; each asks for the permission to read the books."""
+"""Corrections for pages and API; each view requires the permission to read the books."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from app.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class Listed:
-    """A page of corrections and the names of who made and decided them."""
+    """A page of corrections and the names of their authors and deciders."""
 
     page: Page[Correction]
     names: Mapping[UUID, str]
@@ -68,7 +68,7 @@ def around(uow: UnitOfWork, transaction_id: UUID) -> Around:
 
 
 def to_correct(uow: UnitOfWork, transaction_id: UUID) -> Around:
-    """Return what the form asks about. Raises Conflict where nothing can be corrected."""
+    """Return the data of the form. Raises Conflict if nothing can be corrected."""
     require(uow.actor, PROPOSE_CORRECTION)
     found = around(uow, transaction_id)
     if not found.left:

@@ -29,7 +29,7 @@ _OF_STATE: dict[State, ColumnElement[bool]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Left:
-    """What of a transaction is still on an account of a head, in paisa, above zero."""
+    """The part of a transaction that is still on an account of a head, in paisa, above zero."""
 
     code: str
     paisa: int
@@ -57,7 +57,7 @@ def page_of(
 
 
 def waiting_for(session: Session, transaction_id: UUID) -> Sequence[Correction]:
-    """Return what waits to be decided about a transaction, the oldest first."""
+    """Return the undecided corrections of a transaction, the oldest first."""
     query = select(Correction).where(Correction.corrects == transaction_id, WAITING)
     return session.scalars(query.order_by(Correction.id).limit(MAX_WAITING)).all()
 

@@ -1,6 +1,6 @@
-"""Where a transaction leads: to the page of what it was posted for, by its business key.
+"""Link from a transaction to the page of its subject, by its business key.
 
-The ledger knows keys and no domains: who posts under a kind of key says where it leads.
+The ledger knows keys and no domains: the domain that posts under a kind of key gives the link.
 """
 
 from collections.abc import Callable, Mapping

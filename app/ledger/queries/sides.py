@@ -16,19 +16,19 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from app.ledger.accounts import PKR
 from app.ledger.models import LedgerAccount, LedgerTransaction, LedgerTransfer
 
-# What keeps the head and the DDO in its code alone: payments:head:{head}:{ddo}.
+# Prefix of codes that alone hold head and DDO: payments:head:{head}:{ddo}.
 CODED = "payments:head:"
 
 
 class Place(NamedTuple):
-    """The head of account and the DDO that an account is of; empty where it is of none."""
+    """The head of account and the DDO of an account; empty if it has none."""
 
     head: str
     ddo: str
 
 
 def place_of(code: str, head: str | None = None, ddo: str | None = None) -> Place:
-    """Return what an account is of: as its chart says, else as its code does.
+    """Return the head and DDO of an account: from its chart, else from its code.
 
     As `income_sides` has it in SQL, and `ledger_is_of_a_head` (migrations/sql/ledger_accounts.sql).
     """
@@ -96,14 +96,14 @@ where day between :since and :until
 
 
 def days_span(session: Session, since: date, until: date) -> tuple[int, int] | None:
-    """Return the least and the greatest number of the transfers of some days; None for none."""
+    """Return the lowest and highest number of transfers on some days; None if there are none."""
     row = session.execute(_SPAN, {"since": since, "until": until}).one()
     return (row.first, row.last) if row.first is not None else None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """What a transaction says of itself."""
+    """The description of a transaction."""
 
     id: UUID
     kind: str

@@ -124,16 +124,16 @@ where not exists (select from ledger_transactions r where r.reverses = x.id)
 def moved_by_corrections(
     session: Session, ids: Collection[UUID]
 ) -> Sequence[tuple[UUID, str, int]]:
-    """Return what corrections moved of transactions: each with a head and paisa, in one query.
+    """Return the moves by corrections: transaction, head of account and paisa, in one query.
 
-    Below zero the amount left the head of account, above zero it came to it.
+    A negative amount left the head of account, a positive one came to it.
     """
     rows = session.execute(_MOVED, {"ids": list(ids)})
     return [(row.root, row.head, row.paisa) for row in rows]
 
 
 def corrections_of(entries: Select[UUID]) -> Select[UUID]:
-    """Return what corrected some transactions, and what corrected that, for a larger statement."""
+    """Return the corrections of some transactions, and of those, for a larger statement."""
     corrects = LedgerTransaction.corrects
     first = select(LedgerTransaction.id).where(corrects.is_not(None), corrects.in_(entries))
     forth = first.cte("forth", recursive=True)

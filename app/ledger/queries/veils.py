@@ -48,7 +48,7 @@ class ReadEntry:
     sealed: bool = False
 
     def as_sealed(self) -> Self:
-        """Say only that it is there."""
+        """Return only the fact that it exists."""
         return replace(self, kind="sealed", description="", amount_paisa=None, sealed=True)
 
 

@@ -20,7 +20,7 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True)
 class Flaw:
-    """What is wrong, and where."""
+    """The fault, and its place."""
 
     where: str
     what: str

@@ -1,4 +1,4 @@
-"""What the pages and the API of the books show; each asks for the permission to read them."""
+"""Views of the books for pages and API; each requires the permission to read them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from app.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class Chart:
-    """Rows of heads and the names of who made them."""
+    """Rows of heads and the names of their authors."""
 
     rows: Sequence[LedgerHead]
     names: Mapping[UUID, str]
@@ -38,7 +38,7 @@ class Month:
 
 @dataclass(frozen=True, kw_only=True)
 class Year:
-    """The months of a fiscal year, every change of them, and the names of who made them."""
+    """The months of a fiscal year, every change of them, and the names of their authors."""
 
     begins: date
     months: Sequence[Month]
@@ -86,7 +86,7 @@ def transaction(uow: UnitOfWork, transaction_id: UUID) -> books.Transaction:
 
 
 def trial_balance(uow: UnitOfWork, day: date | None) -> books.TrialBalance:
-    """Return the trial balance at the end of a day, today where None."""
+    """Return the trial balance at the end of a day; None means today."""
     require(uow.actor, READ_LEDGER)
     return books.trial_balance(uow.session, day or local_day(uow.now))
 

@@ -1,1 +1,1 @@
-"""What officers of Finance and operators do with the books."""
+"""Acts of Finance officers and operators on the books."""

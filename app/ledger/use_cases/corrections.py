@@ -23,7 +23,7 @@ from app.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class ProposeCorrection:
-    """What of which transaction moves from which account to which (codes), in paisa, and why."""
+    """The transaction, wrong and right account (codes), amount in paisa, and reason."""
 
     transaction_id: UUID
     wrong: str
@@ -34,14 +34,14 @@ class ProposeCorrection:
 
 @dataclass(frozen=True, kw_only=True)
 class ApproveCorrection:
-    """Which proposal."""
+    """The proposal."""
 
     correction_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class RefuseCorrection:
-    """Which proposal, and why not."""
+    """The proposal, and the reason for refusal."""
 
     correction_id: UUID
     reason: str
@@ -50,8 +50,8 @@ class RefuseCorrection:
 def propose_correction(uow: UnitOfWork, command: ProposeCorrection) -> Correction:
     """Enter a proposal; nothing moves yet.
 
-    Raises NotFound for a transaction that is not there, what `post_entry` would raise, and Conflict
-    (`too-many-waiting`) where as many as may wait for this transaction.
+    Raises NotFound for an unknown transaction, the errors of `post_entry`, and Conflict
+    (`too-many-waiting`) if the maximum already waits for this transaction.
     """
     require(uow.actor, PROPOSE_CORRECTION)
     uow.get(LedgerTransaction, command.transaction_id)
@@ -75,8 +75,8 @@ def propose_correction(uow: UnitOfWork, command: ProposeCorrection) -> Correctio
 def approve_correction(uow: UnitOfWork, command: ApproveCorrection) -> Correction:
     """Post the transfer entry, on the day of approval; `transaction_id` names it.
 
-    Publishes `ledger.corrected` {transaction_id, corrects}: what was posted, and what it is about.
-    Raises Forbidden for who asked, Conflict when decided, and what `post_entry` raises.
+    Publishes `ledger.corrected` {transaction_id, corrects}: the entry, and its subject. Raises
+    Forbidden if the actor proposed it, Conflict if decided, and the errors of `post_entry`.
     """
     require(uow.actor, DECIDE_CORRECTION)
     row = uow.lock(Correction, command.correction_id)

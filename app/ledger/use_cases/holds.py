@@ -40,10 +40,10 @@ class Hold:
 
 
 def hold(uow: UnitOfWork, promised: Hold) -> UUID:
-    """Hold an amount back against the bounds of its accounts, and return the hold's id.
+    """Reserve an amount against the bounds of its accounts, and return the hold's id.
 
-    Nothing is posted: balances and statements stay as they are. The same key with the same
-    transfer returns the first hold. Raises Conflict where there is not enough.
+    Nothing is posted: balances and statements stay as they are. The same key with the same transfer
+    returns the first hold. Raises Conflict if there is not enough.
     """
     transfer = promised.transfer
     values = {

@@ -29,8 +29,8 @@ class ProposePeriod:
 def _values(uow: UnitOfWork, command: ProposePeriod) -> Mapping[str, object]:
     """Check a proposal.
 
-    Raises Invalid for a month that has not ended, Conflict where it is closed or open already
-    or another proposal for it waits.
+    Raises Invalid for a month that has not ended, Conflict if it is already closed or open or
+    another proposal for it waits.
     """
     first, last = month_of(command.month)
     if command.closes:
@@ -45,9 +45,9 @@ def _values(uow: UnitOfWork, command: ProposePeriod) -> Mapping[str, object]:
 
 
 def _change(uow: UnitOfWork, row: PeriodChange) -> None:
-    """Close or open a month at once: PostgreSQL waits for postings under way, then refuses more.
+    """Close or open a month now: PostgreSQL waits for postings under way, then refuses more.
 
-    Raises Conflict where an earlier month is open, or a later one is closed.
+    Raises Conflict if an earlier month is open, or a later one is closed.
     """
     with refusals():
         uow.session.flush()

@@ -44,7 +44,7 @@ class Posting:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """What became of one of many postings: its transaction, or why it was refused."""
+    """The result of one of many postings: its transaction, or its refusal."""
 
     transaction_id: UUID | None
     refusal: Refusal | None = None
@@ -77,9 +77,9 @@ _CORRECT = text(
 
 
 def open_account(uow: UnitOfWork, account: Account) -> UUID:
-    """Open an account, or find it. Raises Conflict where it exists with other rules.
+    """Open an account, or find it. Raises Conflict if it exists with other rules.
 
-    Posting opens what it needs by itself; call this only to open one that nothing uses yet.
+    Posting opens accounts automatically; call this only to open one that nothing uses yet.
     """
     values = {"code": account.code, "rules": account.rules, "specs": specs([account])}
     with refusals():
@@ -114,7 +114,7 @@ def post(uow: UnitOfWork, posting: Posting) -> UUID:
 def post_many(
     uow: UnitOfWork, postings: Sequence[Posting], *, refuse: Literal["all", "each"] = "all"
 ) -> list[Posted]:
-    """Post up to 1,000 transactions in one round trip and return what became of each, in order.
+    """Post up to 1,000 transactions in one round trip; return each result, in order.
 
     With refuse="all" the first that cannot be posted refuses all of them, as `post` would refuse
     it. With "each" the others are posted, and each refused one carries its refusal. They are taken
@@ -175,11 +175,11 @@ def correct(  # noqa: PLR0913 - a correction's whole story
     description: str,
     happened_at: datetime,
 ) -> UUID:
-    """Move what a transaction put on a wrong account (a wrong head) to the right one.
+    """Move an amount of a transaction from a wrong account (a wrong head) to the right one.
 
-    A transfer entry of its own that refers to the original; which way it goes follows from the
-    original. Raises Conflict where the original left less than `amount_paisa` there, all
-    corrections together, or was reversed.
+    A separate transfer entry that refers to the original; its direction follows from the original.
+    Raises Conflict if the original left less than `amount_paisa` there, all corrections together,
+    or was reversed.
     """
     values = {
         "id": new_id(),

@@ -15,9 +15,9 @@ from app.unit_of_work import UnitOfWork
 def post_entry(uow: UnitOfWork, row: Correction, at: datetime) -> UUID:
     """Post the entry of a correction, at an instant; return the transaction.
 
-    Raises Invalid for an account that is of no head, for heads of two kinds and for one that is not
-    in force that day, Conflict where the transaction left less on the wrong account, was undone,
-    the month is closed, or whoever posted it lets nobody correct it (`ledger-as-posted`).
+    Raises Invalid for an account without a head, for heads of two kinds and for one that is not in
+    force that day, Conflict if the transaction left less on the wrong account, was undone, the
+    month is closed, or its domain lets nobody correct it (`ledger-as-posted`).
     """
     _refuse_kept(uow, row.corrects)
     wrong, right = between_heads(uow.session, row.wrong, row.rightful, local_day(at))

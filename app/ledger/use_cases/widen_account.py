@@ -16,14 +16,14 @@ _WIDEN = text("select ledger_widen_account(:code, :slots)").bindparams(
 
 @dataclass(frozen=True, kw_only=True)
 class WidenAccount:
-    """Which account, and over how many rows (2 to 64); never fewer than it has."""
+    """The account, and the number of its rows (2 to 64); never fewer than it has."""
 
     code: str
     slots: int
 
 
 def widen_account(uow: UnitOfWork, command: WidenAccount) -> int:
-    """Widen an account and return how many slots it has now. Raises Invalid for none such."""
+    """Widen an account and return its number of slots. Raises Invalid if it does not exist."""
     require(uow.actor, WIDEN_ACCOUNT)
     with refusals():
         slots: int = uow.session.execute(_WIDEN, vars(command)).scalar_one()

@@ -38,7 +38,7 @@ _OFFICE = {
 
 
 class PostLetterSchema(CommandSchema):
-    """Where the letter went."""
+    """The destination of the letter."""
 
     posted_to = Text(required=True, most=300)
 

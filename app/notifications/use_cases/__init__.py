@@ -1,1 +1,1 @@
-"""What may be done with messages and the inbox."""
+"""Acts on messages and the inbox."""

@@ -13,14 +13,14 @@ from app.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class PostLetter:
-    """Which letter, and where it went."""
+    """The letter, and its destination."""
 
     letter_id: UUID
     posted_to: str
 
 
 def post_letter(uow: UnitOfWork, command: PostLetter) -> PaperLetter:
-    """Record that it was posted, once. Raises Conflict where it was already."""
+    """Record that a letter was posted, once. Raises Conflict if it was already."""
     require(uow.actor, POST_LETTERS)
     letter = uow.lock(PaperLetter, command.letter_id)
     if letter.posted_at is not None:

@@ -1,8 +1,8 @@
 """Send a queued message, at least once, and never without trace.
 
-The mark "sending" is committed on its own before anything leaves. Whoever finds that mark already
-there knows that an earlier try ended without a report, makes it "unknown" and sends nothing: an
-operator decides whether to send it again.
+The mark "sending" is committed separately before anything leaves. A job that finds that mark
+already there knows that an earlier try ended without a report, marks it "unknown" and sends
+nothing: an operator decides whether to send it again.
 """
 
 import json
@@ -40,7 +40,7 @@ class PutBack:
 
 
 def begin_sending(uow: UnitOfWork, command: BeginSending) -> bool:
-    """Mark the message as sending; False where it must not be sent (again)."""
+    """Mark the message as sending; return False if it must not be sent (again)."""
     message = uow.lock(Message, command.message_id)
     return message.sealed is not None and message.begin(uow.now)
 
@@ -75,13 +75,13 @@ def send_message(uow: UnitOfWork, event: Event) -> None:
 def _hand_over(uow: UnitOfWork, message: Message) -> None:
     body = json.loads(uow.vault.open(message.sealed or b""))
     if message.channel != EMAIL:
-        # What was queued before texts could have such a link has none.
+        # A message queued before texts could have such a link has none.
         sms = uow.port(Links).after(body["sms"], body.get("sms_link", ""), body.get("sms_end", ""))
         letter = Letter(to=body["to"], subject="", text=sms, key=message.message_key)
         uow.port(SmsGateway).send(letter)
         return
     links = uow.port(Links)
-    # What was queued before such links has none.
+    # A message queued before such links has none.
     stop = links.whole(body.get("stop", ""))
     text = links.below(body["text"], body["link"])
     letter = Letter(

@@ -28,21 +28,21 @@ Outcome = Literal["again", "arrived", "dropped"]
 
 @dataclass(frozen=True, kw_only=True)
 class SettleMessage:
-    """Send it again (it may then come twice), or record that it arrived, or let it be."""
+    """The operator's decision: send again (it may come twice), record as arrived, or leave."""
 
     message_id: UUID
     outcome: Outcome
 
 
 def is_open(message: Message, now: datetime) -> bool:
-    """Whether an operator must look at it."""
+    """Return True if an operator must look at it."""
     if message.state == SENDING and message.sending_at is not None:
         return message.sending_at + STUCK_AFTER < now
     return message.state in {FAILED, UNKNOWN}
 
 
 def settle_message(uow: UnitOfWork, command: SettleMessage) -> None:
-    """Settle one message; raises Conflict where there is nothing to settle."""
+    """Settle one message; raise Conflict if there is nothing to settle."""
     require(uow.actor, SETTLE_MESSAGES)
     message = uow.lock(Message, command.message_id)
     if not is_open(message, uow.now):

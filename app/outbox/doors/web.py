@@ -1,4 +1,4 @@
-"""Page: dead letters, for whoever runs the platform."""
+"""Page of dead letters, for operators of the platform."""
 
 from typing import Any
 

@@ -23,7 +23,7 @@ LEGAL_STATUS = {
 }
 
 
-# How sure we are, for everybody: what is not verified is never called law.
+# The confidence, for everybody: an unverified value is never called law.
 _STANDINGS = {
     "H": (sentence("Official text"), "green"),
     "M": (sentence("Secondary source"), "yellow"),
@@ -70,7 +70,7 @@ def _figures(unit: Unit, value: Stored) -> str:
 
 
 def change_in_words(definition: ParameterDefinition, old: Stored | None, new: Stored) -> str:
-    """Say how a proposed value differs from the one in force, for officials (English)."""
+    """Describe the change from the value in force to a proposed one, for officials (English)."""
     if old is None:
         return "Nothing is in force now."
     if old == new:
@@ -87,7 +87,7 @@ def change_in_words(definition: ParameterDefinition, old: Stored | None, new: St
 
 
 def published(line: Line) -> dict[str, Any]:
-    """Return what the public API says of a value; an unverified one never has a citation."""
+    """Return the public form of a value; an unverified one never has a citation."""
     value = line.value
     if value is None:
         raise ValueError(line.definition.key)

@@ -58,7 +58,7 @@ needs_token(api, but=("list_parameters", "list_values"))
 
 
 def definition_of(key: str) -> ParameterDefinition:
-    """Return what a domain declared under a key. Raises NotFound."""
+    """Return a domain's declaration under a key. Raises NotFound."""
     found = by_key(the_platform().registry.parameters).get(key)
     if found is None:
         raise NotFound
@@ -228,7 +228,7 @@ def _entry_note(row: ParameterRow, names: Mapping[UUID, str]) -> Markup:
 
 @blueprint.get("/parameters/<key>/propose")
 def propose(key: str) -> str:
-    """Show the form; where nothing is in force it holds what the release suggests."""
+    """Show the form; if nothing is in force it holds the release's suggestion."""
     definition = definition_of(key)
     with reading() as uow:
         require(uow.actor, PROPOSE_VALUE)

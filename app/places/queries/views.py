@@ -1,4 +1,4 @@
-"""What officials see of changes of the map."""
+"""Changes of the map for officials."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from app.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class Changes:
-    """The changes, newest first; names of who made them, and of the places they are about."""
+    """The changes, newest first; names of their authors, and of the places they are about."""
 
     rows: Sequence[PlaceChange]
     people: Mapping[UUID, str]
@@ -37,14 +37,14 @@ def changes(uow: UnitOfWork) -> Changes:
 
 @dataclass(frozen=True, kw_only=True)
 class Choices:
-    """What a form offers: today's districts by division, and every division."""
+    """The choices of a form: today's districts by division, and every division."""
 
     districts: list[tuple[str, list[tuple[str, str]]]]
     divisions: Sequence[Division]
 
 
 def choices(uow: UnitOfWork) -> Choices:
-    """Return what can be chosen."""
+    """Return the choices of a form."""
     today = local_day(uow.now)
     return Choices(
         districts=queries.district_choices(uow.session, "en", today),

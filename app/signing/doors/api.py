@@ -42,9 +42,9 @@ class FactOut(QuerySchema):
 
 
 class VerifiedOut(QuerySchema):
-    """What is genuine; where it is not, the answer is a problem.
+    """A genuine paper; if it is not, the answer is a problem.
 
-    `caution` is what to know of the file that was sent before relying on it.
+    `caution` is a warning about the file that was sent before relying on it.
     """
 
     title = fields.String()
@@ -53,7 +53,7 @@ class VerifiedOut(QuerySchema):
 
 
 class SignatureBasisOut(QuerySchema):
-    """Which signature papers bear today, in both languages, and where to prove them."""
+    """The signature of papers today, in both languages, and the place to prove them."""
 
     accredited = fields.Boolean()
     instrument = fields.String()

@@ -88,7 +88,7 @@ def _keys(file: Path | None, url: str) -> PublicKeys:
 
 
 def _fetch(url: str, path: str, body: Mapping[str, str] | None = None) -> bytes:
-    import requests  # noqa: PLC0415 - only where no file was given
+    import requests  # noqa: PLC0415 - only if no file was given
 
     try:
         way = "POST" if body else "GET"

@@ -47,7 +47,7 @@ def paper_certificates() -> Response:
 
 @web.get("/signing")
 def signatures() -> str:
-    """Say which signature papers bear, what the law gives it, and how to prove a paper."""
+    """Show the signature of papers, its effect in law, and the way to prove a paper."""
     with reading() as uow:
         found = standing(uow, uow.now)
     return render_template("signing/law.html", found=found)

@@ -1,4 +1,4 @@
-"""Whether papers are signed under an accredited certificate: a dated row, and a key to it."""
+"""Accreditation of the papers' signature: a dated row, and a key to it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -39,7 +39,7 @@ INITIAL = (
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """What papers bear today. `instrument`: of the accreditation, where there is one."""
+    """The signature of papers today. `instrument`: of the accreditation, if there is one."""
 
     line: SignatureLine
     accredited: bool = False
@@ -59,5 +59,5 @@ def standing(uow: UnitOfWork, at: datetime) -> Standing:
 
 
 def signature_line(uow: UnitOfWork, at: datetime) -> SignatureLine:
-    """Return what a paper says of the signature that it gets now."""
+    """Return a paper's line on the signature that it gets now."""
     return standing(uow, at).line

@@ -1,7 +1,7 @@
-"""Find the paper of ours that a PDF claims to be: printed papers have their reference as a keyword.
+"""Search for the issued paper that a PDF claims to be: its reference is a keyword.
 
 Anybody can change what a PDF shows and leave its keywords. So nothing in it is believed: by the
-reference we show what we know, and whoever asked compares.
+reference we show our own record, and the person compares.
 """
 
 import re
@@ -39,10 +39,10 @@ def is_pdf(data: bytes) -> bool:
 
 
 def check_paper(uow: "UnitOfWork", data: bytes) -> Finding:
-    """Return what we know of the paper that a PDF claims to be. Raises NotGenuine.
+    """Return our record of the paper that a PDF claims to be. Raises NotGenuine.
 
-    A paper that was issued once as a file is compared with that file. Others are printed whenever
-    somebody asks, so whoever asks has to compare what they say.
+    A paper that was issued once as a file is compared with that file. Others are printed on
+    request, so the person has to compare the contents.
     """
     if len(data) > MAX_PDF_BYTES:
         raise NotGenuine(_TOO_LARGE, fields={"file": _TOO_LARGE})

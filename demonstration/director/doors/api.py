@@ -25,7 +25,7 @@ needs_token(blueprint, but=("describe",))
 
 
 class MoveClockSchema(CommandSchema):
-    """Where to move the clock."""
+    """The new time of the clock."""
 
     to = Moment(required=True)
 
@@ -62,7 +62,7 @@ class ParticipantOut(Schema):
 
 
 def is_demonstration() -> bool:
-    """Whether this is a demonstration, no real province."""
+    """Return True if this is a demonstration, no real province."""
     platform = the_platform()
     return platform.executor.demonstration and not platform.settings.production
 

@@ -1,4 +1,4 @@
-"""The page of a demonstration's clock, and its panel on the home page of who may move it."""
+"""Page of a demonstration's clock, and its panel on the home page of its director."""
 
 from datetime import datetime
 
@@ -34,7 +34,7 @@ def _page(form: Form) -> str:
 
 
 def _clock(uow: UnitOfWork) -> datetime | None:
-    """Return business time to who may move it; None to others, and in a real province."""
+    """Return business time to the director; None to others, and in a real province."""
     return uow.instant() if is_demonstration() and uow.actor.may(DIRECT) else None
 
 

@@ -42,7 +42,7 @@ class Enlist:
 
 @dataclass(frozen=True, kw_only=True)
 class Participant:
-    """Who was enlisted; the token is shown once."""
+    """An enlisted person; the token is shown once."""
 
     person_id: UUID
     organisation_id: UUID | None

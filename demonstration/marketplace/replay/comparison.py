@@ -15,7 +15,7 @@ NOBODY = "nobody"
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
-    """A process's line of the report. `differences` is empty where all is the same.
+    """A process's line of the report. `differences` is empty if all is the same.
 
     `oddities` are no differences: amounts that the file awards and that nobody had bid, and parts
     for which the file names no winner.
@@ -30,11 +30,11 @@ class Comparison:
 
     @property
     def same(self) -> bool:
-        """Whether it ended here as it did in reality."""
+        """True if it ended here as it did in reality."""
         return not self.differences
 
     def line(self) -> str:
-        """Write it as a line."""
+        """Format it as a line."""
         verdict = "same" if self.same else f"DIFFERENT: {'; '.join(self.differences)}"
         counted = f"{self.bids} bid" if self.bids == 1 else f"{self.bids} bids"
         parts = (self.ocid, counted, f"expected {self.expected}", f"ours {self.ours}", verdict)
@@ -64,7 +64,8 @@ def _differences(script: Script, expected: Expected, ours: Performance) -> Itera
     for scope, winner in expected.winners.items():
         here = ours.winners.get(scope)
         if here != winner:
-            yield f"{_of(scope)}{_describe_bidder(script, scope, winner)} won, and here {_won(ours, scope)}"
+            bidder = _describe_bidder(script, scope, winner)
+            yield f"{_of(scope)}{bidder} won, and here {_won(ours, scope)}"
         elif (amount := expected.amounts_paisa.get(scope)) is not None:
             yield from _amounts(script, scope, amount, ours.amounts_paisa[scope])
 
@@ -99,7 +100,7 @@ def _oddities(script: Script, expected: Expected) -> Iterator[str]:
 
 
 def _bid_for(script: Script, scope: str) -> Mapping[str, int]:
-    """Return what each party asks for a scope, in paisa."""
+    """Return the price of each party for a scope, in paisa."""
     asked: dict[str, int] = {}
     for bid in script.bids:
         lines = [

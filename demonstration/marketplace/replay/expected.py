@@ -1,4 +1,4 @@
-"""How a process ended in reality. Only comparing reads this: a player is never given it."""
+"""Real outcome of a process. Only the comparison reads this: a player never gets it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -20,7 +20,7 @@ class NoPackageError(ValueError):
 
 
 def processes(package: object) -> Iterator[tuple[str, Loose]]:
-    """Yield (ocid, merged release) in the order of the file; the ocid is "" where there is none.
+    """Yield (ocid, merged release) in the order of the file; the ocid is "" if there is none.
 
     Takes a release package, a record package, a list of releases, or one release.
     """

@@ -52,7 +52,7 @@ class Process:
 
 @dataclass(frozen=True, kw_only=True)
 class NotReplayable:
-    """A process that cannot be replayed, and every reason for it that can be told."""
+    """A process that cannot be replayed, with every known reason."""
 
     ocid: str
     reasons: tuple[Reason, ...]
@@ -60,7 +60,7 @@ class NotReplayable:
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """What a file holds, in its order."""
+    """The contents of a file, in its order."""
 
     processes: tuple[Process, ...] = ()
     not_replayable: tuple[NotReplayable, ...] = ()
@@ -96,10 +96,10 @@ def read(data: bytes) -> Reading:
 
 
 def _process(ocid: str, release: Loose) -> Process:
-    """Return what to play. Raises NotReplayableError with every reason that can be told.
+    """Return the process to play. Raises NotReplayableError with every known reason.
 
-    What bids and awards say is looked at whatever the tender is; it gives one reason at a time,
-    for each is read by means of what was understood before it.
+    The bids and awards are read whatever the tender is; they give one reason at a time, for each is
+    read by means of the parts understood before it.
     """
     reasons = list(_unfit(ocid, release))
     try:
@@ -134,7 +134,7 @@ def _played(ocid: str, release: Loose) -> Process:
 
 
 def _unfit(ocid: str, release: Loose) -> Iterator[Reason]:
-    """Yield what can be told of a process without reading any bid. Without a tender that is all."""
+    """Yield the reasons against a process that need no bid. Without a tender that is all."""
     tender = loose.mapping(release.get("tender"))
     if not ocid:
         yield Reason.NO_OCID

@@ -1,4 +1,4 @@
-"""Who is who: a party is its `id`, or its identifier written "scheme-id"."""
+"""Parties: a party is its `id`, or its identifier written "scheme-id"."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -38,7 +38,7 @@ PrintLine = Callable[[str], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Province:
-    """Where it is, and the token of its director."""
+    """The address of a province, and the token of its director."""
 
     base_url: str
     token: str = field(repr=False)

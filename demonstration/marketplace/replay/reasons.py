@@ -1,4 +1,4 @@
-"""Why a process cannot be replayed; the values are printed and counted."""
+"""Reasons against the replay of a process; the values are printed and counted."""
 
 from enum import StrEnum
 

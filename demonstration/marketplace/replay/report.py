@@ -1,4 +1,4 @@
-"""What `bdm replay` prints: a line a process, then what could not be replayed and why."""
+"""Output of `bdm replay`: a line a process, then those not replayed and why."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""What is played of a process: the tender, its bids, and who was turned away. No award is in it."""
+"""Script of a process: the tender, its bids, and the excluded parties. No award is in it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,9 +1,9 @@
-"""What a tender asks for and how it is awarded: read from the tender and its bids, never an award.
+"""Structure of a tender: items and award mode, from the tender and bids, never an award.
 
 Several lots are awarded lot by lot, each a line with one price. Otherwise it is awarded whole,
 unless the tender says “item by item” or a bid prices some of the items only: such a bid could not
-win otherwise. Items are lines of their own where every bid prices them and they add up; else one
-lump-sum line stands for all.
+win otherwise. Items are separate lines if every bid prices them and they add up; else one lump-sum
+line represents all.
 """
 
 import re
@@ -45,7 +45,7 @@ class Structure:
 
     @property
     def award_key(self) -> str:
-        """Return what awards name units by ("lot", "item"), or "" where there is only the whole."""
+        """The key of units in awards ("lot", "item"), or "" if there is only the whole."""
         return {Award.WHOLE: "", Award.BY_LOT: "lot", Award.BY_ITEM: "item"}[self.mode]
 
     def prices(self, offer: Offer) -> Mapping[str, int]:

@@ -53,7 +53,7 @@ DETAILS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Offer:
-    """How far a firm's prices are from the estimate, in per cent; `skips` are items not offered."""
+    """The difference of a firm's prices from the estimate, in per cent; `skips`: not offered."""
 
     who: str
     percent: int

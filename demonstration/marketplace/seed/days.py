@@ -1,4 +1,4 @@
-"""When things happened, or will: working days of the province, counted from today.
+"""Dates of past and future events: working days of the province, counted from today.
 
 Counted so that two things a day apart never fall on one day, whatever weekday today is.
 """

@@ -1,4 +1,4 @@
-"""Whose hand does what at which time: how the seed runs use cases."""
+"""Acts of the seed: it runs use cases as a person at a time."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -44,7 +44,7 @@ class Desk:
         return executor.execute(use_case, command, actor=self.cast.actor(who))
 
     def sign(self, who: str, use_case: UseCase[Result], command: object, at: datetime) -> Result:
-        """Run a use case that wants a fresh proof of who it is."""
+        """Run a use case that needs a fresh proof of identity."""
         executor = at_time(self.platform.executor, at)
         with signed_in(self.platform.executor, self.cast.actor(who)) as actor:
             return executor.execute(use_case, command, actor=actor)
@@ -63,14 +63,14 @@ class Desk:
             return query(uow)
 
     def knows(self, title: str) -> bool:
-        """Whether the department has a tender of this title already."""
+        """Return True if the department already has a tender of this title."""
         mine = select(Tender.id).filter_by(
             department_id=self.cast.houses["department"], title=title
         )
         return self.read(lambda uow: uow.session.scalar(mine.limit(1)) is not None)
 
     def was_in_office(self, who: str, at: datetime) -> bool:
-        """Whether somebody had their role at that time: in provinces of earlier releases nobody."""
+        """Return True if a person had their role then: in provinces of earlier releases nobody."""
         then = select(Membership.id).where(
             Membership.person_id == self.cast.people[who], Membership.since <= at
         )

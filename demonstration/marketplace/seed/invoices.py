@@ -64,7 +64,7 @@ def _submit(desk: Desk, contract_id: UUID, winner: str, number: str, paisa: int)
     return desk.do(winner, submit_invoice, command, at)
 
 
-def _paid(  # noqa: PLR0913 - what a payment says
+def _paid(  # noqa: PLR0913 - values of a payment
     desk: Desk, invoice: Invoice, number: str, settled: int, *, on: int, approved: bool
 ) -> UUID:
     at, tax = days.moment(on), settled * TAX_PERCENT // 100

@@ -1,7 +1,7 @@
-"""What the demonstration province buys. Every tender, item and amount here is a sample.
+"""Purchases of the demonstration province. Every tender, item and amount here is a sample.
 
 `furniture` follows a real notice of 2024 (goods, one envelope, item by item, security 2 per cent);
-its items are ours. Amounts are rupees here, since people read them.
+its items are invented. Amounts are rupees here, since people read them.
 """
 
 from dataclasses import dataclass
@@ -56,7 +56,7 @@ class Plan:
 
     @property
     def estimate_paisa(self) -> int:
-        """What all of it is thought to cost, in paisa."""
+        """The estimate of all items, in paisa."""
         total = sum(Decimal(need.quantity) * need.estimate for need in self.needs)
         return int(total * 100)
 

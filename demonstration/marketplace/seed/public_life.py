@@ -1,4 +1,4 @@
-"""What happens to a tender in public: questions, a meeting, a change, grievances."""
+"""Public events of a tender: questions, a meeting, a change, grievances."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -46,7 +46,7 @@ MINUTES = (
 
 @dataclass(frozen=True, kw_only=True)
 class Objection:
-    """Who objects to what of a report, and why."""
+    """A grievance: the person, the part of a report, and the grounds."""
 
     who: str
     about: About

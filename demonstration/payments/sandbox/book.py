@@ -1,4 +1,4 @@
-"""What the sandbox remembers: sessions, payments, its journal, reports, and answers it gave."""
+"""State of the sandbox: sessions, payments, its journal, reports, and earlier answers."""
 
 import secrets
 import threading

@@ -19,11 +19,11 @@ PAUSE_S = 0.05
 
 @dataclass
 class Behaviour:
-    """How badly notices are sent; numbers are chances from 0 to 1, seconds are at most.
+    """The faults of notices; numbers are chances from 0 to 1, seconds are at most.
 
-    `delay_s` is how late a notice is, `think_s` how long a request with a key is at work.
-    `own_names`: a request's notice bears the request's own reference, not its payment's. Which of
-    them the real one bears differs between its examples (U).
+    `delay_s` is the delay of a notice, `think_s` the duration of a request with a key. `own_names`:
+    a request's notice has the request's own reference, not its payment's. The reference of the real
+    one differs between its examples (U).
     """
 
     delay_s: float = 0.0
@@ -97,7 +97,7 @@ class Post:
         return own if own and self.chance.random() < self.behaviour.own_names else payment.reference
 
     def deliver(self) -> int:
-        """Send what waits, as badly as it is told to; how many items were delivered."""
+        """Send the queued items, with the set faults; return the number delivered."""
         with self.lock:
             items, self.waiting = self.waiting, []
         if self.chance.random() < self.behaviour.reorder:
@@ -117,7 +117,7 @@ class Post:
         together = len(wrapped) > 1 and self.chance.random() < self.behaviour.batch
         batches = [wrapped] if together else [[each] for each in wrapped]
         if wrapped and self.chance.random() < self.behaviour.forge:
-            # What a stranger could send who has seen a true notice: it first, a lie behind it.
+            # A forgery by a stranger who has seen a true notice: first the notice, then a lie.
             lie = {**items[0], "success": "true", "pspReference": make_reference()}
             batches.append([wrapped[0], {"NotificationRequestItem": lie}])
         return batches

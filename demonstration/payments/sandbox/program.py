@@ -179,7 +179,7 @@ def _cancel(book: Book, post: Post, payment: Payment, value: int) -> str:
 
 
 def _refund(book: Book, post: Post, payment: Payment, value: int) -> str:
-    """Agree or refuse; a card's bank may send it back later, which is told after the agreement."""
+    """Agree or refuse; a card's bank may return it later, reported after the agreement."""
     refused = post.chance.random() < post.behaviour.refuse_refund
     within = payment.refunded + payment.charged_back + value <= payment.captured
     able = payment.state == CAPTURED and within and not refused

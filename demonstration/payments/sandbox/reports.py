@@ -44,7 +44,7 @@ COLUMNS = (
 )
 NAME = "settlement_detail_report_batch_{number}.csv"
 COMPANY = "Sandbox"
-# What a captured payment costs, of ten thousand: markup, scheme, interchange.
+# The cost of a captured payment, of ten thousand: markup, scheme, interchange.
 _COSTS = (60, 15, 75)
 
 

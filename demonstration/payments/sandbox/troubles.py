@@ -1,4 +1,4 @@
-"""What can still happen to a captured payment: it fails, or its holder disputes it."""
+"""Possible events of a captured payment: it fails, or its holder disputes it."""
 
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ CAPTURE_FAILED, DISPUTED, CHARGEBACK = (
 )
 REVERSED, SECOND = "CHARGEBACK_REVERSED", "SECOND_CHARGEBACK"
 REFUND_RETURNED = "REFUNDED_REVERSED"
-# What may come next, by what was told last of the payment's money.
+# Possible next events, by the last event of the payment's money.
 NEXT = {
     "": (DISPUTED, CHARGEBACK, CAPTURE_FAILED),
     DISPUTED: (CHARGEBACK,),

@@ -41,7 +41,7 @@ from payments.treasury.use_cases.send_transfer import (
 )
 
 BANK = "hbl"
-# What came so long ago has arrived; what came later was ordered two days ago.
+# Old payments have arrived; later ones were ordered two days ago.
 _OLD, _LATER, _ORDERED = timedelta(days=40), timedelta(days=19), timedelta(days=2)
 _ONE_RUPEE = 100
 

@@ -17,13 +17,13 @@ from payments.receipts.use_cases.record_money import RecordPayment
 from payments.receipts.use_cases.record_payment import record_payment
 
 RAISER = "demonstration"
-# How the references of these bills begin.
+# The prefix of these bills' references.
 COLLECTION = "collection-"
 # Channels that need no gateway to tell the story of a payment.
 CHANNELS = ("onebill", "counter", "onebill", "scroll")
 # Nobody of the cast: their own bills stay as few as they were.
 SOMEBODY = Payer(name="A citizen")
-# What was asked for, over and over: a fee, and how it is calculated.
+# Common requests: a fee, and its calculation.
 FEE_REQUESTS = (
     ("driving-licence", Answers()),
     ("domicile-certificate", Answers(quantity=3)),

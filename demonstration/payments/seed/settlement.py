@@ -1,4 +1,4 @@
-"""What was agreed on settlement, as samples, not law: with the bank, and with the card gateway.
+"""Terms of settlement, as samples, not law: with the bank, and with the card gateway.
 
 The bank sends a file each working day and keeps at most 1 %. Of cards no file is expected by a day:
 a batch ends when somebody presses the sandbox's button.

@@ -22,7 +22,7 @@ from payments.treasury.use_cases.assign_treasury import DDO_TREASURY, PlaceDdo
 from payments.treasury.use_cases.prepare_transfers import PrepareTransfers, prepare_transfers
 
 BANK = "nbp"
-# What the bank's counter took for these bills has reached the province's account.
+# The bank counter's receipts for these bills have reached the province's account.
 _AT_THE_BANK = ("licence-paid", "mutation-part-paid", "permit-overpaid")
 _SINCE = timedelta(days=30)
 

@@ -1,1 +1,1 @@
-"""What somebody does about their alerts, and what the system does for them."""
+"""Acts of a person on their alerts, and of the system for them."""

@@ -21,7 +21,7 @@ class DeclareTrade:
 
 
 def declare_trade(uow: UnitOfWork, command: DeclareTrade) -> SupplierTrade:
-    """Write it down, over what the firm said before: nothing of it is verified."""
+    """Record the firm's trade, over its earlier statement: nothing of it is verified."""
     require(uow.actor, DECLARE_TRADE)
     firm = uow.actor.organisation
     row = uow.session.get(SupplierTrade, firm, with_for_update=True)

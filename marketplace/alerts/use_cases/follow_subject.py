@@ -20,7 +20,7 @@ MAX_FOLLOWS = 50
 
 @dataclass(frozen=True, kw_only=True)
 class FollowSubject:
-    """What to follow: its kind and id, and where to be told; the inbox has it always."""
+    """The thing to follow: its kind and id, and the channels; the inbox always has it."""
 
     kind: str
     subject_id: UUID
@@ -30,14 +30,14 @@ class FollowSubject:
 
 @dataclass(frozen=True, kw_only=True)
 class EndFollow:
-    """Which of one's own."""
+    """The actor's follow to end."""
 
     follow_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class Subject:
-    """What is followed, by name."""
+    """The name of a followed thing."""
 
     kind: str
     name: str
@@ -57,7 +57,7 @@ def follow_subject(uow: UnitOfWork, command: FollowSubject) -> Follow:
 
 
 def subject_of(uow: UnitOfWork, kind: str, subject_id: UUID) -> Subject:
-    """Return what the public knows under this id. Raises NotFound."""
+    """Return the public data under this id. Raises NotFound."""
     if kind not in KINDS:
         raise Invalid(sentence("Choose one of the answers."))
     if kind == TENDER:

@@ -1,4 +1,4 @@
-"""Match a tender's news with all that people look out for: one statement, whoever they are."""
+"""Match a tender's events with all alerts: one statement for all people."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -50,13 +50,13 @@ on conflict do nothing
 )
 TENDER_PUBLISHED = "marketplace.tender_published"
 TENDER_CANCELLED = "marketplace.tender_cancelled"
-# With the number of the version: each is told once.
+# With the number of the version: each is notified once.
 CHANGED = "amended"
 
 
 @handler("marketplace.match_searches")
 def match_searches(uow: UnitOfWork, event: Event) -> None:
-    """Handle `marketplace.tender_published`: whoever searches for such a tender is to be told."""
+    """Handle `marketplace.tender_published`: create alerts for matching searches."""
     tender = uow.get(Tender, UUID(event.payload["tender_id"]))
     match_tender(uow, tender, uow.instant())
 
@@ -69,7 +69,7 @@ def match_tender(uow: UnitOfWork, tender: Tender, at: datetime) -> None:
 
 @handler("marketplace.match_amended")
 def match_amended(uow: UnitOfWork, event: Event) -> None:
-    """Handle `marketplace.tender_amended`: followers are told, and who searches for what is new."""
+    """Handle `marketplace.tender_amended`: alert followers, and searches that newly match."""
     tender, at = uow.get(Tender, UUID(event.payload["tender_id"])), uow.instant()
     match_tender(uow, tender, at)
     news = f"{CHANGED}_{event.payload['version']}"

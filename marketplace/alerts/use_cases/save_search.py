@@ -20,7 +20,7 @@ MAX_SEARCHES = 20
 
 @dataclass(frozen=True, kw_only=True)
 class SaveSearch:
-    """What to look out for, how often to be told, and where; the inbox has it always."""
+    """The search, its pace and its channels; the inbox always has it."""
 
     q: str = ""
     category: str = ""
@@ -33,13 +33,13 @@ class SaveSearch:
 
 @dataclass(frozen=True, kw_only=True)
 class EndSearch:
-    """Which of one's own."""
+    """The actor's search to end."""
 
     search_id: UUID
 
 
 def save_search(uow: UnitOfWork, command: SaveSearch) -> SavedSearch:
-    """Save it; Invalid where it would find everything, Conflict for a twin or one too many."""
+    """Save the search; Invalid if it would find everything, Conflict for a twin or one too many."""
     require(uow.actor, SAVE_SEARCH)
     words = widened(uow.session, command.q)
     _refuse_everything(command, words)

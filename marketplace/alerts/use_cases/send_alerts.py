@@ -92,9 +92,9 @@ def _of_pace(pace: str) -> Select[TenderAlert]:
 
 
 def _waiting(uow: UnitOfWork, query: Select[TenderAlert]) -> Sequence[TenderAlert]:
-    """Lock the next rows, and all of the last person's: what is told together is never parted.
+    """Lock the next rows, and all of the last person's: notices sent together are never split.
 
-    A second sender waits, and then finds what is left.
+    A second sender waits, and then finds the rest.
     """
     order = (TenderAlert.person_id, TenderAlert.tender_id, TenderAlert.news, TenderAlert.id)
     locked = query.order_by(*order).with_for_update()

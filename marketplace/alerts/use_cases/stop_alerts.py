@@ -19,7 +19,7 @@ CODE_LETTERS = 10
 
 @dataclass(frozen=True, kw_only=True)
 class StopAlerts:
-    """What the link holds."""
+    """The token in the link."""
 
     stop_token: str
 

@@ -1,6 +1,6 @@
-"""Notices about changes of tenders: to officers, to the committee, and to firms of their own bids.
+"""Notices about changes of tenders: to officers, the committee, and firms about their bids.
 
-Who is told is as secret as who bids: these notices are confidential.
+Their recipients are as secret as the bidders: these notices are confidential.
 """
 
 from datetime import datetime
@@ -82,7 +82,8 @@ def _notify_people(
 def notify_amended(uow: UnitOfWork, event: Event) -> None:
     """Notify each firm that took the documents, asked, or is about to bid; and the committee.
 
-    A firm whose bid waits for it is told so instead. What the clock does is told in its own words.
+    A firm whose bid waits for it is notified of that instead. Changes by the clock have their own
+    words.
     """
     tender = uow.get(Tender, UUID(event.payload["tender_id"]))
     version = uow.session.get_one(TenderVersion, (tender.id, event.payload["version"]))

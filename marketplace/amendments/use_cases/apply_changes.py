@@ -1,7 +1,7 @@
-"""The approval of a proposal: the facts are looked at again, then it is a version of its tender.
+"""Approval of a proposal: the facts are checked again, then it is a version of its tender.
 
 The tender is locked for the approval as bids lock it: a bid is received for the version before or
-for the one after, never for none.
+for the one after, never without a version.
 """
 
 from collections.abc import Mapping, Sequence

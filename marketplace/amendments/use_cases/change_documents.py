@@ -42,7 +42,7 @@ class DropChangeDocument:
 
 
 def add_change_document(uow: UnitOfWork, command: AddChangeDocument) -> Document:
-    """Keep the file; raises Invalid for none or too many, FileRefused for a wrong kind."""
+    """Store the file; raise Invalid without one or for too many, FileRefused for a wrong kind."""
     require(uow.actor, permissions.PROPOSE_AMENDMENT)
     tender = own_tender(uow, command.tender_id, TenderAction.AMEND)
     if len(proposed_documents(uow, tender.id)) >= MAX_DOCUMENTS:
@@ -52,9 +52,9 @@ def add_change_document(uow: UnitOfWork, command: AddChangeDocument) -> Document
 
 
 def drop_change_document(uow: UnitOfWork, command: DropChangeDocument) -> Tender:
-    """Remove the file; raises NotFound where a version brought it, or it is another tender's.
+    """Remove the file; raise NotFound if a version published it, or it is another tender's.
 
-    Raises Conflict (`amendment-waits`) where a change that waits for approval names it.
+    Raises Conflict (`amendment-waits`) if a change that waits for approval names it.
     """
     require(uow.actor, permissions.PROPOSE_AMENDMENT)
     tender = own_tender(uow, command.tender_id, TenderAction.AMEND)

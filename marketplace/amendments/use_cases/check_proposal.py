@@ -215,7 +215,7 @@ def _rule(uow: UnitOfWork, tender: Tender, key: str) -> Notice | None:
 
 
 def comes_late(uow: UnitOfWork, tender: Tender, at: datetime) -> bool:
-    """Whether a change at a time needs the head's approval, and a reason that is published."""
+    """Return True if a change needs the head's approval, and a published reason."""
     quiet = _rule(uow, tender, AMENDMENT_QUIET_DAYS.key)
     return quiet is not None and is_late(quiet.days, tender.closes_at, at)
 
@@ -257,6 +257,6 @@ def _of_rules(uow: UnitOfWork, tender: Tender, changes: Sequence[Change]) -> tup
 
 
 def _question(found: Finding) -> tuple[str, str]:
-    """Return what a finding asks: of a time that moved on the same, of another sum another."""
+    """Return the subject of a finding: a time that moved is the same one, another sum is not."""
     again = found.code in {"bid-security-low", "bid-security-high", "performance-security"}
     return found.code, str(found.message) if again else ""

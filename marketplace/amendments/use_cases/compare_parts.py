@@ -1,4 +1,4 @@
-"""What a proposal changes of the documents, and of what is asked of bidders."""
+"""Changes of a proposal to the documents and to the requirements for bidders."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -74,7 +74,7 @@ PAPERS = Part(
 
 
 def changes_of(uow: UnitOfWork, tender: Tender, command: ProposeAmendment) -> list[Change]:
-    """Write down what differs. Raises Invalid where nothing does."""
+    """Return the differences. Raises Invalid if there are none."""
     found = [
         *term_changes(tender, command),
         *_documents(uow, tender, command),
@@ -210,7 +210,7 @@ def _refuse_wrong(part: Part, rows: Mapping[int, Any], lines: Sequence[Line]) ->
 
 
 def _names(part: Part, rows: Mapping[int, Any], lines: Sequence[Line]) -> set[str]:
-    """Return what is asked for and stays: bids name their files by it."""
+    """Return the remaining requirements: bids name their files by them."""
     gone = {line.number for line in lines if line.dropped}
     kept = (row for number, row in rows.items() if number not in gone)
     return {getattr(row, part.named_by).casefold() for row in kept}

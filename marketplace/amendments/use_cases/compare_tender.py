@@ -1,4 +1,4 @@
-"""What a proposal changes: what is to be different from the version that was read."""
+"""Changes of a proposal: differences from the version that was read."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -66,12 +66,12 @@ class DocumentChange:
 
 @dataclass(frozen=True, kw_only=True)
 class ProposeAmendment:
-    """What is to change of the version that was read; None, or the same again, changes nothing.
+    """The changes to the version that was read; None, or the same value, changes nothing.
 
     Time for bidders runs from the later of the two publications, of which one is needed.
     `grievance_id`: the upheld grievance that it answers. `withdrawn_documents` are in force, and
-    nothing comes instead. `withdrawn_lot` is its number. `reasons` answer the warnings of the
-    rules, by their code.
+    are not replaced. `withdrawn_lot` is its number. `reasons` answer the warnings of the rules, by
+    their code.
     """
 
     tender_id: UUID

@@ -17,7 +17,7 @@ class UpheldGrievances:
 
 
 def answered(uow: UnitOfWork, tender: Tender, grievance_id: UUID | None) -> Answered | None:
-    """Return the grievance that a change of a tender names; None where it names none."""
+    """Return the grievance that a change of a tender names; None if it names none."""
     if grievance_id is None:
         return None
     return uow.port(UpheldGrievances).find(uow, tender, grievance_id)

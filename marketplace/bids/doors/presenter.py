@@ -1,4 +1,4 @@
-"""What both doors answer about bids: receipts, schedules and files on their way out."""
+"""Output of both doors about bids: receipts, schedules and files."""
 
 from datetime import datetime
 from typing import Any
@@ -69,7 +69,7 @@ def draft_fields(file: Bidding) -> dict[str, Any]:
 
 
 def file_command(tender_id: UUID, title: str, file: Upload | None) -> AddBidFile:
-    """Build the command of a document for the draft; raises Invalid for none."""
+    """Build the command to add a document to the draft; raise Invalid without a file."""
     sent = _sent(file)
     return AddBidFile(tender_id=tender_id, title=title, filename=sent.filename, stream=sent.stream)
 
@@ -81,7 +81,7 @@ def _sent(file: Upload | None) -> Upload:
 
 
 def sheet_command(tender_id: UUID, file: Upload | None) -> SetPricesFromSheet:
-    """Build the command of a price schedule in any of our languages; raises Invalid for none."""
+    """Build the command of a price schedule in any supported language; Invalid without a file."""
     sheet = _sent(file).stream.read()
     languages = (lambda text, code=code: in_language(text, code) for code in LANGUAGES)
     return SetPricesFromSheet(tender_id=tender_id, sheet=sheet, headings=headings_in(languages))

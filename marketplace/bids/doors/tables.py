@@ -1,4 +1,4 @@
-"""What pages say of a firm's own bids, and of one before it is submitted."""
+"""Tables of a firm's own bids, and of one before it is submitted."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -53,7 +53,7 @@ def named_document(document: RequiredDocument) -> str:
 
 
 def document_names(documents: Iterable[RequiredDocument]) -> dict[str, str]:
-    """Return what a bid's documents are called on the page, by the title that they are kept by."""
+    """Return the labels of a bid's documents for the page, by their stored title."""
     other = {OTHER: translate(sentence("Other document"))}
     return {**{each.name: named_document(each) for each in documents}, **other}
 
@@ -118,7 +118,7 @@ def review_facts(file: Bidding) -> dict[str, Any]:
 
 
 def _missing(file: Bidding) -> Mapping[str, Sentence]:
-    """Say what keeps the bid from being submitted; the document by its name in this language."""
+    """Return the obstacles to submission; the document by its name in this language."""
     if not file.lacking or "documents" not in file.missing:
         return file.missing
     name = named_document(file.lacking[0])

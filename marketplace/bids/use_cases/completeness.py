@@ -1,7 +1,7 @@
-"""Whether a bid may be submitted: every part that the tender asks for is there and adds up.
+"""Completeness of a bid: every part that the tender asks for is there and adds up.
 
-What disqualifies a bid is for the committee; here only what would make it void is refused, while
-the bidder can still correct it.
+Grounds of disqualification are for the committee; here only faults that would make it void are
+refused, while the bidder can still correct them.
 """
 
 from collections.abc import Sequence
@@ -41,11 +41,11 @@ class Terms(Ruled, Validity, Protocol):
 
     @property
     def evaluation(self) -> str:
-        """Whether the whole, lots or items are bought of one bidder each."""
+        """The way bidders win: the whole, lots or items."""
 
     @property
     def prices_with_tax(self) -> bool:
-        """Whether compared prices contain tax."""
+        """True if compared prices contain tax."""
 
     @property
     def security_percent(self) -> Decimal | None:
@@ -61,7 +61,7 @@ class Terms(Ruled, Validity, Protocol):
 
     @property
     def security_by_bill(self) -> bool:
-        """Whether a sum may be paid by bill."""
+        """True if a sum may be paid by bill."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +96,7 @@ def checked(lines: Sequence[Line], tender: Terms, content: BidContent) -> Checke
 
 
 def security_rule(tender: Terms) -> SecurityRule:
-    """Return what security the tender asks of a bid."""
+    """Return the bid security that the tender asks for."""
     rules = frozen_rules(tender)
     margin = rules[BID_SECURITY_MARGIN_DAYS.key]
     return SecurityRule(

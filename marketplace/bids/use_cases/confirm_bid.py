@@ -31,16 +31,16 @@ class ConfirmBid:
 
 
 def confirm_bid(uow: UnitOfWork, command: ConfirmBid) -> Received:
-    """Let the firm's sealed bid stand for the tender as it is; again, it changes nothing.
+    """Confirm the firm's sealed bid for the tender as it is; a repetition changes nothing.
 
-    Raises Conflict at or after closing, where the tender has changed once more, where there is no
-    bid, and where the bid's prices cannot be those of what is bought now.
+    Raises Conflict at or after closing, if the tender has changed once more, if there is no bid,
+    and if the bid's prices cannot cover the present items.
     """
     require_for_firm(uow.actor, permissions.SUBMIT_BID)
     require_verified_supplier(uow)
     tender = uow.get(Tender, command.tender_id)
     if tender.published_at is None:
-        raise NotFound  # what is being prepared is nobody else's to know
+        raise NotFound  # a draft is nobody else's to know
     locked = lock_for_bids(uow, tender.id, TenderAction.CONFIRM_BID)
     if command.version != locked.version:
         raise changed(locked.version)
@@ -54,7 +54,7 @@ def confirm_bid(uow: UnitOfWork, command: ConfirmBid) -> Received:
 
 
 def unconfirmable(bid: Bid | None, price_version: int) -> Conflict | None:
-    """Say why a bid cannot be confirmed: there is none, or it must be written again."""
+    """Return why a bid cannot be confirmed: there is none, or it must be written again."""
     if bid is None:
         return Conflict(sentence("Your firm has no bid to confirm."), code="no-bid")
     if bid.confirmed_version >= price_version:

@@ -1,7 +1,7 @@
-"""What a bidder is invited to, as one statement reads it: terms, parts, key, standing, draft.
+"""Invitation to a bidder, read in one statement: terms, parts, key, standing, draft.
 
-A bid in the burst before closing costs what its round trips cost; so everything that is decided
-before the lock comes in one of them, built once. Entities are for where something is changed.
+A bid in the burst before closing costs as much as its round trips; so everything that is decided
+before the lock comes in one of them, built once. Entities are for code that changes something.
 """
 
 from collections.abc import Sequence

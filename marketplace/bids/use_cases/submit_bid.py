@@ -59,7 +59,7 @@ class SubmitBid:
 
 @dataclass(frozen=True, kw_only=True)
 class WithdrawBid:
-    """Take the bid back; possible until closing."""
+    """The bid to withdraw; possible until closing."""
 
     tender_id: UUID
 
@@ -132,7 +132,7 @@ def changed(version: int) -> Conflict:
 
 
 def _written(uow: UnitOfWork, command: SubmitBid, draft: Draft | None) -> DraftContent:
-    """Return what to seal. Documents are those of the draft: a name alone proves no file."""
+    """Return the content to seal. Documents are those of the draft: a name proves no file."""
     saved = open_sealed(uow, draft.sealed_content) if draft is not None else DraftContent()
     if command.content is not None:
         whole = replace(command.content, documents=saved.bid.documents)
@@ -159,7 +159,7 @@ def _with_money(uow: UnitOfWork, tender: Invitation, written: DraftContent) -> D
 
 
 def _with_pact(tender: Invitation, command: SubmitBid, written: DraftContent) -> DraftContent:
-    """Write into the bid that the firm signs the pact; refuse it without, where there is one."""
+    """Record in the bid that the firm signs the integrity pact, if any; refuse it otherwise."""
     if not tender.integrity_pact:
         return written
     if not command.integrity_pact:
@@ -208,7 +208,7 @@ _LOCK = written(
 
 
 class Locked(NamedTuple):
-    """When the tender was locked, and its versions then: of all, to confirm for, to price for."""
+    """The time of the tender's lock, and its versions then: all, to confirm, to price."""
 
     at: datetime
     version: int
@@ -217,9 +217,9 @@ class Locked(NamedTuple):
 
 
 def lock_for_bids(uow: UnitOfWork, tender_id: UUID, action: TenderAction) -> Locked:
-    """Lock the tender FOR SHARE and return the time then; refuses unless bids are taken then.
+    """Lock the tender FOR SHARE and return the time then; refuse unless bids are accepted.
 
-    Bidders do not block each other; whoever ends bidding takes FOR UPDATE. Lock, fresh facts and
+    Bidders do not block each other; code that ends bidding takes FOR UPDATE. Lock, fresh facts and
     clock are one round trip: PostgreSQL reads the clock for a row that the inner query has locked,
     so after whatever wait there was (`tests/committed/test_races.py` proves it). So is the question
     whether some order bars the firm, which waits for a decision that is being committed.
@@ -288,12 +288,12 @@ def _receive(uow: UnitOfWork, tender: Invitation, sealed: SealedEnvelope, at: da
 
 
 def withdraw_bid(uow: UnitOfWork, command: WithdrawBid) -> Bid:
-    """Withdraw the current bid. Raises Conflict at or after closing, or where there is none."""
+    """Withdraw the current bid. Raises Conflict at or after closing, or if there is none."""
     require_for_firm(uow.actor, permissions.SUBMIT_BID)
     require_verified_supplier(uow)
     tender = uow.get(Tender, command.tender_id)
     if tender.published_at is None:
-        raise NotFound  # what is being prepared is nobody else's to know
+        raise NotFound  # a draft is nobody else's to know
     at = lock_for_bids(uow, tender.id, TenderAction.WITHDRAW_BID).at
     bid = own_current_bid(uow, tender.id)
     if bid is None:

@@ -1,4 +1,4 @@
-"""How a contract has gone, as rows for pages: for its public page and for its sides."""
+"""Course of a contract, as rows for its public page and for its sides."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -60,7 +60,7 @@ _MILESTONES: Table[MilestoneView] = Table(
 
 
 def course_parts(course: Course) -> dict[str, Any]:
-    """Return what templates/marketplace/contract_changes/course.html shows."""
+    """Return the data of templates/marketplace/contract_changes/course.html."""
     return {
         "course": course,
         "changes": _CHANGES.of(course.changes),
@@ -88,7 +88,7 @@ def _facts(course: Course) -> list[Mapping[str, Cell]]:
 
 
 def _added(course: Course) -> str:
-    """Say the share; the cap as well where we are sure enough to say it to the public."""
+    """Return the share; the cap as well if its confidence allows publication."""
     share = f"{course.added_percent}%"
     if course.cap_percent is None or course.cap_confidence == Confidence.UNVERIFIED.value:
         return isolate_ltr(share)

@@ -38,7 +38,7 @@ ABOVE_CAP = "change-above-cap"
 
 @dataclass(frozen=True, kw_only=True)
 class ProposeChange:
-    """What changes a contract and why; `amount_paisa` may be below zero for a variation alone."""
+    """The change of a contract and its reason; only a variation's `amount_paisa` may be below 0."""
 
     contract_id: UUID
     kind: ChangeKind

@@ -22,7 +22,7 @@ MAX_MILESTONES = 50
 
 @dataclass(frozen=True, kw_only=True)
 class EnterMilestone:
-    """What is to be there on which day; `ends_defects`: the defects period ends then."""
+    """The milestone and its due date; `ends_defects`: the defects period ends then."""
 
     contract_id: UUID
     title: str
@@ -67,7 +67,7 @@ def enter_milestone(uow: UnitOfWork, command: EnterMilestone) -> Milestone:
 
 
 def reach_milestone(uow: UnitOfWork, command: ReachMilestone) -> Milestone:
-    """Record the real day; Invalid for a day to come, Conflict where it was recorded already."""
+    """Record the real day; Invalid for a future day, Conflict if it was already recorded."""
     row = _own(uow, command.milestone_id)
     at = uow.instant()
     if command.reached_on > local_day(at):

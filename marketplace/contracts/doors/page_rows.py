@@ -1,4 +1,4 @@
-"""What the pages of awards and contracts show, as rows for their tables."""
+"""Rows of the tables on the pages of awards and contracts."""
 
 from typing import Any
 
@@ -63,7 +63,7 @@ def contract_rows(rows: list[ContractRow]) -> list[list[Any]]:
 
 
 def scope_rows(view: ContractView) -> list[list[Any]]:
-    """Return what a contract is about."""
+    """Return the scopes of a contract."""
     return [
         [stored_text(view.titles[line.scope]), amount(line.amount_paisa)] for line in view.scopes
     ]
@@ -102,9 +102,9 @@ def awards_with_waiting_parts(view: AwardView) -> list[tuple[Award, str]]:
 
 
 def unawarded_rows(view: AwardView) -> list[list[Any]]:
-    """Return what becomes of the parts that are not awarded; nothing where all are alike.
+    """Return the status of parts not awarded; empty if all are alike.
 
-    Before the first award that is where none is held, or the tender has no parts.
+    Before the first award that is if none is held, or the tender has no parts.
     """
     alike = not view.tender.awarded_at and not view.held
     if alike or view.tender.evaluation == "whole":

@@ -1,1 +1,1 @@
-"""Awards, contracts and securities for whoever may read them."""
+"""Awards, contracts and securities for people who may read them."""

@@ -1,4 +1,4 @@
-"""What each reader of a contract may do with it now, and why not."""
+"""Acts open to each reader of a contract now, and the reasons against the others."""
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
@@ -26,7 +26,7 @@ YOUR_WORD = sentence("You have recorded the bank’s answer. Another officer mus
 
 
 class Act(StrEnum):
-    """What is done with a contract."""
+    """An act on a contract."""
 
     SIGN = "sign"
     RECORD = "record"
@@ -62,10 +62,10 @@ _RULES: dict[Act, _Rule] = {
 
 
 def acts_of(uow: UnitOfWork, view: ContractView) -> WhyNot:
-    """Return what its reader's office lets them do with a contract, each with why not now.
+    """Return the acts of the reader's office on a contract, each with the reason against it.
 
-    Asked of the rules by which the use cases refuse: so a page draws a form only where its command
-    would be taken, and says why not in the same words.
+    It uses the rules by which the use cases refuse: so a page draws a form only if its command
+    would be accepted, and gives the reason in the same words.
     """
     mine = [act for act in Act if _is_theirs(uow, view, act)]
     return {act: _why_not(uow, view, act) for act in mine}

@@ -56,7 +56,7 @@ class AwardView:
 
     @property
     def lacks_contracts(self) -> bool:
-        """Whether the contracts of an award in force are not drawn up."""
+        """True if the contracts of an award in force are not drawn up."""
         drawn_up = {contract.award_id for contract in self.contracts}
         return any(award.id not in drawn_up for award in self.awards_in_force)
 
@@ -69,7 +69,7 @@ class AwardView:
 
     @property
     def parts(self) -> Parts:
-        """What became of the parts by the awards in force."""
+        """The status of the parts by the awards in force."""
         awards = {award.id: award for award in self.awards_in_force}
         lines = [line for line in self.lines if line.award_id in awards]
         return parts_by(self.tender, [(each.scope, awards[each.award_id]) for each in lines])
@@ -86,7 +86,7 @@ def held_by_grievances(uow: UnitOfWork, tender: Tender) -> tuple[HeldRule, ...]:
 
 
 def award_view(uow: UnitOfWork, tender_id: UUID) -> AwardView:
-    """Return what the competent authority decides on; the department's officers and auditors."""
+    """Return the award data for decision; for the department's officers and auditors."""
     tender = department_tender(uow, tender_id)
     awards = uow.session.scalars(
         select(Award).filter_by(tender_id=tender.id).order_by(Award.id.desc())

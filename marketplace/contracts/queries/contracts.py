@@ -54,7 +54,7 @@ class ContractView:
 
     @property
     def is_open(self) -> bool:
-        """Whether its performance security may still be wanted."""
+        """True if its performance security may still be wanted."""
         return self.state in {State.DRAWN_UP, State.SIGNED} and self.tender.cancelled_at is None
 
 
@@ -121,9 +121,9 @@ def _visible(uow: UnitOfWork) -> Select[Contract, Award, Tender]:
 
 
 def view_for_concerned(uow: UnitOfWork, contract_id: UUID) -> ContractView | None:
-    """Return a contract to its two sides and to auditors; None to others, who see its public part.
+    """Return a contract to its two sides and to auditors; None to others (public part only).
 
-    Also where there is no such contract.
+    Also if there is no such contract.
     """
     if uow.actor.person_id is None:
         return None

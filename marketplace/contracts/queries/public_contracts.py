@@ -20,7 +20,7 @@ from marketplace.contract_changes.queries import Course, MilestoneView, course_o
 from marketplace.contracts.queries.state import State, state_of
 from marketplace.tenders.models import Tender
 
-# What one download holds at most.
+# The maximum of one download.
 MAX_DOWNLOADED = 10_000
 _FETCHED = 500
 Public = Select[Contract, Award, Tender]
@@ -54,7 +54,7 @@ class PublicContract:
 
 @dataclass(frozen=True, kw_only=True)
 class ContractSearch:
-    """What to look for. `firm` is part of a name; `year` is the fiscal year's first calendar year.
+    """The filters. `firm` is part of a name; `year` is the fiscal year's first calendar year.
 
     A year is that of the second signature.
     """
@@ -90,7 +90,7 @@ def all_contracts(uow: UnitOfWork, asked: ContractSearch) -> Iterator[PublicCont
 
 @dataclass(frozen=True, kw_only=True)
 class TenderContracts:
-    """What everybody reads of a tender's contracts, in the order of their numbers.
+    """The public data of a tender's contracts, in the order of their numbers.
 
     `milestones` are of those that both sides signed, each with its contract's reference.
     """

@@ -60,12 +60,12 @@ class ReverseAward:
 
 
 def award_tender(uow: UnitOfWork, command: AwardTender) -> Award:
-    """Award what the report names, at its price, less what is awarded and what a grievance holds.
+    """Award the report's winners at its price, except parts awarded or held by a grievance.
 
-    Raises Conflict (`stayed`) while a court blocks it, (`grieved`) where nothing else is left, too
-    early or too late after the report unless two officers agreed to that, where it is recorded
-    nowhere that the report was announced, for other winners than the report's, for a winner that is
-    barred (`barred`: the report goes back to the committee), and where the report names none.
+    Raises Conflict (`stayed`) while a court blocks it, (`grieved`) if nothing else is left, too
+    early or too late after the report unless two officers agreed to that, if no announcement of the
+    report is recorded, for other winners than the report's, for a winner that is barred (`barred`:
+    the report returns to the committee), and if the report names none.
     """
     require(uow.actor, permissions.AWARD_TENDER)
     tender = own_tender(uow, command.tender_id, TenderAction.AWARD)
@@ -120,14 +120,14 @@ def _summary(award: Award, free: WinnersByPart, overrides: Mapping[str, str]) ->
 
 
 def _unawarded(tender: Tender, named: WinnersByPart) -> WinnersByPart:
-    """Return what of a report is not awarded: all, or what waits since the first award."""
+    """Return the part of a report not awarded: all, or the parts waiting since the first award."""
     if tender.awarded_at is None:
         return named
     return {scope: named[scope] for scope in tender.waiting_parts if scope in named}
 
 
 def _free(uow: UnitOfWork, tender: Tender, named: WinnersByPart) -> WinnersByPart:
-    """Return what of it no grievance holds; Conflict (`grieved`) where nothing is left."""
+    """Return the part that no grievance holds; Conflict (`grieved`) if nothing is left."""
     held = held_parts(uow, tender, named)
     free = {scope: winner for scope, winner in named.items() if scope not in held}
     if not free:

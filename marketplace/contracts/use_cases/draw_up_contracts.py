@@ -32,10 +32,10 @@ class DrawUpContracts:
 
 
 def draw_up_contracts(uow: UnitOfWork, command: DrawUpContracts) -> list[Contract]:
-    """Make a contract for each winner of an award over all that it won by it.
+    """Create a contract for each winner of an award over all that it won by it.
 
-    In the order of reading out; parts that were awarded later have contracts of their own.
-    Raises Forged where the award, or a line of it, was not written by this program.
+    In the order of reading out; parts that were awarded later have separate contracts. Raises
+    Forged if the award, or a line of it, was not written by this program.
     """
     require(uow.actor, permissions.MANAGE_CONTRACT)
     tender = own_tender(uow, command.tender_id, TenderAction.DRAW_UP)

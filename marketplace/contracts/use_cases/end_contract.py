@@ -65,7 +65,7 @@ def terminate_contract(uow: UnitOfWork, command: TerminateContract) -> Contract:
 
 
 def refuse_completion(held: Held, at: datetime) -> None:
-    """Raise Conflict where a contract cannot be completed: what its page asks too."""
+    """Raise Conflict if a contract cannot be completed: its page uses this check too."""
     refuse_ended(held.contract)
     held.tender.require(TenderAction.COMPLETE, at)
     if not is_signed(held.contract):
@@ -73,6 +73,6 @@ def refuse_completion(held: Held, at: datetime) -> None:
 
 
 def refuse_termination(held: Held, at: datetime) -> None:
-    """Raise Conflict where a contract cannot be terminated: what its page asks too."""
+    """Raise Conflict if a contract cannot be terminated: its page uses this check too."""
     refuse_ended(held.contract)
     held.tender.require(TenderAction.TERMINATE, at)

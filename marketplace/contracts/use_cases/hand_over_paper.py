@@ -29,7 +29,7 @@ _HANDOVER_DAY_NEEDED = sentence(
 
 @dataclass(frozen=True, kw_only=True)
 class HandOverPaper:
-    """Which bid's paper, as it is written on it, who took it, and on which day."""
+    """The bid of a paper, as written on it, the recipient, and the day."""
 
     tender_id: UUID
     reference: str

@@ -1,4 +1,4 @@
-"""A winner asks that its bid's deposit is kept for its contract, or takes the question back."""
+"""Request of a winner to keep its bid's deposit for its contract, and its withdrawal."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -55,9 +55,9 @@ class TakeBackQuestion:
 
 
 def ask_to_keep_deposit(uow: UnitOfWork, command: AskToKeepDeposit) -> Instrument:
-    """Ask that the deposit of a bid is kept for its contract, whose bill is raised here.
+    """Request to keep the deposit of a bid for its contract; raise the contract's bill.
 
-    Raises NotFound, Forbidden, Conflict where nothing can be kept: see `keepable.py`.
+    Raises NotFound, Forbidden, Conflict if nothing can be kept: see `keepable.py`.
     """
     require(uow.actor, permissions.SIGN_FOR_SUPPLIER)
     held = find_contract(uow, command.contract_id, "supplier")
@@ -89,10 +89,10 @@ def _refuse_waiting(uow: UnitOfWork, deposit: Instrument, contract: Contract) ->
 
 
 def take_back_question(uow: UnitOfWork, command: TakeBackQuestion) -> Instrument:
-    """Take the question back while nobody has decided; doing it again changes nothing.
+    """Withdraw the request while nobody has decided; a repetition changes nothing.
 
-    The contract's bill stays, to be paid. Raises NotFound, Forbidden, Conflict where the firm did
-    not ask, or the department has decided.
+    The contract's bill stays, to be paid. Raises NotFound, Forbidden, Conflict if the firm did not
+    ask, or the department has decided.
     """
     require(uow.actor, permissions.SIGN_FOR_SUPPLIER)
     held = find_contract(uow, command.contract_id, "supplier")
@@ -110,7 +110,7 @@ def _withdrawals(uow: UnitOfWork, deposit: Instrument, contract: Contract) -> in
 
 
 def _was_withdrawn(uow: UnitOfWork, deposit: Instrument, contract: Contract) -> bool:
-    """Whether the last request about a contract was already withdrawn."""
+    """Return True if the last request about a contract was already withdrawn."""
     last = uow.session.scalar(_questions(deposit, contract).limit(1))
     return last == TAKEN_BACK
 

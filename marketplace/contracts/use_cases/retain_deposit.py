@@ -49,9 +49,9 @@ class AgreeToKeepDeposit:
 
 
 def agree_to_keep_deposit(uow: UnitOfWork, command: AgreeToKeepDeposit) -> Instrument:
-    """Approve, as an officer: the money moves, and the contract's security is there if it is whole.
+    """Approve the request: move the money; the contract's security is there if it is whole.
 
-    Raises NotFound, ProofNeeded, Forbidden, Conflict where nothing can be kept, or nobody requested
+    Raises NotFound, ProofNeeded, Forbidden, Conflict if nothing can be kept, or nobody requested
     it.
     """
     require(uow.actor, permissions.MANAGE_CONTRACT)

@@ -1,4 +1,4 @@
-"""Both sides sign a contract, each with a fresh proof of who signs."""
+"""Signature of a contract by both sides, each with a fresh proof of identity."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -69,7 +69,7 @@ def scopes_won(uow: UnitOfWork, contract: Contract) -> list[str]:
 
 
 def refuse_signature(held: Held, security: Instrument | None, at: datetime) -> None:
-    """Raise Conflict where a side cannot sign a contract: what its page asks too."""
+    """Raise Conflict if a side cannot sign a contract: its page uses this check too."""
     refuse_ended(held.contract)
     # The first signed contract ends the time of reversals; the others of the award still follow.
     if held.tender.signed_at is None:

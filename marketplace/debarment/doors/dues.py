@@ -1,4 +1,4 @@
-"""What matters ask of their reader: a reply until its day, a decision, a review."""
+"""Duties of matters for the home page: a reply by its day, a decision, a review."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Matters for who is named in them: the notice, the reply, the order, the review."""
+"""Matters for the people named in them: the notice, the reply, the order, the review."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Who is told of notices, hearings, orders and reviews: by message, or by a letter on paper."""
+"""Notifications of notices, hearings, orders and reviews: by message, or by letter on paper."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -143,7 +143,7 @@ def tell_review_asked(uow: UnitOfWork, event: Event) -> None:
 
 @handler("marketplace.tell_debarment_reviewed")
 def tell_reviewed(uow: UnitOfWork, event: Event) -> None:
-    """Tell the party what became of its request."""
+    """Notify the party of the result of its request."""
     review = uow.get(DebarmentReview, UUID(event.payload["review_id"]))
     order, party, matter = order_of(uow, review.order_id)
     facts = review_facts(review)

@@ -1,1 +1,1 @@
-"""What officers, those who are named and everybody read of matters and bars."""
+"""Queries of matters and bars, for officers, parties and everybody."""

@@ -49,7 +49,7 @@ def own_notices(uow: UnitOfWork) -> Sequence[PartyView]:
 
 
 def notices_to_answer(uow: UnitOfWork) -> Sequence[DebarmentParty]:
-    """Return what was served on the actor or their firm and not answered: one query."""
+    """Return the unanswered notices served on the actor or their firm: one query."""
     query = select(DebarmentParty).where(
         or_(
             DebarmentParty.organisation_id == uow.actor.organisation_id,

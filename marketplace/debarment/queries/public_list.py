@@ -96,7 +96,7 @@ def bar_views(session: Session, bars: Sequence[Bar]) -> list[BarView]:
 
 @dataclass(frozen=True, kw_only=True)
 class BarChange:
-    """What changed in the list: `position` is the cursor. `entry` is the entry as it is now."""
+    """A change in the list: `position` is the cursor. `entry` is the entry as it is now."""
 
     position: int
     kind: str
@@ -119,7 +119,7 @@ class BarChanges:
 
 
 def changes_after(uow: UnitOfWork, position: int, limit: int) -> BarChanges:
-    """Return what came after a position, oldest first: nothing is missed or told twice."""
+    """Return the changes after a position, oldest first: none is missed or repeated."""
     numbers = {row.row_id: row.number for row in after(uow.session, FEED, position, limit)}
     if not numbers:
         return BarChanges(items=(), next=position)
@@ -142,7 +142,7 @@ def changes_after(uow: UnitOfWork, position: int, limit: int) -> BarChanges:
 
 
 def newest_changes(uow: UnitOfWork, limit: int) -> Sequence[BarChange]:
-    """Return the newest numbered changes, the newest first, for who follows the list."""
+    """Return the newest numbered changes, the newest first, for followers of the list."""
     newest = head(uow.session, FEED)
     if newest is None:
         return []

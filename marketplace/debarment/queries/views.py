@@ -28,7 +28,7 @@ from marketplace.debarment.use_cases.find_matter import hearing_facts
 from marketplace.debarment.use_cases.grounds import ground_title
 from marketplace.debarment.use_cases.open_matter import owners_to_name
 
-# So many notices or parties are listed at most, for who must act on them.
+# The maximum of notices or parties in a list of people who must act on them.
 MAX_DUE = 100
 
 
@@ -49,7 +49,7 @@ class PartyView:
 
     @property
     def status(self) -> PartyStatus:
-        """How far its matter has come."""
+        """The progress of its matter."""
         decided = self.order is not None and self.order.approved_at is not None
         bars = self.order.bars if self.order is not None and decided else None
         proposed = self.order is not None
@@ -57,12 +57,12 @@ class PartyView:
 
     @property
     def bar_status(self) -> BarStatus | None:
-        """The status of its bar, where there is one."""
+        """The status of its bar, if there is one."""
         return self.bar.status if self.bar else None
 
     @property
     def may_ask(self) -> ReviewStage | None:
-        """What may still be asked for: a review, an appeal, or nothing."""
+        """The next possible request: a review, an appeal, or None."""
         if self.bar is None or self.bar.status is not BarStatus.IN_FORCE:
             return None
         return next_stage([review_facts(each) for each in self.reviews])

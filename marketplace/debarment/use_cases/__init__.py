@@ -1,1 +1,1 @@
-"""What people do in a matter about a supplier."""
+"""Acts of people in a matter about a supplier."""

@@ -1,8 +1,8 @@
-"""Who is barred from what, now: asked at the bid, the award and the signature.
+"""Bars of firms now: checked at the bid, the award and the signature.
 
-Reading holds the list as it is until the caller's commit; a decision waits for who has begun.
-An order that this program did not write bars nobody, and a forged end ends nothing. An order that
-it wrote bars, also where the MAC of what it is about was broken: that must lift no bar.
+Reading holds the list as it is until the caller's commit; a decision waits for readers that have
+begun. An order that this program did not write bars nobody, and a forged end ends nothing. An order
+that it wrote bars, also if the MAC of its subject was broken: that must lift no bar.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -65,7 +65,7 @@ class Bar:
 
     @property
     def kind(self) -> MatterKind:
-        """Whose tenders it shuts."""
+        """The kind of the matter."""
         return MatterKind(self.matter.kind)
 
     @property
@@ -84,7 +84,7 @@ class Bar:
         return ground_title(self.matter.ground_code)
 
     def told(self) -> Sentence:
-        """Say why and until when, as both officers and firms read it."""
+        """Return the ground and the last day, for both officers and firms."""
         return sentence(
             "%(firm)s is barred until %(day)s by order %(number)s: %(ground)s.",
             firm=self.party.name,
@@ -96,9 +96,9 @@ class Bar:
 
 @dataclass(frozen=True, kw_only=True)
 class OrderHistory:
-    """What followed an order: the genuine reviews by id, and the lifting that was not refused.
+    """The events after an order: the genuine reviews by id, and the lifting not refused.
 
-    The lifting may be a mere proposal, or forged: who rests on it asks.
+    The lifting may be a mere proposal, or forged: callers that rely on it check.
     """
 
     reviews: Sequence[DebarmentReview]
@@ -239,7 +239,7 @@ def _lifted_at(vault: Vault, lifting: DebarmentLifting | None) -> datetime | Non
 
 
 def histories_of(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, OrderHistory]:
-    """Return what was asked and proposed since each order: one query, none for no order."""
+    """Return reviews and liftings since each order: one query, none without orders."""
     if not ids:
         return {}
     lifted = and_(
@@ -265,7 +265,7 @@ def histories_of(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, OrderHi
 
 
 def review_facts(row: DebarmentReview) -> ReviewFacts:
-    """Return what the policy needs to know of a review."""
+    """Return the facts of a review for the policy."""
     return ReviewFacts(
         stage=ReviewStage(row.stage),
         outcome=ReviewOutcome(row.outcome) if row.outcome else None,

@@ -1,4 +1,4 @@
-"""The decision about one party: proposed by who brought the matter, decided by another office."""
+"""Decision about one party: proposed by the matter's department, decided by another office."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ MAX_MONTHS = 240
 
 @dataclass(frozen=True, kw_only=True)
 class ProposeOrder:
-    """Whether a party is to be barred, for how many months, and why."""
+    """The proposal to bar a party or not, the number of months, and the reason."""
 
     party_id: UUID
     bars: bool

@@ -1,4 +1,4 @@
-"""Who may work on a matter, and who is named in it; to everybody else it is not there."""
+"""Access to a matter, and its parties; for everybody else it does not exist."""
 
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from marketplace.kernel import permissions
 
 
 def own_matter(uow: UnitOfWork, matter_id: UUID) -> DebarmentMatter:
-    """Return a matter of the actor's department, for who brings it. Raises NotFound."""
+    """Return a matter of the actor's department. Raises NotFound."""
     matter = uow.get(DebarmentMatter, matter_id)
     if matter.department_id != uow.actor.organisation_id:
         raise NotFound
@@ -31,7 +31,7 @@ def own_party(uow: UnitOfWork, party_id: UUID) -> tuple[DebarmentParty, Debarmen
 
 
 def is_named(uow: UnitOfWork, party: DebarmentParty) -> bool:
-    """Whether the actor is whom a notice was served on, or acts for it."""
+    """Return True if a notice was served on the actor, or on the party they act for."""
     if party.served_at is None:
         return False
     firm = party.organisation_id is not None and party.organisation_id == uow.actor.organisation_id
@@ -39,7 +39,7 @@ def is_named(uow: UnitOfWork, party: DebarmentParty) -> bool:
 
 
 def require_answering(uow: UnitOfWork) -> None:
-    """Ask for the permission of who answers, or of the officer who takes answers on paper."""
+    """Require the permission to answer, or that of the officer who records paper answers."""
     if not uow.actor.may(permissions.OPEN_DEBARMENT):
         require(uow.actor, permissions.ANSWER_DEBARMENT)
 
@@ -47,8 +47,8 @@ def require_answering(uow: UnitOfWork) -> None:
 def answering_party(uow: UnitOfWork, party_id: UUID) -> tuple[DebarmentParty, DebarmentMatter]:
     """Lock the party that the actor answers for.
 
-    An officer of the department answers, from paper, for who has no account here. NotFound to all
-    others.
+    An officer of the department answers, from paper, for a party without an account. NotFound to
+    all others.
     """
     party = uow.lock(DebarmentParty, party_id)
     matter = uow.get(DebarmentMatter, party.matter_id)
@@ -86,9 +86,9 @@ def require_role(uow: UnitOfWork, *wanted: Role) -> None:
 
 
 def sees_matter(uow: UnitOfWork, matter: DebarmentMatter, *, appealed: bool) -> bool:
-    """Whether the actor is an officer of the matter's department, or the regulator of its concern.
+    """Return True for an officer of the matter's department, or the regulator if concerned.
 
-    The regulator sees what it decides: blacklisting, and debarments that were appealed.
+    The regulator sees the matters that it decides: blacklisting, and debarments that were appealed.
     """
     if not uow.actor.may(permissions.READ_DEBARMENT):
         return False
@@ -99,7 +99,7 @@ def sees_matter(uow: UnitOfWork, matter: DebarmentMatter, *, appealed: bool) -> 
 
 
 def hearing_facts(party: DebarmentParty) -> HearingFacts:
-    """Return what the policy needs to know of a party."""
+    """Return the facts of a party for the policy."""
     return HearingFacts(
         served_at=party.served_at,
         reply_until=party.reply_until,

@@ -36,7 +36,7 @@ class ServeNotice:
 
 @dataclass(frozen=True, kw_only=True)
 class ReplyToNotice:
-    """What the party answers."""
+    """The reply of the party."""
 
     party_id: UUID
     reply: str
@@ -44,7 +44,7 @@ class ReplyToNotice:
 
 @dataclass(frozen=True, kw_only=True)
 class SetHearing:
-    """When and where the party is heard; setting it anew adjourns it."""
+    """The time and place of the party's hearing; setting them again adjourns it."""
 
     party_id: UUID
     hearing_at: datetime
@@ -53,7 +53,7 @@ class SetHearing:
 
 @dataclass(frozen=True, kw_only=True)
 class RecordHearing:
-    """What was said, or that nobody came."""
+    """The minutes, or that nobody came."""
 
     party_id: UUID
     attended: bool
@@ -104,7 +104,7 @@ def reply_to_notice(uow: UnitOfWork, command: ReplyToNotice) -> DebarmentParty:
 
 
 def set_hearing(uow: UnitOfWork, command: SetHearing) -> DebarmentParty:
-    """Set the hearing, or another day for it; the party is told."""
+    """Set the hearing, or another day for it; notify the party."""
     require(uow.actor, permissions.OPEN_DEBARMENT)
     party, _ = own_party(uow, command.party_id)
     reason = hearing_refusal(hearing_facts(party))

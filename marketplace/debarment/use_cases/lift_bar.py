@@ -25,7 +25,7 @@ LIFTED = "marketplace.debarment_lifted"
 
 @dataclass(frozen=True, kw_only=True)
 class ProposeLifting:
-    """Which order is to end early, and why."""
+    """The order to end early, and the reason."""
 
     bar_id: UUID
     reasons: str

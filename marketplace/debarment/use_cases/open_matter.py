@@ -40,7 +40,7 @@ class NamedFirm:
 
 @dataclass(frozen=True, kw_only=True)
 class OpenMatter:
-    """What is brought against which supplier, on which ground."""
+    """The matter against a supplier, and its ground."""
 
     kind: MatterKind
     ground: str
@@ -59,9 +59,9 @@ class NameParty:
 
 
 def open_matter(uow: UnitOfWork, command: OpenMatter) -> DebarmentMatter:
-    """Open a matter. Nobody is told, and nothing is barred, before the notice and the decision.
+    """Open a matter. Nobody is notified or barred before the notice and the decision.
 
-    Raises Invalid for a ground that is not in force and for a firm that cannot be told apart.
+    Raises Invalid for a ground that is not in force and for a firm that cannot be identified.
     """
     require(uow.actor, permissions.OPEN_DEBARMENT)
     at = uow.instant()
@@ -92,7 +92,7 @@ def open_matter(uow: UnitOfWork, command: OpenMatter) -> DebarmentMatter:
 
 
 def name_party(uow: UnitOfWork, command: NameParty) -> DebarmentParty:
-    """Name one more. Raises NotFound, Invalid, Conflict (`named`) for who is named already."""
+    """Add a party. Raises NotFound, Invalid, Conflict (`named`) if it is already named."""
     require(uow.actor, permissions.OPEN_DEBARMENT)
     matter = own_matter(uow, command.matter_id)
     if command.role is PartyRole.OWNER:

@@ -52,7 +52,7 @@ class AskReview:
 
 @dataclass(frozen=True, kw_only=True)
 class DecideReview:
-    """What becomes of the order; `ends_on` is its new last day where it is shortened."""
+    """The decision on the order; `ends_on` is its new last day if it is shortened."""
 
     review_id: UUID
     outcome: ReviewOutcome
@@ -61,9 +61,9 @@ class DecideReview:
 
 
 def ask_review(uow: UnitOfWork, command: AskReview) -> DebarmentReview:
-    """Ask for a review or appeal; a late one is taken, and marked as late.
+    """Request a review or appeal; a late one is accepted, and marked as late.
 
-    Raises Conflict where there is no bar in force, or both were asked for.
+    Raises Conflict if there is no bar in force, or both were asked for.
     """
     require_answering(uow)
     party, matter = answering_party(uow, command.party_id)
@@ -119,9 +119,9 @@ def _until(order: DebarmentOrder, matter: DebarmentMatter, asked: list[Debarment
 
 
 def decide_review(uow: UnitOfWork, command: DecideReview) -> DebarmentReview:
-    """Decide a review or an appeal, by somebody who neither proposed nor decided before.
+    """Decide a review or an appeal, as a person who neither proposed nor decided before.
 
-    Raises NotFound, Forbidden, Conflict where it was decided, Invalid for the new last day.
+    Raises NotFound, Forbidden, Conflict if it was decided, Invalid for the new last day.
     """
     require(uow.actor, permissions.DECIDE_DEBARMENT_REVIEW)
     require_fresh_proof(uow)
@@ -160,9 +160,9 @@ def _new_end(command: DecideReview, bar: Bar) -> date | None:
 def refuse_reviewer(
     uow: UnitOfWork, review: DebarmentReview, order: DebarmentOrder, matter: DebarmentMatter
 ) -> None:
-    """Let the department review its own order, and the regulator all else; another person each.
+    """Require the department for its own order, the regulator for all else; a new person each.
 
-    Raises NotFound for another department's, Forbidden for who took part.
+    Raises NotFound for another department's, Forbidden if the actor took part.
     """
     regulator = matter.kind == MatterKind.BLACKLISTING or review.stage == ReviewStage.APPEAL
     if regulator:

@@ -1,4 +1,4 @@
-"""What bidders are asked about their prices, as the home page shows it."""
+"""Questions to bidders about their prices, for the home page."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What the pages of an evaluation show, as rows for their tables: words and links, no decisions."""
+"""Rows of the tables on the pages of an evaluation: words and links, no decisions."""
 
 from typing import Any
 
@@ -246,7 +246,7 @@ def _verdict(verdict: CriterionVerdict | None) -> str:
 
 
 def security_facts(bid: JudgedBid, held: Instrument) -> list[Any]:
-    """Return what is known of a bid's security, as the rows of a summary."""
+    """Return the known facts of a bid's security, as the rows of a summary."""
     return summary_rows(
         ("Kind", KINDS[held.kind]),
         ("Bank and number", ", ".join(part for part in (held.bank, held.number) if part)),

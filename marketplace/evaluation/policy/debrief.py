@@ -12,7 +12,7 @@ from marketplace.evaluation.policy.ties import TieBreak
 
 
 class Result(StrEnum):
-    """What became of a bid in one scope."""
+    """The result of a bid in one scope."""
 
     WON = "won"
     LOST = "lost"
@@ -25,7 +25,8 @@ class Result(StrEnum):
 class DebriefLine:
     """One scope for one bidder; the difference is from the winner's price.
 
-    `change` says what would have changed the outcome; None where the bid won or nothing is decided.
+    `change` is a change that would have altered the outcome; None if the bid won or nothing is
+    decided.
     """
 
     scope: str

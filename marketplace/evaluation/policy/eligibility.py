@@ -16,7 +16,7 @@ class Criterion:
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """What the committee decided about one criterion, and why."""
+    """The committee's decision on one criterion, and its reason."""
 
     criterion: str
     met: bool

@@ -41,7 +41,7 @@ class Evaluation:
 
     @property
     def total_paisa(self) -> int:
-        """Return what all winners together cost."""
+        """The total price of all winners."""
         return sum(outcome.amount_paisa or 0 for outcome in self.outcomes)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 
 def commitment(secret: str) -> str:
-    """Return what is published before the draw: the SHA-256 of the secret, in hexadecimal."""
+    """Return the commitment to publish before the draw: SHA-256 of the secret, in hexadecimal."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 

@@ -1,7 +1,7 @@
-"""Abnormally low bids: pure. They are explained in writing before they can win, never excluded.
+"""Abnormally low bids: explained in writing before they can win, never excluded. Pure.
 
 A price is compared with the other ranked prices of its scope: with their mean and with the next
-one. Where there are too few for that, it is compared with the estimate, if there is one.
+one. If there are too few for that, it is compared with the estimate, if there is one.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ _WHOLE = 100
 
 
 class Against(StrEnum):
-    """What a price is far below of."""
+    """The comparison for a price that is far below."""
 
     MEAN = "mean"
     NEXT = "next"
@@ -85,7 +85,7 @@ def _of_estimate(
 
 
 def _is_below(amount: int, whole: int, percent: Decimal) -> bool:
-    """Whether an amount is at least so many per cent below another; no price is below nothing."""
+    """Return True if an amount is at least `percent` below another; no price is negative."""
     return whole > 0 and Decimal(amount) * _WHOLE <= Decimal(whole) * (_WHOLE - percent)
 
 

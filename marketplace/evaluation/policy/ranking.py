@@ -21,7 +21,7 @@ _HUNDREDTH = Decimal("0.01")
 
 
 class Award(StrEnum):
-    """How the tender is split into winners."""
+    """The division of a tender into winners."""
 
     WHOLE = "whole"
     BY_LOT = "by_lot"
@@ -52,7 +52,7 @@ class Contender:
 
 
 class Place(StrEnum):
-    """What became of a bid in a scope."""
+    """The result of a bid in a scope."""
 
     RANKED = "ranked"
     DISQUALIFIED = "disqualified"
@@ -104,7 +104,7 @@ class TieDecision:
 
 @dataclass(frozen=True, kw_only=True)
 class Decisions:
-    """What people decided, by name of the scope: ties, and reasons to accept a single bid."""
+    """The decisions of people, by name of the scope: ties, and reasons to accept a single bid."""
 
     ties: Mapping[str, TieDecision] = field(default_factory=dict)
     single_bids: Mapping[str, str] = field(default_factory=dict)
@@ -124,7 +124,7 @@ class Outcome:
 
     @property
     def tied(self) -> tuple[str, ...]:
-        """The bids of the lowest price, in the order of receipt; none where it is one alone."""
+        """The bids of the lowest price, in the order of receipt; none if it is only one."""
         first = tuple(standing.bid for standing in self.standings if standing.rank == 1)
         return first if len(first) > 1 else ()
 

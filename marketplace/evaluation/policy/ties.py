@@ -23,9 +23,9 @@ class TiedBid:
 
 @dataclass(frozen=True, kw_only=True)
 class TieBreak:
-    """How the winner was found among equals, in the order of receipt.
+    """The choice of the winner among equals, in the order of receipt.
 
-    `source` is the rule's source as it is frozen on the tender, and says how sure we are of it.
+    `source` is the rule's source as it is frozen on the tender, with its confidence.
     """
 
     rule: TieRule
@@ -35,19 +35,19 @@ class TieBreak:
 
     @property
     def by_lot(self) -> bool:
-        """Whether lots decided, and not the receipts."""
+        """True if lots decided, and not the receipts."""
         return self.rule is TieRule.DRAW_LOTS
 
     @property
     def told(self) -> Sentence:
-        """What decided, for everybody."""
+        """The deciding fact, for everybody."""
         pattern = _BY_LOT if self.by_lot else _BY_RECEIPT
         first, other = self._times(self.among[0], self.among[1])
         winner = next(each.bidder for each in self.among if each.bid == self.winner)
         return sentence(pattern, count=len(self.among), winner=winner, first=first, other=other)
 
     def told_to(self, bid: str) -> Sentence:
-        """What decided, for one of the bidders: no other one is named."""
+        """Return the deciding fact, for one of the bidders: no other one is named."""
         won = bid == self.winner
         if self.by_lot:
             return _LOT_WON if won else _LOT_LOST
@@ -56,7 +56,7 @@ class TieBreak:
         return sentence(_EARLIER if won else _LATER, own=own_time, other=other)
 
     def remark(self, bid: str) -> Sentence | None:
-        """Why a bid of the lowest price won or did not; None for the others."""
+        """Return why a bid of the lowest price won or did not; None for the others."""
         if bid not in {each.bid for each in self.among}:
             return None
         return _REMARKS[self.by_lot, bid == self.winner]

@@ -197,13 +197,13 @@ def _outcome_section(file: EvaluationFile, outcome: Outcome) -> Section:
 
 
 def file_tie_words(file: EvaluationFile, outcome: Outcome) -> list[str]:
-    """Say what decides between equal prices so far, and where that rule is from."""
+    """Return the decision between equal prices so far, and the source of that rule."""
     tie = file.tie_break(outcome)
     return [translate(tie.told), translate(tie.source)] if tie else []
 
 
 def low_bid_words(file: EvaluationFile, outcome: Outcome) -> list[str]:
-    """Say which prices of a scope are abnormally low, and what became of their explanations."""
+    """Return the abnormally low prices of a scope, and the results of their explanations."""
     return [
         f"{file.by_id[low.bid].bidder.name}: {translate(low.told)} {translate(_explained(asked))}"
         for low in file.low_bids(outcome)

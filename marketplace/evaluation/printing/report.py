@@ -42,7 +42,7 @@ def _title(view: ReportView) -> str:
 
 
 def _sent_back(view: ReportView) -> list[str]:
-    """Say first that a report does not count."""
+    """Return a first notice that a report is not in force."""
     if view.returned is None:
         return []
     when = local_time(view.returned.returned_at)
@@ -69,7 +69,7 @@ def _facts(view: ReportView) -> list[tuple[str, str]]:
 
 
 def announced(row: ReportPublication) -> str:
-    """Say where a report was announced outside, in the reader's language."""
+    """Return the outside announcement of a report as text, in the user's language."""
     return str(
         gettext(
             "%(name)s, number %(number)s, %(day)s",
@@ -81,7 +81,7 @@ def announced(row: ReportPublication) -> str:
 
 
 def _overrides(view: ReportView) -> list[Section]:
-    """Say which rules two officers overrode for the award, and why."""
+    """Return the rules that two officers overrode for the award, and the reasons."""
     paragraphs = [_override(each) for each in view.overrides]
     heading = gettext("Overrides of rules")
     return [Section(heading=heading, paragraphs=paragraphs)] if paragraphs else []
@@ -158,13 +158,13 @@ def _scope(scope: Json, names: dict[str, str]) -> Section:
 
 
 def tie_words(scope: Json) -> list[str]:
-    """Say what decided between equal prices, and where that rule is from."""
+    """Return the decision between equal prices, and the source of that rule."""
     tie = scope.get("tie")  # reports of earlier releases do not hold it
     return [translate(read_sentence(tie[name])) for name in ("told", "source")] if tie else []
 
 
 def report_remark(scope: Json, row: Json) -> str:
-    """Say why a bid of a report is not ranked, or that it is the lowest, and what decided."""
+    """Return why a reported bid is not ranked, or that it is the lowest, and the reason."""
     if row.get("remark"):
         return translate(read_sentence(row["remark"]))
     if row["bid_id"] == scope["winner"]:
@@ -173,5 +173,5 @@ def report_remark(scope: Json, row: Json) -> str:
 
 
 def amount_or_dash(paisa: int | None) -> str:
-    """Write an amount, or a dash where there is none."""
+    """Format an amount, or return a dash for None."""
     return "–" if paisa is None else rupees(paisa)

@@ -18,7 +18,7 @@ class Draw:
     result: TieDrawResult | None
 
     def is_of(self, bids: Sequence[str] | frozenset[str]) -> bool:
-        """Whether it is between exactly these bids: with another among them it is another tie."""
+        """Return True if it is between exactly these bids: one more bid makes another tie."""
         return frozenset(self.announced.among) == frozenset(bids)
 
 

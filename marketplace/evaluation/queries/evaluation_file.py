@@ -63,12 +63,12 @@ class SeatedMember:
 
     @property
     def has_interest(self) -> bool:
-        """Whether the member has declared an interest."""
+        """True if the member has declared an interest."""
         return self.declaration is not None and self.declaration.has_interest
 
     @property
     def takes_part(self) -> bool:
-        """Whether the member has declared to have no interest."""
+        """True if the member has declared to have no interest."""
         return self.declaration is not None and not self.declaration.has_interest
 
 
@@ -106,18 +106,18 @@ class JudgedBid:
 
     @property
     def put_aside(self) -> bool:
-        """Whether it is out as a whole: unreadable or disqualified."""
+        """True if it is out as a whole: unreadable or disqualified."""
         return self.opened.content is None or None in self.disqualified
 
     @property
     def stands(self) -> bool | None:
-        """Whether it is responsive; None while that is not decided."""
+        """True if it is responsive; None while that is not decided."""
         if self.put_aside or self.schedule.refusals:
             return False
         return self.eligibility.eligible
 
     def open_points(self) -> tuple[Sentence, ...]:
-        """Say what must still be decided about it before a report."""
+        """Return the open decisions about it before a report."""
         if self.put_aside:
             return ()
         left = len(self.eligibility.unjudged)
@@ -190,7 +190,7 @@ class EvaluationFile:
 
     @property
     def provisional(self) -> bool:
-        """Whether the ranking may still change: something is not judged or decided yet."""
+        """True if the ranking may still change: something is not judged or decided yet."""
         open_points = any(bid.open_points() for bid in self.bids)
         return open_points or bool(self.pending()) or bool(self.unexplained())
 
@@ -210,7 +210,7 @@ class EvaluationFile:
         return text
 
     def tie_break(self, outcome: Outcome) -> TieBreak | None:
-        """Return how equal lowest prices were parted; None where there are none, or not yet."""
+        """Return the tie-break of equal lowest prices; None if there are none, or not yet."""
         if not outcome.tied or outcome.winner is None:
             return None
         value, tied = self.tie_rule, [self.by_id[bid] for bid in outcome.tied]
@@ -225,7 +225,7 @@ class EvaluationFile:
         )
 
     def low_bids(self, outcome: Outcome) -> tuple[LowBid, ...]:
-        """Return the abnormally low prices of a scope; none where no rule was frozen.
+        """Return the abnormally low prices of a scope; none if no rule was frozen.
 
         Only the whole tender has an estimate to compare with.
         """
@@ -250,7 +250,7 @@ class EvaluationFile:
         )
 
     def explanation(self, scope: str, bid: str) -> PriceExplanation | None:
-        """Return what was asked of a bid's price in a scope."""
+        """Return the explanation asked of a bid's price in a scope."""
         return self.explanations.get((UUID(bid), scope))
 
     def _is_accepted(self, outcome: Outcome, low: LowBid) -> bool:
@@ -258,7 +258,7 @@ class EvaluationFile:
         return asked is not None and asked.accepted is True
 
     def decision(self, scope: str) -> ScopeDecision | None:
-        """Return what was decided about a scope, if its outcome rests on it."""
+        """Return the decision about a scope, if its outcome rests on it."""
         found = [decision for decision in self.decisions if decision.scope == scope]
         return found[0] if found else None
 

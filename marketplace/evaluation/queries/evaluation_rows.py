@@ -75,7 +75,7 @@ def read_file(session: Session, tender: Tender) -> EvaluationFile:
         criteria=criteria,
         members=members,
         bids=_bids(session, _ground(session, tender, items, criteria, corrected), interested),
-        # What somebody with an interest has decided does not count: others decide again.
+        # A decision by somebody with an interest does not count: others decide again.
         decisions=[row for _, row in sorted(decisions.items()) if row.decided_by not in interested],
         draws=draws_of(session, tender),
         rules=rules,
@@ -103,7 +103,7 @@ def seated_members(session: Session, tender: Tender) -> list[SeatedMember]:
 
 
 def seat_of(session: Session, tender_id: UUID, person: UUID) -> Seat | None:
-    """Return a member with the declaration in force, None for who does not sit: one query."""
+    """Return a member with the declaration in force, None for other people: one query."""
     return next(iter(_seats(session, tender_id, CommitteeMember.person_id == person)), None)
 
 
@@ -152,7 +152,7 @@ def _schedule_of(session: Session, tender: Tender) -> tuple[list[TenderItem], li
 
 @dataclass(frozen=True)
 class _Ground:
-    """What every bid of a tender is measured against."""
+    """The measure of every bid of a tender."""
 
     tender: Tender
     lines: Sequence[Line]
@@ -260,7 +260,7 @@ def _security(
 def _findings(
     until: date, named: security.Instrument | None, rule: security.SecurityRule
 ) -> tuple[Sentence, ...]:
-    """Say that a security ends sooner than a rule that is no law asks, and what the bidder says."""
+    """Return a finding if a security ends sooner than an unverified rule asks, and the reply."""
     short = security.short_of_margin(named, rule, valid_until=until)
     if named is None or short is None:
         return ()
@@ -281,7 +281,7 @@ def _verdicts(session: Session, tender_id: UUID, interested: set[UUID]) -> Verdi
 
 
 def _put_aside(session: Session, tender: Tender) -> PutAside:
-    """Return what is out: by the committee's decision, or as its firm left (nobody lifts that)."""
+    """Return the excluded bids: by the committee, or as their firm left (nobody lifts that)."""
     found: PutAside = defaultdict(dict)
     query = select(Disqualification).filter_by(tender_id=tender.id, lifted_at=None)
     for row in session.scalars(query):

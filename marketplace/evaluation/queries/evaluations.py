@@ -1,4 +1,4 @@
-"""Evaluations, reports and debriefs, each for whoever may read it."""
+"""Evaluations, reports and debriefs, each for the people who may read it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,7 +27,7 @@ from marketplace.tenders.policy.lifecycle import TenderAction
 
 @dataclass(frozen=True, kw_only=True)
 class InterestView:
-    """What a member sees before declaring: who has bid, and nothing of the bids."""
+    """A member's view before declaring: the bidders, and nothing of the bids."""
 
     tender: Tender
     bidders: list[OrganisationSummary]
@@ -46,7 +46,7 @@ class Workbench:
 
 @dataclass(frozen=True, kw_only=True)
 class Debrief:
-    """Why a bidder won or lost, scope by scope: its own bid only.
+    """The reasons why a bidder won or lost, scope by scope: its own bid only.
 
     `unanswered`: bidding closed although a question that was asked in time had no answer.
     """
@@ -176,7 +176,7 @@ def my_evaluations(uow: UnitOfWork, cursor: str | None, limit: int = PAGE) -> Pa
 
 
 def is_member(session: Session, tender_id: UUID, person: UUID) -> bool:
-    """Whether a person sits on a tender's committee."""
+    """Return True if a person sits on a tender's committee."""
     return session.get(CommitteeMember, (tender_id, person)) is not None
 
 

@@ -19,14 +19,14 @@ MAX_DUE = 100
 
 @dataclass(frozen=True, kw_only=True)
 class AskedExplanation:
-    """What a bidder is asked about its price, in which tender."""
+    """The question to a bidder about its price, and the tender."""
 
     explanation: PriceExplanation
     tender: Tender
 
 
 def own_explanation(uow: UnitOfWork, explanation_id: UUID) -> PriceExplanation:
-    """Return what the actor's firm was asked. Raises NotFound for another firm's."""
+    """Return the question to the actor's firm. Raises NotFound for another firm's."""
     require_for_firm(uow.actor, permissions.READ_OWN_BIDS)
     return of_own_bid(uow, explanation_id)
 
@@ -41,7 +41,7 @@ def of_own_bid(uow: UnitOfWork, explanation_id: UUID) -> PriceExplanation:
 
 
 def asked_explanation(uow: UnitOfWork, explanation_id: UUID) -> AskedExplanation:
-    """Return what the actor's firm was asked, with its tender."""
+    """Return the question to the actor's firm, with its tender."""
     explanation = own_explanation(uow, explanation_id)
     return AskedExplanation(explanation=explanation, tender=uow.get(Tender, explanation.tender_id))
 

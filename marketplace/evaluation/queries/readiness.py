@@ -1,4 +1,4 @@
-"""What an evaluation still lacks before its report: said on the page, refused by the use case."""
+"""Gaps of an evaluation before its report: shown on the page, refused by the use case."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ class Gap:
 
 
 def gaps(uow: UnitOfWork, file: EvaluationFile) -> list[Gap]:
-    """Return everything that is missing before the report, nothing where it can be published."""
+    """Return all gaps before the report, empty if it can be published."""
     found = (
         _quorum(uow.session, file),
         _judging(file),
@@ -46,7 +46,7 @@ def bars_of_bidders(uow: UnitOfWork, file: EvaluationFile) -> Mapping[UUID, Bar]
 
 
 def _barring(uow: UnitOfWork, file: EvaluationFile) -> Gap | None:
-    """Ask for the disqualification of who was barred since the bid was received."""
+    """Require the disqualification of bidders barred since the bid was received."""
     barred = bars_of_bidders(uow, file)
     points = {
         f"bids.{bid.opened.read_order}.status": sentence(

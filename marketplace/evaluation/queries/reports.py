@@ -42,7 +42,7 @@ class ReportView:
 
     @property
     def stands(self) -> bool:
-        """Whether this is the report that counts."""
+        """True if this report is in force."""
         return self.returned is None
 
 
@@ -76,7 +76,7 @@ def report_in_force(session: Session, tender: Tender) -> EvaluationReport:
 
 
 def report_view(uow: UnitOfWork, tender_id: UUID, version: int | None = None) -> ReportView:
-    """Return a report to anybody, the newest unless a version is named; NotFound for none."""
+    """Return a report to anybody, by default the newest; NotFound if there is none."""
     tender = uow.get(Tender, tender_id)
     rounds = rounds_of(uow.session, tender)
     wanted = (r for r in rounds if version is None or r.report.version == version)
@@ -97,7 +97,7 @@ def report_view(uow: UnitOfWork, tender_id: UUID, version: int | None = None) ->
 
 
 def _overrides(session: Session, found: Round) -> list[Override]:
-    """Return what two officers overrode for an award on a report, while it was in force."""
+    """Return the overrides for an award on a report, while it was in force."""
     report = found.report
     ended = found.returned.returned_at if found.returned else None
     made = overrides_of(session, AWARD, report.tender_id, report.published_at)

@@ -1,4 +1,4 @@
-"""What an evaluation's commands take and its answers hold; both doors use the same."""
+"""Input and output of an evaluation's commands; both doors use the same."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ def yes_or_no(**kwargs: Any) -> fields.Boolean:  # noqa: ANN401 - marshmallow's 
 
 
 class DeclareInterestSchema(CommandSchema):
-    """Whether one of the bidders is connected with the member, and how."""
+    """The member's declaration of a connection with a bidder, and its nature."""
 
     has_interest = yes_or_no(required=True)
     details = Text(most=LONG, load_default="")
@@ -71,7 +71,7 @@ class PutAsideSchema(CommandSchema):
 
 
 class AnnounceDrawSchema(CommandSchema):
-    """When and where lots are drawn between the tied bids of a scope."""
+    """The time and place of a draw between the tied bids of a scope."""
 
     scope = Text(required=True)
     held_at = Moment(required=True)
@@ -79,7 +79,7 @@ class AnnounceDrawSchema(CommandSchema):
 
 
 class HoldDrawSchema(CommandSchema):
-    """What those present called out, as it was heard, and who they were."""
+    """The words that those present called out, as heard, and their names."""
 
     scope = Text(required=True)
     called = Text(most=LONG, required=True)
@@ -97,7 +97,7 @@ DrawOut = output_of(
 
 
 class DecideSingleBidSchema(CommandSchema):
-    """Whether the only bid of a scope is accepted, and why."""
+    """The decision to accept the only bid of a scope or not, and the reason."""
 
     scope = Text(required=True)
     accepted = yes_or_no(required=True)
@@ -112,13 +112,13 @@ class AskExplanationSchema(CommandSchema):
 
 
 class AnswerExplanationSchema(CommandSchema):
-    """How the bidder can do the work at its price."""
+    """The bidder's explanation of how it can do the work at its price."""
 
     answer = Text(most=LONG, required=True)
 
 
 class DecideExplanationSchema(CommandSchema):
-    """Whether the explanation is accepted, and why; a rejection disqualifies the bid."""
+    """The decision on the explanation, and the reason; a rejection disqualifies the bid."""
 
     accepted = yes_or_no(required=True)
     reason = Text(most=LONG, required=True)
@@ -128,7 +128,7 @@ class DecideExplanationSchema(CommandSchema):
 
 
 class DeclaredInterestOut(Schema):
-    """What the member has said (null: nothing yet)."""
+    """The declaration of the member (null: none yet)."""
 
     tender_id = fields.UUID()
     has_interest = fields.Boolean(allow_none=True)
@@ -136,7 +136,7 @@ class DeclaredInterestOut(Schema):
 
 
 class InterestOut(DeclaredInterestOut):
-    """Who has bid, and what the member has said (null: nothing yet)."""
+    """The bidders, and the declaration of the member (null: none yet)."""
 
     bidders = fields.List(fields.Dict())
 
@@ -223,7 +223,7 @@ class StandingOut(Schema):
 
 
 class PendingOut(Schema):
-    """What waits for a decision: a tie among `bids`, or the single bid in `bids`."""
+    """A pending decision: a tie among `bids`, or the single bid in `bids`."""
 
     kind = fields.String()
     rule = fields.String()

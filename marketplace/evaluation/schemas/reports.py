@@ -1,4 +1,4 @@
-"""What published reports and debriefs hold, and what a department says of a report."""
+"""Output of published reports and debriefs, and a department's input about a report."""
 
 from marshmallow import Schema, fields
 
@@ -42,13 +42,13 @@ class ReportBidOut(Schema):
 
 
 class ReportQuery(QuerySchema):
-    """Which of the reports."""
+    """The version of the report."""
 
     version = Whole(load_default=None, least=1, most=MAX_VERSION)
 
 
 class ReportPublicationSchema(CommandSchema):
-    """Where a report was announced outside, with the number there and the day."""
+    """The outside announcement of a report: medium, number and day."""
 
     medium = fields.Enum(
         Medium,
@@ -101,7 +101,7 @@ class ReportOut(Schema):
 
 
 class DebriefLineOut(Schema):
-    """Why a bid won or lost a scope, in English and Urdu."""
+    """The reason why a bid won or lost a scope, in English and Urdu."""
 
     scope = fields.String()
     title = fields.String()

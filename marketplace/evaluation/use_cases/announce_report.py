@@ -22,7 +22,7 @@ ANNOUNCED = "marketplace.report_announced"
 
 
 class Medium(StrEnum):
-    """Where a report can be announced."""
+    """The medium of a report's announcement."""
 
     NEWSPAPER = "newspaper"
     REGULATOR = "regulator"
@@ -42,9 +42,10 @@ class RecordReportPublication:
 def record_report_publication(
     uow: UnitOfWork, command: RecordReportPublication
 ) -> ReportPublication:
-    """Record it for the report in force. The wait before an award counts from the latest day.
+    """Record an announcement of the report in force.
 
-    Raises Invalid for a day before the report or to come, Conflict where no report is in force.
+    The wait before an award counts from the latest day. Raises Invalid for a day before the report
+    or in the future, Conflict if no report is in force.
     """
     require(uow.actor, permissions.ANNOUNCE_REPORT)
     tender = own_tender(uow, command.tender_id, TenderAction.ANNOUNCE_REPORT)

@@ -26,9 +26,9 @@ class DecideSingleBid:
 
 
 def decide_single_bid(uow: UnitOfWork, command: DecideSingleBid) -> ScopeDecision:
-    """Record what becomes of a single bid. Refused, the scope has no winner.
+    """Record the decision on a single bid. Refused, the scope has no winner.
 
-    Raises Conflict where no single bid waits, or where the rule allows no acceptance.
+    Raises Conflict if no single bid waits, or if the rule allows no acceptance.
     """
     tender = taking_part(uow, command.tender_id)
     _, single = pending_of(uow, tender, command.scope)
@@ -56,9 +56,9 @@ def decide_single_bid(uow: UnitOfWork, command: DecideSingleBid) -> ScopeDecisio
 def pending_of(
     uow: UnitOfWork, tender: Tender, scope: str
 ) -> tuple[EvaluationFile, Pending | None]:
-    """Return what the rules leave open in a scope, decided already or not: minds may change.
+    """Return the open question of a scope, even if already decided: minds may change.
 
-    Raises Invalid where the tender has no such scope.
+    Raises Invalid if the tender has no such scope.
     """
     file = read_file(uow.session, tender)
     found = [outcome for outcome in file.undecided.outcomes if outcome.scope.name == scope]
@@ -69,7 +69,7 @@ def pending_of(
 
 
 def record(uow: UnitOfWork, decision: ScopeDecision) -> ScopeDecision:
-    """Write it after what was decided before: minds may change, what they said stays."""
+    """Record the decision after earlier ones: minds may change, earlier decisions stay."""
     decision.decided_by, decision.decided_at = uow.actor.person, uow.instant()
     uow.add(decision)
     after = {

@@ -22,7 +22,7 @@ INTEREST = "The member who decided has declared an interest."
 
 @dataclass(frozen=True, kw_only=True)
 class DeclareInterest:
-    """Whether the member has an interest in any bidder; with one, `details` say which."""
+    """The declaration of an interest in any bidder, or none; `details` describe it."""
 
     tender_id: UUID
     has_interest: bool

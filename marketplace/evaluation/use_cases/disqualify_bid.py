@@ -1,4 +1,4 @@
-"""Put a bid aside, wholly or for one scope, and take that back: each with its reason."""
+"""Exclusion of a bid, as a whole or for one scope, and its end: each with its reason."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -37,7 +37,7 @@ class LiftDisqualification:
 
 
 def disqualify_bid(uow: UnitOfWork, command: DisqualifyBid) -> Disqualification:
-    """Disqualify; the next bid moves up by itself. Raises Conflict where it already is."""
+    """Disqualify a bid; the next bid moves up automatically. Raises Conflict if it already is."""
     tender = taking_part(uow, command.tender_id)
     bid_of(uow, tender, command.bid_id)
     scope = _scope(uow, tender, command.scope)

@@ -35,7 +35,7 @@ class AnnounceDraw:
 
 @dataclass(frozen=True, kw_only=True)
 class HoldDraw:
-    """What those present called out, as it was heard, and who they were."""
+    """The words that those present called out, as heard, and their names."""
 
     tender_id: UUID
     scope: str
@@ -46,7 +46,7 @@ class HoldDraw:
 def announce_draw(uow: UnitOfWork, command: AnnounceDraw) -> TieDraw:
     """Announce a draw and fix its secret, of which only the hash is published (members).
 
-    Raises Conflict where no tie waits that lots may part, and where the draw was announced.
+    Raises Conflict if no tie waits that lots may break, and if the draw was announced.
     """
     tender = taking_part(uow, command.tender_id)
     file, tie = _tie(uow, tender, command.scope)
@@ -76,10 +76,10 @@ def announce_draw(uow: UnitOfWork, command: AnnounceDraw) -> TieDraw:
 
 
 def hold_draw(uow: UnitOfWork, command: HoldDraw) -> ScopeDecision:
-    """Draw the lot: the winner follows from the secret and from what was called out (members).
+    """Draw the lot: the winner follows from the secret and the words called out (members).
 
-    A draw is held once; where its decision is no longer in force, the same lot is recorded again.
-    Raises Conflict before the time announced, and where nothing was announced for this tie.
+    A draw is held once; if its decision is no longer in force, the same lot is recorded again.
+    Raises Conflict before the time announced, and if nothing was announced for this tie.
     """
     tender = taking_part(uow, command.tender_id)
     _, tie = _tie(uow, tender, command.scope)
@@ -108,7 +108,7 @@ def _draw(uow: UnitOfWork, draw: Draw, command: HoldDraw) -> TieDrawResult:
             sentence("Lots are not drawn before the time that was announced."), code="draw-early"
         )
     secret = uow.vault.open(announced.secret_sealed).decode()
-    # One space between words: whoever repeats it need not know how a browser ends a line.
+    # One space between words: to repeat it, nobody needs to know how a browser ends a line.
     called = " ".join(command.called.split())
     result = TieDrawResult(
         draw_id=announced.id,

@@ -30,7 +30,7 @@ ANSWERED = "marketplace.explanation_answered"
 
 @dataclass(frozen=True, kw_only=True)
 class AskExplanation:
-    """Whose price in which scope, and what the committee wants to know."""
+    """The price in a scope, and the committee's question."""
 
     tender_id: UUID
     bid_id: UUID
@@ -40,7 +40,7 @@ class AskExplanation:
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerExplanation:
-    """How the bidder can carry out the work at its price."""
+    """The bidder's explanation of how it can carry out the work at its price."""
 
     explanation_id: UUID
     answer: str
@@ -48,7 +48,7 @@ class AnswerExplanation:
 
 @dataclass(frozen=True, kw_only=True)
 class DecideExplanation:
-    """Whether the committee accepts the explanation, and why."""
+    """The decision of the committee on the explanation, and the reason."""
 
     explanation_id: UUID
     accepted: bool
@@ -56,7 +56,7 @@ class DecideExplanation:
 
 
 def ask_explanation(uow: UnitOfWork, command: AskExplanation) -> PriceExplanation:
-    """Ask the bidder (members). Raises Conflict where the price is not low, or was asked about."""
+    """Ask the bidder (members). Raises Conflict if the price is not low, or was asked about."""
     tender = taking_part(uow, command.tender_id)
     bid_of(uow, tender, command.bid_id)
     file = read_file(uow.session, tender)
@@ -98,9 +98,9 @@ def _finding_json(low: LowBid) -> dict[str, object]:
 
 
 def answer_explanation(uow: UnitOfWork, command: AnswerExplanation) -> PriceExplanation:
-    """Answer for one's own bid, once, until the committee has decided; a late answer is taken.
+    """Answer for the actor's own bid, once, until the decision; a late answer is accepted.
 
-    Raises NotFound for another firm's, Conflict where it was answered or decided.
+    Raises NotFound for another firm's, Conflict if it was answered or decided.
     """
     require_for_firm(uow.actor, permissions.SUBMIT_BID)
     known = of_own_bid(uow, command.explanation_id)

@@ -1,4 +1,4 @@
-"""Who may work on an evaluation: a member of the tender's committee without an interest in it."""
+"""Access to an evaluation: a member of the tender's committee without an interest in it."""
 
 from uuid import UUID
 

@@ -41,7 +41,7 @@ def return_report(uow: UnitOfWork, command: ReturnReport) -> ReportReturn:
 
 
 def send_report_back(uow: UnitOfWork, tender: Tender, reason: str) -> ReportReturn:
-    """Send the report in force of a locked tender back, for whoever may decide that."""
+    """Send the report in force of a locked tender back, for an actor who may decide that."""
     report = report_in_force(uow.session, tender)
     returned = ReportReturn(
         tender_id=tender.id,

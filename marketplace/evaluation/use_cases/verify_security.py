@@ -1,4 +1,4 @@
-"""What the bank says of a bid's security: it is good, or the bid is put aside."""
+"""The bank's confirmation of a bid's security: it is good, or the bid is put aside."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -41,10 +41,10 @@ class VerifySecurity:
 def verify_security(uow: UnitOfWork, command: VerifySecurity) -> Instrument:
     """Record that the security is real, by two people: members or officers of the department.
 
-    The second confirmation verifies it; a person who has confirmed already changes nothing.
+    The second confirmation verifies it; a person who has already confirmed changes nothing.
 
-    Raises Conflict where it is too small or ends too early: then only disqualifying is left,
-    which is for the committee.
+    Raises Conflict if it is too small or ends too early: then only disqualifying is left, which is
+    for the committee.
     """
     tender = _tender(uow, command)
     bid_of(uow, tender, command.bid_id)

@@ -1,4 +1,4 @@
-"""What waits for heads, committees and officers about grievances, on their home pages."""
+"""Open work of heads, committees and officers on grievances, for their home pages."""
 
 from collections.abc import Mapping, Sequence
 
@@ -22,7 +22,7 @@ TO_DO: Mapping[str, Sentence] = {
 
 
 def due(uow: UnitOfWork) -> Sequence[Due]:
-    """Return what the reader has to do about grievances."""
+    """Return the actor's open work on grievances."""
     return [
         Due(
             title=each.title,

@@ -1,4 +1,4 @@
-"""What the committee and the department read: their desk, who may be named, what is due."""
+"""Queries of committee and department: desk, eligible officers, and due work."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -102,7 +102,7 @@ def of_own_department(uow: UnitOfWork, grievance_id: UUID) -> GrievanceRow:
 
 
 def of_office(uow: UnitOfWork, grievance_id: UUID, permission: Permission) -> GrievanceRow:
-    """Return a grievance about a tender of the actor's department, to who may do this there."""
+    """Return a grievance about a tender of the actor's department, with its permission."""
     require(uow.actor, permission)
     found = uow.get(Grievance, grievance_id)
     tender = uow.get(Tender, found.tender_id)
@@ -132,14 +132,14 @@ def sits(uow: UnitOfWork, grievance_id: UUID) -> list[OfficerFound]:
 
 
 def due_grievances(uow: UnitOfWork) -> list[DueGrievance]:
-    """Return what the actor has to do; firms have nothing to do here."""
+    """Return the actor's open work; firms have none here."""
     if uow.actor.person_id is None or uow.actor.may(permissions.FILE_GRIEVANCE):
         return []
     return _due_inside(uow) + due_at_regulator(uow)
 
 
 def _due_inside(uow: UnitOfWork) -> list[DueGrievance]:
-    """Return what waits for the actor in a committee or a department, in one statement."""
+    """Return the actor's open work in a committee or a department, in one statement."""
     runs = Grievance.ended_at.is_(None)
     heard = and_(runs, Grievance.id.in_(_heard_by(uow)))
     silent = and_(runs, Grievance.escalated_at.is_not(None), _answers(uow))
@@ -170,21 +170,21 @@ def _due_inside(uow: UnitOfWork) -> list[DueGrievance]:
 
 
 def _heads(uow: UnitOfWork) -> ColumnElement[bool]:
-    """Whether a tender is of the department that the actor heads."""
+    """Return the condition that a tender belongs to the department that the actor heads."""
     if not uow.actor.may(permissions.NAME_GRIEVANCE_COMMITTEE):
         return false()
     return Tender.department_id == uow.actor.organisation_id
 
 
 def _amends(uow: UnitOfWork) -> ColumnElement[bool]:
-    """Whether a tender is of the department for which the actor changes tenders."""
+    """Return the condition that the actor changes tenders of the tender's department."""
     if not uow.actor.may(permissions.PROPOSE_AMENDMENT):
         return false()
     return Tender.department_id == uow.actor.organisation_id
 
 
 def _answers(uow: UnitOfWork) -> ColumnElement[bool]:
-    """Whether the actor answers for a committee's silence: its head, and auditors of all."""
+    """Return the condition that a committee's silence concerns the actor: head, or auditor."""
     return true() if uow.actor.may(permissions.AUDIT_PROCUREMENT) else _heads(uow)
 
 

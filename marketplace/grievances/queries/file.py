@@ -107,7 +107,7 @@ class GrievanceFile:
     may: Sequence[str]
 
     def can(self, act: str) -> bool:
-        """Whether the reader may do this now."""
+        """Return True if the actor may do this now."""
         return act in self.may
 
 
@@ -174,18 +174,18 @@ def own_seat(uow: UnitOfWork, seats: Sequence[GrievanceMember]) -> GrievanceMemb
 
 
 def works_on_files(uow: UnitOfWork) -> bool:
-    """Whether the actor reads tender files for an office."""
+    """Return True if the actor reads tender files for an office."""
     acts = uow.actor.organisation_id is not None
     return acts and uow.actor.may(permissions.READ_TENDER_FILE)
 
 
 def is_of_office(uow: UnitOfWork, tender: Tender) -> bool:
-    """Whether a tender is of the actor's office."""
+    """Return True if a tender belongs to the actor's office."""
     return works_on_files(uow) and tender.department_id == uow.actor.organisation_id
 
 
 def is_regulators(uow: UnitOfWork, row: Grievance, appeal: GrievanceAppeal | None) -> bool:
-    """Whether the actor reads this for the regulator, to whom it came."""
+    """Return True if it has come to the regulator, and the actor reads it there."""
     came = appeal is not None or row.escalated_at is not None
     return came and uow.actor.may(permissions.DECIDE_APPEAL)
 
@@ -200,7 +200,7 @@ def _ruled_by(uow: UnitOfWork, ruling: GrievanceRuling | None) -> list[str]:
 def _waiting(
     rulings: Sequence[GrievanceRuling], *, office: bool, regulator: bool
 ) -> GrievanceRuling | None:
-    """Return what waits for a second officer, to the side whose it is."""
+    """Return the decision that waits for a second officer, to its own side."""
     found = next((each for each in rulings if each.waiting), None)
     if found is None:
         return None
@@ -301,7 +301,7 @@ def _may_amend(uow: UnitOfWork, tender: Tender) -> list[str]:
 def _may_for_regulator(
     uow: UnitOfWork, row: Grievance, tender: Tender, rulings: Sequence[GrievanceRuling]
 ) -> list[str]:
-    """Return what an officer of the regulator may do: declare, then decide or confirm."""
+    """Return the acts open to an officer of the regulator: declare, then decide or confirm."""
     ruled = any(each.approved_at for each in rulings)
     me = uow.actor.person
     if ruled or not _allowed(lambda: require_appealed(uow, row)):
@@ -326,9 +326,9 @@ def _allowed(ask: Callable[[], object]) -> bool:
 
 
 def may_read_paper(uow: UnitOfWork, document: Document) -> bool:
-    """Whether the actor may read a paper: the firm, the committee, the department, auditors.
+    """Return True if the actor may read a paper: firm, committee, department, auditors.
 
-    The regulator's letter is among what the decision published.
+    The regulator's letter is among the papers that the decision published.
     """
     row = uow.session.get(Grievance, document.subject_id)
     if row is None:

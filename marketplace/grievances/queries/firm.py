@@ -1,4 +1,4 @@
-"""What a firm reads of its own grievances, and what it may object to now."""
+"""A firm's own grievances, and its possible objections now."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ from marketplace.tenders.models import Tender
 
 @dataclass(frozen=True, kw_only=True)
 class Offer:
-    """What a firm may object to now, and the parts of the tender to choose from."""
+    """The possible objections of a firm now, and the parts of the tender to choose from."""
 
     tender: Tender
     windows: Sequence[Window]
@@ -40,7 +40,7 @@ def my_grievances(uow: UnitOfWork, cursor: str | None) -> Page[GrievanceRow]:
 
 
 def offer(uow: UnitOfWork, tender_id: UUID) -> Offer:
-    """Return what the firm may object to now; Conflict where it has no standing for any of it."""
+    """Return the firm's possible objections; Conflict if it has no standing for any of them."""
     require_for_firm(uow.actor, permissions.FILE_GRIEVANCE)
     tender = uow.get(Tender, tender_id)
     if tender.published_at is None:
@@ -63,7 +63,7 @@ def _first_about(uow: UnitOfWork, tender: Tender) -> About:
 
 
 def may_file(uow: UnitOfWork, tender_id: UUID) -> bool:
-    """Whether there is something that the actor's firm can object to now."""
+    """Return True if the actor's firm can object to something now."""
     actor = uow.actor
     if actor.organisation_id is None or not actor.may(permissions.FILE_GRIEVANCE):
         return False

@@ -1,4 +1,4 @@
-"""Which tenders have parts that wait for an award and that no grievance holds."""
+"""Tenders with parts that wait for an award and that no grievance holds."""
 
 from sqlalchemy import ColumnElement, Text, any_, column, exists, func, or_
 
@@ -7,9 +7,9 @@ from marketplace.tenders.models import Tender
 
 
 def has_free_part() -> ColumnElement[bool]:
-    """Whether a part of a tender that waits for an award is held by no grievance that runs.
+    """Return the condition that a waiting part of a tender is held by no running grievance.
 
-    What two officers agreed to go on despite of is not looked at: they know of it.
+    Grievances that two officers agreed to override are not looked at: they know of them.
     """
     keys = func.jsonb_object_keys(Tender.waiting_parts)
     parts = keys.table_valued(column("part", Text)).render_derived(name="waiting")

@@ -1,4 +1,4 @@
-"""What waits for the officers of the regulator: appeals, and committees that are silent."""
+"""Open work of the regulator's officers: appeals, and committees that are silent."""
 
 from uuid import UUID
 
@@ -35,9 +35,9 @@ def at_regulator(uow: UnitOfWork, grievance_id: UUID) -> GrievanceRow:
 
 
 def due_at_regulator(uow: UnitOfWork) -> list[DueGrievance]:
-    """Return what waits for the actor as an officer of the regulator, in two statements.
+    """Return the actor's open work as an officer of the regulator, in two statements.
 
-    An appeal waits once its fee is paid; what the actor proposed waits for somebody else.
+    An appeal waits once its fee is paid; the actor's own proposals wait for somebody else.
     """
     if uow.actor.person_id is None or not uow.actor.may(permissions.DECIDE_APPEAL):
         return []

@@ -28,9 +28,9 @@ _FILED_ON = day_of(Grievance.filed_at)
 
 @dataclass(frozen=True, kw_only=True)
 class GrievanceRow:
-    """A grievance in a list; `firm` is None where its reader may not know who filed it.
+    """A grievance in a list; `firm` is None if the actor may not know its author.
 
-    `filed_at` is then the beginning of its day: the minute would tell who was signed in.
+    `filed_at` is then the beginning of its day: the minute would reveal who was signed in.
     """
 
     id: UUID
@@ -54,7 +54,7 @@ class GrievanceRow:
 
 @dataclass(frozen=True, kw_only=True)
 class DueGrievance:
-    """What somebody has to do about a grievance: `act` is a key of the doors' `TO_DO`."""
+    """A duty about a grievance: `act` is a key of the doors' `TO_DO`."""
 
     id: UUID
     title: str
@@ -118,7 +118,7 @@ def seat_of_grievance() -> Select[UUID]:
 
 
 def listed_rows(uow: UnitOfWork, found: Sequence[_GrievanceFacts]) -> list[GrievanceRow]:
-    """Return what a list shows of grievances, each with its firm where the actor may know it."""
+    """Return the list rows of grievances, each with its firm if the actor may know it."""
     known = {g.supplier_id for g, tender, _ in found if _knows_firm(uow, g, tender)}
     firms = organisations_by_id(uow.session, known) if known else {}
     return [_row(uow, *each, firms) for each in found]
@@ -129,14 +129,14 @@ def _knows_firm(uow: UnitOfWork, row: Grievance, tender: Tender) -> bool:
 
 
 def told_at(uow: UnitOfWork, row: Grievance, tender: Tender, at: datetime) -> datetime:
-    """Return when its firm did something; to who may not know the firm, when that day began."""
+    """Return the time of a firm's act; only the start of that day if the firm is secret."""
     if _knows_firm(uow, row, tender):
         return at
     return deadline_end_of(local_day(at) - timedelta(days=1))
 
 
 def is_own(uow: UnitOfWork, row: Grievance) -> bool:
-    """Whether the grievance is the firm's that the actor acts for."""
+    """Return True if the grievance belongs to the firm that the actor acts for."""
     own = uow.actor.organisation_id == row.supplier_id
     return own and uow.actor.may(permissions.FILE_GRIEVANCE)
 

@@ -36,7 +36,7 @@ def find_upheld(uow: UnitOfWork, tender: Tender, grievance_id: UUID) -> Answered
 
 
 def is_upheld(uow: UnitOfWork, row: Grievance) -> bool:
-    """Whether the last word on a grievance found terms unlawful."""
+    """Return True if the last decision on a grievance found terms unlawful."""
     if row.about != About.TERMS.value:
         return False
     return uow.session.scalar(select(_last_word()).where(Grievance.id == row.id)) in SUCCESS

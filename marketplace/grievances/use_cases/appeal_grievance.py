@@ -23,7 +23,7 @@ from payments.public import AskedFee, BillView, FeesOrder, Payer, fee_quote, rai
 
 APPEALED = "marketplace.grievance_appealed"
 RAISER = "marketplace.grievances"
-# The fee's code in the catalogue of fees: where none is in force, an appeal is free.
+# The fee's code in the catalogue of fees: if none is in force, an appeal is free.
 FEE = "procurement-appeal"
 
 
@@ -66,7 +66,7 @@ def appeal_grievance(uow: UnitOfWork, command: AppealGrievance) -> GrievanceAppe
 
 
 def refuse_appeal(uow: UnitOfWork, row: Grievance, tender: Tender) -> None:
-    """Refuse where there is nothing to appeal against, or an appeal is there already."""
+    """Refuse if there is nothing to appeal against, or there is already an appeal."""
     problem = None
     if is_sealed(tender, row.about):
         problem = sentence("An appeal names your firm. You can file it once the bids are opened.")

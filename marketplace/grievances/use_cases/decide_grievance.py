@@ -36,7 +36,7 @@ class WriteFinding:
 
 @dataclass(frozen=True, kw_only=True)
 class AgreeToFinding:
-    """Which decision."""
+    """The decision."""
 
     finding_id: UUID
 

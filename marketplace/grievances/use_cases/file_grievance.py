@@ -43,9 +43,9 @@ MAX_FILED = 5
 
 @dataclass(frozen=True, kw_only=True)
 class FileGrievance:
-    """What a firm objects to: `about` what, by which `rule`, and why; no `scopes`: all of it.
+    """The firm's objection: `about`, the `rule`, and the grounds; no `scopes`: all of it.
 
-    `late_reason` is why it comes after a last day that is not law.
+    `late_reason` is the reason for filing after a last day that is not law.
     """
 
     tender_id: UUID
@@ -58,9 +58,9 @@ class FileGrievance:
 
 
 def file_grievance(uow: UnitOfWork, command: FileGrievance) -> Grievance:
-    """Keep a grievance; from now on it holds what it touches, where its rule says so.
+    """File a grievance; from now it holds the parts that it touches, if its rule says so.
 
-    Raises NotFound, Forbidden for who is no firm, Conflict (`no-standing`, `too-late`,
+    Raises NotFound, Forbidden if the actor is no firm, Conflict (`no-standing`, `too-late`,
     `nothing-to-object-to`, `filed-already`, `filed-too-often`, `tender-cancelled`), Invalid on the
     fields.
     """
@@ -114,9 +114,9 @@ def _about(given: str) -> About:
 
 
 def refuse_filing(uow: UnitOfWork, tender: Tender, about: About) -> None:
-    """Refuse who has no standing: a page asks it too before it offers the form.
+    """Refuse a firm without standing: a page checks this too before it offers the form.
 
-    Raises NotFound for a draft, Conflict where the firm did not bid or the tender is cancelled.
+    Raises NotFound for a draft, Conflict if the firm did not bid or the tender is cancelled.
     """
     if tender.published_at is None:
         raise NotFound
@@ -284,5 +284,5 @@ def _keep(uow: UnitOfWork, file: Upload | None, grievance_id: UUID) -> UUID | No
 
 
 def is_sealed(tender: Tender, about: str) -> bool:
-    """Whether nobody may know yet who filed a grievance: about terms, before the opening."""
+    """Return True if a grievance's author is still secret: about terms, before the opening."""
     return about == About.TERMS.value and tender.opened_at is None

@@ -52,9 +52,9 @@ def sitting(uow: UnitOfWork, grievance_id: UUID) -> Sequence[GrievanceMember]:
 
 
 def seats(uow: UnitOfWork, grievance_id: UUID) -> int:
-    """Count who sits on a committee; a seat whose row is not ours counts still.
+    """Count the members of a committee; a forged seat still counts.
 
-    Else whoever breaks the rows of some members would let the others be more than half.
+    Else a person who breaks the rows of some members would let the others be more than half.
     """
     query = select(GrievanceMember).filter_by(grievance_id=grievance_id)
     rows = uow.session.scalars(query).all()

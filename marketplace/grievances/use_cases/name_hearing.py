@@ -28,17 +28,17 @@ MEMBER_APPOINTED = "marketplace.grievance_member_named"
 
 @dataclass(frozen=True, kw_only=True)
 class NameGrievanceCommittee:
-    """Who sits from now on: all of them, also those who sit already."""
+    """The complete list of members from now, including present members."""
 
     grievance_id: UUID
     person_ids: tuple[UUID, ...]
 
 
 def name_grievance_committee(uow: UnitOfWork, command: NameGrievanceCommittee) -> Grievance:
-    """Name at least three officers without conflict; who is left out leaves.
+    """Appoint at least three officers without conflict; omitted members leave.
 
-    Raises NotFound, Conflict (`grievance-ended`), Invalid for too few, for who is no officer, and
-    for whom a conflict keeps out: of the tender, or of any supplier.
+    Raises NotFound, Conflict (`grievance-ended`), Invalid for too few, for a person who is no
+    officer, and for people with a conflict: of the tender, or of any supplier.
     """
     row, tender = of_department(uow, command.grievance_id, permissions.NAME_GRIEVANCE_COMMITTEE)
     refuse_ended(row)
@@ -106,7 +106,7 @@ def took_part(uow: UnitOfWork, tender: Tender, *more: Select[UUID]) -> frozenset
 
 @dataclass(frozen=True, kw_only=True)
 class DeclareGrievanceInterest:
-    """Whether a member has an interest: then they leave, and the head names another."""
+    """The declaration of a member's interest: then they leave, and the head appoints another."""
 
     grievance_id: UUID
     has_interest: bool

@@ -1,4 +1,4 @@
-"""Which officers of the regulator may decide on a grievance: those without an interest in it."""
+"""Regulator's officers who may decide on a grievance: those without an interest in it."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ def is_before_regulator() -> ColumnElement[bool]:
 
 @dataclass(frozen=True, kw_only=True)
 class DeclareRegulatorInterest:
-    """Whether an officer of the regulator has an interest in a grievance."""
+    """The declaration of an interest in a grievance by a regulator's officer."""
 
     grievance_id: UUID
     has_interest: bool
@@ -82,7 +82,7 @@ def require_appealed(uow: UnitOfWork, row: Grievance) -> None:
 
 
 def declared(uow: UnitOfWork, grievance_id: UUID, person: UUID) -> bool | None:
-    """Return what an officer declared: an interest, none, or (None) nothing yet."""
+    """Return an officer's declaration: an interest, none, or (None) nothing yet."""
     query = select(RegulatorDeclaration).filter_by(grievance_id=grievance_id, person_id=person)
     said = genuine(uow.session, uow.session.scalars(query).all())
     return any(each.has_interest for each in said) if said else None
@@ -124,7 +124,7 @@ def unconflicted(
 
 
 def regulator_decides(uow: UnitOfWork, row: Grievance, tender: Tender) -> bool:
-    """Whether the regulator has two officers here who can decide; else its letter is entered."""
+    """Return True if two officers of the regulator can decide; else its letter is entered."""
     people = [each.id for each in staff_with(uow.session, roles.REGULATOR)]
     if len(people) < NEEDED:
         return False

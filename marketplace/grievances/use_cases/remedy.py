@@ -1,4 +1,4 @@
-"""What follows when a grievance is upheld, by its committee or by the regulator."""
+"""Consequences of an upheld grievance, by its committee or by the regulator."""
 
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.use_cases import end_with_last_contract, void_awards

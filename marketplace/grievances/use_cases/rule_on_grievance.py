@@ -61,7 +61,7 @@ class EnterRuling:
 
 @dataclass(frozen=True, kw_only=True)
 class DecideAppeal:
-    """What the regulator's officers decide, under which number of theirs; a paper is optional."""
+    """The regulator's decision, with its own number; a paper is optional."""
 
     grievance_id: UUID
     number: str
@@ -82,9 +82,9 @@ def refuse_ruling(uow: UnitOfWork, row: Grievance) -> None:
 
 
 def _waits(uow: UnitOfWork, row: Grievance, bill_id: UUID) -> bool:
-    """Whether the regulator waits for a fee: after a silent committee until its bill is due.
+    """Return True while the regulator waits for a fee: after a silent committee until it is due.
 
-    Else who appeals and does not pay would hold the award for ever.
+    Else an appellant who does not pay would hold the award for ever.
     """
     bill = bill_state(uow, bill_id)
     if bill.owed_paisa == 0:

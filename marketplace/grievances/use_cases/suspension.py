@@ -1,4 +1,4 @@
-"""What runs holds the award and the contracts of what it touches: one state, asked by both."""
+"""Suspension of the award and contracts by running grievances: one state, used by both."""
 
 from collections.abc import Collection, Sequence
 from uuid import UUID
@@ -90,7 +90,7 @@ def held_parts(uow: UnitOfWork, tender: Tender, wanted: Collection[str]) -> froz
 def _binding(
     uow: UnitOfWork, tender: Tender, wanted: Collection[str] | None
 ) -> Sequence[Grievance]:
-    """Return what holds these parts: a rule that is no law, until two officers agreed to go on."""
+    """Return the binding grievances: under an unverified rule, until two officers override it."""
     rows = holding(uow, tender.id, wanted)
     agreed = overridden_for(uow.session, DESPITE.name, tender.id) if rows else frozenset()
     breaches = [(row, breach_of(row)) for row in rows]

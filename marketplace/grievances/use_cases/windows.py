@@ -1,4 +1,4 @@
-"""Until when a firm may object to something, by the parameters in force on that day."""
+"""Deadlines for a firm's objections, by the parameters in force on that day."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ _NOTHING_YET = {
 
 @dataclass
 class Clock:
-    """What periods are counted by: the calendar, and the rules of a day; each is read once."""
+    """The basis of periods: the calendar, and the rules of a day; each is read once."""
 
     uow: UnitOfWork
     _rules: dict[date, ParameterSet] = field(default_factory=dict)
@@ -93,7 +93,7 @@ def _first_award(
 
 
 def last_days(uow: UnitOfWork, tender: Tender, abouts: Iterable[About]) -> list[Window]:
-    """Return what of these can be objected to now, and until when, for a page that offers it."""
+    """Return the open ones with their deadlines, for a page that offers them."""
     clock, found = Clock(uow), list[Window]()
     for about in abouts:
         try:

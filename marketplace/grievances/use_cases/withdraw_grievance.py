@@ -12,7 +12,7 @@ from marketplace.kernel import permissions
 
 @dataclass(frozen=True, kw_only=True)
 class WithdrawGrievance:
-    """Which one."""
+    """The grievance."""
 
     grievance_id: UUID
 

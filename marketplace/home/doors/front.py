@@ -26,7 +26,7 @@ def _search(_uow: UnitOfWork) -> dict[str, object]:
 
 
 def _closing(uow: UnitOfWork) -> dict[str, object] | None:
-    """Find the tenders that close next; the part is left out where none is open."""
+    """Return the tenders that close next, or None if none is open."""
     found = tenders.search(uow.session, tenders.Search(state="open", limit=MAX_TENDERS))
     if not found.items:
         return None
@@ -36,7 +36,7 @@ def _closing(uow: UnitOfWork) -> dict[str, object] | None:
 
 
 def _places(uow: UnitOfWork) -> dict[str, object] | None:
-    """Count open tenders by district, for who would rather look; left out where none is open."""
+    """Count open tenders by district, for a chart; None if none is open."""
     counts = open_by_district(uow.session)
     if not counts:
         return None

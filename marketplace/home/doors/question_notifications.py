@@ -1,7 +1,8 @@
-"""Notifications about questions and the meeting: to officers without the asker, then to all firms.
+"""Notifications of questions and the meeting: to officers without the asker, then to firms.
 
-Told are the firms that took the documents, asked or wrote a bid. Nothing may tell that a firm was
-told before the opening, so these are confidential (`marketplace/openings/doors/notifications.py`).
+Recipients are the firms that took the documents, asked or wrote a bid. Nothing may reveal before
+the opening that a firm was notified, so these are confidential
+(`marketplace/openings/doors/notifications.py`).
 """
 
 from uuid import UUID

@@ -29,9 +29,9 @@ def _deposit(uow: UnitOfWork, event: Event) -> Instrument:
 
 @handler("marketplace.tell_asked")
 def notify_asked(uow: UnitOfWork, event: Event) -> None:
-    """Notify the officers who can approve; nobody if the request was decided meanwhile.
+    """Notify the officers who can approve; nobody if the request was already decided.
 
-    Whoever made the request for the firm, and is an officer too, may not approve it.
+    The person who made the request for the firm, and is an officer too, may not approve it.
     """
     deposit = _deposit(uow, event)
     contract = uow.get(Contract, UUID(event.payload["contract_id"]))

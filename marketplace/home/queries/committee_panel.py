@@ -1,4 +1,4 @@
-"""What a committee member sees on the home page: what comes next, and what there is to evaluate."""
+"""A committee member's panel on the home page: next steps, and bids to evaluate."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class CommitteeWork:
 
 
 def committee_work(uow: UnitOfWork) -> CommitteeWork | None:
-    """List what a member has to do, openings that are due first; None where there is nothing."""
+    """List the tasks of a committee member, earliest openings first; None if there are none."""
     if uow.actor.person_id is None or not uow.actor.may(permissions.SIT_ON_COMMITTEE):
         return None
     rows = uow.session.execute(_tasks(uow)).all()

@@ -1,4 +1,4 @@
-"""What the two sides of a contract see on the home page: which contracts wait, and for what."""
+"""Contracts of both parties on the home page: the contracts that wait, and for what."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -70,7 +70,7 @@ def _unsigned(uow: UnitOfWork, side: str) -> Select[Contract, Tender, bool]:
 
 
 def _verified() -> ColumnElement[bool]:
-    """Whether a contract's performance security is there and verified."""
+    """Return an SQL condition: the contract's performance security is verified and still held."""
     return exists().where(
         Instrument.contract_id == Contract.id,
         Instrument.purpose == "performance",

@@ -1,4 +1,4 @@
-"""What has a last day in procurement for the reader and the side they act for: one statement."""
+"""Procurement deadlines of the user and the party they act for, in one statement."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -56,7 +56,7 @@ class LastDay:
 
 
 def last_days(uow: UnitOfWork) -> Sequence[LastDay]:
-    """List what ends next, the soonest first; nothing is asked for who has no part in it."""
+    """List the next deadlines, earliest first. No query runs if the actor has no part in any."""
     parts = [part.order_by("due_on").limit(MAX_PER_KIND) for part in _parts(uow)]
     if not parts:
         return []
@@ -87,7 +87,7 @@ def _parts(uow: UnitOfWork) -> Iterator[Select[Any]]:
 
 
 def _payments(uow: UnitOfWork, ours: ColumnElement[bool]) -> Iterator[Select[Any]]:
-    """What is to be paid, to the firm or by the department, and records to be approved."""
+    """Yield payments due, to the firm or by the department, and records to be approved."""
     if uow.actor.may(permissions.READ_OWN_BIDS):
         yield _invoices(Contract.supplier_id == uow.actor.organisation_id, ours=False)
     if uow.actor.may(permissions.READ_TENDER_FILE):

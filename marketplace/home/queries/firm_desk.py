@@ -50,7 +50,7 @@ class FirmDesk:
 
 
 def firm_desk(uow: UnitOfWork) -> FirmDesk:
-    """Return the desk of the firm acted for; raises FirmNeeded for who acts for none."""
+    """Return the desk of the actor's firm; raises FirmNeeded if they act for no firm."""
     require_for_firm(uow.actor, permissions.READ_OWN_BIDS)
     return FirmDesk(
         due=last_days(uow),

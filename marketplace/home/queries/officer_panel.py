@@ -1,4 +1,4 @@
-"""What an officer sees of the department's tenders on the home page: what waits for them first."""
+"""Tenders of a department on an officer's home page: those that wait for the officer first."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,9 +34,9 @@ class Waiting:
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """What this officer does next with some tenders: the first of them, and how many they are.
+    """A next step of this officer with some tenders: the first tenders, and their number.
 
-    `name` is "returned" or the status that the tenders have; `status` finds them in the list.
+    `name` is "returned" or the status of the tenders; `status` finds them in the list.
     """
 
     name: str
@@ -47,7 +47,7 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class DepartmentWork:
-    """What waits for this officer, and how many of the department's tenders are in each status."""
+    """The work of this officer, and the number of the department's tenders by status."""
 
     steps: list[Step]
     counts: Mapping[str, int]
@@ -55,7 +55,7 @@ class DepartmentWork:
 
 
 def department_work(uow: UnitOfWork) -> DepartmentWork | None:
-    """Say what waits for an officer of a department, by what their role does; None to others."""
+    """Return the work of a department's officer by role; None for anybody else."""
     actor = uow.actor
     if actor.organisation_id is None or not actor.may(permissions.READ_TENDER_FILE):
         return None
@@ -66,7 +66,7 @@ def department_work(uow: UnitOfWork) -> DepartmentWork | None:
     )
 
 
-# What is done next with a tender, by whom, and in which status it then is; the first come first.
+# Next steps with a tender, who does each, and the tender's status then; in order of display.
 _ACTS: tuple[tuple[str, Permission, Status], ...] = (
     ("returned", permissions.DRAFT_TENDER, Status.DRAFT),
     ("submitted", permissions.APPROVE_TENDER, Status.SUBMITTED),
@@ -125,7 +125,7 @@ def _steps(uow: UnitOfWork, department_id: UUID) -> list[Step]:
 
 
 def _conditions(uow: UnitOfWork) -> dict[str, ColumnElement[bool]]:
-    """Say of each step which tenders it may be taken with, as `policy/lifecycle.py` permits."""
+    """Return the condition for each step on its tenders, as `policy/lifecycle.py` permits."""
     me = uow.actor.person
     draft = Tender.submitted_at.is_(None)
     returned = Tender.returned_reason.is_not(None)
@@ -149,7 +149,10 @@ def _conditions(uow: UnitOfWork) -> dict[str, ColumnElement[bool]]:
 
 
 def _announced(until: datetime | None = None) -> ColumnElement[bool]:
-    """Whether a report that was not sent back is announced; `until`: and its wait not over."""
+    """Return an SQL condition: an announced report that was not sent back.
+
+    With `until`, its waiting period must also not have ended.
+    """
     row = ReportPublication
     returned = exists().where(
         ReportReturn.tender_id == row.tender_id, ReportReturn.version == row.version
@@ -159,14 +162,14 @@ def _announced(until: datetime | None = None) -> ColumnElement[bool]:
 
 
 def _lacks_contracts() -> ColumnElement[bool]:
-    """Whether the contracts of an award in force are not drawn up."""
+    """Return an SQL condition: an award in force has no contract drawn up."""
     drawn_up = exists().where(Contract.award_id == Award.id)
     in_force = Award.reversed_at.is_(None)
     return exists().where(Award.tender_id == Tender.id, in_force, ~drawn_up)
 
 
 def _unverified_securities() -> ColumnElement[bool]:
-    """Whether a bank has still to confirm a paper that answers for a bid or a contract."""
+    """Return an SQL condition: a bank must still confirm a security for a bid or a contract."""
     return exists().where(
         Instrument.tender_id == Tender.id,
         Instrument.bill_id.is_(None),
@@ -176,7 +179,7 @@ def _unverified_securities() -> ColumnElement[bool]:
 
 
 def _lacks_keys() -> ColumnElement[bool]:
-    """Whether a member of the tender's committee has no key: nothing can be sealed to it yet."""
+    """Return an SQL condition: a committee member has no key, so nothing can be sealed to them."""
     has_key = exists().where(
         MemberIdentity.person_id == CommitteeMember.person_id,
         MemberIdentity.retired_at.is_(None),

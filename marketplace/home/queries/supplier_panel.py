@@ -1,4 +1,4 @@
-"""What a firm sees on its home page: bids it is writing, bids that count, or where to begin."""
+"""Home page of a firm: its drafts, its valid bids, or where to begin."""
 
 from dataclasses import dataclass
 from datetime import datetime

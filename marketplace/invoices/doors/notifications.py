@@ -78,7 +78,7 @@ def notify_accepted(uow: UnitOfWork, event: Event) -> None:
 
 @handler("marketplace.tell_invoice_returned")
 def notify_returned(uow: UnitOfWork, event: Event) -> None:
-    """Notify the supplier why it is not owed as it stands."""
+    """Notify the supplier why the invoice is not owed in this form."""
     _notify_supplier(uow, _invoice(uow, event), "invoice_returned")
 
 
@@ -94,7 +94,7 @@ def notify_proposed(uow: UnitOfWork, event: Event) -> None:
 
 @handler("marketplace.tell_payment_recorded")
 def notify_recorded(uow: UnitOfWork, event: Event) -> None:
-    """Notify the supplier of what was paid: it can say so where nothing came."""
+    """Notify the supplier of a recorded payment, so that they can report a missing one."""
     row = uow.get(InvoicePayment, UUID(event.payload["payment_id"]))
     told = {
         "paid": rupees(row.amount_paisa),
@@ -118,7 +118,7 @@ def notify_cancellation_proposed(uow: UnitOfWork, event: Event) -> None:
 
 @handler("marketplace.tell_payment_cancelled")
 def notify_cancelled(uow: UnitOfWork, event: Event) -> None:
-    """Notify the supplier: it was told that it was paid."""
+    """Notify the supplier that a payment, of which they were notified, is cancelled."""
     row = uow.get(PaymentCancellation, UUID(event.payload["cancellation_id"]))
     paid = uow.get(InvoicePayment, row.payment_id)
     told = {

@@ -78,7 +78,7 @@ OWN = _columns(Column(sentence("Invoice"), _link))
 
 
 def invoice_parts(rows: Sequence[InvoiceView], *, own: bool) -> dict[str, Any]:
-    """Return what templates/marketplace/invoices/part.html shows of a contract."""
+    """Return the context of templates/marketplace/invoices/part.html for a contract."""
     return {"invoices": (OWN if own else PUBLIC).of(rows)}
 
 

@@ -18,7 +18,7 @@ ACCEPTED, RETURNED = "marketplace.invoice_accepted", "marketplace.invoice_return
 
 @dataclass(frozen=True, kw_only=True)
 class AcceptInvoice:
-    """What it asks for is owed; `unreached_reason`: why, where its milestone is not reached."""
+    """A decision that an invoice is owed; `unreached_reason` if its milestone is not reached."""
 
     invoice_id: UUID
     unreached_reason: str = ""
@@ -26,14 +26,14 @@ class AcceptInvoice:
 
 @dataclass(frozen=True, kw_only=True)
 class ReturnInvoice:
-    """It is not owed as it stands, and why."""
+    """A decision that an invoice is not owed in this form, and why."""
 
     invoice_id: UUID
     reason: str
 
 
 def accept_invoice(uow: UnitOfWork, command: AcceptInvoice) -> Invoice:
-    """Accept it. Raises Invalid where its milestone is not reached and no reason is given."""
+    """Accept an invoice. Raises Invalid if its milestone is not reached and no reason is given."""
     require(uow.actor, permissions.MANAGE_CONTRACT)
     row = _unanswered(uow, command.invoice_id)
     reached = _is_reached(uow, row)
@@ -52,7 +52,7 @@ def accept_invoice(uow: UnitOfWork, command: AcceptInvoice) -> Invoice:
 
 
 def return_invoice(uow: UnitOfWork, command: ReturnInvoice) -> Invoice:
-    """Return it to the supplier, who may submit another one with the same number."""
+    """Return an invoice to the supplier, who may submit another with the same number."""
     require(uow.actor, permissions.MANAGE_CONTRACT)
     row = _unanswered(uow, command.invoice_id)
     row.returned_at, row.returned_by = uow.instant(), uow.actor.person

@@ -41,7 +41,7 @@ IS_CANCELLATION = and_(
 
 
 def genuine_records(uow: UnitOfWork, rows: Sequence[Recorded]) -> list[Recorded]:
-    """Return them as two officers left them: a forged record or cancellation is not there."""
+    """Return the records as two officers left them, without forged records and cancellations."""
     real = {row.id for row in genuine(uow.session, [row for row, _ in rows])}
     kept = {row.id for row in genuine(uow.session, [gone for _, gone in rows if gone])}
     return [

@@ -28,7 +28,7 @@ RECORDED = "marketplace.invoice_payment_recorded"
 
 @dataclass(frozen=True, kw_only=True)
 class RecordPayment:
-    """What was paid to the supplier on a day, by which paper, and what was deducted."""
+    """A payment to the supplier on a day, its voucher or cheque, and the deductions."""
 
     invoice_id: UUID
     paid_on: date

@@ -42,10 +42,10 @@ class SubmitInvoice:
 
 
 def submit_invoice(uow: UnitOfWork, command: SubmitInvoice) -> Invoice:
-    """Take an invoice in.
+    """Submit an invoice.
 
-    Raises Conflict where the contract is not signed or the number is taken, Invalid for more than
-    is left of the price with its variations, a milestone of another contract, or no file.
+    Raises Conflict if the contract is not signed or the number is taken, Invalid for more than the
+    rest of the price with its variations, a milestone of another contract, or no file.
     """
     require_for_firm(uow.actor, permissions.SUBMIT_INVOICE)
     contract = find_contract(uow, command.contract_id, "supplier").contract
@@ -115,7 +115,7 @@ def _is_of(uow: UnitOfWork, milestone_id: UUID, contract: Contract) -> bool:
 
 
 def _is_taken(uow: UnitOfWork, command: SubmitInvoice) -> bool:
-    """Whether one that was not returned has the number: a corrected one may keep it."""
+    """Return True if an unreturned invoice has the number: a corrected invoice may keep it."""
     same = select(Invoice.id).filter_by(
         contract_id=command.contract_id, number=command.number, returned_at=None
     )

@@ -1,4 +1,4 @@
-"""Notifications to firms about their bids and openings; never about who else has bid."""
+"""Notifications to firms about their bids and openings; never about other bidders."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -26,7 +26,7 @@ from marketplace.openings.use_cases.quorum import (
 from marketplace.tenders.doors.messages import values_of
 from marketplace.tenders.models import Tender
 
-# What firms are told while nobody else may know that they bid.
+# Notifications to firms while nobody else may know that they bid.
 SEALED = frozenset(
     {
         *("bid_received", "bid_withdrawn", "bid_confirmed", "bid_pending"),

@@ -1,4 +1,4 @@
-"""What both doors show of an opening, in the reader's language."""
+"""Output of an opening on pages and in the API, in the user's language."""
 
 from typing import Any
 from uuid import UUID

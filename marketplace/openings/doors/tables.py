@@ -1,4 +1,4 @@
-"""What pages say of an opening: its committee, who came, and the bids as they were read out."""
+"""Tables of an opening: its committee, attendance, and the bids as they were read out."""
 
 from collections.abc import Mapping
 from typing import Any

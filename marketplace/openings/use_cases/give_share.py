@@ -43,8 +43,8 @@ class GiveShare:
 def give_share(uow: UnitOfWork, command: GiveShare) -> Attendance:
     """Record attendance and leave the unlocking to a worker.
 
-    Raises NotFound for who is no member, Conflict before the opening time or while a court blocks
-    it (`stayed`), TooMany for guessing.
+    Raises NotFound if the actor is not a member, Conflict before the opening time or while a court
+    blocks it (`stayed`), TooMany for guessing.
     """
     require(uow.actor, permissions.SIT_ON_COMMITTEE)
     member = uow.session.get(CommitteeMember, (command.tender_id, uow.actor.person))

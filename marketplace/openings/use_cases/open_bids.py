@@ -42,7 +42,7 @@ OPENED_BID = "opened_bid"
 
 @dataclass(frozen=True, kw_only=True)
 class OpeningContext:
-    """What opening one envelope needs; `identity` is the tender's private key."""
+    """The data for opening one envelope; `identity` is the tender's private key."""
 
     tender: Tender
     opening: Opening
@@ -95,7 +95,7 @@ def open_bids(uow: UnitOfWork, event: Event) -> None:
 
 
 def _is_due(uow: UnitOfWork, tender: Tender, opening: Opening, at: datetime) -> bool:
-    """Whether to open now: not opened, postponed or cancelled since the quorum was reached."""
+    """Return True if the opening is due: quorum complete, not opened, postponed or cancelled."""
     if opening.opened_at is not None or opening.postponed_at is not None:
         return False
     if refusal(TenderAction.OPEN, tender.facts(), at) is not None:

@@ -40,12 +40,12 @@ class PostponeOpening:
 
 
 def postpone_opening(uow: UnitOfWork, command: PostponeOpening) -> Postponement:
-    """End this opening without bids opened, once two people propose the same later time.
+    """End this opening without opening bids, once two people propose the same later time.
 
     The first proposal waits; another time replaces it. Two members decide, or the chair with an
-    officer of the department: nobody puts an opening off alone. Shares given so far are forgotten.
-    Raises NotFound for who is neither member nor officer, Conflict where the quorum is here,
-    Forbidden for both words from one person or from two who may not decide together.
+    officer of the department: nobody postpones an opening alone. Shares given so far are deleted.
+    Raises NotFound if the actor is neither member nor officer, Conflict if there is a quorum,
+    Forbidden if both proposals are from one person or from two who may not decide together.
     """
     require(uow.actor, permissions.SIT_ON_COMMITTEE)
     tender = uow.lock(Tender, command.tender_id)

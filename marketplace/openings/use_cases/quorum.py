@@ -38,7 +38,7 @@ def missing(uow: UnitOfWork, tender: Tender, opening: Opening | None) -> Missing
 
 
 def quorum_is_complete(uow: UnitOfWork, tender: Tender, opening: Opening) -> bool:
-    """Whether rule 7's quorum has put in its shares."""
+    """Return True if rule 7's quorum has given its shares."""
     return not missing(uow, tender, opening)
 
 

@@ -56,7 +56,7 @@ def unlock_share(uow: UnitOfWork, event: Event) -> None:
 
 
 def _still_waiting(session: Session, key: tuple[str, str], tried: bytes) -> Attendance | None:
-    """Read the row again, locked; None where it was settled or another passphrase given."""
+    """Lock and read the row again; None if it was settled or has another passphrase."""
     row = session.get(Attendance, key, with_for_update=True, populate_existing=True)
     if row is None or row.state != "unlocking" or row.passphrase is None:
         return None

@@ -19,7 +19,7 @@ def due(uow: UnitOfWork) -> Sequence[Due]:
 
 
 def due_of(papers: Iterable[FirmPaper | PaperView]) -> Sequence[Due]:
-    """Return what is due of these papers, which end soon or have ended."""
+    """Return the due items for papers that expire soon or have expired."""
     return [
         Due(title=each.name, due_on=each.valid_until, href=url_for("firm_profile.show"), kind=RENEW)
         for each in papers

@@ -74,7 +74,7 @@ SIZES = {
 
 
 def size_words(view: SizeView) -> str:
-    """Say in the reader's language how large a firm is; its turnover where no rule is in force."""
+    """Return the size of a firm in the user's language; its turnover if no rule is in force."""
     return translate(TURNOVERS[view.turnover] if view.size is None else SIZES[view.size])
 
 

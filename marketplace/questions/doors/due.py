@@ -1,4 +1,4 @@
-"""What officers have to answer, as the home page shows it."""
+"""Questions that officers must answer, for the home page."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,7 +15,7 @@ ANSWER = sentence("Answer the questions of firms")
 
 
 def _kind(each: OpenQuestions) -> Sentence:
-    """Say what happens where the questions stay open, if anything does."""
+    """Return a text on the effect if the questions stay unanswered."""
     if each.extends_to is None:
         return ANSWER
     return sentence(

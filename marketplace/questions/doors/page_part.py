@@ -1,4 +1,4 @@
-"""What a tender's page and its calendar say of questions, the meeting and the answers."""
+"""Questions, meeting and answers on a tender's page and in its calendar."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -24,7 +24,7 @@ PART = PagePart(
 
 
 def _dates(uow: UnitOfWork, tender: Mapping[str, Any]) -> list[TenderDate]:
-    """Until when questions are taken, and the meeting before bids."""
+    """Return the deadline for questions, and the meeting before bids."""
     tender_id = UUID(str(tender["id"]))
     asking = TenderDate(
         name="asking",

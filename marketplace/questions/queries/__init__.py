@@ -1,4 +1,4 @@
-"""What everybody reads of a tender's questions, what its department does, and what a firm does.
+"""Queries of a tender's questions: for everybody, its department, and a firm.
 
-No view but a firm's own says who asked.
+Only a firm's own view shows who asked.
 """

@@ -1,4 +1,4 @@
-"""What everybody reads: until when firms ask, and the answers in their public wording."""
+"""Public view of questions: the deadline, and the answers in their public wording."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,12 +31,12 @@ class AnswerView:
 
 @dataclass(frozen=True, kw_only=True)
 class TenderQuestions:
-    """What everybody reads: the days, whether questions are taken now, the meeting, the answers.
+    """The public view of a tender's questions: deadlines, status, meeting and answers.
 
-    `ask_until_is_law` says whether a later question is refused; else it is taken, as a late one.
-    An open question extends bidding by `extends_days`, or to the next working day where that is a
-    holiday, `extends_times` times at most (0: never), where it has no answer `extends_hours_before`
-    closing. It says of none that it waits.
+    `ask_until_is_law` says whether a later question is refused; else it is taken, as a late one. An
+    open question extends bidding by `extends_days`, or to the next working day if that is a
+    holiday, at most `extends_times` times (0: never), if it has no answer `extends_hours_before`
+    closing. Waiting questions are not shown.
     """
 
     tender_id: UUID
@@ -55,7 +55,7 @@ class TenderQuestions:
 def tender_questions(
     uow: UnitOfWork, tender_id: UUID, cursor: str | None = None, limit: int = PAGE
 ) -> TenderQuestions:
-    """Return what everybody reads, the newest answers first. Raises NotFound."""
+    """Return the public view of questions, newest answers first. Raises NotFound."""
     tender = published_row(uow, tender_id)
     page = _answers(uow, tender, cursor, limit)
     days, when = question_days(tender), clocks_of(tender)
@@ -82,7 +82,7 @@ def ask_ends_at(uow: UnitOfWork, tender_id: UUID) -> datetime:
 
 
 def _answers(uow: UnitOfWork, tender: Tender, cursor: str | None, limit: int) -> Page[AnswerView]:
-    """Return them, the newest first; an answer that this program did not write is left out."""
+    """Return the answers, newest first; answers that this program did not write are left out."""
     query = (
         select(TenderQuestion)
         .where(TenderQuestion.tender_id == tender.id, TenderQuestion.answered_at.is_not(None))

@@ -1,4 +1,4 @@
-"""What a firm asked, for that firm alone."""
+"""Questions of a firm, for that firm alone."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -29,7 +29,7 @@ class MeetingView:
 
 
 def meeting_of(uow: UnitOfWork, tender_id: UUID) -> MeetingView | None:
-    """Return the meeting that stands, with its minutes."""
+    """Return the current meeting, with its minutes."""
     query = (
         select(PreBidMeeting, MeetingMinutes)
         .outerjoin(MeetingMinutes, MeetingMinutes.meeting_id == PreBidMeeting.id)

@@ -1,4 +1,4 @@
-"""What has no answer yet, and what that does to closing, for the department."""
+"""Unanswered questions and their effect on closing, for the department."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,10 +27,10 @@ MAX_DUE = 10
 
 @dataclass(frozen=True, kw_only=True)
 class OpenAtClosing:
-    """What a tender's open questions do to its closing, for its department.
+    """The effect of a tender's open questions on its closing, for its department.
 
-    Bidding is extended to `extends_to` where one is open at `answer_by`; None: it closes all the
-    same, since it was extended as often as it may be (`held`), or no rule says so.
+    Bidding is extended to `extends_to` if a question is open at `answer_by`. None if it closes all
+    the same: it was extended as often as allowed (`held`), or there is no rule.
     """
 
     answer_by: datetime
@@ -54,7 +54,7 @@ class OpenQuestions:
 
 
 def open_at_closing(uow: UnitOfWork, tender: Tender) -> OpenAtClosing | None:
-    """Return what the open questions of a department's tender do; None where none came in time."""
+    """Return the effect of a department's open questions; None if none came in time."""
     if not may(TenderAction.EXPLAIN, tender.facts(), uow.now):
         return None
     if not has_open_question(uow.session, tender):

@@ -1,4 +1,4 @@
-"""What a department was asked: the words and the day, nothing of who asked."""
+"""Questions to a department: the words and the day, never the asker."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,10 +25,10 @@ _QUESTION_DAY = day_of(TenderQuestion.asked_at)
 
 @dataclass(frozen=True, kw_only=True)
 class ReceivedQuestion:
-    """A question as the department gets it: the words and the day, nothing of who asked.
+    """A question as the department gets it: the words and the day, never the asker.
 
-    `late`: it came after the last day for asking, so no answer is owed. `extends_to`: where it has
-    no answer at `answer_by`, bidding is extended to then; None where it extends nothing.
+    `late`: it came after the last day for asking, so no answer is owed. `extends_to`: bidding is
+    extended to this time if there is no answer at `answer_by`; None if it extends nothing.
     """
 
     id: UUID
@@ -87,7 +87,7 @@ def _extends_to(
 
 
 def _is_owed(question: TenderQuestion, tender: Tender) -> bool:
-    """Whether it came in time and has no answer."""
+    """Return True if the question came in time and has no answer."""
     return question.answered_at is None and question.asked_at < in_time_before(tender)
 
 

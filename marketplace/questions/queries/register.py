@@ -54,15 +54,18 @@ def takers(uow: UnitOfWork, tender_id: UUID) -> Sequence[TakerView]:
 
 
 def has_documents(uow: UnitOfWork, tender_id: UUID) -> bool:
-    """Whether the firm acted for is in the register; it alone is told before the opening."""
+    """Return True if the actor's firm took documents.
+
+    Only that firm can know before the opening.
+    """
     firm = uow.actor.organisation_id
     return firm is not None and uow.session.get(DocumentTaking, (tender_id, firm)) is not None
 
 
 def addressees(uow: UnitOfWork, tender_id: UUID) -> list[UUID]:
-    """Return the firms that are told of answers and meetings: who took documents, and who asked.
+    """Return the firms to notify of answers and meetings: takers of documents, and askers.
 
-    For the program that writes to them, and nobody else.
+    Only for the program that writes to them.
     """
     took = select(DocumentTaking.supplier_id).filter_by(tender_id=tender_id)
     asked = select(TenderQuestion.supplier_id).filter_by(tender_id=tender_id)

@@ -30,11 +30,11 @@ class AskQuestion:
 
 
 def ask_question(uow: UnitOfWork, command: AskQuestion) -> TenderQuestion:
-    """Keep a question for the department, which never learns who asked.
+    """Record a question for the department, which never learns who asked.
 
-    The clock is read under the tender's lock: whoever moves or ends bidding waits, or is waited
-    for. A question after the last day is refused where that day is law, else taken as late.
-    Raises Invalid for words that name the firm, a person or a way to reach them.
+    The clock is read under the tender's lock: a change or end of bidding waits, or is waited for. A
+    question after the last day is refused if that day is law, else taken as late. Raises Invalid
+    for words that name the firm, a person or a way to reach them.
     """
     require_for_firm(uow.actor, permissions.ASK_QUESTION)
     tender = uow.lock(Tender, command.tender_id, share=True)

@@ -57,7 +57,7 @@ def _closing_soon(uow: UnitOfWork) -> Sequence[UUID]:
         .order_by(Tender.id)
         .limit(MAX_TENDERS_PER_RUN)
     )
-    # What somebody put into the table is signed by no version, and holds up no other tender.
+    # A row inserted by hand is signed by no version, and must not block other tenders.
     return [each for each in uow.session.scalars(query).all() if is_published_here(uow, each)]
 
 
@@ -81,7 +81,7 @@ def _hold(uow: UnitOfWork, tender_id: UUID) -> bool:
 
 
 def _is_held(uow: UnitOfWork, tender: Tender) -> bool:
-    """Whether bidding is extended at this moment."""
+    """Return True if bidding is to be extended now."""
     at = uow.instant()
     if not may(TenderAction.AMEND, tender.facts(), at) or at < answer_by(tender.closes_at):
         return False
@@ -89,14 +89,14 @@ def _is_held(uow: UnitOfWork, tender: Tender) -> bool:
 
 
 def closing_if_open(session: Session, tender: Tender) -> datetime | None:
-    """Return to when an open question extends bidding; None where it does not, or did already."""
+    """Return the time to which an open question extends bidding; None if it does not any more."""
     if not _is_left(session, tender):
         return None
     return hold_rule(tender).extended(tender.closes_at, calendar(session))
 
 
 def _is_left(session: Session, tender: Tender) -> bool:
-    """Whether the rule extends the tender's bidding once more."""
+    """Return True if the rule can extend the tender's bidding again."""
     rule = hold_rule(tender)
     return rule.is_left(0) and rule.is_left(times_held(session, tender))
 
@@ -122,5 +122,5 @@ def first_open_question() -> ScalarSelect[datetime]:
 
 
 def closed_unanswered(tender: Tender, first_asked: datetime | None) -> bool:
-    """Whether bidding closed on a question, where the first open one was asked at this time."""
+    """Return True if bidding closed on a question; `first_asked` is the first open one's time."""
     return first_asked is not None and first_asked < in_time_before(tender)

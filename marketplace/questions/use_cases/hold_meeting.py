@@ -76,7 +76,7 @@ def announce_meeting(uow: UnitOfWork, command: AnnounceMeeting) -> PreBidMeeting
 def publish_minutes(uow: UnitOfWork, command: PublishMinutes) -> MeetingMinutes:
     """Publish the minutes of a meeting that was held, once; they name no firm.
 
-    Raises Conflict before the meeting, for one that was moved, or where there are minutes already.
+    Raises Conflict before the meeting, if the meeting was moved, or if it has minutes already.
     """
     require(uow.actor, permissions.EXPLAIN_TENDER)
     meeting = uow.get(PreBidMeeting, command.meeting_id)

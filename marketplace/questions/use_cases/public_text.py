@@ -1,4 +1,4 @@
-"""What a department writes for everybody must give no firm away.
+"""Check on public texts of a department: they must not identify a firm.
 
 The names of all suppliers are looked for, not the asker's: an officer who tries one name after the
 other would otherwise learn from the refusals who asked.

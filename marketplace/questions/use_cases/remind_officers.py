@@ -1,7 +1,7 @@
-"""Remind officers of questions that wait: as answers fall due, and when that day has passed.
+"""Reminders to officers of open questions: as answers fall due, and after that day.
 
-What they are told when the day has passed is to answer now, or to extend the time for bids. Who
-does neither finds bidding extended by the clock, within bounds (`hold_closing.py`).
+The second reminder asks them to answer now, or to extend the time for bids. If they do neither,
+bidding is extended automatically, within bounds (`hold_closing.py`).
 """
 
 from collections.abc import Iterator

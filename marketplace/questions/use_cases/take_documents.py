@@ -17,7 +17,7 @@ from marketplace.tenders.policy.lifecycle import TenderAction
 
 @dataclass(frozen=True, kw_only=True)
 class TakeDocuments:
-    """Enter the firm acted for as one that has a tender's documents, to be told what changes."""
+    """A firm's entry as a taker of a tender's documents, to be notified of changes."""
 
     tender_id: UUID
 
@@ -34,9 +34,9 @@ def take_documents(uow: UnitOfWork, command: TakeDocuments) -> Tender:
 
 
 def note_taken(uow: UnitOfWork, command: Taken) -> None:
-    """Enter the firm of somebody who downloads a bidding document while bids are taken.
+    """Register a firm whose member downloads a bidding document while bids are taken.
 
-    Whoever reads it later, or for no firm, is in no register.
+    Later downloads, or downloads for no firm, are not registered.
     """
     if uow.actor.kind != "person" or uow.actor.organisation_id is None:
         return

@@ -1,4 +1,4 @@
-"""What a tender's page says first of all once its bids are open: who won, and how."""
+"""Outcome at the top of a tender's page once its bids are open: the winners, and why."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -45,7 +45,7 @@ def _amount(paisa: int | None) -> Cell:
 
 
 def reasons_of(bid: OutcomeBid) -> list[str]:
-    """Say why a bid has its result, in the reader's language."""
+    """Return the reasons for a bid's result, in the user's language."""
     if bid.reasons:
         return [translate(reason) for reason in bid.reasons]
     said = {"won": _LOWEST, "lost": _HIGHER}.get(bid.result)
@@ -66,7 +66,7 @@ _AWARDS: Mapping[str, Sentence] = {
 
 
 def _awarded(part: OutcomePart) -> str:
-    """Say when a part was awarded, or why it is not."""
+    """Return the date when a part was awarded, or why it is not."""
     if part.awarded_at is not None:
         return local_date(part.awarded_at)
     return translate(_AWARDS[part.award]) if part.award else _DASH

@@ -129,7 +129,7 @@ def _share(percent: object) -> str | Markup:
 
 
 def _small(found: Record) -> str | Markup:
-    """Say the share of small firms, and apart from it how many had not stated their size."""
+    """Return the share of small firms and, separately, the number without a stated size."""
     unstated = gettext("size not stated: %(count)s", count=found.size_unstated)
     if found.small_percent is None:
         return str(unstated) if found.size_unstated else _DASH

@@ -29,7 +29,7 @@ _NAMES: Mapping[StepName, Sentence] = {
     StepName.SIGNATURE: sentence("Contract signed"),
     StepName.COMPLETION: sentence("Everything delivered"),
 }
-# What the days before a step are called, and their colours: the place in this order.
+# Labels of the days before a step, and their colours by position in this order.
 _UNTIL: Mapping[StepName, Sentence] = {
     StepName.CLOSING: sentence("Bidding"),
     StepName.OPENING: sentence("Opening the bids"),
@@ -69,7 +69,7 @@ def _written(day: date | None) -> str:
 
 
 def timeline_picture(steps: Sequence[Step]) -> Markup:
-    """Draw both lanes; nothing where fewer than two days are known."""
+    """Draw both lanes; nothing if fewer than two days are known."""
     real = [(step.name, step.real) for step in steps if step.real]
     begins = real[:1]
     planned = [*begins, *((step.name, step.planned) for step in steps if step.planned)]

@@ -1,1 +1,1 @@
-"""What everybody may read of results."""
+"""Public queries of results."""

@@ -54,7 +54,7 @@ class OutcomeMilestone:
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What became of a tender. `estimate_paisa` and all about bids are None or empty when sealed.
+    """The outcome of a tender. `estimate_paisa` and all about bids are None or empty when sealed.
 
     `total_parts` counts the parts there are; `parts` holds the first of them. `waiting` and
     `dropped` name all those that wait for an award, and that this tender awards no more.

@@ -74,7 +74,7 @@ def outcome_parts(
 
 
 def with_award(part: OutcomePart, tender: Tender, parts: Parts) -> OutcomePart:
-    """Say of a part with a winner whether it is awarded, and when: all at once unless it waited."""
+    """Return a part with its award, if it has a winner: all on one date unless it waited."""
     if part.winner is None or tender.awarded_at is None:
         return part
     if part.scope in parts.waiting:

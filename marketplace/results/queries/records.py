@@ -1,4 +1,4 @@
-"""What departments have bought and suppliers have won, from facts that are public already.
+"""Records of purchases by departments and sales by suppliers, from facts already public.
 
 Nothing is counted before its opening: an opened bid is a row that the opening writes.
 """
@@ -46,7 +46,7 @@ MAX_ROWS = 10
 
 
 class Side(StrEnum):
-    """Whose record: of who buys, or of who sells."""
+    """The side of a record: buyer or seller."""
 
     DEPARTMENT = "department"
     SUPPLIER = "supplier"
@@ -92,7 +92,7 @@ class Record:
     `days_to_contract` is the median of days from notice to signature, `days_to_payment` that from
     an invoice to its last payment, `first_time_percent` the share of contracts that went to a firm
     without an earlier one, `small_percent` that of firms that were small at the award among those
-    that had stated their size; None where there is none. `size_unstated` had not stated it.
+    that had stated their size; None if there is none. `size_unstated` had not stated it.
     """
 
     organisation: OrganisationSummary
@@ -180,7 +180,7 @@ from ({contracts}) s
 
 
 def record(uow: UnitOfWork, side: Side, organisation_id: UUID, cursor: str | None = None) -> Record:
-    """Return the record of a department or supplier; NotFound where nothing of it is public."""
+    """Return the record of a department or supplier; NotFound if nothing of it is public."""
     firm = _organisation(uow, side, organisation_id)
     years = _years(uow.session, side, firm.id)
     if not years:
@@ -204,7 +204,7 @@ def record(uow: UnitOfWork, side: Side, organisation_id: UUID, cursor: str | Non
 
 
 def refuse_unknown(uow: UnitOfWork, side: Side, organisation_id: UUID) -> None:
-    """Raise NotFound where nothing of a department or supplier is public."""
+    """Raise NotFound if nothing of a department or supplier is public."""
     firm = _organisation(uow, side, organisation_id)
     if uow.session.scalar(select(Tender.id).where(_public(side, firm.id)).limit(1)) is None:
         raise NotFound
@@ -234,7 +234,7 @@ def _years(session: Session, side: Side, whose: UUID) -> list[YearFigures]:
 
 
 class _Shares(NamedTuple):
-    """What is counted of an organisation's contracts in one question."""
+    """The figures of an organisation's contracts from one query."""
 
     days_to_contract: int | None
     days_to_payment: int | None
@@ -348,7 +348,7 @@ def count_departments(uow: UnitOfWork) -> int:
 
 
 def department_ids(uow: UnitOfWork, start: int, most: int) -> list[dict[str, UUID]]:
-    """List them in an order that stays, from an offset on."""
+    """List departments in a stable order, from an offset."""
     query = select(Tender.department_id).where(Tender.published_at.is_not(None)).distinct()
     found = uow.session.scalars(query.order_by(Tender.department_id).offset(start).limit(most))
     return [{"department_id": each} for each in found]
@@ -360,6 +360,6 @@ def count_suppliers(uow: UnitOfWork) -> int:
 
 
 def supplier_ids(uow: UnitOfWork, start: int, most: int) -> list[dict[str, UUID]]:
-    """List them in an order that stays, from an offset on."""
+    """List suppliers in a stable order, from an offset."""
     query = select(OpenedBid.supplier_id).distinct().order_by(OpenedBid.supplier_id)
     return [{"supplier_id": each} for each in uow.session.scalars(query.offset(start).limit(most))]

@@ -1,4 +1,4 @@
-"""Who opened the bids of a tender, and whether an opening was ever postponed."""
+"""Sittings: the openers of a tender's bids, and whether an opening was postponed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

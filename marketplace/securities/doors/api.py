@@ -1,4 +1,4 @@
-"""What a firm pays for a tender, as JSON."""
+"""Payments of a firm for a tender, as JSON."""
 
 from uuid import UUID
 

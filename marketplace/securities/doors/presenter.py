@@ -87,7 +87,7 @@ def stages(item: MoneyItem) -> list[Stage]:
 
 
 def money_fields(money: TenderMoney) -> dict[str, Any]:
-    """Return what a firm pays for a tender, for the API."""
+    """Return a firm's payments for a tender, for the API."""
     return {
         "tender_id": money.tender.id,
         "may_bid": money.may_bid,

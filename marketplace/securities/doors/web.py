@@ -1,4 +1,4 @@
-"""What a firm pays for a tender, as pages: each item, its status and its bill."""
+"""Payments of a firm for a tender, as pages: each item, its status and its bill."""
 
 from uuid import UUID
 

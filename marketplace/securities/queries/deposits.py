@@ -30,14 +30,14 @@ class KeptDeposit:
 
     @property
     def may_ask(self) -> bool:
-        """Whether there is something that the winner may ask to be kept."""
+        """True if the winner may ask to keep a deposit."""
         held = self.instrument
         has_ended = held.returned_at is not None or held.forfeited_at is not None
         return not (self.asked or has_ended or self.used)
 
 
 def bid_deposit(uow: UnitOfWork, contract: Contract) -> KeptDeposit | None:
-    """Return the deposit behind a contract's bid, None where it brought none: two statements."""
+    """Return the deposit behind a contract's bid; None if it had none. Two statements."""
     waiting = exists().where(
         SecurityStep.instrument_id == Instrument.id,
         SecurityStep.step == CARRY,

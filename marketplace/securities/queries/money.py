@@ -1,4 +1,4 @@
-"""What a tender asks of a firm by bill, and the status of each: for that firm alone."""
+"""Bills of a tender to a firm, and the status of each: for that firm alone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -22,7 +22,7 @@ from payments.public import MoneyLocation, State, bill_states, money_location
 
 @dataclass(frozen=True, kw_only=True)
 class TenderMoney:
-    """What a firm pays for a tender; `may_bid`: bids are taken, and the documents are paid."""
+    """The payments of a firm for a tender; `may_bid`: bids are taken, and documents are paid."""
 
     tender: Tender
     items: Sequence[MoneyItem]
@@ -30,7 +30,7 @@ class TenderMoney:
 
 
 def tender_money(uow: UnitOfWork, tender_id: UUID) -> TenderMoney:
-    """Return what the actor's firm has to pay for a published tender: six statements at most.
+    """Return the bills of the actor's firm for a published tender: at most six statements.
 
     Raises NotFound, Forbidden.
     """
@@ -71,7 +71,7 @@ def _offer_new_bill(item: MoneyItem | None, *, open_for_bids: bool) -> MoneyItem
 
 
 def contract_item(uow: UnitOfWork, contract: Contract) -> MoneyItem | None:
-    """Return the bill of a contract's security, None where none was asked for."""
+    """Return the bill of a contract's security; None if none was required."""
     found = _load_items(uow, TenderBill.contract_id == contract.id, contract.supplier_id)
     return found.get(Kind.PERFORMANCE_SECURITY)
 

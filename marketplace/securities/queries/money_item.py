@@ -61,7 +61,7 @@ class MoneyItem:
 
     @property
     def is_paid(self) -> bool:
-        """Whether its money is here."""
+        """True if the bill is paid."""
         return self.bill is not None and self.bill.state in PAID
 
     @property

@@ -41,18 +41,18 @@ class Paper:
 
     @property
     def may_forfeit(self) -> bool:
-        """Whether it may be forfeited now, for an act of the bidder."""
+        """True if the paper may be forfeited now, for an act of the bidder."""
         return bool(self.forfeit_codes)
 
     @property
     def may_return(self) -> bool:
-        """Whether it may go back to its supplier now."""
+        """True if the paper may be returned now."""
         return self.why_held is None
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Fate:
-    """What decides about the papers of a tender.
+    """The facts that decide about the papers of a tender.
 
     `promised` are the bids of awards in force, each with these awards, `reversed_bids` those of
     reversed awards, `waiting` those that the report names for parts that wait for an award.
@@ -78,7 +78,7 @@ class _Fate:
         return self._performance(paper) if paper.contract_id else self._bid(paper)
 
     def _ended(self, paper: Instrument) -> bool:
-        """Whether a paper holds nothing any more; one that was kept whole ends with another."""
+        """Return True if a paper has ended; one that was kept whole ends with another."""
         went_along = paper.carried_contract_id in self.ended_for and not paper.left_paisa
         return went_along or _has_ended(paper)
 
@@ -90,7 +90,7 @@ class _Fate:
         return (bound if is_void else None) or CARRIED
 
     def _bound(self, paper: Instrument) -> Sentence | None:
-        """Say why a bid is still bound by its security."""
+        """Return why a bid is still bound by its security."""
         free = paper.released_at is not None or paper.bid_id is None
         if self.tender.cancelled_at is not None or free:
             return None
@@ -101,7 +101,7 @@ class _Fate:
         return None if self._settled(paper.bid_id) else UNTIL_OWN_SIGNED
 
     def _settled(self, bid_id: UUID | None) -> bool:
-        """Whether a bid has a contract of each award that names it, and all are settled."""
+        """Return True if a bid has a settled contract for each award that names it."""
         owed = self.promised.get(bid_id, frozenset()) if bid_id else frozenset()
         return owed <= {each.award_id for each in self._contracts_of(bid_id) if _is_settled(each)}
 
@@ -109,7 +109,7 @@ class _Fate:
         contract = self.contracts[paper.contract_id] if paper.contract_id else None
         kept = self.kept_for.get(contract.id) if contract is not None else None
         if kept is not None and kept.carried_contract_id in self.void:
-            return self._bound(kept)  # until it is signed, what was kept answers for its bid
+            return self._bound(kept)  # until both sides sign, the kept deposit answers for its bid
         ended = contract is not None and (
             contract.id in self.void or contract.completed_at or contract.terminated_at
         )
@@ -229,7 +229,7 @@ def _has_ended(paper: Instrument) -> bool:
 
 
 def _is_settled(contract: Contract) -> bool:
-    """Whether a bid is bound to sign a contract no more: it is signed, or was terminated."""
+    """Return True if the bidder no longer has to sign: signed by both, or terminated."""
     return _signed(contract) or contract.terminated_at is not None
 
 

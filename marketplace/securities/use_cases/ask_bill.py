@@ -1,7 +1,7 @@
-"""A firm asks for a bill: the documents' fee, its bid's security, its contract's security.
+"""Bills that a firm requests: the documents' fee, its bid's security, its contract's security.
 
-Asked again, by whomever of the firm, it is the same bill. It bears no firm's name before the
-opening, and what must be paid before closing can be paid until that very instant.
+A further request by anyone of the firm returns the same bill. It does not name the firm before the
+opening, and a bill due before closing can be paid until that very instant.
 """
 
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ class AskPerformanceBill:
 
 @dataclass(frozen=True, kw_only=True)
 class _Wanted:
-    """What a bill is for; `purpose` and `purpose_ur` are what its payer reads."""
+    """The data of a bill; its payer reads `purpose` and `purpose_ur`."""
 
     kind: Kind
     tender: Tender
@@ -75,9 +75,9 @@ class _Wanted:
 
 
 def ask_document_bill(uow: UnitOfWork, command: AskDocumentBill) -> BillView:
-    """Return the firm's bill for the documents, raised now where there is none yet.
+    """Return the firm's bill for the documents; raise it now if there is none yet.
 
-    Raises NotFound, Forbidden, Conflict once bidding is over or where the tender charges nothing.
+    Raises NotFound, Forbidden, Conflict once bidding has ended or if the tender charges nothing.
     """
     require_for_firm(uow.actor, permissions.PREPARE_BID)
     tender = biddable_tender(uow, command.tender_id)
@@ -89,9 +89,9 @@ def ask_document_bill(uow: UnitOfWork, command: AskDocumentBill) -> BillView:
 
 
 def ask_security_bill(uow: UnitOfWork, command: AskSecurityBill) -> BillView:
-    """Return the firm's bill for its bid's security, raised now where there is none yet.
+    """Return the firm's bill for its bid's security; raise it now if there is none yet.
 
-    Raises NotFound, Forbidden, Conflict once bidding is over or where papers are asked for.
+    Raises NotFound, Forbidden, Conflict once bidding has ended or if papers are required.
     """
     require_for_firm(uow.actor, permissions.PREPARE_BID)
     tender = biddable_tender(uow, command.tender_id)
@@ -106,9 +106,9 @@ def ask_security_bill(uow: UnitOfWork, command: AskSecurityBill) -> BillView:
 
 
 def ask_performance_bill(uow: UnitOfWork, command: AskPerformanceBill) -> BillView:
-    """Return the winner's bill for its contract's security, raised now where there is none yet.
+    """Return the winner's bill for its contract's security; raise it now if there is none yet.
 
-    Raises NotFound, Conflict where the contract has ended or is signed, or a paper is there.
+    Raises NotFound, Conflict if the contract has ended or is signed, or there is a paper.
     """
     require(uow.actor, permissions.SIGN_FOR_SUPPLIER)
     held = find_contract(uow, command.contract_id, "supplier")
@@ -117,7 +117,7 @@ def ask_performance_bill(uow: UnitOfWork, command: AskPerformanceBill) -> BillVi
 
 
 def performance_bill(uow: UnitOfWork, held: Held) -> BillView:
-    """Return the bill of a contract's security, raised now where there is none yet."""
+    """Return the bill of a contract's security; raise it now if there is none yet."""
     return _bill(
         uow,
         _Wanted(
@@ -133,7 +133,7 @@ def performance_bill(uow: UnitOfWork, held: Held) -> BillView:
 
 
 def refuse_needless(uow: UnitOfWork, held: Held) -> None:
-    """Raise Conflict where the security of a contract is not to be paid by bill now."""
+    """Raise Conflict if a contract's security cannot be paid by bill now."""
     refuse_ended(held.contract)
     if held.tender.cancelled_at is not None:
         raise Conflict(sentence("This tender was cancelled."), code="tender-cancelled")
@@ -205,7 +205,7 @@ def _newest(uow: UnitOfWork, wanted: _Wanted) -> TenderBill | None:
 
 
 def _ended_too_soon(uow: UnitOfWork, view: BillView, wanted: _Wanted) -> bool:
-    """Whether a bill ended unpaid at a closing that was moved since."""
+    """Return True if a bill expired unpaid at a closing that was moved since."""
     later = wanted.expires_at is not None and wanted.expires_at > uow.now
     return view.state is State.EXPIRED and later
 

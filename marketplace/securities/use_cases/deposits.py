@@ -125,7 +125,7 @@ def empty_bill(uow: UnitOfWork, bill: TenderBill, reason: str) -> None:
 
 
 def _held_in_part(uow: UnitOfWork, bill: TenderBill) -> bool:
-    """Whether a bill was only partly paid when its contract no longer needed it."""
+    """Return True if a bill was only partly paid when its contract no longer needed it."""
     held = _held_for(uow, bill)
     return held is not None and held.amount_paisa < bill.amount_paisa
 

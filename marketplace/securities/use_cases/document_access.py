@@ -1,4 +1,4 @@
-"""Who may have the documents of a tender: everybody, or only firms that have paid for them.
+"""Access to a tender's documents: for everybody, or only for firms that have paid.
 
 Tenders know no bills, so the install registers the documents' reader from here.
 """
@@ -30,7 +30,7 @@ def may_read(uow: UnitOfWork, document: Document) -> bool:
 
 
 def _is_in_a_version(uow: UnitOfWork, document: Document) -> bool:
-    """Whether a version brought it: what is only proposed is nobody else's to know."""
+    """Return True if a version contains the document; proposed ones are not for others."""
     return uow.session.get(VersionDocument, document.id) is not None
 
 

@@ -82,8 +82,8 @@ def note_late(uow: UnitOfWork, event: Event) -> None:
 def wind_up(uow: UnitOfWork, event: Event) -> None:
     """End the bills of a cancelled tender: unpaid ones are cancelled, paid ones refunded.
 
-    Deposits wait for the department's two officers. Fees, where the rules refund them, wait for two
-    of Finance, proposed in the name of whoever cancelled the tender.
+    Deposits wait for the department's two officers. Fees, if the rules refund them, wait for two of
+    Finance, proposed in the name of the person who cancelled the tender.
     """
     tender = uow.lock(Tender, UUID(event.payload["tender_id"]))
     if tender.cancelled_at is None:

@@ -76,7 +76,7 @@ def refund_late_money(uow: UnitOfWork, bill: TenderBill, payment_id: UUID | None
 
 
 def bill_is_unneeded() -> ColumnElement[bool]:
-    """Whether a contract (in a statement with its award and tender) ended or became void."""
+    """Return a condition, on contract, award and tender: the contract ended or became void."""
     return or_(
         Contract.completed_at.is_not(None),
         Contract.terminated_at.is_not(None),

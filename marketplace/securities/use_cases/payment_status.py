@@ -1,8 +1,8 @@
-"""Whether a firm has paid what its tender asked: our own facts first, payments' where they lag.
+"""Payment status of a firm's bills: from our own records first, then from payments.
 
-`payments.bill_paid` makes the fact (`follow_bills.py`) moments after the money. Who pays in the
-last minute must not lose a bid by those moments, so what is not noted yet is asked of payments.
-A bill that closing has ended takes no money for its lines: a paid one was paid in time.
+`payments.bill_paid` makes the record (`follow_bills.py`) moments after the money. A firm that pays
+in the last minute must not lose a bid by those moments, so payments is asked for missing records. A
+bill that closing has ended takes no money for its lines: a paid one was paid in time.
 """
 
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ from payments.public import bill_state
 
 @dataclass(frozen=True, kw_only=True)
 class FirmsBill:
-    """A firm's bill for a tender; `paid_at` is None where no payment is noted yet."""
+    """A firm's bill for a tender; `paid_at` is None if no payment is recorded yet."""
 
     kind: str
     bill_id: UUID
@@ -58,7 +58,7 @@ def bills_of(uow: UnitOfWork, tender_id: UUID) -> list[FirmsBill]:
 
 
 def is_paid(uow: UnitOfWork, bill: FirmsBill | None) -> bool:
-    """Whether a bill's money has come."""
+    """Return True if a bill is paid."""
     if bill is None:
         return False
     return bill.paid_at is not None or bill_state(uow, bill.bill_id).state in PAID
@@ -72,7 +72,7 @@ def of_kind(bills: Iterable[FirmsBill], kind: Kind) -> FirmsBill | None:
 
 
 def may_have_documents(uow: UnitOfWork, tender: Tender) -> bool:
-    """Whether the actor's firm may have the documents and bid: free, or paid for."""
+    """Return True if the actor's firm may have the documents and bid: free, or paid for."""
     if tender.document_fee_paisa is None:
         return True
     if uow.actor.organisation_id is None:
@@ -87,7 +87,7 @@ def require_documents(uow: UnitOfWork, tender: Tender) -> None:
 
 
 def documents_not_paid() -> Conflict:
-    """Make the refusal of who has not paid for the documents."""
+    """Return the Conflict for a firm that has not paid for the documents."""
     return Conflict(
         sentence(
             "Pay the fee for the bidding documents first. Its bill is on the tender’s page, under "
@@ -98,9 +98,9 @@ def documents_not_paid() -> Conflict:
 
 
 def own_deposit(security: Instrument, bills: Iterable[FirmsBill]) -> Instrument:
-    """Return a deposit as its bill has it. Raises Invalid for a bill that is not the firm's own.
+    """Return a deposit as its bill has it. Raises Invalid if the bill belongs to another firm.
 
-    Whoever names no number means the firm's own bill.
+    Without a number, the firm's own bill is meant.
     """
     bill = of_kind(bills, Kind.BID_SECURITY)
     if bill is None or (security.number and security.number != bill.psid):

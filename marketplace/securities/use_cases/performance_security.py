@@ -64,9 +64,9 @@ def _rule(tender: Tender) -> SecurityRule:
 
 
 def record_performance_security(uow: UnitOfWork, command: RecordPerformanceSecurity) -> Instrument:
-    """Record and post a security. Raises Invalid where it is too small or ends too early.
+    """Record and post a security. Raises Invalid if it is too small or ends too early.
 
-    It must be good until the goods or works are due, counted from today.
+    It must be valid until the goods or works are due, counted from today.
     """
     require(uow.actor, permissions.MANAGE_CONTRACT)
     held = find_contract(uow, command.contract_id, "department")
@@ -137,7 +137,7 @@ def _bill_of(uow: UnitOfWork, contract: Contract) -> BillView | None:
 
 
 def _no_bill_too(uow: UnitOfWork, bill: BillView | None) -> None:
-    """Cancel the bill that a paper takes the place of. Raises Conflict where it is paid by now."""
+    """Cancel the bill that a paper replaces. Raises Conflict if it has been paid."""
     if bill is None or bill.cancelled_at is not None:
         return
     try:
@@ -147,14 +147,14 @@ def _no_bill_too(uow: UnitOfWork, bill: BillView | None) -> None:
 
 
 def has_money(uow: UnitOfWork, bill: BillView | None) -> bool:
-    """Whether a contract's bill holds money, so that no paper takes its place."""
+    """Return True if a contract's bill holds money, so that no paper can replace it."""
     if bill is None or bill.cancelled_at is not None or not bill.paid_paisa:
         return False
     return holds_money(uow, bill.id)
 
 
 def refuse_recording(held: Held, paper: Instrument | None, *, has_money: bool) -> None:
-    """Raise Conflict where no paper is to be recorded: what its page asks too."""
+    """Raise Conflict if no paper can be recorded; its page uses this check too."""
     _refuse_signed(held)
     if performance_required(held.tender, held.contract) == 0:
         raise Conflict(sentence("This tender asks for no performance security."))
@@ -165,9 +165,9 @@ def refuse_recording(held: Held, paper: Instrument | None, *, has_money: bool) -
 
 
 def refuse_verification(held: Held, paper: Instrument | None) -> Instrument:
-    """Return the paper about which a bank may say something now; its page asks too.
+    """Return the paper that a bank may verify or reject now; its page uses this check too.
 
-    Raises Conflict where there is none.
+    Raises Conflict if there is none.
     """
     _refuse_signed(held)
     if paper is None:

@@ -1,4 +1,4 @@
-"""Whether a deposit can be kept: checked for the winner's request and the officer's approval."""
+"""Checks whether a deposit can be kept: at the winner's request and the officer's approval."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -39,7 +39,7 @@ class Deposit:
 def deposit_of(uow: UnitOfWork, contract: Contract) -> Deposit:
     """Return the security of a contract's bid, as it is under the tender's lock.
 
-    Raises Conflict where it is no deposit.
+    Raises Conflict if it is not a deposit.
     """
     query = select(Instrument).filter_by(bid_id=contract.bid_id, purpose="bid")
     found = uow.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
@@ -49,9 +49,9 @@ def deposit_of(uow: UnitOfWork, contract: Contract) -> Deposit:
 
 
 def require_keepable_deposit(deposit: Instrument, contract: Contract | None = None) -> None:
-    """Raise Conflict where nothing of a security can be kept any more, or ever could.
+    """Raise Conflict if nothing of a security can be kept any more, or ever could.
 
-    What is kept for a contract that became void can be kept for the next.
+    The part kept for a contract that became void can be kept for the next one.
     """
     kept = contract is not None and deposit.carried_contract_id == contract.id
     problems: tuple[tuple[bool, str, Sentence], ...] = (
@@ -66,7 +66,7 @@ def require_keepable_deposit(deposit: Instrument, contract: Contract | None = No
 
 
 def refuse_bill(bill: BillView) -> None:
-    """Raise Conflict where a contract's bill needs nothing of a deposit."""
+    """Raise Conflict if a contract's bill needs nothing of a deposit."""
     if bill.state in PAID:
         raise Conflict(_PAID, code="security-paid")
     if bill.state is State.CANCELLED:

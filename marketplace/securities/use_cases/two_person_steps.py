@@ -1,7 +1,7 @@
-"""Two people decide a step of a security: the second one's approval makes it effective.
+"""Steps of a security that two people decide: the second one's approval makes it effective.
 
 Both give the same command: the first enters the step, the second, another person, approves it. A
-step that waits can be refused, or withdrawn by whoever entered it. No `Decision`: proposing and
+waiting step can be refused, or withdrawn by the person who entered it. No `Decision`: proposing and
 approving are one command, of several use cases with checks and postings of their own.
 """
 
@@ -52,12 +52,12 @@ def waiting_step(uow: UnitOfWork, instrument_id: UUID) -> SecurityStep | None:
 
 
 def propose_or_approve(uow: UnitOfWork, instrument: Instrument, proposed: ProposedStep) -> bool:
-    """Enter a step, or approve it as the second person; returns whether it takes effect now.
+    """Enter a step, or approve it as the second person; return whether it takes effect now.
 
-    The caller has locked the tender and checked that the step may be done, at the
-    proposal and again at the approval. Raises Forbidden for both from one person, Conflict where
-    something else waits. A security is returned only when nothing of it can be kept: a winner's
-    request to keep it then has no use, and does not block the return.
+    The caller has locked the tender and checked that the step may be done, at the proposal and
+    again at the approval. Raises Forbidden if one person does both, Conflict if something else
+    waits. A security is returned only when nothing of it can be kept: a winner's request to keep it
+    then has no use, and does not block the return.
     """
     waiting = waiting_step(uow, instrument.id)
     if waiting is not None and (waiting.step, proposed.step) == (CARRY, RETURN):
@@ -113,7 +113,7 @@ def refuse_waiting(uow: UnitOfWork, instrument: Instrument, reason: str) -> bool
 
 
 def refuse_security_step(uow: UnitOfWork, command: RefuseSecurityStep) -> Instrument:
-    """Refuse a step; raises Conflict where none waits."""
+    """Refuse a step; raises Conflict if none waits."""
     require(uow.actor, permissions.MANAGE_CONTRACT)
     instrument = uow.session.get(Instrument, command.instrument_id)
     if instrument is None:

@@ -22,7 +22,7 @@ from marketplace.tenders.use_cases.terms import Terms
 Rows = Sequence[dict[str, Any]]
 
 
-def draft_command(**terms: Any) -> DraftTender:  # noqa: ANN401 - what the schema loaded
+def draft_command(**terms: Any) -> DraftTender:  # noqa: ANN401 - loaded by the schema
     """Build the command of a new draft."""
     return DraftTender(terms=Terms(**terms))
 
@@ -30,7 +30,7 @@ def draft_command(**terms: Any) -> DraftTender:  # noqa: ANN401 - what the schem
 def revise_command(
     tender_id: UUID,
     revision: int | None = None,
-    **terms: Any,  # noqa: ANN401 - what the schema loaded
+    **terms: Any,  # noqa: ANN401 - loaded by the schema
 ) -> ReviseTender:
     """Build the command of revised terms."""
     return ReviseTender(tender_id=tender_id, revision=revision, terms=Terms(**terms))
@@ -45,7 +45,7 @@ def items_command(tender_id: UUID, items: Rows, revision: int | None = None) -> 
 def sheet_command(
     tender_id: UUID, file: Upload | None, revision: int | None = None
 ) -> SetItemsFromSheet:
-    """Build the command of a filled template; raises Invalid for none."""
+    """Build the command of a filled template; raises Invalid if there is no file."""
     if file is None:
         message = sentence("Choose a file.")
         raise Invalid(message, fields={"file": message})

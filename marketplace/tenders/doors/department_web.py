@@ -143,7 +143,7 @@ def _later(tender: Tender) -> list[tuple[str, str]]:
 
 
 def shown(uow: UnitOfWork, file: TenderFile) -> dict[str, object]:
-    """Return what the pages of a tender's file are drawn with."""
+    """Return the context of the pages of a tender's file."""
     district = file.tender.district
     names = district_names(uow.session, "en", local_day(uow.now))
     return {

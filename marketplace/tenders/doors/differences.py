@@ -1,4 +1,4 @@
-"""What changed of a published tender, side by side, in the reader's language."""
+"""Changes of a published tender, side by side, in the user's language."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -79,7 +79,7 @@ def reason_of(what: str, reason: str) -> str:
 
 
 def reason_in(language: str, what: str, reason: str) -> str:
-    """Return it for a reader of "en" or "ur" elsewhere: in a notice, or in the API."""
+    """Return the reason in "en" or "ur", for a notice or the API."""
     return in_language(WAITS_FOR_ANSWER, language) if what == WAITING_QUESTION else reason
 
 
@@ -93,7 +93,7 @@ class Difference:
 
 
 def differences(changes: Sequence[Mapping[str, Any]]) -> list[Difference]:
-    """Return what a version changed, in the reader's language."""
+    """Return the changes of a version, in the user's language."""
     return [
         Difference(
             what=_label_change(each),
@@ -105,7 +105,7 @@ def differences(changes: Sequence[Mapping[str, Any]]) -> list[Difference]:
 
 
 def in_short(version: TenderVersion) -> str:
-    """Say in a line which version it is, and what it changed."""
+    """Return a line with the version's number and changes."""
     names = list(dict.fromkeys(_label_change(each) for each in version.changes))
     more = "…" if len(names) > MAX_NAMES else ""
     return translate(

@@ -15,7 +15,7 @@ _NOT_IN_XML = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
 
 @dataclass(frozen=True, kw_only=True)
 class FeedHead:
-    """What a feed says of itself: `address` is its own, `page` that of the same search."""
+    """The head of a feed: `address` is its own, `page` that of the same search."""
 
     title: str
     address: str

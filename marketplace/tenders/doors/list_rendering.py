@@ -38,7 +38,7 @@ def cards(rows: Iterable[Mapping[str, Any]], districts: Mapping[str, str], now: 
     return Markup("".join(_card(row, districts, now, urdu, base, words) for row in rows))  # noqa: S704 - each part is escaped
 
 
-def _card(  # noqa: PLR0913, PLR0917 - what is the same for all cards is worked out once
+def _card(  # noqa: PLR0913, PLR0917 - values that are the same for all cards, computed once
     row: Mapping[str, Any],
     districts: Mapping[str, str],
     now: datetime,

@@ -1,10 +1,10 @@
-"""What messages say of a tender."""
+"""Values of a tender for messages."""
 
 from marketplace.tenders.models import Tender
 
 
 def values_of(tender: Tender) -> dict[str, str]:
-    """Return what fills the blanks of a message; a text in Urdu says the Urdu title."""
+    """Return the values for a message; a text in Urdu uses the Urdu title."""
     return {
         "id": str(tender.id),
         "title": tender.title,

@@ -94,12 +94,12 @@ def _between(first: date, last: date) -> str:
 
 
 def prices_label(tender: Mapping[str, Any]) -> str:
-    """Say whether prices contain tax."""
+    """Return a label: prices with or without tax."""
     return translate(_WITH if tender["prices_with_tax"] else _WITHOUT)
 
 
 def security_label(security: Mapping[str, Any]) -> str:
-    """Say what secures a bid."""
+    """Return a label for the bid security."""
     if security["kind"] == "percent":
         return translate(sentence("%(percent)s per cent of the bid", percent=security["percent"]))
     if security["kind"] == "fixed":

@@ -1,4 +1,4 @@
-"""What rules officers have to do before departments publish tenders: enter their orders."""
+"""Due items of rules officers before departments publish tenders: orders to enter."""
 
 from collections.abc import Sequence
 

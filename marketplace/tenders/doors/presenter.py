@@ -159,7 +159,7 @@ def status_chart(counts: Mapping[str, int]) -> Markup:
 
 
 def demand(tender: Mapping[str, Any], district: str, base_url: str) -> dict[str, Any]:
-    """Say in the words of schema.org what a department seeks, until when and where."""
+    """Return a department's demand in schema.org terms, with its deadline and place."""
     urdu, buyer = is_rtl(), tender["department"]
     page = f"{base_url}/tenders/{tender['id']}"
     return {

@@ -45,6 +45,6 @@ def _holds(row: Mapping[str, Any]) -> bool:
 
 
 def step() -> tuple[str, int | None]:
-    """Return what the pressed button asks of the form alone: ("add", None), ("drop", 3) or ""."""
+    """Return the form step of the pressed button: ("add", None), ("drop", 3) or ""."""
     asked, _, index = request.form.get("step", "").partition("-")
     return asked, int(index) if index.isascii() and index.isdecimal() else None

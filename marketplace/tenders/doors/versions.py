@@ -1,4 +1,4 @@
-"""What changed of a published tender: the page, the printed corrigendum, the API."""
+"""Changes of a published tender: the page, the printed corrigendum, the API."""
 
 from dataclasses import asdict, replace
 from datetime import date

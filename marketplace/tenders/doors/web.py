@@ -48,7 +48,7 @@ _SEARCH = SearchTendersSchema()
 PUBLISHED = PublicPages(
     endpoint="tenders.show", counted=tenders.count_published, listed=tenders.published_ids
 )
-# What a saved search keeps of a search.
+# The parts of a search that a saved search keeps.
 SAVED_FILTERS = ("q", "category", "district", "band")
 _FILTERS = ("category", "district", "band", "closes_from", "closes_to")
 

@@ -1,7 +1,7 @@
-"""What the parameters in force have to say about a draft tender.
+"""Checks of a draft tender against the parameters in force.
 
-Each rule is one row of `_CHECKS`: the parameter's key and a function that gives a sentence when
-the draft does not keep it. A parameter that is not in force is itself a finding.
+Each rule is one row of `_CHECKS`: the parameter's key and a function that gives a sentence when the
+draft does not keep it. A parameter that is not in force is itself a finding.
 """
 
 from collections.abc import Callable, Iterator
@@ -24,11 +24,11 @@ from marketplace.kernel.policy import (
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """What the rules need to know of a draft tender. Money in paisa, times in UTC.
+    """The data of a draft tender for the rules. Money in paisa, times in UTC.
 
     `issue_from` and `issue_to` are the first and last day of issuing bidding documents, in the
-    province. A percentage that is None means that the draft does not ask for that security, or
-    asks for a fixed sum.
+    province. A percentage is None if the draft does not ask for that security, or asks for a fixed
+    sum.
     """
 
     category: Category

@@ -32,7 +32,7 @@ class Status(StrEnum):
 
 
 class TenderAction(StrEnum):
-    """What people do with a tender."""
+    """An action of people on a tender."""
 
     EDIT = "edit"
     SUBMIT = "submit"
@@ -131,7 +131,7 @@ def _no_more(_facts: TenderFacts, _now: datetime) -> None:
 
 @dataclass(frozen=True)
 class Permit:
-    """In which statuses an action may be done, what to say otherwise, and a further condition."""
+    """The statuses that allow an action, the refusal otherwise, and a further condition."""
 
     statuses: frozenset[Status]
     otherwise: Sentence
@@ -229,7 +229,7 @@ PERMITS: dict[TenderAction, Permit] = {
 
 
 def refusal(action: TenderAction, facts: TenderFacts, now: datetime) -> Sentence | None:
-    """Say why an action may not be done now, or None when it may."""
+    """Return why an action may not be done now, or None when it may."""
     permit = PERMITS[action]
     if status(facts, now) not in permit.statuses:
         return permit.otherwise
@@ -247,7 +247,7 @@ def actions(facts: TenderFacts, now: datetime) -> tuple[TenderAction, ...]:
 
 
 class Validity(Protocol):
-    """What says how long bids bind: a tender, or as much of one as a statement read."""
+    """The validity period of bids: a tender, or as much of one as a statement read."""
 
     @property
     def validity_days(self) -> int:
@@ -255,11 +255,11 @@ class Validity(Protocol):
 
     @property
     def validity_added_days(self) -> int:
-        """What bidders were asked to add."""
+        """Days that bidders were asked to add."""
 
     @property
     def opens_at(self) -> datetime:
-        """When bids are opened."""
+        """Time of bid opening."""
 
 
 def valid_until(tender: Validity) -> date:

@@ -1,8 +1,8 @@
-"""What people may search published tenders by: words, and how large a tender is, roughly.
+"""Search terms for published tenders: words, and a rough size of the tender.
 
 The estimate itself is for the department's officers: a bidder who knows it bids to it. A band is
-public, because firms look for work of their size; bands are fixed, so that nobody closes in on an
-estimate by asking again with other limits.
+public, because firms look for work of their size; bands are fixed, so that nobody can narrow down
+an estimate by repeated searches with other limits.
 """
 
 _LAKH_PAISA = 100_000 * 100

@@ -11,7 +11,7 @@ _COUNTABLE_UNITS |= {"عدد", "سیٹ", "جوڑا", "جوڑے"}
 
 
 def part_of_a_piece(quantity: Decimal, unit: str) -> Sentence | None:
-    """Return what is wrong with a part of what is counted ("12.5 piece"); None where nothing is."""
+    """Return the error of a fraction of a counted unit ("12.5 piece"); None if there is none."""
     counted = unit.strip().rstrip(".").casefold() in _COUNTABLE_UNITS
     if not counted or quantity == int(quantity):
         return None

@@ -49,7 +49,7 @@ class Seat:
 
 @dataclass(frozen=True, kw_only=True)
 class FindingView:
-    """What a rule says, with the reason recorded against it. `key` names its field in forms."""
+    """A finding of a rule, with the reason recorded for it. `key` names its field in forms."""
 
     code: str
     key: str
@@ -61,7 +61,7 @@ class FindingView:
 
     @property
     def blocks(self) -> bool:
-        """Whether nothing but a change to the draft answers it."""
+        """True if only a change to the draft resolves the finding."""
         return self.severity == "H"
 
 

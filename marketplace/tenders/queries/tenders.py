@@ -41,9 +41,9 @@ _AS_RARE = 4
 _PUBLISHED, _DISTRICT = "t.published_at is not null", "t.district = %(district)s"
 _WORDS = "t.search @@ to_tsquery('simple', %(words)s)"
 _RARE = "t.search @@ %(rare)s::tsquery"
-# How many tenders were looked through, how many of them are of the kind, and how many hold each
-# part of a word: of "TSE-24…" one is in every tender, the other in one. Whoever holds the word
-# holds each part, but where the word stands for two ("24" for "-24", "chair" for "seat").
+# Numbers of tenders looked through, of those of the kind, and of those that hold each part of a
+# word: of "TSE-24…" one part is in every tender, the other in one. A tender with the word has each
+# part, except if the word has two forms ("24" for "-24", "chair" for "seat").
 _COUNTS = """
 with c as materialized (select bdm_now() as now), looked as materialized ({looked}),
 asked as (select to_tsquery('simple', word)::text as word from unnest(%(each)s::text[]) as word),
@@ -55,7 +55,7 @@ select (select count(*) from looked), (select count(*) from looked t where {kind
     array_agg(part), array_agg((select count(*) from looked where search @@ part::tsquery))
 from parts
 """
-# What a search asks about, of a tender that was looked through.
+# The columns that a search needs of each tender that it looks through.
 _SEARCH_COLUMNS = (
     "t.id, t.closes_at, t.cancelled_at, t.district, t.category, t.estimate_paisa, t.search"
 )
@@ -63,7 +63,7 @@ _SEARCH_COLUMNS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Search:
-    """What to search for; an empty value does not narrow. Days are days in the province."""
+    """A search; an empty value does not narrow it. Days are days in the province."""
 
     q: str = ""
     category: str = ""
@@ -121,7 +121,7 @@ class _Narrowed:
 
     @property
     def wanted(self) -> str:
-        """Return what a tender on the way must be to be found."""
+        """The SQL condition for the search among tenders."""
         return " and ".join([*self.kind, *([_WORDS] if self.words else [])])
 
     def first(self, columns: str, count: int) -> str:
@@ -207,14 +207,14 @@ def _of_kind(asked: _Narrowed) -> Sequence[str]:
 
 
 def _rare(parts: Sequence[str], held: Sequence[int]) -> Sequence[str]:
-    """Return what is worth asking the index for: of what is common it gives half of all tenders."""
+    """Return the parts rare enough for the index: a common part matches half of all tenders."""
     most = max(min(held) * _AS_RARE, LOOKED_THROUGH // 100)
     return [part for part, count in zip(parts, held, strict=True) if count <= most]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Own:
-    """What to look for among a department's own tenders."""
+    """A search among a department's own tenders."""
 
     q: str = ""
     status: str = ""
@@ -242,9 +242,9 @@ def own(place: Place, department_id: UUID, asked: Own) -> Found:
 
 
 def one(place: Place, signer: Signer, tender_id: UUID) -> str | None:
-    """Return a published tender as JSON text, or None where there is none for the public.
+    """Return a published tender as JSON text; None if there is none for the public.
 
-    A key that this installation did not sign is shown to nobody: it is null.
+    A key that this installation did not sign is never shown: it is null.
     """
     rows = run(place, f"{ONE} and t.published_at is not null", {"id": tender_id})
     return _with_genuine_key(signer, tender_id, rows[0]) if rows else None
@@ -382,7 +382,7 @@ def open_matching(
 
 
 def id_of_reference(session: Session, reference: str) -> UUID | None:
-    """Return the published tender of a reference; None where there is none for the public."""
+    """Return the published tender of a reference; None if there is none for the public."""
     query = select(Tender.id).where(
         Tender.reference == reference.upper(), Tender.published_at.is_not(None)
     )

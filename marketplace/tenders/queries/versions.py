@@ -1,4 +1,4 @@
-"""What changed of a published tender, for everybody."""
+"""Changes of a published tender, for everybody."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,9 +19,9 @@ from marketplace.tenders.use_cases.versions import versions_of
 class ChangeView:
     """A change: of the terms, or of an item, lot, criterion, paper or document (`part`).
 
-    Before and after as text, times in UTC. Nothing before is something new, nothing after something
-    withdrawn. Of documents `document_id` came instead of `replaces_id`, or as a further one; where
-    nothing came, `replaces_id` was withdrawn.
+    Before and after as text, times in UTC. Without before it is new, without after it was
+    withdrawn. Document `document_id` replaced `replaces_id`, or was added; without a new document,
+    `replaces_id` was withdrawn.
     """
 
     part: str
@@ -38,11 +38,11 @@ class VersionView:
     """A version of a published tender.
 
     `what`: corrigendum, extension, postponed_opening, changed_item, withdrawn_lot, cancellation, or
-    waiting_question: the clock extended bidding, so there is no approver.
-    `substance`: bids must be confirmed, where the bidding document says so; `needs_prices`: they
-    must be submitted again. `late_reason`: why it came in the last days before closing.
-    `grievance_id`, `grievance_reference`: the upheld grievance that it answers. `reason_ur`: the
-    clock's reason in Urdu; None where an officer wrote the reason, in a language of their own.
+    waiting_question: bidding was extended automatically, so there is no approver. `substance`: bids
+    must be confirmed, if the bidding document requires it; `needs_prices`: they must be submitted
+    again. `late_reason`: why it came in the last days before closing. `grievance_id`,
+    `grievance_reference`: the upheld grievance that it answers. `reason_ur`: the automatic reason
+    in Urdu; None if an officer wrote the reason, in their own language.
     """
 
     number: int

@@ -1,7 +1,7 @@
-"""What the API answers about tenders.
+"""Output schemas of tenders.
 
-Lists and single tenders are written by PostgreSQL itself (`marketplace/tenders/queries/sql.py`);
-the schemas of those only describe them.
+PostgreSQL itself writes lists and single tenders (`marketplace/tenders/queries/sql.py`); the
+schemas of those only describe them.
 """
 
 from functools import partial
@@ -28,7 +28,7 @@ TenderOut = output_of(
 
 
 class TenderDepartmentOut(Schema):
-    """Who buys."""
+    """The department that buys."""
 
     id = fields.UUID()
     name = fields.String()
@@ -71,7 +71,7 @@ OwnTendersOut = page_of(OwnTenderListed, "OwnTendersOut")
 
 
 class TenderSecurityOut(Schema):
-    """What secures a bid: none, per cent of the bid, or a fixed amount, which may go by bill."""
+    """The bid security: none, per cent of the bid, or a fixed amount, possibly paid by bill."""
 
     kind = fields.String()
     percent = fields.String(allow_none=True)

@@ -150,8 +150,8 @@ class SetEligibilitySchema(Revised):
 class CommitteeMemberSchema(CommandSchema):
     """A committee member by CNIC; `bps` only for an officer of government.
 
-    Officers of departments (`GET /committee-candidates`), and whoever sits on this committee
-    already, may be named by `person_id` instead.
+    Officers of departments (`GET /committee-candidates`), and present members of this committee,
+    may be named by `person_id` instead.
     """
 
     cnic = Cnic(load_default="")
@@ -175,7 +175,7 @@ class NameCommitteeSchema(Revised):
 
 
 class FindingReasonSchema(CommandSchema):
-    """Why the officer goes on in spite of a warning."""
+    """The officer's reason to continue in spite of a warning."""
 
     code = Text(most=100, **_required())
     reason = Text(most=1_000, load_default="")
@@ -188,7 +188,7 @@ class HandInTenderSchema(CommandSchema):
 
 
 class TenderReasonSchema(CommandSchema):
-    """Why a tender is sent back or cancelled."""
+    """The reason for sending back or cancelling a tender."""
 
     reason = Text(most=2_000, least=10, **_required(sentence("Say why, in a sentence.")))
 
@@ -201,13 +201,13 @@ class CopyTenderSchema(CommandSchema):
 
 
 class AddDocumentSchema(CommandSchema):
-    """What a file is; the file itself is the multipart field `file`."""
+    """The description of a file; the file itself is the multipart field `file`."""
 
     title = Text(most=100, **_required(sentence("Say what the document is.")))
 
 
 class SearchTendersSchema(PagedSchema, KeptQuery):
-    """What to search for among published tenders; days are days in the province."""
+    """A search among published tenders; days are days in the province."""
 
     q = Text(load_default="")
     category = fields.String(
@@ -221,7 +221,7 @@ class SearchTendersSchema(PagedSchema, KeptQuery):
 
 
 class OwnTendersSchema(PagedSchema):
-    """What to look for among the department's own tenders."""
+    """A search among the department's own tenders."""
 
     q = Text(load_default="")
     status = Text(most=20, load_default="")

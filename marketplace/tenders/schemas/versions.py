@@ -1,4 +1,4 @@
-"""What the API answers about versions of tenders."""
+"""Output schemas of versions of tenders."""
 
 from app.outputs import output_of
 from marketplace.tenders.queries.versions import ChangeView, VersionsView, VersionView

@@ -23,7 +23,7 @@ def rules_on(session: Session, on: date) -> ParameterSet:
 
 
 class Ruled(Protocol):
-    """What rules were frozen onto: a tender, or as much of one as a statement read."""
+    """A tender onto which rules were frozen, or as much of one as a statement read."""
 
     @property
     def parameters(self) -> Json | None:

@@ -47,7 +47,7 @@ class BiddingDocument:
 
     @property
     def in_force(self) -> bool:
-        """Whether it is the newest text, and was not withdrawn."""
+        """True if this is the newest text, and not withdrawn."""
         return self.version is not None and self.replaced_by is None and self.withdrawn_by is None
 
 
@@ -69,7 +69,7 @@ class RemoveDocument:
 
 
 def add_document(uow: UnitOfWork, command: AddDocument) -> Document:
-    """Keep the file; raises Invalid for none or too many, FileRefused for a wrong kind."""
+    """Store a file; raises Invalid for no file or too many, FileRefused for a wrong kind."""
     require(uow.actor, permissions.DRAFT_TENDER)
     tender = own_tender(uow, command.tender_id, TenderAction.EDIT)
     if len(documents_of(uow, TENDER, tender.id)) >= MAX_DOCUMENTS:
@@ -81,9 +81,9 @@ def add_document(uow: UnitOfWork, command: AddDocument) -> Document:
 def keep_file(
     uow: UnitOfWork, kind: str, tender_id: UUID, title: str, file: Upload | None
 ) -> Document:
-    """Store a document beside a tender, as its own (`TENDER`) or for a change (`CHANGE`).
+    """Store a document of a tender, as its own (`TENDER`) or for a change (`CHANGE`).
 
-    Raises Invalid for none, FileRefused for a wrong kind. Permission is the caller's business.
+    Raises Invalid for no file, FileRefused for a wrong kind. The caller checks permission.
     """
     if file is None:
         message = sentence("Choose a file.")
@@ -100,7 +100,7 @@ def keep_file(
 
 
 def drop_document(uow: UnitOfWork, command: RemoveDocument) -> Tender:
-    """Remove the file; raises NotFound where it is none of this tender's."""
+    """Remove a file; raises NotFound if it does not belong to this tender."""
     require(uow.actor, permissions.DRAFT_TENDER)
     tender = own_tender(uow, command.tender_id, TenderAction.EDIT)
     own = [document.id for document in documents_of(uow, TENDER, tender.id)]

@@ -47,7 +47,7 @@ def draft_tender(uow: UnitOfWork, command: DraftTender) -> Tender:
 
 
 def revise_tender(uow: UnitOfWork, command: ReviseTender) -> Tender:
-    """Change the terms of a draft; raises Conflict where another officer was quicker."""
+    """Change the terms of a draft; raises Conflict if another officer changed it first."""
     require(uow.actor, permissions.DRAFT_TENDER)
     check_terms(uow, command.terms)
     tender = draft_to_change(uow, command.tender_id, command.revision)

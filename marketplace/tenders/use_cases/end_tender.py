@@ -27,7 +27,7 @@ from marketplace.tenders.use_cases.find_tender import own_tender
 from marketplace.tenders.use_cases.terms import date_checks, refuse
 from marketplace.tenders.use_cases.versions import CANCELLATION, Decided, change, new_version
 
-# What a copy takes over; dates, reference, key, committee and everything that happened stay behind.
+# Fields that a copy takes over; not dates, reference, key, committee or events.
 COPIED = (
     "title",
     "title_ur",

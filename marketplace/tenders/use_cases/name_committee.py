@@ -64,7 +64,7 @@ def name_committee(uow: UnitOfWork, command: NameCommittee) -> Tender:
 
 
 def _named_before(uow: UnitOfWork, tender_id: UUID) -> set[UUID]:
-    """Who need not be notified again when the officer saves the same committee twice."""
+    """Return the people who were notified before, if the officer saves a committee twice."""
     query = select(CommitteeMember.person_id).filter_by(tender_id=tender_id)
     return set(uow.session.scalars(query))
 

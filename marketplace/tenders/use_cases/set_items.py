@@ -24,7 +24,7 @@ MAX_ITEMS = 1_000
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """A line to be priced. `lot` is the lot's title, empty where the tender has no lots.
+    """A line to be priced. `lot` is the lot's title, empty if the tender has no lots.
 
     A lot's title in Urdu is the first that one of its items gives.
     """
@@ -58,10 +58,10 @@ class SetItemsFromSheet:
 
 
 def set_items_from_sheet(uow: UnitOfWork, command: SetItemsFromSheet) -> Tender:
-    """Read the template of who may change the draft, and write its items.
+    """Read the template of an actor who may change the draft, and write its items.
 
-    Raises what `set_items` raises, and Invalid naming every wrong cell. Nobody else's file is
-    opened.
+    Raises what `set_items` raises, and Invalid naming every wrong cell. Files of other actors are
+    not opened.
     """
     require(uow.actor, permissions.DRAFT_TENDER)
     own_tender(uow, command.tender_id, TenderAction.EDIT)
@@ -88,7 +88,7 @@ def _naming_rows(refused: SheetRefused) -> Invalid:
 
 
 def set_items(uow: UnitOfWork, command: SetItems) -> Tender:
-    """Write the items; raises Invalid for none, too many, or some with a lot and some without."""
+    """Write the items; raises Invalid for no items, too many, or only some with a lot."""
     require(uow.actor, permissions.DRAFT_TENDER)
     _check(command.items)
     tender = draft_to_change(uow, command.tender_id, command.revision)

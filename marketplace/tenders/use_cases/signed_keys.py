@@ -1,13 +1,13 @@
-"""Whether a key is one that this program made: a tender's, or a committee member's.
+"""Signatures of keys: the keys of tenders and of committee members, made by this program.
 
 A key swapped in the database would let its owner read every bid. So the installation signs each
-publication and each member's key with its signing key, which is not in the database, and nothing
-is sealed to a key, or opened with it, whose signature is missing or does not fit.
+publication and each member's key with its signing key, which is not in the database. No key is used
+for sealing or opening if its signature is missing or invalid.
 
-A publication is signed over all that stays from then on: reference, key, times of publication and
-closing, the rules (they decide the quorum), and each seat of the committee with its member's key
-and its share's commitment. The time of the opening may be postponed, and is left out. What changed
-since is a version, which is signed too once there is one.
+A publication is signed over all that does not change afterwards: reference, key, times of
+publication and closing, the rules (they decide the quorum), and each seat of the committee with its
+member's key and its share's commitment. The time of the opening may be postponed, and is left out.
+Later changes are versions, which are signed too.
 """
 
 from collections.abc import Iterable
@@ -62,13 +62,13 @@ _ONE = f"select {signed_text('t')}, t.publication_signature from tenders t where
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What a publication says, as `signed_text` writes it, and its signature where it has one."""
+    """The text of a publication, as written by `signed_text`, and its signature, if any."""
 
     said: str
     signature: bytes | None
 
     def is_signed(self, signer: Signer) -> bool:
-        """Whether this installation signed it as it is."""
+        """Return True if this installation signed the publication in its present form."""
         return _is_signed(signer, self.said, bytes(self.signature or b""))
 
 
@@ -95,7 +95,7 @@ def _read(session: Session, tender_id: UUID) -> Publication:
 
 
 def is_published_here(uow: UnitOfWork, tender_id: UUID) -> bool:
-    """Whether key, committee and shares of a tender are those that were published; else logs it."""
+    """Return True if a tender's key, committee and shares are as published; else log it."""
     genuine = _read(uow.session, tender_id).is_signed(uow.port(Signer))
     if not genuine:
         warn_of_tender(tender_id)
@@ -126,7 +126,7 @@ def sign_member_key(signer: Signer, identity: MemberIdentity) -> None:
 
 
 def is_members_own(uow: UnitOfWork, identity: MemberIdentity) -> bool:
-    """Whether this key was made by its member, through us; else logs it."""
+    """Return True if this key was made by its member in this system; else log it."""
     genuine = uow.port(Signer).signed(_MEMBER_KEY, _signed_content(identity), identity.signature)
     if not genuine:
         log.critical(
@@ -138,10 +138,10 @@ def is_members_own(uow: UnitOfWork, identity: MemberIdentity) -> bool:
 
 
 def require_own_keys(uow: UnitOfWork, identities: Iterable[MemberIdentity]) -> None:
-    """Refuse to give shares to keys that are not the ones their members made.
+    """Raise Conflict (`member-key-swapped`) if a key was not made by its member.
 
-    Whoever can write to the table could put a key of theirs in a member's place, and would be
-    given that member's share.
+    A person with write access to the table could replace a member's key with their own, and would
+    be given that member's share.
     """
     if not all(is_members_own(uow, identity) for identity in identities):
         raise Conflict(_MEMBERS, code="member-key-swapped")

@@ -47,5 +47,5 @@ def refuse_stayed_tender(uow: UnitOfWork, tender_id: UUID, act: str) -> None:
 
 
 def opening_is_stayed(uow: UnitOfWork, tender_id: UUID) -> bool:
-    """Whether a stay keeps the bids of a tender shut, for the worker that opens them."""
+    """Return True if a stay keeps a tender's bids closed, for the worker that opens them."""
     return blocking(uow, TENDER, tender_id, OPEN) is not None

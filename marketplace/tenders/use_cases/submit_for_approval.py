@@ -128,7 +128,7 @@ def send_back_tender(uow: UnitOfWork, command: SendBackTender) -> Tender:
 
 
 def approve_tender(uow: UnitOfWork, command: ApproveTender) -> Tender:
-    """Approve a tender; raises Forbidden for whoever drafted or submitted it.
+    """Approve a tender; raises Forbidden if the actor drafted or submitted it.
 
     Raises Conflict when its closing time has passed.
     """

@@ -1,4 +1,4 @@
-"""What an officer decides about a tender, as one value: the same for drafting and for revising."""
+"""Terms of a tender that an officer decides, as one value: for drafting and for revising."""
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime

@@ -52,7 +52,7 @@ class Answered:
 
 @dataclass(frozen=True, kw_only=True)
 class Decided:
-    """What was decided about a published tender, by whom (None: the clock) and why."""
+    """A decision about a published tender, with its deciders (None: automatic) and reason."""
 
     what: str
     reason: str
@@ -118,11 +118,11 @@ def _document_label(document: Document) -> str:
 def new_version(uow: UnitOfWork, tender: Tender, decided: Decided) -> Iterator[TenderVersion]:
     """Record the next version of a locked tender, let the caller apply it, and sign the result.
 
-    What is applied reaches the database together with the version's number: PostgreSQL lets a
-    published tender change in no other way.
+    The changes reach the database together with the version's number: PostgreSQL lets a published
+    tender change in no other way.
 
-    Raises Conflict (`key-swapped`) where the tender is not as this installation published it: the
-    new signature would make somebody's own key genuine. Such a tender can be cancelled, unsigned.
+    Raises Conflict (`key-swapped`) if the tender is not as this installation published it: the new
+    signature would make a foreign key genuine. Such a tender can be cancelled, unsigned.
     """
     is_ours = is_published_here(uow, tender.id)
     if not is_ours and decided.what != CANCELLATION:
@@ -186,16 +186,16 @@ def later_times(
 
 
 def versions_of(session: Session, tender_id: UUID) -> list[TenderVersion]:
-    """Return what changed since publication, the oldest first; a forged row counts as not there."""
+    """Return the versions since publication, oldest first; a forged row is treated as missing."""
     query = select(TenderVersion).filter_by(tender_id=tender_id).order_by(TenderVersion.number)
     return genuine(session, session.scalars(query))
 
 
 def closings_by_version(session: Session, tender: Tender) -> dict[int, datetime]:
-    """Return when bidding closed as each version knew it.
+    """Return the closing time of bidding in each version.
 
-    An extension leaves bids standing: it asks no longer security of those handed in before. Raises
-    Forged where a version is missing or not ours: securities would seem to end too soon.
+    Bids stay valid after an extension: bids submitted earlier need no longer security. Raises
+    Forged if a version is missing or not genuine: securities would seem to end too soon.
     """
     rows = versions_of(session, tender.id) if tender.version > 1 else []
     if len(rows) != tender.version - 1:

@@ -1,4 +1,4 @@
-"""Where one's own refunds go: a payer's page; and what an officer chooses for a payer who came."""
+"""Refund accounts: a payer's page, and an officer's choice for a payer at the counter."""
 
 from uuid import UUID
 
@@ -63,7 +63,7 @@ def new(psid: str, refund_id: UUID) -> str:
 
 @blueprint.post("/<uuid:refund_id>")
 def told(psid: str, refund_id: UUID) -> Response:
-    """Keep it, sealed."""
+    """Store the account, sealed."""
     return submit(
         PayeeAccountSchema(),
         tell_own_account,

@@ -28,7 +28,7 @@ _TAG = Markup(' <strong class="govuk-tag govuk-tag--red">{}</strong> ')
 
 
 def told_by(told: ToldAccount) -> Markup:
-    """Say who gave an account, whose word it replaced, and that the payer gave another since."""
+    """Return who gave an account, the one it replaced, and that the payer gave another since."""
     who = "The payer" if told.row.by_payer else f"{told.officer}, an officer"
     said = escape(f"{who}, {local_time(told.row.told_at)}")
     if told.replaced:
@@ -75,7 +75,7 @@ WAITING: Table[WaitingPayable] = Table(
 
 
 def facts(shown: ShownOrder) -> Sequence[Cell]:
-    """Return what an order's page says above its lines."""
+    """Return the summary rows above an order's lines."""
     order = shown.order
     return summary_rows(
         ("State", _state(order)),

@@ -13,9 +13,9 @@ from payments.treasury.permissions import RECORD_BANK_RESULT
 
 
 def results_command(actor: Actor, order_id: UUID, file: Upload | None) -> TellResult:
-    """Return the command for a file. Raises Invalid with what is wrong, by row.
+    """Return the command for a file. Raises Invalid with the errors by row.
 
-    Whoever may not bring it is told so before its rows are read: Forbidden.
+    Raises Forbidden, before its rows are read, if the actor may not submit it.
     """
     require(actor, RECORD_BANK_RESULT)
     if file is None:

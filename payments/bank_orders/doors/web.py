@@ -118,7 +118,7 @@ def account(kind: str, payable_id: UUID) -> str:
 
 @blueprint.post("/accounts/<kind>/<uuid:payable_id>")
 def account_told(kind: str, payable_id: UUID) -> Response:
-    """Write it down."""
+    """Record the account."""
     return submit(
         PayeeAccountSchema(),
         tell_account,
@@ -193,7 +193,7 @@ def template() -> Response:
 
 @blueprint.get("/<uuid:order_id>/answer")
 def answer(order_id: UUID) -> str:
-    """Ask what became of a line."""
+    """Show the form for the result of a line."""
     return _answering(Form(values={"number": request.args.get("number", "")[:4]}), order_id)
 
 

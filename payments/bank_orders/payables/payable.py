@@ -1,7 +1,7 @@
-"""What can be paid by an order to the bank: an open list, so that each kind says how it is paid.
+"""Payables that an order to the bank can contain: an open list of kinds.
 
-A kind brings its own use cases, which keep their own two people and their own books; an order only
-gathers, and tells them what the bank did.
+A kind has its own use cases, with their own two people and their own books; an order only gathers
+payables, and reports the bank's results to their kinds.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ class Payable:
 
 
 class PayableKind(Protocol):
-    """How a kind of payable is found, and what becomes of it."""
+    """A kind of payable: how to find its payables and record their results."""
 
     @property
     def kind(self) -> str:
@@ -37,21 +37,21 @@ class PayableKind(Protocol):
         """Return its name for officers."""
 
     def waiting(self, session: Session, bank: str, most: int) -> Sequence[Payable]:
-        """Return what waits to be paid from a bank, the oldest first."""
+        """Return the payables that wait for payment from a bank, oldest first."""
 
     def named(self, session: Session, ids: Sequence[UUID]) -> Mapping[UUID, Payable]:
         """Return these, whatever became of them."""
 
     def open_for_account(self, session: Session, payable_id: UUID) -> bool:
-        """Whether it is still to be paid, so that its payee's account may be told."""
+        """Return True if it is unpaid, so that its payee's account may be recorded."""
 
     def sent(self, uow: UnitOfWork, payable_id: UUID, bank: str, reference: str) -> None:
-        """Say that the bank was told to pay it. Raises Conflict where it does not wait."""
+        """Record the bank's instruction to pay. Raises Conflict if the payable does not wait."""
 
     def arrived(self, uow: UnitOfWork, payable_id: UUID, bank: str, source_id: UUID) -> None:
-        """Say that it was paid, and has left the bank's account."""
+        """Record that a payable was paid from the bank's account."""
 
     def returned(
         self, uow: UnitOfWork, payable_id: UUID, bank: str, source_id: UUID, reason: str
     ) -> None:
-        """Say that it did not reach its payee, or came back."""
+        """Record that a payment did not reach its payee, or was returned."""

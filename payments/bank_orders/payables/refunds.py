@@ -66,7 +66,7 @@ class Refunds:
         return {refund.id: _payable(refund, bill) for refund, bill in rows}
 
     def open_for_account(self, session: Session, payable_id: UUID) -> bool:
-        """Whether it goes by a bank and was not sent yet."""
+        """Return True if the refund is paid by a bank and was not sent yet."""
         refund = session.get(Refund, payable_id)
         return (
             refund is not None

@@ -61,7 +61,7 @@ class SuspenseBack:
         return {decision.id: _payable(decision, item) for decision, item in rows}
 
     def open_for_account(self, session: Session, payable_id: UUID) -> bool:
-        """Whether it goes to a payer and was not sent yet."""
+        """Return True if the money goes to a payer and was not sent yet."""
         decision = session.get(SuspenseDecision, payable_id)
         return (
             decision is not None

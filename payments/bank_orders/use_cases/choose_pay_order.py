@@ -1,8 +1,8 @@
-"""What goes back needs no bank account: its payer may ask for a pay order, payable on their CNIC.
+"""Choice of a pay order for a refund: payable on the payer's CNIC, without a bank account.
 
-They choose on the bill's page, or an officer does for them at a centre; for what goes back from
-suspense an officer writes it down, for its payer has no bill. Whichever was said last counts, the
-pay order or an account, until an order to the bank is released.
+The payer chooses on the bill's page, or an officer does for them at a centre; for money returned
+from suspense an officer records it, because its payer has no bill. The last choice is in force, pay
+order or account, until an order to the bank is released.
 """
 
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ _NOT_APPROVED = sentence("Two officers must agree first that it goes back to its
 
 @dataclass(frozen=True, kw_only=True)
 class ChoosePayOrder:
-    """Which refund of one's own is to come by a pay order."""
+    """The actor's refund to pay by a pay order."""
 
     refund_id: UUID
 
@@ -56,16 +56,16 @@ class ChooseForPayer:
 
 @dataclass(frozen=True, kw_only=True)
 class ChooseForPayee:
-    """Who gets money back from suspense wants a pay order; `seen` as above."""
+    """A pay order for money returned from suspense; `seen` is the payee's CNIC card."""
 
     decision_id: UUID
     seen: str
 
 
 def choose_pay_order(uow: UnitOfWork, command: ChoosePayOrder) -> PayOrderChoice:
-    """Ask for a pay order for one's own refund.
+    """Request a pay order for the actor's own refund.
 
-    Raises NotFound for anybody else's, Conflict (`account-late`) where it is on its way.
+    Raises NotFound if it is another's, Conflict (`account-late`) if it is on its way.
     """
     require(uow.actor, ENTER_OWN_ACCOUNT)
     refund, _bill = own_refund_of(uow, command.refund_id)

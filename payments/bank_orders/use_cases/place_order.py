@@ -41,14 +41,14 @@ class MakeBankOrder:
 
 @dataclass(frozen=True, kw_only=True)
 class ReleaseBankOrder:
-    """Which order."""
+    """The order to release."""
 
     order_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class RefuseBankOrder:
-    """Which order, and why not."""
+    """The order to refuse, and the reason."""
 
     order_id: UUID
     reason: str
@@ -62,9 +62,9 @@ class TakeOrderFile:
 
 
 def make_bank_order(uow: UnitOfWork, command: MakeBankOrder) -> BankOrder:
-    """Gather what waits to be paid from a bank, the oldest first: at most 200 payees.
+    """Create an order of waiting payables of a bank, oldest first: at most 200 payees.
 
-    Raises Conflict (`nothing-to-order`) where nothing waits whose payee's account is known.
+    Raises Conflict (`nothing-to-order`) if none has a known payee's account.
     """
     require(uow.actor, MAKE_BANK_ORDER)
     uow.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(LOCK))))
@@ -116,9 +116,9 @@ def _lines(order: BankOrder, waiting: Sequence[WaitingPayable]) -> list[BankOrde
 def release_bank_order(uow: UnitOfWork, command: ReleaseBankOrder) -> BankOrder:
     """Release an order: its file is written and sealed, and every payable is on its way.
 
-    It pays to the accounts that the order was made with. Raises Forbidden for who made it or told
-    an account in it, ProofNeeded, Conflict when decided, where a payable does not wait any more or
-    its payer told another account since (`account-objected`).
+    It pays to the accounts that the order was made with. Raises Forbidden if the actor made it or
+    gave an account in it, ProofNeeded, Conflict if it was decided, a payable no longer waits, or
+    its payer gave another account since (`account-objected`).
     """
     require(uow.actor, RELEASE_BANK_ORDER)
     require_fresh_proof(uow)
@@ -142,7 +142,10 @@ def release_bank_order(uow: UnitOfWork, command: ReleaseBankOrder) -> BankOrder:
 
 
 def _accounts(uow: UnitOfWork, lines: Sequence[BankOrderLine]) -> Mapping[UUID, PayeeAccount]:
-    """Return the accounts of an order. Who told one is its maker as well, and does not release."""
+    """Return the accounts of an order.
+
+    An actor who gave one counts as maker, and cannot release.
+    """
     query = select(PayeeAccount).where(PayeeAccount.id.in_([line.account_id for line in lines]))
     accounts = {row.id: row for row in uow.session.scalars(query)}
     if any(row.told_by == uow.actor.person for row in accounts.values()):
@@ -158,9 +161,9 @@ def _accounts(uow: UnitOfWork, lines: Sequence[BankOrderLine]) -> Mapping[UUID, 
 def _refuse_forged(
     uow: UnitOfWork, lines: Sequence[BankOrderLine], accounts: Mapping[UUID, PayeeAccount]
 ) -> None:
-    """Raise Forged for an account that nobody told, another's, and an amount that is not due.
+    """Raise Forged for an invented account, another payable's, or an amount that is not due.
 
-    Each payable's own use case looks at the payable itself.
+    Each payable's own use case checks the payable itself.
     """
     for account in accounts.values():
         require_genuine(uow.vault, account)
@@ -212,9 +215,9 @@ def _file(
 
 
 def refuse_bank_order(uow: UnitOfWork, command: RefuseBankOrder) -> BankOrder:
-    """Refuse an order, or take one's own back: what was in it may be ordered again.
+    """Refuse an order, or withdraw the actor's own: its payables may be ordered again.
 
-    Raises Conflict when it was decided already.
+    Raises Conflict if it was already decided.
     """
     require(uow.actor, RELEASE_BANK_ORDER)
     order = uow.lock(BankOrder, command.order_id)

@@ -1,4 +1,4 @@
-"""What the bank says of an order's lines: brought by one officer, confirmed by another.
+"""Results of an order's lines from the bank: one officer submits, another confirms.
 
 No `Decision`: the result has lines, and is decided under the lock of its order.
 """
@@ -25,7 +25,7 @@ OUTCOMES = (ARRIVED, RETURNED)
 
 @dataclass(frozen=True, kw_only=True)
 class ResultRow:
-    """What became of a line of the order; `reference` is the bank's own number of the transfer."""
+    """The result of a line of an order; `reference` is the bank's number of the transfer."""
 
     number: int
     outcome: str
@@ -35,7 +35,7 @@ class ResultRow:
 
 @dataclass(frozen=True, kw_only=True)
 class TellResult:
-    """What the bank says of lines of an order."""
+    """The bank's results for lines of an order."""
 
     order_id: UUID
     rows: Sequence[ResultRow]
@@ -43,14 +43,14 @@ class TellResult:
 
 @dataclass(frozen=True, kw_only=True)
 class ConfirmResult:
-    """What another officer brought."""
+    """The confirmation of another officer's results."""
 
     result_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class RefuseResult:
-    """What another officer brought, and why it does not count."""
+    """The refusal of another officer's results, and why."""
 
     result_id: UUID
     reason: str
@@ -100,7 +100,7 @@ def _refuse_lines(uow: UnitOfWork, order: BankOrder, rows: Sequence[ResultRow]) 
 
 
 def _follows(outcome: str, before: Sequence[str]) -> bool:
-    """Whether the bank can say this after that: what arrived may come back, and that is the end."""
+    """Return True if an outcome may follow: an arrived line may be returned, which is final."""
     return not before if outcome == ARRIVED else RETURNED not in before
 
 
@@ -117,10 +117,10 @@ def _outcomes_by_line(uow: UnitOfWork, order_id: UUID) -> dict[int, list[str]]:
 
 
 def confirm_result(uow: UnitOfWork, command: ConfirmResult) -> BankResult:
-    """Let it count: what arrived is paid, what came back may be paid again.
+    """Confirm a result: arrived lines are paid, returned ones may be paid again.
 
-    Raises Forbidden for who brought it or released the order, ProofNeeded, Conflict when decided
-    or where the bank's word does not follow any more (`result-lines`).
+    Raises Forbidden if the actor submitted it or released the order, ProofNeeded, Conflict if it
+    was decided or the bank's result no longer follows (`result-lines`).
     """
     require(uow.actor, CONFIRM_BANK_RESULT)
     require_fresh_proof(uow)
@@ -161,7 +161,7 @@ def _end(uow: UnitOfWork, order: BankOrder, said: BankResultLine) -> None:
 
 
 def refuse_result(uow: UnitOfWork, command: RefuseResult) -> BankResult:
-    """Refuse it, or take one's own back. Raises Conflict when it was decided already."""
+    """Refuse a result, or withdraw the actor's own. Raises Conflict if already decided."""
     require(uow.actor, CONFIRM_BANK_RESULT)
     result = uow.lock(BankResult, command.result_id)
     result.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)

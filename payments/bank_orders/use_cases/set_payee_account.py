@@ -1,7 +1,7 @@
-"""Where a payee wants the money: told by an officer, or by the payer on their own page.
+"""Account of a payee: given by an officer, or by the payer on their own page.
 
-Title and number are sealed; only the masked number is written to the trail. Whole they are seen by
-those who decide on an order that pays to them. Where an officer tells an account, its payer learns.
+Title and number are sealed; only the masked number is written to the trail. The people who decide
+on an order to the account see both in full. If an officer gives an account, its payer is notified.
 """
 
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ from payments.refunds.models import Refund
 from payments.treasury.permissions import ENTER_OWN_ACCOUNT, ENTER_PAYEE_ACCOUNT
 
 PURPOSE = "payee account"
-# Nobody tells an account while an order is made or released: it goes by what was told before.
+# No account is recorded while an order is made or released: it uses the earlier accounts.
 LOCK = "payments.bank_orders"
 
 
@@ -48,7 +48,7 @@ class TellOwnAccount:
 
 
 def tell_account(uow: UnitOfWork, command: TellAccount) -> PayeeAccount:
-    """Write down an account; it replaces what the payer told, who learns of it.
+    """Record an account; it replaces the payer's own, and the payer is notified.
 
     Publishes `payments.payee_account_told` {account_id}. Raises NotFound, Invalid (`iban`),
     Conflict (`account-late`).
@@ -60,9 +60,9 @@ def tell_account(uow: UnitOfWork, command: TellAccount) -> PayeeAccount:
 
 
 def tell_own_account(uow: UnitOfWork, command: TellOwnAccount) -> PayeeAccount:
-    """Say where one's own refund goes; an order that waits with another account is not released.
+    """Record the account for the actor's own refund; a waiting order with another is blocked.
 
-    Raises NotFound for anybody else's; else as above.
+    Raises NotFound if it is another's, Invalid (`iban`), Conflict (`account-late`).
     """
     require(uow.actor, ENTER_OWN_ACCOUNT)
     refund, _bill = own_refund_of(uow, command.refund_id)

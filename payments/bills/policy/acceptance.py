@@ -1,4 +1,4 @@
-"""Whether a channel that can still say no may take money. Who has taken it already records it."""
+"""Decision whether a channel that can still refuse may take money. Money taken is recorded."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from payments.bills.policy.state import State, state_of
 
 
 class Reason(StrEnum):
-    """Why not; channels map it to their own codes."""
+    """The reason for a refusal; channels map it to their own codes."""
 
     CANCELLED = "cancelled"
     EXPIRED = "expired"
@@ -20,7 +20,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class NotTaken:
-    """A reason, and the sentence for whoever wanted to pay."""
+    """A reason, and the sentence for the person who wanted to pay."""
 
     reason: Reason
     message: Sentence
@@ -48,10 +48,10 @@ _NOTHING = NotTaken(reason=Reason.WRONG_AMOUNT, message=sentence("The amount mus
 
 
 def may_take(facts: BillFacts, amount_paisa: int, now: datetime) -> NotTaken | None:
-    """Return why an amount may not be taken now, or None where it may.
+    """Return why an amount may not be taken now, or None if it may.
 
     Asked under the bill's lock (`receipts/use_cases/record_money.py`), so that two channels cannot
-    both be told yes for one bill.
+    both be allowed to take one bill's money.
     """
     state = state_of(facts, now)
     if state in _CLOSED:

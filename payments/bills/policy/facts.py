@@ -28,7 +28,7 @@ class LateLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Paid:
-    """Money that came: what of it went to which line, to the surcharge, and what was too much."""
+    """A payment, split into the parts for each line, the surcharge, and the excess."""
 
     paid_at: datetime
     lines: Mapping[int, int] = field(default_factory=dict)
@@ -37,7 +37,7 @@ class Paid:
 
     @property
     def lines_paisa(self) -> int:
-        """What went to the lines."""
+        """Amount allocated to the lines (paisa)."""
         return sum(self.lines.values())
 
     @property
@@ -48,15 +48,14 @@ class Paid:
 
 @dataclass(frozen=True, kw_only=True)
 class BillFacts:
-    """All that a bill's state follows from.
+    """The facts that decide a bill's state.
 
     `due_on` is the last day without being late, `expires_on` the last on which it can be paid, up
-    to `expires_at` (which is too late itself). What lateness costs is one `surcharge` on all lines,
-    or a line of its own for each fee that has one (`late`).
-    Payments are told without what was taken back of them. `refunded_paisa` goes back of what lines
-    and surcharge had got, `refunded_excess_paisa` of what was too much: approved, and not failed.
-    Of the former `under_way_paisa` are still on their way, of the latter `recoverable_paisa` were
-    taken back as well: the payer has them twice.
+    to `expires_at` (which is too late itself). Lateness costs one `surcharge` on all lines, or a
+    line of its own for each fee that has one (`late`). Payments exclude their reversed parts.
+    `refunded_paisa` is refunded from lines and surcharge, `refunded_excess_paisa` from the excess:
+    approved, and not failed. Of the former `under_way_paisa` are still on their way; of the latter
+    `recoverable_paisa` were reversed as well: the payer has them twice.
     """
 
     lines: tuple[Line, ...]
@@ -75,27 +74,27 @@ class BillFacts:
 
     @property
     def amount_paisa(self) -> int:
-        """What was billed, without surcharge."""
+        """Amount billed, without surcharge (paisa)."""
         return sum(line.amount_paisa for line in self.lines)
 
     @property
     def allocated_paisa(self) -> int:
-        """What lines and surcharge have got."""
+        """Amount allocated to lines and surcharge (paisa)."""
         return sum(each.lines_paisa + each.surcharge_paisa for each in self.payments)
 
     @property
     def excess_paisa(self) -> int:
-        """What was too much and has not gone back: a refund is due."""
+        """Excess not yet refunded (paisa): a refund is due."""
         kept = sum(each.excess_paisa for each in self.payments)
         return kept - self.refunded_excess_paisa + self.recoverable_paisa
 
     @property
     def gone_back_paisa(self) -> int:
-        """What of lines and surcharge has reached the payer again."""
+        """Part of lines and surcharge that was refunded and has arrived (paisa)."""
         return self.refunded_paisa - self.under_way_paisa
 
     def expired_at(self, now: datetime) -> bool:
-        """Whether its last day, or the last instant of it, is over."""
+        """Return True if its last day, or the last instant of it, has passed."""
         if self.expires_at is not None and now >= self.expires_at:
             return True
         return self.expires_on is not None and local_day(now) > self.expires_on
@@ -103,9 +102,9 @@ class BillFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class Owed:
-    """What is still to pay in paisa: by line, by line that grew, as the bill's own surcharge.
+    """The amount still to pay in paisa: by line, by line that grew, and the bill's surcharge.
 
-    None is below zero.
+    None is negative.
     """
 
     lines: Mapping[int, int]
@@ -114,12 +113,12 @@ class Owed:
 
     @property
     def principal_paisa(self) -> int:
-        """What is open of what was billed."""
+        """Unpaid part of the billed amount (paisa)."""
         return sum(self.lines.values())
 
     @property
     def added_paisa(self) -> int:
-        """What is open of all that lateness has added."""
+        """Unpaid part of all that lateness has added (paisa)."""
         return self.surcharge_paisa + sum(self.late.values())
 
     @property
@@ -129,7 +128,7 @@ class Owed:
 
 
 def owed(facts: BillFacts, now: datetime) -> Owed:
-    """Return what is to pay at a time, whether or not the bill can still be paid."""
+    """Return the amount due at a time, whether or not the bill can still be paid."""
     paid = sum(each.surcharge_paisa for each in facts.payments)
     return Owed(
         lines={line.number: line.amount_paisa - _got(facts, line.number) for line in facts.lines},
@@ -151,7 +150,7 @@ def surcharge_of(facts: BillFacts, now: datetime) -> int:
 
 
 def late_of(facts: BillFacts, late: LateLine, now: datetime) -> int:
-    """Return what a line that grows has come to by a time, paid or not: as above, on its lines."""
+    """Return the total of a growing line at a time, paid or not, computed on its lines."""
     return _grown(facts, late.rule, late.due_on, late.of, now)
 
 
@@ -164,7 +163,7 @@ class Growth:
 
 
 def next_growth(facts: BillFacts, now: datetime) -> Growth | None:
-    """Return when lateness next adds to what is to pay; None where it never does in its time."""
+    """Return the next date when lateness adds to the amount due; None if it never does."""
     today, owed_now = local_day(now), owed(facts, now).total_paisa
     rules = [(each.rule, each.due_on) for each in facts.late]
     rules += [(facts.surcharge, facts.due_on)] if facts.surcharge else []

@@ -1,10 +1,10 @@
 """The PSID: the 17 digits that a citizen pays against at any bank, cash machine or wallet.
 
 A prefix that the switch allocates, random digits, and a check digit by Luhn's rule. How prefixes
-are allocated is not public, so the prefix is a parameter (`payments/kernel/parameters.py`);
-the rest is ours. Numbers are random because whoever knows a PSID may see what is owed: they must
-not be guessed from each other. The check digit catches every single wrong digit and nearly every
-swap of two neighbours before any bank is asked.
+are allocated is not public, so the prefix is a parameter (`payments/kernel/parameters.py`); this
+system chooses the rest. Numbers are random because anyone who knows a PSID may see what is owed:
+one must not be guessable from another. The check digit catches every single wrong digit and nearly
+every swap of two neighbours before any bank is asked.
 """
 
 import re
@@ -28,7 +28,7 @@ CUT_SHORT = sentence(
     "A spreadsheet has cut this number short. Set its column to text, and write the numbers again."
 )
 _SEPARATORS = re.compile(r"[\s\-.]+")
-# How a message of ours begins that was pasted whole.
+# The start of this system's message, if all of it was pasted.
 _PSID_LABEL = re.compile(r"\s*psid[\s:#.]*", re.IGNORECASE)
 _GROUPS = (0, 4, 8, 12, 17)
 
@@ -54,7 +54,7 @@ def check_digit(body: str) -> str:
 
 
 def is_psid(text: str) -> bool:
-    """Whether these are 17 ASCII digits whose check digit is right."""
+    """Return True if these are 17 ASCII digits with a correct check digit."""
     return bool(_PSID.fullmatch(text)) and check_digit(text[:-1]) == text[-1]
 
 
@@ -65,10 +65,10 @@ def read_psid(text: str) -> str | None:
 
 
 def is_cut(text: str) -> bool:
-    """Whether a spreadsheet has cut a number short and written it as a power of ten."""
+    """Return True if a spreadsheet shortened the number to a power of ten."""
     return bool(_CUT.fullmatch(plain_typed(text).strip()))
 
 
 def grouped_psid(psid: str) -> str:
-    """Write it so that it can be read aloud: four digits, four, four, five."""
+    """Return the PSID grouped for reading aloud: four digits, four, four, five."""
     return " ".join(psid[a:b] for a, b in pairwise(_GROUPS))

@@ -8,7 +8,7 @@ from payments.bills.policy.facts import BillFacts, owed
 
 
 class State(StrEnum):
-    """How a bill stands. Only the first three can be paid."""
+    """The status of a bill. Only the first three can be paid."""
 
     DUE = "due"
     PART_PAID = "part_paid"

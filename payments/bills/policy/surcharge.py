@@ -1,7 +1,7 @@
-"""What being late costs: a rule that is frozen onto the bill when it is raised.
+"""Surcharge for late payment: a rule that is frozen onto the bill when it is raised.
 
-The base is what was still owed of the bill when the last day without surcharge ended; money that
-comes later stops the count and does not change the base.
+The base is the amount still owed on the bill when the last day without surcharge ended; later
+payments stop the count and do not change the base.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What a bill is for where that has a number of its own: a vehicle, a property, a connection."""
+"""Subject of a bill that has a number of its own: a vehicle, a property, a connection."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How Adyen is reached: the real one by its variables, else, on a bare machine, the sandbox."""
+"""Configuration of Adyen: the real one by its variables, else, on a bare machine, the sandbox."""
 
 import re
 from collections.abc import Mapping
@@ -23,8 +23,8 @@ class CardSettings:
 
     `url` replaces Adyen's own address (the sandbox); `live_prefix` is "" for the test platform;
     `hmac_key` is hexadecimal, as Adyen shows it; `theme` may be "". `report_user` fetches the
-    settlement reports, "" where nobody does; `payout_bank` is the province's bank that the money
-    goes to, by its short name.
+    settlement reports, "" if nobody does; `payout_bank` is the short name of the province's bank
+    that receives the money.
     """
 
     api_key: str = field(repr=False)
@@ -39,7 +39,7 @@ class CardSettings:
 
     @property
     def reports_url(self) -> str:
-        """Where settlement reports lie: built of this configuration alone, of no notice."""
+        """Address of settlement reports: built from this configuration only, not from a notice."""
         host = "https://ca-live.adyen.com" if self.live_prefix else "https://ca-test.adyen.com"
         return f"{self.url or host}/reports/download/MerchantAccount/{self.merchant_account}"
 

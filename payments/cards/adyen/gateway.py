@@ -18,8 +18,8 @@ from payments.cards.adyen.configuration import CardSettings, card_settings
 
 TIMEOUT_S = 12
 CURRENCY = "PKR"
-# What asking again would not change. A wrong key, too many requests or a fault of theirs may pass:
-# those are answers that say nothing of the payment.
+# Final refusals: asking again would not change these. A wrong key, too many requests or a fault of
+# theirs may pass: those answers do not concern the payment.
 _FINAL = frozenset({400, 404, 422})
 # Said with 409 or 422 of a key whose first request is still at work: it may yet happen.
 _IN_PROGRESS = "704"
@@ -58,7 +58,7 @@ class Opened:
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """How a session stands; `psp_reference` is that of its authorised payment, "" for none."""
+    """The status of a session; `psp_reference` is that of its authorised payment, or ""."""
 
     status: str
     psp_reference: str = ""
@@ -93,7 +93,7 @@ class CardGateway:
         return Opened(session_id=_text(told, "id"), url=_text(told, "url"))
 
     def ask(self, session_id: str, session_result: str) -> Asked:
-        """Ask how a session stands; `session_result` is what the payer brought back."""
+        """Return the status of a session; the payer's browser returned `session_result`."""
         query = {"sessionResult": quote(session_result, safe="")}
         told = self._call(
             lambda sdk: sdk.payments_api.get_result_of_payment_session(
@@ -162,7 +162,7 @@ def _error_result(error: Any) -> Declined | Unknown:  # noqa: ANN401 - the SDK s
 
 
 def _is_transient(headers: Any) -> bool:  # noqa: ANN401 - as above; "" where there are none
-    """Whether the gateway says that nothing was done, and the same key may be used again."""
+    """Return True if the gateway did nothing, and the same key may be used again."""
     told = {str(name).lower(): str(value).lower() for name, value in dict(headers or {}).items()}
     return told.get(_TRANSIENT) == "true"
 
@@ -210,6 +210,6 @@ def _read_link_status(told: Mapping[str, Any]) -> Asked:
 
 
 def make_gateway(settings: Settings) -> CardGateway | None:
-    """Fill the port; None where cards are not offered."""
+    """Create the port; None if cards are not offered."""
     found = card_settings(settings, os.environ)
     return None if found is None else CardGateway(found, settings.base_url)

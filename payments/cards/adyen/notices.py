@@ -33,7 +33,7 @@ class BadNotice(ValueError):  # noqa: N818 - an answer to a machine, not a malfu
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """What a signed item says. `amount_paisa` is in the currency's minor unit."""
+    """The content of a signed item. `amount_paisa` is in the currency's minor unit."""
 
     psp_reference: str
     original_reference: str

@@ -30,13 +30,13 @@ class CardReports:
 
     @property
     def parser(self) -> ReportParser:
-        """Return what reads them."""
+        """The parser of settlement reports."""
         return ReportParser(account=self.settings.merchant_account, bank=self.settings.payout_bank)
 
     def fetch(self, number: int) -> bytes | None:
-        """Return a batch's report, None where there is none (yet).
+        """Return a batch's report; None if there is none (yet).
 
-        Raises Unknown for whatever else: then it is asked for again later.
+        Raises Unknown for any other answer, and the report is requested again later.
         """
         import requests  # noqa: PLC0415 - heavy, and most workers never fetch one
 
@@ -67,6 +67,6 @@ def _read(pieces: Iterable[bytes]) -> bytes:
 
 
 def make_reports(settings: Settings) -> CardReports | None:
-    """Fill the port; None where nobody fetches reports."""
+    """Create the port; None if nobody fetches reports."""
     found = card_settings(settings, os.environ)
     return CardReports(found) if found is not None and found.report_user else None

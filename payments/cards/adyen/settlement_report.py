@@ -50,7 +50,7 @@ NEEDED = (
     "Batch Number",
 )
 PAYOUT, BALANCE = "MerchantPayout", "Balancetransfer"
-# What is known of a payment, and whether its money comes to us.
+# The kind of each record type, and whether its money reaches the province.
 _ITEMS: Mapping[str, tuple[Kind, bool]] = {
     "Settled": ("payment", True),
     "Refunded": ("refund", False),
@@ -306,7 +306,7 @@ def _refuse_wrong_sum(lines: Sequence[SettlementLine], payout: int) -> None:
 
 
 def as_notices(file: SettlementFile, account: str) -> list[Notice]:
-    """Return what a report tells as notices: the gateway's word, should they have been lost.
+    """Return a report's lines as notices, in case the gateway's own notices were lost.
 
     Refunds are left out: the report's line itself ends them.
     """

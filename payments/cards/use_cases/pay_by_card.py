@@ -1,7 +1,7 @@
-"""Somebody pays a bill by card: a hosted page is opened for exactly what is owed now.
+"""Payment of a bill by card: a hosted page is opened for exactly the amount owed now.
 
 The attempt is committed first; a worker then asks the gateway, again and again with the same key
-until it answers, so that a slow gateway holds up nobody's page. Whoever has a bill's number may
+until it answers, so that a slow gateway does not delay any page. Anyone who has a bill's number may
 pay it.
 """
 
@@ -32,16 +32,16 @@ _NO_CARDS = sentence("Cards cannot be used here. Pay at a bank, or at the counte
 
 @dataclass(frozen=True, kw_only=True)
 class PayByCard:
-    """Which bill, and the language ("en", "ur") of the page that takes the card."""
+    """The bill, and the language ("en", "ur") of the page that takes the card."""
 
     psid: str
     language: str = "en"
 
 
 def pay_by_card(uow: UnitOfWork, command: PayByCard) -> CardAttempt:
-    """Keep an attempt for all that is owed now; a page is opened for it after the commit.
+    """Record an attempt for all that is owed now; a page is opened for it after the commit.
 
-    Raises NotFound, Conflict where nothing may come or cards cannot be used, TooMany.
+    Raises NotFound, Conflict if no money may be taken or cards cannot be used, TooMany.
     """
     uow.port(Throttle).count(STARTS, uow.actor.counted_as)
     if uow.port(CardGateway) is None:

@@ -1,8 +1,7 @@
-"""Card payments whose news never came are found, and asked about again.
+"""Card payments without a result are found, and the gateway is asked again.
 
-The gateway can be asked only by what its page gave the payer to bring back. Where nobody came back
-there is nothing to ask by: those are for people to look up
-(`settlement/queries/unresolved_cards.py`).
+A question to the gateway needs the value that its page gave the payer. If nobody returned with it,
+people must look up the payment (`settlement/queries/unresolved_cards.py`).
 """
 
 from datetime import timedelta
@@ -61,7 +60,7 @@ def _due(uow: UnitOfWork) -> Select[UUID, int]:
 
 
 def _ask(uow: UnitOfWork, attempt_id: UUID, number: int) -> bool:
-    """Have the gateway asked after the commit; False where another sweep has done it."""
+    """Have the gateway asked after the commit; False if another sweep has done it."""
     values = {"attempt_id": attempt_id, "number": number, "asked_at": uow.now}
     new = insert(CardInquiry).values(values).on_conflict_do_nothing()
     if uow.session.execute(new.returning(CardInquiry.number)).scalar() is None:

@@ -1,7 +1,7 @@
-"""What the gateway tells of card payments, and what we do about it.
+"""Messages of the gateway about card payments, and the actions that follow.
 
-Notices may come late, twice, in any order, or never. Each is kept once; what it leads to is done
-in its own delivery; money is recorded when the gateway says that it was captured, not before.
+Notices may come late, twice, in any order, or never. Each is stored once; its consequence is
+handled in its own delivery; money is recorded when the gateway reports the capture, not before.
 """
 
 from dataclasses import dataclass, field
@@ -68,15 +68,15 @@ class BringBack:
 
 @dataclass(frozen=True, kw_only=True)
 class AskAgain:
-    """Which attempt to ask the gateway about."""
+    """The attempt to ask the gateway about."""
 
     attempt_id: UUID
 
 
 def receive_notices(uow: UnitOfWork, command: ReceiveNotices) -> int:
-    """Keep each notice of a batch once, and act on it after the commit; how many were new.
+    """Store each new notice of a batch, and act on it after the commit; return their number.
 
-    The signature of every item is the permission. Raises Forbidden where one is not ours.
+    The signature of every item is the permission. Raises Forbidden if a notice is not genuine.
     """
     gateway = uow.port(CardGateway)
     if gateway is None:
@@ -104,10 +104,10 @@ def bring_back(uow: UnitOfWork, command: BringBack) -> CardAttempt:
 
 
 def ask_again(uow: UnitOfWork, command: AskAgain) -> str:
-    """Ask the gateway how an attempt's session stands, and keep what it authorised.
+    """Ask the gateway for the status of an attempt's session, and record its authorisation.
 
-    For notices that never came. Raises NotFound where there is nothing to ask by, Declined where
-    the gateway does not know it, Unknown where it gives no answer.
+    For missing notices. Raises NotFound if there is no session to ask about, Declined if the
+    gateway does not know it, Unknown if it gives no answer.
     """
     require(uow.actor, RECORD_PAYMENT)
     attempt = uow.get(CardAttempt, command.attempt_id)
@@ -164,7 +164,7 @@ def act_on_message(uow: UnitOfWork, event: Event) -> None:
 
 
 def _follow(uow: UnitOfWork, attempt: CardAttempt, message: CardMessage) -> None:
-    """Ask for the money of an authorisation, record a capture, or what became of it later."""
+    """Request the capture of an authorisation, record a capture, or record its later changes."""
     code, done = message.event_code, message.success
     if code in ABOUT_REFUNDS:
         end_by_message(uow, message)
@@ -211,9 +211,9 @@ def _settle_authorisation(uow: UnitOfWork, attempt: CardAttempt, message: CardMe
 
 
 def _captured_for(uow: UnitOfWork, bill_id: UUID) -> bool:
-    """Whether money of another attempt is on its way to this bill: asked under the bill's lock.
+    """Return True if another attempt's money is on its way to this bill, under the bill's lock.
 
-    What has come is a payment, whatever became of it since; what failed never comes.
+    Money received is a payment, even if it changed since; a failed capture never arrives.
     """
     came = exists().where(
         Payment.channel == CHANNEL, Payment.reference == CardRequest.psp_reference

@@ -1,4 +1,4 @@
-"""What the gateway said is kept once, whoever told it first: a notice, an answer, a report."""
+"""Messages of the gateway, stored once, whichever came first: notice, answer or report."""
 
 from uuid import UUID
 

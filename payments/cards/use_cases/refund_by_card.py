@@ -67,7 +67,7 @@ def _take_refusal(uow: UnitOfWork, refund: Refund, declined: Declined) -> None:
 
 
 def _take_answer(uow: UnitOfWork, refund: Refund, answer: str) -> None:
-    """Keep the gateway's name, and look again at what it told before we knew it."""
+    """Store the gateway's name, and process messages that arrived before it was known."""
     known = uow.session.get(RefundRequest, refund.id, populate_existing=True)
     if known is not None:
         if known.reference != answer:
@@ -83,9 +83,9 @@ def _take_answer(uow: UnitOfWork, refund: Refund, answer: str) -> None:
 
 
 def _keep_name(uow: UnitOfWork, refund: Refund, name: str) -> bool:
-    """Keep the gateway's name of a locked refund that has none: it is on its way.
+    """Store the gateway's name of a locked refund that has none: it is on its way.
 
-    False where the name is another refund's: then nobody can tell what was meant.
+    False if the name belongs to another refund: then the meaning is unknown.
     """
     values = {
         "refund_id": refund.id,
@@ -101,10 +101,10 @@ def _keep_name(uow: UnitOfWork, refund: Refund, name: str) -> bool:
 
 
 def end_by_message(uow: UnitOfWork, message: CardMessage) -> None:
-    """End a card's refund by what the gateway told of it; told twice, it ends once.
+    """End a card refund by the gateway's message; a repeated message has no effect.
 
-    A failure is the last word, in whatever order it comes. A refund that we do not know was made
-    in the gateway's own pages, or its answer is still on its way (see `send_card_refund`).
+    A failure is final, in whatever order it comes. An unknown refund was made in the gateway's own
+    pages, or its answer is still on its way (see `send_card_refund`).
     """
     attempt = uow.get(CardAttempt, message.attempt_id)
     lock_bill(uow, uow.get(Bill, attempt.bill_id).psid)
@@ -156,7 +156,7 @@ def _find_unnamed_refund(
 
 
 def _end(uow: UnitOfWork, refund: Refund, message: CardMessage) -> None:
-    """Let it end as it was told: what went after all, once it had failed, people must look at."""
+    """End a refund as reported; people must check one that was sent after it had failed."""
     state = _sent_by(uow, refund, message.psp_reference)
     if state is RefundState.APPROVED:
         return
@@ -192,8 +192,8 @@ def _is_refund_returned(uow: UnitOfWork, message: CardMessage) -> bool:
 def end_by_settlement(uow: UnitOfWork, refund_id: UUID, number: str, theirs: str) -> None:
     """End a refund that is on its way by the channel's settlement file of a number: it was paid.
 
-    For whoever has checked that the file counts and names this amount; `theirs` is the channel's
-    name of it, for a card's refund whose answer never came. One that ended stays so.
+    The caller has checked that the file is in force and names this amount; `theirs` is the
+    channel's name of it, for a card's refund without an answer. An ended refund stays ended.
     """
     refund, _bill = lock_refund(uow, refund_id)
     if _sent_by(uow, refund, theirs) is RefundState.SENT:

@@ -1,7 +1,7 @@
-"""A payment whose money the card gateway takes back, or gives again, by what it told.
+"""Reversals of card payments, and renewed credits, as the card gateway reports them.
 
-What is recorded follows from all that was told of the payment, not from the order in which it was:
-a notice that came too early is looked at again when the one before it has come.
+The records follow from all messages about the payment, not from their order: a notice that came too
+early is processed again when the one before it has come.
 """
 
 from collections.abc import Mapping
@@ -55,7 +55,7 @@ def reverse_by_message(uow: UnitOfWork, attempt: CardAttempt, message: CardMessa
 
 
 def look_again(uow: UnitOfWork, attempt: CardAttempt, reference: str = "") -> None:
-    """Record what was told of a payment and is not recorded yet; `reference` is the gateway's.
+    """Record reported but unrecorded changes of a payment; `reference` is the gateway's.
 
     Some notices name only our own reference: then it is the attempt's payment.
     """

@@ -1,4 +1,4 @@
-"""What came in as JSON and CSV, for finance officers, auditors and heads of departments."""
+"""Collections as JSON and CSV, for finance officers, auditors and heads of departments."""
 
 from typing import Any
 

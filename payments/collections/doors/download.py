@@ -1,4 +1,4 @@
-"""Collections as files: sent as they are read, whoever asks by page or API."""
+"""Collections as files: streamed as they are read, for pages and API."""
 
 from collections.abc import Iterator
 

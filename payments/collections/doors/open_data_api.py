@@ -53,9 +53,9 @@ def open_collections_csv(query: dict[str, Any]) -> Response:
 
 
 def _conditional(answer: Response) -> Response:
-    """Name the answer by its content, and leave it out for who has it.
+    """Set the ETag of the answer, and send no content to a client that has it.
 
-    The name is a weak one: packed or not, it is the same data.
+    The ETag is weak: packed or not, it is the same data.
     """
     answer.set_etag(hashlib.sha256(answer.get_data()).hexdigest()[:32], weak=True)
     answer.headers["Cache-Control"] = A_WHILE

@@ -1,4 +1,4 @@
-"""What goes with open data wherever it is shown: its title, its licence, how it is made."""
+"""Metadata of open data wherever it is shown: its title, its licence, how it is made."""
 
 from app.text import Sentence, sentence
 from app.web.translation import translate as told

@@ -48,7 +48,7 @@ class Told:
 
     @property
     def others(self) -> dict[str, str]:
-        """Return what the form of days and departments does not ask for, to be kept."""
+        """The filters that the form of days and departments does not contain, to be kept."""
         asks = ("since", "until", "department", "period")
         return {name: value for name, value in self.kept.items() if name not in asks}
 
@@ -65,7 +65,7 @@ class Told:
 
     @property
     def moved(self) -> bool:
-        """Whether anything was moved between heads, so that a column must say so."""
+        """True if anything was moved between heads, so that a column is needed."""
         return any(sums.moved_paisa for sums in self.board.figures.by_head.values())
 
     @property
@@ -81,7 +81,7 @@ def _numeric(text: str) -> dict[str, object]:
 
 
 def channel_label(code: str) -> str:
-    """Say by which channel it came, or that it came by none."""
+    """Return the channel of a payment, or that it had none."""
     if code in {"", NO_CHANNEL}:
         return str(gettext("Moved between heads"))
     if code == "scroll":  # a payer need not know it apart from the counter; Finance must
@@ -90,7 +90,7 @@ def channel_label(code: str) -> str:
 
 
 def department_label(department: OrganisationSummary | None, ddo: str) -> str:
-    """Name a department; where nobody has the DDO, say so."""
+    """Return a department's name, or that its DDO is unknown."""
     if department is None:
         return str(gettext("Not known (DDO %(code)s)", code=ddo))
     return own_label(department.name, department.name_ur)
@@ -316,7 +316,7 @@ def _words(name: str, title: str, desc: str, board: Board, values: Sequence[int]
 
 
 def no_cash(board: Board) -> int:
-    """Return what of the collected is no cash, in paisa."""
+    """Return the part of the collected amount that is not cash, in paisa."""
     return sum(each.sums.collected_paisa for each in board.channels if each.code == "credit")
 
 
@@ -326,19 +326,19 @@ def choices(board: Board) -> list[tuple[str, str]]:
 
 
 def is_narrowed(asked: Asked) -> bool:
-    """Whether it is more than a period."""
+    """Return True if there are filters besides the period."""
     return any((asked.department, asked.ddo, asked.district, asked.head, asked.channel))
 
 
 def narrowed_to(asked: Asked, told: Told) -> list[str]:
-    """Say what a page is narrowed down to, in names where they are known."""
+    """Return the filters of a page, with names if they are known."""
     names = {str(each.id): own_label(each.name, each.name_ur) for each in told.board.choices}
     department = [names.get(str(asked.department), "")] if asked.department else []
     return [*filter(None, department), *narrowed_by(asked, told.districts)]
 
 
 def narrowed_by(asked: Asked, districts: Mapping[str, str]) -> list[str]:
-    """Say what a figure is narrowed down to, by its codes."""
+    """Return the filters of a figure, by their codes."""
     found = []
     if asked.head:
         found.append(gettext("Head %(code)s", code=asked.head))

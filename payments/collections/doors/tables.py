@@ -62,7 +62,7 @@ UNSETTLED: Table[Unsettled] = Table(
     Column(sentence("Not settled"), lambda each: amount(each.paisa), numeric=True),
     *map(_of_age, range(len(_AGES))),
 )
-# What is owed, the account that it stands on, and how much.
+# A label of the amount owed, its account, and the amount.
 Owed = tuple[str, str, int]
 _OWED: Table[Owed] = Table(
     Column(sentence("What"), lambda owed: {"text": owed[0], "href": statement(owed[1])}),

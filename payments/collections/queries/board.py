@@ -31,7 +31,7 @@ _REFUND_DUE, _SUSPENSE, _ON_ITS_WAY = (
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """What somebody wants to see: a named period or days of their own, narrowed down."""
+    """The filters of a user: a named period or days of their own, and more."""
 
     period: str = MONTH
     since: date | None = None
@@ -66,7 +66,7 @@ class DayOfChannel:
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """What stands now, whatever the period: amounts in paisa, and the accounts they stand on."""
+    """Current balances, whatever the period: amounts in paisa, and their accounts."""
 
     unsettled: Sequence[Unsettled]
     suspense_paisa: int
@@ -133,10 +133,10 @@ class Figure:
 
 
 def figure_entries(uow: UnitOfWork, asked: Asked, cursor: str | None, limit: int = PAGE) -> Figure:
-    """Return a figure with its entries: whoever sees one sees the other. Eight queries.
+    """Return a figure with its entries, which have the same permission. Eight queries.
 
-    Four more where a page has to be read further back than its sums told. Raises Invalid as `board`
-    does, and for a foreign cursor.
+    Four more if a page starts before its stored sums. Raises Invalid as `board` does, and for a
+    foreign cursor.
     """
     filters = _load_filters(uow, asked)
     return Figure(
@@ -155,7 +155,7 @@ def entries_of(uow: UnitOfWork, asked: Asked, cursor: str | None, limit: int) ->
 
 
 def standing(uow: UnitOfWork) -> Standing:
-    """Return what is not settled, not known, due and on its way back: two queries."""
+    """Return the money unsettled, in suspense, due and being refunded: two queries."""
     require(uow.actor, READ_COLLECTIONS)
     found = balances(uow.session, [_REFUND_DUE, _SUSPENSE, _ON_ITS_WAY])
     return Standing(
@@ -178,7 +178,7 @@ def days_requested(asked: Asked, today: date) -> tuple[date, date]:
 
 
 def _whole(actor: Actor) -> bool:
-    """Whether they see every department; refuses who sees not even their own."""
+    """Return True if the actor sees every department; raise Forbidden if not even their own."""
     if actor.may(READ_COLLECTIONS):
         return True
     require(actor, READ_DEPARTMENT_COLLECTIONS)

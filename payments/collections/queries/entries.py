@@ -16,7 +16,7 @@ from app.paging import INCOMPLETE, PAGE, Page, as_instant, cut, decode_cursor, m
 from payments.collections.queries.hidden_income import hidden_income
 from payments.collections.queries.sums import Filters, channel_of, collection_sums, flow_of
 
-# When it happened (microseconds), its number, its account.
+# Time of the entry (microseconds), its number, its account.
 Key = tuple[int, int, str]
 
 
@@ -37,7 +37,7 @@ class Entry:
 
     @property
     def key(self) -> Key:
-        """Where it stands in the order, the newest first."""
+        """Sort key of the entry, newest first."""
         return microseconds(self.happened_at), self.number, self.account
 
 

@@ -15,7 +15,7 @@ _AMOUNTS = ("collected_paisa", "refunded_paisa", "moved_paisa", "entries")
 
 @dataclass(frozen=True, kw_only=True)
 class Sums:
-    """What came, went back and was moved, in paisa, by how many entries of the ledger."""
+    """Amounts collected, refunded and moved, in paisa, and the number of ledger entries."""
 
     collected_paisa: int = 0
     refunded_paisa: int = 0
@@ -24,7 +24,7 @@ class Sums:
 
     @property
     def net_paisa(self) -> int:
-        """What the heads have of it, as their accounts in the ledger say."""
+        """Net amount of the heads (paisa), as in their ledger accounts."""
         return self.collected_paisa - self.refunded_paisa + self.moved_paisa
 
     def __add__(self, other: "Sums") -> "Sums":
@@ -95,7 +95,7 @@ def figures(session: Session, filters: Filters) -> Figures:
     return _sorted_out(session.execute(query, values).all())
 
 
-# What `grouping` says: 1 where the row is not by day.
+# The values of `grouping`: 1 if the row is not by day.
 _BY_DAY, _BY_HEAD = 0, 1
 
 

@@ -1,7 +1,7 @@
-"""Whether money is what the program's use cases recorded: its MAC, the trail, the ledger.
+"""Checks that money is as the program's use cases recorded it: its MAC, the trail, the ledger.
 
-Whoever holds the application's password alone can write rows, lines of the trail and postings, but
-no MAC (app/row_macs.py). `bdm ledger verify` asks this; memory does not grow with the rows.
+Anyone who has only the application's password can write rows, lines of the trail and postings, but
+no MAC (app/row_macs.py). `bdm ledger verify` runs this; memory does not grow with the rows.
 """
 
 from collections.abc import Iterator

@@ -29,7 +29,7 @@ _AMOUNTS = ("collected_paisa", "refunded_paisa", "moved_paisa")
 
 @dataclass(frozen=True, kw_only=True)
 class OpenRow:
-    """What a month brought for a head and a DDO, in paisa; `department` "" where not known."""
+    """A month's sums for a head and a DDO, in paisa; `department` "" if not known."""
 
     month: date
     head: str
@@ -43,7 +43,7 @@ class OpenRow:
 
     @property
     def net_paisa(self) -> int:
-        """What the head has of it."""
+        """Net amount of the head (paisa)."""
         return self.collected_paisa - self.refunded_paisa + self.moved_paisa
 
 

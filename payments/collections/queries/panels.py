@@ -1,4 +1,4 @@
-"""What the home page tells of collections: Finance of today, a department's head of this month."""
+"""Collections on the home page: today for Finance, this month for a department's head."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -40,9 +40,9 @@ from payments.collections.models import CollectionDay, CollectionFold
 from payments.collections.queries.hidden_income import hidden_income
 
 WAYS = ("collected", "refunded", "moved")
-# What the other account of an entry says: how it came, and by which channel.
+# Prefixes of an entry's other account: they show the way and the channel of the money.
 _CLEARING, _REFUNDS = "payments:clearing:", "payments:refunds-payable:"
-# Whose accounts name no channel: these stand for one.
+# Accounts without a channel: they count as one.
 _OTHERS = {
     "payments:credit-notes:": "credit",
     "payments:suspense": "suspense",
@@ -52,9 +52,9 @@ _OTHERS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    """Which entries count: days in the province (both included), and what else was asked for.
+    """The filters of entries: days in the province (both included), and others.
 
-    `ddos` None is every DDO; `but_ddos` leaves some out. `channel` "" is what came by none.
+    `ddos` None is every DDO; `but_ddos` leaves some out. `channel` "" means no channel.
     """
 
     since: date
@@ -65,7 +65,7 @@ class Filters:
     but_ddos: frozenset[str] = frozenset()
 
     def conditions(self, of: Any) -> list[ColumnElement[bool]]:  # noqa: ANN401 - columns by name
-        """Say it of something that has the columns of `collection_days`."""
+        """Return the conditions for anything with the columns of `collection_days`."""
         found = [of.day.between(self.since, self.until)]
         if self.head:
             found.append(of.head_code == self.head)

@@ -1,4 +1,4 @@
-"""Whether the sums that were folded are those of the ledger: all of them, calculated again."""
+"""Verification of the folded sums against the ledger: all of them, calculated again."""
 
 from dataclasses import dataclass
 from datetime import date

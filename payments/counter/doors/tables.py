@@ -1,4 +1,4 @@
-"""What came over counters as its pages write it: takings, doubles, closes and scrolls."""
+"""Tables of counter payments: takings, doubles, closes and scrolls."""
 
 from collections.abc import Callable, Sequence
 
@@ -36,7 +36,7 @@ TAKINGS: Table[ListedTaking] = Table(
 
 
 def taking_facts(shown: ShownTaking) -> Sequence[Cell]:
-    """Return what a taking's page says of it."""
+    """Return the summary rows of a taking."""
     taking, bill = shown.taking, shown.bill
     confirmed = taking.approved_at if shown.payment else None
     return summary_rows(
@@ -57,7 +57,7 @@ def taking_facts(shown: ShownTaking) -> Sequence[Cell]:
 
 
 def doubles_of(rows: Sequence[Double], *, may_undo: bool) -> Listed:
-    """Return the table of what may be counted twice; `may_undo`: the reader may take it back."""
+    """Return the table of possible doubles; with `may_undo`, the user may reverse one."""
 
     def undo(each: Double) -> Cell:
         if not may_undo:
@@ -131,7 +131,7 @@ def places_of(found: OpenDay | ShownClose) -> Listed:
 
 
 def close_facts(shown: ShownClose) -> Sequence[Cell]:
-    """Return what a close's page says of it."""
+    """Return the summary rows of a close."""
     close = shown.close
     return summary_rows(
         ("Cashier", shown.cashier),
@@ -159,7 +159,7 @@ SCROLLS: Table[BankScroll] = Table(
 
 
 def scroll_facts(shown: ShownScroll) -> Sequence[Cell]:
-    """Return what a scroll's page says of it, and how many of its lines mean what."""
+    """Return the summary rows of a scroll, with the number of its lines by meaning."""
     scroll = shown.scroll
     return summary_rows(
         ("File", scroll.filename),

@@ -45,7 +45,7 @@ class Taken:
 
 @dataclass(frozen=True, kw_only=True)
 class OpenDay:
-    """What a cashier has to close now, and for which day; None: today is closed already.
+    """The takings that a cashier has to close now, and the day; None: today is already closed.
 
     `by_place` are paisa by place and kind.
     """
@@ -61,12 +61,12 @@ class OpenDay:
 
     @property
     def cash_paisa(self) -> int:
-        """What must be there in cash."""
+        """Expected cash (paisa)."""
         return self._sum("cash")
 
     @property
     def cheques_paisa(self) -> int:
-        """What must be there in cheques."""
+        """Expected cheques (paisa)."""
         return self._sum("cheque")
 
     def _sum(self, kind: str) -> int:
@@ -108,7 +108,7 @@ class ShownClose:
 
 
 def open_day(uow: UnitOfWork) -> OpenDay:
-    """Return what the reader has to close: two statements."""
+    """Return the takings that the actor has to close: two statements."""
     require(uow.actor, CLOSE_COUNTER)
     today = local_day(uow.now)
     last = last_closed(uow.session, uow.actor.person)
@@ -268,9 +268,9 @@ def _its_payment() -> ColumnElement[bool]:
 
 
 def _open() -> list[ColumnElement[bool]]:
-    """Return the conditions on takings that no standing close has and nothing has settled.
+    """Return the conditions for takings that are in no close in force and unsettled.
 
-    What two officers took back is in no close.
+    A taking reversed by two officers is in no close.
     """
     closed = exists().where(
         CloseTaking.taking_id == CounterTaking.id,

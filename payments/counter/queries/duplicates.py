@@ -86,9 +86,9 @@ def doubles_of(session: Session, taking: CounterTaking, psid: str) -> Sequence[D
 
 
 def papers_of(session: Session, bills: Collection[UUID]) -> Sequence[tuple[CounterTaking, Payment]]:
-    """Return the confirmed challans of bills that no scroll has brought yet: one statement.
+    """Return the confirmed challans of bills that are in no scroll yet: one statement.
 
-    What two officers took back is none: a line that comes for it is money.
+    Challans reversed by two officers are excluded: a line for one of these is money.
     """
     query = (
         select(CounterTaking, Payment)
@@ -109,7 +109,7 @@ def papers_of(session: Session, bills: Collection[UUID]) -> Sequence[tuple[Count
 def the_paper(
     papers: Iterable[tuple[CounterTaking, Payment]], bill_id: UUID, line: ScrollLine
 ) -> Payment | None:
-    """Return the payment of the one paper that is certainly a line; None where two could be."""
+    """Return the payment of the only paper that certainly matches a line; None if two could."""
     certain = [
         payment
         for taking, payment in papers

@@ -1,4 +1,4 @@
-"""Whether the number of a scroll's line is free again: all that came under it was taken back."""
+"""Reuse of a scroll line's number: free again if all its money was reversed."""
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session

@@ -163,9 +163,9 @@ def _outcome_kind(outcome: ScrollOutcome, excess_paisa: int | None) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class _Guess:
-    """What lines would mean if they were posted now, one after the other.
+    """The expected outcome of lines if they were posted now, in order.
 
-    `known` holds what lines said by reference; of `free` ones all was taken back; `usable` what
+    `known` holds the contents of lines by reference; of `free` ones all was reversed; `usable` what
     each bill can still use; `whole` those that take no part; `bills` their ids by PSID; `papers`
     the challans of these that officers confirmed at the counter.
     """
@@ -180,9 +180,9 @@ class _Guess:
 
     @classmethod
     def of(cls, uow: UnitOfWork, of: BankScroll, lines: Sequence[ScrollLine]) -> "_Guess":
-        """Read what is needed for lines that are not posted: four statements.
+        """Read the data for lines that are not posted: four statements.
 
-        One more for each line whose number was taken back.
+        One more for each line whose number was reversed.
         """
         names = {line: names_of(words_of(of.bank, line)) for line in lines}
         references = {name for each in names.values() for name in each}
@@ -214,7 +214,7 @@ class _Guess:
         )
 
     def meaning(self, line: ScrollLine) -> str:
-        """Return what the next line would mean."""
+        """Return the expected outcome of the next line."""
         words = words_of(self.bank, line)
         number, *others = names_of(words)
         for name in (number, *others):

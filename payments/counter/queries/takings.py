@@ -31,9 +31,9 @@ class ListedTaking:
 
 @dataclass(frozen=True, kw_only=True)
 class ShownTaking:
-    """A taking, its bill as it is now, and the payment that came of it (None before).
+    """A taking, its bill as it is now, and the payment made from it (None before).
 
-    Of the payment `excess_paisa` are too much now, unless two officers took it back.
+    Of the payment `excess_paisa` are too much now, unless two officers reversed it.
 
     `doubles` are lines of banks' scrolls that look like it, while it waits.
     """
@@ -47,12 +47,12 @@ class ShownTaking:
 
     @property
     def in_scroll(self) -> bool:
-        """Whether a scroll has certainly brought this paper."""
+        """True if a scroll certainly contains this paper."""
         return any(each.likeness is Likeness.CERTAIN for each in self.doubles)
 
     @property
     def surplus_paisa(self) -> int:
-        """What the bill cannot use: of the payment, or if it were confirmed now."""
+        """Part that the bill cannot use (paisa): of the payment, or if it were confirmed now."""
         if self.payment is not None:
             return self.excess_paisa
         usable = self.bill.owed_paisa if self.bill.state in PAYABLE else 0

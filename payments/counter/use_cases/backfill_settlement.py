@@ -1,6 +1,6 @@
-"""What scrolls brought before they went into suspense and were settled at once: done once, by cron.
+"""Backfill of older scrolls: suspense and settlement of their lines, done once, by cron.
 
-Before release 0041 a line that differed was posted nowhere, and nothing of a scroll was settled.
+Before release 0041 a line that differed was posted nowhere, and no scroll line was settled.
 """
 
 from sqlalchemy import exists, select

@@ -55,24 +55,24 @@ class CloseCounter:
 
 @dataclass(frozen=True, kw_only=True)
 class ConfirmClose:
-    """Which close."""
+    """The close to confirm."""
 
     close_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class RefuseClose:
-    """Which close, and why not."""
+    """The close to refuse, and the reason."""
 
     close_id: UUID
     reason: str
 
 
 def close_counter(uow: UnitOfWork, command: CloseCounter) -> CounterClose:
-    """Close one's day, once; a cheque that is not there stays open. Nothing is posted yet.
+    """Close the actor's day, once; a missing cheque stays open. Nothing is posted yet.
 
     Raises Invalid for an impossible day and for a difference without a reason, Conflict for a day
-    that is closed (`counter-closed`), a slip that was used (`slip-used`) and where nothing is to be
+    that is closed (`counter-closed`), a slip that was used (`slip-used`) and if nothing is to be
     closed (`nothing-to-close`).
     """
     require(uow.actor, CLOSE_COUNTER)
@@ -97,10 +97,10 @@ def close_counter(uow: UnitOfWork, command: CloseCounter) -> CounterClose:
 
 
 def confirm_close(uow: UnitOfWork, command: ConfirmClose) -> CounterClose:
-    """Say that the slip is the bank's: the takings are settled, a difference is posted.
+    """Confirm the bank's slip: the takings are settled, a difference is posted.
 
-    Raises Forbidden (`two-people`) for its cashier, Conflict when it was decided already or some of
-    its takings were settled otherwise meanwhile (`close-settled-otherwise`).
+    Raises Forbidden (`two-people`) for its cashier, Conflict if it was already decided or some of
+    its takings have been settled otherwise (`close-settled-otherwise`).
     """
     require(uow.actor, CONFIRM_CLOSE)
     close = uow.lock(CounterClose, command.close_id)
@@ -116,9 +116,9 @@ def confirm_close(uow: UnitOfWork, command: ConfirmClose) -> CounterClose:
 
 
 def refuse_close(uow: UnitOfWork, command: RefuseClose) -> CounterClose:
-    """Refuse it, or take one's own back: its takings are open again.
+    """Refuse a close, or withdraw the actor's own: its takings are open again.
 
-    Raises Conflict when it was decided already.
+    Raises Conflict if it was already decided.
     """
     require(uow.actor, CONFIRM_CLOSE)
     close = uow.lock(CounterClose, command.close_id)

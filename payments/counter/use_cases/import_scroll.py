@@ -36,14 +36,14 @@ class SendScroll:
 
 @dataclass(frozen=True, kw_only=True)
 class ConfirmScroll:
-    """Which scroll."""
+    """The scroll to confirm."""
 
     scroll_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class RefuseScroll:
-    """Which scroll, and why not."""
+    """The scroll to refuse, and the reason."""
 
     scroll_id: UUID
     reason: str
@@ -69,9 +69,9 @@ def send_scroll(uow: UnitOfWork, command: SendScroll) -> BankScroll:
 
 
 def confirm_scroll(uow: UnitOfWork, command: ConfirmScroll) -> BankScroll:
-    """Let its lines count: a job posts them. Publishes `payments.scroll_confirmed` {scroll_id}.
+    """Confirm a scroll: a job posts its lines. Publishes `payments.scroll_confirmed` {scroll_id}.
 
-    Raises Forbidden (`two-people`) for who sent it, Conflict when it was decided already.
+    Raises Forbidden (`two-people`) if the actor sent it, Conflict if it was already decided.
     """
     require(uow.actor, DECIDE_SCROLL)
     scroll = uow.lock(BankScroll, command.scroll_id)
@@ -84,7 +84,7 @@ def confirm_scroll(uow: UnitOfWork, command: ConfirmScroll) -> BankScroll:
 
 
 def refuse_scroll(uow: UnitOfWork, command: RefuseScroll) -> BankScroll:
-    """Refuse it, or take one's own back. Raises Conflict when it was decided already."""
+    """Refuse a scroll, or withdraw the actor's own. Raises Conflict if already decided."""
     require(uow.actor, DECIDE_SCROLL)
     scroll = uow.lock(BankScroll, command.scroll_id)
     with changing(uow.vault, scroll):

@@ -1,7 +1,7 @@
-"""What a line of a confirmed scroll becomes: a payment, money in suspense, or nothing again.
+"""Posting of a confirmed scroll's line: a payment, money in suspense, or nothing.
 
-The bill is locked before anything is looked at, as `confirm_taking` does it, so that a challan
-that officers confirm at this very moment and its line in the scroll see each other.
+The bill is locked before anything is read, as in `confirm_taking`, so that a challan that officers
+confirm at this very moment and its line in the scroll see each other.
 """
 
 from datetime import timedelta
@@ -54,10 +54,10 @@ def _place(uow: UnitOfWork, words: Line) -> tuple[str, bool]:
 
 
 def _is_free(uow: UnitOfWork, scroll: BankScroll, line: ScrollLine, reference: str) -> bool:
-    """Whether what had this number was taken back, so that the right entry may take its place.
+    """Return True if the money of this number was reversed, so that the right entry may follow.
 
-    The bill of that payment is locked: of two entries at the same instant one is the right one, and
-    what officers take back at this moment is waited for. The same words again stay a duplicate.
+    The bill of that payment is locked: of two concurrent entries one is the right one, and a
+    concurrent reversal is waited for. The same contents again stay a duplicate.
     """
     query = select(Payment).join(ScrollOutcome, ScrollOutcome.payment_id == Payment.id)
     first = uow.session.scalars(
@@ -100,7 +100,7 @@ def _first(uow: UnitOfWork, scroll: BankScroll, line: ScrollLine, reference: str
 
 
 def _unsettled(uow: UnitOfWork, payment: Payment) -> bool:
-    """Whether nothing has settled it yet; two officers may have matched it by hand."""
+    """Return True if the payment is unsettled; two officers may have matched it by hand."""
     query = select(Settlement.id).filter_by(kind="payment", payment_id=payment.id)
     return uow.session.scalar(query) is None
 
@@ -112,7 +112,7 @@ def suspend_differing(uow: UnitOfWork, scroll: BankScroll, line: ScrollLine) -> 
 
 
 def of_suspense(scroll: BankScroll, item: SuspenseItem) -> Settled:
-    """Return what a scroll settles of money that it brought into suspense."""
+    """Return the settlement of money that a scroll put into suspense."""
     return Settled(
         channel=CHANNEL,
         kind="suspense",
@@ -164,7 +164,7 @@ def _keep(uow: UnitOfWork, line: ScrollLine, kind: str, reference: str, **ids: o
 
 
 def of_payment(scroll: BankScroll, payment: Payment) -> Settled:
-    """Return what a scroll settles of a payment, its own or the counter's."""
+    """Return the settlement of a payment by a scroll, its own or the counter's."""
     return Settled(
         channel=payment.channel,
         kind="payment",
@@ -184,8 +184,8 @@ def _money(line: ScrollLine, reference: str) -> RecordPayment:
         channel=CHANNEL,
         reference=reference,
         amount_paisa=line.amount_paisa,
-        # No scroll writes the hour: whoever paid on the last day was in time, but for a bill that
-        # ends at an instant (a security, before the bids are opened): there nothing proves it.
+        # No scroll states the hour: a payer on the last day was in time, except for a bill that
+        # ends at an instant (a security, before the bids are opened), which has no proof.
         paid_at=deadline_end_of(line.paid_on) - _INSTANT,
         details={"branch": line.branch},
     )

@@ -30,7 +30,7 @@ _INSTANT = timedelta(microseconds=1)
 
 @dataclass(frozen=True, kw_only=True)
 class RecordTaking:
-    """What was taken, where, by which paper, on which day in the province."""
+    """A taking: the bill, the place, the paper, and the day in the province."""
 
     psid: str
     kind: str
@@ -42,7 +42,7 @@ class RecordTaking:
 
 @dataclass(frozen=True, kw_only=True)
 class ConfirmTaking:
-    """Which taking; and why, where a bank's scroll holds something that looks like it."""
+    """The taking to confirm; and the reason, if a bank's scroll holds something like it."""
 
     taking_id: UUID
     reason: str = ""
@@ -50,18 +50,18 @@ class ConfirmTaking:
 
 @dataclass(frozen=True, kw_only=True)
 class RefuseTaking:
-    """Which taking, and why not."""
+    """The taking to refuse, and the reason."""
 
     taking_id: UUID
     reason: str
 
 
 def record_taking(uow: UnitOfWork, command: RecordTaking) -> CounterTaking:
-    """Record what came over a counter, for another officer to confirm; nothing is posted yet.
+    """Record a taking over a counter, for another officer to confirm; nothing is posted yet.
 
-    The bill may be in any state: the money has been taken. Raises Invalid for an unknown PSID or
-    an impossible day, Conflict (`taking-known`) for a paper that is recorded already and was not
-    taken back, TooMany for who keeps asking for numbers that no bill has.
+    The bill may be in any state: the money has been taken. Raises Invalid for an unknown PSID or an
+    impossible day, Conflict (`taking-known`) for a paper that is already recorded and was not
+    reversed, TooMany if the actor repeatedly tries unknown numbers.
     """
     require(uow.actor, RECORD_TAKING)
     bill = _bill_of(uow, command.psid)
@@ -84,10 +84,10 @@ def record_taking(uow: UnitOfWork, command: RecordTaking) -> CounterTaking:
 
 
 def confirm_taking(uow: UnitOfWork, command: ConfirmTaking) -> CounterTaking:
-    """Make it a payment: see `take_money`, which also keeps what the bill cannot use.
+    """Turn a taking into a payment: see `take_money`, which also keeps the excess.
 
-    Raises Forbidden (`two-people`) for who recorded it, Conflict when it was decided already, when
-    a bank's scroll has brought the same paper (`taking-in-scroll`), or may have and no reason is
+    Raises Forbidden (`two-people`) if the actor recorded it, Conflict if it was already decided, a
+    bank's scroll contains the same paper (`taking-in-scroll`), or may contain it and no reason is
     given (`taking-like-scroll`).
     """
     require(uow.actor, CONFIRM_TAKING)
@@ -104,9 +104,9 @@ def confirm_taking(uow: UnitOfWork, command: ConfirmTaking) -> CounterTaking:
 
 
 def refuse_taking(uow: UnitOfWork, command: RefuseTaking) -> CounterTaking:
-    """Refuse it, or take one's own back; its paper may be recorded again.
+    """Refuse a taking, or withdraw the actor's own; its paper may be recorded again.
 
-    Raises Conflict when it was decided already.
+    Raises Conflict if it was already decided.
     """
     require(uow.actor, CONFIRM_TAKING)
     taking = uow.lock(CounterTaking, command.taking_id)
@@ -116,7 +116,7 @@ def refuse_taking(uow: UnitOfWork, command: RefuseTaking) -> CounterTaking:
 
 
 def _reason(uow: UnitOfWork, taking: CounterTaking, bill: Bill, given: str) -> str | None:
-    """Return why it counts beside what a scroll brought; None where no scroll has the like."""
+    """Return the reason for a taking like a scroll's line; None if no scroll has the like."""
     found = doubles_of(uow.session, taking, bill.psid)
     if any(each.likeness is Likeness.CERTAIN for each in found):
         raise Conflict(
@@ -138,7 +138,7 @@ def _money(taking: CounterTaking, bill: Bill) -> RecordPayment:
         channel=CHANNEL,
         reference=taking.reference,
         amount_paisa=taking.amount_paisa,
-        # No counter writes the hour: whoever paid on the last day was in time.
+        # No counter states the hour: a payer on the last day was in time.
         paid_at=deadline_end_of(taking.paid_on) - _INSTANT,
         details={"kind": taking.kind, "place": taking.place, "number": taking.number},
     )

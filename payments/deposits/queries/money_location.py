@@ -115,7 +115,7 @@ class MoneyLocation:
 
 
 def _recorded(vault: Vault, told: Mapping[str, Any], went_paisa: int) -> bool:
-    """Whether a use case recorded the payment, and its allocations are complete."""
+    """Return True if a use case recorded the payment, and its allocations are complete."""
     whole = went_paisa + told["excess_paisa"] == told["amount_paisa"]
     return bool(whole and PAYMENT.fits(vault, told))
 

@@ -106,10 +106,10 @@ _LAPSING = text(
 
 @dataclass(frozen=True, kw_only=True)
 class RegisteredDeposit:
-    """A deposit and what became of it, in paisa.
+    """A deposit and its amounts by outcome, in paisa.
 
-    `going_paisa` is approved to go back and has not arrived; until it has it counts as held.
-    `sent`: all of it is in transfers to the treasury that were approved.
+    `going_paisa` is approved for refund and has not arrived; until then it counts as held. `sent`:
+    all of it is in transfers to the treasury that were approved.
     """
 
     bill_id: UUID
@@ -129,14 +129,14 @@ class RegisteredDeposit:
 
     @property
     def held_paisa(self) -> int:
-        """What is owed back as a deposit: nothing of one that has lapsed."""
+        """Amount owed back as a deposit (paisa): nothing of one that has lapsed."""
         if self.lapsed_paisa:
             return 0
         return self.came_paisa - self.returned_paisa - self.moved_paisa - self.forfeited_paisa
 
     @property
     def claimable_paisa(self) -> int:
-        """What of a lapsed deposit its payer may still claim."""
+        """Part of a lapsed deposit that its payer may still claim (paisa)."""
         if not self.lapsed_paisa:
             return 0
         return self.lapsed_paisa - self.returned_paisa - self.going_paisa
@@ -187,7 +187,7 @@ def _deposit(row: Row[Any], names: Mapping[UUID, str]) -> RegisteredDeposit:
 
 @dataclass(frozen=True, kw_only=True)
 class LapsingDeposits:
-    """What would lapse now, by the rule in force; without one nothing lapses.
+    """The deposits that would lapse now, by the rule in force; without one nothing lapses.
 
     `fiscal_year` is the first day of the last year that has ended, `rule` and `head` the values in
     force (None: none is).
@@ -223,7 +223,7 @@ def _lapsing(session: Session, before: date) -> Sequence[Row[Any]]:
 
 
 def deposit_head_in_force(uow: UnitOfWork) -> bool:
-    """Whether Finance has entered a head for deposits; without one they stay at the bank."""
+    """Return True if Finance has entered a head for deposits; else they stay at the bank."""
     found = set_in_force(uow.session, [DEPOSIT_HEAD.key], local_day(uow.now))
     return found.get(DEPOSIT_HEAD.key) is not None
 

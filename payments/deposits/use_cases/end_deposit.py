@@ -52,7 +52,7 @@ class MoneyReturn:
 
 @dataclass(frozen=True, kw_only=True)
 class ExcessReturn:
-    """What a payment was too much by goes back; `entered_by` is the first of the two people."""
+    """A refund of a payment's excess; `entered_by` is the first of the two people."""
 
     payment_id: UUID
     entered_by: UUID
@@ -101,10 +101,10 @@ def propose_excess_returns(uow: UnitOfWork, ask: MoneyReturn) -> list[Refund]:
 
 
 def return_deposit(uow: UnitOfWork, ask: MoneyReturn) -> list[Refund]:
-    """Give a deposit back, as the second person: approved, and on its way after the commit.
+    """Return a deposit, as the second person: approved, and on its way after the commit.
 
-    Raises ProofNeeded, Forbidden for both words from one person, Conflict (`deposit-gone`) where
-    nothing of it is left, (`deposit-lapsed`) where it is revenue since.
+    Raises ProofNeeded, Forbidden if one person does both, Conflict (`deposit-gone`) if nothing of
+    it is left, (`deposit-lapsed`) if it has become revenue.
     """
     require_fresh_proof(uow)
     refuse_lapsed(uow, lock_bill(uow, uow.get(Bill, ask.bill_id).psid))
@@ -117,8 +117,8 @@ def return_deposit(uow: UnitOfWork, ask: MoneyReturn) -> list[Refund]:
 def forfeit_deposit(uow: UnitOfWork, ask: Forfeiture) -> DepositForfeiture:
     """Turn a deposit into income, as the second person.
 
-    What was moved to another bill before is that one's. Raises ProofNeeded, Conflict
-    (`deposit-gone`) where any of it went back or is about to, (`deposit-lapsed`).
+    Amounts moved to another bill before belong to that one. Raises ProofNeeded, Conflict
+    (`deposit-gone`) if any of it was refunded or is about to be, (`deposit-lapsed`).
     """
     require_fresh_proof(uow)
     bill = lock_bill(uow, uow.get(Bill, ask.bill_id).psid)
@@ -147,7 +147,7 @@ def forfeit_deposit(uow: UnitOfWork, ask: Forfeiture) -> DepositForfeiture:
 
 
 def refuse_lapsed(uow: UnitOfWork, bill: Bill) -> None:
-    """Raise Conflict (`deposit-lapsed`) where a locked bill's deposit has become revenue."""
+    """Raise Conflict (`deposit-lapsed`) if a locked bill's deposit has become revenue."""
     if uow.session.scalar(select(has_lapsed(bill.id))):
         raise Conflict(_LAPSED, code="deposit-lapsed")
 

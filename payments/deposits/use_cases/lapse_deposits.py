@@ -40,24 +40,24 @@ class ProposeLapse:
 
 @dataclass(frozen=True, kw_only=True)
 class ApproveLapse:
-    """Which list."""
+    """The list to approve."""
 
     list_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class RefuseLapse:
-    """Which list, and why not."""
+    """The list to refuse, and the reason."""
 
     list_id: UUID
     reason: str
 
 
 def propose_lapse(uow: UnitOfWork, command: ProposeLapse) -> DepositLapseList:
-    """Enter the list of what has lapsed by the end of the last fiscal year, for another to approve.
+    """Enter the list of deposits lapsed by the end of the last fiscal year, for approval.
 
-    Raises Conflict (`nothing-lapsed`) where nothing has, and Invalid where no rule or no head for
-    lapsed deposits is in force.
+    Raises Conflict (`nothing-lapsed`) if none has, and Invalid if no rule or no head for lapsed
+    deposits is in force.
     """
     require(uow.actor, PROPOSE_LAPSE)
     found = lapsing_deposits(uow)
@@ -103,10 +103,10 @@ def _row(uow: UnitOfWork, found: LapsingDeposits) -> DepositLapseList:
 
 
 def approve_lapse(uow: UnitOfWork, command: ApproveLapse) -> DepositLapseList:
-    """Let the deposits of a list lapse: each becomes income of the head for lapsed deposits.
+    """Approve a list: its deposits lapse and become income of the head for lapsed deposits.
 
-    Raises Forbidden for who entered it, ProofNeeded, Conflict when it was decided
-    (`decided-already`) or one of its deposits is claimed meanwhile (`deposit-claimed`).
+    Raises Forbidden if the actor entered it, ProofNeeded, Conflict if it was decided
+    (`decided-already`) or one of its deposits has been claimed (`deposit-claimed`).
     """
     require(uow.actor, DECIDE_LAPSE)
     require_fresh_proof(uow)
@@ -135,7 +135,7 @@ def _lapse(uow: UnitOfWork, row: DepositLapseList, each: DepositLapse) -> None:
 
 
 def refuse_lapse(uow: UnitOfWork, command: RefuseLapse) -> DepositLapseList:
-    """Refuse a list, or take one's own back; its deposits stay what they are."""
+    """Refuse a list, or withdraw the actor's own; its deposits do not change."""
     require(uow.actor, DECIDE_LAPSE)
     row = uow.lock(DepositLapseList, command.list_id)
     with changing(uow.vault, row):

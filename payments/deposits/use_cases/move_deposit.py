@@ -151,7 +151,7 @@ def _needed(uow: UnitOfWork, target: Bill) -> int:
 
 
 def _steps(uow: UnitOfWork, source: Bill, needed_paisa: int, *, moved_only: bool) -> list[_Step]:
-    """Return what of which payment is moved, the earliest first."""
+    """Return the parts of payments to move, earliest first."""
     steps: list[_Step] = []
     for payment in money_for(uow, source):
         if (payment.channel == DEPOSIT) is not moved_only:

@@ -1,4 +1,4 @@
-"""What guides say of fees: today's amount, and how sure we are of it."""
+"""Fees in guides: today's amount, and its confidence."""
 
 from collections.abc import Collection, Mapping
 
@@ -10,7 +10,7 @@ from payments.fees.queries.rates import those_in_force
 
 
 def fee_values(uow: UnitOfWork, codes: Collection[str]) -> Mapping[str, GuideValue]:
-    """Return what the fees in force today cost, in words; the others are left out: one query."""
+    """Return the amounts of fees in force today, as text; others are left out: one query."""
     return {
         each.fee.code: GuideValue(text=formula_of(each.version), confidence=each.version.confidence)
         for each in those_in_force(uow.session, codes, local_day(uow.now))

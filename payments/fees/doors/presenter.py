@@ -42,12 +42,12 @@ def group_label(group: str) -> str:
 
 
 def own_label(english: str, urdu: str) -> str:
-    """Return what was entered in the reader's language, where it was entered in both."""
+    """Return the text in the user's language, if it was entered in both."""
     return in_reader_language(english, urdu)
 
 
 def formula_label(formula: Formula) -> Markup:
-    """Say what a fee costs, for everybody."""
+    """Return the cost of a fee, for everybody."""
     match formula:
         case Fixed():
             return amount(formula.amount_paisa)
@@ -60,14 +60,14 @@ def formula_label(formula: Formula) -> Markup:
 
 
 def formula_lines(formula: Formula) -> list[Markup]:
-    """Say what a fee costs, each slab apart."""
+    """Return the cost of a fee, one line for each slab."""
     if isinstance(formula, Slabs):
         return [_slab(slab) for slab in formula.slabs]
     return [formula_label(formula)]
 
 
 def formula_of(version: FeeVersion) -> Markup:
-    """Say what a version costs."""
+    """Return the cost of a version."""
     return formula_label(read_formula(version.formula))
 
 
@@ -123,7 +123,7 @@ def terms_rows(version: FeeVersion) -> Iterator[tuple[str, str]]:
 
 
 def terms(version: FeeVersion) -> Sequence[Cell]:
-    """Return what a version says, for the summary on its page."""
+    """Return the terms of a version, for the summary on its page."""
     return summary_rows(
         ("In force", period_label(version.valid_from, version.valid_to)),
         *terms_rows(version),
@@ -138,7 +138,7 @@ def standing_tag(confidence: str) -> Markup:
 
 
 def _cost(line: FeeLine) -> Markup:
-    """Say what a fee costs now and how sure that is, and whether a proposal waits."""
+    """Return a fee's present cost, its confidence, and whether a proposal waits."""
     if line.current:
         cost = formula_of(line.current) + Markup("<br>") + standing_tag(line.current.confidence)
     else:
@@ -289,5 +289,5 @@ def _typed(value: object) -> object:
 
 
 def period_label(first: date, last: date | None) -> str:
-    """Say from when to when, for officials."""
+    """Return the start and end of a period, for officials."""
     return f"{local_date(first)} to {local_date(last)}" if last else f"from {local_date(first)}"

@@ -26,7 +26,7 @@ class Offered:
 
     @property
     def standing(self) -> str:
-        """How sure we are of it: "law", "secondary_source" or "working_value"."""
+        """Confidence in the fee: "law", "secondary_source" or "working_value"."""
         return SOURCES_BY_CONFIDENCE[self.in_force.version.confidence]
 
     @property
@@ -36,7 +36,7 @@ class Offered:
 
     @property
     def basis(self) -> str | None:
-        """What a working value rests on."""
+        """Basis of a working value."""
         return None if self._is_law else self.in_force.version.instrument
 
     @property
@@ -45,7 +45,7 @@ class Offered:
 
     @property
     def needs(self) -> str:
-        """What must be known of who pays: "nothing", "quantity" or "base"."""
+        """Information needed from the payer: "nothing", "quantity" or "base"."""
         return needs_of(read_formula(self.in_force.version.formula))
 
 

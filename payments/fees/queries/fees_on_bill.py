@@ -37,11 +37,11 @@ class PartOfFee:
 
 @dataclass(frozen=True, kw_only=True)
 class FeeOnBill:
-    """A fee of a bill of several, under the caller's own `reference`. Amounts are paisa.
+    """A fee on a bill of several, under the caller's own `reference`. Amounts are paisa.
 
-    `amount_paisa` was billed (0: nothing was to pay); `paid_paisa` came for it and its surcharge
-    and was not taken back by a channel; `refunded_paisa` of that goes back, agreed to; `owed_paisa`
-    is open now, its surcharge too.
+    `amount_paisa` was billed (0: nothing to pay); `paid_paisa` was paid for it and its surcharge
+    and not reversed by a channel; `refunded_paisa` is the refund agreed for that; `owed_paisa` is
+    open now, its surcharge too.
     """
 
     number: int
@@ -61,22 +61,22 @@ class FeeOnBill:
 
     @property
     def paid(self) -> bool:
-        """Whether nothing more is owed for it, and not all of it goes back."""
+        """True if nothing more is owed for the fee, and not all of it is refunded."""
         return self.owed_paisa == 0 and (self.amount_paisa == 0 or self.kept_paisa > 0)
 
     @property
     def kept_paisa(self) -> int:
-        """What came for it and stays."""
+        """Amount received for the fee and not refunded (paisa)."""
         return self.paid_paisa - self.refunded_paisa
 
 
 def of_several(bill: Bill) -> bool:
-    """Whether a bill is of several fees: it is priced, and by no single version."""
+    """Return True if a bill is of several fees: it is priced, but not by a single version."""
     return bill.fee_version_id is None and bill.confidence is not None
 
 
 def fees_of_bill(uow: UnitOfWork, bill: Bill) -> list[FeeOnBill]:
-    """Return the fees of a bill by number; none where it is not of several. Four queries."""
+    """Return the fees of a bill by number; none if it is not of several. Four queries."""
     if not of_several(bill):
         return []
     session, read = uow.session, read_facts(uow, bill)

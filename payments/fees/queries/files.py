@@ -1,4 +1,4 @@
-"""What officials see of fees: all of them, and one with its proposals and history."""
+"""Fees for officials: the list, and one fee with its proposals and history."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class FeeLine:
 
 @dataclass(frozen=True, kw_only=True)
 class FeeFile:
-    """Every version of a fee, the latest first day first, and the names of who made them."""
+    """All versions of a fee, latest start first, and the names of their authors."""
 
     fee: Fee
     department: str
@@ -39,7 +39,7 @@ class FeeFile:
 
     @property
     def proposals(self) -> list[FeeVersion]:
-        """Return what waits for a decision."""
+        """The undecided rows."""
         return [row for row in self.rows if row.waiting]
 
 

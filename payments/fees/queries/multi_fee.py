@@ -34,9 +34,9 @@ from payments.fees.queries.rates import (
 def bill_of_fees(session: Session, order: FeesOrder, now: datetime) -> BillOrder:
     """Turn an order for several fees into one for a bill; due and expiry count from `now`'s day.
 
-    Two queries. Raises Invalid on `fees` or the answers of each (`fees.0.quantity`), NotFound for
-    a code that no fee has, Conflict that names a fee that is not in force, or where nothing is to
-    pay for all of them together.
+    Two queries. Raises Invalid on `fees` or the answers of each (`fees.0.quantity`), NotFound for a
+    code that no fee has, Conflict that names a fee that is not in force, or if nothing is to pay
+    for all of them together.
     """
     _refuse_impossible(order.fees)
     quotes = _quotes(session, order.fees, order.priced_on)
@@ -77,7 +77,7 @@ def _refuse_impossible(fees: Sequence[AskedFee]) -> None:
 
 
 def _quotes(session: Session, fees: Sequence[AskedFee], on: date) -> list[Quote]:
-    """Price every fee; what is wrong with the answers of any is told at once."""
+    """Price every fee; the errors of all answers are raised together."""
     found = fees_in_force(session, {each.fee_code for each in fees}, on)
     places = [each.beneficiary or found[each.fee_code].fee.department_id for each in fees]
     houses = organisations_by_id(session, set(places))

@@ -1,4 +1,4 @@
-"""What a fee would come to, for other domains to show before anybody submits or pays."""
+"""Quotes of fees, for other domains to show before anybody submits or pays."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,10 +24,10 @@ class QuotedPart:
 
 @dataclass(frozen=True, kw_only=True)
 class FeeQuote:
-    """What a fee comes to on a day, by which version and how sure that is.
+    """The amount of a fee on a day, its version and its confidence.
 
-    `amount_paisa` is 0 and `parts` are none where nothing is to pay. A `confidence` of U is a
-    sample: never show it as law; `citation` is then a note on where the sample came from.
+    `amount_paisa` is 0 and `parts` are empty if nothing is to pay. A `confidence` of U is a sample:
+    never show it as law; `citation` is then a note on the source of the sample.
     """
 
     code: str

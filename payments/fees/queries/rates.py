@@ -38,19 +38,19 @@ class FeeInForce:
 
 @dataclass(frozen=True, kw_only=True)
 class Quote:
-    """What a fee comes to: the lines of a bill, each with its place in the fee's split."""
+    """The amount of a fee: the lines of a bill, each with its place in the fee's split."""
 
     in_force: FeeInForce
     lines: tuple[OrderLine, ...]
 
     @property
     def amount_paisa(self) -> int:
-        """The sum of the lines; 0 where nothing is to pay."""
+        """Sum of the lines (paisa); 0 if nothing is to pay."""
         return sum(line.amount_paisa for line in self.lines)
 
 
 def fee_in_force(session: Session, code: str, on: date) -> FeeInForce:
-    """Return a fee by its code as it is on a day. Raises NotFound, Conflict where none is."""
+    """Return a fee by its code as it is on a day. Raises NotFound, Conflict if none is."""
     return fees_in_force(session, [code], on)[code]
 
 
@@ -131,8 +131,8 @@ def quote(found: FeeInForce, answers: Answers, ddo_code: str) -> Quote:
 def bill_of_fee(session: Session, order: FeeOrder, now: datetime) -> BillOrder:
     """Turn an order for a fee into one for a bill; due and expiry count from the day of `now`.
 
-    Raises as `quote_fee` does, Conflict where nothing is to pay, and Invalid on `thing` where the
-    number of what it is for is missing; a domain names what its bills are for itself.
+    Raises as `quote_fee` does, Conflict if nothing is to pay, and Invalid on `thing` if the number
+    of its subject is missing; a domain names the subject of its bills itself.
     """
     quoted = quote_fee(session, order.fee_code, order.priced_on, order.answers)
     if not quoted.lines:
@@ -165,7 +165,7 @@ def bill_of_fee(session: Session, order: FeeOrder, now: datetime) -> BillOrder:
 
 
 def _thing(version: FeeVersion, answers: Answers) -> Thing | None:
-    """Return what the bill is for; what a fee does not ask for is left out."""
+    """Return the subject of the bill; None if the fee does not ask for it."""
     if not version.thing or not answers.thing:
         return None
     number = " ".join(answers.thing.upper().split())

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from app.platform import Composition
 
 TIMEOUT_S = 30
-# Where the seed of a demonstration leaves its partner's credentials, readable by their owner.
+# The seed of a demonstration writes its partner's credentials here, readable by their owner.
 CREDENTIALS_FILE = "partner.json"
 
 

@@ -127,5 +127,5 @@ def _admitted(partner: str, texts: Mapping[str, str]) -> Admitted:
 
 
 def _certificate() -> str:
-    """Return what our own proxy says of the client's certificate; a stranger's is thrown away."""
+    """Return the proxy's report on the client's certificate; a stranger's is discarded."""
     return request.headers.get(CERTIFICATE_HEADER, "").replace(":", "").lower()

@@ -1,7 +1,7 @@
-"""How one partner writes the same messages: the case of keys, widths, padding, credentials.
+"""Format of a partner's messages: the case of keys, widths, padding, credentials.
 
-There is no public specification; partners' own papers agree on the fields and differ in form. So
-nothing of the form is a constant: a profile is part of each partner's agreement.
+There is no public specification; partners' own papers agree on the fields and differ in form. So no
+part of the form is a constant: a profile is part of each partner's agreement.
 """
 
 from collections.abc import Callable, Mapping
@@ -85,7 +85,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
 
 
 def profile_as_json(profile: Profile) -> dict[str, Any]:
-    """Return what is stored of a profile."""
+    """Return the stored form of a profile."""
     return asdict(profile)
 
 

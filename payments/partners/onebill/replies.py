@@ -15,12 +15,12 @@ _SETTLED = {State.PAID, State.OVERPAID, State.REFUNDED}
 
 @dataclass(frozen=True, kw_only=True)
 class Quote:
-    """What a partner may know of a bill. Amounts are paisa.
+    """The data of a bill for a partner. Amounts are paisa.
 
     `last_day` is the last on which nothing is added, days of grace counted in: partners ask for the
-    amount before or after by it. `after_paisa` is what will be owed on the first late day, or is
-    owed now where it is late already; `auth_id` is the authorisation of the payment that came last,
-    "" for another channel.
+    amount before or after by it. `after_paisa` is the amount owed on the first late day, or now if
+    it is already late; `auth_id` is the authorisation of the last payment, "" if it was by another
+    channel.
     """
 
     bill: BillView
@@ -107,7 +107,7 @@ def _after(quote: Quote) -> int:
 
 
 def _auth_id(quote: Quote) -> str:
-    """Of what was paid whole alone: a part's would read as if the bill were done."""
+    """Return the authorisation only if the whole is paid: a part's would look like all of it."""
     return quote.auth_id if quote.bill.state in _SETTLED else ""
 
 

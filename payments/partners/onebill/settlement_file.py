@@ -42,7 +42,7 @@ KINDS: Mapping[str, Kind] = {"payment": "payment", "refund": "refund", "fee": "f
 _CHOOSE = sentence("Write payment, refund, fee or total.")
 _NEEDED = sentence("Fill this in.")
 _EMPTY = sentence("Leave this empty in such a row.")
-# What each kind of row must hold, beside type, date and reference; the rest of these stay empty.
+# Required fields of each kind of row, besides type, date and reference; the rest stay empty.
 _HOLDS = {
     "payment": {"psid", "auth_id", "time", "amount"},
     "refund": {"time", "back"},

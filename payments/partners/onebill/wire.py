@@ -21,7 +21,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 class Code(StrEnum):
-    """What an answer begins with (domain facts: consistent across independent implementations)."""
+    """The code at the start of an answer (domain facts: consistent across implementations)."""
 
     OK = "00"
     NOT_FOUND = "01"
@@ -58,7 +58,7 @@ class Paying:
 
     @property
     def reference(self) -> str:
-        """What makes two messages the same payment: number, authorisation, date and time."""
+        """Key of a payment message: number, authorisation, date and time."""
         told = self.told_at.astimezone(PROVINCE)
         return f"{self.consumer_number}:{self.auth_id}:{told:%Y%m%d%H%M%S}"
 
@@ -81,7 +81,7 @@ def named(body: object) -> dict[str, str]:
 
 
 def _is_text(value: str) -> bool:
-    """Whether PostgreSQL can keep it, and nobody hides something in it."""
+    """Return True if PostgreSQL can store the text, and it hides nothing."""
     return len(value) <= MAX_RESERVED_LENGTH and not _CONTROL.search(value)
 
 
@@ -137,7 +137,7 @@ def write_amount(paisa: int, width: int) -> str:
 
 
 def write_day(day: date | None) -> str:
-    """Write YYYYMMDD; eight spaces for none."""
+    """Return YYYYMMDD; eight spaces for None."""
     return " " * 8 if day is None else f"{day:%Y%m%d}"
 
 

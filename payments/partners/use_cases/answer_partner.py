@@ -1,4 +1,4 @@
-"""What a partner's machine asks and tells: it knocks, asks about a bill, tells of a payment."""
+"""Messages of a partner's machine: it signs in, asks about a bill, reports a payment."""
 
 import hmac
 from collections.abc import Callable, Mapping
@@ -66,10 +66,10 @@ class Declined(Conflict):
 
 @dataclass(frozen=True, kw_only=True)
 class Knock:
-    """Who says that it is whom, and where from; `certificate` was checked by our own proxy.
+    """The claimed identity and address; `certificate` was checked by our own proxy.
 
-    Credentials as they stood in the headers and in the body: which of them count is the partner's
-    profile.
+    Credentials as they were in the headers and in the body: the partner's profile decides which are
+    valid.
     """
 
     partner: str
@@ -97,7 +97,7 @@ class TellPayment:
 
     @property
     def partner_id(self) -> UUID:
-        """Whose message: the trail's subject when it is refused."""
+        """Partner of the message: the trail's subject when it is refused."""
         return self.partner.partner_id
 
 
@@ -185,7 +185,10 @@ def _money(bill: Bill, told: Paying, reference: str, partner: str) -> RecordPaym
 
 
 def _proved(uow: UnitOfWork, partner: Partner, command: Knock) -> bool:
-    """Whether everything is right; every part is looked at, so that time tells nothing."""
+    """Return True if all credentials match.
+
+    Every part is compared, so that timing shows nothing.
+    """
     profile = read_profile(partner.profile)
     told = command.in_headers if profile.credentials == "headers" else command.in_body
     same_name = hmac.compare_digest(partner.username.encode(), told.get("username", "").encode())
@@ -198,13 +201,13 @@ def _proved(uow: UnitOfWork, partner: Partner, command: Knock) -> bool:
 
 
 def _last_day(read: Read) -> date:
-    """Return the last day at the first price; nobody is told of one on which nothing is taken."""
+    """Return the last day at the first price, never one on which no payment is taken."""
     free, ends = last_free_day(read.facts), read.facts.expires_on
     return free if ends is None else min(free, ends)
 
 
 def _after(read: Read) -> int:
-    """Return what is owed on the first late day that costs something, or now where that is past."""
+    """Return the amount owed on the first late day with a surcharge, or now if it has passed."""
     first_late = deadline_end_of(last_free_day(read.facts))
     return owed(read.facts, max(read.now, first_late)).total_paisa
 

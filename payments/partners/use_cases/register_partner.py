@@ -1,4 +1,4 @@
-"""Partners enter by two finance officers; their passwords are made here and told once.
+"""Registration of partners by two finance officers; passwords are made here and shown once.
 
 No `Decision`: the approval returns a password that is shown only once.
 """
@@ -45,14 +45,14 @@ class ProposePartner:
 
 @dataclass(frozen=True, kw_only=True)
 class ApprovePartner:
-    """Which partner."""
+    """The partner to approve."""
 
     partner_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class RefusePartner:
-    """Which partner, and why not."""
+    """The partner to refuse, and the reason."""
 
     partner_id: UUID
     reason: str
@@ -60,14 +60,14 @@ class RefusePartner:
 
 @dataclass(frozen=True, kw_only=True)
 class RenewPassword:
-    """Whose password is replaced at once; the old one opens nothing any more."""
+    """The partner whose password is replaced immediately; the old one is no longer valid."""
 
     partner_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class EndPartner:
-    """Which partner is shut out for good, and why."""
+    """The partner to exclude permanently, and the reason."""
 
     partner_id: UUID
     reason: str
@@ -105,9 +105,9 @@ def propose_partner(uow: UnitOfWork, command: ProposePartner) -> Partner:
 
 
 def approve_partner(uow: UnitOfWork, command: ApprovePartner) -> Told:
-    """Let a partner's machine in, and make its password.
+    """Approve a partner, and make its machine's password.
 
-    Raises Forbidden for who entered it, ProofNeeded, Conflict when decided already.
+    Raises Forbidden if the actor entered it, ProofNeeded, Conflict if already decided.
     """
     require(uow.actor, DECIDE_PARTNER)
     require_fresh_proof(uow)
@@ -147,7 +147,7 @@ def end_partner(uow: UnitOfWork, command: EndPartner) -> Partner:
 
 
 def password_hash(vault: Vault, password: str) -> bytes:
-    """Return what is kept of a partner's password: it is random, so a keyed hash is enough."""
+    """Return the hash of a partner's password: it is random, so a keyed hash is enough."""
     return vault.hash("partner password", password.encode())
 
 

@@ -1,4 +1,4 @@
-"""Pages about bills for everybody who has their number, and for who proves that they are theirs."""
+"""Pages about bills for everyone who has their number, or proves that the bills are theirs."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -30,7 +30,7 @@ from payments.portal.use_cases import AskForCode, FindBills, ask_for_code, find_
 from payments.refunds.queries.counted import given_back
 
 blueprint = Blueprint("bills", __name__)
-# What was proved by a code is shown for ten minutes; kiosks and shared phones are common.
+# Bills proved by a code are shown for ten minutes; kiosks and shared phones are common.
 _SHOWN_S = 600
 _MAX_PSID_LENGTH = 60
 
@@ -138,7 +138,7 @@ def code(request_id: UUID) -> str:
 
 @blueprint.post("/bills/by-cnic/<uuid:request_id>")
 def code_post(request_id: UUID) -> Response:
-    """Show the bills of who has the code."""
+    """Show the bills of a person who has the code."""
     return submit(
         CodeSchema(),
         find_bills,

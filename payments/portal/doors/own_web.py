@@ -17,7 +17,7 @@ needs_sign_in(blueprint)
 
 @blueprint.get("/my/bills")
 def index() -> str:
-    """List them, newest first."""
+    """List the actor's bills, newest first."""
     with reading() as uow:
         page = own_bills(uow, request.args.get("cursor") or None)
         payee = is_payee(uow.actor)
@@ -30,7 +30,7 @@ def index() -> str:
 
 
 def panel(uow: UnitOfWork) -> dict[str, object] | None:
-    """Show the newest bills on the home page of who has any."""
+    """Show the newest bills on the home page of a person who has some."""
     if not uow.actor.may(READ_OWN_BILLS):
         return None
     rows = bills_at_home(uow)[:MAX_NEW]

@@ -1,6 +1,6 @@
-"""How a bill can be paid: each channel adds a way, drawn on the bill's page while it is payable.
+"""Payment methods of a bill: each channel adds one to the bill's page while it is payable.
 
-`template` gets `shown` (a ShownBill) and what `load` returned; None from `load` leaves it out.
+`template` gets `shown` (a ShownBill) and the result of `load`; None from `load` leaves it out.
 """
 
 from collections.abc import Callable

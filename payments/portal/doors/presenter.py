@@ -1,4 +1,4 @@
-"""A bill's page in words: what its lines are for, and what became of a deposit."""
+"""Labels of a bill's page: the purpose of its lines, and the moves of a deposit."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ from payments.fees.queries.fees_on_bill import FeeOnBill
 
 
 def line_label(line: BillLine, fees: Sequence[FeeOnBill]) -> str:
-    """Say what a line is for; of a bill of several fees, also of which."""
+    """Return the purpose of a line; on a bill of several fees, also the fee."""
     part = own_label(line.description, line.description_ur)
     for fee in fees:
         if fee.number == line.fee:
@@ -22,7 +22,7 @@ def line_label(line: BillLine, fees: Sequence[FeeOnBill]) -> str:
 
 
 def move_label(move: MoveRow) -> str:
-    """Say what became of a deposit, or from where it came."""
+    """Return where a deposit was moved, or from where it came."""
     told = {"amount": rupees(move.amount_paisa), "psid": grouped_psid(move.psid)}
     if move.came:
         return str(gettext("%(amount)s came from the deposit of bill %(psid)s.", **told))

@@ -65,7 +65,7 @@ def billed_object_fact(shown: BillPage) -> tuple[str, Cell] | None:
 
 
 def bill_facts(shown: BillPage, *, payable: bool) -> Sequence[Cell]:
-    """Return what a bill's page says of it, as this reader may see it."""
+    """Return the summary rows of a bill, as the current user may see it."""
     bill, view = shown.bill, shown.view
     key = sentence("To pay") if payable else sentence("Amount")
     paisa = view.owed_paisa if payable else view.amount_paisa
@@ -88,7 +88,7 @@ def bill_facts(shown: BillPage, *, payable: bool) -> Sequence[Cell]:
     )
 
 
-# What for, under which head, how much.
+# Purpose, head of account, amount.
 _LINES: Table[tuple[Cell, Cell, Cell]] = Table(
     Column(sentence("What for"), itemgetter(0)),
     Column(sentence("Head"), itemgetter(1)),

@@ -1,8 +1,8 @@
-"""The receipt of a payment: signed from the committed row, so it can be made again at any time.
+"""Receipt of a payment: signed from the committed row, so it can be made again at any time.
 
-The file (`app/signing/signed_json.py`, under `receipt`) says what anybody may know: the holder's
-name is masked. It never changes: what became of the money since is said by whoever is asked about
-it, and by the printed receipt as of the moment when it is printed.
+The file (`app/signing/signed_json.py`, under `receipt`) contains public facts only: the holder's
+name is masked. It never changes: later changes of the money are reported when somebody checks the
+receipt, and by the printed receipt as of the moment when it is printed.
 """
 
 from dataclasses import asdict, dataclass, fields, replace
@@ -55,9 +55,9 @@ class ReceiptRefused(Invalid):
 
 @dataclass(frozen=True, kw_only=True)
 class Receipt:
-    """What a receipt says. Times are ISO 8601 in UTC, amounts rupees as text.
+    """The contents of a receipt. Times are ISO 8601 in UTC, amounts rupees as text.
 
-    The first version names no `thing`, the number of what was paid for; the second does.
+    The first version names no `thing`, the number of the subject of the payment; the second does.
     """
 
     kind: str
@@ -76,7 +76,7 @@ class Receipt:
 class Paid:
     """A payment by the number of its receipt, with its bill.
 
-    `gone_paisa` were taken back; `excess_paisa` are now too much.
+    `gone_paisa` were reversed; `excess_paisa` are now too much.
     """
 
     payment: Payment
@@ -86,9 +86,9 @@ class Paid:
 
 
 def paid_by_number(uow: UnitOfWork, number: str) -> Paid | None:
-    """Return the payment that bears a receipt's number, however it was typed.
+    """Return the payment of a receipt's number, however it was typed.
 
-    Raises Forged where no use case of ours took it, so that nothing is signed or confirmed of it.
+    Raises Forged if no use case recorded it, so that nothing is signed or confirmed of it.
     """
     found = uow.session.execute(
         select(Payment, Bill, reversed_of_payment(), excess_of_payment())
@@ -157,7 +157,7 @@ FILES = SignedJson(
 
 
 def _check_file(data: bytes, keys: PublicKeys) -> Finding | None:
-    """Say what a receipt file says; None for what is no receipt of a payment."""
+    """Return the contents of a receipt file; None if it is no receipt of a payment."""
     content = FILES.proved(data, keys)
     return _finding(Receipt(**content)) if content is not None else None
 
@@ -181,7 +181,7 @@ def _finding(receipt: Receipt) -> Finding:
 
 
 def _check_reference(uow: UnitOfWork, reference: str) -> Finding | None:
-    """Say what bears a receipt's number, and how its bill stands now."""
+    """Return the payment of a receipt's number, and its bill's status now."""
     paid = _confirmed(uow, reference)
     if paid is None:
         return None
@@ -201,7 +201,7 @@ def _check_reference(uow: UnitOfWork, reference: str) -> Finding | None:
 
 
 def _confirmed(uow: UnitOfWork, number: str) -> Paid | None:
-    """Return the payment of a number, for who checks it. Raises NotGenuine for a made-up one."""
+    """Return the payment of a number, for a check. Raises NotGenuine for a made-up one."""
     try:
         return paid_by_number(uow, number)
     except Forged:
@@ -219,7 +219,7 @@ def _add_later_events(uow: UnitOfWork, found: Finding) -> Finding:
 
 
 def _since(uow: UnitOfWork, paid: Paid) -> Facts:
-    """Say what became of the money by now, and how the bill stands."""
+    """Return the later changes of the money, and the bill's status."""
     return (
         *_reversed(paid),
         *refunded(given_back(uow.session, paid.payment.id)),
@@ -228,14 +228,14 @@ def _since(uow: UnitOfWork, paid: Paid) -> Facts:
 
 
 def _reversed(paid: Paid) -> tuple[tuple[Sentence, Rupees], ...]:
-    """Say that the receipt does not hold any more, wholly or in part."""
+    """Return the reversed amount: the receipt is no longer valid, wholly or in part."""
     if not paid.gone_paisa:
         return ()
     return ((why_reversed(paid.payment), Rupees(paid.gone_paisa)),)
 
 
 def refunded(back: GivenBack) -> tuple[tuple[Sentence, Rupees], ...]:
-    """Say what of the money is with its payer again, or leaves: the receipt alone proves less."""
+    """Return the refunded or moved parts of the money: the receipt alone proves less."""
     said = (
         (sentence("Of this, refunded"), back.arrived_paisa),
         (sentence("Of this, on its way back"), back.going_paisa),
@@ -245,7 +245,7 @@ def refunded(back: GivenBack) -> tuple[tuple[Sentence, Rupees], ...]:
 
 
 def why_reversed(payment: Payment) -> Sentence:
-    """Say why a receipt does not hold for what was taken back of its payment."""
+    """Return why a receipt is not valid for the reversed part of its payment."""
     if payment.channel == CARD:
         return sentence("Reversed: the card service took back")
     if payment.channel == CREDIT:

@@ -109,7 +109,7 @@ def _earlier(uow: UnitOfWork, credit: Credit) -> CreditNote | None:
 
 
 def relief_of(of: Credit | CreditNote) -> Relief:
-    """Return what identifies a credit note's account in the ledger."""
+    """Return the key of a credit note's account in the ledger."""
     return Relief(authority=of.authority, scheme=of.scheme, fiscal_year=of.fiscal_year)
 
 

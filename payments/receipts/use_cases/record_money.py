@@ -212,7 +212,7 @@ def _allocations(payment: Payment, allocation: Allocation) -> list[PaymentAlloca
 
 
 def _covers(placed: Placed) -> bool:
-    """Whether this payment is the one that leaves nothing owed."""
+    """Return True if this payment leaves nothing owed."""
     allocation = placed.allocation
     taken = sum(allocation.lines.values()) + allocation.surcharge_paisa
     return 0 < taken == owed(placed.read.facts, placed.paid_at).total_paisa

@@ -1,4 +1,4 @@
-"""Where pages and API of reconciliation are, and what their files share."""
+"""Addresses of the pages and API of reconciliation, and the helpers of their files."""
 
 from typing import Any
 

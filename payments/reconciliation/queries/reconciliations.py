@@ -37,7 +37,7 @@ from payments.treasury.permissions import READ_TREASURY
 
 PAGE_ROWS = 100
 MAX_VERSIONS = 50
-# How far back months are looked at on the home page: a year.
+# Number of months considered on the home page: a year.
 _FAR = 12
 
 
@@ -83,7 +83,7 @@ class ShownMonth:
 
     @property
     def next_row(self) -> int | None:
-        """Where the next page begins."""
+        """Start of the next page."""
         until = self.after + PAGE_ROWS
         return until if len(self.rows) > until else None
 
@@ -100,7 +100,7 @@ def hash_of(lines: Sequence[FigureLine]) -> bytes:
 
 
 def lines_of(session: Session, figures: AgFigures) -> Sequence[FigureLine]:
-    """Return the lines of figures. Raises Forged where they are not those that were entered."""
+    """Return the lines of figures. Raises Forged if they are not those that were entered."""
     require_genuine(vault_of(session), figures)
     query = select(AgFigureLine).filter_by(figures_id=figures.id)
     return [
@@ -285,7 +285,7 @@ class ToExplain:
 
 
 def to_explain(uow: UnitOfWork, figures_id: UUID) -> ToExplain:
-    """Return what a reconciliation with these figures must explain. Raises NotFound, Forged."""
+    """Return the differences that a reconciliation must explain. Raises NotFound, Forged."""
     require(uow.actor, RECONCILE)
     figures = uow.get(AgFigures, figures_id)
     ours, _reference = credited_by_head(uow.session, figures.first_day)
@@ -313,6 +313,6 @@ def figures_to_type(uow: UnitOfWork, month: date | None) -> tuple[date, Sequence
 
 
 def content_of(row: Reconciliation) -> Mapping[str, object]:
-    """Return what a certificate says."""
+    """Return the contents of a certificate."""
     content: Mapping[str, object] = json.loads(row.content or b"{}")
     return content

@@ -54,13 +54,13 @@ def signed_file(row: Reconciliation) -> bytes:
 
 
 def _check_file(data: bytes, keys: PublicKeys) -> Finding | None:
-    """Say what a reconciliation's file says; None for what is none."""
+    """Return the contents of a reconciliation's file; None if it is not one."""
     content = FILES.proved(data, keys)
     return _finding(content) if content is not None else None
 
 
 def _check_reference(uow: UnitOfWork, reference: str) -> Finding | None:
-    """Say what bears a reconciliation's reference."""
+    """Return the finding for a reconciliation's reference."""
     match = _REFERENCE.fullmatch(reference.strip().upper())
     if match is None:
         return None

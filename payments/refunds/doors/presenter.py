@@ -44,14 +44,14 @@ _DEPARTMENT = sentence("The department that held the deposit")
 
 
 def state_tag(state: RefundState) -> Markup:
-    """Draw how a refund stands."""
+    """Render the status of a refund."""
     return Markup('<strong class="govuk-tag govuk-tag--{}">{}</strong>').format(
         COLOURS[state], translate(STATES[state])
     )
 
 
 def way_label(channel: str) -> str:
-    """Say by which way money goes back."""
+    """Return the label of a refund's method."""
     return translate(_WAYS[channel]) if channel in _WAYS else channel_label(channel)
 
 
@@ -97,7 +97,7 @@ def _dated(number: Markup, day: date | None) -> Markup:
 
 
 def excess_values(found: RefundablePayment) -> Mapping[str, str]:
-    """Return what the form of a refund holds at first, where what was too much is to go back."""
+    """Return the initial values of a refund form, if the excess is to be refunded."""
     values = {"reason": "More was paid than the bill asked for."}
     for place, part in enumerate(found.parts):
         if part.name == EXCESS and part.left_paisa:
@@ -165,7 +165,7 @@ def fees_due(*, may_propose: bool) -> Table[DueFee]:
 
 
 def entries(transaction_id: UUID | None) -> Cell:
-    """Lead to a transaction in the books; a dash where nothing is posted."""
+    """Return a link to a transaction in the books; a dash if nothing is posted."""
     if transaction_id is None:
         return "–"
     return linked("Its entries", "books.transaction", transaction_id=transaction_id)
@@ -202,7 +202,7 @@ def came(*, may_undo: bool) -> Table[RefundablePayment]:
 
 
 def steps(found: FollowedRefund) -> list[list[Cell]]:
-    """Return what has happened to a refund: the step, when, and a note."""
+    """Return the history of a refund: the step, its time, and a note."""
     refund, sent = found.refund, found.request
     said: list[tuple[str, datetime | None, Cell]] = [
         ("Entered", refund.entered_at, ""),

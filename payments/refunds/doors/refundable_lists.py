@@ -1,4 +1,4 @@
-"""What the lists of money that is due back share, at both doors."""
+"""Lists of money due for refund: the code shared by pages and API."""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,7 +18,7 @@ Listing = Callable[..., Page[Any]]
 def due_page(
     listing: Listing, template: str, made: Callable[..., Table[Any]], **more: object
 ) -> str:
-    """Draw a page of a list; the table is made for who may propose a refund, or not."""
+    """Render a page of a list; the table depends on whether the user may propose a refund."""
     asked = CursorSchema().load(request.args)
     with reading() as uow:
         page = listing(uow, cursor=asked["cursor"] or None)

@@ -126,7 +126,7 @@ def find() -> Response:
 
 @blueprint.get("/of/<uuid:payment_id>")
 def new(payment_id: UUID) -> str:
-    """Ask what of a payment goes back; with `?excess=yes` what was too much is filled in."""
+    """Show the form for a refund of a payment; `?excess=yes` fills in the excess."""
     return _show_refund_form(None if request.args.get("excess") else Form(), payment_id)
 
 

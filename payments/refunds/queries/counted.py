@@ -25,7 +25,7 @@ from payments.refunds.models import Refund, RefundLine, RefundOutcome
 
 
 def counts(*, waiting: bool) -> ColumnElement[bool]:
-    """Whether a refund of a larger statement counts; with `waiting`, also while it is proposed."""
+    """Return a condition for refunds in force; with `waiting`, also proposed ones."""
     return literal_column(f"({APPROVED_OR_WAITING if waiting else APPROVED})", Boolean())
 
 

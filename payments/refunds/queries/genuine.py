@@ -1,6 +1,6 @@
-"""Whether a payment, and what went back of it, is what this program wrote: asked before it counts.
+"""Checks that a payment, and its refunds, were written by this program, before they are used.
 
-Receipts are signed, and money leaves, only by rows whose MAC fits (app/row_macs.py).
+Receipts are signed, and money leaves, only by rows whose MAC is valid (app/row_macs.py).
 """
 
 from sqlalchemy import func, select
@@ -14,9 +14,9 @@ from payments.reversals.models import PaymentReversal
 
 
 def require_genuine_payment(uow: UnitOfWork, payment: Payment) -> None:
-    """Raise Forged for a payment that no use case took, and for what was made up about it.
+    """Raise Forged for a payment that no use case took, and for invented rows about it.
 
-    Two queries: what it went to, and what was taken back of it.
+    Two queries: its allocations, and its reversals.
     """
     require_genuine(uow.vault, payment)
     parts = select(func.coalesce(func.sum(PaymentAllocation.amount_paisa), 0))

@@ -1,4 +1,4 @@
-"""What payments were too much by and nobody has proposed to give back yet, the oldest first."""
+"""Overpayments that nobody has proposed to refund yet, oldest first."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,7 +35,7 @@ from payments.voids.models import PaymentUndoing
 
 @dataclass(frozen=True, kw_only=True)
 class DueExcess:
-    """What of a payment is due back; `since` is when it came to be too much, as far as we knew."""
+    """The refundable excess of a payment; `since` is when it became excess, as far as known."""
 
     payment_id: UUID
     psid: str
@@ -74,7 +74,10 @@ def list_excess_due(
 
 
 def count_excess_due(most: int = 100) -> ScalarSelect[int]:
-    """Count them in a larger statement, up to `most`, for whoever sees Finance's panel."""
+    """Return a scalar subquery: the number of refundable overpayments, at most `most`.
+
+    For Finance's panel.
+    """
     due = select(Payment.id).where(*_is_due()).limit(most).subquery()
     return select(func.count()).select_from(due).scalar_subquery()
 

@@ -64,6 +64,6 @@ def list_fees_due_back(
 
 
 def count_fees_due_back(uow: UnitOfWork, *, most: int = 100) -> int:
-    """Count them, up to `most`, for whoever sees the list of refunds."""
+    """Count the fees due back, up to `most`, for the list of refunds."""
     waiting = select(FeeDueBack.id).where(FeeDueBack.proposed_at.is_(None)).limit(most).subquery()
     return uow.session.scalar(select(func.count()).select_from(waiting)) or 0

@@ -1,4 +1,4 @@
-"""Refunds as officers follow them and payers see them, and what of a payment is left."""
+"""Refunds for officers and payers, and the part of a payment that is left."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -104,7 +104,7 @@ class RefundRow:
 
 
 def state_now(session: Session, refund: Refund) -> RefundState:
-    """Return how a refund stands."""
+    """Return the status of a refund."""
     return _followed(session, [refund])[0].state
 
 
@@ -207,7 +207,7 @@ def list_refunds(
 
 
 def refunds_of(session: Session, bill_id: UUID) -> list[RefundRow]:
-    """Return what goes back of a bill's money, the earliest first: only what was agreed to."""
+    """Return the agreed refunds of a bill, earliest first."""
     query = (
         select(Refund)
         .where(Refund.bill_id == bill_id, Refund.approved_at.is_not(None))
@@ -230,7 +230,7 @@ def _row(each: FollowedRefund) -> RefundRow:
 
 
 def _followed(session: Session, refunds: Collection[Refund]) -> list[FollowedRefund]:
-    """Return what has happened to refunds: 3 queries for any number."""
+    """Return the history of refunds: 3 queries for any number."""
     if not refunds:
         return []
     ids = [each.id for each in refunds]
@@ -275,10 +275,10 @@ def _to_followed_refund(
 
 
 def held_as_deposit(session: Session, bill_id: UUID) -> bool:
-    """Whether a bill is a deposit that nobody has decided to give back yet; moved is not given.
+    """Return True if a bill is a deposit whose return is undecided; a move is not a return.
 
-    Nor is what was too much, nor what has lapsed: its payer claims it of Finance. What Finance
-    refused it may ask for again: only the domain that held the deposit can have asked first.
+    False for excess and for a lapsed deposit: its payer claims it of Finance. A return that Finance
+    refused may be requested again: only the domain that held the deposit can have asked first.
     """
     is_deposit = exists().where(BillLine.bill_id == bill_id, BillLine.deposit)
     decided = exists().where(

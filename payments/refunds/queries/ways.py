@@ -1,4 +1,4 @@
-"""Where the money of a payment is: at our bank, or in a transfer to a treasury that stands."""
+"""Location of a payment's money: at our bank, or in a transfer in force to a treasury."""
 
 from collections.abc import Collection, Mapping
 from uuid import UUID
@@ -49,9 +49,9 @@ select distinct on (payable_id) payable_id, id from payee_accounts
 
 
 def sent_parts(session: Session, payment_id: UUID) -> Mapping[str, SentPart]:
-    """Return the parts of a payment that are in a transfer which stands, by name: one query.
+    """Return the parts of a payment that are in a transfer in force, by name: one query.
 
-    Of a deposit that was moved from another bill: where the payment is by which it first came.
+    For a deposit moved from another bill: the location of its first payment.
     """
     return {
         part_name(row.line_number): SentPart(
@@ -62,16 +62,16 @@ def sent_parts(session: Session, payment_id: UUID) -> Mapping[str, SentPart]:
 
 
 def bank_of(session: Session, payment_id: UUID) -> str | None:
-    """Return the bank to which a payment was paid out; None where it was not yet."""
+    """Return the bank to which a payment was paid out; None if it was not yet."""
     found: str | None = session.scalar(_BANK, {"payment": payment_id})
     return found
 
 
 def by_pay_order(session: Session, ids: Collection[UUID], kind: str = "refund") -> set[UUID]:
-    """Return which of these refunds are to be paid by a pay order: at most two queries.
+    """Return the refunds to be paid by a pay order: at most two queries.
 
-    With the kind `suspense`, which decisions that give money back from suspense. The latest word of
-    payer or officer counts: a pay order, or an account that was told since.
+    With the kind `suspense`, the decisions that return money from suspense. The latest choice of
+    payer or officer is in force: a pay order, or an account that was given since.
     """
     of_refunds = kind == "refund"
     name = PayOrderChoice.refund_id if of_refunds else PayOrderChoice.decision_id
@@ -98,7 +98,7 @@ def sanctions_of(session: Session, ids: Collection[UUID]) -> Mapping[UUID, Refun
 
 
 def all_deposits(session: Session, refund: Refund, parts: Collection[str]) -> bool:
-    """Whether all that a refund is of is a deposit, which is no revenue until it has lapsed."""
+    """Return True if a refund is only of deposits, which are no revenue until they lapse."""
     query = select(BillLine.number).where(
         BillLine.bill_id == refund.bill_id, BillLine.deposit, ~has_lapsed(refund.bill_id)
     )

@@ -1,9 +1,9 @@
-"""What becomes of a refund that was approved: it is sent, and its real end is waited for.
+"""Completion of an approved refund: it is sent, and its end is recorded when known.
 
-What a bank transfers is recorded by one officer and seen to arrive by another; a card's refund is
-for its gateway to end (`cards/use_cases/refund_by_card.py`). A treasury's voucher and a bank's pay
-order are papers (`record_paper.py`); their end is told here as well. What failed is taken back in
-the books, so that it may be refunded again by another way.
+One officer records a bank transfer and another confirms its arrival; a card's refund is ended by
+its gateway (`cards/use_cases/refund_by_card.py`). A treasury's voucher and a bank's pay order are
+papers (`record_paper.py`); their end is recorded here as well. A failed refund is reversed in the
+books, so that it may be refunded again by another method.
 """
 
 from dataclasses import dataclass
@@ -55,24 +55,24 @@ class RecordTransfer:
 
 @dataclass(frozen=True, kw_only=True)
 class ConfirmTransfer:
-    """Which refund has left the bank's account for the payer's."""
+    """The refund that has left the bank's account for the payer's."""
 
     refund_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class FailTransfer:
-    """Which refund did not reach its payer, and why."""
+    """The refund that did not reach its payer, and the reason."""
 
     refund_id: UUID
     reason: str
 
 
 def record_transfer(uow: UnitOfWork, command: RecordTransfer) -> RefundRequest:
-    """Keep the bank's number of a transfer, once.
+    """Record the bank's reference of a refund transfer, once.
 
-    Raises NotFound, Conflict where the refund is not to be sent so (`refund-not-sendable`) or the
-    number was used for another one (`transfer-reference-taken`).
+    Raises NotFound; Conflict if the refund cannot be sent in this way (`refund-not-sendable`) or
+    the reference belongs to another one (`transfer-reference-taken`).
     """
     require(uow.actor, SEND_REFUND)
     refund, _bill = lock_refund(uow, command.refund_id)
@@ -105,9 +105,9 @@ def keep_request(uow: UnitOfWork, refund: Refund, reference: str) -> RefundReque
 
 
 def confirm_transfer(uow: UnitOfWork, command: ConfirmTransfer) -> RefundOutcome:
-    """Say that a transfer, voucher or pay order reached its payer: its real end.
+    """Confirm that a transfer, voucher or pay order reached its payer: its real end.
 
-    Raises Forbidden for who recorded the transfer, ProofNeeded, Conflict where nothing was sent.
+    Raises Forbidden if the actor recorded the transfer, ProofNeeded, Conflict if nothing was sent.
     """
     refund = _lock_sent_refund(uow, command.refund_id)
     if state_now(uow.session, refund) is not RefundState.SENT:
@@ -118,9 +118,9 @@ def confirm_transfer(uow: UnitOfWork, command: ConfirmTransfer) -> RefundOutcome
 
 
 def fail_transfer(uow: UnitOfWork, command: FailTransfer) -> RefundOutcome:
-    """Say that a transfer did not reach its payer, or came back: it may be refunded again.
+    """Record that a transfer did not reach its payer, or was returned: refund it again.
 
-    Raises as `confirm_transfer` does; also one that was confirmed, or never sent, may fail.
+    Raises as `confirm_transfer` does; a confirmed or an unsent transfer may also fail.
     """
     refund = _lock_sent_refund(uow, command.refund_id)
     standing = {RefundState.APPROVED, RefundState.SENT, RefundState.CONFIRMED}
@@ -201,9 +201,9 @@ def _sanction_of(uow: UnitOfWork, refund: Refund) -> RefundSanction:
 
 
 def book_failure(uow: UnitOfWork, refund: Refund, reason: str) -> RefundOutcome:
-    """Take back in the books what was approved, and before that what was confirmed.
+    """Reverse the postings of the approval, and before that of the confirmation.
 
-    Of a locked refund. Publishes `payments.refund_failed` {bill_id, payment_id, refund_id}.
+    For a locked refund. Publishes `payments.refund_failed` {bill_id, payment_id, refund_id}.
     """
     confirmed = uow.session.get(RefundOutcome, (refund.id, RefundState.CONFIRMED.value))
     if confirmed is not None:

@@ -17,7 +17,7 @@ from payments.refunds.use_cases.refund_fee import FeeReturn, propose_fee_return
 
 @dataclass(frozen=True, kw_only=True)
 class ProposeDueFee:
-    """Which of the fees that are due back."""
+    """The fee due back to propose."""
 
     due_id: UUID
 
@@ -42,8 +42,8 @@ def note_fee_due_back(uow: UnitOfWork, bill_id: UUID, reference: str, reason: st
 def propose_due_fee(uow: UnitOfWork, command: ProposeDueFee) -> FeeDueBack:
     """Enter the refund of a fee that is due back, for another officer to approve.
 
-    A fee that came in several payments goes by as many refunds. Raises NotFound, and Conflict where
-    it was proposed already (`fee-proposed`) or nothing that came for it is left (`fee-gone`).
+    A fee paid in several payments needs as many refunds. Raises NotFound, and Conflict if it was
+    already proposed (`fee-proposed`) or nothing paid for it is left (`fee-gone`).
     """
     require(uow.actor, PROPOSE_REFUND)
     due = uow.lock(FeeDueBack, command.due_id)

@@ -62,7 +62,7 @@ _IS_DEPOSIT = sentence(
 
 @dataclass(frozen=True, kw_only=True)
 class ProposeRefund(Sanctioned):
-    """What of which payment goes back by which channel, why, and by whose sanction.
+    """A refund: its payment, parts, channel, reason and sanction.
 
     `parts` are paisa by the name of a part (see `receipts/policy.py`).
     """
@@ -75,14 +75,14 @@ class ProposeRefund(Sanctioned):
 
 @dataclass(frozen=True, kw_only=True)
 class ApproveRefund:
-    """Which refund."""
+    """The refund to approve."""
 
     refund_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class RefuseRefund:
-    """Which refund, and why not."""
+    """The refund to refuse, and the reason."""
 
     refund_id: UUID
     reason: str
@@ -107,7 +107,7 @@ def propose_refund(uow: UnitOfWork, command: ProposeRefund) -> Refund:
 
 
 def enter_refund(uow: UnitOfWork, ask: ProposeRefund, *, by: UUID) -> Refund:
-    """Enter a refund in the name of whoever decided that the money goes back. Raises as above."""
+    """Enter a refund in the name of the person who decided it. Raises as `propose_refund`."""
     payment = uow.get(Payment, ask.payment_id)
     bill = lock_bill(uow, uow.get(Bill, payment.bill_id).psid)
     _refuse_ways(uow, payment, ask.channel, ask.parts)
@@ -184,10 +184,10 @@ def _lines(refund: Refund, parts: Parts) -> list[RefundLine]:
 
 
 def approve_refund(uow: UnitOfWork, command: ApproveRefund) -> Refund:
-    """Agree to a refund: it is owed to the payer now, and leaves after the commit.
+    """Approve a refund: it is owed to the payer now, and leaves after the commit.
 
-    Publishes `payments.refund_approved` {bill_id, payment_id, refund_id}. Raises Forbidden for who
-    entered it, ProofNeeded, Conflict when it was decided or more is asked than is left
+    Publishes `payments.refund_approved` {bill_id, payment_id, refund_id}. Raises Forbidden if the
+    actor entered it, ProofNeeded, Conflict if it was decided or exceeds the rest
     (`refund-too-much`), its money moved since (`refund-way-changed`) or its authority may not
     sanction as much (`refund-over-limit`).
     """
@@ -217,7 +217,7 @@ def agree_to_refund(uow: UnitOfWork, refund_id: UUID) -> Refund:
 
 
 def refuse_refund(uow: UnitOfWork, command: RefuseRefund) -> Refund:
-    """Refuse a refund, or take one's own back. Raises Conflict when it was decided already."""
+    """Refuse a refund, or withdraw the actor's own. Raises Conflict if already decided."""
     require(uow.actor, DECIDE_REFUND)
     refund, _bill = lock_refund(uow, command.refund_id)
     with changing(uow.vault, refund):

@@ -1,4 +1,4 @@
-"""What came for lines of a bill goes back by the ways it came: a refund of each payment."""
+"""Refunds of payments for lines of a bill, by their original channels: one of each payment."""
 
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
@@ -65,9 +65,9 @@ def _entered(uow: UnitOfWork, ask: ProposeRefund, *, by: UUID) -> Refund:
 def enter_excess_return(
     uow: UnitOfWork, payment: Payment, reason: str, *, by: UUID
 ) -> Refund | None:
-    """Enter a refund of what a payment was too much by; None where nothing of it is left.
+    """Enter a refund of a payment's excess; None if nothing of it is left.
 
-    Nor where an officer says that it never came: that is decided first.
+    None also if an officer reports that it never came: that is decided first.
     """
     ways = refund_channels(payment.channel)
     left = remaining_parts(uow.session, payment, waiting=True).get(EXCESS, 0)
@@ -78,7 +78,7 @@ def enter_excess_return(
 
 
 def money_for(uow: UnitOfWork, bill: Bill) -> Sequence[Payment]:
-    """Return what came for a bill, the earliest first; credit notes are no money."""
+    """Return the payments for a bill, earliest first; credit notes are no money."""
     query = select(Payment).where(Payment.bill_id == bill.id, Payment.channel != CREDIT)
     return uow.session.scalars(query.order_by(Payment.id)).all()
 

@@ -75,9 +75,9 @@ class PaperOf:
 
 
 def reserve_number(uow: UnitOfWork, paper: PaperOf, used_by: UUID) -> None:
-    """Keep the number of a paper for what it pays.
+    """Reserve the number of a paper for its payment.
 
-    Raises Conflict (`transfer-reference-taken`) where it pays something else.
+    Raises Conflict (`transfer-reference-taken`) if it pays something else.
     """
     values = {
         "kind": paper.kind,

@@ -1,7 +1,7 @@
-"""By which way revenue goes back, decided by where its money is, and by whose sanction.
+"""Method of a refund of revenue, decided by its money's location, and its sanction.
 
-The way is decided under the bill's lock, while no sheet takes money: a sheet that is prepared at
-the same instant and a refund do not both take it.
+The method is decided under the bill's lock, while no sheet takes money: a concurrently prepared
+sheet and a refund do not both take it.
 """
 
 from collections.abc import Collection
@@ -73,9 +73,9 @@ def lock_out_refunds(uow: UnitOfWork) -> None:
 
 
 def holder_of(uow: UnitOfWork, payment_id: UUID, parts: Collection[str]) -> SentPart | None:
-    """Return the treasury that has parts of a payment, None where our bank does or will.
+    """Return the treasury that has parts of a payment; None if our bank does or will.
 
-    No sheet takes them until the commit. Raises Conflict (`refund-of-both`) where they are apart.
+    No sheet takes them until the commit. Raises Conflict (`refund-of-both`) if they are in both.
     """
     lock_out_sheets(uow)
     sent = sent_parts(uow.session, payment_id)
@@ -93,7 +93,7 @@ def check_refund_channel(channel: str, holder: SentPart | None) -> None:
 
 
 def is_of_revenue(refund: Refund) -> bool:
-    """Whether a refund needs a sanction: an overpayment and a deposit that is moved do not."""
+    """Return True if a refund needs a sanction: not an overpayment or a moved deposit."""
     return refund.kind == LINES and refund.channel != DEPOSIT
 
 
@@ -132,7 +132,7 @@ def _by_department(uow: UnitOfWork, refund: Refund) -> Sanctioned:
 
 
 def refuse_gaps(uow: UnitOfWork, given: Sanctioned, *, by_bank: bool) -> None:
-    """Raise Invalid (`refund-sanction`) for what of a sanction, or a bank's order, is missing."""
+    """Raise Invalid (`refund-sanction`) for missing parts of a sanction, or a bank's order."""
     problems: dict[str, Sentence] = {}
     if not given.sanction_number:
         problems["sanction_number"] = sentence("Write the number of the sanction.")
@@ -188,10 +188,10 @@ def _summary(row: RefundSanction) -> dict[str, object]:
 
 
 def require_sanction(uow: UnitOfWork, refund: Refund) -> None:
-    """Look again, at the approval, at the sanction of a locked refund and at where its money is.
+    """Check again, at the approval, a locked refund's sanction and the location of its money.
 
     Raises Conflict (`refund-not-sanctioned`, `refund-way-changed`, `sanction-exhausted`), Forbidden
-    for who recorded it.
+    if the actor recorded it.
     """
     if not is_of_revenue(refund):
         return

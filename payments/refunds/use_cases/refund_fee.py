@@ -1,4 +1,4 @@
-"""What came for one fee of a bill of several goes back, when a finance officer agrees."""
+"""Refund of one fee on a bill of several, when a finance officer agrees."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -28,9 +28,9 @@ select d.sanctioned_paisa, d.amount_paisa, d.approved
 
 @dataclass(frozen=True, kw_only=True)
 class Drawing:
-    """What a refund or claim (`used_by`) draws on a sanction.
+    """The amount that a refund or claim (`used_by`) draws on a sanction.
 
-    `sanctioned_paisa` is None where it was recorded before the amount was asked for.
+    `sanctioned_paisa` is None if it was recorded before the amount was required.
     """
 
     authority: str
@@ -42,10 +42,10 @@ class Drawing:
 
 
 def refuse_overdrawn(uow: UnitOfWork, drawing: Drawing, *, waiting: bool) -> None:
-    """Raise Conflict where a sanction does not cover a refund with what else is under its number.
+    """Raise Conflict if a sanction does not cover a refund with the others under its number.
 
-    `waiting`: proposals count as well (`sanction-exhausted`). Where its amount was recorded
-    otherwise before, it is another paper (`sanction-differs`).
+    `waiting`: include proposals (`sanction-exhausted`). If another amount was recorded before, it
+    is another paper (`sanction-differs`).
     """
     if drawing.sanctioned_paisa is None:
         return

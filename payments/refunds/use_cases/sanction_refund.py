@@ -23,9 +23,9 @@ class SanctionRefund(Sanctioned):
 
 
 def sanction_refund(uow: UnitOfWork, command: SanctionRefund) -> RefundSanction:
-    """Record the sanction, once; who does so does not approve the refund.
+    """Record the sanction, once; this person cannot approve the refund.
 
-    Raises NotFound, Invalid, Conflict where it waits for none (`refund-not-waiting`).
+    Raises NotFound, Invalid, Conflict if it waits for no sanction (`refund-not-waiting`).
     """
     require(uow.actor, PROPOSE_REFUND)
     refund, _bill = lock_refund(uow, command.refund_id)

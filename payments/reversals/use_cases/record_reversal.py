@@ -1,4 +1,4 @@
-"""Record a reversal, whoever reported it: its posting, its parts and its events."""
+"""Record of a reversal, whoever reported it: its posting, its parts and its events."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -78,22 +78,22 @@ ARRIVALS: Mapping[Arrival, tuple[Sentence, str]] = {
 
 
 def code_label(code: Code) -> str:
-    """Say what a line came to."""
+    """Return the label of a line's result."""
     return translate(CODES[code])
 
 
 def age_label(place: int) -> str:
-    """Say a bucket of age."""
+    """Return the label of an age group."""
     return translate(AGES[place])
 
 
 def kind_label(kind: str) -> str:
-    """Say what an item is."""
+    """Return the label of an item's kind."""
     return translate(KINDS[kind])
 
 
 def against_label(against: str) -> str:
-    """Say where a difference goes."""
+    """Return the label of the account for a difference."""
     return translate(AGAINST[against])
 
 
@@ -103,7 +103,7 @@ def whose(channel: str, partner: str) -> str:
 
 
 def explain(each: Difference) -> str:
-    """Say in one sentence what is different, and by how much."""
+    """Return a sentence on the difference and its amount."""
     return translate(_SENTENCES[each.code](each))
 
 
@@ -209,7 +209,7 @@ FILES: Table[ChannelFile] = Table(
 
 
 def file_facts(shown: ShownFile) -> Sequence[Cell]:
-    """Return what a file says of itself, and how many of its lines came to what."""
+    """Return the summary rows of a file, with its lines counted by result."""
     file = shown.file
     return summary_rows(
         ("Channel", whose(file.channel, file.partner)),
@@ -236,7 +236,7 @@ def _paisa(paisa: int | None) -> Cell:
 
 def _match_result(each: ShownLine) -> Cell:
     if each.line.psid is None:
-        return ""  # what a difference says leads to the bill
+        return ""  # a resolved difference links to the bill
     if each.resolved:
         return "Resolved"
     if each.code is None:
@@ -267,7 +267,7 @@ DIFFERENCES: Table[Difference] = Table(
 
 
 def difference_facts(about: Difference) -> Sequence[Cell]:
-    """Return what is known of a difference."""
+    """Return the summary rows of a difference."""
     expected = about.expected_paisa
     return summary_rows(
         ("Channel", whose(about.channel, about.partner)),
@@ -312,7 +312,7 @@ MATCHES: Table[SettlementMatch] = Table(
 
 
 def match_facts(shown: ShownMatch) -> Sequence[Cell]:
-    """Return what an officer proposed, and what the line says that it is about."""
+    """Return the summary rows of a proposal, and of the line that it is about."""
     match, line, outcome = shown.match, shown.line, shown.outcome
     expected = outcome.expected_paisa if line and outcome else None
     money_of = f"{kind_label(match.kind)} {match.reference}" if match.reference else "Not known"

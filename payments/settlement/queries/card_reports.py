@@ -18,7 +18,7 @@ MAX_OPEN = 100
 
 @dataclass(frozen=True, kw_only=True)
 class ReportsPage:
-    """What reading reports came to, newest first; `out` are known of and were not read."""
+    """The results of reading reports, newest first; `out` are known but were not read."""
 
     page: Page[CardReportReading]
     out: Sequence[CardReport]
@@ -48,6 +48,6 @@ def _worst(rows: Sequence[CardReport]) -> Sequence[CardReport]:
 
 
 def may_read_report(uow: UnitOfWork, document: Document) -> bool:
-    """Whether the actor may read the file of a report: Finance and audit may."""
+    """Return True if the actor may read the file of a report: Finance and audit may."""
     del document
     return uow.actor.may(READ_CARD_REPORTS)

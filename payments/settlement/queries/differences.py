@@ -52,7 +52,7 @@ from payments.settlement.queries.terms import Agreed, agreed_terms
 from payments.settlement.queries.unsettled_balances import age_bucket
 
 MAX_DOWNLOADED = 10_000
-# What is said of a line beside the item that it is about.
+# The results of a line compared with its item.
 _COMPARED = (Code.FEE.value, Code.SHORT.value, Code.OVER.value)
 
 
@@ -87,7 +87,7 @@ class Difference:
 
     @property
     def net_paisa(self) -> int:
-        """What of it reached the bank: nothing, where no line came."""
+        """Part that reached the bank (paisa): nothing, if no line came."""
         return (self.gross_paisa or 0) - (self.fee_paisa or 0)
 
     @property
@@ -98,7 +98,7 @@ class Difference:
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """Which differences: of a code, a channel, a bucket of age; all where nothing is said."""
+    """The filters of differences: a code, a channel, an age group; all by default."""
 
     code: str = ""
     channel: str = ""
@@ -116,10 +116,10 @@ class Counted:
 
 
 def overdue_before(terms: Agreed, days: Calendar, now: datetime) -> dict[tuple[str, str], datetime]:
-    """Return, by channel and partner with terms, the time before which no item may still be open.
+    """Return by channel and partner with terms the time before which no item may be open.
 
-    The file of a day has `delay_days` working days after it to come. Where no working week is in
-    force no day can be counted, and nothing is called late.
+    The file of a day is due within `delay_days` working days. Without a working week in force no
+    day can be counted, and nothing is late.
     """
     today = local_day(now)
     current = {whose: terms.on(*whose, today) for whose in terms.by_whose}
@@ -263,9 +263,9 @@ def _is_on_clearing() -> ColumnElement[bool]:
 
 
 def _code_now() -> ColumnElement[str]:
-    """Say what a line's difference is now: the item that it compared with may have gone since.
+    """Return a line's current difference: the item that it compared with may have been settled.
 
-    Two lines may be about one item; what is agreed on the one settles it for the other as well.
+    Two lines may be about one item; an agreement on one settles it for the other as well.
     """
     settled = exists().where(
         Settlement.channel == ChannelFile.channel,
@@ -369,6 +369,6 @@ def _to_difference(row: Any, now: datetime) -> Difference:  # noqa: ANN401 - a r
 
 
 def open_bank(session: Session, channel: str, partner: str, now: datetime) -> str:
-    """Return the bank that a channel pays out to, by the terms in force; "" where none are."""
+    """Return the bank that a channel pays out to, by the terms in force; "" if there are none."""
     terms = agreed_terms(session).on(channel, partner, local_day(now))
     return terms.bank if terms else ""

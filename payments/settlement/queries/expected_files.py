@@ -1,4 +1,4 @@
-"""Which settlement files are due by the terms, day by day, and which of them came."""
+"""Settlement files due by the terms, day by day, and those that came."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ Key = tuple[str, str, date]
 
 
 class Arrival(StrEnum):
-    """How an expected file stands. `nothing`: it did not come, and no money waits for it."""
+    """The status of an expected file. `nothing`: it did not come, and no money waits for it."""
 
     CAME = "came"
     NOTHING = "nothing"
@@ -59,10 +59,9 @@ def missing_files(session: Session, now: datetime) -> Sequence[ExpectedFile]:
 
 
 def files_due(session: Session, now: datetime, days: int) -> Sequence[ExpectedFile]:
-    """List the files of so many days: five queries. None, where no working week is in force.
+    """List the files of `days` days: five queries. None, if no working week is in force.
 
-    Of a day on which a channel took nothing it has nothing to say, and no file is missing; nor
-    where all of it was settled by another.
+    If a channel took nothing on a day, no file is missing; nor if all of it was settled by another.
     """
     today = local_day(now)
     terms, worked = agreed_terms(session), calendar(session)
@@ -142,7 +141,7 @@ def _arrival(file: ChannelFile | None, due_on: date, today: date) -> Arrival:
 
 
 def _here(session: Session, since: date) -> dict[tuple[str, str, date], ChannelFile]:
-    """Return the files that stand, by whose and which day; one that counts goes first."""
+    """Return the files not refused, by channel, partner and day; confirmed ones first."""
     query = select(ChannelFile).where(ChannelFile.day >= since, ChannelFile.refused_at.is_(None))
     found = session.scalars(query.order_by(ChannelFile.id).limit(MAX_FILES)).all()
     return {(f.channel, f.partner, f.day): f for f in sorted(found, key=lambda f: f.counts)}

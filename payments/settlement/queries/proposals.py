@@ -1,4 +1,4 @@
-"""What officers proposed about differences, as the second one sees it."""
+"""Proposals about differences, as the second officer sees them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

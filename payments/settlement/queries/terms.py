@@ -1,4 +1,4 @@
-"""What was agreed with channels, read once and asked by channel, partner and day."""
+"""Terms agreed with channels, read once and queried by channel, partner and day."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from payments.settlement.permissions import READ_SETTLEMENT
 from payments.settlement.policy import FeeTerms
 
 MAX_TERMS = 2_000
-# Whose terms: a channel and its partner ("" where it has only one).
+# The party to terms: a channel and its partner ("" if it has only one).
 TermsOwner = tuple[str, str]
 
 
@@ -33,7 +33,7 @@ class Agreed:
         return None
 
     def fee_terms(self, channel: str, partner: str, day: date) -> FeeTerms:
-        """Return what may be kept of an item of a day; nothing where nothing was agreed."""
+        """Return the fee terms of an item on a day; nothing if nothing was agreed."""
         terms = self.on(channel, partner, day)
         if terms is None:
             return FeeTerms()

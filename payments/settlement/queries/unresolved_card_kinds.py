@@ -1,4 +1,4 @@
-"""What of card payments can be without an end, each kind as a query with the same columns."""
+"""Unfinished card payments: each kind is a query with the same columns."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -39,7 +39,7 @@ _NAME = CardMessage.psp_reference.expression
 
 
 def attempts(now: datetime, *, left: bool) -> Select[Any]:
-    """Select attempts of which nothing was told, or to which nothing was asked for once agreed."""
+    """Select attempts without a message, or without a request after they were authorised."""
     name = select(func.max(CardMessage.psp_reference)).where(
         CardMessage.attempt_id == CardAttempt.id, AGREED
     )
@@ -70,7 +70,7 @@ def attempts(now: datetime, *, left: bool) -> Select[Any]:
 
 
 def requests(now: datetime) -> Select[Any]:
-    """Select captures, and while it matters cancels, of which nothing was told for a day."""
+    """Select captures, and relevant cancels, without a message for a day."""
     return (
         select(
             *_row(

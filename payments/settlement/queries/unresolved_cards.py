@@ -1,7 +1,7 @@
-"""Card payments without an outcome: what nobody has told the end of, the oldest first.
+"""Card payments without an outcome: their end was not reported; oldest first.
 
-The gateway tells by notices, by its report, and by its answer about a session whose payer came
-back. What none of them told stands here, with the names by which a person finds it at the gateway.
+The gateway reports by notices, by its report, and by its answer about a session whose payer
+returned. Payments that none of these ended are listed, with the names to look up at the gateway.
 """
 
 from collections.abc import Mapping

@@ -26,7 +26,7 @@ from payments.settlement.policy import AGES
 
 @dataclass(frozen=True, kw_only=True)
 class Unsettled:
-    """A channel's clearing: how many items stand there, their sum in paisa, by bucket of age.
+    """The clearing of a channel: the number of items, their sum in paisa, by age group.
 
     Buckets are 0–1, 2–7, 8–30 and more than 30 days: (items, paisa) each.
     """
@@ -44,7 +44,7 @@ def age_bucket(since: ColumnElement[datetime], today: date) -> Case[int]:
 
 
 def unsettled_by_channel(session: Session, now: datetime) -> list[Unsettled]:
-    """Return what is not settled, by channel; one query on what is open, however much came."""
+    """Return the unsettled items by channel; one query on open items, however many came."""
     age = cast(age_bucket(ClearingItem.since.expression, local_day(now)), Integer).label("age")
     query = (
         select(

@@ -1,4 +1,4 @@
-"""What was agreed with a channel about its files and fees: one officer enters, another approves."""
+"""Terms of a channel's files and fees: one officer enters, another approves."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -33,7 +33,7 @@ class ProposeTerms:
 
 
 def _refuse_same_day(uow: UnitOfWork, terms: SettlementTerms) -> None:
-    """Raise Conflict (`terms-of-this-day`) where terms from the same day are approved."""
+    """Raise Conflict (`terms-of-this-day`) if terms from the same day are approved."""
     same = select(SettlementTerms.id).where(
         SettlementTerms.channel == terms.channel,
         SettlementTerms.partner == terms.partner,

@@ -32,7 +32,7 @@ AT_ONCE = 1_000
 
 @dataclass(frozen=True, kw_only=True)
 class SendFile:
-    """What an officer's file says; `hash` is the SHA-256 of its bytes."""
+    """The contents of an officer's file; `hash` is the SHA-256 of its bytes."""
 
     file: SettlementFile
     filename: str
@@ -41,17 +41,17 @@ class SendFile:
 
 @dataclass(frozen=True, kw_only=True)
 class DecideFile:
-    """Which file; for a refusal, why not."""
+    """The file to decide; for a refusal, the reason."""
 
     settlement_file_id: UUID
     reason: str = ""
 
 
 def send_file(uow: UnitOfWork, command: SendFile) -> ChannelFile:
-    """Keep a file for another officer to confirm; nothing is settled yet.
+    """Record a file for another officer to confirm; nothing is settled yet.
 
-    Raises Conflict (`settlement-file-known`) for a number that this channel has used, Invalid
-    where its lines and its payout do not agree.
+    Raises Conflict (`settlement-file-known`) for a number that this channel has used, Invalid if
+    its lines and its payout do not agree.
     """
     require(uow.actor, SEND_SETTLEMENT)
     _refuse_incoherent(command.file)
@@ -61,9 +61,10 @@ def send_file(uow: UnitOfWork, command: SendFile) -> ChannelFile:
 
 
 def confirm_file(uow: UnitOfWork, command: DecideFile) -> ChannelFile:
-    """Let its lines count. Publishes `payments.settlement_file_counts` {file_id}.
+    """Confirm a file, so that its lines are matched.
 
-    Raises Forbidden (`two-people`) for who sent it, Conflict when it was decided already.
+    Publishes `payments.settlement_file_counts` {file_id}. Raises Forbidden (`two-people`) if the
+    actor sent it, Conflict if it was already decided.
     """
     require(uow.actor, DECIDE_SETTLEMENT)
     file = _sent(uow, command.settlement_file_id)
@@ -75,7 +76,7 @@ def confirm_file(uow: UnitOfWork, command: DecideFile) -> ChannelFile:
 
 
 def refuse_file(uow: UnitOfWork, command: DecideFile) -> ChannelFile:
-    """Refuse it, or take one's own back; its number may then come again."""
+    """Refuse a file, or withdraw the actor's own; its number may then be used again."""
     require(uow.actor, DECIDE_SETTLEMENT)
     file = _sent(uow, command.settlement_file_id)
     file.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)
@@ -86,11 +87,11 @@ def refuse_file(uow: UnitOfWork, command: DecideFile) -> ChannelFile:
 def accept_file(
     uow: UnitOfWork, file: SettlementFile, *, filename: str, content_hash: bytes
 ) -> ChannelFile:
-    """Keep a file that the system itself fetched from the gateway; its lines count at once.
+    """Record a file that the system fetched from the gateway; its lines are valid immediately.
 
     `content_hash` is the SHA-256 of its bytes. Fetched twice, it is the same file. Publishes
-    `payments.settlement_file_counts` {file_id}. Raises Conflict (`settlement-file-known`) where
-    this number came before with another content, or waits for an officer, Invalid where lines and
+    `payments.settlement_file_counts` {file_id}. Raises Conflict (`settlement-file-known`) if this
+    number was used before with another content, or waits for an officer, Invalid if lines and
     payout do not agree.
     """
     require(uow.actor, FETCH_SETTLEMENT)

@@ -125,7 +125,7 @@ def _resolve(uow: UnitOfWork, file: ChannelFile, lines: Sequence[ChannelLine]) -
 def _judge(
     uow: UnitOfWork, file: ChannelFile, lines: Sequence[ChannelLine], agreed: Agreed
 ) -> list[Judged]:
-    """Say what each line is, one after the other: a second line of one name finds nothing left."""
+    """Return each line's result, in order: a second line of one name finds nothing left."""
     names = {_name(file, line) for line in lines}
     items = {(i.channel, i.kind, i.reference): i for i in _find(uow, ClearingItem, names)}
     done = {(s.channel, s.kind, s.reference) for s in _find(uow, Settlement, names)}

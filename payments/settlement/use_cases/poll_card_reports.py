@@ -1,4 +1,4 @@
-"""Reports that nobody announced are asked for, and a number that stays out is told, once."""
+"""Requests for unannounced reports; a missing number is reported once."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -20,9 +20,9 @@ MAX_NUMBERS = 50
 
 
 def sweep_reports(uow: UnitOfWork, command: None) -> int:
-    """Ask for the next report, for gaps in the numbers and for those announced; how many.
+    """Request the next, missing and announced reports; return their number.
 
-    Safe to run twice: a report is read once, and a gap told once.
+    Safe to run twice: a report is read once, and a gap reported once.
     """
     del command
     require(uow.actor, RECORD_PAYMENT)

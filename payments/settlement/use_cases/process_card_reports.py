@@ -1,7 +1,8 @@
-"""The card gateway's settlement reports: announced or asked for, fetched, kept, read, settled.
+"""Settlement reports of the card gateway: announced or requested, fetched, read, settled.
 
-A notice names a report under the gateway's signature; where it lies follows from our configuration
-alone. A number counts once. What a report tells and no notice told is the gateway's word as well.
+A notice names a report under the gateway's signature; its address follows from our configuration
+alone. A number is used once. A report's content without a notice is the gateway's statement as
+well.
 """
 
 import hashlib
@@ -159,7 +160,7 @@ def _document(uow: UnitOfWork, got: _Bytes, reading_id: UUID) -> UUID | None:
 
 
 def hear(uow: UnitOfWork, notices: Sequence[Notice]) -> int:
-    """Keep what a report tells and no notice has told; it is acted upon as a notice is."""
+    """Store report lines that no notice contained; each is handled as a notice."""
     heard = 0
     for start in range(0, len(notices), AT_ONCE):
         some = notices[start : start + AT_ONCE]

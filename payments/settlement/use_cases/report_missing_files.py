@@ -18,7 +18,7 @@ from payments.settlement.queries.expected_files import missing_files
 
 
 def watch_files(uow: UnitOfWork, _command: None) -> int:
-    """Find the files that are missing and were not told yet; return how many.
+    """Report the files that are missing and not yet reported; return their number.
 
     Publishes `payments.settlement_file_missing` {channel, partner, day} for each.
     """

@@ -1,7 +1,8 @@
-"""Two officers say what becomes of a difference; only then money moves in the books.
+"""Resolution of a difference by two officers; only then money moves in the books.
 
-An item on clearing is settled whole or not at all. What did not reach the bank, or was too much,
-goes to the account that they named; where nobody knows whose money a line is, all of it does.
+An item on clearing is settled whole or not at all. The amount that did not reach the bank, or was
+too much, goes to the account that they named; if nobody knows the owner of a line's money, all of
+it does.
 
 No `Decision`: the proposal reserves an item or a line, and is decided under its lock.
 """
@@ -36,7 +37,7 @@ from payments.settlement.policy import Code, split
 from payments.settlement.queries.differences import Difference, difference, open_bank
 
 NOTHING = "nothing"
-# Where no money came by a line, nothing need be posted; where it came, it must stand somewhere.
+# A line without money need not be posted; a line with money needs an account.
 MAY_BE_NOTHING = frozenset({Code.UNKNOWN, Code.ALREADY_SETTLED})
 _MEANWHILE = sentence(
     "This was settled meanwhile. Refuse the proposal, and check the difference again."
@@ -49,10 +50,10 @@ _NO_MONEY_RECEIVED = sentence(
 
 @dataclass(frozen=True, kw_only=True)
 class ProposeMatch:
-    """What is to become of a difference (`key`, as `settlement/queries/differences.py` names it).
+    """The proposed end of a difference (`key`, as named in `settlement/queries/differences.py`).
 
-    `against` is the account for what did not reach the bank, or `nothing`; `reference` says whose
-    money a line is that nobody knew, "" where it is still not known.
+    `against` is the account for money that did not reach the bank, or `nothing`; `reference` names
+    the owner of an unknown line's money, "" if it is still not known.
     """
 
     key: str
@@ -63,17 +64,17 @@ class ProposeMatch:
 
 @dataclass(frozen=True, kw_only=True)
 class DecideMatch:
-    """Which proposal; for a refusal, why not."""
+    """The proposal to decide; for a refusal, the reason."""
 
     match_id: UUID
     reason: str = ""
 
 
 def propose_match(uow: UnitOfWork, command: ProposeMatch) -> SettlementMatch:
-    """Propose what becomes of a difference; nothing moves yet.
+    """Propose the end of a difference; nothing moves yet.
 
-    Raises NotFound where it is not open, Conflict where somebody proposed something already,
-    Invalid where it cannot be done so: missing money cannot be put into suspense.
+    Raises NotFound if it is not open, Conflict if there is already a proposal, Invalid if this is
+    not possible: missing money cannot be put into suspense.
     """
     require(uow.actor, PROPOSE_MATCH)
     about = difference(uow, command.key)
@@ -105,11 +106,11 @@ def propose_match(uow: UnitOfWork, command: ProposeMatch) -> SettlementMatch:
 
 
 def approve_match(uow: UnitOfWork, command: DecideMatch) -> SettlementMatch:
-    """Agree, and settle what it is about, once.
+    """Approve a proposal, and settle its item, once.
 
-    What is put into suspense becomes an item there. Raises Forbidden (`two-people`) for who
-    proposed it, ProofNeeded, Conflict when it was decided already, settled meanwhile, or money is
-    missing that cannot stand in suspense (`match-nothing-to-suspend`).
+    Money put into suspense becomes an item there. Raises Forbidden (`two-people`) if the actor
+    proposed it, ProofNeeded, Conflict if it was already decided or has been settled, or money is
+    missing that cannot be in suspense (`match-nothing-to-suspend`).
     """
     require(uow.actor, DECIDE_MATCH)
     require_fresh_proof(uow)
@@ -135,12 +136,12 @@ def approve_match(uow: UnitOfWork, command: DecideMatch) -> SettlementMatch:
 
 
 def _settles(uow: UnitOfWork, match: SettlementMatch) -> list[Settled]:
-    """Return what a match settles, as things stand."""
+    """Return the settlements of a match, by current data."""
     return list(_of_a_line(uow, match) if match.file_id else _of_an_item(uow, match))
 
 
 def _takes_from_suspense(items: Sequence[Settled]) -> bool:
-    """Whether it would take out of suspense: what stands there is other people's money."""
+    """Return True if a match would take from suspense, which is other people's money."""
     return any(item.against == "suspense" and item.fee_paisa > 0 for item in items)
 
 
@@ -159,7 +160,7 @@ def _keep_suspended(uow: UnitOfWork, match: SettlementMatch, settled: Sequence[S
 
 
 def refuse_match(uow: UnitOfWork, command: DecideMatch) -> SettlementMatch:
-    """Refuse it, or take one's own back: the difference waits as before."""
+    """Refuse a proposal, or withdraw the actor's own: the difference waits as before."""
     require(uow.actor, DECIDE_MATCH)
     match = uow.lock(SettlementMatch, command.match_id)
     match.refuse(by=uow.actor.person, at=uow.instant(), reason=command.reason)
@@ -168,7 +169,7 @@ def refuse_match(uow: UnitOfWork, command: DecideMatch) -> SettlementMatch:
 
 
 def _reference(uow: UnitOfWork, about: Difference, command: ProposeMatch) -> str:
-    """Return whose money it is: asked of people only where nobody knew."""
+    """Return the owner of the money, asked of people only if nobody knew."""
     if command.against == NOTHING and about.code not in MAY_BE_NOTHING:
         raise _invalid("against", sentence("Money is involved here. Choose an account for it."))
     if about.code is Code.ALREADY_SETTLED:

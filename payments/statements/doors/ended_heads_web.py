@@ -47,7 +47,7 @@ ROWS: Table[EndedHead] = Table(
 
 @blueprint.get("/ended-heads")
 def index() -> str:
-    """Show what stands, and what to do."""
+    """Show money under ended heads, and the actions needed."""
     found = _load_ended_heads()
     rows = ROWS.of(found.shown)
     return render_template("payments/treasury/ended_heads.html", found=found, rows=rows)

@@ -51,13 +51,13 @@ def signed_file(kept: AccountStatement) -> bytes:
 
 
 def _check_file(data: bytes, keys: PublicKeys) -> Finding | None:
-    """Say what a statement's file says; None for what is none."""
+    """Return the contents of a statement's file; None if it is not one."""
     content = FILES.proved(data, keys)
     return _finding(content) if content is not None else None
 
 
 def _check_reference(uow: UnitOfWork, reference: str) -> Finding | None:
-    """Say what bears a statement's reference."""
+    """Return the finding for a statement's reference."""
     match = _REFERENCE.fullmatch(reference.strip().upper())
     if match is None:
         return None
@@ -85,7 +85,7 @@ def _finding(content: Content) -> Finding:
 
 
 def _in_transit(totals: Content) -> tuple[tuple[Sentence, Rupees], ...]:
-    """Return what was under way; statements of version 1 do not say it."""
+    """Return the amount in transit; statements of version 1 do not have it."""
     if "in_transit_paisa" not in totals:
         return ()
     return ((sentence("Approved, not arrived"), Rupees(totals["in_transit_paisa"])),)

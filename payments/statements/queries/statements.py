@@ -78,7 +78,7 @@ class ShownStatement:
 
     @property
     def reference(self) -> str | None:
-        """What papers call the kept statement."""
+        """Reference of the stored statement on papers."""
         return reference_of(self.kept) if self.kept else None
 
 
@@ -229,7 +229,7 @@ def _entries(session: Session, first: date, last: date) -> Sequence[tuple[str, s
 
 
 def _before(session: Session, first: date, other: str) -> Sequence[tuple[str, str, int]]:
-    """Return what came from other accounts of a name before a day, by head and DDO."""
+    """Return the amounts from other accounts of a name before a day, by head and DDO."""
     sides = income_sides()
     query = (
         select(sides.c.head, sides.c.ddo, func.sum(sides.c.credited_paisa))
@@ -276,7 +276,7 @@ def _deposit_entries(
     return [(head, ddo, other, sign, paisa) for head, ddo, other, sign, paisa in rows]
 
 
-# What the bank has credited, and what is in transit, on the days under which the books have it.
+# Amounts credited by the bank, and in transit, by their days in the books.
 _TRANSFERRED = text("""
 select l.head_code, l.ddo_code,
        coalesce(sum(d.credited * l.amount_paisa) filter (where d.day < :first), 0)::bigint
@@ -348,8 +348,8 @@ def _transfer(rows: Sequence[Row[Any]]) -> UnderWay:
     )
 
 
-# What memos move between heads at a treasury: by the day of the Accountant General's own entry, and
-# until then it is under way.
+# Amounts that memos move between heads at a treasury: by the day of the Accountant General's own
+# entry, and in transit until then.
 _BY_MEMO = text("""
 with moved as (
     select l.from_head as head_code, l.from_ddo as ddo_code, -l.amount_paisa as paisa, l.memo_id
@@ -389,7 +389,7 @@ MAX_ENDED = 500
 
 
 class ToDo(StrEnum):
-    """What is to be done about money under an ended head."""
+    """The action needed for money under an ended head."""
 
     MOVE = "move"
     TRANSFER = "transfer"
@@ -398,11 +398,11 @@ class ToDo(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class EndedHead:
-    """A head and DDO whose money stands. Paisa.
+    """A head and DDO with money left. Paisa.
 
     `last_day` is the last on which the head was in force (None: it never was); `since_paisa` came
-    after it and was not moved; `standing_paisa` is what no treasury has got, below zero what one
-    got too much of.
+    after it and was not moved; `standing_paisa` is not credited to a treasury, negative if one was
+    credited too much.
     """
 
     head_code: str
@@ -421,7 +421,7 @@ class EndedHead:
 
     @property
     def to_do(self) -> Sequence[ToDo]:
-        """What is to be done, in this order."""
+        """Actions needed, in this order."""
         found = []
         if self.since_paisa:
             found.append(ToDo.MOVE)
@@ -446,13 +446,13 @@ class EndedHeads:
 
     @property
     def next_row(self) -> int | None:
-        """Where the next page begins."""
+        """Start of the next page."""
         until = self.after + PAGE_ROWS
         return until if len(self.rows) > until else None
 
 
 def money_under_ended_heads(uow: UnitOfWork, after: int = 0) -> EndedHeads:
-    """Return what stands under ended heads today, by head and DDO: of the books as they are."""
+    """Return the money under ended heads today, by head and DDO, from the current books."""
     require(uow.actor, READ_TREASURY)
     today = local_day(uow.now)
     statement = monthly_statement(uow.session, month_of(today)[0], every=True)
@@ -483,13 +483,13 @@ def _rows(
             last_day=ended[row.head_code],
             # Below zero it was money of before that Finance moved: nothing of later stands there.
             since_paisa=max(0, since.get((row.head_code, row.ddo_code), 0)),
-            # What is in transit to a treasury does not go with the next transfer once more.
+            # Money in transit to a treasury is not transferred again.
             standing_paisa=row.closing_paisa - row.in_transit_paisa,
         )
 
 
 def _since(session: Session, ended: Mapping[str, date | None]) -> Mapping[HeadKey, int]:
-    """Return what came under each head after its last day and stands there, by DDO."""
+    """Return the money under each head received after its last day and still there, by DDO."""
     if not ended:
         return {}
     sides = income_sides()

@@ -1,4 +1,4 @@
-"""Pages of money in suspense, for finance officers: what is left, and what becomes of it."""
+"""Pages of money in suspense, for finance officers: the rest, and its decisions."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

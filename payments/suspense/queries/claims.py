@@ -33,7 +33,7 @@ class FollowedClaim:
 
 @dataclass(frozen=True, kw_only=True)
 class Claimable:
-    """What of a decision for a head may still be claimed, and which treasury has it, if any."""
+    """The claimable part of a decision for a head, and the treasury that has it, if any."""
 
     decision: SuspenseDecision
     item: SuspenseItem
@@ -42,7 +42,7 @@ class Claimable:
 
     @property
     def at_treasury(self) -> bool:
-        """Whether the treasury has the money, so that it can pay a claim."""
+        """True if the treasury has the money, so that it can pay a claim."""
         return self.holder is not None and self.holder.arrived
 
 
@@ -77,7 +77,7 @@ def claims_of(session: Session, decisions: Collection[UUID]) -> Sequence[Followe
 
 
 def claimable(uow: UnitOfWork, decision_id: UUID) -> Claimable:
-    """Return what may still be claimed of a decision. Raises NotFound where it is for no head."""
+    """Return the claimable part of a decision. Raises NotFound if it is for no head."""
     require(uow.actor, READ_SCROLLS)
     decision = uow.get(SuspenseDecision, decision_id)
     if decision.kind != HEAD or decision.approved_at is None:
@@ -102,7 +102,7 @@ def remaining_to_claim(session: Session, decision: SuspenseDecision, *, waiting:
 
 
 def holder_of_decision(session: Session, decision_id: UUID) -> SentPart | None:
-    """Return the treasury to which a head's money went in a transfer that stands: one query."""
+    """Return the treasury that got a head's money in a transfer in force: one query."""
     query = (
         select(TreasurySheet.treasury, TreasurySheet.treasury_name, TreasuryEnd.outcome)
         .join(TreasuryPart, TreasuryPart.sheet_id == TreasurySheet.id)

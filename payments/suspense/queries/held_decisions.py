@@ -1,7 +1,7 @@
-"""Money goes to a head when it is unclaimed, and back to who claims it: by rules, law or not.
+"""Rules that hold a decision: unclaimed money to a head, or a claim of it, law or not.
 
-It is after as many complete account years as deposits lapse, and its payer may claim it then.
-Before that time a finance officer is held until a second one agrees.
+Money becomes unclaimed after as many complete account years as deposits lapse, and its payer may
+claim it then. Before that time a finance officer is held until a second one agrees.
 """
 
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ CLAIMED = "suspense-claimed"
 
 
 def held_item(uow: UnitOfWork, item: SuspenseItem) -> Held:
-    """Return what holds an item from going to a head today; nothing where no rule is in force."""
+    """Return why an item cannot go to a head today; no breach if no rule is in force."""
     return Held(
         title=item.reference,
         organisation_id=None,
@@ -62,7 +62,7 @@ TO_A_HEAD = HeldAct(
 
 
 def held_claim(uow: UnitOfWork, claim: SuspenseClaim) -> Held:
-    """Return what holds the approval of a claim: its authority may not sanction as much."""
+    """Return why a claim's approval is held: its authority may not sanction as much."""
     whole = claim.sanctioned_paisa or claim.amount_paisa
     found = over_limit(uow, claim.authority, claim.sanctioned_on, whole)
     return Held(

@@ -40,10 +40,10 @@ SUSPENSE_KIND = "suspense"
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """An item, what of it is still there, and for how many days somebody has missed it.
+    """An item, the part of it still there, and the number of days since it was taken.
 
-    `days` count from the day on which it was taken, as the law on unclaimed money does; when it
-    came to stand in suspense is the item's `entered_at`.
+    `days` count from the day on which it was taken, as the law on unclaimed money does; the item's
+    `entered_at` is the time when it was put into suspense.
     """
 
     item: SuspenseItem
@@ -213,7 +213,7 @@ def decisions(
 
 
 def state_now(session: Session, decision: SuspenseDecision) -> RefundState:
-    """Return how a decision stands: two statements."""
+    """Return the status of a decision: two statements."""
     (found,) = _followed(session, SuspenseDecision.id == decision.id)
     return found.state
 

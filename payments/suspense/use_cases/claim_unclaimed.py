@@ -1,8 +1,8 @@
-"""Who is owed money that went to a head as unclaimed may still claim it: the treasury pays it.
+"""Claims of money that went to a head as unclaimed: the treasury pays its owner.
 
-One finance officer enters the claim with the authority's sanction, another approves it. No bank of
-ours has the money, so it goes back by the treasury's voucher alone: one officer records it, another
-confirms that it was paid. All decide under the item's lock; PostgreSQL holds the sums once more
+One finance officer enters the claim with the authority's sanction, another approves it. None of the
+banks has the money, so it is paid by the treasury's voucher alone: one officer records it, another
+confirms that it was paid. All decide under the item's lock; PostgreSQL checks the sums too
 (migrations/sql/suspense.sql).
 
 No `Decision`: a claim reserves money of a head, and is decided under the item's lock.
@@ -65,9 +65,9 @@ _WROTE_IT = sentence("You recorded the voucher yourself. Another officer must re
 
 @dataclass(frozen=True, kw_only=True)
 class ClaimUnclaimed(Sanctioned):
-    """Who claims how much of what a decision let go to a head, why, and by whose sanction.
+    """A claim of money that a decision gave to a head: payee, amount, reason and sanction.
 
-    No order of Finance is asked for: no bank pays it.
+    No order of Finance is required: no bank pays it.
     """
 
     decision_id: UUID
@@ -78,14 +78,14 @@ class ClaimUnclaimed(Sanctioned):
 
 @dataclass(frozen=True, kw_only=True)
 class ApproveClaim:
-    """Which claim."""
+    """The claim to approve."""
 
     suspense_claim_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class RefuseClaim:
-    """Which claim, and why not."""
+    """The claim to refuse, and the reason."""
 
     suspense_claim_id: UUID
     reason: str
@@ -102,14 +102,14 @@ class RecordClaimVoucher:
 
 @dataclass(frozen=True, kw_only=True)
 class ConfirmClaim:
-    """Which claim's payer has the money."""
+    """The claim whose payer has the money."""
 
     suspense_claim_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class FailClaim:
-    """Which claim was not paid, and why."""
+    """The claim that was not paid, and the reason."""
 
     suspense_claim_id: UUID
     reason: str
@@ -162,11 +162,10 @@ def _drawing(claim: SuspenseClaim) -> Drawing:
 
 
 def approve_claim(uow: UnitOfWork, command: ApproveClaim) -> SuspenseClaim:
-    """Agree: it is owed to its payer now, out of the head, and waits for the treasury's voucher.
+    """Approve a claim: the head owes it to its payer, and it waits for the treasury's voucher.
 
-    Raises Forbidden for who entered it, ProofNeeded, Conflict when it was decided, more is asked
-    than is left (`suspense-too-much`) or its authority may not sanction as much
-    (`refund-over-limit`).
+    Raises Forbidden if the actor entered it, ProofNeeded, Conflict if it was decided, exceeds the
+    rest (`suspense-too-much`) or its authority may not sanction as much (`refund-over-limit`).
     """
     require(uow.actor, DECIDE_SUSPENSE)
     require_fresh_proof(uow)
@@ -186,7 +185,7 @@ def approve_claim(uow: UnitOfWork, command: ApproveClaim) -> SuspenseClaim:
 
 
 def refuse_claim(uow: UnitOfWork, command: RefuseClaim) -> SuspenseClaim:
-    """Refuse it, or take one's own back. Raises Conflict when it was decided already."""
+    """Refuse a claim, or withdraw the actor's own. Raises Conflict if already decided."""
     require(uow.actor, DECIDE_SUSPENSE)
     claim, _decision = _lock_claim(uow, command.suspense_claim_id)
     with changing(uow.vault, claim):
@@ -196,10 +195,10 @@ def refuse_claim(uow: UnitOfWork, command: RefuseClaim) -> SuspenseClaim:
 
 
 def record_claim_voucher(uow: UnitOfWork, command: RecordClaimVoucher) -> SuspenseVoucher:
-    """Keep the voucher that the treasury has passed, once: it is payable on its payer's CNIC.
+    """Record the voucher that the treasury has passed, once: it is payable on its payer's CNIC.
 
-    Raises NotFound, Invalid for a day to come (`refund-paper`), Conflict where the claim waits for
-    none (`suspense-claim-not-waiting`), the treasury has less (`suspense-not-at-treasury`) or the
+    Raises NotFound, Invalid for a future day (`refund-paper`), Conflict if the claim waits for none
+    (`suspense-claim-not-waiting`), the treasury has less (`suspense-not-at-treasury`) or the
     voucher pays something else (`transfer-reference-taken`).
     """
     require(uow.actor, SEND_REFUND)
@@ -238,9 +237,9 @@ def _keep_voucher(
 
 
 def confirm_claim(uow: UnitOfWork, command: ConfirmClaim) -> SuspenseClaimEnd:
-    """Say that the voucher was paid: the treasury has less, and the payer has the money.
+    """Confirm that the voucher was paid: the treasury has less, and the payer has the money.
 
-    Raises Forbidden for who recorded the voucher, ProofNeeded, Conflict where none is recorded.
+    Raises Forbidden if the actor recorded the voucher, ProofNeeded, Conflict if none is recorded.
     """
     claim, found = _lock_reported_claim(uow, command.suspense_claim_id)
     if found.state is not RefundState.SENT:
@@ -250,9 +249,9 @@ def confirm_claim(uow: UnitOfWork, command: ConfirmClaim) -> SuspenseClaimEnd:
 
 
 def fail_claim(uow: UnitOfWork, command: FailClaim) -> SuspenseClaimEnd:
-    """Say that an approved claim was not paid: the money is the head's again, and claimable.
+    """Record that a claim was not paid: the head has the money again, and it is claimable.
 
-    Raises as `confirm_claim` does; also one without a voucher may fail, and none that was paid.
+    Raises as `confirm_claim` does; a claim without a voucher may also fail, a paid one may not.
     """
     claim, found = _lock_reported_claim(uow, command.suspense_claim_id)
     if found.state not in {RefundState.APPROVED, RefundState.SENT}:

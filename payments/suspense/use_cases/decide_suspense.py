@@ -1,8 +1,7 @@
-"""What becomes of money in suspense: one finance officer proposes it, another agrees.
+"""Decisions on money in suspense: one finance officer proposes, another approves.
 
-Both decide under the item's lock, on what came less what was decided: two officers at the same
-instant cannot let the same rupee go twice. PostgreSQL refuses it once more
-(migrations/sql/suspense.sql).
+Both decide under the item's lock, on the amount received less the amount decided: two concurrent
+decisions cannot use the same rupee twice. PostgreSQL checks it too (migrations/sql/suspense.sql).
 
 No `Decision`: the proposal reserves money of the item, and is decided under its lock.
 """
@@ -52,9 +51,9 @@ _MORE_THAN_LEFT = sentence(
 
 @dataclass(frozen=True, kw_only=True)
 class ProposeDecision:
-    """What becomes of how much of an item, and why.
+    """The proposed use of an amount of an item, and the reason.
 
-    `kind` bill: `psid`; payer: `payee`, who gets it back; head: `head_code` and `ddo_code`.
+    `kind` bill: `psid`; payer: `payee`, who is refunded; head: `head_code` and `ddo_code`.
     """
 
     item_id: UUID
@@ -69,24 +68,24 @@ class ProposeDecision:
 
 @dataclass(frozen=True, kw_only=True)
 class ApproveDecision:
-    """Which decision."""
+    """The decision to approve."""
 
     decision_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class RefuseDecision:
-    """Which decision, and why not."""
+    """The decision to refuse, and the reason."""
 
     decision_id: UUID
     reason: str
 
 
 def propose_decision(uow: UnitOfWork, command: ProposeDecision) -> SuspenseDecision:
-    """Enter what becomes of money in suspense; what is proposed counts as gone.
+    """Propose a use of money in suspense; the proposed amount is reserved.
 
-    Raises NotFound, Invalid for an unknown bill and what is not filled in, Conflict for more than
-    is left (`suspense-too-much`) and for a head before the money is unclaimed (`suspense-claimed`),
+    Raises NotFound, Invalid for an unknown bill and for missing fields, Conflict for more than is
+    left (`suspense-too-much`) and for a head before the money is unclaimed (`suspense-claimed`),
     until a second officer agrees.
     """
     require(uow.actor, PROPOSE_SUSPENSE)
@@ -109,10 +108,10 @@ def propose_decision(uow: UnitOfWork, command: ProposeDecision) -> SuspenseDecis
 
 
 def approve_decision(uow: UnitOfWork, command: ApproveDecision) -> SuspenseDecision:
-    """Agree: a bill's is its payment now, a head's is income, a payer's is owed and can be sent.
+    """Approve a decision: a bill is paid, a head has income, or a payer is owed the money.
 
-    A bill's publishes what `take_money` does. Raises Forbidden for who entered it, ProofNeeded,
-    Conflict when it was decided or more is asked than is left (`suspense-too-much`).
+    A bill's publishes what `take_money` does. Raises Forbidden if the actor entered it,
+    ProofNeeded, Conflict if it was decided or exceeds the rest (`suspense-too-much`).
     """
     require(uow.actor, DECIDE_SUSPENSE)
     require_fresh_proof(uow)
@@ -133,7 +132,7 @@ def approve_decision(uow: UnitOfWork, command: ApproveDecision) -> SuspenseDecis
 
 
 def refuse_decision(uow: UnitOfWork, command: RefuseDecision) -> SuspenseDecision:
-    """Refuse it, or take one's own back. Raises Conflict when it was decided already."""
+    """Refuse a decision, or withdraw the actor's own. Raises Conflict if already decided."""
     require(uow.actor, DECIDE_SUSPENSE)
     decision, _item = lock_decision(uow, command.decision_id)
     with changing(uow.vault, decision):
@@ -149,7 +148,7 @@ def lock_decision(uow: UnitOfWork, decision_id: UUID) -> tuple[SuspenseDecision,
 
 
 def _refuse_forged(uow: UnitOfWork, item: SuspenseItem) -> None:
-    """Raise Forged where the item, what was decided of it or how that ended was made up."""
+    """Raise Forged if the item, its decisions or their ends were made up."""
     require_genuine(uow.vault, item)
     decisions = select(SuspenseDecision).filter_by(item_id=item.id)
     ends = select(SuspenseOutcome).join(

@@ -45,12 +45,11 @@ class RecordSuspensePayOrder:
 
 
 def record_suspense_pay_order(uow: UnitOfWork, command: RecordSuspensePayOrder) -> SuspensePayOrder:
-    """Keep the pay order that the bank has made out, once: it is payable on its payer's CNIC.
+    """Record the pay order that the bank has made out, once: it is payable on its payer's CNIC.
 
-    Raises NotFound, Invalid for a day to come (`refund-paper`), Conflict where nothing is to be
-    sent (`suspense-not-sendable`), its payer asked for none (`suspense-by-account`), no bank has
-    the money (`suspense-not-at-bank`) or the number pays something else
-    (`transfer-reference-taken`).
+    Raises NotFound, Invalid for a future day (`refund-paper`), Conflict if nothing is to be sent
+    (`suspense-not-sendable`), its payer chose an account (`suspense-by-account`), no bank has the
+    money (`suspense-not-at-bank`) or the number pays something else (`transfer-reference-taken`).
     """
     require(uow.actor, SEND_REFUND)
     decision = lock_return(uow, command.decision_id)

@@ -1,8 +1,8 @@
-"""Money in suspense on its way back to its payer: sent by one officer, seen to arrive by another.
+"""Return of money in suspense to its payer: one officer sends it, another confirms arrival.
 
 It goes by a transfer, or by pay order to a payer without a bank account (`record_pay_order.py`).
 
-What failed is taken back in the books, so that it stands in suspense again.
+A failed return is reversed in the books, so that the money is in suspense again.
 """
 
 from dataclasses import dataclass
@@ -43,24 +43,24 @@ class SendBack:
 
 @dataclass(frozen=True, kw_only=True)
 class SeeBack:
-    """Which transfer has left the bank's account for the payer's."""
+    """The transfer that has left the bank's account for the payer's."""
 
     decision_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class FailBack:
-    """Which transfer did not reach its payer, and why."""
+    """The transfer that did not reach its payer, and the reason."""
 
     decision_id: UUID
     reason: str
 
 
 def send_back(uow: UnitOfWork, command: SendBack) -> SuspenseTransfer:
-    """Keep the bank's number of a transfer, once.
+    """Record the bank's reference of a transfer, once.
 
-    Raises NotFound, Conflict where nothing is to be sent (`suspense-not-sendable`), its payer asked
-    for a pay order (`refund-by-paper`) or the number was used for another one
+    Raises NotFound, Conflict if nothing is to be sent (`suspense-not-sendable`), its payer asked
+    for a pay order (`refund-by-paper`) or the reference belongs to another one
     (`transfer-reference-taken`).
     """
     require(uow.actor, SEND_REFUND)
@@ -93,9 +93,9 @@ def keep_transfer(
 
 
 def see_back(uow: UnitOfWork, command: SeeBack) -> SuspenseOutcome:
-    """Say that a transfer reached its payer: it has left the bank's account for good.
+    """Confirm that a transfer reached its payer: it has left the bank's account permanently.
 
-    Raises Forbidden for who recorded the transfer, ProofNeeded, Conflict where nothing was sent.
+    Raises Forbidden if the actor recorded the transfer, ProofNeeded, Conflict if nothing was sent.
     """
     decision, transfer = _lock_ordered_return(uow, command.decision_id)
     if transfer is None or state_now(uow.session, decision) is not RefundState.SENT:
@@ -108,9 +108,9 @@ def see_back(uow: UnitOfWork, command: SeeBack) -> SuspenseOutcome:
 
 
 def fail_back(uow: UnitOfWork, command: FailBack) -> SuspenseOutcome:
-    """Say that a transfer did not reach its payer, or came back: the money is in suspense again.
+    """Record that a transfer did not arrive, or was returned: the money is in suspense again.
 
-    Raises as `see_back` does; also one that arrived, or was never sent, may fail.
+    Raises as `see_back` does; a transfer that arrived, or was never sent, may also fail.
     """
     decision, transfer = _lock_ordered_return(uow, command.decision_id)
     state = state_now(uow.session, decision)
@@ -173,7 +173,7 @@ def _at_bank(
     kind: Literal["suspense", "adjustment"],
     gross_paisa: int,
 ) -> Settled:
-    """What the transfer did to the bank's account: two officers have seen it there."""
+    """Return the transfer's effect on the bank's account, as two officers have seen it there."""
     return Settled(
         channel=TRANSFER,
         kind=kind,

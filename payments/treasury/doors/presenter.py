@@ -67,7 +67,7 @@ SETTLED: Mapping[str, str] = {
     "adjustment": "Refund that was returned",
     "undone": "Made void by two officers",
 }
-# What proved that a channel paid out: the page of it, by the name of its id in the address.
+# Proofs of a channel's payout: the page of each, by the name of its id in the address.
 PROOFS: Mapping[str, tuple[str, str, str]] = {
     "file": ("Settlement file", "settlement.show", "settlement_file_id"),
     "scroll": ("Bank’s scroll", "scrolls.show", "scroll_id"),
@@ -155,11 +155,11 @@ LEFT_HERE: Table[Mapping[str, Any]] = Table(
 
 
 def steps(shown: ShownSheet) -> list[list[Cell]]:
-    """Return what has happened to a transfer: the step, when, and a note."""
+    """Return the history of a transfer: the step, its time, and a note."""
     transfer, order, end = shown.followed.transfer, shown.followed.order, shown.followed.end
     found: list[tuple[str, datetime | None, Cell]] = [("Gathered", shown.run.made_at, "")]
     if transfer:
-        # Who withdrew a sheet that nobody had proposed is its only officer.
+        # A sheet withdrawn without a proposal has only one officer.
         proposed = None if transfer.refused_by == transfer.entered_by else transfer.entered_at
         found += [
             ("Checked and proposed", proposed, ""),
@@ -176,7 +176,7 @@ def steps(shown: ShownSheet) -> list[list[Cell]]:
 
 
 def _advice(end: TreasuryEnd) -> Cell:
-    """Return what the bank's advice said, and where the books have it when that is another day."""
+    """Return the bank's advice, and the day in the books if it is another."""
     words = [end.reference]
     if end.credited_on:
         words = [f"Advice {end.reference}, credited on {local_date(end.credited_on)}"]
@@ -226,7 +226,7 @@ PARTS: Table[ShownPart] = Table(
     Column("Channel’s fee", lambda each: _paisa(each.fee_paisa), numeric=True),
     Column("In the books", lambda each: entries(each.origin.transaction_id)),
 )
-# Where a bill's money went, on the page of its refunds.
+# Payouts of a bill's money, on the page of its refunds.
 PAID_OUT: Table[Settlement] = Table(
     Column("What", lambda each: SETTLED.get(each.kind, each.kind)),
     Column("Bank", lambda each: isolate_ltr(each.bank)),

@@ -1,4 +1,4 @@
-"""What transfers follow, on pages and in the API: DDOs' treasuries, and sanctions for fees."""
+"""Rules of transfers, on pages and in the API: DDOs' treasuries, and sanctions for fees."""
 
 from flask import Blueprint, url_for
 

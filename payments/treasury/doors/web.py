@@ -163,7 +163,7 @@ class _TransferForm:
         self.template = template
 
     def __call__(self, form: Form, sheet_id: UUID) -> str:
-        """Draw it."""
+        """Render the page."""
         with reading() as uow:
             shown = queries.shown_sheet(uow, sheet_id)
         return render_template(f"{PAGES}/{self.template}.html", form=form, shown=shown)

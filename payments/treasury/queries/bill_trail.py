@@ -1,4 +1,4 @@
-"""Where a bill's money went: out of clearing to a bank, and from the bank to the treasuries."""
+"""Path of a bill's money: out of clearing to a bank, and from the bank to the treasuries."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ _NAME = (Settlement.channel, Settlement.kind, Settlement.reference)
 
 @dataclass(frozen=True, kw_only=True)
 class Transferred:
-    """A part of a bill's money in a transfer to a treasury that stands."""
+    """A part of a bill's money in a transfer in force to a treasury."""
 
     part: TreasuryPart
     line: TreasuryLine
@@ -56,7 +56,7 @@ class Transferred:
 
 @dataclass(frozen=True, kw_only=True)
 class BillTrail:
-    """What of a bill's money was paid out to banks, and what of it is in transfers."""
+    """The parts of a bill's money paid out to banks, and those in transfers."""
 
     settlements: Sequence[Settlement] = ()
     transfers: Sequence[Transferred] = ()
@@ -116,7 +116,7 @@ def _decided(query: Names, bill_id: UUID) -> Names:
 
 
 def _transfers(session: Session, bill_id: UUID) -> list[Transferred]:
-    """Return the parts of transfers that stand. What was corrected goes by its correction."""
+    """Return the parts of transfers in force. Corrected money goes by its correction."""
     sources = _sources(bill_id).cte("sources")
     moved = corrections_of(select(sources.c.transaction_id)).subquery()
     names = union_all(
@@ -140,7 +140,7 @@ def _transfers(session: Session, bill_id: UUID) -> list[Transferred]:
 
 
 def _sources(bill_id: UUID) -> CompoundSelect[*tuple[Any, ...]]:
-    """Name what of a bill's money can be a part of a transfer, and its entry in the ledger."""
+    """Return the possible transfer parts of a bill's money, with their ledger entries."""
     kept, failed = DepositForfeiture, RefundOutcome
     agreed = _source("refund", Refund.id, Refund.approval_transaction_id)
     forfeited = _source("forfeiture", Payment.id, kept.transaction_id)

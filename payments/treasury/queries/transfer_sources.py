@@ -1,4 +1,4 @@
-"""What the parts of a transfer to a treasury are of: a bill's money, or money out of suspense."""
+"""Origin of the parts of a transfer to a treasury: a bill's money, or money out of suspense."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,11 +26,11 @@ Column = ColumnElement[Any] | InstrumentedAttribute[Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Origin:
-    """Where a part's money came from, and its transaction in the ledger.
+    """The origin of a part's money, and its transaction in the ledger.
 
-    `kind` says what the part's `source_id` names. A bill's money has `psid` and `receipt` (of the
-    payment that it is of), money out of suspense its item. A correction is of a bill where it is of
-    a payment's entry; else its transaction leads on. A refund by the bank was paid under an order.
+    `kind` is the type of the part's `source_id`. A bill's money has `psid` and `receipt` (of its
+    payment), money out of suspense its item. A correction belongs to a bill if it is of a payment's
+    entry; else use its transaction. A refund by the bank was paid under an order.
     """
 
     kind: str
@@ -55,22 +55,22 @@ class ShownPart:
 
     @property
     def source_id(self) -> UUID | None:
-        """What the part is of; None where it is sealed."""
+        """Source of the part; None if it is sealed."""
         return None if self.sealed else self.part.source_id
 
     @property
     def channel(self) -> str | None:
-        """By which channel it came; None where it is sealed."""
+        """Channel of the money; None if it is sealed."""
         return None if self.sealed else self.part.channel
 
     @property
     def amount_paisa(self) -> int | None:
-        """Its amount; None where it is sealed."""
+        """Amount (paisa); None if it is sealed."""
         return None if self.sealed else self.part.amount_paisa
 
     @property
     def fee_paisa(self) -> int | None:
-        """The channel's fee; None where it is sealed."""
+        """Channel's fee (paisa); None if it is sealed."""
         return None if self.sealed else self.part.fee_paisa
 
 

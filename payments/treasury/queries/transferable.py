@@ -1,4 +1,4 @@
-"""What of a bank's money could go to the treasuries, and what of it belongs to somebody else."""
+"""Transferable money of a bank, and the part of it that belongs to somebody else."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -73,9 +73,9 @@ def banks(session: Session) -> Sequence[str]:
 
 
 def waiting_parts(session: Session, bank: str) -> list[Part]:
-    """Return what no transfer has taken yet, the oldest first: at most 50,000 parts.
+    """Return the parts in no transfer yet, oldest first: at most 50,000 parts.
 
-    What is of one payment stands together, and at the limit is left out together.
+    Parts of one payment are together, and at the limit are left out together.
     """
     rows = session.execute(_WAITING, {"bank": bank, "most": MAX_PARTS}).all()
     if len(rows) == MAX_PARTS:
@@ -104,23 +104,23 @@ def _parts(rows: Sequence[Row[Any]]) -> Iterator[Part]:
 
 
 def at_bank(session: Session, bank: str) -> int:
-    """Return what stands on a bank's account, in paisa."""
+    """Return the balance of a bank's account, in paisa."""
     code = bank_account(bank).code
     return balances(session, [code]).get(code, 0)
 
 
 def others_money(session: Session, bank: str) -> int:
-    """Return what at a bank is no head's: overpayments, suspense, refunds that have not left."""
+    """Return the money at a bank of no head: overpayments, suspense, refunds not sent yet."""
     return max(int(session.scalar(_HELD_FOR_OTHERS, {"bank": bank}) or 0), 0)
 
 
 def available(session: Session, bank: str) -> int:
-    """Return what a bank can still give to treasuries; below zero where channels kept more."""
+    """Return the amount available for treasuries; negative if channels kept more."""
     return at_bank(session, bank) - others_money(session, bank)
 
 
 def promised(session: Session, bank: str) -> int:
-    """Return what prepared and proposed transfers of a bank will take."""
+    """Return the amount of a bank's prepared and proposed transfers."""
     return int(session.scalar(_PROMISED, {"bank": bank}) or 0)
 
 

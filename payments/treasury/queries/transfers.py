@@ -70,7 +70,7 @@ class ShownSheet:
 
 @dataclass(frozen=True, kw_only=True)
 class ShownParts:
-    """What a line is made of: a page of parts by place."""
+    """The parts of a line: a page by place."""
 
     followed: FollowedSheet
     line: TreasuryLine
@@ -79,7 +79,7 @@ class ShownParts:
 
 
 def facts_of_sheets(session: Session, ids: Collection[UUID]) -> dict[UUID, SheetFacts]:
-    """Return what has happened to sheets, as committed or flushed so far."""
+    """Return the events of sheets, as committed or flushed so far."""
     rows = session.execute(
         select(
             TreasurySheet.id,
@@ -104,7 +104,7 @@ def facts_of_sheets(session: Session, ids: Collection[UUID]) -> dict[UUID, Sheet
 
 
 def state_of_sheet(session: Session, sheet_id: UUID) -> SheetState:
-    """Return how a sheet stands."""
+    """Return the status of a sheet."""
     return sheet_state(facts_of_sheets(session, [sheet_id])[sheet_id])
 
 
@@ -195,7 +195,7 @@ def challans_of(session: Session, sheet_id: UUID) -> Sequence[ShownChallan]:
 
 
 def shown_parts(uow: UnitOfWork, sheet_id: UUID, number: int, after: int = 0) -> ShownParts:
-    """Return what a line of a sheet is made of, at most 100 parts after a place. NotFound."""
+    """Return the parts of a sheet's line, at most 100 after a place. Raises NotFound."""
     require(uow.actor, READ_TREASURY)
     line = uow.get(TreasuryLine, (sheet_id, number))
     query = (

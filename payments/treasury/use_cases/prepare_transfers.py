@@ -60,7 +60,7 @@ def prepare_each_day(uow: UnitOfWork, _: None) -> list[TreasuryRun]:
 
 
 def _is_worked(uow: UnitOfWork, day: date) -> bool:
-    """Whether offices work; where no working week is in force nobody says that they do not."""
+    """Return True if offices work; also if no working week is in force."""
     try:
         return calendar(uow.session).is_working_day(day)
     except NoWorkingWeek:

@@ -104,7 +104,7 @@ def booked_at(uow: UnitOfWork, day: date, now: datetime) -> datetime:
 
 
 def was_in_transit(uow: UnitOfWork, sheet_id: UUID) -> bool:
-    """Whether the approval put a transfer in transit: it has challans."""
+    """Return True if the approval put a transfer in transit: it has challans."""
     query = select(exists().where(TreasuryChallan.sheet_id == sheet_id))
     return bool(uow.session.scalar(query))
 

@@ -54,21 +54,21 @@ _NOT_THERE = sentence(
 
 @dataclass(frozen=True, kw_only=True)
 class ProposeTransfer:
-    """Which sheet."""
+    """The sheet to propose."""
 
     sheet_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class ApproveTransfer:
-    """Which sheet."""
+    """The sheet to approve."""
 
     sheet_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class RefuseSheet:
-    """Which sheet, and why not."""
+    """The sheet to refuse, and the reason."""
 
     sheet_id: UUID
     reason: str
@@ -94,7 +94,7 @@ class ConfirmArrival:
 
 @dataclass(frozen=True, kw_only=True)
 class FailArrival:
-    """Why it did not reach the treasury."""
+    """The transfer that did not reach the treasury, and the reason."""
 
     sheet_id: UUID
     reason: str
@@ -121,7 +121,7 @@ def approve_transfer(uow: UnitOfWork, command: ApproveTransfer) -> TreasuryTrans
 
     Each line that pays in gets its challan's number.
 
-    Raises Forbidden for who proposed it, ProofNeeded, Conflict where it does not wait for this or
+    Raises Forbidden if the actor proposed it, ProofNeeded, Conflict if it does not wait for this or
     the bank has less than it takes (`transfer-not-covered`).
     """
     require(uow.actor, DECIDE_TRANSFER)
@@ -156,7 +156,7 @@ def _lines(uow: UnitOfWork, sheet: TreasurySheet) -> list[SheetLine]:
 
 
 def _fees(uow: UnitOfWork, sheet: TreasurySheet) -> Mapping[int, Mapping[str, int]]:
-    """Return what each line bears of each channel's fees, where heads bear them."""
+    """Return each line's part of each channel's fees, if heads bear them."""
     if uow.get(TreasuryRun, sheet.run_id).fees_borne_by != HEADS:
         return {}
     query = (
@@ -192,9 +192,9 @@ def refuse_transfer(uow: UnitOfWork, command: RefuseSheet) -> TreasuryTransfer:
 
 
 def order_transfer(uow: UnitOfWork, command: OrderTransfer) -> TreasuryOrder:
-    """Keep the number of the bank's order, once.
+    """Record the number of the bank's order, once.
 
-    Raises Conflict where the transfer does not wait for it, or the number was used before
+    Raises Conflict if the transfer does not wait for it, or the number was used before
     (`order-reference-taken`).
     """
     require(uow.actor, SEND_TRANSFER)
@@ -215,10 +215,10 @@ def order_transfer(uow: UnitOfWork, command: OrderTransfer) -> TreasuryOrder:
 
 
 def confirm_arrival(uow: UnitOfWork, command: ConfirmArrival) -> TreasuryEnd:
-    """Say that the bank credited it to the treasury, by the number and day of its advice.
+    """Confirm the bank's credit to the treasury, by the number and day of its advice.
 
-    Raises Forbidden for who recorded the order, ProofNeeded, Invalid for a day before the order or
-    to come, Conflict where nothing was ordered or the number was used before.
+    Raises Forbidden if the actor recorded the order, ProofNeeded, Invalid for a day before the
+    order or in the future, Conflict if nothing was ordered or the number was used before.
     """
     sheet = _lock_ordered_sheet(uow, command.sheet_id, SheetState.ORDERED)
     arrival = Arrival(
@@ -231,9 +231,9 @@ def confirm_arrival(uow: UnitOfWork, command: ConfirmArrival) -> TreasuryEnd:
 
 
 def fail_arrival(uow: UnitOfWork, command: FailArrival) -> TreasuryEnd:
-    """Say that it did not reach the treasury: the books take it back, and it is free again.
+    """Record that a transfer did not arrive: its posting is reversed, and its sheet is free.
 
-    Raises Forbidden for who ordered it, or approved what was not ordered; ProofNeeded; Conflict.
+    Raises Forbidden if the actor ordered it, or approved an unordered one; ProofNeeded; Conflict.
     """
     sheet = _lock_ordered_sheet(uow, command.sheet_id, SheetState.APPROVED, SheetState.ORDERED)
     _refuse_credited(uow, sheet.id)
@@ -270,7 +270,7 @@ def _lock_ordered_sheet(uow: UnitOfWork, sheet_id: UUID, *states: SheetState) ->
 
 
 def _refuse_credited(uow: UnitOfWork, sheet_id: UUID) -> None:
-    """What the treasury's scroll has credited, even in part, has not failed."""
+    """Raise Conflict if the treasury's scroll has credited it, even in part: it has not failed."""
     credited = select(exists().where(ChallanCredit.sheet_id == sheet_id))
     if uow.session.scalar(credited):
         raise Conflict(

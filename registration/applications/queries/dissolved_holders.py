@@ -1,7 +1,7 @@
-"""Which grants belong to a business that was dissolved: it is said of them wherever they are shown.
+"""Grants of dissolved businesses: a notice wherever they are shown.
 
-Nothing is stored for it. A dissolution that takes effect later, and one that is withdrawn before
-its day, say by themselves what is so today.
+Nothing is stored for it: dissolutions with a later effect, or withdrawn before their day, are
+evaluated each day.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

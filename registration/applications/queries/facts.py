@@ -1,4 +1,4 @@
-"""What services may ask of the register: facts to prefill, and checks of answers."""
+"""Data of the register for services: facts to prefill, and checks of answers."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -26,13 +26,13 @@ from registration.register.policy.name_periods import KIND_OF
 from registration.register.queries.owners import business_of_grant, entry_on
 from registration.register.use_cases.project_filings import entries_of
 
-# The question in which whoever applies says why, against a rule that is no law.
+# The question in which the applicant gives a reason, against a rule that is no law.
 NAME_REASON = "business_name_reason"
 CORRECTION = "correction"
 
 
 def state_of(uow: UnitOfWork, asking: Asking) -> State | None:
-    """Return what the register says today of the business that an application is about."""
+    """Return today's register entry of the business that an application is about."""
     business_id = business_about(uow, asking)
     if business_id is None:
         return None
@@ -40,10 +40,10 @@ def state_of(uow: UnitOfWork, asking: Asking) -> State | None:
 
 
 def answers_now(uow: UnitOfWork, asking: Asking) -> Answers:
-    """Say what the register says today, by the questions of the forms of registration.
+    """Return today's register data, by the questions of the forms of registration.
 
-    For a renewal or correction of what an agency gave a business. Of a sole proprietor or a company
-    the person stays as submitted: no filing changes who that is.
+    For a renewal or correction of an agency's grant to a business. The person of a sole proprietor
+    or a company stays as submitted: no filing changes it.
     """
     state = state_of(uow, asking)
     if state is None:
@@ -79,10 +79,10 @@ def partners(uow: UnitOfWork, asking: Asking) -> Any:  # noqa: ANN401 - an answe
 
 
 def partners_of_age(uow: UnitOfWork, asking: Asking) -> Any:  # noqa: ANN401 - rows of people
-    """Return the partners who sign for a firm as the register has it today; none of another form.
+    """Return the partners who sign for a firm in today's register; none of another form.
 
     A minor is admitted to the benefits of a firm only (Partnership Act 1932, s. 30). Nobody signs
-    for who the Registrar recorded as dead.
+    for a person whom the Registrar recorded as dead.
     """
     state = state_of(uow, asking)
     if state is None or state.form is not Form.PARTNERSHIP:
@@ -259,7 +259,7 @@ def check_no_other_places(
 
 
 def name_against(uow: UnitOfWork, asking: Asking) -> Sequence[Breach]:
-    """Return what holds the officer who would register a name."""
+    """Return the breaches that hold an officer who would register a name."""
     name = asking.answers.get("business_name")
     if not name and not asking.answers.get("business_name_ur"):
         return ()  # a correction of something else
@@ -267,9 +267,9 @@ def name_against(uow: UnitOfWork, asking: Asking) -> Sequence[Breach]:
 
 
 def name_warnings(uow: UnitOfWork, asking: Asking) -> Sequence[Sentence]:
-    """Say what an officer should know of a name: what it is like, by name, and how.
+    """Return warnings to an officer about a name: similar names, and the kind of likeness.
 
-    No law of firms refuses for it. Names that hold the officer are told by what holds.
+    No law of firms refuses for it. Names that hold the officer are reported as breaches.
     """
     name = asking.answers.get("business_name")
     if not name and not asking.answers.get("business_name_ur"):
@@ -295,7 +295,7 @@ AGAINST = {
     "change_of_name/filing": name_against,
     "correction/filing": name_against,
 }
-# Where a name is decided about.
+# The services that decide about a name.
 WARNS = dict.fromkeys(
     (
         "partnership/firm",

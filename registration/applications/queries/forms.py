@@ -30,9 +30,9 @@ SHEETS: Mapping[str, Sheet] = {
 
 
 def printed_form(uow: UnitOfWork, application_id: UUID) -> bytes:
-    """Print the form of the rules with what an application says so far.
+    """Print the form of the rules with the answers of an application so far.
 
-    Raises NotFound for strangers and where no form of the rules is of the service, Conflict
+    Raises NotFound for strangers and if the rules have no form for the service, Conflict
     (`form-incomplete`) while its answers do not suffice.
     """
     written = written_so_far(uow, application_id)
@@ -88,7 +88,7 @@ def _about(uow: UnitOfWork, written: Written, firm: State | None) -> Sequence[Fa
 
 
 def facts_of(uow: UnitOfWork, written: Written, firm: State | None) -> Sequence[Fact]:
-    """Return what an application says, its day first. Raises Conflict while it is unfinished."""
+    """Return the facts of an application, its day first. Raises Conflict while it is unfinished."""
     try:
         content: Mapping[str, Any] = (
             to_json(state_from(Form.PARTNERSHIP, written.answers))

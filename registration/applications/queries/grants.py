@@ -15,10 +15,10 @@ from registration.register.queries.owners import business_of_grant, is_owner, on
 
 
 def corrected_at(uow: UnitOfWork, registration_id: UUID) -> Elsewhere:
-    """Say where a business's own registration, or a filing, is corrected: by a filing of its own.
+    """Return where a business's registration or filing is corrected: by a filing of its own.
 
-    Past the filings that make the register nothing is corrected. Who is no owner today has no page
-    of it to be led to; who is one reads of a correction that an office has already.
+    Only the filings that make the register can correct it. An actor who is not an owner today gets
+    no link to its page; an owner is shown a correction that an office already has.
     """
     query = select(Filing.business_id).filter_by(registration_id=registration_id)
     business_id = uow.session.scalar(query)
@@ -42,9 +42,9 @@ def corrected_at(uow: UnitOfWork, registration_id: UUID) -> Elsewhere:
 
 
 def withheld(uow: UnitOfWork, registration_id: UUID) -> Withheld | None:
-    """Say what papers of a sole proprietor leave out: name and street, unless she publishes them.
+    """Return what papers of a sole proprietor omit: name and street, unless she publishes them.
 
-    The business's name stands in place of hers.
+    The business's name replaces hers.
     """
     business_id = business_of_grant(uow, registration_id)
     business = uow.session.get(Business, business_id) if business_id else None

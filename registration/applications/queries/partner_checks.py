@@ -1,4 +1,4 @@
-"""What speaks against the partners of a firm, and against the day of a change, by the Act."""
+"""Checks of a firm's partners, and of the day of a change, by the Act."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -41,7 +41,7 @@ from registration.register.queries.my_businesses import FILED_BY, INCOMING
 from registration.register.queries.partner_limit import limit_in_force, partner_limit
 from registration.register.use_cases.past_changes import Change, against_day, against_filing
 
-# The question in which whoever applies says why there are so many partners.
+# The question in which the applicant explains the number of partners.
 PARTNERS_REASON = "partners_reason"
 CHANGE_OF_PARTNERS = "change_of_partners"
 _MANY = "partners-many"
@@ -125,7 +125,7 @@ def _check_change(
 
 
 def _unsettled(asking: Asking, rows: Sequence[Row]) -> Sentence | None:
-    """Return what is to be said where the Act ends the firm, unless its partners agreed (s. 42)."""
+    """Return the message if the Act ends the firm, unless its partners agreed (s. 42)."""
     if not is_ended_unless_agreed(rows):
         return None
     goes_on = asking.answers.get("goes_on")
@@ -211,7 +211,7 @@ def _wrong_election(uow: UnitOfWork, asking: Asking) -> Sentence | None:
 
 
 def election_against(uow: UnitOfWork, asking: Asking) -> Sequence[Breach]:
-    """Return what holds the officer who would record an election outside its time."""
+    """Return the breaches that hold an officer who would record an election outside its time."""
     wrong = _wrong_election(uow, asking)
     today = local_day(uow.now)
     value = set_in_force(uow.session, [MAJORITY_YEARS.key], today).get(MAJORITY_YEARS.key)
@@ -221,7 +221,7 @@ def election_against(uow: UnitOfWork, asking: Asking) -> Sequence[Breach]:
 
 
 def partners_against(uow: UnitOfWork, asking: Asking) -> Sequence[Breach]:
-    """Return what holds the officer who would enter more partners than a limit that is no law."""
+    """Return the breaches that hold an officer who would exceed a partner limit that is no law."""
     named, activities = _named_and_activities(uow, asking)
     value = limit_in_force(uow.session, local_day(uow.now)) if len(named) > MIN_PARTNERS else None
     if value is None:
@@ -243,7 +243,7 @@ def _named_and_activities(uow: UnitOfWork, asking: Asking) -> tuple[Sequence[Own
 
 
 def firm_against(uow: UnitOfWork, asking: Asking) -> Sequence[Breach]:
-    """Return what holds the officer who would register a firm: its name, and its partners."""
+    """Return the breaches that hold an officer who would register a firm: name and partners."""
     return [*name_against(uow, asking), *partners_against(uow, asking)]
 
 

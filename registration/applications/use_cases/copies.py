@@ -34,15 +34,15 @@ INSPECTION_DAYS = 30
 
 @dataclass(frozen=True, kw_only=True)
 class BeginOrder:
-    """Of which firm, by its number."""
+    """The firm of the order, by its number."""
 
     number: str
 
 
 def begin_order(uow: UnitOfWork, command: BeginOrder) -> UUID:
-    """Begin to order a copy or an inspection of a firm; returns the application's id.
+    """Begin an order of a copy or an inspection of a firm; return the application's id.
 
-    Raises NotFound where it is no firm.
+    Raises NotFound if it is no firm.
     """
     require(uow.actor, ORDER_COPY)
     business = business_of(uow.session, command.number)
@@ -102,7 +102,7 @@ def check_filing_number(
     asking: Asking,
     number: Any,  # noqa: ANN401 - an answer
 ) -> Sequence[CheckFinding]:
-    """Say that there is no such filing."""
+    """Return a finding if there is no such filing."""
     query = select(Filing.id).filter_by(business_id=UUID(asking.subject), sequence=number)
     if not asking.subject or uow.session.scalar(query) is not None:
         return ()

@@ -1,4 +1,4 @@
-"""What a grant means to the register: a business is registered, a change is entered."""
+"""Effects of a grant on the register: a business is registered, a change is entered."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -112,10 +112,10 @@ def _beside(uow: UnitOfWork, granted: Granted) -> UUID | None:
 
 
 def enter_change(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
-    """Enter a change of a business of the day on which it occurred or takes effect.
+    """Enter a change of a business from the day on which it occurred or takes effect.
 
-    The register records it today. Raises Conflict where what was recorded in the meantime
-    contradicts it (`filing-contradicts`).
+    The register records it today. Raises Conflict if records made in the meantime contradict it
+    (`filing-contradicts`).
     """
     business = uow.lock(Business, UUID(granted.subject))
     kind, on = FILED_BY[granted.service], _day_of(granted)

@@ -1,4 +1,4 @@
-"""Barred words in words: what becomes of a name, for whom, since when."""
+"""Labels of barred words: the effect on a name, the kinds of business, the period."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -30,7 +30,7 @@ _BELOW = Markup("{}<br>{}")
 
 
 def effect_label(row: BarredWord) -> str:
-    """Say what becomes of a name that holds the word."""
+    """Return the effect on a name with the word."""
     effect = Effect(row.effect)
     if effect is Effect.REFUSE and row.confidence != Confidence.OFFICIAL:
         return translate(_HOLDS)
@@ -43,7 +43,7 @@ def both(row: BarredWord) -> Markup:
 
 
 def barred_to(row: BarredWord) -> str:
-    """Say whom it is barred to, and for whom two officers decide."""
+    """Return the kinds of business barred from a word, and those that two officers decide."""
     if not row.kinds:
         return translate(sentence("Every kind of business"))
     if not row.held_kinds:
@@ -61,7 +61,7 @@ def _kinds(kinds: Sequence[str]) -> str:
 
 
 def period_label(first: date, last: date | None) -> str:
-    """Say from which to which day."""
+    """Return the first and the last day."""
     if last is None:
         return translate(sentence("from %(first)s", first=local_date(first)))
     values = {"first": local_date(first), "last": local_date(last)}
@@ -101,7 +101,7 @@ def suggested_as_typed(suggested: ProposeBarredWord) -> dict[str, Any]:
 
 
 def differences(before: BarredWord | None, after: BarredWord) -> list[list[str]]:
-    """Return what a proposal changes, as cells: the term, now, then."""
+    """Return the changes of a proposal, as cells: the term, now, then."""
     now = _terms(before) if before else {}
     return [
         [label, now.get(label, "–"), value]
@@ -164,7 +164,7 @@ WORDS_TABLE: Table[WordLine] = Table(
 
 
 def steps(file: WordFile, on: date) -> list[dict[str, Any]]:
-    """Return what was decided of a word, as the items of a timeline."""
+    """Return the decisions about a word, as the items of a timeline."""
     return [
         {
             "title": _coming(row, on) + effect_label(row),

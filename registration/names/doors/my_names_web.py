@@ -36,12 +36,12 @@ _FIELDS = ("name", "name_ur", "kind", "district")
 
 @blueprint.get("")
 def index() -> str:
-    """List them, newest first."""
+    """List the actor's bills, newest first."""
     return _list(Form())
 
 
 def _list(form: Form, reservation_id: UUID | None = None) -> str:
-    del reservation_id  # what could not be let go stands in the list
+    del reservation_id  # names that could not be released are in the list
     with reading() as uow:
         page = own_names(uow, request.args.get("cursor") or None)
         may_reserve = uow.actor.may(RESERVE_NAME)

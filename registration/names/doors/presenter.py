@@ -43,7 +43,7 @@ _BAR = Markup(
 
 
 def verdict(report: NameReport) -> Markup:
-    """Say in a word whether the name can be had."""
+    """Return a tag: whether the name is available."""
     if not report.free:
         return _TAG.format("red", translate(sentence("Not available")))
     if report.held:
@@ -60,7 +60,7 @@ def state_tag(state: HeldState) -> Markup:
 
 
 def basis_of(finding: Finding) -> str:
-    """Say on what ground: a citation, or that it is a working rule and no law."""
+    """Return the ground: a citation, or that it is a working rule and no law."""
     if finding.severity is Severity.REFUSE and finding.confidence != "H":
         return translate(sentence("The register cannot hold such a name."))
     if finding.confidence == "U":
@@ -69,12 +69,12 @@ def basis_of(finding: Finding) -> str:
 
 
 def said(finding: Finding) -> str:
-    """Say what was found, and what to do."""
+    """Return the finding, and what to do."""
     return f"{translate(finding.sentence)} {translate(finding.fix)}"
 
 
 def weight_of(finding: Finding) -> str:
-    """Say in a word what a finding does."""
+    """Return the effect of a finding as a label."""
     return translate(_WEIGHTS[finding.severity])
 
 

@@ -1,1 +1,1 @@
-"""How names are read, compared and judged: pure."""
+"""Rules for reading, comparing and judging names: pure."""

@@ -17,7 +17,7 @@ MOST_TRIED, MOST_SHOWN = 6, 3
 
 @dataclass(frozen=True, kw_only=True)
 class Hints:
-    """What is known of who asks: (in English letters, in Urdu); "" where it is not."""
+    """The known facts of an applicant: (in English letters, in Urdu); "" if unknown."""
 
     family: tuple[str, str] = ("", "")
     place: tuple[str, str] = ("", "")
@@ -34,7 +34,7 @@ def candidates(
 
 
 def without_barred(proposed: ProposedName, terms: Iterable[BarredTerm]) -> ProposedName:
-    """Return a name without the words that are barred to its kind; "" where none is left."""
+    """Return a name without the words barred to its kind; "" if nothing is left."""
     for term in terms:
         if term.bars(proposed.kind):
             proposed = replace(

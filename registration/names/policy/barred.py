@@ -17,7 +17,7 @@ from registration.names.policy.sounds import skeleton
 
 _CONSONANTS_FROM = 4
 _RUN = re.compile(r"(.)\1+")
-# What stands between the words of one phrase: Quaid-i-Azam, Quaid e Azam.
+# Words between the words of one phrase: Quaid-i-Azam, Quaid e Azam.
 _JOINS = frozenset({"i", "e", "ul", "al", "of", "the", "1"})
 _MAX_JOINED = 5
 _CHUNK = re.compile(r"[^\s\-–/]+")
@@ -25,7 +25,7 @@ _MAX_CHUNKS = 20
 
 
 class Effect(StrEnum):
-    """What a word does to a name that holds it; NONE: it was barred once, and is no more."""
+    """The effect of a word on a name that contains it; NONE: it is no longer barred."""
 
     REFUSE = "refuse"
     WARN = "warn"
@@ -67,12 +67,12 @@ class BarredTerm:
         return Severity.HOLD if kind in self.held_kinds else severity_of(self.confidence)
 
     def bars(self, kind: str) -> bool:
-        """Whether it does anything to a business of this kind."""
+        """Return True if the word affects a business of this kind."""
         named = (*self.kinds, *self.held_kinds)
         return self.effect is not Effect.NONE and (not self.kinds or kind in named)
 
     def is_in(self, text: str) -> bool:
-        """Whether a name holds it."""
+        """Return True if a name contains the word."""
         return any(
             each in self.letters or (each.isascii() and skeleton(each) in self.sounds)
             for each in _one_words(fold(text))
@@ -86,7 +86,7 @@ def known(term: BarredTerm) -> BarredTerm:
 
 
 def term_name(word: str) -> str:
-    """Return what names a word for good, however it is spelled: its letters; "" for none."""
+    """Return the permanent key of a word, in any spelling: its letters; "" if it has none."""
     letters = _one_word(fold(word))
     return letters if letters.isascii() else ""
 
@@ -160,7 +160,7 @@ def left_out(finding: Finding, rest: ProposedName) -> Finding:
 
 
 def without(text: str, term: BarredTerm) -> str:
-    """Return a name as it was typed but for the fewest words that say the term; "" for none."""
+    """Return a typed name without the fewest words that form the term; "" if none is left."""
     chunks = list(_CHUNK.finditer(text))[:_MAX_CHUNKS]
     for length in range(1, min(_MAX_JOINED, len(chunks)) + 1):
         for first in range(len(chunks) - length + 1):

@@ -1,4 +1,4 @@
-"""What the names that are taken mean for a proposed one."""
+"""Effects of taken names on a proposed one."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -80,7 +80,7 @@ def check_similarity(
 
 
 def is_in_the_way(conflict: Conflict, refuse_from: int) -> bool:
-    """Whether a name that is taken keeps others from one so like it."""
+    """Return True if a taken name blocks others that are so like it."""
     return conflict.standing not in ONLY_WARN and conflict.score >= refuse_from
 
 

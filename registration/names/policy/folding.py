@@ -1,8 +1,8 @@
-"""The words of a name, as they are compared: in either script or both.
+"""Words of a name, as they are compared: in either script or both.
 
 Case, punctuation, marks, "&", plurals, numerals and spelled-out initials make no difference.
-Numbers are the same however a name writes them: 1, ۱, one, ایک, II. What each word then weighs
-is told by `name_reader.py`.
+Numbers are the same however a name writes them: 1, ۱, one, ایک, II. The weight of each word is
+decided in `name_reader.py`.
 """
 
 import re
@@ -81,7 +81,7 @@ def _singular(word: str) -> str:
 def _with_initials(words: Sequence[str]) -> list[str]:
     """Join letters that stand alone beside each other: "A. B. Traders" is "AB Traders"."""
     made: list[str] = []
-    open_ = False  # whether the last word is made of single letters, and may grow
+    open_ = False  # True if the last word is made of single letters, and may grow
     for word in words:
         single = len(word) == 1 and not word.isdecimal()
         if single and open_ and word.isascii() == made[-1].isascii():
@@ -95,7 +95,7 @@ def _with_initials(words: Sequence[str]) -> list[str]:
 def with_numbers(words: Sequence[str]) -> list[str]:
     """Write every number of a name in digits: "twenty one" is 21, "No. 7" is 7."""
     made: list[str] = []
-    tens = False  # whether the last one is the word of a ten, which "one" to "nine" belong to
+    tens = False  # True if the last word is a ten, to which "one" to "nine" belong
     for place, word in enumerate(words):
         value = _value(word, place, last=place == len(words) - 1)
         if value is None:

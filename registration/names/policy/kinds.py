@@ -1,10 +1,10 @@
-"""What kinds of business have a name here."""
+"""Kinds of business that have a name here."""
 
 from enum import StrEnum
 
 
 class BusinessKind(StrEnum):
-    """Whose name it is; some words are barred to some of them only."""
+    """The kind of business of a name; some words are barred to some kinds only."""
 
     SOLE_PROPRIETOR = "sole_proprietor"
     PARTNERSHIP = "partnership"

@@ -8,7 +8,7 @@ import unicodedata
 from functools import lru_cache
 
 LATIN, ARABIC, DIGIT = "LATIN", "ARABIC", "DIGIT"
-# What NFKD does not take apart, though people read it as one of our letters.
+# Letters that NFKD does not split, though people read each as one of the alphabet.
 _LATIN = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
 # One letter for each that Urdu, Arabic, Persian, Pashto, Balochi and Sindhi keyboards send for it.
 _ARABIC = {

@@ -20,7 +20,7 @@ _HEARD_FROM = 5
 
 
 class Role(StrEnum):
-    """What a word does in a name."""
+    """The role of a word in a name."""
 
     OWN = "own"  # it is this business's, as far as we know
     PERSON = "person"  # a given or family name that many bear
@@ -33,7 +33,7 @@ class Role(StrEnum):
     LEGAL = "legal"  # an ending that the law gives, and what joins words
 
 
-# What a word weighs when names are compared, an own word being 100. A sample rule: no law says it.
+# Weights of words in a comparison of names, an own word being 100. A sample rule: it is no law.
 WEIGHTS = {
     Role.OWN: 100,
     Role.PERSON: 60,

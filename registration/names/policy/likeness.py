@@ -1,8 +1,8 @@
-"""How alike two names are, from 0 to 100, and in what way.
+"""Likeness of two names, from 0 to 100, and its kind.
 
-Words are paired, the heaviest and likest first; the share that two names have in common of all
-that they weigh is their likeness. So general words weigh little, and those that tell a business
-from others much. Thresholds are parameters, not here; the weights are in `lexicon.py`.
+Words are paired, the heaviest and likest first; the share of the total weight that two names have
+in common is their likeness. So general words weigh little, and distinctive words much. Thresholds
+are parameters, not here; the weights are in `lexicon.py`.
 """
 
 from collections.abc import Sequence
@@ -33,7 +33,7 @@ class How(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How alike: a whole number from 0 to 100, and in what way. 100 is the same name."""
+    """The likeness: a whole number from 0 to 100, and its kind. 100 is the same name."""
 
     score: int
     how: How

@@ -1,15 +1,15 @@
-"""A name as it is read: its words, what each weighs, and the keys by which others find it.
+"""Reading of a name: its words, their weights, and the keys by which others find it.
 
 Keys are stored with every name (`names/models.py`), so that a name is found among a million without
 being compared with each:
 
-  e  all words, as they are spelled: whoever has the same one has the same name
+  e  all words, as they are spelled: names with the same key are the same name
   b  body: how all but the general words sound (persons, places, trades and words of its own)
   f  form: how all but its places and numbers sound
-  c  core: how the words of its own and persons sound, where they weigh as much as one own word
+  c  core: how the words of its own and persons sound, if they weigh as much as one own word
 
-The core's words also stand joined, so that Sky Line finds Skyline. Keys of names in old registers
-begin with "~": they are looked up by themselves.
+The core's words are also joined, so that Sky Line finds Skyline. Keys of names in old registers
+begin with "~": they are looked up separately.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,8 +20,8 @@ from registration.names.policy.folding import fold
 from registration.names.policy.lexicon import WEIGHTS, Known, Role, recognise
 from registration.names.policy.sounds import skeleton
 
-# The version of all that keys are made of (folding, sounds, words.csv, roles): whoever changes it
-# raises this number, and `bdm names refold` makes the stored keys again. A test counts on it.
+# The version of all that keys are made of (folding, sounds, words.csv, roles): a change of these
+# must raise this number, and `bdm names refold` then rebuilds the stored keys. A test checks this.
 FOLDING = 1
 CORE = frozenset({Role.OWN, Role.PERSON})
 BODY = CORE | {Role.PLACE, Role.TRADE}
@@ -63,7 +63,7 @@ class Reading:
 
     @cached_property
     def body(self) -> tuple[Word, ...]:
-        """All but general words; its numbers where nothing else is left."""
+        """All but general words; its numbers if nothing else is left."""
         found = tuple(word for word in self.words if word.role in BODY)
         return found or tuple(word for word in self.words if word.role is Role.NUMBER)
 

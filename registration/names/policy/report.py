@@ -1,4 +1,4 @@
-"""What a check of a name finds: the same for who asks, who applies and who decides."""
+"""Report of a name check: the same for a person who asks, an applicant and an officer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,10 +24,10 @@ class ProposedName:
 
 
 class Severity(StrEnum):
-    """What a finding does: it refuses, waits for two officers, or an officer looks at it.
+    """The effect of a finding: it refuses, waits for two officers, or an officer checks it.
 
-    HOLD is a rule that is no law: whoever wants the name says why they should have it all the same,
-    and the officer who would accept it needs a second one who agrees.
+    HOLD is a rule that is no law: the applicant gives a reason, and the officer who would accept it
+    needs a second one who agrees.
     """
 
     REFUSE = "refuse"
@@ -36,7 +36,7 @@ class Severity(StrEnum):
 
 
 def severity_of(confidence: str) -> Severity:
-    """Return what a rule that would refuse may do: only the official text refuses."""
+    """Return the effect of a rule that would refuse: only the official text refuses."""
     return Severity.REFUSE if confidence == "H" else Severity.HOLD
 
 
@@ -54,12 +54,12 @@ class ProvinceRule:
 
     @property
     def severity(self) -> Severity:
-        """Return what a name against it comes to."""
+        """The effect on a name that breaks the rule."""
         return severity_of(self.confidence) if self.in_force else Severity.WARN
 
 
 class Standing(StrEnum):
-    """What a name that is taken is."""
+    """The status of a taken name."""
 
     REGISTERED = "registered"
     RESERVED = "reserved"
@@ -73,12 +73,12 @@ ONLY_WARN = frozenset({Standing.SUPPLIER, Standing.LEGACY})
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One thing that a check found: a stable code, a sentence, what to do, and on what ground.
+    """One finding of a check: a stable code, a sentence, what to do, and the ground.
 
-    `field` is the name's ("name" or "name_ur"). `basis` cites the rule where there is one;
-    `confidence` is "H", "M" or "U" (not verified: a sample, never law). What refuses and is not
-    "H" is no rule but a fact: the name is taken, or nobody can read it. `rule` and `value` name
-    what it rests on.
+    `field` is the name's ("name" or "name_ur"). `basis` cites the rule if there is one;
+    `confidence` is "H", "M" or "U" (not verified: a sample, never law). A refusal that is not "H"
+    is no rule but a fact: the name is taken, or nobody can read it. `rule` and `value` are its
+    source.
     """
 
     code: str
@@ -128,15 +128,15 @@ class NameReport:
 
     @property
     def refusals(self) -> list[Finding]:
-        """Return what stands in the way."""
+        """The findings that refuse the name."""
         return [each for each in self.findings if each.severity is Severity.REFUSE]
 
     @property
     def held(self) -> list[Finding]:
-        """Return what asks for a reason, and for a second officer."""
+        """The findings that need a reason, and a second officer."""
         return [each for each in self.findings if each.severity is Severity.HOLD]
 
     @property
     def free(self) -> bool:
-        """Whether nothing refuses it; a reason may be asked for, or an officer look."""
+        """True if no finding refuses it; a reason or an officer may be needed."""
         return not self.refusals

@@ -1,4 +1,4 @@
-"""How words sound: the consonants that both scripts write, and the vowels that only one does.
+"""Sounds of words: the consonants that both scripts write, and the vowels that only one does.
 
 Made for how people here spell Urdu, Balochi, Pashto and Brahui names in English letters: kh and x,
 q and k, w and v, double letters, oo and u. Urdu leaves short vowels out, so between the scripts
@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-# What is said together, longest first. c is ch, x is sh and K is kh from here on.
+# Letters spoken together, longest first. From here c is ch, x is sh and K is kh.
 _TOGETHER = (
     ("tch", "c"), ("sch", "sk"), ("ch", "c"), ("sh", "x"), ("kh", "K"), ("ph", "f"), ("gh", "g"),
     ("th", "t"), ("dh", "d"), ("bh", "b"), ("jh", "j"), ("zh", "z"), ("rh", "r"), ("ck", "k"),

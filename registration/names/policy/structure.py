@@ -1,7 +1,7 @@
-"""Whether a text can be a name at all: its script, its length, its signs, what its words say.
+"""Checks whether a text can be a name: its script, length, signs, and words.
 
-What nobody could read or file as a name is refused. That its words must say whose business it is
-is a working rule of ours, since no law of the province was found that says it: it refuses nobody.
+A text that nobody could read or file as a name is refused. That a name must identify the business
+is a working rule of this system, since no such law of the province was found: it refuses nobody.
 """
 
 import unicodedata
@@ -34,10 +34,10 @@ _ADD_WHOSE = sentence(
 
 
 def check_structure(proposed: ProposedName, rule: ProvinceRule | None = None) -> Iterator[Finding]:
-    """Yield what is wrong with each of the two texts, and with both together.
+    """Yield the errors of each of the two texts, and of both together.
 
-    Whose business it is must be said where no `rule` says otherwise: for firms and businesses of
-    one person the province would have to make one, and until then we only advise.
+    A name must identify the business unless a `rule` allows otherwise: for firms and businesses of
+    one person the province would have to make one, and until then this is only advice.
     """
     for each in _check_texts(proposed):
         styled = rule is not None and each.code in _STYLE

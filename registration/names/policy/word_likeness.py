@@ -1,4 +1,4 @@
-"""How alike two words are, from 0 to 1: as they are spelled, or as they sound."""
+"""Likeness of two words, from 0 to 1: as they are spelled, or as they sound."""
 
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -31,7 +31,7 @@ def likeness(one: Word, other: Word) -> float:
     if Role.NUMBER in {one.role, other.role}:
         return 0.0
     roles = {one.role, other.role}
-    # What is known of both is another word; only names of people are still confused by ear.
+    # If both are known, these are different words; only people's names are confused by ear.
     if one.known and other.known and roles != {Role.PERSON}:
         return _BOTH_GENERAL if roles <= _GENERAL else 0.0
     mine, theirs = (each.word.replace(" ", "")[:_MAX_WORD_LENGTH] for each in (one, other))

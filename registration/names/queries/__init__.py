@@ -1,1 +1,1 @@
-"""What is asked of names: whether one is free, what is barred, what one holds."""
+"""Queries of names: whether one is free, which words are barred, which names a person holds."""

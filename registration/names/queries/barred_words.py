@@ -1,4 +1,4 @@
-"""What officials see of barred words: all of them, and one with its proposals and history."""
+"""Barred words for officials: the list, and one word with its proposals and history."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -43,13 +43,13 @@ class WordLine:
 
     @property
     def in_force(self) -> bool:
-        """Whether the latest is what is in force."""
+        """True if the latest version is in force."""
         return self.current is not None
 
 
 @dataclass(frozen=True, kw_only=True)
 class WordFile:
-    """Every version of a word, the latest first day first, and the names of who made them."""
+    """All versions of a word, latest start first, and the names of their authors."""
 
     current: BarredWord | None
     rows: Sequence[BarredWord]
@@ -62,7 +62,7 @@ class WordFile:
 
     @property
     def proposals(self) -> list[BarredWord]:
-        """Return what waits for a decision."""
+        """The undecided rows."""
         return [row for row in self.rows if row.waiting]
 
 

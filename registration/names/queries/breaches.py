@@ -1,4 +1,4 @@
-"""What a check holds, as rules that an officer's act would not keep (`app/overrides`)."""
+"""Breaches found by a check: rules that an officer's act would break (`app/overrides`)."""
 
 from collections import Counter
 from collections.abc import Sequence

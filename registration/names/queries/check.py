@@ -1,7 +1,7 @@
-"""The one check of a name: for who asks, who applies and who decides alike.
+"""Check of a name: the same for a person who asks, an applicant and an officer.
 
 The checks are independent of each other; each yields its own findings. At most five queries, and
-three more for alternatives where the name is refused or held: they pass the same check.
+three more for alternatives if the name is refused or held: they pass the same check.
 """
 
 from collections.abc import Collection, Sequence
@@ -36,7 +36,7 @@ MAX_CONFLICTS = 10
 _OTHER_NAMES = frozenset({"name-taken", "name-alike", "general-words", "place-only", "barred-word"})
 
 
-def check_name(  # noqa: PLR0913 - whose name it is, one way or another
+def check_name(  # noqa: PLR0913 - the owner of the name, one way or another
     uow: UnitOfWork,
     proposed: ProposedName,
     *,
@@ -74,7 +74,7 @@ def check_name(  # noqa: PLR0913 - whose name it is, one way or another
 def _findings(
     proposed: ProposedName, rules: NameRules, conflicts: Sequence[Conflict]
 ) -> tuple[Finding, ...]:
-    """Return what all checks yield: of what is asked about, and of what is offered instead."""
+    """Return the findings of all checks, for the name asked about and for alternatives."""
     exclusive = proposed.kind not in NOT_EXCLUSIVE
     return (
         *check_structure(proposed, None if exclusive else rules.style),
@@ -150,16 +150,16 @@ def _alternatives(
 
 
 def _is_offered(option: ProposedName, rules: NameRules, conflicts: Sequence[Conflict]) -> bool:
-    """Whether a name passes the check itself, and nobody has it or one too much like it.
+    """Return True if a name passes the check itself, and no taken name is too much like it.
 
-    Of a firm such a name would only warn; what is offered instead is better than that.
+    For a firm such a name would only warn; an alternative must be better than that.
     """
     alone = not any(is_in_the_way(each, rules.refuse_from) for each in conflicts)
     return alone and all(_warns(each) for each in _findings(option, rules, conflicts))
 
 
 def _hints(uow: UnitOfWork, proposed: ProposedName, whose: Whose, at: datetime) -> Hints:
-    """Return the family of who asks for themselves, and the place of business."""
+    """Return the family of a person who asks for themselves, and the place of business."""
     mine = whose.person_id is not None and whose.person_id == uow.actor.person_id
     named = (uow.actor.name, uow.actor.name_ur) if mine else ("", "")
     districts = districts_at(uow.session, local_day(at)) if proposed.district else ()

@@ -27,7 +27,7 @@ class NamePeriod:
         return self.name, self.name_ur
 
     def covers(self, at: datetime) -> bool:
-        """Whether it is the name at a time."""
+        """Return True if it is the name at a time."""
         return self.since <= at and (self.until is None or at < self.until)
 
 
@@ -49,7 +49,7 @@ def indexed_names(session: Session, business_ids: Collection[UUID]) -> dict[UUID
 
 
 def was_ever(row: BusinessName) -> bool:
-    """Whether a name was ever in force: one that a correction took out ends when it begins."""
+    """Return True if a name was ever in force: one removed by a correction ends when it begins."""
     return row.ended_at is None or row.ended_at > row.since
 
 

@@ -15,7 +15,7 @@ from registration.names.rate_limits import CHECKS
 
 
 def ask_about(uow: UnitOfWork, proposed: ProposedName) -> NameReport:
-    """Check a name for whoever asks. Raises TooMany, NothingInForce."""
+    """Check a name for the caller. Raises TooMany, NothingInForce."""
     uow.port(Throttle).count(CHECKS, uow.actor.counted_as)
     return check_name(
         uow,

@@ -37,7 +37,7 @@ class Held:
 
 
 def held_by_actor(actor: Actor, row: BusinessName) -> bool:
-    """Whether a reservation is the actor's own, or of the firm they act for."""
+    """Return True if a reservation is the actor's own, or of the firm they act for."""
     firm = actor.organisation_id is not None and row.held_for == actor.organisation_id
     return row.held_by is not None and (row.held_by == actor.person_id or firm)
 

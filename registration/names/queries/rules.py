@@ -65,7 +65,7 @@ def barred_on(session: Session, on: date) -> Sequence[BarredWord]:
 
 
 def in_force(on: date) -> ColumnElement[bool]:
-    """Say which versions of barred words cover a day."""
+    """Return the condition for versions of barred words on a day."""
     return and_(
         BarredWord.approved_at.is_not(None),
         BarredWord.valid_from <= on,

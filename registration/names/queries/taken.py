@@ -59,7 +59,7 @@ _NEAR = text("""
 
 @dataclass(frozen=True, kw_only=True)
 class Whose:
-    """For whom a name is checked: their own names and reservations are in nobody's way."""
+    """The owner for whom a name is checked: their own names and reservations do not block it."""
 
     business_id: UUID | None = None
     person_id: UUID | None = None
@@ -119,7 +119,7 @@ def keys_near(session: Session, readings: Sequence[Reading]) -> frozenset[str]:
 def _keys_if(
     own: Mapping[str, Sequence[tuple[Reading, Word]]], asked: str, near: str
 ) -> frozenset[str]:
-    # What sounds the same has been looked for already.
+    # Names that sound the same were already searched.
     found = (
         reading.keys_if(word, near) for reading, word in own[asked] if skeleton(near) != word.sound
     )

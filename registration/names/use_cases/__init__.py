@@ -1,1 +1,1 @@
-"""What people and the register do to names."""
+"""Use cases of people and the register on names."""

@@ -43,9 +43,9 @@ class ProposeBarredWord:
 def _values(uow: UnitOfWork, command: ProposeBarredWord) -> Mapping[str, object]:
     """Return the columns of a word, or of new terms of one, however it is spelled.
 
-    Raises Invalid for what cannot be read as a word, an impossible period, a refusal on a ground
-    that nobody has verified, or a change of the past without a note; Conflict where approved terms
-    begin in the same time or later.
+    Raises Invalid for an unreadable word, an impossible period, a refusal on a ground that nobody
+    has verified, or a change of the past without a note; Conflict if approved terms begin in the
+    same time or later.
     """
     _refuse_impossible(command)
     term = term_name(command.word)
@@ -90,7 +90,7 @@ def _refuse_held_twice(command: ProposeBarredWord) -> None:
 
 
 def _summary(row: BarredWord) -> Json:
-    """Return what the audit trail keeps of a version."""
+    """Return the audit trail's record of a version."""
     return {
         "word": row.word,
         "word_ur": row.word_ur,

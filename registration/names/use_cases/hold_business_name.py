@@ -1,7 +1,7 @@
-"""The register gives a business its name, and takes it back: from within its own use cases.
+"""Names of businesses: given and ended by the register, from within its own use cases.
 
-Who registers, changes or closes a business has asked for their own permission; nothing here is
-routed. The check is the applicant's, made again at the instant of the decision.
+The use case that registers, changes or closes a business has checked its own permission; nothing
+here is routed. The check is the applicant's, repeated at the instant of the decision.
 """
 
 from collections.abc import Iterable
@@ -34,12 +34,12 @@ _UNREADABLE = frozenset({"name-missing", "script", "script-field", "signs", "len
 
 @dataclass(frozen=True, kw_only=True)
 class NameEntry:
-    """Whose name it is from when on.
+    """The owner of a name, and its start.
 
-    Reservations of the person and organisation are taken up by it. `accepting` are the sentences of
-    held findings that two officers have overridden (`app/overrides`). `held_by_nobody`: no officer
-    acts, as where the law deems it approved, so that there is nothing to hold. A legacy name needs
-    no business, is not checked, and keeps nobody from anything.
+    It replaces reservations of the person and organisation. `accepting` are the sentences of held
+    findings that two officers have overridden (`app/overrides`). `held_by_nobody`: no officer acts,
+    as if the law deems it approved, so that nobody is held. A legacy name needs no business, is not
+    checked, and blocks nobody.
     """
 
     name: str
@@ -65,10 +65,10 @@ class NameEntry:
 
 
 def enter_name(uow: UnitOfWork, entry: NameEntry) -> BusinessName:
-    """Let a business have a name from a time on.
+    """Give a business a name from a time.
 
     Raises Invalid or Conflict for a name that is taken, barred or held (the finding's code and
-    sentence), also where somebody else was quicker, and Conflict where the business has this name
+    sentence), also if another transaction was first, and Conflict if the business has this name
     (`name-own`).
     """
     row = name_row(entry)
@@ -208,7 +208,7 @@ def _proposed(entry: NameEntry) -> ProposedName:
 
 
 def _own(whose: Whose) -> list[ColumnElement[bool]]:
-    """Say in SQL that a name is theirs."""
+    """Return SQL conditions: the name belongs to the owner."""
     return [
         column == who
         for column, who in (
@@ -246,7 +246,7 @@ def _same_as(row: BusinessName) -> ColumnElement[bool]:
 
 
 def summary(row: BusinessName) -> dict[str, object]:
-    """Return what the audit trail keeps of a name."""
+    """Return the audit trail's record of a name."""
     return {
         "name": row.name,
         "name_ur": row.name_ur,

@@ -49,20 +49,20 @@ class ReserveName:
 
 @dataclass(frozen=True, kw_only=True)
 class ReleaseName:
-    """Which reservation is let go."""
+    """The reservation to release."""
 
     reservation_id: UUID
 
 
 def reserve_name(uow: UnitOfWork, command: ReserveName) -> BusinessName:
-    """Hold a name for the person, and the firm they act for, to the end of the last day.
+    """Reserve a name for the person, and the firm they act for, to the end of the last day.
 
-    Of two people who ask for names that are alike, the second is told so, and gives a reason.
+    Of two people who ask for similar names, the second is notified, and gives a reason.
 
     Raises Invalid or Conflict for a name that is taken or barred (the finding's code and sentence),
-    also where somebody else was quicker; Invalid on `reason` where one is needed (the finding's
-    code, or `too-many-reservations`); Conflict where they hold this name already (`name-own`), or
-    hold the most names that anybody may (`too-many-reservations`).
+    also if another transaction was first; Invalid on `reason` if one is needed (the finding's code,
+    or `too-many-reservations`); Conflict if they already hold this name (`name-own`), or hold the
+    maximum number of names (`too-many-reservations`).
     """
     require(uow.actor, RESERVE_NAME)
     _refuse_unknown_district(uow, command.proposed.district)

@@ -31,7 +31,7 @@ _MAY_ASK = (Kind.OWNERS.value, Kind.ELECTION.value, Kind.DISSOLUTION.value)
 
 @dataclass(frozen=True, kw_only=True)
 class Citation:
-    """Where a notice was published, as somebody recorded it."""
+    """A recorded publication of a notice."""
 
     title: str
     number: str
@@ -98,7 +98,7 @@ def public_notices(uow: UnitOfWork, number: str) -> Notices:
 
 @dataclass(frozen=True, kw_only=True)
 class OwnNotice:
-    """A notice for who may publish it; `owner` is a partner of today."""
+    """A notice for a person who may publish it; `owner` is a partner of today."""
 
     notice: NoticeView
     business: Business
@@ -106,9 +106,9 @@ class OwnNotice:
 
 
 def own_notice(uow: UnitOfWork, filing_id: UUID) -> OwnNotice:
-    """Return a notice for a partner, for who left by its filing, or for the Registrar's office.
+    """Return a notice to a partner, a person who left by its filing, or the Registrar's office.
 
-    Raises NotFound for everybody else, and where the filing asks for no notice.
+    Raises NotFound for everybody else, and if the filing needs no notice.
     """
     filing = uow.get(Filing, filing_id)
     business = uow.get(Business, filing.business_id)
@@ -141,9 +141,9 @@ class MissingNotice:
 
 
 def may_owe(today: date) -> tuple[ColumnElement[bool], ...]:
-    """Say in SQL that a filing of a firm may lack a publication; what it asks for SQL cannot read.
+    """Return SQL conditions: a filing of a firm may lack a publication; SQL cannot read its needs.
 
-    A reminder numbered 0 has noted that the filing asks for no notice.
+    A reminder numbered 0 records that the filing needs no notice.
     """
     published = select(func.count(NoticePublication.medium.distinct())).where(
         NoticePublication.filing_id == Filing.id
@@ -225,7 +225,7 @@ def _missing(view: NoticeView) -> MissingNotice:
 
 
 def _left_by(uow: UnitOfWork, business: Business, filing: Filing) -> bool:
-    """Whether the actor was a partner before a filing; shown by their card, not by typing."""
+    """Return True if the actor was a partner before a filing; shown by card, not by typing."""
     if uow.actor.person_id is None or not has_shown_card(uow):
         return False
     needed = notices_needed(entries_of(uow, business.id))

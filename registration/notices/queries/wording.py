@@ -1,4 +1,4 @@
-"""What a public notice says, in both languages, and what pages say of it."""
+"""Texts of a public notice in both languages, and on pages."""
 
 from collections.abc import Mapping, Sequence
 
@@ -97,7 +97,7 @@ def _text_of_notice(notice: NoticeView, subject: Subject) -> Words:
 
 
 def status_of(notice: NoticeView) -> Sentence:
-    """Say whether a notice is complete, and since when; it is as the firm recorded it."""
+    """Return whether a notice is complete, and since when, as the firm recorded it."""
     if notice.complete_on is not None:
         return sentence(
             "Public notice is complete since %(day)s, as recorded.",
@@ -107,9 +107,9 @@ def status_of(notice: NoticeView) -> Sentence:
 
 
 def notes_of(uow: UnitOfWork, business: Business) -> Sequence[EntryNote]:
-    """Say on the page of a firm what was not given public notice of, and since when the rest was.
+    """Return notes for a firm's page: missing public notices, and since when others are given.
 
-    The liability that lasts is said while a notice is missing.
+    The continuing liability is stated while a notice is missing.
     """
     found = notices_of(uow, business)
     if not found:

@@ -97,7 +97,7 @@ def join(number: str) -> Response:
 
 
 def _application(business_id: UUID, made: UUID) -> str:
-    """Return the page of the application; that of the business where there is none yet."""
+    """Return the page of the application; that of the business if there is none yet."""
     if APPLICATION in current_app.view_functions:
         return url_for(APPLICATION, application_id=made)
     return url_for("businesses.show", business_id=business_id)

@@ -1,4 +1,4 @@
-"""What pages say of an entry of the register: its facts, owners, agencies and filings."""
+"""Tables of a register entry: its facts, owners, agencies and filings."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -53,7 +53,7 @@ def agencies(rows: Sequence[AgencyNumber], titles: Mapping[str, Words]) -> Liste
 
 
 def entry_facts(business: BusinessView, districts: Mapping[str, str]) -> Sequence[Cell]:
-    """Return what the register says of a business, as the rows of a summary."""
+    """Return the facts of a business, as the rows of a summary."""
     known = (
         (sentence("Duration"), business.duration),
         (sentence("Number at SECP"), _number(business.company_number)),
@@ -133,9 +133,9 @@ def _note(filing: FilingView) -> str | None:
 
 
 def _entry_then(business: BusinessView, filing: FilingView) -> str | None:
-    """Return what a firm filed, which anybody may read; of others the entry of the day.
+    """Return the public address of a firm's filing; for others, that of the day's entry.
 
-    What was taken back or only corrects has no entry of its own.
+    A withdrawn or correcting filing has no entry of its own.
     """
     if business.form == "partnership":
         return url_for(

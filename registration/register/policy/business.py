@@ -12,7 +12,7 @@ from typing import Any
 
 
 class Form(StrEnum):
-    """What kind of business it is."""
+    """The kind of business."""
 
     SOLE = "sole"
     PARTNERSHIP = "partnership"
@@ -20,7 +20,7 @@ class Form(StrEnum):
 
 
 class Standing(StrEnum):
-    """Whether it still carries on."""
+    """The status of a business: whether it still carries on."""
 
     REGISTERED = "registered"
     DISSOLVED = "dissolved"
@@ -28,14 +28,14 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """Where a business is."""
+    """The place of a business."""
 
     line: str
     district: str
 
     @classmethod
     def of(cls, told: Mapping[str, Any]) -> "Place":
-        """Read it from an answer."""
+        """Return the place in an answer."""
         return cls(line=told["line"], district=told["district"])
 
 
@@ -43,10 +43,10 @@ class Place:
 class Owner:
     """A proprietor or partner. A `minor` is admitted to the benefits only (Partnership Act s. 30).
 
-    `joined_on` is the day of joining that the Act's statement gives; `address` the permanent one.
-    `born_on` is known of a minor, but for entries from before it was asked. `recorded_on` is the
-    day on which the register recorded a joining; None where that is the registration's own day.
-    `died_on`: the Registrar recorded the death; they stay in the entry until the firm gives notice.
+    `joined_on` is the day of joining in the Act's statement; `address` the permanent one. `born_on`
+    is known of a minor, except in entries from before it was required. `recorded_on` is the day on
+    which the register recorded a joining; None if that is the registration's own day. `died_on`:
+    the Registrar recorded the death; they stay in the entry until the firm gives notice.
     """
 
     name: str
@@ -62,7 +62,7 @@ class Owner:
 
 @dataclass(frozen=True, kw_only=True)
 class FormerOwner:
-    """Who was a partner: until which day, how that ended, and when the register recorded it.
+    """A former partner: the last day, the ground, and the day when the register recorded it.
 
     `ground` is one of `policy/changes.py`'s; empty for a minor who elected not to become one.
     """

@@ -27,7 +27,7 @@ from registration.register.policy.partner_rules import MIN_PARTNERS
 
 
 class Ground(StrEnum):
-    """How somebody ceases to be a partner (ss. 32 to 35 and 42 to 44)."""
+    """The ground on which a person ceases to be a partner (ss. 32 to 35 and 42 to 44)."""
 
     RETIRED = "retired"
     EXPELLED = "expelled"
@@ -62,7 +62,7 @@ class Row:
 
 
 def content_of_change(state: State, rows: Sequence[Row]) -> dict[str, Any]:
-    """Return what a filing says: who joined, who left, and whose particulars are new."""
+    """Return the content of a filing: who joined, who left, and whose particulars are new."""
     known = {owner.cnic: owner for owner in state.owners}
     left = [row for row in rows if row.ground and row.owner.cnic in known]
     stay = [row.owner for row in rows if not row.ground]
@@ -135,7 +135,7 @@ def _joins(row: Row, on: date | None) -> Sentence | None:
 
 
 def _stays(row: Row, before: Owner, on: date | None) -> Sentence | None:
-    """Return what is wrong with somebody of the register: what they are stays as it is."""
+    """Return the error of a row about a registered person: their status must not change."""
     name, born = row.owner.name, row.owner.born_on
     if before.minor and born is None:
         return sentence(
@@ -171,11 +171,11 @@ def after_change(state: State, rows: Sequence[Row]) -> list[Owner]:
 
 
 def is_ended_unless_agreed(rows: Sequence[Row]) -> bool:
-    """Whether the Act dissolves the firm, unless its partners agreed that it goes on (s. 42)."""
+    """Return True if the Act dissolves the firm, unless its partners agreed otherwise (s. 42)."""
     return any(row.ground in ENDING for row in rows)
 
 
-# What a filing of each kind says, and what a correction of it may therefore change.
+# The fields of each kind of filing, which a correction of it may therefore change.
 _OF_ALL = frozenset({"name", "name_ur", "place", "other_places", "duration", "owners", "partners"})
 _CONTENT_OF_KIND = {
     **dict.fromkeys(BEGINNINGS, _OF_ALL),

@@ -1,7 +1,7 @@
-"""What a correction says better than the filing that it corrects, row by row. Pure.
+"""Merge of a filing with its corrections, row by row. Pure.
 
-All corrections of a filing count, the later over the earlier, field by field. `partners` names
-partners by their CNICs, each with what is corrected of them alone: whether they are in the list of
+All corrections of a filing apply, the later over the earlier, field by field. `partners` names
+partners by their CNICs, each with their corrected fields alone: whether they are in the list of
 all, joined, left, or have new particulars. Corrections of earlier releases wrote the list of all.
 """
 
@@ -21,7 +21,7 @@ _OF_ELECTOR = ("name", "name_ur", "address")
 
 
 def corrected_content(filed: Content, corrections: Iterable[Content]) -> dict[str, Any]:
-    """Return what a filing says with its corrections, the oldest first."""
+    """Return the content of a filing with its corrections, oldest first."""
     said = dict(filed)
     for better in corrections:
         said = _merged(said, better)
@@ -69,7 +69,7 @@ def partners_of(content: Content) -> list[Content]:
 
 
 def is_election(content: Content) -> bool:
-    """Whether it is what a filing says of a former minor who elected (Partnership Act, s. 30)."""
+    """Return True if it is the content of a former minor's election (Partnership Act, s. 30)."""
     return "partner" in content and "cnic" in content
 
 
@@ -80,7 +80,7 @@ def adds_to_elector(filed: Content, rows: Iterable[Content]) -> bool:
 
 
 def is_of_other_partners(filed: Content, content: Content) -> bool:
-    """Whether a correction names others than the filing, or a list of all leaves somebody out."""
+    """Return True if a correction names others than the filing, or a list of all omits somebody."""
     there = {row["cnic"] for row in partners_of(filed)}
     better = {row["cnic"] for row in content.get("partners", ())}
     whole = {row["cnic"] for row in content.get("owners", ())}
@@ -88,15 +88,15 @@ def is_of_other_partners(filed: Content, content: Content) -> bool:
 
 
 def stays_with_a_ground(filed: Content, content: Content) -> bool:
-    """Whether a correction says how somebody left who did not leave by the filing."""
+    """Return True if a correction has a ground for a person who did not leave by the filing."""
     gone = {row["cnic"] for row in filed.get(_FORMER, ())}
     return any("ground" in row and row["cnic"] not in gone for row in content.get("partners", ()))
 
 
 def with_ages(filed: Content, rows: Iterable[Content], years: int) -> list[dict[str, Any]]:
-    """Say of rows with a birth date who was a minor on the day of joining.
+    """Return rows with a birth date, marked if the person was a minor on the day of joining.
 
-    Without one everybody stays what the register knows: nobody is made a partner or a minor.
+    Without one they stay as registered: nobody is made a partner or a minor.
     """
     known = {row["cnic"]: row for row in partners_of(filed)}
     return [_aged(row, known.get(row["cnic"], {}), years) for row in rows]

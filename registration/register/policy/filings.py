@@ -30,7 +30,7 @@ from registration.register.policy.corrections import corrected_content
 
 
 class Kind(StrEnum):
-    """What a filing does. `imported` is an entry of an old paper register.
+    """The kind of a filing. `imported` is an entry of an old paper register.
 
     `death` is the Registrar's record that a partner died; the notice of the firm (s. 63) follows.
     """
@@ -55,7 +55,7 @@ ABOUT_ANOTHER = frozenset({Kind.CORRECTION, Kind.WITHDRAWAL})
 DAY = "occurred_on"
 # The ground on which the Registrar closes a business of one person.
 OWNER_DIED = "owner_died"
-# The key by which a correction takes back the record of a death.
+# The key by which a correction reverses the record of a death.
 ALIVE = "alive"
 
 
@@ -78,7 +78,7 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Version:
-    """What the register says from a day to a day (None: until further); which filing made it."""
+    """The register's record between two days (None: open), and the filing that made it."""
 
     valid_from: date
     valid_to: date | None
@@ -88,7 +88,7 @@ class Version:
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """What one filing, corrected, makes of a business; `before` is None of its beginning."""
+    """The effect of one filing, corrected, on a business; `before` is None at its beginning."""
 
     entry: Entry
     before: State | None
@@ -100,7 +100,7 @@ class UnprojectableError(ValueError):
 
 
 def recorded_by(entries: Iterable[Entry], day: date) -> list[Entry]:
-    """Return what the register had recorded by the end of a day."""
+    """Return the entries that the register had recorded by the end of a day."""
     return [entry for entry in entries if entry.recorded_on <= day]
 
 
@@ -134,9 +134,9 @@ def steps(entries: Sequence[Entry]) -> Iterator[Step]:
 
 
 def minors_of(entries: Sequence[Entry], sequence: int) -> frozenset[str]:
-    """Return the CNICs of who was admitted as a minor before or by a filing, also a withdrawn one.
+    """Return the CNICs of minors admitted before or by a filing, also a withdrawn one.
 
-    Of a correction, by what it corrects.
+    For a correction, by the filing that it corrects.
     """
     about = {entry.sequence: entry.corrects for entry in entries}.get(sequence) or sequence
     kept = [e for e in entries if e.kind is not Kind.WITHDRAWAL or e.corrects != about]
@@ -150,7 +150,7 @@ def minors_of(entries: Sequence[Entry], sequence: int) -> frozenset[str]:
 
 
 def in_effect_order(entries: Sequence[Entry]) -> list[Entry]:
-    """Return what counts, corrected, in the order in which it takes effect."""
+    """Return the filings in force, corrected, in the order in which each takes effect."""
     withdrawn = {entry.corrects for entry in entries if entry.kind is Kind.WITHDRAWAL}
     standing = [entry for entry in entries if entry.sequence not in withdrawn]
     better: dict[int | None, list[Entry]] = {}
@@ -164,7 +164,7 @@ def in_effect_order(entries: Sequence[Entry]) -> list[Entry]:
 
 
 def corrected(entries: Sequence[Entry], sequence: int) -> Entry | None:
-    """Return a filing with its corrections; None where it does not count, or there is none."""
+    """Return a filing with its corrections; None if it is not in force, or there is none."""
     counted = in_effect_order(entries)
     return next((entry for entry in counted if entry.sequence == sequence), None)
 
@@ -278,7 +278,7 @@ def _dissolved(state: State, entry: Entry) -> State:
     if entry.content.get(ALIVE):
         return state
     on, recorded = entry.effective_on, entry.recorded_on
-    # What was filed before days could be past has no ground, and says what it always said.
+    # Filings from before past days were allowed have no ground, and do not change.
     late = recorded > on and "ground" in entry.content
     if entry.content.get("ground") == OWNER_DIED:
         state = _died(state, entry)
@@ -331,6 +331,6 @@ def _day_before(day: date) -> date:
 
 
 def as_of(versions: Sequence[Version], day: date) -> Version | None:
-    """Return what the register says on a day, or None before the beginning."""
+    """Return the register's record on a day, or None before the beginning."""
     found = [version for version in versions if version.valid_from <= day]
     return found[-1] if found else None

@@ -1,4 +1,4 @@
-"""Why firms belong together: links between two of them, made of traits that both have. Pure."""
+"""Reasons why firms belong together: links between two firms, from common traits. Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from registration.register.policy.traits import TraitKind
 OWNER, FORMER_OWNER = "owner", "former_owner"
 ADDRESS, FORMER_ADDRESS = "address", "former_address"
 NAME = "name"
-# What a link is called while both have the trait at once, and where one had it after the other.
+# Names of a link while both have the trait at once, and if one had it after the other.
 _KINDS = {
     TraitKind.OWNER: (OWNER, FORMER_OWNER),
     TraitKind.PLACE: (ADDRESS, FORMER_ADDRESS),

@@ -23,7 +23,7 @@ class ComingOfAge:
 
 
 class Election(StrEnum):
-    """What a former minor elected; `lapsed`: nothing, so that the Act makes them a partner."""
+    """The election of a former minor; `lapsed`: none, so that the Act makes them a partner."""
 
     PARTNER = "partner"
     NO_PARTNER = "no_partner"
@@ -39,7 +39,7 @@ def of_age_on(born_on: date, years: int) -> date:
 
 
 def is_minor_on(born_on: date, day: date, years: int) -> bool:
-    """Whether somebody is under age on a day."""
+    """Return True if a person is under age on a day."""
     return day < of_age_on(born_on, years)
 
 
@@ -50,7 +50,7 @@ def election_ends_on(born_on: date, rule: ComingOfAge) -> date:
 
 
 def months_after(day: date, months: int) -> date:
-    """Return the same day some months later, or the first after it where there is none."""
+    """Return the same day some months later, or the first after it if there is none."""
     years, month = divmod(day.month - 1 + months, _MONTHS)
     try:
         return day.replace(year=day.year + years, month=month + 1)
@@ -71,7 +71,7 @@ def adults_since_admission(
 
 
 def wrong_election(owner: Owner, elects: Election, on: date, rule: ComingOfAge) -> Sentence | None:
-    """Return why an election cannot be of a day, or None; unknown where no birth date is."""
+    """Return why an election cannot be of a day, or None; None too without a birth date."""
     if owner.born_on is None:
         return None
     first, last = (

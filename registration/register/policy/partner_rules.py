@@ -1,4 +1,4 @@
-"""Who may be partners: the Partnership Act 1932 and the limit of the Companies Act. Pure."""
+"""Rules on partners: the Partnership Act 1932 and the limit of the Companies Act. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -40,7 +40,7 @@ def limit_for(limit: PartnerLimit, activities: Sequence[str]) -> PartnerLimit:
 
 
 def wrong_with(owners: Sequence[Owner], today: date, limit: PartnerLimit) -> Sentence | None:
-    """Return what is wrong with the partners of a firm, or None.
+    """Return the error of a firm's partners, or None.
 
     At least two who are of age (s. 30: a minor is admitted to the benefits only), no more than a
     limit that is law (more must be a company), nobody twice, nobody joining after today.

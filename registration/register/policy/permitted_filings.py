@@ -1,7 +1,7 @@
-"""What may be filed now, and what blocks it: one table for the menu and for the enforcement. Pure.
+"""Filings allowed now, and the reasons that block others: one table for menu and checks. Pure.
 
-The rules are those of the Partnership Act 1932 where a source is named; the others are ours, so
-that the register cannot contradict itself.
+The rules are those of the Partnership Act 1932 if a source is named; the others are this system's,
+so that the register cannot contradict itself.
 """
 
 from collections.abc import Callable, Iterator
@@ -92,7 +92,7 @@ def _company(now: Situation, kind: Kind) -> Sentence | None:
     return None
 
 
-# In this order; the first that blocks is told.
+# In this order; the first that blocks is shown.
 RULES: tuple[Blocks, ...] = (
     _unknown,
     _not_owner,
@@ -116,7 +116,7 @@ MENU = (
 
 
 def blocked(now: Situation, kind: Kind) -> Sentence | None:
-    """Return why a kind cannot be filed now, or None where it can."""
+    """Return why a kind cannot be filed now, or None if it can."""
     return next((why for rule in RULES if (why := rule(now, kind)) is not None), None)
 
 

@@ -1,4 +1,4 @@
-"""What firms may have in common: owners, places and names, each from a day to a day. Pure.
+"""Common traits of firms: owners, places and names, each between two days. Pure.
 
 A dissolved business has none any more, so a trait ends with it at the latest. Minors count: they
 have the benefits of a firm (Partnership Act 1932, s. 30).
@@ -27,7 +27,7 @@ _FEWEST_WORDS = 3
 
 
 class TraitKind(StrEnum):
-    """What it is that a business has."""
+    """The kind of trait of a business."""
 
     OWNER = "owner"
     PLACE = "place"

@@ -1,4 +1,4 @@
-"""When minors come of age, and until when they elect: the rules in force on a day."""
+"""Rules on minors: when they come of age, and the deadline to elect, in force on a day."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ from registration.register.policy.minors import ComingOfAge
 
 
 def coming_of_age(session: Session, on: date) -> ComingOfAge:
-    """Return the rules of a day; the release's where nothing is in force. One query."""
+    """Return the rules of a day; the release's if none is in force. One query."""
     keys = (MAJORITY_YEARS.key, ELECTION_MONTHS.key)
     values = set_in_force(session, keys, on)
     suggested = {each.definition.key: each.value for each in INITIAL}

@@ -34,7 +34,7 @@ def seal_register(uow: UnitOfWork, command: None) -> int:
 
 
 def changes_after(session: Session, position: int, limit: int) -> Sequence[Change]:
-    """Return what came after a position, oldest first: nothing is ever missed or seen twice."""
+    """Return the changes after a position, oldest first: none is ever missed or seen twice."""
     numbers = {row.row_id: row.number for row in after(session, FEED, position, limit)}
     if not numbers:
         return []

@@ -1,4 +1,4 @@
-"""What the register says of all firms, some thousands in one query: for what-if and figures."""
+"""Register data of all firms, some thousands in one query: for what-if and figures."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ FULL_YEAR = 12
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FirmFacts:
-    """What the register says of an organisation's business on a day: as `Registered`, no names.
+    """The register's record of an organisation's business on a day: as `Registered`, no names.
 
     `owners_unknown`: of a company `owners` counts the director, its shareholders are not known.
     """
@@ -97,9 +97,9 @@ def _query(after: UUID | None, limit: int, day: date) -> Any:  # noqa: ANN401 - 
 
 
 def _version(day: date) -> LateralFromClause:
-    """Say which version holds on a day: the last that began, as they leave no gap.
+    """Return the version in force on a day: the last that began, as there are no gaps.
 
-    Asked so it is twice as fast as by both ends, which PostgreSQL looks up in the slower index.
+    This is twice as fast as by both ends, which PostgreSQL looks up in the slower index.
     """
     each = BusinessVersion
     query = select(each.valid_from, each.district, each.activities, each.standing).where(

@@ -39,16 +39,16 @@ SERVICE_OF = {
     Kind.ELECTION: "minor_election",
 }
 KIND_OF = {service: kind for kind, service in SERVICE_OF.items()}
-# Whoever joins a firm begins this one from its public page: it is not in the menu of the partners.
+# A person who joins a firm begins this from its public page: it is not in the partners' menu.
 INCOMING = "incoming_partner"
 FILED_BY = {**KIND_OF, INCOMING: Kind.OWNERS}
 
 
 @dataclass(frozen=True, kw_only=True)
 class OwnBusiness:
-    """A business for its owner: the entry, what may be filed or why not, what is to come.
+    """A business for its owner: the entry, the permitted filings or obstacles, future changes.
 
-    `owner`: False for who was admitted as a minor and may elect to become a partner.
+    `owner`: False for a person admitted as a minor who may elect to become a partner.
     """
 
     business: BusinessView

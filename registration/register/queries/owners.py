@@ -1,4 +1,4 @@
-"""Who owns a business, as the register says on a day."""
+"""Owners of a business, by the register on a day."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -34,14 +34,14 @@ def on(day: date) -> Any:  # noqa: ANN401 - an SQL expression
 
 
 def entry_on(uow: UnitOfWork, business_id: UUID, day: date) -> State | None:
-    """Return what the register says of a business on a day; None before it was registered."""
+    """Return the register's record of a business on a day; None before it was registered."""
     query = select(BusinessVersion.state).where(BusinessVersion.business_id == business_id, on(day))
     told = uow.session.scalar(query)
     return from_json(told) if told else None
 
 
 def is_elector(uow: UnitOfWork, business_id: UUID) -> bool:
-    """Whether the actor was admitted to the benefits of a firm as a minor, and is of age today."""
+    """Return True if the actor was admitted to a firm as a minor, and is of age today."""
     if uow.actor.person_id is None or not has_shown_card(uow):
         return False
     today = local_day(uow.now)
@@ -52,7 +52,7 @@ def is_elector(uow: UnitOfWork, business_id: UUID) -> bool:
 
 
 def is_owner(uow: UnitOfWork, business_id: UUID) -> bool:
-    """Whether the actor is a proprietor or partner today, of age; False for strangers."""
+    """Return True if the actor is a proprietor or partner today, of age; False for strangers."""
     return business_id in own_businesses(uow, business_id)
 
 
@@ -114,7 +114,7 @@ def registrars_businesses(uow: UnitOfWork) -> Select[UUID]:
 
 
 def of_registrar(uow: UnitOfWork, business: Business) -> bool:
-    """Whether the actor works in the Registrar's office of the district where the business is."""
+    """Return True if the actor is in the Registrar's office of the business's district."""
     if uow.actor.organisation_id is None or not uow.actor.may(CERTIFY):
         return False
     places = select(BusinessVersion.district).filter_by(business_id=business.id)

@@ -15,10 +15,10 @@ def limit_in_force(session: Session, on: date) -> ParameterValue | None:
 
 
 def partner_limit(session: Session, on: date) -> PartnerLimit:
-    """Return the limit of a day; the release's where nothing is in force.
+    """Return the limit of a day; the release's if none is in force.
 
-    An application keeps the limit of the day on which it was submitted. Whether professions are
-    exempt holds nobody, so it counts whatever its confidence.
+    An application keeps the limit of the day on which it was submitted. The exemption of
+    professions holds nobody, so it applies whatever its confidence.
     """
     values = set_in_force(session, [PARTNERS_MAX.key, PROFESSIONS_EXEMPT.key], on)
     value, exempt = values.get(PARTNERS_MAX.key), values.get(PROFESSIONS_EXEMPT.key)

@@ -1,7 +1,7 @@
-"""Which firms belong together: through owners, addresses and names, in chains of any length.
+"""Related firms: through owners, addresses and names, in chains of any length.
 
-All is as the register says now of a day. Whoever can write to the database can remove what links a
-firm; so each firm that is found is made again of its filings, which nobody can change.
+All is as the register now records a day. Anyone who can write to the database can remove a firm's
+links; so each firm that is found is rebuilt from its filings, which nobody can change.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -82,12 +82,12 @@ class RelatedFirm:
 
 @dataclass(frozen=True, kw_only=True)
 class RelatedFirms:
-    """The group of an organisation on a day, itself included, and why each firm is in it.
+    """The group of an organisation on a day, itself included, and the reason for each firm.
 
-    `since` is the first day that counts. `complete` is False where the group has more than 200
-    businesses or more than ten rounds of other domains' links. `crowded_addresses`: how many of
-    its addresses have too many firms to link them. `owners_unknown`: some firm is a company.
-    An officer looks where it is not complete, crowded or unknown: more firms may belong to it.
+    `since` is the first day that counts. `complete` is False if the group has more than 200
+    businesses or more than ten rounds of other domains' links. `crowded_addresses`: how many of its
+    addresses have too many firms to link them. `owners_unknown`: some firm is a company. An officer
+    checks a group that is not complete, crowded or unknown: more firms may belong to it.
     """
 
     organisation_id: UUID
@@ -125,12 +125,12 @@ def related_firms(
     *,
     links: LinkSource | None = None,
 ) -> RelatedFirms:
-    """Return the group of firms that an organisation belongs to on a day (today).
+    """Return the group of firms of an organisation on a day (today).
 
     Eight queries, and two more for each round in which `links` adds organisations. An organisation
-    that is not registered is alone, unless `links` says otherwise. For programs and officers: it
-    asks no permission. Raises Forged where a firm of the group is not what was filed,
-    NothingInForce where the rules have no value on that day.
+    that is not registered is alone, unless `links` adds others. For programs and officers: it asks
+    no permission. Raises Forged if a firm of the group is not as filed, NothingInForce if the rules
+    have no value on that day.
     """
     span = _span(uow, day or local_day(uow.now))
     reached = _reach(uow, organisation_id, span, links)
@@ -268,7 +268,7 @@ def _traits_of_firms(
 
 
 def _is_crowded(span: _Span) -> ColumnElement[bool]:
-    """Whether a trait is an address that more firms had than may be taken as related by it."""
+    """Return a condition: the trait is an address that too many firms had to link them."""
     other = aliased(BusinessTrait)
     firms = (
         select(func.count(other.business_id.distinct()))
@@ -281,6 +281,6 @@ def _is_crowded(span: _Span) -> ColumnElement[bool]:
 def _had(
     first: date, last: date, trait: type[BusinessTrait] = BusinessTrait
 ) -> Sequence[ColumnElement[bool]]:
-    """Say that a trait was there on some day from the first to the last."""
+    """Return conditions: a trait existed on some day from the first to the last."""
     until = trait.until
     return trait.since <= last, or_(until.is_(None), until >= first)

@@ -27,7 +27,7 @@ MAX_VERSIONS = 200
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """What is searched for; empty says nothing. `on` is the day, None today."""
+    """The search terms; empty ones match everything. `on` is the day, None today."""
 
     words: str = ""
     district: str = ""
@@ -56,9 +56,9 @@ def _after(name: Any, business_id: Any, last_name: Any, last_id: Any) -> Any:  #
 
 
 def _is_number(session: Session, words: str) -> bool:
-    """Whether somebody asks for a number.
+    """Return True if the words are a number.
 
-    Asked by itself: by number or by name in one condition, over two tables, no index would answer.
+    A separate query: by number or by name in one condition, over two tables, would use no index.
     """
     query = select(Business.id).where(Business.number == words.strip().upper())
     return bool(words.strip()) and session.scalar(query) is not None
@@ -113,9 +113,9 @@ def business_of(session: Session, number: str) -> Business:
 def as_of(
     uow: UnitOfWork, number: str, day: date | None = None, recorded: date | None = None
 ) -> BusinessView:
-    """Return what the register says of a business on a day (today); NotFound where it says nothing.
+    """Return the register's record of a business on a day (today); NotFound if there is none.
 
-    `recorded`: by what it had recorded at the end of that day, whatever came later.
+    `recorded`: as recorded at the end of that day, whatever came later.
     """
     business = business_of(uow.session, number)
     at = day or local_day(uow.now)

@@ -1,4 +1,4 @@
-"""Whether the register of some businesses is what their filings make, hashes included."""
+"""Verification of the register of some businesses against their filings, hashes included."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -91,9 +91,9 @@ def _wrong(
 
 
 def is_indexed(names: Sequence[NamePeriod], periods: Sequence[NamePeriod], now: datetime) -> bool:
-    """Whether the index agrees with the register from now on, and has no name before its first day.
+    """Return True if the index agrees with the register from now, without names before their day.
 
-    A name that was recorded after its first day is in the index from the recording on; a correction
+    A name that was recorded after its first day is in the index from the recording; a correction
     may have moved it to its first day since.
     """
     begun = all(

@@ -30,7 +30,7 @@ class OwnerView:
 
 @dataclass(frozen=True, kw_only=True)
 class FormerOwnerView:
-    """Who was a partner, until which day, and when the register recorded that."""
+    """A former partner, the last day, and the day when the register recorded it."""
 
     name: str
     name_ur: str
@@ -40,9 +40,9 @@ class FormerOwnerView:
 
 @dataclass(frozen=True, kw_only=True)
 class BusinessView:
-    """What the register says of a business on a day, for anybody.
+    """The register's record of a business on a day, for anybody.
 
-    `published` is false where the owner's name and the streets are for the owner and offices only.
+    `published` is false if the owner's name and the streets are for the owner and offices only.
     `owner_died_on`: the proprietor of a closed business died on that day.
     """
 
@@ -74,7 +74,7 @@ class BusinessView:
 
     @property
     def dissolved(self) -> bool:
-        """Whether it no longer operates."""
+        """True if it no longer operates."""
         return self.standing == Standing.DISSOLVED
 
 

@@ -1,6 +1,6 @@
-"""What a visit to a facilitation centre may be for: to publish a name and street, or to hide them.
+"""Acts for visits to a facilitation centre: to publish a name and street, or to hide them.
 
-Each is an act of its own, so that the consent which is read out names what is done.
+Each is an act of its own, so that the consent which is read out names the act.
 """
 
 from collections.abc import Sequence

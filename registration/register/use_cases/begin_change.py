@@ -24,9 +24,9 @@ class BeginChange:
 
 
 def begin_change(uow: UnitOfWork, command: BeginChange) -> UUID:
-    """Begin the application, or go on with the one that waits to be filled in; returns its id.
+    """Begin the application, or continue the one that waits to be filled in; return its id.
 
-    Raises NotFound for who owns no such business, Conflict with the sentence of what blocks it.
+    Raises NotFound if the actor owns no such business, Conflict with the sentence of the obstacle.
     """
     require(uow.actor, FILE)
     business = uow.get(Business, command.business_id)

@@ -1,4 +1,4 @@
-"""Whoever joins a firm begins the notice of it, from the public page of the firm."""
+"""Notice of joining a firm: the newcomer begins it from the public page of the firm."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -25,10 +25,10 @@ class BeginJoining:
 
 
 def begin_joining(uow: UnitOfWork, command: BeginJoining) -> UUID:
-    """Begin the notice of an incoming partner (Partnership Act 1932, s. 63); returns its id.
+    """Begin the notice of an incoming partner (Partnership Act 1932, s. 63); return its id.
 
     The form is about the newcomer alone, and shows nothing that only the partners may read. Raises
-    NotFound where it is no firm, Forbidden for who has not shown their card, Conflict for its
+    NotFound if it is no firm, Forbidden if the actor has not shown their card, Conflict for its
     partners and for a firm that has ended.
     """
     require(uow.actor, FILE)

@@ -18,9 +18,9 @@ from registration.register.use_cases.refuse_correction import (
 def correct_filing(
     uow: UnitOfWork, business_id: UUID, new: NewFiling, granted: Granted | None = None
 ) -> Filing:
-    """Enter a correction that does not contradict what was filed; the caller asks who may.
+    """Enter a correction that does not contradict the filing; the caller checks permission.
 
-    A new name is checked. `granted` is the grant of the application; None where the Registrar acts
+    A new name is checked. `granted` is the grant of the application; None if the Registrar acts
     without one. Raises Conflict or Invalid with the reason.
     """
     business = uow.lock(Business, business_id)

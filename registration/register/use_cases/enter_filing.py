@@ -26,7 +26,7 @@ _IMPOSSIBLE = sentence(
 
 @dataclass(frozen=True, kw_only=True)
 class NewFiling:
-    """What is filed, from which day; `corrects` is the sequence of the filing that it corrects."""
+    """A new filing and its day; `corrects` is the sequence of the filing that it corrects."""
 
     kind: Kind
     effective_on: date
@@ -38,10 +38,10 @@ class NewFiling:
 
 
 def enter_filing(uow: UnitOfWork, business_id: UUID, new: NewFiling) -> Filing:
-    """Enter a filing under the business's lock; whoever calls it has asked who may.
+    """Enter a filing under the business's lock; the caller has checked permission.
 
     A grant that enters twice (its registration's id) is the same filing. Raises NotFound, Conflict
-    where the filings would make no business (`filing-impossible`).
+    if the filings would make no business (`filing-impossible`).
     """
     business = uow.lock(Business, business_id)
     known = _find_filing(uow, new.registration_id)
@@ -76,7 +76,7 @@ def _find_filing(uow: UnitOfWork, registration_id: UUID | None) -> Filing | None
 
 
 def _summary(filing: Filing) -> dict[str, Any]:
-    """Say what happened without what people wrote: the trail holds no personal number."""
+    """Return a summary without people's input: the trail holds no personal number."""
     return {
         "filing": str(filing.id),
         "sequence": filing.sequence,

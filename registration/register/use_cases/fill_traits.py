@@ -52,7 +52,7 @@ def _some(uow: UnitOfWork, bite: _Batch) -> Sequence[UUID]:
 
 
 def _without(uow: UnitOfWork, bite: _Batch) -> Sequence[UUID]:
-    """Lock businesses without traits; whoever files for one in the meantime makes its own."""
+    """Lock businesses without traits; a filing made in the meantime adds its own."""
     query = select(Business.id).where(
         exists().where(Filing.business_id == Business.id),
         ~exists().where(BusinessTrait.business_id == Business.id),

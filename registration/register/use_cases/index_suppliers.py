@@ -1,4 +1,4 @@
-"""Names of suppliers are put into the index of names, so that whoever checks a name finds them.
+"""Index of suppliers' names, so that every check of a name finds them.
 
 Once a supplier is in the register, the index has only the name by which it is registered.
 """

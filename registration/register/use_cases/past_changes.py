@@ -1,4 +1,4 @@
-"""Whether a change can have occurred on its day, by all that the register has recorded."""
+"""Checks whether a change can have occurred on its day, by all that the register has recorded."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Change:
 
 
 def against_day(uow: UnitOfWork, business_id: UUID, change: Change) -> Sentence | None:
-    """Return why a change cannot be of its day, whatever it says; None where it can."""
+    """Return why a change cannot be of its day, whatever its content; None if it can."""
     entries = entries_of(uow, business_id)
     return day_problem(entries, _entry(uow, entries, change))
 

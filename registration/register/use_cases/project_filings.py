@@ -57,7 +57,7 @@ def follow(uow: UnitOfWork, business: Business, versions: Sequence[Version]) -> 
 
 
 def firm_of(state: State) -> RegisteredFirm:
-    """Say what identity keeps of a business."""
+    """Return the data of a business for identity."""
     return RegisteredFirm(
         name=state.name,
         name_ur=state.name_ur,
@@ -70,10 +70,10 @@ def firm_of(state: State) -> RegisteredFirm:
 def _accounts(uow: UnitOfWork, business: Business, version: Version) -> dict[UUID, datetime]:
     """Return the accounts of the owners who may act: no minor (Act, s. 30), and nobody who died.
 
-    They act from the day of the filing on, and not before the register recorded it: of a past day
-    nobody has authority, whatever occurred on it.
-    Whoever typed an owner's CNIC first is not the owner: an officer has seen the card, or the
-    account applied for a filing of this business, or signed one and was confirmed.
+    They act from the day of the filing, and not before the register recorded it: nobody has
+    authority for a past day, whatever occurred on it. The first person to type an owner's CNIC is
+    not the owner: an officer has seen the card, or the account applied for a filing of this
+    business, or signed one and was confirmed.
     """
     owners = version.state.owners
     full = [owner.cnic for owner in owners if not owner.minor and owner.died_on is None]

@@ -1,4 +1,4 @@
-"""A sole proprietor lets everybody read their name and street, or takes that back."""
+"""Publication of a sole proprietor's name and street, at their choice; or its withdrawal."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -16,16 +16,16 @@ from registration.register.queries.owners import is_owner
 
 @dataclass(frozen=True, kw_only=True)
 class PublishDetails:
-    """Of which business, and whether everybody may read the owner's name and the streets."""
+    """The business, and whether everybody may read the owner's name and the streets."""
 
     business_id: UUID
     publish: bool
 
 
 def publish_details(uow: UnitOfWork, command: PublishDetails) -> Business:
-    """Keep the choice; it counts at once, and twice the same changes nothing.
+    """Record the choice; it takes effect immediately, and repeating it changes nothing.
 
-    Raises NotFound where it is no business of the actor's, Conflict for a firm or company.
+    Raises NotFound if it is no business of the actor's, Conflict for a firm or company.
     """
     require(uow.actor, PUBLISH_DETAILS)
     business = uow.lock(Business, command.business_id)

@@ -19,7 +19,7 @@ from registration.register.policy.filings import Kind, project
 from registration.register.use_cases.project_filings import entries_of, follow
 
 BATCH_SIZE = 50
-# As the index has it: what takes effect on the day of its filing is told when it is filed.
+# As the index has it: a filing that takes effect on its own day is published when it is filed.
 _LATER = text("filings.effective_on > (timezone('Asia/Karachi', filings.filed_at))::date")
 
 
@@ -40,7 +40,7 @@ def _some(uow: UnitOfWork, most: int) -> int:
 
 
 def _untold(uow: UnitOfWork, most: int) -> Sequence[Filing]:
-    """Return filings whose day has come and that nobody was told of; none that was withdrawn."""
+    """Return filings whose day has come and was not published; none that was withdrawn."""
     gone = aliased(Filing)
     query = (
         select(Filing)

@@ -29,7 +29,7 @@ def check_batch(uow: UnitOfWork, after: UUID | None) -> tuple[UUID | None, Seque
 
 @dataclass(frozen=True, kw_only=True)
 class RebuildBusiness:
-    """Which business's register is made again."""
+    """The business whose register is rebuilt."""
 
     business_id: UUID
 

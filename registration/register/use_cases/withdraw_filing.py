@@ -20,17 +20,17 @@ from registration.register.use_cases.enter_filing import NewFiling
 
 @dataclass(frozen=True, kw_only=True)
 class WithdrawFiling:
-    """Which filing, and why."""
+    """The filing, and the reason."""
 
     filing_id: UUID
     reason: str
 
 
 def withdraw_filing(uow: UnitOfWork, command: WithdrawFiling) -> Filing:
-    """Take it back by a filing of its own; both stay on record.
+    """Withdraw a filing by a filing of its own; both stay on record.
 
-    Raises NotFound where it is no filing of a business of the actor's, Conflict where it has taken
-    effect (`filing-in-force`) or was withdrawn (`filing-withdrawn`).
+    Raises NotFound if it is no filing of a business of the actor's, Conflict if it has taken effect
+    (`filing-in-force`) or was withdrawn (`filing-withdrawn`).
     """
     require(uow.actor, FILE)
     filing = uow.get(Filing, command.filing_id)

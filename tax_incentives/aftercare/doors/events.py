@@ -1,4 +1,4 @@
-"""What aftercare hears, and what the calendar starts."""
+"""Handlers of aftercare for events, and jobs that the calendar starts."""
 
 from datetime import timedelta
 from uuid import UUID

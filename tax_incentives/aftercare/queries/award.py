@@ -24,7 +24,7 @@ from tax_incentives.kernel.permissions import READ_RELIEFS
 
 @dataclass(frozen=True, kw_only=True)
 class Aftercare:
-    """All that follows one award; `gives_paisa` is None where nothing was reopened.
+    """All that follows one award; `gives_paisa` is None if nothing was reopened.
 
     `paras` are for Finance and auditors only.
     """

@@ -1,4 +1,4 @@
-"""What a scheme gives for an award by the taxes that count now: refunds and reversals shrink it."""
+"""Amount of an award under its scheme by today's taxes: refunds and reversals reduce it."""
 
 from dataclasses import dataclass
 
@@ -26,7 +26,7 @@ class BaseNow:
 def base_now(uow: UnitOfWork, award: ReliefAward) -> BaseNow | None:
     """Compute an award's decision with today's taxes, all else as it was decided.
 
-    None where the scheme does not look at what the ledger holds of taxes. Raises Forged.
+    None if the scheme does not use the taxes in the ledger. Raises Forged.
     """
     kept = uow.get(ClaimDecision, award.decision_id)
     require_genuine(uow.vault, kept)

@@ -61,14 +61,14 @@ class ClawbackFile:
         return ClawbackState.APPEALED if self.act(APPEAL) else ClawbackState.ORDERED
 
     def is_heard(self, today: date) -> bool:
-        """Whether the holder answered or had the time to, and no hearing is still to come."""
+        """Return True if the holder answered or had the time to, and no hearing is pending."""
         hearing = self.act(HEARING)
         if hearing is not None and hearing.day is not None and hearing.day > today:
             return False
         return self.act(ANSWER) is not None or today > self.row.answer_by
 
     def is_appealable(self, today: date) -> bool:
-        """Whether the holder may still appeal."""
+        """Return True if the holder may still appeal."""
         by = self.row.appeal_by
         return self.state is ClawbackState.ORDERED and by is not None and today <= by
 
@@ -110,7 +110,7 @@ def _file(
 
 
 def taken_paisa(uow: UnitOfWork, award_id: UUID, *, but: UUID | None = None) -> int:
-    """Return what clawbacks in force take from an award, in paisa; one may be left out."""
+    """Return the total of clawbacks in force on an award, in paisa; one may be left out."""
     query = (
         select(func.coalesce(func.sum(Clawback.amount_paisa), 0))
         .outerjoin(ClawbackEnd, ClawbackEnd.clawback_id == Clawback.id)
@@ -128,10 +128,10 @@ def taken_paisa(uow: UnitOfWork, award_id: UUID, *, but: UUID | None = None) -> 
 def most_paisa(
     uow: UnitOfWork, award: ReliefAward, ground: str, *, but: UUID | None = None
 ) -> int | None:
-    """Return the most that can be taken back on a ground now, in paisa.
+    """Return the maximum that can be taken back on a ground now, in paisa.
 
-    None where the scheme has no such ground. What other clawbacks take already is subtracted;
-    `but` is a clawback that is not.
+    None if the scheme has no such ground. The amounts of other clawbacks are subtracted; `but` is a
+    clawback to leave out.
     """
     taken = taken_paisa(uow, award.id, but=but)
     if ground == BASE_SHRANK:

@@ -72,7 +72,7 @@ class ClawbackView:
 
 @dataclass(frozen=True, kw_only=True)
 class ClawbackGround:
-    """A ground on which so much of an award can be taken back now, in paisa."""
+    """A ground for taking back a part of an award now, and its maximum, in paisa."""
 
     code: str
     title: str
@@ -80,7 +80,7 @@ class ClawbackGround:
 
 
 def grounds_of(uow: UnitOfWork, award_id: UUID) -> list[ClawbackGround]:
-    """Return on which grounds something of an award can be taken back now. Raises NotFound."""
+    """Return the grounds on which a part of an award can be taken back now. Raises NotFound."""
     award = award_page(uow, award_id).row
     titles = {each.code: each.title.en for each in scheme_of_award(uow, award).clawbacks}
     titles[BASE_SHRANK] = "Taxes that it was computed from were refunded or reversed"
@@ -100,7 +100,7 @@ def clawback_page(uow: UnitOfWork, clawback_id: UUID) -> ClawbackFile:
 
 
 def clawback_view(found: ClawbackFile) -> ClawbackView:
-    """Return what a clawback's file says."""
+    """Return the contents of a clawback's file."""
     row, end = found.row, found.end
     return ClawbackView(
         id=row.id,

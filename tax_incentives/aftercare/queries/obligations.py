@@ -27,7 +27,7 @@ from tax_incentives.schemes.shapes import Scheme
 
 @dataclass(frozen=True, kw_only=True)
 class ObligationView:
-    """What a holder must do until the end of `due_on`, and what they reported."""
+    """The obligation of a holder until the end of `due_on`, and their report."""
 
     id: UUID
     award_id: UUID

@@ -29,7 +29,7 @@ class WritePara:
 
 @dataclass(frozen=True, kw_only=True)
 class ReplyToPara:
-    """What Finance says to a para."""
+    """Finance's reply to a para."""
 
     para_id: UUID
     reply: str
@@ -37,7 +37,7 @@ class ReplyToPara:
 
 @dataclass(frozen=True, kw_only=True)
 class RecordRecovery:
-    """What was recovered because of a para, in paisa, and by what paper."""
+    """The recovery because of a para, in paisa, and its paper."""
 
     para_id: UUID
     amount_paisa: int
@@ -46,7 +46,7 @@ class RecordRecovery:
 
 @dataclass(frozen=True, kw_only=True)
 class DirectPara:
-    """What the auditors, or a committee, direct Finance to do."""
+    """The directive of the auditors, or a committee, to Finance."""
 
     para_id: UUID
     directive: str
@@ -54,7 +54,7 @@ class DirectPara:
 
 @dataclass(frozen=True, kw_only=True)
 class SettlePara:
-    """Why a para is settled."""
+    """The reason for settling a para."""
 
     para_id: UUID
     settlement: str

@@ -40,9 +40,9 @@ from tax_incentives.kernel.permissions import CLAW_BACK, HOLD_AWARD
 
 @dataclass(frozen=True, kw_only=True)
 class NoticeClawback:
-    """Of which award, on which ground, with reasons for the holder.
+    """The award, the ground, and the reasons for the holder.
 
-    `amount_paisa` may be less than what the ground takes; None: all of that.
+    `amount_paisa` may be less than the ground's amount; None: all of it.
     """
 
     award_id: UUID
@@ -53,7 +53,7 @@ class NoticeClawback:
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerClawback:
-    """What the holder says to a notice."""
+    """The holder's answer to a notice."""
 
     clawback_id: UUID
     answer: str
@@ -70,7 +70,7 @@ class RecordHearing:
 
 @dataclass(frozen=True, kw_only=True)
 class OrderClawback:
-    """Which clawback is ordered, with the order's reasons."""
+    """The clawback to order, with the order's reasons."""
 
     clawback_id: UUID
     order_reason: str
@@ -78,7 +78,7 @@ class OrderClawback:
 
 @dataclass(frozen=True, kw_only=True)
 class DropClawback:
-    """Which clawback is not ordered, and why."""
+    """The clawback not to order, and the reason."""
 
     clawback_id: UUID
     drop_reason: str
@@ -86,7 +86,7 @@ class DropClawback:
 
 @dataclass(frozen=True, kw_only=True)
 class AppealClawback:
-    """Why the holder appeals."""
+    """The holder's reason to appeal."""
 
     clawback_id: UUID
     appeal: str
@@ -95,7 +95,7 @@ class AppealClawback:
 def notice_clawback(uow: UnitOfWork, command: NoticeClawback) -> Clawback:
     """Give notice that a part of an award is to be taken back; the holder is notified.
 
-    Raises NotFound, Invalid for a ground or an amount that the scheme has not, Conflict
+    Raises NotFound, Invalid for a ground or an amount that the scheme does not have, Conflict
     (`stayed`, `clawback-waits`, `nothing-to-take-back`).
     """
     require(uow.actor, CLAW_BACK)

@@ -57,7 +57,7 @@ log = structlog.get_logger("bdm.reliefs")
 
 @dataclass(frozen=True, kw_only=True)
 class DecideClawbackAppeal:
-    """Whether the order stands, and why."""
+    """The decision to keep or set aside the order, and its reason."""
 
     clawback_id: UUID
     stands: bool
@@ -66,7 +66,7 @@ class DecideClawbackAppeal:
 
 @dataclass(frozen=True, kw_only=True)
 class FinishClawback:
-    """Which order nobody appealed against in its time."""
+    """The order without an appeal in its time."""
 
     clawback_id: UUID
 

@@ -1,6 +1,6 @@
-"""A grant was revoked: what is unused of its award is promised no more.
+"""End of an award whose grant was revoked: the unused part is no longer promised.
 
-What was used before that day stays with the holder, unless an officer takes it back by a notice.
+The part used before that day stays with the holder, unless an officer claws it back by a notice.
 """
 
 from uuid import UUID

@@ -90,7 +90,7 @@ def _slice(uow: UnitOfWork, after: UUID | None) -> list[UUID]:
 
 
 def _not_lapsed(year: ColumnElement[int]) -> ColumnElement[bool]:
-    """Of which nothing lapsed of its year, or money came back since: so the job stays short."""
+    """Return a condition: nothing lapsed, or money was returned since; keeps the job short."""
     mine = AwardLapse.award_id == ReliefAward.id, AwardLapse.fiscal_year == year
     last = select(func.max(AwardLapse.lapsed_at)).where(*mine).scalar_subquery()
     bill_back = (
@@ -107,7 +107,7 @@ def _not_lapsed(year: ColumnElement[int]) -> ColumnElement[bool]:
 
 
 def lapse_award(uow: UnitOfWork, command: LapseAward) -> AwardLapse | None:
-    """Let one lapse, and notify its holder. Safe to repeat; None where nothing is left to lapse."""
+    """Lapse one award, and notify its holder. Safe to repeat; None if nothing is left to lapse."""
     require(uow.actor, FOLLOW_AWARDS)
     award = uow.get(ReliefAward, command.award_id)
     uow.lock(ReliefClaim, award.claim_id)

@@ -1,4 +1,4 @@
-"""What holders must do afterwards: entered at the grant, reminded of by a job, reported on."""
+"""Obligations of holders after a grant: entered at the grant, reminded, reported on."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -31,7 +31,7 @@ _AT_ONCE = 200
 
 @dataclass(frozen=True, kw_only=True)
 class FileReport:
-    """What the holder reports of an obligation."""
+    """The holder's report of an obligation."""
 
     obligation_id: UUID
     report: str

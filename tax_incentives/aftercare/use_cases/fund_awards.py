@@ -32,13 +32,13 @@ from tax_incentives.schemes.book import SchemeBook
 from tax_incentives.schemes.shapes import Budget
 
 _LOCK = "tax_incentives.fund_awards"
-# Why an award is not funded now.
+# Reasons why an award is not funded now.
 NOT_LAPSED, OPEN_BILL, OPEN_CLAWBACK, TOO_LITTLE = "not_lapsed", "bill", "clawback", "too_little"
 
 
 @dataclass(frozen=True, kw_only=True)
 class FundAwards:
-    """Which scheme's awards get money, of which fiscal year: the one that runs."""
+    """The scheme whose awards get money, and its fiscal year: the current one."""
 
     scheme: str
     fiscal_year: int
@@ -56,7 +56,7 @@ class AwardInLine:
 
 @dataclass(frozen=True, kw_only=True)
 class FundingPlan:
-    """What is free of a year's budget, and the awards in the order in which they get it."""
+    """The free part of a year's budget, and the awards in the order of funding."""
 
     scheme: str
     fiscal_year: int
@@ -108,7 +108,7 @@ def _budget(uow: UnitOfWork, command: FundAwards) -> BudgetYear:
 
 
 def funding_plan(uow: UnitOfWork, command: FundAwards) -> FundingPlan:
-    """Return who would be funded, to who may read reliefs. Raises Invalid as the act does."""
+    """Return the awards to fund, to readers of reliefs. Raises Invalid as the act does."""
     require(uow.actor, READ_RELIEFS)
     return _plan(uow, _budget(uow, command))
 

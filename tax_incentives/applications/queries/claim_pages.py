@@ -47,10 +47,10 @@ class UsedFact:
 
 @dataclass(frozen=True, kw_only=True)
 class StageAbove:
-    """Why a stage above an amount reviews a claim, in paisa.
+    """The reason why a stage above an amount reviews a claim, in paisa.
 
-    `others_paisa` was granted to the claimant and related firms, or is still asked for; None where
-    not all of them can be looked at.
+    `others_paisa` was granted to the claimant and related firms, or is still requested; None if not
+    all of them can be looked at.
     """
 
     code: str
@@ -64,13 +64,13 @@ class StageAbove:
 
 @dataclass(frozen=True, kw_only=True)
 class ClaimPage:
-    """What a scheme says about a claim, with the facts it looked at; the award once granted.
+    """The result of a scheme for a claim, with its facts; the award once granted.
 
-    `ranked` is its rank in the confirmed ranking of its call, where an award goes by one.
-    `decision` is what was kept; None for somebody who only asks what they would get. `may_confirm`:
-    the reader has a step of it, and enters what papers say. `above` are the stages that review it
-    because of its amount: for officers, as other firms' amounts are among it. `overseen`: the
-    reader may look at the whole case without working on it.
+    `ranked` is its rank in the confirmed ranking of its call, if an award needs one. `decision` is
+    the stored one; None for a person who only asks what they would get. `may_confirm`: the user has
+    a step of it, and enters facts from papers. `above` are the stages that review it because of its
+    amount: for officers, as it includes other firms' amounts. `overseen`: the user may look at the
+    whole case without working on it.
     """
 
     check: Check
@@ -130,10 +130,10 @@ def _above(uow: UnitOfWork, scheme: Scheme, application_id: UUID) -> Sequence[St
 
 
 def my_check(uow: UnitOfWork, code: str, answers: Mapping[str, Any]) -> ClaimPage:
-    """Say what a scheme says today about whom the actor acts for. Raises NotFound, Forbidden.
+    """Return a scheme's result today for the actor's party. Raises NotFound, Forbidden.
 
-    What the register and the ledger hold is looked up; what nobody answered is unknown. Of what an
-    officer will take from papers the answers count, so that somebody learns what to expect.
+    Facts of the register and the ledger are looked up; unanswered ones are unknown. For facts that
+    an officer will take from papers the answers count, so that people learn what to expect.
     """
     who = Claimant(person_id=uow.actor.person, organisation_id=uow.actor.organisation_id)
     scheme, day = scheme_of(uow, code), today_of(uow)
@@ -143,7 +143,7 @@ def my_check(uow: UnitOfWork, code: str, answers: Mapping[str, Any]) -> ClaimPag
 
 
 def _of_papers(scheme: Scheme, answers: Mapping[str, Any]) -> Mapping[str, Fact]:
-    """Return what somebody says that their papers say."""
+    """Return the facts that a person declares from their papers."""
     return {
         each.name: Fact(value=answers[each.name], source=DECLARED, confidence="M")
         for each in to_confirm(scheme)
@@ -159,9 +159,9 @@ def _used(check: Check, facts: Mapping[str, Fact]) -> list[UsedFact]:
 
 
 def pages_about(code: str, uow: UnitOfWork, application_id: UUID) -> Sequence[PageAbout]:
-    """Lead from an application under a scheme to its claim, and to the award once there is one.
+    """Return links from an application under a scheme to its claim, and its award if any.
 
-    Before it is submitted, to what the government holds about who applies.
+    Before it is submitted, to the government's data about the applicant.
     """
     if claim_of(uow, application_id) is None:
         label = sentence("See what we know of you, and what this relief gives you")

@@ -25,7 +25,7 @@ from tax_incentives.rules.values import Fact, Kind, parse_ratio
 from tax_incentives.schemes.service_file import DECLARED
 from tax_incentives.schemes.shapes import NeededFact, Scheme
 
-# What nobody here knows better than who holds it: an officer does not type it.
+# Facts known best by their holder: an officer does not type these.
 _NOT_CONFIRMED_HERE = frozenset({*BOOKS, DECLARED})
 
 

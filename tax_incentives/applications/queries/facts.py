@@ -1,6 +1,6 @@
-"""What the government holds about a claimant, as facts of a scheme.
+"""Facts of a scheme that the government holds about a claimant.
 
-What nobody holds, or cannot be looked up, is unknown and says why: it is never zero and never no.
+A fact that nobody holds, or that cannot be looked up, is unknown with a reason: never zero or no.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -43,10 +43,10 @@ _MANUFACTURING = range(10, 34)
 
 @dataclass(frozen=True)
 class Claiming:
-    """Who asks under which scheme, on which day. Each fact is read once.
+    """The claimant, the scheme and the day. Each fact is read once.
 
     `besides` is a claim whose own award does not count as granted before. `application_id` is None
-    for somebody who only asks what they would get.
+    for a person who only asks what they would get.
     """
 
     uow: UnitOfWork
@@ -58,25 +58,25 @@ class Claiming:
 
     @cached_property
     def register(self) -> Registered | None:
-        """What the register says of the firm on the day; None of a person, or where nothing is."""
+        """The firm's register record on the day; None for a person, or if there is none."""
         firm = self.who.organisation_id
         return registered(self.uow, firm, self.on) if firm else None
 
     @property
     def payer(self) -> PaidBy:
-        """Whose payments count."""
+        """The party whose payments count."""
         if self.who.organisation_id:
             return PaidBy(organisation_id=self.who.organisation_id)
         return PaidBy(person_id=self.who.person_id)
 
     @property
     def key(self) -> UUID:
-        """Whose awards count."""
+        """The party whose awards count."""
         return self.who.organisation_id or self.who.person_id
 
     @cached_property
     def paid(self) -> int:
-        """What was paid under the scheme's heads in the fiscal year before the day, in paisa."""
+        """Amount paid under the scheme's heads in the fiscal year before the day, in paisa."""
         first, last = year_before(self.on)
         paid = paid_by_head(self.uow.session, self.payer, self.scheme.heads, first, last)
         return sum(paid.values())
@@ -89,13 +89,13 @@ class Claiming:
 
     @property
     def overdue(self) -> int:
-        """What is overdue under the scheme's heads, in paisa, without surcharges."""
+        """Amount overdue under the scheme's heads, in paisa, without surcharges."""
         bills = creditable_bills(self.uow, self.payer, self.scheme.heads)
         return sum(bill.creditable_paisa for bill in bills if bill.due_on < self.on)
 
     @property
     def card_shown(self) -> bool:
-        """Whether the person has shown their own card."""
+        """True if the person has shown their own card."""
         return has_shown_own_card(self.uow.session, self.who.person_id)
 
     @cached_property
@@ -104,7 +104,7 @@ class Claiming:
         return rank_of(self.uow, self.application_id) if self.application_id else None
 
     def granted(self, among: Collection[UUID], span: Span) -> int:
-        """What the scheme granted to them in a span, in paisa."""
+        """Return the amount that the scheme granted to these parties in a span, in paisa."""
         return granted_paisa(self.uow.session, self.scheme.code, among, span, besides=self.besides)
 
 
@@ -121,7 +121,7 @@ def facts_of(claiming: Claiming, answers: Mapping[str, Any]) -> Mapping[str, Fac
 
 
 def cap_facts(claiming: Claiming) -> Mapping[str, Fact]:
-    """Return what was granted before, for each cap that counts it."""
+    """Return the earlier grants, for each cap that counts them."""
     return {cap.used: _used(claiming, cap) for cap in claiming.scheme.caps if cap.used}
 
 
@@ -230,7 +230,7 @@ def _of_ranking(claiming: Claiming) -> Fact:
 
 
 def _has_won_money(claiming: Claiming) -> bool:
-    """Whether the scheme gave the claimant money in this fiscal year or the two before."""
+    """Return True if the scheme gave the claimant money in this fiscal year or the two before."""
     this = fiscal_year_of(claiming.on).year
     return claiming.granted([claiming.key], Span(tuple(range(this - _YEARS_WON, this + 1)))) > 0
 
@@ -258,10 +258,10 @@ def _of_firm(claiming: Claiming) -> Fact:
 
 
 def kind_of(firm: Registered, scheme: Scheme) -> str:
-    """Return what kind of claimant a firm is, the narrowest that the scheme names.
+    """Return the kind of claimant of a firm, the narrowest that the scheme names.
 
-    Any firm may invest: it is an investor where the scheme does not name its own kind. The criteria
-    say how much.
+    Any firm may invest: it is an investor if the scheme does not name its own kind. The criteria
+    define the amount.
     """
     makes = firm.activities[:1] and int(firm.activities[0][:2]) in _MANUFACTURING
     if makes and Claimant.MANUFACTURER in scheme.claimants:

@@ -1,7 +1,7 @@
-"""What a claim adds to the file that its office discloses: the decision, and the award.
+"""Records of a claim in the file that its office discloses: the decision, and the award.
 
-Facts of the claimant stay out, and the hash of the decision as well: a short fact could be guessed
-from it. What an office may disclose of them stands among the answers.
+Facts of the claimant are left out, and the hash of the decision as well: a short fact could be
+guessed from it. The facts that an office may disclose are among the answers.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

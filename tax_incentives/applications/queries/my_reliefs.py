@@ -54,12 +54,12 @@ class MyReliefs:
 
 @dataclass(frozen=True)
 class _Once:
-    """What was read already of a claimant, by what it is."""
+    """A cache of facts already read of a claimant, by subject."""
 
     found: dict[object, Any] = field(default_factory=dict)
 
     def read(self, what: object, how: Callable[[], Read]) -> Read:
-        """Return it, read at most once."""
+        """Return a fact, read at most once."""
         if what not in self.found:
             self.found[what] = how()
         read: Read = self.found[what]
@@ -74,7 +74,7 @@ class _AmongAll(Claiming):
 
     @cached_property
     def register(self) -> Registered | None:
-        """What the register says."""
+        """Register record of the claimant."""
         return self.once.read("register", lambda: super(_AmongAll, self).register)
 
     @cached_property
@@ -84,21 +84,21 @@ class _AmongAll(Claiming):
 
     @cached_property
     def paid(self) -> int:
-        """What was paid under the scheme's heads: four queries for each set of heads."""
+        """Amount paid under the scheme's heads: four queries for each set of heads."""
         return self.once.read(("paid", *self.scheme.heads), lambda: super(_AmongAll, self).paid)
 
     @property
     def overdue(self) -> int:
-        """What is overdue under the scheme's heads: three queries for each set of heads."""
+        """Amount overdue under the scheme's heads: three queries for each set of heads."""
         return self.once.read(("due", *self.scheme.heads), lambda: super(_AmongAll, self).overdue)
 
     @property
     def card_shown(self) -> bool:
-        """Whether the person has shown their own card."""
+        """True if the person has shown their own card."""
         return self.once.read("card", lambda: super(_AmongAll, self).card_shown)
 
     def granted(self, among: Collection[UUID], span: Span) -> int:
-        """What the scheme granted to them: one query for all schemes of the same claimants.
+        """Return the scheme's grants: one query for all schemes of the same claimants.
 
         A cap that counts by a step or by when parts fall due needs a query of its own.
         """
@@ -124,9 +124,9 @@ def my_schemes(uow: UnitOfWork) -> Sequence[Scheme]:
 
 
 def my_reliefs(uow: UnitOfWork, schemes: Sequence[Scheme], answers: Mapping[str, Any]) -> MyReliefs:
-    """Say what each of these schemes says today about whom the actor acts for.
+    """Return the result of each of these schemes today for the actor's party.
 
-    `answers` are what only they know; the rest is looked up, and what nobody answered is unknown.
+    `answers` are facts that only they know; the rest is looked up, and unanswered ones are unknown.
     """
     who = Claimant(person_id=uow.actor.person, organisation_id=uow.actor.organisation_id)
     once, today = _Once(), today_of(uow)

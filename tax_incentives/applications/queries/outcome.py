@@ -27,16 +27,16 @@ def scheme_at(uow: UnitOfWork, service: str, day: date | None = None) -> Scheme:
 
 
 def scheme_and_outcome(uow: UnitOfWork, asking: Asking) -> tuple[Scheme, Decision]:
-    """Return the scheme of an application, and what it says as that is filled in now.
+    """Return the scheme of an application, and its result for the present answers.
 
-    By the rules of its first submission, where there was one.
+    By the rules of its first submission, if there was one.
     """
     claiming, decision = outcome_now(uow, asking)
     return claiming.scheme, decision
 
 
 def outcome_now(uow: UnitOfWork, asking: Asking) -> tuple[Claiming, Decision]:
-    """Return what was read of the claimant, and what the scheme says, as `scheme_and_outcome`."""
+    """Return the facts read of the claimant, and the result as in `scheme_and_outcome`."""
     who = Claimant(person_id=asking.person_id, organisation_id=asking.organisation_id)
     claim = claim_of(uow, asking.application_id) if asking.application_id else None
     day = claim.rule_on if claim else today_of(uow)
@@ -46,9 +46,9 @@ def outcome_now(uow: UnitOfWork, asking: Asking) -> tuple[Claiming, Decision]:
 
 
 def check_outcome(uow: UnitOfWork, asking: Asking, answer: object) -> Sequence[CheckFinding]:
-    """Say what would be granted as the form is filled in now, and stop figures that disagree.
+    """Return the grant by the form's present answers, and stop figures that disagree.
 
-    `answer` is whether they have read what is published of a grant.
+    `answer` is whether they have read which facts of a grant are published.
     """
     if answer is False:
         return [CheckFinding(code="publication", sentence=_READ_FIRST)]
@@ -67,7 +67,7 @@ def check_outcome(uow: UnitOfWork, asking: Asking, answer: object) -> Sequence[C
 
 
 def _disagreeing(scheme: Scheme, decision: Decision) -> Sequence[CheckFinding]:
-    """Return what cannot be true together of the declared figures, with what to change."""
+    """Return the contradictions among the declared figures, and the changes needed."""
     failed = {each.code for each in decision.criteria if each.verdict is False}
     return [
         CheckFinding(
@@ -84,7 +84,7 @@ def _disagreeing(scheme: Scheme, decision: Decision) -> Sequence[CheckFinding]:
 
 
 def _left_to_others(scheme: Scheme, decision: Decision) -> Sentence | None:
-    """Say what a panel or an officer adds, where nothing else is missing."""
+    """Return the facts that a panel or an officer adds, if nothing else is missing."""
     missing = set(decision.missing)
     if scheme.ranking is not None and missing == {scheme.ranking.rank}:
         return _RANKED_LATER

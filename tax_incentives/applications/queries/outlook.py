@@ -1,4 +1,4 @@
-"""What a claim would come to while its form is filled in: each criterion, step and limit."""
+"""Outlook of a claim while its form is filled in: each criterion, step and limit."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -16,7 +16,7 @@ from tax_incentives.rules.values import Kind, Unknown, Value, per_cent
 
 
 def outlook_of(uow: UnitOfWork, asking: Asking) -> Outlook:
-    """Return what the scheme says about an application as it is filled in now."""
+    """Return the scheme's result for an application by its present answers."""
     check = checked(*scheme_and_outcome(uow, asking))
     verdict, colour = OUTCOMES[check.decision.outcome]
     return Outlook(
@@ -49,7 +49,7 @@ def _steps(check: Check) -> Iterator[OutlookLine]:
 
 
 def _limits(check: Check) -> Iterator[OutlookLine]:
-    """Return what each limit leaves of the amount."""
+    """Yield the amount after each limit."""
     titles = {cap.code: cap.title for cap in check.scheme.caps}
     for each in check.decision.caps:
         yield OutlookLine(title=titles[each.code], basis=each.clause, value=_after(each))

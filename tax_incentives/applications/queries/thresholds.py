@@ -1,8 +1,8 @@
-"""Which stages review a claim because of its amount, counted with its claimant's other claims.
+"""Stages that review a claim because of its amount, with its claimant's other claims.
 
-A total that is split over claims of one claimant, or of firms that belong together, needs the same
-officers as one claim of all of it. What is only asked for counts as well: else two claims at the
-same time would each stay below. Once a stage is needed it stays needed (`Services.lasting`).
+A total that is split over claims of one claimant, or of related firms, needs the same officers as
+one claim of all of it. Amounts only requested count as well: else two concurrent claims would each
+stay below. Once a stage is needed it stays needed (`Services.lasting`).
 """
 
 from collections.abc import Mapping
@@ -22,9 +22,9 @@ from tax_incentives.schemes.shapes import Counts, Dated, Threshold
 
 
 def why_above(uow: UnitOfWork, asking: Asking, stage: str) -> Mapping[str, object] | None:
-    """Say why a stage reviews a claim: what was counted, and the amount that this passes.
+    """Return why a stage reviews a claim: the amounts counted, and the threshold exceeded.
 
-    None where it passes nothing. Where not all related firms can be looked at, the stage comes.
+    None if it exceeds none. If not all related firms can be looked at, the stage is needed.
     """
     claim = claim_of(uow, asking.application_id) if asking.application_id else None
     claiming, given = _claiming_and_amount(uow, asking, claim)
@@ -56,10 +56,10 @@ def _claiming_and_amount(
 
 
 def _others(claiming: Claiming, threshold: Threshold, claim: ReliefClaim | None) -> int | None:
-    """Return what else counts, in paisa; None where not all related firms can be looked at.
+    """Return the other amounts, in paisa; None if not all related firms can be looked at.
 
-    Granted in the year in which it was claimed, or in one since then: a claim that waits over the
-    30th of June leaves nothing out.
+    Granted in the year in which it was claimed, or in a later one: a claim that waits over the 30th
+    of June leaves nothing out.
     """
     group = claiming.group
     if group is not None and not group.complete:
@@ -91,7 +91,7 @@ def _paisa(above: Dated) -> int:
 def _frozen(
     given: int, others: int | None, above: Dated, threshold: Threshold
 ) -> Mapping[str, object]:
-    """Write what was counted as the case keeps it; `others_paisa` is null where nobody knows."""
+    """Return the counted amounts as stored in the case; `others_paisa` is null if unknown."""
     return {
         "given_paisa": given,
         "others_paisa": others,

@@ -31,7 +31,7 @@ from tax_incentives.claims.queries import granted_period, stored_scheme
 from tax_incentives.kernel.permissions import READ_RELIEFS, USE_CREDIT
 from tax_incentives.schemes.shapes import Benefit, Scheme
 
-# What became of a payment by sanction.
+# Results of a payment by sanction.
 SANCTIONED, PAID, RETURNED = "sanctioned", "paid", "returned"
 
 
@@ -70,15 +70,15 @@ class AwardPaymentView:
 
     @property
     def net_paisa(self) -> int:
-        """What reaches the holder: the gross amount without the tax that is withheld."""
+        """Amount for the holder (paisa): gross less the tax that is withheld."""
         return self.gross_paisa - self.withheld_paisa
 
 
 @dataclass(frozen=True, kw_only=True)
 class UseView:
-    """A part of an award that paid a bill, until it was taken back from it.
+    """A part of an award that paid a bill, until it was withdrawn from the bill.
 
-    `left_paisa` is what the bill still owed then; None of uses before this was kept.
+    `left_paisa` is the amount still owed on the bill then; None for uses before this was stored.
     """
 
     id: UUID
@@ -113,7 +113,7 @@ def my_awards(uow: UnitOfWork, cursor: str | None) -> Page[AwardView]:
 
 
 def all_awards(uow: UnitOfWork, scheme: str, cursor: str | None) -> Page[AwardView]:
-    """List awards, of one scheme if named, to who may read all reliefs: two queries."""
+    """List awards, of one scheme if named, to readers of all reliefs: two queries."""
     require(uow.actor, READ_RELIEFS)
     return _page(uow, [ReliefAward.scheme == scheme] if scheme else [], cursor)
 
@@ -138,7 +138,7 @@ def _is_own_award(uow: UnitOfWork) -> ColumnElement[bool]:
 
 
 def holds(actor: Actor, award: ReliefAward) -> bool:
-    """Whether the actor holds an award, or acts for the firm that does."""
+    """Return True if the actor holds an award, or acts for the firm that does."""
     if award.organisation_id is None:
         return award.person_id == actor.person_id
     return award.organisation_id == actor.organisation_id and actor.may(USE_CREDIT)
@@ -256,7 +256,7 @@ def award_parts(uow: UnitOfWork, award: ReliefAward) -> list[AwardPart]:
 
 
 def given_paisa(session: Session, award: ReliefAward) -> int:
-    """Return what of an award paid bills or was sanctioned, without what came back."""
+    """Return the part of an award that paid bills or was sanctioned, less returns."""
     used = session.scalars(select(CreditUse).filter_by(award_id=award.id)).all()
     uses = {each.id: each.amount_paisa for each in used}
     back = sum(uses[each.use_id] for each in _returned(session, list(uses)))
@@ -280,7 +280,7 @@ def views(session: Session, rows: Sequence[ReliefAward]) -> list[AwardView]:
 
 
 def remaining_paisa(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, int]:
-    """Return what remains of awards, by the ledger."""
+    """Return the rest of awards, by the ledger."""
     codes = {award_account(award_id).code: award_id for award_id in ids}
     found = balances(session, list(codes)) if codes else {}
     return {codes[code]: paisa for code, paisa in found.items()}

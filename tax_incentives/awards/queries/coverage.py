@@ -1,8 +1,8 @@
-"""What an award may pay now: one rule for credits, tax holidays and rent.
+"""Coverage of an award now: one rule for credits, tax holidays and rent.
 
 A holiday covers bills by the day on which they were raised, as bills name no tax period. It covers
-nothing before its first and after its last day. No award pays what this domain itself bills, such
-as what is taken back from it: that would pay for itself.
+nothing before its first and after its last day. No award pays a bill of this domain, such as a
+clawback of the award: that would pay for itself.
 """
 
 from collections.abc import Sequence
@@ -45,7 +45,7 @@ RAISER = "tax_incentives"
 
 @dataclass(frozen=True, kw_only=True)
 class PayableBill:
-    """A bill, and how much of it an award pays now: 0 where it would have to be a part.
+    """A bill, and the amount that an award pays now: 0 if it would have to be a part.
 
     `owed_paisa` is all that is owed on it, also under heads that the award cannot pay.
     """
@@ -60,7 +60,7 @@ class PayableBill:
 
     @property
     def left_paisa(self) -> int:
-        """What stays to be paid."""
+        """Amount still to be paid (paisa)."""
         return self.owed_paisa - self.pays_paisa
 
 
@@ -78,9 +78,9 @@ def own_payable_bills(uow: UnitOfWork, award_id: UUID) -> PayableBills:
 
 
 def payable_bills(uow: UnitOfWork, found: AwardPage, scheme: Scheme) -> list[PayableBill]:
-    """Return the bills that an award may pay now, the earliest due first; none where it may not.
+    """Return the bills that an award may pay now, the earliest due first; else none.
 
-    Four queries at most; `payable_bill` asks the same of one bill, under the locks of a payment.
+    At most four queries; `payable_bill` does the same for one bill, under a payment's locks.
     """
     award, today = found.row, local_day(uow.now)
     stayed = any(USE_CREDIT in each.acts for each in found.stays)
@@ -124,7 +124,7 @@ def payable_bill(uow: UnitOfWork, award: ReliefAward, bill_id: UUID) -> PayableB
 
 
 def _refuse_other(uow: UnitOfWork, award: ReliefAward, bill: CreditableBill) -> None:
-    """Refuse a bill of another time, or one from which an officer took the award back."""
+    """Raise Conflict for a bill of another period, or from which an officer withdrew the award."""
     if not _is_for(award, bill):
         raise Conflict(
             sentence(
@@ -197,7 +197,7 @@ def _payable(scheme: Scheme, bill: CreditableBill, left: int) -> PayableBill:
 
 
 def left_paisa(uow: UnitOfWork, award: ReliefAward) -> int:
-    """Return what an award can give now: what remains, of rent no more than has fallen due."""
+    """Return the available amount of an award: the rest, and of rent only the part due."""
     left = remaining_paisa(uow.session, [award.id]).get(award.id, 0)
     parts = award_parts(uow, award)
     return max(min(left, due_now(parts, local_day(uow.instant()))), 0) if parts else left

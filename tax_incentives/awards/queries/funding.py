@@ -48,13 +48,13 @@ def unfunded(year: int) -> Select[Any]:
 
 
 def unpromised_paisa(session: Session, award_id: UUID) -> int:
-    """Return what budgets of later years still have to promise of an award, in paisa: one query."""
+    """Return the amount that later budgets must still promise of an award, in paisa: one query."""
     query = select(ReliefAward.amount_paisa - _promised()).where(ReliefAward.id == award_id)
     return int(session.scalar(query) or 0)
 
 
 def _promised() -> ColumnElement[int]:
-    """What budgets promised of an award and still hold or gave, with what is promised no more."""
+    """Return the SQL sum of promised, given and no longer promised amounts of an award."""
     first = func.coalesce(
         _sum(AwardYear, AwardYear.fiscal_year == ReliefAward.fiscal_year),
         ReliefAward.amount_paisa,
@@ -69,9 +69,9 @@ def _sum(table: Any, *where: ColumnElement[bool]) -> ScalarSelect[Any]:  # noqa:
 
 
 def unfunded_of_scheme(session: Session, of: BudgetYear) -> Mapping[UUID, int]:
-    """Return what the awards of earlier years lack, in the order of their grant: two queries.
+    """Return the missing amounts of earlier years' awards, in order of grant: two queries.
 
-    Awards whose grant was revoked get no money any more.
+    Awards whose grant was revoked get no more money.
     """
     rows = session.execute(unfunded(of.year).where(ReliefAward.scheme == of.scheme)).all()
     return {award.id: paisa for award, paisa in waiting(session, rows)}

@@ -1,4 +1,4 @@
-"""What was granted before, as caps, thresholds and what-ifs count it."""
+"""Earlier grants, as caps, thresholds and what-ifs count them."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
@@ -23,11 +23,11 @@ from tax_incentives.claims.models import ClaimDecision, ReliefClaim
 
 @dataclass(frozen=True)
 class Span:
-    """Which awards count, and for how much: those of some fiscal years in a row (none: of all).
+    """The awards that count, and their amounts: of consecutive fiscal years (none: of all).
 
     `cap` names the cap that counts by a step; "": awards count for their amounts. `by_due`: each
-    part counts in the year in which it falls due, and the fullest stretch of as many years counts
-    that ends in the last of them or later. So no later year gets more than a cap either.
+    part counts in the year in which it falls due, and the fullest period of as many years counts
+    that ends in the last of them or later. So no later year exceeds a cap either.
     """
 
     years: tuple[int, ...] = ()
@@ -43,7 +43,7 @@ def granted_paisa(
     *,
     besides: UUID | None = None,
 ) -> int:
-    """Return what a scheme granted to firms or people in a span: one query.
+    """Return a scheme's grants to firms or people in a span: one query.
 
     No scheme ("") means all of them. `besides` is a claim whose own award does not count.
     """
@@ -82,7 +82,7 @@ def _granted(scheme: str, span: Span, *where: ColumnElement[bool]) -> Select[Any
 
 
 def _in_span(span: Span, years: Mapping[int, int]) -> int:
-    """Return what counts of what was granted in each year."""
+    """Return the counted part of the grants of each year."""
     if not span.years or not span.by_due:
         return sum(years.values())
     last, length = span.years[-1], len(span.years)
@@ -95,7 +95,7 @@ def _in_span(span: Span, years: Mapping[int, int]) -> int:
 def asked_paisa(
     session: Session, scheme: str, claimants: Collection[UUID], *, besides: UUID | None = None
 ) -> int:
-    """Return what claims of firms or people give that are still under review, in paisa.
+    """Return the amounts of claims of firms or people still under review, in paisa.
 
     By the latest decision on each. No scheme ("") means all of them; `besides` is a claim that does
     not count.
@@ -141,7 +141,7 @@ def granted_to_each(
 def granted_by_scheme(
     session: Session, claimants: Collection[UUID]
 ) -> Mapping[tuple[str, int, UUID], int]:
-    """Return what firms or people were granted, by scheme, fiscal year and claimant: one query."""
+    """Return grants by scheme, fiscal year and claimant (firms or people): one query."""
     who = func.coalesce(ReliefAward.organisation_id, ReliefAward.person_id)
     query = (
         select(ReliefAward.scheme, ReliefAward.fiscal_year, who, func.sum(ReliefAward.amount_paisa))

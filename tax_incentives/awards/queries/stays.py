@@ -1,4 +1,4 @@
-"""What blocks an award: stays of courts and regulators, and that its grant was revoked."""
+"""Blocks on an award: stays of courts and regulators, and a revoked grant."""
 
 from collections.abc import Collection
 from uuid import UUID

@@ -23,7 +23,7 @@ from tax_incentives.schemes.shapes import Budget, Scheme
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
-    """What is granted beside money: square feet, and from which to which day, both included."""
+    """The grant besides money: square feet, and the first and last day, both included."""
 
     area_sqft: int | None = None
     begins_on: date | None = None
@@ -32,11 +32,11 @@ class Terms:
 
 @dataclass(frozen=True, kw_only=True)
 class Grant:
-    """What an office grants of what a scheme gave: paisa, with the reason where it is less.
+    """The grant of an office: paisa, with the reason if it is less than the scheme's.
 
-    `years` says what falls due in which fiscal year, where voted money is given in parts. The first
-    is promised now, each other one from its own year's budget. `counts` says by the code of a cap
-    what it counts for there, where that is not the amount.
+    `years` are the parts due by fiscal year, if voted money is given in parts. The first is
+    promised now, each other one from its own year's budget. `counts` are the values by the code of
+    a cap, if they are not the amount.
     """
 
     claim: ReliefClaim
@@ -51,10 +51,10 @@ class Grant:
 
 
 def grant_award(uow: UnitOfWork, scheme: Scheme, grant: Grant) -> ReliefAward:
-    """Promise the amount and keep the award. The caller's use case asked for the permission.
+    """Promise the amount and record the award. The caller's use case checked the permission.
 
-    Afterwards the scheme's budget of the year is locked until the commit: who checks caps checks
-    them now. Raises Conflict (`budget-used-up`) where less is free.
+    Afterwards the scheme's budget of the year is locked until the commit: caps are to be checked
+    then. Raises Conflict (`budget-used-up`) if less is free.
     """
     now = uow.instant()
     of, award_id = BudgetYear(scheme.code, fiscal_year_of(local_day(now)).year), new_id()

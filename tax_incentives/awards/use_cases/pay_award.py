@@ -1,8 +1,8 @@
-"""What was granted in money is paid by the treasury: a sanction, its bill, and how it ended.
+"""Payment of a grant in money by the treasury: a sanction, its bill, and its end.
 
-Money never leaves from what lies at collecting banks. The sanction names the demand and the object
-head of the scheme's appropriation; what it takes is set aside until the Accountant General has
-paid, or sent the bill back.
+Money never leaves from collecting banks. The sanction names the demand and the object head of the
+scheme's appropriation; its amount is set aside until the Accountant General has paid, or returned
+the bill.
 """
 
 from dataclasses import dataclass
@@ -62,9 +62,9 @@ class PayAward:
 
 @dataclass(frozen=True, kw_only=True)
 class SanctionedPart:
-    """What of an award a sanction is to pay; `id` is that of the payment, and in its key.
+    """The part of an award for a sanction; `id` is that of the payment, and in its key.
 
-    `purpose` and `purpose_ur` are printed on the sanction beside the award's number.
+    `purpose` and `purpose_ur` are printed on the sanction with the award's number.
     """
 
     id: UUID
@@ -144,7 +144,7 @@ def _refuse_rent(uow: UnitOfWork, award: ReliefAward, part: SanctionedPart) -> N
 
 
 def _is_used(uow: UnitOfWork, award: ReliefAward, receipt: str) -> bool:
-    """Whether a payment that did not come back named this receipt, in whichever letters."""
+    """Return True if a payment not returned named this receipt, in any case."""
     query = (
         select(AwardPayment.id)
         .outerjoin(AwardPaymentEnd, AwardPaymentEnd.payment_id == AwardPayment.id)
@@ -197,16 +197,16 @@ def vote_of(uow: UnitOfWork, of: BudgetYear) -> BudgetEntry:
 
 @handler("tax_incentives.end_payment")
 def end_payment(uow: UnitOfWork, event: Event) -> None:
-    """Post what became of a sanction of an award that is paid in money. Safe to run twice."""
+    """Post the result of a sanction of an award that is paid in money. Safe to run twice."""
     row = payment_of(uow, event)
     if row is not None and uow.get(ReliefAward, row.award_id).benefit != Benefit.LOAN.value:
         end_part(uow, row)
 
 
 def end_part(uow: UnitOfWork, row: AwardPayment) -> AwardPaymentEnd | None:
-    """Post a sanctioned part as paid, or as back: the money is spent, or the award's again.
+    """Post a sanctioned part as paid or returned: the money is spent, or the award's again.
 
-    Returns None where its sanction has not ended yet, or this was done before.
+    Returns None if its sanction has not ended yet, or this was done before.
     """
     if uow.session.get(AwardPaymentEnd, row.id) is not None:
         return None
@@ -238,7 +238,7 @@ def sanction_key(payment_id: UUID) -> str:
 
 
 def payment_of(uow: UnitOfWork, event: Event) -> AwardPayment | None:
-    """Return the payment that an event about a sanction is of; None where it is not ours."""
+    """Return the payment of a sanction's event; None if it is not of this domain."""
     key = str(event.payload.get("business_key", ""))
     try:
         payment_id = UUID(key.removeprefix(_KEY)) if key.startswith(_KEY) else None

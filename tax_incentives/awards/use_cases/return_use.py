@@ -1,7 +1,7 @@
-"""What an award paid of a bill comes back to it when the credit note is reversed.
+"""Return of an award's payment of a bill, when the credit note is reversed.
 
-An officer reverses it where it was an error or the bill is to be cancelled; or payments did, and
-an event brings the news.
+An officer reverses it if it was an error or the bill is to be cancelled; or payments did, and
+reports it by an event.
 """
 
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from tax_incentives.kernel.permissions import RETURN_USE
 
 @dataclass(frozen=True, kw_only=True)
 class ReturnUse:
-    """Which use of an award is taken back from its bill, with the reason for the payer."""
+    """The use of an award to withdraw from its bill, with the reason for the payer."""
 
     award_id: UUID
     use_id: UUID

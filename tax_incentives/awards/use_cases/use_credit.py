@@ -35,7 +35,7 @@ AUTHORITY = "tax_incentives"
 
 @dataclass(frozen=True, kw_only=True)
 class UseCredit:
-    """Which bill an award pays, and how much of it in paisa; None: as much as it can."""
+    """The bill that an award pays, and the amount in paisa; None: as much as it can."""
 
     award_id: UUID
     bill_id: UUID

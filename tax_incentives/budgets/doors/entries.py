@@ -1,4 +1,4 @@
-"""Budgets on pages and in the API: where the money of each scheme stands, and the entries."""
+"""Budgets on pages and in the API: the money of each scheme, and the entries."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a changed scheme would cost, on pages and in the API."""
+"""Cost of a changed scheme, on pages and in the API."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -81,7 +81,7 @@ def _table(first: str, named: Callable[[str], str]) -> Table[CostGroup]:
 
 
 def band_words(band: str) -> str:
-    """Say which amounts a band holds."""
+    """Return the label of a band's amounts."""
     number = int(band)
     if number == 0:
         return "Nothing"
@@ -98,7 +98,7 @@ MISSING: Table[MissingFact] = Table(
 )
 
 
-def _summary(found: CostFigures, who: str) -> Any:  # noqa: ANN401 - what the macro draws
+def _summary(found: CostFigures, who: str) -> Any:  # noqa: ANN401 - for the macro
     gain = found.new_paisa - found.old_paisa
     sign = "-" if gain < 0 else ""
     return summary_rows(

@@ -37,7 +37,7 @@ from tax_incentives.schemes.shapes import NeededFact, Scheme
 
 @dataclass(frozen=True, kw_only=True)
 class Books:
-    """What the books hold of firms for a scheme on a day; each part by the firm's id, in paisa."""
+    """The books' data of firms for a scheme on a day; each part by the firm's id, in paisa."""
 
     paid: Mapping[UUID, int]
     overdue: Mapping[UUID, int]
@@ -55,17 +55,17 @@ class FirmInBooks(Claiming):
 
     @property
     def register(self) -> Any:  # noqa: ANN401 - FirmFacts has what facts need
-        """What the register says."""
+        """Register record of the claimant."""
         return self.firm
 
     @property
     def paid(self) -> int:
-        """What it paid under the scheme's heads in the fiscal year before, in paisa."""
+        """Amount paid under the scheme's heads in the fiscal year before, in paisa."""
         return self.books.paid.get(self.firm.organisation_id, 0)
 
     @property
     def overdue(self) -> int:
-        """What is overdue under the scheme's heads, in paisa."""
+        """Amount overdue under the scheme's heads, in paisa."""
         return self.books.overdue.get(self.firm.organisation_id, 0)
 
     @cached_property
@@ -74,7 +74,7 @@ class FirmInBooks(Claiming):
         return None
 
     def granted(self, among: Collection[UUID], span: Span) -> int:
-        """What the scheme granted to it, in paisa; related firms do not count here."""
+        """Return the scheme's grants to the firm, in paisa; related firms do not count here."""
         del among
         return self.books.granted[span].get(self.firm.organisation_id, 0)
 

@@ -34,7 +34,7 @@ class SchemeChangeView:
 
 
 def scheme_change(uow: UnitOfWork, change_id: UUID) -> SchemeChangeView:
-    """Return a change to who may read reliefs. Raises NotFound, Forged."""
+    """Return a change to readers of reliefs. Raises NotFound, Forged."""
     require(uow.actor, READ_RELIEFS)
     return view_of(uow, uow.get(SchemeChange, change_id))
 
@@ -64,7 +64,7 @@ def before(uow: UnitOfWork, row: SchemeChange) -> Scheme:
 
 
 def difference(old: str, new: str) -> list[str]:
-    """Return what differs, in the way of `diff -u`: lines that begin with "-", "+" or a space."""
+    """Return the differences as `diff -u` does: lines that begin with "-", "+" or a space."""
     lines = unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=_AROUND)
     return [line for line in lines if not line.startswith(("---", "+++"))]
 

@@ -50,7 +50,7 @@ class News:
 
 
 def news(uow: UnitOfWork) -> Iterator[News]:
-    """Return every claim that stands and that today's books would decide otherwise."""
+    """Yield every claim in force that today's books would decide otherwise."""
     after = None
     while rows := _slice(uow, after):
         for claim, kept in rows:

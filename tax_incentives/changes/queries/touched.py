@@ -40,7 +40,7 @@ class TouchedClaim:
 
     @property
     def differs(self) -> bool:
-        """Whether the change would decide it otherwise."""
+        """True if the change would decide it otherwise."""
         return (self.kept_outcome, self.kept_paisa) != (self.outcome, self.paisa)
 
 

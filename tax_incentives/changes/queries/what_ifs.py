@@ -18,9 +18,9 @@ from tax_incentives.kernel.permissions import READ_RELIEFS
 
 @dataclass(frozen=True, kw_only=True)
 class CostFigures:
-    """What both texts give to so many firms or claims; amounts in paisa.
+    """The result of both texts for a number of firms or claims; amounts in paisa.
 
-    `known` are those that both texts decide; `unknown` those counted apart. `old` and `new` get
+    `known` are those that both texts decide; `unknown` are counted separately. `old` and `new` get
     something by that text.
     """
 
@@ -54,7 +54,7 @@ class MissingFact:
 
 @dataclass(frozen=True, kw_only=True)
 class WhatIfView:
-    """What was asked with the digests of both texts, how far it is, and the figures so far."""
+    """The question with the digests of both texts, the progress, and the figures so far."""
 
     id: UUID
     scheme: str
@@ -76,12 +76,12 @@ class WhatIfView:
 
     @property
     def per_cent(self) -> int:
-        """How far the work is; firms that were registered meanwhile pass no hundred."""
+        """Progress in per cent; firms registered since then do not take it above one hundred."""
         return 100 if self.finished else min(99, self.counted * 100 // max(self.firms, 1))
 
 
 def what_if(uow: UnitOfWork, what_if_id: UUID) -> WhatIfView:
-    """Return a what-if to who may read reliefs: two queries. Raises NotFound."""
+    """Return a what-if to readers of reliefs: two queries. Raises NotFound."""
     require(uow.actor, READ_RELIEFS)
     row = uow.get(WhatIf, what_if_id)
     slices = uow.session.scalars(select(WhatIfSlice).filter_by(what_if_id=row.id)).all()

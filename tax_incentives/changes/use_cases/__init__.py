@@ -1,1 +1,1 @@
-"""What changes a scheme."""
+"""Use cases that change a scheme."""

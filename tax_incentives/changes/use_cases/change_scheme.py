@@ -49,7 +49,7 @@ class ProposeScheme:
 
 @dataclass(frozen=True, kw_only=True)
 class ApproveScheme(Approve):
-    """Which change; `confirmed` says that who approves knows what it touches and forgoes."""
+    """The change; `confirmed`: the approver knows what it touches and forgoes."""
 
     confirmed: bool = False
 
@@ -71,7 +71,7 @@ def read_next(uow: UnitOfWork, code: str, content: str) -> Scheme:
     return scheme
 
 
-# What the form, its review and its budget are made of, which only a release can change.
+# The parts of a scheme behind its form, review and budget, which only a release can change.
 _FIXED: tuple[tuple[str, Callable[[Scheme], Any]], ...] = (
     ("facts that are declared", declared),
     ("claimants", lambda scheme: scheme.claimants),
@@ -202,7 +202,7 @@ def _before_approval(uow: UnitOfWork, row: SchemeChange) -> None:
 
 
 def _require_confirmed(uow: UnitOfWork, row: SchemeChange, command: Approve) -> None:
-    """Raise Conflict where who approves has not said that they know what it touches or forgoes."""
+    """Raise Conflict if the approver has not confirmed what the change touches or forgoes."""
     if isinstance(command, ApproveScheme) and command.confirmed:
         return
     if heads := unlisted_heads(uow, scheme_of_row(uow, row)):

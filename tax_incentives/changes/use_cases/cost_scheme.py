@@ -1,8 +1,7 @@
-"""What a changed scheme would cost, over all firms of the register and over past claims.
+"""Cost of a changed scheme, over all firms of the register and over past claims.
 
-Finance asks; workers answer slice by slice, each in a commit of its own, so that the page shows how
-far they are and nothing is lost where one stops. What was asked is kept with the digests of both
-texts.
+Finance asks; workers answer slice by slice, each in a commit of its own, so that the page shows the
+progress and nothing is lost if one stops. The question is stored with the digests of both texts.
 """
 
 import hashlib
@@ -149,7 +148,7 @@ def work_what_if(uow: UnitOfWork, event: Event) -> None:
 
 
 def next_slice(uow: UnitOfWork, what_if_id: UUID, part: str, number: int) -> WhatIfSlice | None:
-    """Work a slice of a part, after the one before it; None where it was worked already."""
+    """Work a slice of a part, after the one before it; None if it was already worked."""
     if uow.session.get(WhatIfSlice, (what_if_id, part, number)) is not None:
         return None
     row = uow.get(WhatIf, what_if_id)
@@ -218,7 +217,7 @@ def compare_firms(uow: UnitOfWork, row: WhatIf, firms: Sequence[FirmFacts]) -> I
 
 
 def _needs(scheme: Scheme) -> object:
-    """What the facts of a scheme depend on."""
+    """Return everything on which the facts of a scheme depend."""
     return (
         [(fact.name, fact.kind, fact.held_by) for fact in scheme.facts],
         [(cap.used, cap.of, cap.years, bool(cap.counts) and cap.code) for cap in scheme.caps],

@@ -29,7 +29,7 @@ KINDS = {
 
 
 def title_of(kind: str) -> str:
-    """Return what a flag is about, in the reader's language."""
+    """Return the subject of a flag, in the user's language."""
     return translate(TITLES[FlagKind(kind)])
 
 

@@ -106,7 +106,7 @@ def drawn_table(sample_id: UUID, *, may: bool) -> Table[SampledView]:
 
 
 def outcomes() -> list[tuple[str, str]]:
-    """Return what a review can find."""
+    """Return the possible outcomes of a review."""
     return [(code, translate(text)) for code, text in OUTCOMES.items()]
 
 

@@ -1,4 +1,4 @@
-"""Who may control a claim: an officer who has taken its open step; and the page of that step."""
+"""Control of a claim: by an officer who has taken its open step; and the page of that step."""
 
 from uuid import UUID
 
@@ -29,7 +29,7 @@ def claim_at_step(uow: UnitOfWork, application_id: UUID) -> ReliefClaim:
 
 
 def step_page(uow: UnitOfWork, application_id: UUID) -> PageAbout | None:
-    """Return the page of the step that the actor has; None where they have none."""
+    """Return the page of the actor's step; None if they have none."""
     task_id = held_step(uow, application_id)
     if task_id is None:
         return None

@@ -67,7 +67,7 @@ class ControlsPage:
 
 
 def may_see_controls(uow: UnitOfWork, application_id: UUID) -> bool:
-    """Whether the actor sees what speaks against a claim: never its claimant."""
+    """Return True if the actor sees the controls of a claim: never its claimant."""
     return uow.actor.may(READ_RELIEFS) or reviews_application(uow, application_id)
 
 

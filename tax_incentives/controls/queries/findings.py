@@ -1,6 +1,6 @@
-"""What is found about a claim: alike with another claim, related firms, other benefits.
+"""Findings about a claim: like another claim, related firms, other benefits.
 
-Everything is looked up again each time; `flags.py` keeps what is new.
+Everything is looked up again each time; `flags.py` stores new findings.
 """
 
 from collections import defaultdict
@@ -47,7 +47,7 @@ class Subject:
 
     @property
     def payee(self) -> PaidBy:
-        """Who would be paid."""
+        """The payee of the claim."""
         firm = self.claim.organisation_id
         return PaidBy(organisation_id=firm) if firm else PaidBy(person_id=self.claim.person_id)
 
@@ -81,7 +81,7 @@ class Subject:
 
 
 def is_by(claim: ReliefClaim) -> ColumnElement[bool]:
-    """Say that a claim is by the claimant of another one."""
+    """Return a condition: a claim is by the claimant of another one."""
     if claim.organisation_id:
         return ReliefClaim.organisation_id == claim.organisation_id
     return and_(ReliefClaim.organisation_id.is_(None), ReliefClaim.person_id == claim.person_id)
@@ -133,7 +133,7 @@ def _same_person(subject: Subject) -> Iterator[Finding]:
     """Yield claims by the same person: by their account, or by another one with their CNIC."""
     people = same_person(subject.uow, subject.claim.person_id)
     theirs = and_(ReliefClaim.person_id.in_(people), ~is_by(subject.claim))
-    # What related firms claimed is a finding of its own.
+    # Claims of related firms are a finding of their own.
     found = [each for each in subject.others(theirs) if each.organisation_id not in subject.firms]
     yield from _alike(FlagKind.SAME_PERSON, found)
 

@@ -30,7 +30,7 @@ class Drawn:
 
 
 def drawn_by(session: Session, claim_id: UUID) -> list[Drawn]:
-    """Return what a claim draws from proofs: two queries. Raises Forged.
+    """Return a claim's draws on proofs: two queries. Raises Forged.
 
     A confirmation that was not written by this program does not count.
     """
@@ -83,7 +83,7 @@ def require_confirmed_proceeds(uow: UnitOfWork, claim: ReliefClaim) -> None:
 
 
 def withheld_paisa(session: Session, claim_id: UUID) -> int:
-    """Return what the confirmed withholding certificates of a claim come to; each counts once."""
+    """Return the total of a claim's confirmed withholding certificates; each counts once."""
     return sum(
         each.draw.amount_paisa
         for each in drawn_by(session, claim_id)

@@ -49,7 +49,7 @@ class DrawSample:
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewClaim:
-    """What was found about a drawn claim: `in_order` or `finding`, and why."""
+    """The finding about a drawn claim: `in_order` or `finding`, and the reason."""
 
     sample_id: UUID
     claim_id: UUID

@@ -37,7 +37,7 @@ class EnterProof:
 
 @dataclass(frozen=True, kw_only=True)
 class ConfirmProof:
-    """What the bank confirmed, on which day and under which reference."""
+    """The bank's confirmation, its date and its reference."""
 
     application_id: UUID
     proof_id: UUID
@@ -47,7 +47,7 @@ class ConfirmProof:
 
 @dataclass(frozen=True, kw_only=True)
 class WithdrawProof:
-    """Which draw of the claim was entered wrongly, and why."""
+    """The wrongly entered draw of the claim, and the reason."""
 
     application_id: UUID
     draw_id: UUID

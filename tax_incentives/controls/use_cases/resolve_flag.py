@@ -15,7 +15,7 @@ from tax_incentives.controls.use_cases.flag_claim import flag_claim
 
 @dataclass(frozen=True, kw_only=True)
 class ResolveFlag:
-    """Why a flag does not speak against a grant."""
+    """The reason why a flag does not prevent a grant."""
 
     application_id: UUID
     flag_id: UUID
@@ -24,7 +24,7 @@ class ResolveFlag:
 
 @dataclass(frozen=True, kw_only=True)
 class RepeatControls:
-    """which claim to check again."""
+    """The claim to check again."""
 
     application_id: UUID
 

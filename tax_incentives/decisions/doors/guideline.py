@@ -120,12 +120,12 @@ def _amount(scheme: Scheme, value: Value) -> Markup | str:
 
 
 def obligation(each: Obligation) -> str:
-    """Say when something is due after the grant."""
+    """Return the due time after the grant."""
     return translate(sentence("%(months)s months after the grant", months=each.months))
 
 
 def share(each: Clawback) -> str:
-    """Say which share is taken back."""
+    """Return the share that is taken back."""
     return translate(sentence("%(share)s of it is taken back.", share=_isolated(each)))
 
 

@@ -43,7 +43,7 @@ BENEFITS: Mapping[Benefit, Sentence] = {
 }
 WITHOUT_PLACE = (sentence("Recommended, not funded"), "yellow")
 NOT_KNOWN = sentence("Not known yet")
-# Who holds a fact, for people.
+# Holders of facts, as labels.
 SOURCES: Mapping[str, Sentence] = {
     "register": sentence("The register of businesses"),
     "ledger": sentence("The ledger of payments"),
@@ -85,12 +85,12 @@ def claimant_choices(among: Collection[Claimant]) -> list[tuple[str, str]]:
 
 
 def choices_of(fact: NeededFact) -> list[tuple[str, str]]:
-    """Return what a fact may be as (code, words)."""
+    """Return the choices of a fact as (code, words)."""
     return [(code, words.named(language())) for code, words in fact.choices.items()]
 
 
 def met(checked: CheckedCriterion) -> tuple[str, str]:
-    """Say whether a criterion is met, and in which colour."""
+    """Return whether a criterion is met, and its colour."""
     words, colour = verdict_of(checked)
     return translate(words), colour
 
@@ -103,7 +103,7 @@ def fact_titles(scheme: Scheme, names: Any) -> list[str]:  # noqa: ANN401 - name
 
 
 def reason(check: Check) -> str:
-    """Say what refuses the amount, "" where nothing does."""
+    """Return the reason that refuses the amount; "" if there is none."""
     found = reason_of(check.scheme, check.decision)
     if isinstance(found, Words):
         return found.named(language())
@@ -122,7 +122,7 @@ def missing_titles(check: Check) -> list[str]:
 
 
 def cuts(check: Check) -> list[str]:
-    """Say which limits cut the amount, from what to what."""
+    """Return the limits that cut the amount, with the amounts before and after."""
     titles = {cap.code: cap.title.named(language()) for cap in check.scheme.caps}
     return [
         translate(
@@ -139,7 +139,7 @@ def cuts(check: Check) -> list[str]:
 
 
 def beside_criteria(check: Check) -> list[str]:
-    """Say what stands against a grant beside the criteria: who asks, or the day."""
+    """Return the obstacles to a grant besides the criteria: the claimant, or the day."""
     failed = {each.code for each in check.decision.criteria if each.verdict is False}
     among = listed([words for _, words in claimants(check.scheme)])
     said = {
@@ -188,7 +188,7 @@ def above(scheme: Scheme, day: date) -> Mapping[str, tuple[Plain, bool]]:
 
 
 def _places(scheme: Scheme) -> tuple[Sentence, str] | None:
-    """Say how many are granted, with money or without, where a ranking decides."""
+    """Return the number of grants, with money or without, if a ranking decides."""
     places = scheme.ranking.places if scheme.ranking else None
     return (sentence("How many win"), str(places)) if places else None
 
@@ -211,6 +211,6 @@ STEPS: Table[tuple[Scheme, StepFinding]] = Table(
 )
 
 
-def steps(check: Check) -> Any:  # noqa: ANN401 - what the macro draws
+def steps(check: Check) -> Any:  # noqa: ANN401 - for the macro
     """Return the steps to the amount as a table."""
     return STEPS.of([(check.scheme, step) for step in check.decision.steps])

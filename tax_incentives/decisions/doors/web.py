@@ -92,12 +92,12 @@ def check(scheme: str) -> Response:
 
 
 def acts_for_firm(actor: Actor) -> bool:
-    """Whether somebody acts for a firm, and may claim for it."""
+    """Return True if the actor acts for a firm, and may claim for it."""
     return actor.organisation_id is not None and actor.may(APPLY_FOR_ORGANISATION)
 
 
 def _carried(scheme: Scheme, form: Form, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what was typed and only the claimant knows: their own page takes it over."""
+    """Return the input that only the claimant knows: their own page takes it over."""
     names = {fact.name for fact in declared(scheme)}
     if len(scheme.claimants - FIRMS) > 1:
         names.add(CLAIMANT)

@@ -74,7 +74,7 @@ def costs_of(year: YearCost) -> Listed:
 
 
 def chart_of(year: YearCost) -> Markup:
-    """Draw what of a year is published: amounts once it is over, before that how many hold one."""
+    """Draw a year's published figures: amounts once it has ended, before that the holders."""
     shown = [each for each in year.schemes if not each.withheld]
     if year.exact:
         title = sentence("Granted in %(year)s", year=year_text(year.fiscal_year))

@@ -82,9 +82,9 @@ class Pace:
 
     @property
     def granted_percent(self) -> Decimal | None:
-        """How many of those that were decided were granted; None where none was.
+        """Share of decided claims that were granted; None if none was decided.
 
-        Who withdrew a claim was not refused: it does not count.
+        A withdrawn claim was not refused: it does not count.
         """
         decided = self.granted + self.refused
         return _percent(self.granted, decided) if decided else None
@@ -188,9 +188,9 @@ select scheme, count(*) as holders, sum(paisa)::bigint as granted_paisa,
 
 
 def desk(uow: UnitOfWork, year: int | None) -> Desk:
-    """Return the desk of a fiscal year (this one) to who may read reliefs.
+    """Return the desk of a fiscal year (this one) to readers of reliefs.
 
-    Nine queries, one for each quarter with forecasts, and one where a law forgoes revenue.
+    Nine queries, one for each quarter with forecasts, and one if a law forgoes revenue.
     """
     require(uow.actor, READ_RELIEFS)
     this = fiscal_year_of(local_day(uow.now)).year

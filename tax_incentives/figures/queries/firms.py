@@ -34,7 +34,7 @@ _FIRM = "supplier"
 
 @dataclass(frozen=True, kw_only=True)
 class PaidTax:
-    """What a firm paid for a head in a fiscal year, in paisa."""
+    """The amount that a firm paid for a head in a fiscal year, in paisa."""
 
     fiscal_year: int
     head: str
@@ -44,7 +44,7 @@ class PaidTax:
 
 @dataclass(frozen=True, kw_only=True)
 class FirmClaim:
-    """A claim with what the scheme said last; `decided_paisa` is None where it gave nothing."""
+    """A claim with its scheme's last result; `decided_paisa` is None if it gave nothing."""
 
     application_id: UUID
     scheme: str
@@ -57,12 +57,12 @@ class FirmClaim:
 
 @dataclass(frozen=True, kw_only=True)
 class FirmRecord:
-    """All of it. `paid` is of this fiscal year and two before, of every head that it has bills of.
+    """The whole record. `paid` is of this fiscal year and two before, for all heads of its bills.
 
-    These are taxes, fees, instalments of loans and what was taken back; heads of bills under a veil
-    are not among them. `owed` are its open bills of these heads, and `loans` what is outstanding; a
-    clawback is there from its notice on. `related` is None where no rule about related firms is
-    in force; its firms are named with the links that tie them.
+    These are taxes, fees, instalments of loans and clawbacks; heads of hidden bills are not among
+    these. `owed` are its open bills of these heads, and `loans` the outstanding amounts; a clawback
+    is included from its notice. `related` is None if no rule about related firms is in force; its
+    firms are named with the links that tie each.
     """
 
     firm: OrganisationSummary
@@ -77,9 +77,9 @@ class FirmRecord:
 
 
 def firm_record(uow: UnitOfWork, organisation_id: UUID) -> FirmRecord:
-    """Return a firm's record to who may read reliefs: some thirty queries, whatever it holds.
+    """Return a firm's record to readers of reliefs: some thirty queries, whatever its size.
 
-    Raises NotFound for what is no firm, Forged where a related firm is not what was filed.
+    Raises NotFound if it is no firm, Forged if a related firm is not as filed.
     """
     require(uow.actor, READ_RELIEFS)
     firm = organisations_by_id(uow.session, [organisation_id]).get(organisation_id)

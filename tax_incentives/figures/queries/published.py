@@ -1,7 +1,7 @@
-"""What everybody may see: what reliefs cost by scheme and year, and which firms got much.
+"""Public figures: the costs of reliefs by scheme and year, and the firms with large grants.
 
-Nobody's amount can be worked out (`policy.py`). Of the year that has not ended amounts are in
-bands, also its total: with exact ones two readings would tell what was granted in between.
+Nobody's amount can be worked out (`policy.py`). In a year that has not ended, amounts and their
+total are in bands: exact ones, read twice, would show each grant in between.
 """
 
 from collections import defaultdict
@@ -38,7 +38,7 @@ STATUTORY = "statutory"
 
 @dataclass(frozen=True, kw_only=True)
 class Cost:
-    """What a scheme cost in a fiscal year by the ledger, and how many different holders it had.
+    """The cost of a scheme in a fiscal year by the ledger, and its number of holders.
 
     `funded` are those of them who have a part of this money: only they hide one another.
     """
@@ -51,7 +51,7 @@ class Cost:
 
     @property
     def hiding(self) -> int:
-        """How many hide each of them; where no money is, all who hold something."""
+        """Number of holders that hide each other; without money, all who hold something."""
         return self.funded or self.holders
 
 
@@ -99,16 +99,16 @@ class PublishedGrant:
 
 @dataclass(frozen=True, kw_only=True)
 class PublishedGrants:
-    """A page of them; `above` is the threshold in force, None where nothing is published."""
+    """A page of grants; `above` is the threshold in force, None if nothing is published."""
 
     above: ParameterValue | None
     page: Page[PublishedGrant]
 
 
 def published_costs(uow: UnitOfWork) -> Costs:
-    """Return what reliefs cost by year, for everybody: four queries.
+    """Return the costs of reliefs by year, for everybody: four queries.
 
-    A reduced rate of the law is among them; its holders are those who filed in one month at least.
+    A reduced rate of the law is among the reliefs; its holders filed in at least one month.
     """
     this = fiscal_year_of(local_day(uow.now)).year
     budgets = {
@@ -131,8 +131,8 @@ def _statutory(session: Session) -> list[Cost]:
     ]
 
 
-# What an award had of a year's budget: promised at the grant or later, less what lapsed, less what
-# an order took back once it was final. One who has nothing left of it hides nobody beside them.
+# An award's part of a year's budget: promised at the grant or later, less lapsed amounts, less
+# final clawbacks. A holder with nothing left of it hides nobody else.
 _FUNDS_HELD = text("""
 with funded as (
     select award_id, fiscal_year, amount_paisa, funded_at from relief_award_fundings),

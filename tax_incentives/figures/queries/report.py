@@ -32,7 +32,7 @@ _YEAR = 12
 
 @dataclass(frozen=True, kw_only=True)
 class QuarterPace:
-    """What of a scheme was granted in a quarter, what came to nothing, and half took how long."""
+    """The grants of a scheme in a quarter, the claims without result, and the median time."""
 
     scheme: str
     granted: int
@@ -44,9 +44,9 @@ class QuarterPace:
 
 @dataclass(frozen=True, kw_only=True)
 class Benchmarks:
-    """What was reached in a period. `jobs`: employees in the province, as holders declared them.
+    """The results of a period. `jobs`: employees in the province, as holders declared.
 
-    Each holder counts once, with the most that they declared for a grant in the period.
+    Each holder counts once, with the maximum that they declared for a grant in the period.
     """
 
     claims: int
@@ -136,7 +136,7 @@ def quarter_of(day: date) -> tuple[int, int]:
 
 
 def quarter_report(uow: UnitOfWork, year: int, quarter: int) -> QuarterReport:
-    """Return the report of a quarter to who may read reliefs: six queries.
+    """Return the report of a quarter to readers of reliefs: six queries.
 
     Raises Invalid for a quarter that has not begun.
     """

@@ -171,7 +171,7 @@ def _tranche_facts(row: LoanTranche) -> Mapping[str, Cell]:
 
 
 def _became(uow: UnitOfWork, row: LoanTranche) -> Mapping[str, Any]:
-    """What became of a tranche, and its sanction: whose page has what comes next."""
+    """Return the status of a tranche, and its sanction, whose page has the next step."""
     tranche = tranche_facts(uow.session, row)
     sanction = sanction_state(uow, sanction_key(row.id)) if tranche.payment else None
     return {

@@ -33,7 +33,7 @@ def loan_award(uow: UnitOfWork, award_id: UUID) -> ReliefAward:
 
 
 def is_borrower(uow: UnitOfWork, award: ReliefAward) -> bool:
-    """Whether the actor is the borrower, or acts for it."""
+    """Return True if the actor is the borrower, or acts for it."""
     actor = uow.actor
     if actor.organisation_id is not None or award.organisation_id is not None:
         return actor.organisation_id == award.organisation_id

@@ -1,4 +1,4 @@
-"""Tranches of a loan, and what became of each: the payment of its award says so."""
+"""Tranches of a loan, and the result of each, by the payment of its award."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -61,7 +61,7 @@ def tranches_of(session: Session, award_id: UUID) -> list[TrancheFacts]:
 
 
 def tranche_facts(session: Session, row: LoanTranche) -> TrancheFacts:
-    """Return what became of a tranche: one query."""
+    """Return the facts of a tranche: one query."""
     return _load_tranches(session, LoanTranche.id == row.id)[0]
 
 

@@ -92,7 +92,7 @@ def _refuse_amount(problem: Sentence) -> NoReturn:
 
 
 def _signed(uow: UnitOfWork, award: ReliefAward) -> LoanAgreement:
-    """Return the fully signed agreement. Raises Conflict where no tranche may be paid."""
+    """Return the fully signed agreement. Raises Conflict if no tranche may be paid."""
     agreement = agreement_in_force(uow, award.id)
     if agreement is None or missing_signatures(uow.session, agreement):
         raise Conflict(
@@ -148,7 +148,7 @@ def _sanction(uow: UnitOfWork, row: LoanTranche) -> None:
 
 @handler("tax_incentives.end_tranche")
 def end_tranche(uow: UnitOfWork, event: Event) -> None:
-    """Book what became of a tranche's sanction: lent, or the award's again. Safe to run twice."""
+    """Book the result of a tranche's sanction: lent, or the award's again. Safe to run twice."""
     payment = payment_of(uow, event)
     row = uow.session.get(LoanTranche, payment.id) if payment else None
     if payment is None or row is None or row.award_id != payment.award_id:

@@ -84,7 +84,7 @@ def _refuse_days(uow: UnitOfWork, first_due_on: date) -> None:
 
 
 def _open(uow: UnitOfWork, award_id: UUID) -> Sequence[LoanInstalment]:
-    """Return the open instalments without any payment. Raises Conflict where there are none."""
+    """Return the open instalments without any payment. Raises Conflict if there are none."""
     query = select(LoanInstalment).filter_by(award_id=award_id, ended_at=None)
     rows = genuine(uow.session, uow.session.scalars(query.order_by(LoanInstalment.id)))
     bills = bill_states(uow, [row.bill_id for row in rows])

@@ -24,7 +24,7 @@ from tax_incentives.parks.use_cases.offer_unit import end_holding, lock_parks, u
 
 @dataclass(frozen=True, kw_only=True)
 class AllocateUnit:
-    """Which award gets which unit."""
+    """The award and its unit."""
 
     award_id: UUID
     unit_id: UUID
@@ -32,7 +32,7 @@ class AllocateUnit:
 
 @dataclass(frozen=True, kw_only=True)
 class OwnSpace:
-    """Which award's unit is accepted, declined or given back by its holder."""
+    """The award whose unit its holder accepts, declines or returns."""
 
     award_id: UUID
 

@@ -30,14 +30,14 @@ _LOCK = "tax_incentives.parks"
 
 @dataclass(frozen=True, kw_only=True)
 class EndHolding:
-    """Which holding may be over."""
+    """The holding that may have ended."""
 
     holding_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class OfferUnit:
-    """Which unit may be free."""
+    """The unit that may be free."""
 
     unit_id: UUID
 
@@ -84,7 +84,7 @@ def _end_reason(
 
 
 def finish_holding(uow: UnitOfWork, command: EndHolding) -> UnitHolding | None:
-    """End a holding that is over; None where it is not, or not any more."""
+    """End a holding whose time has passed; None if it has not, or was already ended."""
     require(uow.actor, FOLLOW_AWARDS)
     lock_parks(uow)
     row = uow.get(UnitHolding, command.holding_id)
@@ -116,7 +116,7 @@ def _free_again(uow: UnitOfWork) -> list[UUID]:
 
 
 def offer_unit(uow: UnitOfWork, command: OfferUnit) -> UnitHolding | None:
-    """Offer a unit that is free again; None where it is taken, or nobody waits for such a unit."""
+    """Offer a unit that is free again; None if it is taken, or nobody waits for such a unit."""
     require(uow.actor, FOLLOW_AWARDS)
     lock_parks(uow)
     unit = uow.get(ParkUnit, command.unit_id)
@@ -153,7 +153,7 @@ def make_offer(uow: UnitOfWork, unit: ParkUnit) -> UnitHolding | None:
 
 
 def unit_values(award: ReliefAward, unit: ParkUnit) -> dict[str, str]:
-    """Return what messages say of a unit."""
+    """Return the values of a unit for messages."""
     return {
         "number": award.number,
         "award": str(award.id),

@@ -31,7 +31,7 @@ from tax_incentives.parks.policy import Held, months_of
 
 @dataclass(frozen=True, kw_only=True)
 class RecordWaiver:
-    """Which month of a holding may be over; months count from the first day of its award."""
+    """The month of a holding that may have ended, counted from the first day of its award."""
 
     holding_id: UUID
     month: int
@@ -90,7 +90,7 @@ def _held_months(uow: UnitOfWork, holding: UnitHolding, award: ReliefAward) -> l
 
 
 def record_waiver(uow: UnitOfWork, command: RecordWaiver) -> RentWaiver | None:
-    """Record the waived rent of a month; None where it is recorded, or nothing is to record."""
+    """Record the waived rent of a month; None if it is recorded, or there is none."""
     require(uow.actor, FOLLOW_AWARDS)
     holding = uow.get(UnitHolding, command.holding_id)
     award = uow.get(ReliefAward, holding.award_id)

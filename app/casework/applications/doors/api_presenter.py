@@ -25,7 +25,7 @@ Json = dict[str, Any]
 
 
 def head(case: Case, state: ApplicationState) -> Json:
-    """Return what names an application and says its status."""
+    """Return the identifiers and the status of an application."""
     application, handed_in = case.application, case.submissions
     return {
         "id": application.id,
@@ -89,7 +89,7 @@ def _draft(seen: Overview) -> Json:
 
 
 def check(seen: Overview, outlook: Outlook | None) -> Json:
-    """Return what is missing, what it costs, what there is to say, and what it would come to."""
+    """Return the problems, findings, costs and the expected result."""
     known = seen.costs is not None
     return {
         "ready": not seen.problems,
@@ -165,7 +165,7 @@ def status(found: Status) -> Json:
 
 
 def tracked(found: Status) -> Json:
-    """Return the same to who is not signed in: nothing that tells of people."""
+    """Return the status without personal data, for a person who is not signed in."""
     told = status(found)
     return told | {"display": masked_label(found.case.application.display)}
 

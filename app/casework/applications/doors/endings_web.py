@@ -1,4 +1,4 @@
-"""What an applicant does at the end: withdraw, appeal, renew, correct."""
+"""Pages to withdraw, appeal, renew or correct an application."""
 
 from uuid import UUID
 

@@ -46,7 +46,7 @@ def _page(form: Form, application_id: UUID, code: str) -> str:
 
 
 def paper_command(application_id: UUID, code: str, file: Upload | None) -> AddDocument:
-    """Build the command of a file for a paper; raises Invalid for none."""
+    """Build the command to add a file to a paper; raises Invalid without a file."""
     if file is None:
         raise Invalid(NO_FILE, fields={"file": NO_FILE})
     return AddDocument(application_id=application_id, code=code, file=file)

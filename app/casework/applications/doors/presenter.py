@@ -68,12 +68,12 @@ def whole_tag(state: ApplicationState) -> Markup:
 
 
 def part_tag(state: RegistrationState) -> Markup:
-    """Draw how an agency's part stands."""
+    """Render the status of a part."""
     return tag(*PART[state])
 
 
 def steps(part: PartView) -> list[dict[str, Any]]:
-    """Return a part's steps as the line of the picture: each with who has it, and until when."""
+    """Return a part's steps as rows of the progress line: holder and deadline of each."""
     return [
         {
             "title": _stage_title(each),
@@ -117,12 +117,12 @@ def office_label(part: PartView) -> str:
 
 
 def kind_label(kind: str) -> str:
-    """Say what sort of filing it is."""
+    """Return the label of the kind of filing."""
     return translate(KINDS[kind])
 
 
 def masked_label(display: str) -> str:
-    """Show only the beginnings of words: enough for who knows it, nothing for others."""
+    """Mask all but the first letter of each word: enough for a person who knows the name."""
     return " ".join(f"{word[:1]}•••" for word in display.split()) or "–"
 
 
@@ -136,7 +136,7 @@ def step_owner_label(part: PartView, step: StepView) -> str:
 
 
 def clock_label(step: StepView) -> str:
-    """Say until when a step is due by its clock; nothing where it has none."""
+    """Return the deadline of a step by its clock, as text; empty if it has none."""
     clock = step.clock
     if clock is None or clock.state is ClockState.NONE:
         return ""
@@ -153,7 +153,7 @@ def clock_label(step: StepView) -> str:
 
 
 def next_label(part: PartView) -> str:
-    """Say what comes next of a part; nothing where it has ended."""
+    """Return the next thing to happen to a part; empty if it has ended."""
     if part.state in _NEXT:
         return translate(_NEXT[part.state])
     if part.state is RegistrationState.WAITING and part.waits_for:

@@ -42,7 +42,7 @@ REVISION = "revision"
 
 @dataclass(frozen=True, kw_only=True)
 class SectionPage:
-    """What a page of the form is drawn of."""
+    """The data of a page of the form."""
 
     filling: Filling
     section: Section
@@ -51,7 +51,7 @@ class SectionPage:
 
     @classmethod
     def of(cls, uow: UnitOfWork, application_id: UUID, code: str) -> "SectionPage":
-        """Read it. Raises NotFound, Conflict."""
+        """Load the page. Raises NotFound, Conflict."""
         require(uow.actor, APPLY)
         filling, today = filling_of(uow, application_id), local_day(uow.now)
         return cls(
@@ -74,7 +74,7 @@ class SectionPage:
         more: str = "",
         asks_more: bool = False,
     ) -> str:
-        """Draw it: `answers` say which questions apply, `more` is a group that gets a row."""
+        """Render the page: `answers` decide which questions apply, `more` gets a row."""
         known = replace(
             self.filling.form.known, answers={**self.filling.form.known.answers, **answers}
         )
@@ -94,7 +94,7 @@ class SectionPage:
 
 
 def lists_of(uow: UnitOfWork) -> Lists:
-    """Return what may be chosen on a page."""
+    """Return the choices of a page."""
     return Lists(districts=district_choices(uow.session, language(), local_day(uow.now)))
 
 
@@ -161,7 +161,7 @@ def _save(page: SectionPage, schema: AnswersSchema, sent: Posted, *, later: bool
 
 
 def _only_new(error: ValidationError, sent: Posted) -> bool:
-    """Whether all that is missing are questions that the page had not shown yet."""
+    """Return True if the only answers missing are to questions that the page did not show."""
     return isinstance(error.messages, dict) and not set(error.messages) & (
         sent.drawn | set(sent.data)
     )

@@ -87,7 +87,7 @@ _COSTS: Table[Quote] = Table(
 
 
 def costs_table(quotes: Sequence[Quote]) -> Drawn:
-    """Return what it costs, with how sure we are of each fee; several are added up."""
+    """Return the fees with the confidence of each; several are added up."""
     listed = _COSTS.of(quotes)
     if len(quotes) < 2:  # noqa: PLR2004 - one fee is its own sum
         return listed

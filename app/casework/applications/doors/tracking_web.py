@@ -59,7 +59,7 @@ def _coding(form: Form) -> str:
 
 @blueprint.post("/<uuid:request_id>")
 def coded(request_id: UUID) -> Response:
-    """Open the application's status to who has the code."""
+    """Open the application's status for a person with its code."""
     return submit(
         CodeSchema(),
         track_application,

@@ -89,7 +89,7 @@ def index() -> str:
 
 @blueprint.get("/services/<code>/apply")
 def start(code: str) -> str:
-    """Say for whom it is, before anything is begun."""
+    """Show the applicant, before anything is started."""
     with reading() as uow:
         require(uow.actor, APPLY)
         service = offered_service(uow, code)
@@ -180,7 +180,7 @@ def _ids(status: Status) -> list[str]:
 
 
 def _handed_in(uow: UnitOfWork, status: Status) -> list[tuple[str, list[Any]]]:
-    """Return what was submitted last, section by section."""
+    """Return the last submission, section by section."""
     districts = district_names(uow.session, language(), local_day(uow.now))
     found = [
         (each.title.named(language()), answer_rows(each.fields, status.case.answers, districts))
@@ -221,7 +221,7 @@ def _check(form: Form, application_id: UUID) -> str:
 
 @blueprint.get(f"{ONE}/submitted")
 def submitted(application_id: UUID) -> str:
-    """Say that it was submitted, under which reference, and what is to pay."""
+    """Confirm the submission: its reference, and the fees to pay."""
     with reading() as uow:
         status = status_of(uow, application_id)
         if not status.case.submissions:

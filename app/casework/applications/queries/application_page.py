@@ -12,7 +12,7 @@ from app.unit_of_work import UnitOfWork
 
 
 def shown(uow: UnitOfWork, application_id: UUID) -> Overview | Status:
-    """Return a draft of the actor's looked through, or how what was submitted stands.
+    """Return the actor's checked draft, or the status of a submitted application.
 
     Raises NotFound.
     """

@@ -6,6 +6,6 @@ from app.unit_of_work import UnitOfWork
 
 
 def helpable_services(uow: UnitOfWork) -> list[Service]:
-    """Return what is offered to people, by title; those for firms are left out: one query."""
+    """Return the services offered to people, by title; none that are for firms: one query."""
     services = [each.service for each in offered_services(uow)]
     return [each for each in services if each.applicant is not Applicant.ORGANISATION]

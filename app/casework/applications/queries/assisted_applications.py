@@ -1,4 +1,4 @@
-"""What a facilitation officer fills in for citizens, the newest first."""
+"""Applications that a facilitation officer fills in for citizens, newest first."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,7 +27,7 @@ class Assisted:
 
 
 def assisted(uow: UnitOfWork, *, cursor: str | None = None) -> Page[Assisted]:
-    """List them. Raises Invalid for a broken cursor."""
+    """List the applications. Raises Invalid for a broken cursor."""
     require(uow.actor, ASSIST)
     query = (
         select(Application, Consent.at)

@@ -1,4 +1,4 @@
-"""Who may read the papers of an application."""
+"""Access to the papers of an application."""
 
 from itertools import chain
 from uuid import UUID
@@ -17,7 +17,7 @@ from app.unit_of_work import UnitOfWork
 
 
 def may_read_paper(uow: UnitOfWork, document: Document) -> bool:
-    """Whether the actor asks for what it belongs to, fills in, signs, was told or examines it."""
+    """Return True if the actor applies, fills in, signs, was notified or examines."""
     application = uow.session.get(Application, document.subject_id)
     if application is None:
         return False
@@ -34,9 +34,9 @@ def may_read_paper(uow: UnitOfWork, document: Document) -> bool:
 
 
 def _examines(uow: UnitOfWork, application_id: UUID, document_id: UUID) -> bool:
-    """Whether the actor works in an office that was asked, or oversees it; it was submitted.
+    """Return True if the actor's office works on or oversees it, and it was submitted.
 
-    What lies in a draft is the citizen's own.
+    Documents of a draft are private to the citizen.
     """
     if not (works_on(uow, application_id) or oversees(uow, application_id)):
         return False

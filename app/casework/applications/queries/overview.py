@@ -26,7 +26,7 @@ from app.unit_of_work import UnitOfWork
 
 
 class Progress(StrEnum):
-    """How far a part of the form has come."""
+    """The progress of a part of the form."""
 
     NEW = "new"
     BEGUN = "begun"
@@ -53,8 +53,8 @@ class PaperLine:
 class Overview:
     """A draft. `problems` are all that keeps it from being submitted, by place.
 
-    `findings` are what domains have to say of answers without refusing them; `costs` is None where
-    they cannot be calculated yet, for the reason `no_costs`. `helper` fills it in for the citizen.
+    `findings` are remarks of domains that refuse nothing; `costs` is None if they cannot be
+    calculated yet, for the reason `no_costs`. `helper` fills it in for the citizen.
     """
 
     filling: Filling
@@ -102,7 +102,7 @@ def overview_of(uow: UnitOfWork, filling: Filling) -> Overview:
 
 
 def outlook_of(uow: UnitOfWork, seen: Overview) -> Outlook | None:
-    """Return what a draft would come to as it is filled in, None where no domain says."""
+    """Return the expected result of a draft as it is filled in; None if no domain has one."""
     filling = seen.filling
     asking = applicant_request(filling.application, filling.form.kept)
     return uow.port(CaseBook).outlook(uow, asking)
@@ -148,9 +148,9 @@ def _costs(uow: UnitOfWork, filling: Filling) -> tuple[Sequence[Quote] | None, S
 
 
 def costs_of(uow: UnitOfWork, filling: Filling) -> list[Quote]:
-    """Price the fees that the answers ask for.
+    """Price the fees that the answers call for.
 
-    Raises Conflict where no office takes it, or a fee is not in force or cannot be calculated yet.
+    Raises Conflict if no office takes it, or a fee is not in force or cannot be calculated yet.
     """
     prices = list(_prices(uow, filling))
     return list(uow.port(Money).quote(uow, prices, local_day(uow.now))) if prices else []

@@ -118,7 +118,7 @@ class Status:
 
     @property
     def bill_ran_out(self) -> bool:
-        """Whether a bill is owed that nobody can pay any more: a new one can be asked for."""
+        """True if a bill is owed that can no longer be paid: a new one can be requested."""
         owed = {row.bill_id for row in self.case.bills if row.owed}
         return self.case.application.withdrawn_at is None and any(
             bill.id in owed and bill.state in NO_WAY_TO_PAY for bill in self.bills
@@ -132,7 +132,7 @@ def status_of(uow: UnitOfWork, application_id: UUID) -> Status:
 
 
 def tracked_status(uow: UnitOfWork, application_id: UUID) -> Status:
-    """Return the same without personal data, to whoever has its code."""
+    """Return the status without personal data, for anyone who has its code."""
     whole = standing(uow, load_case(uow, application_id))
     parts = [
         replace(
@@ -169,7 +169,7 @@ def standing(uow: UnitOfWork, case: Case) -> Status:
 
 @dataclass(frozen=True, kw_only=True)
 class _Look:
-    """What the parts of a case have in common, read once."""
+    """Data that the parts of a case share, read once."""
 
     case: Case
     known: Known

@@ -19,10 +19,10 @@ from app.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class AppealRefusal:
-    """Which registration was refused, and why that is wrong.
+    """The refused registration, and the reason why that is wrong.
 
-    `application_id` is of which application, where an address says so. `why_late` is why it comes
-    after the time to appeal.
+    `application_id` is its application, if an address has one. `why_late` is the reason for an
+    appeal after the deadline.
     """
 
     registration_id: UUID
@@ -32,11 +32,11 @@ class AppealRefusal:
 
 
 def appeal_refusal(uow: UnitOfWork, command: AppealRefusal) -> Appeal:
-    """Appeal; until when it is to be decided is frozen on the appeal.
+    """Appeal a refusal; the deadline to decide is frozen on the appeal.
 
-    Publishes `cases.appeal_made` {appeal_id}. Raises NotFound, Conflict where nothing was refused
-    (`not-refused`), it was appealed already (`appealed`) or the time is over by law (`too-late`);
-    Invalid where it is over by a rule that is no law, and nobody says why (`too-late`).
+    Publishes `cases.appeal_made` {appeal_id}. Raises NotFound; Conflict if nothing was refused
+    (`not-refused`), it was already appealed (`appealed`) or the time by law has ended (`too-late`);
+    Invalid (`too-late`) if it ended by a rule that is not verified law, and no reason is given.
     """
     require(uow.actor, APPLY)
     row = registration_at(uow, command.registration_id, command.application_id)

@@ -1,8 +1,8 @@
-"""A bill ran out before anybody paid it: whoever applies asks for another in its place.
+"""Replacement of a bill that expired unpaid, at the request of the applicant.
 
-The old one is called off first, under its own lock. So of two payments at most one counts: what
-comes for the old bill afterwards is too much, and due back; what came before keeps it, and there is
-no new one.
+The old bill is cancelled first, under its own lock. So at most one of two payments counts: money
+received for the old bill afterwards is excess and is refunded; money received before keeps that
+bill, and there is no new one.
 """
 
 from collections.abc import Sequence
@@ -26,17 +26,17 @@ _RAN_OUT = "It was not paid in time. A new bill takes its place."
 
 @dataclass(frozen=True, kw_only=True)
 class AskForBill:
-    """Of which application."""
+    """The application."""
 
     application_id: UUID
 
 
 def ask_for_bill(uow: UnitOfWork, command: AskForBill) -> Application:
-    """Raise a new bill of fees whose bill ran out; priced as of the day of the application.
+    """Raise a new bill of fees whose bill ran out, priced on the day of the application.
 
-    Asked twice, there is one: the second time, the new bill counts. Raises NotFound, Conflict where
-    nothing is owed (`nothing-owed`), a bill can still be paid (`bill-counts`), is paid already
-    (`bill-paid`) or holds money that has to go back first (`bill-has-money`).
+    A second request finds the new bill in force. Raises NotFound; Conflict if nothing is owed
+    (`nothing-owed`), a bill can still be paid (`bill-counts`), is paid (`bill-paid`) or holds money
+    to refund first (`bill-has-money`).
     """
     require(uow.actor, APPLY)
     case = own_case(uow, command.application_id, lock=True)
@@ -61,13 +61,13 @@ def _over(uow: UnitOfWork, case: Case) -> Sequence[ApplicationBill]:
 
 
 def _still_counts(uow: UnitOfWork, case: Case) -> Conflict:
-    """Say why there is no new bill: which one counts, and what to do with it."""
+    """Return why there is no new bill: the bill in force, and what to do about it."""
     owed = [uow.port(Money).bill(uow, row.bill_id) for row in case.bills if row.owed]
     if not owed:
         return Conflict(
             sentence("No fee of this application waits to be paid."), code="nothing-owed"
         )
-    # What can be paid comes first: it is what they have to do.
+    # A bill that can be paid comes first, because it needs action.
     bill = min(owed, key=lambda each: _ORDER.get(each.state, len(_ORDER)))
     if bill.state in _ORDER:
         return _pay_it(bill)

@@ -1,4 +1,4 @@
-"""A facilitation officer fills in for a citizen who lets them: it is recorded, and told to them."""
+"""An officer fills in for a citizen who consents: recorded, and notified to the citizen."""
 
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -18,7 +18,7 @@ from app.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class AssistApplication:
-    """For whom (13 digits), how they said yes, and where the paper about it lies."""
+    """The citizen's CNIC (13 digits), the form of consent, and the place of its paper."""
 
     service: str
     cnic: str = field(repr=False)
@@ -27,11 +27,11 @@ class AssistApplication:
 
 
 def assist_application(uow: UnitOfWork, command: AssistApplication) -> Application:
-    """Begin an application for a citizen, or go on with theirs that waits to be filled in.
+    """Start an application for a citizen, or continue their unfinished one.
 
-    Raises NotFound for what is not offered, Conflict where no officer has seen their card
-    (`no-account`), a firm asks (`firm-needed`) or another officer fills it in (`assisted-already`),
-    Forbidden for oneself.
+    Raises NotFound if it is not offered; Conflict if no officer has seen their card (`no-account`),
+    a firm must apply (`firm-needed`) or another officer fills it in (`assisted-already`); Forbidden
+    for the actor themselves.
     """
     require(uow.actor, ASSIST)
     service = offered_service(uow, command.service)
@@ -77,7 +77,7 @@ def _citizen(uow: UnitOfWork, cnic: str) -> UUID:
 
 
 def _record(uow: UnitOfWork, application: Application, command: AssistApplication) -> bool:
-    """Keep the consent; False where this officer had it already."""
+    """Record the consent; return False if the officer already had it."""
     consent = uow.session.get(Consent, application.id)
     if consent is not None and consent.officer_id != uow.actor.person:
         raise Conflict(

@@ -1,4 +1,4 @@
-"""What a visit to a centre may be for: an application that is filled in is submitted."""
+"""Acts of a visit to a centre: submit an application that is filled in."""
 
 from collections.abc import Sequence
 from uuid import UUID

@@ -1,6 +1,6 @@
-"""An application begins: with a reference, the terms of its version, and what is known already.
+"""Start of an application: its reference, the terms of its version, and known answers.
 
-Whoever calls `begin` has asked for the permission of what they do.
+Callers of `begin` must have checked the permission for their act.
 """
 
 import secrets
@@ -30,7 +30,7 @@ BEGUN_ANEW = "Begun anew on the form that is offered now."
 
 @dataclass(frozen=True, kw_only=True)
 class Beginning:
-    """Who asks for what; `answers` are known already, and come before what facts say."""
+    """The applicant and the service; `answers` are known and take precedence over facts."""
 
     service: Service
     applicant_id: UUID
@@ -158,7 +158,7 @@ def _unsaved(service: Service, draft: Draft) -> set[str]:
 def _fitting(
     uow: UnitOfWork, application: Application, answers: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Return what is known already, as far as it fits the form."""
+    """Return the known answers, as far as they fit the form."""
     case = load_case(uow, application.id)
     known_already = {**dict(_prefilled(uow, application, case.service)), **answers}
     known = current_facts(uow, case, known_already, {})

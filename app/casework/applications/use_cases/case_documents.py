@@ -35,7 +35,7 @@ class AddDocument:
 
 @dataclass(frozen=True, kw_only=True)
 class RemoveDocument:
-    """Which file."""
+    """The file."""
 
     application_id: UUID
     document_id: UUID
@@ -51,9 +51,9 @@ class _Papers:
 
 
 def add_document(uow: UnitOfWork, command: AddDocument) -> Document:
-    """Keep a file for a paper. Raises NotFound for a paper that is not asked for, FileRefused.
+    """Add a file to a paper. Raises NotFound if the paper is not asked for, FileRefused.
 
-    Conflict where ten are there already (`enough-files`).
+    Conflict (`enough-files`) if it already has ten.
     """
     require(uow.actor, APPLY)
     papers = _papers(uow, command.application_id)

@@ -1,6 +1,6 @@
-"""What was written becomes what was submitted: frozen, hashed, and told to who reserves something.
+"""Creation of a submission: frozen, hashed, notified to domains that reserve.
 
-Whoever calls it has asked for the permission, locked the application and checked it whole.
+The caller has checked the permission and the whole application, and holds its lock.
 """
 
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ MAX_DISPLAY_LENGTH = 200
 
 @dataclass(frozen=True, kw_only=True)
 class NewSubmission:
-    """What is submitted; `words` are the citizen's own to the offices, with a round's answer."""
+    """A new submission; `words` are the citizen's words to the offices, with a round's answer."""
 
     form: FormLook
     documents: Mapping[str, list[str]]
@@ -34,9 +34,9 @@ class NewSubmission:
 
 
 def create_submission(uow: UnitOfWork, case: Case, what: NewSubmission) -> Submission:
-    """Keep a round for ever. Publishes `cases.application_submitted`.
+    """Store a round permanently. Publishes `cases.application_submitted`.
 
-    Raises Conflict (`not-signed`) where somebody who must sign has not signed exactly this.
+    Raises Conflict (`not-signed`) if a required signer has not signed exactly this content.
     """
     application, number = case.application, len(case.submissions) + 1
     statement = require_signed(uow, case, what.form, what.documents)

@@ -35,11 +35,11 @@ class SaveSection:
 
 
 def save_section(uow: UnitOfWork, command: SaveSection) -> Draft:
-    """Keep a section's answers. Those to questions that do not apply are dropped.
+    """Save a section's answers. Answers to questions that do not apply are dropped.
 
-    Raises NotFound for a section that does not apply, Conflict where another device saved this
-    section since (`changed-elsewhere`), Invalid with a sentence for each answer that is wrong, or
-    for a revision that the draft never had.
+    Raises NotFound if the section does not apply; Conflict if another device saved it since
+    (`changed-elsewhere`); Invalid with a sentence for each wrong answer, or for a revision that the
+    draft never had.
     """
     require(uow.actor, APPLY)
     filling = filling_of(uow, command.application_id, lock=True)

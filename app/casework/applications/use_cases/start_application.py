@@ -19,9 +19,9 @@ from app.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class StartApplication:
-    """Which service, by its code; `answers` were given before, such as to a questionnaire.
+    """A service, by its code; `answers` were given before, such as to a questionnaire.
 
-    They are held against the form like any other, and what does not fit is left out.
+    They are checked against the form like any other; those that do not fit are left out.
     """
 
     service: str
@@ -29,10 +29,10 @@ class StartApplication:
 
 
 def start_application(uow: UnitOfWork, command: StartApplication) -> Application:
-    """Begin an application, or continue one's own that waits to be filled in.
+    """Start an application, or continue the actor's unfinished one.
 
-    Raises NotFound for what is not offered, Conflict where a firm's owner must ask (`firm-needed`)
-    or no call is open (`no-open-call`).
+    Raises NotFound if the service is not offered; Conflict if a firm's owner must apply
+    (`firm-needed`) or no call is open (`no-open-call`).
     """
     require(uow.actor, APPLY)
     service = offered_service(uow, command.service)

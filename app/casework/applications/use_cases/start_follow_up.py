@@ -28,7 +28,7 @@ from app.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class StartLinked:
-    """Which grant is to be renewed or corrected; of which application, where an address says so."""
+    """The grant to renew or correct; and its application, if an address has one."""
 
     registration_id: UUID
     kind: Literal["renewal", "correction"]
@@ -64,7 +64,7 @@ def start_linked(uow: UnitOfWork, command: StartLinked) -> Application:
 
 
 def _answers(uow: UnitOfWork, case: Case, part: Part, kind: str) -> Mapping[str, Any]:
-    """Return what was submitted, replaced by what domains say now where they do."""
+    """Return the submitted answers, replaced by current data of domains if any."""
     asking = replace(
         applicant_request(case.application, case.answers),
         application_id=None,

@@ -20,7 +20,7 @@ from app.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class SubmitApplication:
-    """Which application."""
+    """The application."""
 
     application_id: UUID
 

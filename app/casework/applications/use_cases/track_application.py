@@ -1,7 +1,7 @@
-"""Follow an application without signing in: by its reference, and a code to the applicant's mobile.
+"""Tracking without sign-in: a reference, and a code to the applicant's mobile.
 
-Whoever asks gets the same answer; only a reference that exists sends a code, and only to the
-mobile number that its applicant has proved to have. So nobody learns what exists, or whose it is.
+Everybody gets the same answer; only a reference that exists sends a code, and only to the verified
+mobile number of its applicant. So nobody learns which references exist, or their applicants.
 """
 
 from dataclasses import dataclass, field
@@ -65,7 +65,7 @@ def ask_for_tracking(uow: UnitOfWork, command: AskForTracking) -> UUID:
 
 
 def track_application(uow: UnitOfWork, command: TrackApplication) -> UUID:
-    """Return the application's id to who has its code. Raises Invalid for a wrong or old code."""
+    """Return the application's id for its code. Raises Invalid if the code is wrong or old."""
     code = spend_code(uow, command.request_id, PURPOSE, command.code)
     reference = uow.vault.open(code.sealed or b"").decode()
     found = uow.session.scalar(_handed_in(reference))
@@ -81,7 +81,7 @@ def _handed_in(reference: str) -> Select[UUID]:
 
 
 def _mobile(uow: UnitOfWork, reference: str) -> str | None:
-    """Return where the code goes: what was submitted, by who has proved a mobile number."""
+    """Return the verified mobile number of the applicant of a submitted application."""
     query = (
         select(Person.mobile)
         .join(Application, Application.applicant_id == Person.id)

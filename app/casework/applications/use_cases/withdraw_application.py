@@ -18,16 +18,16 @@ from app.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class WithdrawApplication:
-    """Which application, and why."""
+    """The application, and the reason."""
 
     application_id: UUID
     reason: str
 
 
 def withdraw_application(uow: UnitOfWork, command: WithdrawApplication) -> Application:
-    """End an application; what was granted of it stays. Publishes `cases.application_withdrawn`.
+    """End an application; its grants stay. Publishes `cases.application_withdrawn`.
 
-    Raises NotFound, Conflict where it was withdrawn or decided whole (`decided`).
+    Raises NotFound; Conflict if it was withdrawn or fully decided (`decided`).
     """
     require(uow.actor, APPLY)
     case = own_case(uow, command.application_id, lock=True, alone=True)
@@ -49,7 +49,7 @@ def withdraw_application(uow: UnitOfWork, command: WithdrawApplication) -> Appli
 
 
 def _refuse_decided(case: Case) -> None:
-    """Refuse where nothing waits for anybody: what was decided is not asked for any more."""
+    """Raise Conflict if no part is open: a decided part can no longer be withdrawn."""
     waits = [part for part in case.parts if part.outcome is None or part.open_appeal]
     if case.submissions and case.parts and not waits:
         raise Conflict(

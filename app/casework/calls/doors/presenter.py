@@ -1,4 +1,4 @@
-"""How calls are worded on pages."""
+"""Labels of calls for pages."""
 
 from collections.abc import Mapping
 from fractions import Fraction

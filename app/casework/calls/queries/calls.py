@@ -45,7 +45,7 @@ class CallStatus(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class CriterionView:
-    """What is scored, from 0 to `most` points; `weight` is its part of the total."""
+    """A criterion, scored from 0 to `most` points; `weight` is its part of the total."""
 
     code: str
     title: Words
@@ -55,7 +55,7 @@ class CriterionView:
 
 @dataclass(frozen=True, kw_only=True)
 class Winner:
-    """Who won: named once their award is granted. No paisa: recognition without money."""
+    """A winner, named once the award is granted. No paisa: recognition without money."""
 
     rank: int
     name: str
@@ -89,7 +89,7 @@ class PublicCall:
 
 
 def public_calls(uow: UnitOfWork, cursor: str | None = None) -> Page[PublicCall]:
-    """Return a page of approved calls, the newest first: open ones, and what became of others."""
+    """Return a page of approved calls, newest first: open ones, and results of others."""
     query = select(Call).where(Call.approved_at.is_not(None)).order_by(Call.id.desc())
     if cursor:
         query = query.where(Call.id < as_id(decode_cursor(cursor, 1)[0]))
@@ -142,7 +142,7 @@ def _public(
 
 
 def criteria_of(call: Call) -> list[CriterionView]:
-    """Return what is scored, with titles."""
+    """Return the criteria with titles."""
     return [
         CriterionView(
             code=each["code"],
@@ -205,7 +205,7 @@ def _is_granted(case: Case) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class SeenScore:
-    """The points of a member for a criterion, to who may see them."""
+    """The points of a member for a criterion, for a person who may see them."""
 
     member: str
     criterion: str
@@ -266,7 +266,7 @@ class OfficeCall:
     may_confirm: bool
 
     def names(self, application_id: UUID | str) -> str:
-        """Return what an application is called in lists."""
+        """Return the name of an application in lists."""
         found = (line for line in self.applications if str(line.id) == str(application_id))
         return next((line.display or line.reference for line in found), "")
 
@@ -342,7 +342,7 @@ def _line(
 
 
 def _newest_task(entry: Entry, me: UUID) -> UUID | None:
-    """Return the step whose page shows the application; none to who is recused from it."""
+    """Return the step whose page shows the application; None if the person is recused."""
     if me in entry.recused:
         return None
     return next((part.tasks[-1].id for part in entry.case.parts if part.tasks), None)

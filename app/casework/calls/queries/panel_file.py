@@ -1,4 +1,4 @@
-"""The applications of a call with what its panel did so far, read once for who shows or ranks."""
+"""Applications of a call with their scores so far, read once to show or to rank."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -58,17 +58,17 @@ class Entry:
 
     @property
     def complete_at(self) -> datetime:
-        """When it was submitted as it is now."""
+        """The time of the latest submission."""
         return self.case.submissions[-1].submitted_at
 
     @property
     def is_scored(self) -> bool:
-        """Whether the scores of all its scorers are in."""
+        """True if all its scorers have scored."""
         return all(each in self.scores for each in self.scorers)
 
     @property
     def is_left_to_an_officer(self) -> bool:
-        """Whether too few members may score it."""
+        """True if too few members may score it."""
         return len(self.scorers) < MIN_SCORERS
 
     @property
@@ -95,15 +95,15 @@ class PanelFile:
 
     @property
     def is_closed(self) -> bool:
-        """Whether the deadline has passed, so that the panel may score."""
+        """True if the deadline has passed, so that the panel may score."""
         return self.call.approved_at is not None and self.now >= self.call.closes_at
 
     @cached_property
     def is_complete(self) -> bool:
-        """Whether all scores of all members are in: only then anybody sees those of others.
+        """True if all scores are in: only then members see each other's scores.
 
-        Once the ranking is in force it stays so: an appeal may bring back an application that
-        nobody scored.
+        A ranking in force stays complete: an appeal may reinstate an application that nobody
+        scored.
         """
         return self.ranked or (self.is_closed and all(each.is_scored for each in self.entries))
 
@@ -156,7 +156,7 @@ def former_officers(uow: UnitOfWork, call: Call) -> frozenset[UUID]:
 
 
 def is_eligible(case: Case) -> bool:
-    """Whether an application is still in the running: not withdrawn and not refused."""
+    """Return True if an application is neither withdrawn nor refused."""
     if case.application.withdrawn_at is not None:
         return False
     return any(part.outcome is None or part.outcome.outcome == GRANTED for part in case.parts)

@@ -1,4 +1,4 @@
-"""Which place an application reached: by the confirmed ranking, and places passed on since."""
+"""Ranks of applications: the confirmed ranking, and places passed on since."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -21,13 +21,13 @@ from app.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class RankCall:
-    """Which call."""
+    """The call."""
 
     call_id: UUID
 
 
 def _values(uow: UnitOfWork, command: RankCall) -> Mapping[str, object]:
-    """Compute the ranking. Raises NotFound, Conflict where it cannot be computed yet."""
+    """Compute the ranking. Raises NotFound; Conflict if it cannot be computed yet."""
     call = office_call(uow, command.call_id, lock=True)
     query = select(CallRanking.id).filter_by(call_id=call.id, refused_at=None)
     if uow.session.scalar(query.limit(1)) is not None:

@@ -27,7 +27,7 @@ _SEED_BYTES = 16
 
 @dataclass(frozen=True, kw_only=True)
 class CallCriterion:
-    """What the panel scores, from 0 to `most` points; `weight` is its part of the total."""
+    """A criterion, scored from 0 to `most` points; `weight` is its part of the total."""
 
     code: str
     title_en: str

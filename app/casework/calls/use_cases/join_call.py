@@ -13,9 +13,9 @@ from app.unit_of_work import UnitOfWork
 
 
 def join_call(uow: UnitOfWork, application: Application) -> None:
-    """Let a submitted application belong to the open call of its service, where it needs one.
+    """Add a submitted application to the open call of its service, if it needs one.
 
-    Raises Conflict (`no-open-call`). Whoever calls it has asked for the permission and locked it.
+    Raises Conflict (`no-open-call`). The caller has checked the permission and locked it.
     """
     call = open_call(uow, application.service)
     if call is None:
@@ -26,9 +26,9 @@ def join_call(uow: UnitOfWork, application: Application) -> None:
 
 
 def open_call(uow: UnitOfWork, service: str) -> Call | None:
-    """Return the call of a service that is open now; None where it needs none.
+    """Return the open call of a service; None if it needs no call.
 
-    Raises Conflict (`no-open-call`) that says when the next opens.
+    Raises Conflict (`no-open-call`) with the opening of the next call.
     """
     if service not in uow.port(CaseBook).called:
         return None

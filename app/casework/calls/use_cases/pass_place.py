@@ -19,7 +19,7 @@ from app.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class PassPlace:
-    """Whose place becomes free, and what happened."""
+    """The place that becomes free, and the reason."""
 
     call_id: UUID
     from_id: UUID

@@ -16,7 +16,7 @@ from app.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class Points:
-    """What a member gives for a criterion, and why."""
+    """A member's points for a criterion, and the reason."""
 
     criterion: str
     points: int

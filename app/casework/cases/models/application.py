@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.db import Base, Id, Json, Paisa
 from app.encrypted_columns import EncryptedJson
 
-# How somebody who cannot use the screen says yes on paper.
+# Forms of consent on paper, for a citizen who cannot use the screen.
 CONSENTS = ("signature", "thumb impression")
 KINDS = ("new", "renewal", "change", "correction", "reversal")
 
@@ -76,7 +76,7 @@ class Application(Base):
 
 
 class Draft(Base):
-    """What was written so far, until it is submitted; also what answers a send-back.
+    """The answers of a draft, until it is submitted; also the answer to a send-back.
 
     `revision` counts up, and `sections_done` holds the revision at which each section was saved
     last, so that two devices never overwrite each other unseen. `documents` are ids by code.
@@ -121,10 +121,10 @@ class Consent(Base):
 
 
 class Submission(Base):
-    """What was submitted, for ever: answers and documents as JSON, under a keyed hash.
+    """A submission, permanent: answers and documents as JSON, under a keyed hash.
 
     `content` is {"answers": …, "documents": {code: [document ids]}}; `digest` is the vault's hash
-    of its canonical JSON with application and round, so that a changed row is found out.
+    of its canonical JSON with application and round, so that a changed row is detected.
     """
 
     __tablename__ = "submissions"
@@ -168,5 +168,5 @@ class ApplicationBill(Base):
 
     @property
     def owed(self) -> bool:
-        """Whether it waits to be paid."""
+        """True if it is unpaid and not cancelled."""
         return self.paid_at is None and self.called_off_at is None

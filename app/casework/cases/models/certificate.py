@@ -79,9 +79,9 @@ class Revocation(Proposal, Base):
 
 
 class RevocationAnswer(Base):
-    """What the holder of a grant says against its being revoked, once.
+    """The answer of a grant's holder to its revocation, once.
 
-    `why_late` is why they say it after the time that they had.
+    `why_late` is the reason for an answer after their deadline.
     """
 
     __tablename__ = "revocation_answers"
@@ -108,7 +108,7 @@ class Lapse(Base):
 
 
 class Reminder(Base):
-    """That a holder was notified, for `day`, that a grant ends; who is no more is told nothing."""
+    """A reminder to a holder, for `day`, that a grant ends; none if they no longer exist."""
 
     __tablename__ = "grant_reminders"
     __table_args__ = (CheckConstraint("kind in ('ends', 'ended')", name="kind"),)

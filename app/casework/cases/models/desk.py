@@ -1,4 +1,4 @@
-"""What lies on the offices' desks: the tasks that are open, and who has them."""
+"""Open tasks of the offices, and their holders."""
 
 from datetime import datetime
 from uuid import UUID
@@ -23,7 +23,7 @@ class OpenTask(Base):
         Index("ix_open_tasks_service", "office_id", "service", "task_id"),
         Index("ix_open_tasks_role", "office_id", "role", "task_id"),
         Index("ix_open_tasks_holder_id", "holder_id", "office_id", "task_id"),
-        # What is rare on a long desk is found without walking past the rest.
+        # Rare rows of a long desk are found without a scan of the rest.
         Index(
             "ix_open_tasks_waiting",
             "office_id",

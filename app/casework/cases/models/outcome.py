@@ -1,4 +1,4 @@
-"""How a registration came out, and what became of it: appeals, numbers, ends."""
+"""Outcomes of registrations, and their history: appeals, numbers, ends."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -23,10 +23,10 @@ ALLOWED, DISMISSED = "allowed", "dismissed"
 
 
 class Outcome(Base):
-    """How a registration ended; a second `attempt` follows an appeal that was allowed.
+    """The outcome of a registration; a second `attempt` follows an allowed appeal.
 
-    `dropped`: the corrected answers no longer ask for it. A grant has its number, its first day
-    and its last (null: until it is ended), and `outputs`, which later steps and papers use.
+    `dropped`: the corrected answers no longer ask for it. A grant has its number, its first day and
+    its last (null: until it is ended), and `outputs`, which later steps and papers use.
     """
 
     __tablename__ = "registration_outcomes"

@@ -21,7 +21,7 @@ PASSED, REFUSED = "passed", "refused"
 
 
 class CaseRegistration(Base):
-    """What one agency is asked to grant within an application, and which of its offices has it."""
+    """The part of an application that one agency is asked to grant, with its office."""
 
     __tablename__ = "case_registrations"
     __table_args__ = (
@@ -77,7 +77,7 @@ class CaseTask(Base):
 
 
 class OfficeDraw(Base):
-    """Whether an office has its steps drawn instead of taken; its newest row counts."""
+    """The setting that an office has its steps drawn, not taken; the newest row applies."""
 
     __tablename__ = "office_draws"
     __table_args__ = (Index("ix_office_draws_office_id", "office_id", "id"),)
@@ -90,7 +90,7 @@ class OfficeDraw(Base):
 
 
 class Assignment(Base):
-    """Who has a task; the newest counts, and null puts it back to the office."""
+    """The holder of a task; the newest row applies, and null returns it to the office."""
 
     __tablename__ = "task_assignments"
     __table_args__ = (
@@ -107,7 +107,7 @@ class Assignment(Base):
 
 
 class Decision(Base):
-    """How a task ended, once. `decided_by` null is the system's own act (deemed approval).
+    """The end of a task, once. `decided_by` null is the system's own act (deemed approval).
 
     `content` is {"form": answers of the officer's form, "scores": {criterion: points}}.
     """
@@ -203,7 +203,7 @@ class ReviewRound(Base):
 
 
 class ReviewPoint(Base):
-    """What is wrong with a field or document ("partners", "document:cnic_copy"), in a sentence."""
+    """The fault of a field or document ("partners", "document:cnic_copy"), in a sentence."""
 
     __tablename__ = "review_points"
 

@@ -1,4 +1,4 @@
-"""Which answers and papers an office may ask to be made better: pure."""
+"""Answers and papers that an office may ask to correct. Pure."""
 
 from collections.abc import Iterator
 
@@ -10,10 +10,10 @@ DOCUMENT = "document:"
 
 
 def askable(service: Service, registration: Registration, known: Known) -> dict[str, Words]:
-    """Return what points may be about, with its name: questions that apply, and papers.
+    """Return the possible subjects of points, by name: questions that apply, and papers.
 
     Papers are those that the registration asks for; a paper that applies to none of its conditions
-    is not among them.
+    is excluded.
     """
     return dict(_questions(service, known)) | dict(_papers(service, registration, known))
 

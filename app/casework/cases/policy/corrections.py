@@ -1,7 +1,7 @@
-"""What may change of what offices sent back: what they named, and what follows from it. Pure.
+"""Limits of a correction: the named points, and their consequences. Pure.
 
-A point names a field ("partners") or a paper ("document:cnic_copy"). Where a better answer brings
-up a question that nobody had asked before, that one is answered too.
+A point names a field ("partners") or a paper ("document:cnic_copy"). If a corrected answer adds a
+question that nobody had asked before, that question is answered too.
 """
 
 from collections.abc import Collection, Mapping
@@ -24,7 +24,7 @@ class Open:
 
 
 def named(points: Collection[str]) -> Open:
-    """Return what points name."""
+    """Return the fields and papers of points."""
     papers = {point.removeprefix(DOCUMENT) for point in points if point.startswith(DOCUMENT)}
     return Open(
         fields=frozenset(point for point in points if not point.startswith(DOCUMENT)),
@@ -38,7 +38,7 @@ def opened(
     before: Mapping[str, Any],
     papers_before: Mapping[str, Collection[str]],
 ) -> Open:
-    """Return what may change: what was named, and what applies now and was not asked before."""
+    """Return the open fields and papers: the named ones, and those newly required."""
     asked = named(points)
     new = {
         field.name
@@ -63,7 +63,7 @@ def _applicable_fields(form: FormLook) -> list[Field]:
 
 
 def problems_within(form: FormLook, may_change: Open) -> Mapping[str, Sentence]:
-    """Return what is wrong with what may change; the rest stands as it was submitted."""
+    """Return the errors in the open parts; the rest stays as it was submitted."""
     found: dict[str, Sentence] = {}
     for place, said in form.problems.items():
         what, _, name = place.partition(".")

@@ -1,4 +1,4 @@
-"""What a holder has to do next about a grant, and when. Pure."""
+"""Next duty of a holder about a grant, and its date. Pure."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,7 +9,7 @@ from app.casework.definition.shapes import Term
 
 
 class Due(StrEnum):
-    """What comes next: its renewal opens, is open (until the day), or it only ends."""
+    """The next event: its renewal opens, is open (until the day), or it only ends."""
 
     OPENS = "opens"
     RENEW = "renew"
@@ -19,7 +19,7 @@ class Due(StrEnum):
 
 @dataclass(frozen=True)
 class NextDue:
-    """What comes next, and the day of it."""
+    """The next event, and its date."""
 
     what: Due
     day: date
@@ -28,9 +28,9 @@ class NextDue:
 def next_due(
     term: Term | None, valid_until: date | None, state: RegistrationState, today: date
 ) -> NextDue | None:
-    """Return what comes next for a grant; None where nothing does.
+    """Return the next event of a grant, or None.
 
-    A renewal that is late costs what the term's surcharge says, until the last day of grace.
+    A late renewal costs the term's surcharge, until the last day of grace.
     """
     if term is None or valid_until is None:
         return None

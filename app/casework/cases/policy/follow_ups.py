@@ -1,4 +1,4 @@
-"""What may still be done after a grant: renew it, or correct it. Pure."""
+"""Acts after a grant: renewal and correction. Pure."""
 
 from datetime import date, timedelta
 
@@ -16,7 +16,7 @@ def renewal_opens(term: Term | None, valid_until: date | None) -> date | None:
 def may_renew(
     state: RegistrationState, term: Term | None, valid_until: date | None, today: date
 ) -> bool:
-    """Whether a grant may be renewed on a day: near its end, and in the days of grace after it."""
+    """Return True if a grant may be renewed on a day: near its end or in its days of grace."""
     opens = renewal_opens(term, valid_until)
     if opens is None or today < opens:
         return False
@@ -24,10 +24,10 @@ def may_renew(
 
 
 def may_correct(state: RegistrationState) -> bool:
-    """Whether a grant may be corrected: while it counts."""
+    """Return True if a grant may be corrected: while it is in force."""
     return state is RegistrationState.GRANTED
 
 
 def may_correct_elsewhere(state: RegistrationState) -> bool:
-    """Whether what a domain's own books say may be set right there: also once its holder ended."""
+    """Return True if a domain may correct its own books: also after the holder's end."""
     return state in {RegistrationState.GRANTED, RegistrationState.HOLDER_GONE}

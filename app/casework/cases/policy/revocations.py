@@ -8,7 +8,7 @@ from datetime import date
 
 from app.text import Sentence, sentence
 
-# What was got by something untrue never held; every other ground ends a grant from its day on.
+# A grant obtained with false information never had effect; other grounds end it from their day.
 UNTRUE = "false"
 GROUNDS: dict[str, Sentence] = {
     UNTRUE: sentence("It was got by something untrue"),
@@ -20,7 +20,7 @@ GROUNDS: dict[str, Sentence] = {
 
 
 def is_heard(*, answered: bool, answer_by: date | None, today: date) -> bool:
-    """Whether the holder was heard: they answered, or had their time, or asked for it themselves.
+    """Return True if the holder answered, had their time, or requested the revocation.
 
     The day `answer_by` itself still belongs to the holder.
     """

@@ -9,7 +9,7 @@ from app.casework.forms.policy.determinants import Known, holds
 
 
 class Done(StrEnum):
-    """How a task ended."""
+    """The end of a task."""
 
     PASSED = "passed"
     REFUSED = "refused"
@@ -24,11 +24,11 @@ class Step:
 
 
 def may_begin(registration: Registration, granted: Mapping[str, bool | None]) -> bool:
-    """Whether the registrations that it waits for are through.
+    """Return True if the registrations that it waits for are decided.
 
-    `granted` says of each that was asked for: granted, not granted, or None while undecided. One
-    that was not asked for is not waited for, and one that was refused is waited for in vain: then
-    this one is examined all the same, and its office sees why.
+    `granted` holds for each requested registration: granted, not granted, or None while undecided.
+    A registration that was not requested is not waited for. If one was refused, this one is
+    examined all the same, and its office sees why.
     """
     return all(granted.get(code, False) is not None for code in registration.after)
 
@@ -50,7 +50,7 @@ def to_open(registration: Registration, steps: Sequence[Step], known: Known) -> 
 def _through(
     registration: Registration, code: str, there: Mapping[str, Done | None], known: Known
 ) -> bool:
-    """Whether a task is behind us: passed, or not called for once all before it are through."""
+    """Return True if a task is passed, or not called for once all before it are through."""
     if code in there:
         return there[code] is Done.PASSED
     task = registration.task(code)

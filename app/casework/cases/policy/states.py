@@ -1,4 +1,4 @@
-"""How a registration and an application stand: of facts and time, never stored. Pure."""
+"""State of a registration and an application: from facts and time, not stored. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class RegistrationState(StrEnum):
-    """Where one agency's part stands."""
+    """The state of one agency's part."""
 
     TO_PAY = "to_pay"
     WAITING = "waiting"
@@ -26,7 +26,7 @@ class RegistrationState(StrEnum):
 
 
 class ApplicationState(StrEnum):
-    """Where the whole stands."""
+    """The state of an application."""
 
     DRAFT = "draft"
     TO_PAY = "to_pay"
@@ -89,7 +89,7 @@ def _ended(facts: RegistrationFacts, outcome: str, today: date) -> RegistrationS
 
 
 def _lapsed(facts: RegistrationFacts, today: date) -> bool:
-    """Whether it can no longer be renewed: what was submitted before that is waited for."""
+    """Return True if it can no longer be renewed; a renewal submitted in time still can."""
     if facts.lapsed_at is not None:
         return True
     return facts.lapses_after is not None and facts.lapses_after < today and not facts.renewing

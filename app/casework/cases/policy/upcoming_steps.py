@@ -1,4 +1,4 @@
-"""What is still to come of a registration, as far as it can be known now. Pure."""
+"""Future steps of a registration, as far as they can be known now. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from app.casework.definition.shapes import Registration, Task
 from app.casework.definition.traversal import tests_in
 from app.casework.forms.policy.determinants import Known, holds
 
-# What only the work itself brings: until then nobody knows whether a step will be called for.
+# Facts that only the work itself produces: until then nobody knows if a step will be called for.
 _OF_WORK = frozenset({About.SCORE, About.OUTPUT})
 
 
@@ -35,7 +35,7 @@ def ahead(registration: Registration, steps: Sequence[Step], known: Known) -> li
 
 
 def _open(task: Task, known: Known) -> bool:
-    """Whether a step depends on what is not known yet."""
+    """Return True if a step depends on unknown facts."""
     return any(
         test.about in _OF_WORK and test.name not in known.scores and test.name not in known.outputs
         for test in tests_in(task.when)

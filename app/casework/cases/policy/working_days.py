@@ -41,7 +41,7 @@ def _worked(calendar: Calendar, day: date) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Age:
-    """What was opened from a day (None: ever) to a day has waited so many working days."""
+    """An age in working days: of tasks opened from a day (None: ever) to a day."""
 
     least: int
     most: int | None

@@ -19,10 +19,10 @@ from app.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class TimeToAppeal:
-    """Until when a refusal can be appealed against, and by which rule.
+    """The deadline to appeal against a refusal, and its rule.
 
-    A rule that is no law refuses nobody: who is `late` by it says why, and two officers of the
-    office let the appeal count.
+    A rule that is not verified law refuses nobody: an appellant who is `late` by it gives a reason,
+    and two officers of the office accept the appeal.
     """
 
     last_day: date
@@ -31,12 +31,12 @@ class TimeToAppeal:
 
     @property
     def by_law(self) -> bool:
-        """Whether the rule is from the official text."""
+        """True if the rule is from the official text."""
         return is_law(self.terms, APPEAL_DAYS)
 
     @property
     def over(self) -> bool:
-        """Whether no appeal is taken any more."""
+        """True if no appeal is accepted any more."""
         return self.late and self.by_law
 
 
@@ -54,7 +54,7 @@ def last_day_of(appeal: Appeal, refused_at: datetime) -> date:
 
 
 def appeal_terms(uow: UnitOfWork, now: datetime) -> dict[str, Any]:
-    """Return what is frozen on an appeal that is made now (`Appeal.terms`)."""
+    """Return the terms to freeze on an appeal that is made now (`Appeal.terms`)."""
     return dict(period_of(uow, APPEAL_DECISION_DAYS, local_day(now)).frozen)
 
 

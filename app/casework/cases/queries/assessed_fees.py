@@ -1,4 +1,4 @@
-"""What an application costs: the fees that its answers ask for. No money is moved here."""
+"""Fees of an application, from its answers. No money is moved here."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -45,7 +45,7 @@ def _asks(case: Case, part: Part) -> Iterator[FeeAsk]:
 
 
 def _late(case: Case) -> bool:
-    """Whether it renews what is over already; the first submitting counts, not a correction."""
+    """Return True if it renews an expired grant; the first submission counts."""
     again = case.again
     if again is None or again.valid_until is None or case.application.kind != "renewal":
         return False

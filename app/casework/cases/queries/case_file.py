@@ -1,4 +1,4 @@
-"""An application with all that stands about it, read once for who decides or shows it."""
+"""An application with all its records, read once to decide or show it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -65,7 +65,7 @@ class Part:
 
     @property
     def outcome(self) -> Outcome | None:
-        """How this attempt came out, or None."""
+        """The outcome of this attempt, or None."""
         return next((each for each in self.outcomes if each.attempt == self.attempt), None)
 
     @property
@@ -129,7 +129,7 @@ class Case:
 
     @property
     def shapes(self) -> Sequence[Registration]:
-        """What may be asked for: of a renewal or correction only that which it is about."""
+        """The registrations to ask for: a renewal or correction has only its own."""
         again = self.again
         return [
             each for each in self.service.registrations if again is None or each.code == again.code
@@ -137,7 +137,7 @@ class Case:
 
     @property
     def latest(self) -> Submission | None:
-        """What was submitted last; None in draft."""
+        """The latest submission; None in draft."""
         return self.submissions[-1] if self.submissions else None
 
     @property
@@ -152,11 +152,11 @@ class Case:
 
     @property
     def owed(self) -> bool:
-        """Whether a bill waits to be paid."""
+        """True if a bill is unpaid."""
         return any(bill.owed for bill in self.bills)
 
     def facts(self, part: Part) -> RegistrationFacts:
-        """Return what a part's state follows from."""
+        """Return the facts that decide a part's state."""
         ended, became = part.outcome, part.became
         until = ended.valid_until if ended else None
         grace = timedelta(days=part.shape.term.grace if part.shape.term else 0)
@@ -221,7 +221,7 @@ def load_cases(uow: UnitOfWork, applications: Sequence[Application]) -> list[Cas
 
 
 def _lasting(uow: UnitOfWork, applications: Sequence[Application]) -> list[LastingFact]:
-    """Return the lasting facts of applications: no query where no service of theirs has any."""
+    """Return the lasting facts of applications; no query if none of their services has any."""
     asked = uow.port(CaseBook).lasting
     ids = [each.id for each in applications if (each.service, each.version) in asked]
     return _all(uow.session, LastingFact.application_id, ids) if ids else []
@@ -299,9 +299,9 @@ def _query(model: type[Base], column: str, order: str) -> Select[Any]:
 def part_at_work(
     uow: UnitOfWork, registration_id: UUID, *, lock: bool = False
 ) -> tuple[Case, Part]:
-    """Load what the office that the actor acts for was asked for, with its case.
+    """Load a registration of the office that the actor acts for, with its case.
 
-    Raises NotFound for another office's. Whoever calls it has asked for the permission.
+    Raises NotFound if it belongs to another office. The caller has checked the permission.
     """
     place = uow.get(CaseRegistration, registration_id)
     if place.office_id != uow.actor.organisation_id:

@@ -1,4 +1,4 @@
-"""What offices sent back: their rounds that wait, and the answers that are being prepared."""
+"""Open rounds that offices sent back, and the answers in preparation."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -59,7 +59,7 @@ class Answering:
 
     @property
     def changed(self) -> bool:
-        """Whether anything would be submitted differently."""
+        """True if the submission would change."""
         before = {code: ids for code, ids in self.case.documents.items() if ids}
         after = {code: list(ids) for code, ids in self.documents.items() if ids}
         return dict(self.form.kept) != dict(self.case.answers) or after != before
@@ -72,9 +72,9 @@ def answering_of(
     lock: bool = False,
     rounds: Sequence[UUID] | None = None,
 ) -> Answering:
-    """Load what offices sent back; `rounds` narrows it to some of them.
+    """Load the open rounds; `rounds` narrows the result to some of them.
 
-    Raises NotFound, Conflict where nothing waits (`nothing-sent-back`).
+    Raises NotFound; Conflict if nothing was sent back (`nothing-sent-back`).
     """
     return answering_in(uow, own_case(uow, application_id, lock=lock), rounds=rounds)
 
@@ -131,7 +131,7 @@ def _merged(
     names: Collection[str],
     draft: Draft | None,
 ) -> dict[str, Any]:
-    """Return what was submitted, and what was prepared of it under some names."""
+    """Return the submitted answers, with the prepared ones of some names."""
     if draft is None:
         return dict(before)
     others = {name: value for name, value in before.items() if name not in names}

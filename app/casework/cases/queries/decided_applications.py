@@ -1,4 +1,4 @@
-"""What domains may know of applications that were decided: their numbers, and who decided them."""
+"""Decided applications for domains: their numbers, and the officers who decided."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping

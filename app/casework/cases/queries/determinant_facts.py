@@ -1,4 +1,4 @@
-"""What determinants may look at in a case: what was submitted last, and the result so far."""
+"""Facts of a case for determinants: the last submission, and the result so far."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -19,10 +19,10 @@ def fact_names(case: Case) -> frozenset[str]:
 
 
 def facts_of_case(case: Case) -> Known:
-    """Return what is known of a case now. Facts and roles are those at the last submitting.
+    """Return the known facts of a case. Facts and roles are those at the last submission.
 
-    A lasting fact is what it was when it was first known, whatever was submitted since.
-    The fact `kind` is what sort of filing it is ("new", "renewal", …): no domain has to bring it.
+    A lasting fact keeps its first known value, whatever was submitted since. The fact `kind` is the
+    sort of filing ("new", "renewal", …): no domain has to provide it.
     """
     content: Mapping[str, Any] = case.latest.content if case.latest else {}
     return Known(

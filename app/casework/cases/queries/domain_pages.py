@@ -1,4 +1,4 @@
-"""More pages about an application: shown where the application is, to whoever sees it."""
+"""More pages about an application, shown to anyone who can see the application."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from app.unit_of_work import UnitOfWork
 
 
 def pages_about(uow: UnitOfWork, case: Case) -> Sequence[PageAbout]:
-    """Return what domains show about a case, also while it is filled in; papers once submitted."""
+    """Return the domains' pages about a case, also in draft; papers once submitted."""
     application = case.application
     about = uow.port(CaseBook).pages_about(uow, application.service, application.id)
     added = uow.port(AddedPages).about(uow, application.id) if case.submissions else ()

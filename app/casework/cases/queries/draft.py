@@ -77,7 +77,7 @@ def refuse_ended(case: Case) -> None:
 def current_facts(
     uow: UnitOfWork, case: Case, answers: Mapping[str, Any], documents: Documents
 ) -> Known:
-    """Return what is known of an application before it is submitted: facts and roles as of now."""
+    """Return the known facts before submission: facts and roles as of now."""
     return Known(
         answers=answers,
         documents=frozenset(code for code, ids in documents.items() if ids),

@@ -1,4 +1,4 @@
-"""What became of grants, and which grant a filing is about: read in one statement each."""
+"""History of grants, and the grant of a filing: one statement each."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -23,12 +23,12 @@ from app.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class Became:
-    """What happened after a grant.
+    """The events after a grant.
 
-    `replaced_by` is the registration of the renewal that was granted, and counts from
-    `replaced_on`. `renewing`: a renewal was submitted and is not decided for good. `correcting` is
-    the application of its correction that is with an office. `gone`: a domain says that its
-    holder no longer exists today.
+    `replaced_by` is the registration of the granted renewal, in force from `replaced_on`.
+    `renewing`: a renewal was submitted and has no final decision. `correcting` is the application
+    of its correction that is with an office. `gone`: a domain says that its holder no longer exists
+    today.
     """
 
     revoked_at: datetime | None = None
@@ -148,7 +148,7 @@ def earlier_of(session: Session, registration_id: UUID) -> Earlier:
 
 
 def facts_of_grant(shape: Registration, outcome: Outcome, became: Became) -> RegistrationFacts:
-    """Return what a grant's state follows from."""
+    """Return the facts that decide a grant's state."""
     until, term = outcome.valid_until, shape.term
     return RegistrationFacts(
         outcome=GRANTED,

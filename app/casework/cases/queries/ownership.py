@@ -1,4 +1,4 @@
-"""Whose an application is. For everybody else it does not exist."""
+"""Ownership of applications. For everybody else an application does not exist."""
 
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from app.unit_of_work import UnitOfWork
 
 
 def is_own(actor: Actor, application: Application) -> bool:
-    """Whether an actor asks for it: for themselves, or as an owner of the firm it is for."""
+    """Return True if an actor applies for themselves, or as an owner of the firm."""
     if application.organisation_id is None:
         return actor.person_id is not None and actor.person_id == application.applicant_id
     same = actor.organisation_id == application.organisation_id
@@ -26,7 +26,7 @@ def is_own(actor: Actor, application: Application) -> bool:
 
 
 def assists(uow: UnitOfWork, application: Application) -> bool:
-    """Whether the actor is the officer whom the citizen lets fill it in."""
+    """Return True if the actor is the officer with the citizen's consent to fill it in."""
     if uow.actor.person_id is None or not uow.actor.may(ASSIST):
         return False
     consent = uow.session.get(Consent, application.id)
@@ -48,9 +48,9 @@ def own_case(
 
 
 def may_read_application(uow: UnitOfWork, application_id: UUID) -> bool:
-    """Whether the actor asks for it, helps whoever does, or works in an office that has it.
+    """Return True if the actor applies, assists, or works in an office that has it.
 
-    Who recused themselves from it reads it no longer.
+    An actor who recused themselves can no longer read it.
     """
     application = uow.session.get(Application, application_id)
     if application is None:
@@ -70,10 +70,11 @@ def may_read_application(uow: UnitOfWork, application_id: UUID) -> bool:
 
 
 def oversees(uow: UnitOfWork, application_id: UUID) -> bool:
-    """Whether the actor reads what was submitted without working on it, as auditors do.
+    """Return True if the actor reads submissions without working on them, as auditors do.
 
-    The domain of its service says by which permission (`Services.read_by`). Nobody oversees what
-    they or a firm of theirs asks for, today's or a former one, or recused themselves from.
+    The domain of its service names the permission (`Services.read_by`). Nobody oversees their own
+    application, that of a present or former firm of theirs, or one that they recused themselves
+    from.
     """
     application = uow.session.get(Application, application_id)
     if application is None or uow.actor.person_id in {None, application.applicant_id}:
@@ -94,9 +95,9 @@ def oversees(uow: UnitOfWork, application_id: UUID) -> bool:
 def registration_at(
     uow: UnitOfWork, registration_id: UUID, application_id: UUID | None
 ) -> CaseRegistration:
-    """Return a registration, of the application that an address names (None: it names none).
+    """Return a registration of the application that an address names (None: it names none).
 
-    Raises NotFound where it is another's: an address is right whole, or it leads nowhere.
+    Raises NotFound if it belongs to another application: all of an address must be right.
     """
     row = uow.get(CaseRegistration, registration_id)
     if application_id not in {None, row.application_id}:

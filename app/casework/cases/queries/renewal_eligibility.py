@@ -1,7 +1,7 @@
-"""Whether a grant may be asked for once more: renewed, or corrected; here, or elsewhere.
+"""Eligibility of a grant for renewal or correction, here or elsewhere.
 
-Asked when such a filing begins and once more when it is submitted: days, a second filing or the
-end of a firm may have come between.
+Checked when such a filing starts and again when it is submitted: days, a second filing or the end
+of a firm may have come between.
 """
 
 from uuid import UUID
@@ -17,7 +17,7 @@ from app.errors import Conflict
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
-# What these ask for is no grant of its own: the paper that they are about is.
+# These ask for no separate grant: the paper that they are about is the grant.
 NO_GRANT = frozenset({"correction", "reversal"})
 
 
@@ -51,7 +51,7 @@ def require_living_holder(uow: UnitOfWork, case: Case) -> None:
 
 
 def dissolved_holder(uow: UnitOfWork, case: Case) -> HolderGone | None:
-    """Return what is said of a holder of what a renewal or correction is about, who is no more."""
+    """Return the domain's record of the grant's holder, if the holder no longer exists."""
     if case.again is None:
         return None
     held = case.again.holding
@@ -65,7 +65,7 @@ def _about(uow: UnitOfWork, registration_id: UUID) -> tuple[Case, Part]:
 
 
 def refuse_repeated(uow: UnitOfWork, case: Case, part: Part, kind: str) -> None:
-    """Raise Conflict where a grant cannot be renewed or corrected now.
+    """Raise Conflict if a grant cannot be renewed or corrected now.
 
     `not-renewable`, `renewing` and `renewed` of renewals; `not-correctable`, `correcting` and
     `corrected-elsewhere` of corrections; `holder-gone` of both.

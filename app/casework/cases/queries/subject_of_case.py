@@ -1,4 +1,4 @@
-"""What is being asked for about something of a domain's: a business, say."""
+"""Open applications about a subject of a domain: a business, say."""
 
 from dataclasses import dataclass
 from uuid import UUID

@@ -59,7 +59,7 @@ def check(composition: "Composition", files: Sequence[Path], *, offered: bool) -
 
 
 def _changed(book: "CaseBook") -> list[str]:
-    """Return what was offered and is not in the files as it was."""
+    """Return the offered versions that have changed in the files."""
     from sqlalchemy.orm import Session  # noqa: PLC0415 - as above
 
     from app.casework.catalogue.use_cases import changed_versions  # noqa: PLC0415 - as above

@@ -33,7 +33,7 @@ APPLICANTS: Mapping[Applicant, Sentence] = {
 
 
 def days_label(days: tuple[int, int]) -> Sentence:
-    """Say how many working days the whole takes, at least and at most."""
+    """Return the total working days as text: minimum and maximum."""
     least, most = days
     if least == most:
         return sentence("%(days)s working days", days=most)
@@ -43,7 +43,7 @@ def days_label(days: tuple[int, int]) -> Sentence:
 
 
 def months_label(months: int) -> Sentence:
-    """Say for how long a grant counts."""
+    """Return the term of a grant as text."""
     if months == 0:
         return sentence("Valid with no end date.")
     if months == YEAR:
@@ -54,12 +54,12 @@ def months_label(months: int) -> Sentence:
 
 
 def sometimes(when: Determinant) -> bool:
-    """Whether only some answers call for it."""
+    """Return True if only some answers call for it."""
     return when != ALWAYS
 
 
 def fees_table(fees: Sequence[FeeLine]) -> Listed:
-    """Return what a service costs, each fee with where it is from."""
+    """Return the fees of a service, each with its source."""
     return _FEES.of(fees)
 
 
@@ -105,7 +105,7 @@ def _muted(text: str) -> Markup:
 
 
 def acceptance(each: Acceptance, demonstration: bool) -> Markup:  # noqa: FBT001 - of a template
-    """Say by which order an agency accepts electronic filings; what nobody saw is not cited."""
+    """Return the order by which an agency accepts filings; an unverified order is not cited."""
     agency, order = each.agency.named(language()), each.cited
     if order is not None:
         said = gettext(
@@ -132,7 +132,7 @@ _FEES: Table[FeeLine] = Table(
 
 
 def structured(page: ServicePage, base_url: str) -> dict[str, Any]:
-    """Say in the words of schema.org what a service is, and who gives it."""
+    """Return the schema.org description of a service and its provider."""
     service, speaks = page.service, language()
     return {
         "@context": "https://schema.org",

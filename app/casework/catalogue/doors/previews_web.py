@@ -27,7 +27,7 @@ from app.web.tables import Column, Table
 
 blueprint = Blueprint("previews", __name__)
 needs_sign_in(blueprint)
-# What a determinant may ask for that no question of the form answers.
+# Inputs of determinants that no question of the form answers.
 _BESIDE = {"documents": About.DOCUMENT, "facts": About.FACT, "roles": About.ROLE}
 
 

@@ -16,7 +16,7 @@ from app.web.doors import reading
 from app.web.i18n import language
 
 blueprint = Blueprint("services", __name__)
-# Where an application for a service begins (`applications/doors/web.py`).
+# The endpoint that starts an application for a service (`applications/doors/web.py`).
 START = "applications.start"
 FRONT = Panel(name="services", template="cases/services/front.html", load=lambda _uow: {}, order=12)
 

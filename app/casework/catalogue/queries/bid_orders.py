@@ -1,6 +1,6 @@
-"""Whether a department that buys accepts electronic bids, before it publishes a tender.
+"""Acceptance of electronic bids by a buying department, before it publishes a tender.
 
-It does so by an order, as agencies accept electronic filings (`filing_orders.py`).
+It is given by an order, as agencies accept electronic filings (`filing_orders.py`).
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -31,9 +31,9 @@ class CitedOrder:
 
 @dataclass(frozen=True, kw_only=True)
 class BidsAccepted:
-    """Whether a department accepts electronic bids, and the order, where it may be cited.
+    """A department's acceptance of electronic bids, and the order, if it may be cited.
 
-    `needed`: without one nothing is published; a demonstration needs none.
+    `needed`: without an order nothing is published; a demonstration needs none.
     """
 
     ordered: bool

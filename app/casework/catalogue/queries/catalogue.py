@@ -29,7 +29,7 @@ class StepLine:
 
     @property
     def sometimes(self) -> bool:
-        """Whether only some answers call for it."""
+        """Return True if only some answers call for it."""
         return self.task.when != ALWAYS
 
 
@@ -46,7 +46,7 @@ class AgencyBox:
 
     @property
     def sometimes(self) -> bool:
-        """Whether only some answers call for it."""
+        """Return True if only some answers call for it."""
         return self.registration.when != ALWAYS
 
 
@@ -65,7 +65,7 @@ class FeeLine:
 
     @property
     def sometimes(self) -> bool:
-        """Whether only some answers call for it."""
+        """Return True if only some answers call for it."""
         return self.ask.when != ALWAYS
 
 
@@ -84,7 +84,7 @@ class ServicePage:
 
     @property
     def sampled(self) -> bool:
-        """Whether anything in it is a sample that no law was found for."""
+        """True if any part is a sample that no law was found for."""
         sure: list[str] = [source.confidence for source in self.service.sources]
         sure += [step.confidence for row in self.levels for box in row for step in box.steps]
         sure += [line.quote.confidence for line in self.fees if line.quote]
@@ -177,7 +177,7 @@ def _calculated_by(service: Service, ask: FeeAsk) -> Words | None:
 
 
 def _quote(uow: UnitOfWork, registration: Registration, ask: FeeAsk, today: date) -> Quote | None:
-    """Price a fee for one unit, or for the least amount; None where it is not in force yet."""
+    """Price a fee for one unit, or for the least amount; None if it is not in force yet."""
     try:
         price = Price(
             fee=ask.code,

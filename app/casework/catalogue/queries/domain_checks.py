@@ -1,4 +1,4 @@
-"""What domains have to say about answers: a name that is taken, a person who may not."""
+"""Findings of domains about answers: a name that is taken, a person who may not."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ from app.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """What was found about an answer; `place` is its dotted name below the answers."""
+    """A finding about an answer; `place` is its dotted name below the answers."""
 
     place: str
     found: CheckFinding
 
     @property
     def said(self) -> Sentence:
-        """What it says, with what a domain suggests instead."""
+        """The finding, with the domain's suggestion if any."""
         if not self.found.suggestion:
             return self.found.sentence
         return sentence(

@@ -1,9 +1,9 @@
-"""Which agencies accept electronic filings on a day, by which order.
+"""Agencies that accept electronic filings on a day, and their orders.
 
 The Electronic Transactions Ordinance 2002 leaves it to each authority whether it takes filings
 electronically (s. 16, secondary source). So no service opens before each of its agencies has an
-order in force. What was offered before orders were recorded stays open; officers see what lacks.
-Orders by which departments accept electronic bids are in `bid_orders.py`.
+order in force. Services offered before orders were recorded stay open; officers see which orders
+are missing. Orders by which departments accept electronic bids are in `bid_orders.py`.
 """
 
 from collections.abc import Collection, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Which services are offered, and what officers proposed about them."""
+"""Services on offer, and the proposals of officers about them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -55,7 +55,7 @@ class File:
 
 
 def offered_services(uow: UnitOfWork) -> Sequence[Offered]:
-    """Return what everybody may apply for today, by the services' titles: one query."""
+    """Return the services open to everybody today, by title: one query."""
     book = uow.port(CaseBook)
     found = [
         Offered(service=service, offer=offer)
@@ -68,7 +68,7 @@ def offered_services(uow: UnitOfWork) -> Sequence[Offered]:
 
 
 def one_offered(uow: UnitOfWork, code: str) -> Offered:
-    """Return a service as it is offered today. Raises NotFound where it is not, or is hidden."""
+    """Return a service as it is offered today. Raises NotFound if it is not, or is hidden."""
     found = next((each for each in offered_services(uow) if each.service.code == code), None)
     if found is None:
         raise NotFound

@@ -1,4 +1,4 @@
-"""Which version of a service is offered on a day: the approved offer that came last counts."""
+"""The version of a service offered on a day: the latest approved offer is in force."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -29,7 +29,7 @@ def offered_on(session: Session, day: date, code: str = "") -> Mapping[str, Serv
 
 
 def offered_service(uow: UnitOfWork, code: str) -> Service:
-    """Return a service as it is offered today. Raises NotFound where it is not."""
+    """Return a service as it is offered today. Raises NotFound if it is not."""
     offer = offered_on(uow.session, local_day(uow.now), code).get(code)
     if offer is None or offer.version is None:
         raise NotFound
@@ -37,6 +37,6 @@ def offered_service(uow: UnitOfWork, code: str) -> Service:
 
 
 def is_offered(uow: UnitOfWork, code: str) -> bool:
-    """Whether a service is offered today: one query."""
+    """Return True if a service is offered today: one query."""
     offer = offered_on(uow.session, local_day(uow.now), code).get(code)
     return offer is not None and offer.version is not None

@@ -1,4 +1,4 @@
-"""What applies to a business of which a few things are known: services, offices, fees, reliefs."""
+"""Recommendations for a business with some known facts: services, offices, fees, reliefs."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,10 +16,10 @@ from app.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class NeededPart:
-    """An office's part; `sure` is false where an answer decides that the form asks for later.
+    """An office's part; `sure` is false if a later answer of the form decides it.
 
-    `counted` says of which of its fees an earlier service counts them: an office that registers
-    something for one service does not register it again for the next.
+    `counted` names the earlier service that counts each fee: an office that registers something for
+    one service does not register it again for the next.
     """
 
     box: AgencyBox
@@ -42,14 +42,14 @@ class Needed:
 
 @dataclass(frozen=True, kw_only=True)
 class ForYou:
-    """What applies; without an answer nothing does yet."""
+    """The recommendations; empty without an answer."""
 
     services: Sequence[Needed]
     reliefs: Sequence[Relief]
 
     @property
     def certain_paisa(self) -> int:
-        """What is certain to be paid, each fee once; what later answers decide is not in it."""
+        """The total of certain fees, each once; not those that later answers decide."""
         return sum(
             line.quote.amount_paisa
             for needed in self.services
@@ -61,7 +61,7 @@ class ForYou:
 
 
 def questionnaire_of(uow: UnitOfWork) -> Questionnaire:
-    """Return the questionnaire. Raises NotFound where no domain brings one."""
+    """Return the questionnaire. Raises NotFound if no domain provides one."""
     return uow.port(CaseBook).questionnaire
 
 
@@ -82,7 +82,7 @@ def list_applicable_services(uow: UnitOfWork, answers: Mapping[str, Any]) -> For
 
 
 def _each_fee_once(found: Sequence[Needed]) -> Iterator[Needed]:
-    """Say of a fee that an earlier service counts already that it does."""
+    """Mark each fee that an earlier service already counts."""
     counted: dict[str, Words] = {}
     for needed in found:
         before = dict(counted)

@@ -1,4 +1,4 @@
-"""Which office has an agency's work of a district."""
+"""The office that does an agency's work in a district."""
 
 from uuid import UUID
 
@@ -12,9 +12,9 @@ from app.unit_of_work import UnitOfWork
 
 
 def office_for(uow: UnitOfWork, agency: str, district: str) -> UUID:
-    """Return the office of the district, else the one for all. Raises Conflict where there is none.
+    """Return the office of the district, else the one for all. Raises Conflict if there is none.
 
-    The row that was approved last counts (`app/casework/catalogue/models.py`).
+    The latest approved row is in force (`app/casework/catalogue/models.py`).
     """
     query = (
         select(Office.organisation_id)
@@ -35,7 +35,7 @@ def in_office(
     district: SQLColumnExpression[str], agency: str, organisation_id: UUID
 ) -> ColumnElement[bool]:
     """Build the condition that `office_for` finds this office of an agency for a district."""
-    # What was approved later takes the place of what was approved before.
+    # A later approval replaces an earlier one.
     offices = (
         select(Office.district, Office.organisation_id)
         .ext(distinct_on(Office.district))

@@ -59,7 +59,7 @@ def prepare(loaded: dict[str, Any], application_id: UUID) -> Response:
 
 
 def rounds(answering: Answering, page: RoundsPage) -> dict[str, Any]:
-    """Return what offices sent back, and what would be sent to them now."""
+    """Return the rounds that offices sent back, and the prepared answer."""
     fields = answering.fields
     return {
         "revision": answering.draft.revision if answering.draft else 0,

@@ -1,4 +1,4 @@
-"""What is wrong with a service whose file reads well: names that lead nowhere, ways without end.
+"""Faults of a service whose file reads well: names without target, endless ways.
 
 Every rule is here because the engine relies on it; `tests/casework/test_walking_the_way.py` walks
 any service that passes to its end.

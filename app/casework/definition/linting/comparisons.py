@@ -16,7 +16,7 @@ _SIZES = frozenset({Is.AT_LEAST, Is.AT_MOST})
 
 
 def lint_tests(service: Service, sheet: ServiceSheet) -> None:
-    """Note every test that could never hold, or that asks for what is not known where it stands."""
+    """Report every test that can never hold, or that asks for something unknown at its place."""
     papers = frozenset(paper.code for paper in service.documents)
     for context in contexts(service):
         for seen in _tests_at(context.place, sheet):
@@ -47,7 +47,7 @@ def _wrong(seen: SeenTest, context: Context, papers: frozenset[str]) -> Iterator
 def _check_given_test(test: Test, papers: frozenset[str]) -> Iterator[str]:
     if (
         test.about is About.FACT
-    ):  # what facts there are, the book knows (`app/casework/catalogue/registry.py`)
+    ):  # the book knows the existing facts (`app/casework/catalogue/registry.py`)
         return
     if test.how is not Is.GIVEN:
         yield f"a {test.about.value} is given or not; leave out {test.how.value}."

@@ -1,8 +1,8 @@
-"""What each determinant of a service may look at, by where it stands.
+"""Facts that each determinant of a service may look at, by its place.
 
 A question depends on questions before it: so pages can be filled in order, and no two questions
-wait for each other. What is asked of an agency is settled when the form is submitted: a
-registration depends on answers, papers, roles and facts, never on what an office decides.
+wait for each other. The parts of agencies are settled when the form is submitted: a registration
+depends on answers, papers, roles and facts, never on an office's decision.
 """
 
 from collections.abc import Iterator, Mapping
@@ -21,7 +21,7 @@ STEP = FORM_AND_DOCUMENTS | {About.OUTPUT, About.SCORE}
 
 @dataclass(frozen=True, kw_only=True)
 class Context:
-    """Where a determinant stands, and what it may look at. `outputs` and `scores` come before."""
+    """The place of a determinant, and its permitted facts. `outputs` and `scores` come before."""
 
     place: str
     answers: Answers
@@ -45,7 +45,7 @@ def contexts(service: Service) -> Iterator[Context]:
 
 
 def rows_of(signature: SignatureAsk, asked: Answers) -> Answers:
-    """Return what a signature's condition may look at: the form, and the row of who signs."""
+    """Return the answers for a signature's condition: the form, and the signer's row."""
     group = asked.get(signature.answer.partition(".")[0])
     return {**asked, **{each.name: each for each in (group.fields if group else ())}}
 

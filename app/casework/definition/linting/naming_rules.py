@@ -1,4 +1,4 @@
-"""What a name in a file leads to: an answer, a part of one, or an output of a registration."""
+"""Targets of names in a file: an answer, a part of one, or an output of a registration."""
 
 from collections.abc import Mapping
 
@@ -8,12 +8,12 @@ from app.casework.definition.parts import ADDRESS, PERSON
 from app.casework.definition.shapes import Registration, Service
 
 Answers = Mapping[str, Field]
-# What an answer that is an object holds.
+# The parts of an answer that is an object.
 PARTS: Mapping[FieldType, Mapping[str, FieldType]] = {
     FieldType.PERSON: {part.name: part.type for part in PERSON},
     FieldType.ADDRESS: {part.name: part.type for part in ADDRESS},
 }
-# What every grant has, whatever its officers filled in.
+# Outputs of every grant, whatever its officers filled in.
 OF_EVERY_GRANT = ("number", "granted_on")
 
 
@@ -32,7 +32,7 @@ def type_of(name: str, answers: Answers) -> FieldType | None:
 
 
 def outputs_of(registration: Registration) -> dict[str, FieldType | None]:
-    """Return what a grant of a registration puts out, with its type where a form asks for it."""
+    """Return the outputs of a grant, with their type if a form asks for them."""
     found: dict[str, FieldType | None] = dict.fromkeys((*OF_EVERY_GRANT, *registration.outputs))
     for task in registration.tasks:
         for field in task.form:

@@ -103,7 +103,7 @@ def _certificate(service: Service, registration: Registration, sheet: ServiceShe
 
 
 def lint_signatures(service: Service, sheet: ServiceSheet) -> None:
-    """Note them. What is signed must be the same whoever looks at it: roles change nothing."""
+    """Report wrong signatures. Their content must not depend on roles: all users see the same."""
     for name, asks in (("signatures", service.signatures), ("told", service.told)):
         for ask in asks:
             for sentence in _wrong(ask, service) if ask.answer else ():

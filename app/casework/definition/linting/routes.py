@@ -57,7 +57,7 @@ def _steps_with_predecessors(
 
 
 def _distinct(service: Service, sheet: ServiceSheet) -> None:
-    """What holds of all steps is said once; where there is one step, it says nothing."""
+    """Check that a rule for all steps is stated once, and not if there is only one step."""
     steps = [task for part in service.registrations for task in part.tasks]
     if len(steps) == 1:
         sheet.wrong("distinct_people", "there is only one step; leave it out.")
@@ -69,7 +69,7 @@ def _distinct(service: Service, sheet: ServiceSheet) -> None:
 
 
 def _different(place: str, registration: Registration, sheet: ServiceSheet) -> None:
-    """A person can be distinguished from who decided before; who decides later cannot be known."""
+    """Check that a step differs only from earlier steps; later deciders cannot be known."""
     for task in registration.tasks:
         before = comes_after(registration, task)
         for name in task.different_from:

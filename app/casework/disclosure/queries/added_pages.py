@@ -1,4 +1,4 @@
-"""What disclosures add to other pages: links about an application, and the check of a paper."""
+"""Links of disclosures on other pages about an application, and the check of a paper."""
 
 from collections.abc import Sequence
 from uuid import UUID

@@ -90,7 +90,7 @@ class DisclosureView:
 
     @property
     def file(self) -> Words:
-        """What was applied for."""
+        """The title of the file."""
         return self.row.file
 
     @property
@@ -100,17 +100,17 @@ class DisclosureView:
 
     @property
     def state(self) -> str:
-        """Whether it is proposed, approved or refused."""
+        """The state: proposed, approved or refused."""
         return self.row.state
 
     @property
     def entered_at(self) -> datetime:
-        """When it was prepared."""
+        """The time of preparation."""
         return self.row.entered_at
 
     @property
     def approved_at(self) -> datetime | None:
-        """When it was approved."""
+        """The time of approval."""
         return self.row.approved_at
 
     @property
@@ -268,7 +268,7 @@ def _views(uow: UnitOfWork, rows: Sequence[Disclosure]) -> list[DisclosureView]:
 
 
 def disclosures_of(uow: UnitOfWork, application_id: UUID) -> list[DisclosureView]:
-    """Return what was disclosed of an application to whose it is, the newest first.
+    """Return the disclosures of an application to its owner, newest first.
 
     Raises NotFound.
     """
@@ -283,7 +283,7 @@ def disclosures_of(uow: UnitOfWork, application_id: UUID) -> list[DisclosureView
 
 
 def own_disclosure(uow: UnitOfWork, application_id: UUID, disclosure_id: UUID) -> DisclosureView:
-    """Return what was disclosed of the actor's own application. Raises NotFound."""
+    """Return a disclosure of the actor's own application. Raises NotFound."""
     require(uow.actor, READ_OWN_APPLICATIONS)
     _own(uow, application_id)
     row = uow.get(Disclosure, disclosure_id)
@@ -299,7 +299,7 @@ def _own(uow: UnitOfWork, application_id: UUID) -> None:
 
 
 def was_disclosed(uow: UnitOfWork, application_id: UUID) -> bool:
-    """Whether anything of an application was disclosed; who may know it, the caller asks."""
+    """Return True if any of an application was disclosed; the caller checks permission."""
     query = select(Disclosure.id).where(
         Disclosure.application_id == application_id, Disclosure.approved_at.is_not(None)
     )
@@ -307,7 +307,7 @@ def was_disclosed(uow: UnitOfWork, application_id: UUID) -> bool:
 
 
 def may_read_disclosure(uow: UnitOfWork, document: Document) -> bool:
-    """Whether the actor may take the paper of a disclosure: as its page, or their own file's."""
+    """Return True if the actor may read a disclosure's paper: its page, or an own file."""
     row = uow.session.get(Disclosure, document.subject_id)
     if row is None or uow.actor.person_id is None:
         return False

@@ -39,7 +39,7 @@ _WHOLE = frozenset({FieldType.CNIC, FieldType.MOBILE, FieldType.EMAIL})
 def file_at_work(
     uow: UnitOfWork, registration_id: UUID, *, lock: bool = False
 ) -> tuple[Case, Part]:
-    """Load the file of the actor's office, for an officer who is not related to who applied.
+    """Load a file of the actor's office, for an officer who is not related to the applicant.
 
     Raises NotFound for another office's, Forbidden (`own-interest`). The caller has asked for the
     permission.
@@ -136,7 +136,7 @@ class _Reader:
     names: Names
 
     def parts(self, at: _At) -> Iterator[FilePart]:
-        """Yield an answer, or what it consists of; nothing where nothing was answered."""
+        """Yield an answer, or its parts; nothing if it was not answered."""
         if at.value in (None, "", [], {}):
             return
         if at.field.type is FieldType.GROUP:

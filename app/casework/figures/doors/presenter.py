@@ -84,7 +84,7 @@ class FigureWords:
         )
 
     def name(self, time: Time) -> str:
-        """Return what a time is of: a step, an agency, or an officer."""
+        """Return the subject of a time: a step, an agency, or an officer."""
         if time.officer_id is not None:
             found = self.people.get(time.officer_id)
             return found.name if found else "Somebody"

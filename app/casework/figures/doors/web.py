@@ -1,4 +1,4 @@
-"""Pages of who answers for an office: how long it takes, and why it refuses; as charts and CSV."""
+"""Pages for the head of an office: durations and reasons of refusals, as charts and CSV."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -24,12 +24,12 @@ from app.web.tables import Cell, Column, Table, linked
 blueprint = Blueprint("case_figures", __name__, url_prefix="/casework/figures")
 needs_sign_in(blueprint)
 A_BATCH = 500
-# What a spreadsheet opens without a groan; a longer list is narrowed first.
+# The longest list that a spreadsheet opens easily; a longer one is narrowed first.
 MAX_LINES = 20_000
 
 
 def asked_of(loaded: Mapping[str, Any]) -> FiguresAsked:
-    """Return what an address asks of the figures."""
+    """Return the filter of the figures from an address."""
     return FiguresAsked(
         since=loaded["since"],
         until=loaded["until"],

@@ -27,7 +27,7 @@ from app.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """What a figure was of: empty or None is not asked for. `deemed`: by the clock alone."""
+    """The subject of a figure; empty or None matches all. `deemed`: by the clock alone."""
 
     registration: str = ""
     task: str = ""

@@ -162,7 +162,7 @@ class Figures:
 
 
 def scope(uow: UnitOfWork, asked: FiguresAsked) -> FiguresAsked:
-    """Return what the actor may ask: all, or the office that they answer for alone.
+    """Return the actor's permitted scope: all, or only the office that they answer for.
 
     Raises Forbidden, and NotFound for another office.
     """
@@ -226,9 +226,9 @@ def _times(
     for row in uow.session.execute(TIMES, {**values, **more}).mappings():
         kind = next((each for each in _KINDS if row[f"of_{each}"]), "total")
         if kind == "reason":
-            # What was passed has none.
+            # A passed step has none.
             found[kind] += [_reason(row)] if row["code"] else []
-        # What nobody decided is counted as deemed, and is no officer's.
+        # A step that nobody decided is counted as deemed, and for no officer.
         elif row["count"] and not (kind == "officer" and row["officer_id"] is None):
             found[kind].append(Time(**{name: row[name] for name in _TIME if row[name] is not None}))
     return found | {"reason": found["reason"][:MOST_REASONS]}

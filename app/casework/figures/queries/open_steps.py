@@ -1,6 +1,6 @@
-"""Steps that are open of a domain's services, for who answers for all of them: counts, and a list.
+"""Open steps of a domain's services, for the official in charge: counts, and a list.
 
-Neither asks a permission: the domain's own query has.
+Neither checks a permission: the domain's own query has done so.
 """
 
 from collections.abc import Sequence
@@ -18,9 +18,9 @@ from app.casework.cases.models.work import CaseTask
 
 @dataclass(frozen=True, kw_only=True)
 class OpenStage:
-    """How many cases of a service are at a step, since when the oldest is, and how many rest.
+    """The cases of a service at a step: count, start of the oldest, and number at rest.
 
-    A case rests (`with_applicant`) while a round waits for who applied.
+    A case rests (`with_applicant`) while a round waits for the applicant.
     """
 
     service: str

@@ -1,7 +1,7 @@
-"""Answers as they may stand: which questions apply, what is kept, and what is wrong. Pure.
+"""Rules on answers: which questions apply, what is kept, and what is wrong. Pure.
 
-A form is read from top to bottom: whether a question applies follows from the answers before it
-(and from documents, roles and facts). An answer to a question that does not apply is dropped.
+A form is read from top to bottom: the answers before a question (and documents, roles and facts)
+decide if it applies. An answer to a question that does not apply is dropped.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -30,7 +30,7 @@ _CHOSEN = frozenset(
 
 @dataclass(kw_only=True)
 class Look:
-    """What a look at answers found: those that count, what is wrong by path, what was skipped."""
+    """The result of a check: valid answers, errors by path, skipped questions."""
 
     kept: dict[str, Any] = field(default_factory=dict)
     problems: dict[Path, Sentence] = field(default_factory=dict)
@@ -68,12 +68,12 @@ def look(  # noqa: PLR0913 - the answers, and all that they are held against
 
 
 def given(value: object) -> bool:
-    """Whether something was answered at all; no and zero are answers."""
+    """Return True if there is any answer; no and zero are answers."""
     return value is not None and value not in ("", [], {})
 
 
 def whole(asked: Field, value: Any) -> bool:  # noqa: ANN401 - any JSON
-    """Whether nothing that is always asked for is missing within an answer."""
+    """Return True if an answer has every part that is always required."""
     if not given(value):
         return not asked.required or asked.when != ALWAYS
     if asked.type is FieldType.GROUP:
@@ -91,7 +91,7 @@ class _Walk:
     found: Look
 
     def answer(self, asked: Field, value: Any, path: Path, known: Known) -> Any:  # noqa: ANN401 - any JSON
-        """Return what counts of an answer, None where nothing does; note what is wrong."""
+        """Return the valid part of an answer, or None; record its errors."""
         if not holds(asked.when, known):
             self.found.hidden.add(path)
             return None
@@ -172,7 +172,7 @@ class _Walk:
         return kept
 
     def _unique(self, asked: Field, rows: Sequence[Mapping[str, Any]], path: Path) -> None:
-        """Say of each row that repeats an earlier one in a field that must differ."""
+        """Report each row that repeats an earlier one in a field that must differ."""
         for name in asked.unique:
             places: dict[str, int] = {}
             for at, row in enumerate(rows):
@@ -188,7 +188,7 @@ class _Walk:
 
 
 def _within(row: Any, name: str) -> Any:  # noqa: ANN401 - any JSON
-    """Return what stands at a dotted name, None where nothing does."""
+    """Return the value at a dotted name, or None."""
     for part in name.split("."):
         row = row.get(part) if isinstance(row, Mapping) else None
     return row

@@ -1,4 +1,4 @@
-"""Whether a determinant holds: pure."""
+"""Evaluation of determinants. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,10 +9,10 @@ from app.casework.definition.determinants import About, All, AnyOf, Determinant,
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """All that a determinant may look at. What is not known is as if nobody had said it.
+    """All facts that a determinant may look at. An unknown fact counts as not given.
 
     `outputs` by "registration" (True when granted) and "registration.output"; `scores` by task.
-    `row` holds the answers of the row of a group in which the question stands.
+    `row` holds the answers of the row of a group in which the question is asked.
     """
 
     answers: Mapping[str, Any] = field(default_factory=dict)
@@ -29,7 +29,7 @@ class Known:
 
 
 def holds(determinant: Determinant, known: Known) -> bool:
-    """Whether it holds. Total: an answer of another type is simply not equal, nor at least."""
+    """Return True if it holds. Total: an answer of another type is not equal, nor at least."""
     if isinstance(determinant, All):
         return all(holds(part, known) for part in determinant.parts)
     if isinstance(determinant, AnyOf):
@@ -57,7 +57,7 @@ def _value_tested(test: Test, known: Known) -> Any:  # noqa: ANN401 - answers ar
 
 
 def _at(place: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401 - answers are JSON
-    """Look a name up; "partner.cnic" goes into an object where no such name stands whole."""
+    """Look a name up; "partner.cnic" goes into an object if the whole name does not exist."""
     if name in place:
         return place[name]
     first, dot, rest = name.partition(".")

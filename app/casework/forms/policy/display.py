@@ -13,7 +13,7 @@ from app.money import grouped_rupees
 
 _YES, _NO = Words("Yes", "ہاں"), Words("No", "نہیں")
 NOTHING = Words("", "")
-# What people are reached by is nobody else's business: no paper says it.
+# Contact data is nobody else's business: no paper shows it.
 _PRIVATE = frozenset({FieldType.MOBILE, FieldType.EMAIL})
 
 

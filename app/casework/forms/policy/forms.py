@@ -15,10 +15,10 @@ Place = str
 
 @dataclass(frozen=True, kw_only=True)
 class FormLook:
-    """What a look through a form found.
+    """The result of a check of a form.
 
-    `known` is what determinants may look at: the answers that count among it. `sections` are those
-    that apply, each with its own look; `documents` the papers that are asked for.
+    `known` is what determinants may look at, with the valid answers. `sections` are those that
+    apply, each with its own result; `documents` the papers that are asked for.
     """
 
     known: Known
@@ -89,7 +89,7 @@ def look_through(  # noqa: PLR0913 - a form, and all that it is held against
 def documents_asked(
     service: Service, applying: Sequence[Registration], known: Known
 ) -> list[DocumentAsk]:
-    """Return the papers asked for: each once, whoever needs it, and none that nobody needs."""
+    """Return the papers asked for: each once, and none that nobody needs."""
     named = {code for each in service.registrations for code in each.documents}
     wanted = {code for each in applying for code in each.documents}
     return [

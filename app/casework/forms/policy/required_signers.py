@@ -1,4 +1,4 @@
-"""Who has to sign what is submitted, and who may be asked for it again. Pure."""
+"""Required signers of a submission, and limits on repeated requests. Pure."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,7 +8,7 @@ from typing import Any
 from app.casework.definition.shapes import Service, SignatureAsk
 from app.casework.forms.policy.determinants import Known, holds
 
-# Who is asked is told of it; nobody may be notified more often than this about one application.
+# A request is notified; nobody may be notified more often than this about one application.
 PAUSE, WEEK = timedelta(hours=20), timedelta(days=7)
 MAX_MESSAGES_PER_WEEK = 6
 
@@ -17,10 +17,10 @@ Facts = Mapping[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Signer:
-    """Somebody who signs: as what is submitted names them. `instead`: a paper may stand in.
+    """A signer, as the submission names them. `instead`: a paper may replace the signature.
 
-    `any`: one of those whom such asks name is enough. `address` stands beside them in their row;
-    empty where the form asks for none.
+    `any`: one of the people whom such asks name is enough. `address` is in the same row; empty if
+    it is not asked for.
     """
 
     cnic: str
@@ -32,10 +32,10 @@ class Signer:
 
 
 def signers_of(service: Service, known: Known, facts: Facts) -> list[Signer]:
-    """Return who has to sign these answers, in their order, nobody twice.
+    """Return the required signers of these answers, in their order, nobody twice.
 
-    `facts` holds what domains said to the names in the file. Whoever one of the asks names may
-    not be replaced by a paper unless every ask that names them says so; nor by who signs for all.
+    `facts` holds the domains' values for the names in the file. A person named by several asks may
+    be replaced by a paper, or by a signer for all, only if every ask says so.
     """
     found: dict[str, Signer] = {}
     for ask in service.signatures:
@@ -50,16 +50,16 @@ def signers_of(service: Service, known: Known, facts: Facts) -> list[Signer]:
 
 
 def told_of(service: Service, known: Known, facts: Facts) -> list[Signer]:
-    """Return who signs nothing and is told of these answers, nobody twice; no signer."""
+    """Return the people to notify of these answers, nobody twice; no signer."""
     signers = {each.cnic for each in signers_of(service, known, facts)}
     named = (each for ask in service.told for each in _of(ask, known, facts))
     return list({each.cnic: each for each in named if each.cnic not in signers}.values())
 
 
 def still_needed(signers: Sequence[Signer], signed: Collection[str]) -> list[Signer]:
-    """Return whose signature is missing, by who has `signed` (CNICs).
+    """Return the signers whose signature is missing, given `signed` (CNICs).
 
-    Everybody of whom all are asked; and where one is enough, all of those while none has signed.
+    Each one of an ask for all; and if one is enough, all of them while none has signed.
     """
     some = [each for each in signers if each.any]
     done = any(each.cnic in signed for each in some)
@@ -106,12 +106,12 @@ class Request:
 
 
 def may_ask(asked: Sequence[Request], digest: bytes, now: datetime) -> bool:
-    """Whether somebody may be asked: at once for new content, for the same after a pause."""
+    """Return True if a signer may be asked: at once for new content, else after a pause."""
     return all(each.at <= now - PAUSE for each in asked if each.digest == digest)
 
 
 def may_tell(asked: Sequence[Request], now: datetime) -> bool:
-    """Whether a notice of it may go to them as well: so many in a week, whatever is changed."""
+    """Return True if they may be notified too: a weekly limit, whatever is changed."""
     return sum(each.told and each.at > now - WEEK for each in asked) < MAX_MESSAGES_PER_WEEK
 
 

@@ -1,13 +1,13 @@
-"""Whether a determinant holds where only a part is known yet: pure, in three values."""
+"""Evaluation of determinants of which only a part is known: pure, in three values."""
 
 from app.casework.definition.determinants import About, All, AnyOf, Determinant, Not, Test
 from app.casework.forms.policy.determinants import Known, holds
 
 
 def may_hold(determinant: Determinant, known: Known) -> bool | None:
-    """Return True or False where what is known settles it, None where the rest decides.
+    """Return True or False if the known part settles it, None if the rest decides.
 
-    An answer that nobody has given is open, unlike in `holds`, where it is as if it were empty.
+    A missing answer is open, unlike in `holds`, where it is as if it were empty.
     """
     if isinstance(determinant, Not):
         inner = may_hold(determinant.part, known)
@@ -20,7 +20,7 @@ def may_hold(determinant: Determinant, known: Known) -> bool | None:
 
 
 def _joined(parts: list[bool | None], *, settles: bool) -> bool | None:
-    """Return `settles` where any part is it, else None where any is open, else the other."""
+    """Return `settles` if any part equals it, else None if any is open, else the other."""
     if settles in parts:
         return settles
     return None if None in parts else not settles

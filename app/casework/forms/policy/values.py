@@ -1,4 +1,4 @@
-"""What is wrong with one answer, as it is kept. Pure, and total: any JSON may be asked about."""
+"""Validation of one answer, as it is kept. Pure, and total: any JSON may be checked."""
 
 import re
 import unicodedata
@@ -23,14 +23,14 @@ _MOBILE = re.compile(r"\+923[0-9]{9}")
 
 @dataclass(frozen=True, kw_only=True)
 class Day:
-    """What answers are held against: today in the province, and its districts by code."""
+    """The day for checks of answers: today in the province, and its districts by code."""
 
     today: date
     districts: Collection[str]
 
 
 def problem_with(field: Field, value: Any, day: Day) -> Sentence | None:  # noqa: ANN401 - any JSON
-    """Say what is wrong with an answer that is one value, or None."""
+    """Return the error of an answer that is one value, or None."""
     return _RULES[field.type](field, value, day)
 
 
@@ -189,7 +189,7 @@ def strangers(text: str, script: Script) -> str:
 
 
 def has_letter(text: str, script: Script) -> bool:
-    """Whether a name has a letter of the script at all."""
+    """Return True if a name has a letter of the script at all."""
     return any(each.isalpha() and _fits(each, script) for each in text)
 
 

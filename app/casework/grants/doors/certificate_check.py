@@ -13,10 +13,10 @@ KIND = "certificate"
 
 
 def _check_reference(uow: UnitOfWork, reference: str) -> Finding | None:
-    """Say what bears a number, and its status.
+    """Return the paper with a number, and its status.
 
-    Numbers follow one another, so anybody may walk through them: a person's name is masked here,
-    and stands in full only at the address that is on the paper itself.
+    Numbers are consecutive, so anybody may try them all: a person's name is masked here, and is
+    shown in full only at the address that is on the paper itself.
     """
     shown = certificate_numbered(uow, reference.strip().upper())
     if shown is None:

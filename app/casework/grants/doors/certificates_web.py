@@ -30,7 +30,7 @@ _MAX_FILE_BYTES = 2 * 1024 * 1024
 
 @blueprint.get("/<token>")
 def show(token: str) -> Response:
-    """Say what the certificate is, whose, and whether it still counts."""
+    """Show the certificate, its holder, and its status."""
     kept = read_token(token)
     if kept is None:
         raise NotFound
@@ -87,7 +87,7 @@ def _page(
         speaks=language(),
     )
     response = make_response(page, status)
-    # Whoever has the address may look; nobody is led there.
+    # Anyone with the address may look; nobody is led there.
     response.headers["X-Robots-Tag"] = "noindex"
     response.headers["Referrer-Policy"] = "no-referrer"
     return response

@@ -1,4 +1,4 @@
-"""What a person or firm holds: the list, and one with its paper."""
+"""Grants of a person or firm: the list, and one grant with its paper."""
 
 from uuid import UUID
 
@@ -39,7 +39,7 @@ _LICENCES_TABLE: Table[Licence] = Table(
 
 
 def panel(uow: UnitOfWork) -> dict[str, object] | None:
-    """Return what was granted last, for the home page of who holds anything."""
+    """Return the newest grants of a holder, for their home page."""
     found = newest_licences(uow) if uow.actor.may(READ_OWN_GRANTS) else ()
     return {"held": found, "words": grant_labels, "language": language()} if found else None
 

@@ -121,7 +121,7 @@ def _rules_against_revocation(
 
 
 def _history(found: GrantFile, row: Revocation) -> list[dict[str, Any]]:
-    """Return what has happened to a proposal to revoke, for a timeline."""
+    """Return the history of a proposal to revoke, for a timeline."""
     ground = GROUNDS.get(row.ground, row.ground)
     proposed = f"{found.people[row.entered_by].name} proposed to revoke it: {ground}"
     items: list[dict[str, Any]] = [

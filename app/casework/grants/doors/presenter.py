@@ -90,12 +90,12 @@ def paper_tag(shown: ShownPaper) -> Markup:
 
 
 def due_label(due: NextDue) -> str:
-    """Say what comes next."""
+    """Return the label of the next event."""
     return translate(sentence(_DUES[due.what].msgid, day=local_date(due.day)))
 
 
 def verdict(shown: Shown) -> Sentence:
-    """Say what a reader of the paper has to know first."""
+    """Return the verdict on the paper, to show first."""
     if not shown.newest:
         return sentence(
             "This certificate was replaced: a newer one with the same number is in force."

@@ -27,10 +27,10 @@ from app.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """A certificate, and how its grant stands today.
+    """A certificate, and the state of its grant today.
 
-    `newest` is false where a corrected one took its place. `since` is when the state began, where
-    that is not the last day. `gone`: its holder no longer exists, whatever the state.
+    `newest` is false if a corrected one replaced it. `since` is the start of the state, if that is
+    not the last day. `gone`: its holder no longer exists, whatever the state.
     """
 
     id: UUID

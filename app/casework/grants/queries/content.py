@@ -1,4 +1,4 @@
-"""What a certificate says, frozen when it is made: a later look at the answers changes nothing."""
+"""Content of a certificate, frozen at its issue: later changes of answers do not count."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -76,7 +76,7 @@ class Grant:
 
 
 def content_of(uow: UnitOfWork, grant: Grant) -> Content:
-    """Return what the certificate of a grant says; with the answers that corrected it, if any."""
+    """Return the content of a grant's certificate; with the answers that corrected it, if any."""
     source, part, outcome = grant.source, grant.part, grant.outcome
     shape = part.shape.certificate
     if shape is None:
@@ -127,9 +127,9 @@ def _names(uow: UnitOfWork, on: date) -> Names:
 
 
 def _subject(source: Case, values: Mapping[str, Any], holder: Words) -> Words | None:
-    """Return the names of what it is for, as lists show it; in Urdu where the form asks for that.
+    """Return the names of its subject, as in lists; in Urdu if the form asks for that.
 
-    None where lists show a person ("owner.name"), or where it has the holder's own name.
+    None if lists show a person ("owner.name"), or if it has the holder's own name.
     """
     name = source.service.display
     english, urdu = values.get(name), values.get(f"{name}_ur")
@@ -156,7 +156,7 @@ def _officer(uow: UnitOfWork, part: Part) -> Words | None:
 
 
 def _outputs(case: Case) -> Mapping[str, Any]:
-    """Return what other registrations came to: by "registration.output"."""
+    """Return the results of other registrations, by "registration.output"."""
     return facts_of_case(case).outputs
 
 
@@ -188,7 +188,7 @@ def _fields(case: Case, part: Part) -> Iterable[Field]:
 def _line(
     fields: Mapping[str, Field], values: Mapping[str, Any], shows: str, names: Names
 ) -> Words:
-    """Say an answer ("owner.name" is a part of one), or an output, which is shown unchanged."""
+    """Return an answer ("owner.name" is a part of one) as text, or an output unchanged."""
     first, _, rest = shows.partition(".")
     field = fields.get(shows) or fields.get(first)
     if shows in values or field is None:
@@ -221,7 +221,7 @@ def _person(uow: UnitOfWork, person_id: UUID) -> Words:
 
 
 def as_json(content: Content) -> Json:
-    """Return it as it is kept."""
+    """Return the stored form."""
     return {
         "title": _pair(content.title),
         "office": _pair(content.office),
@@ -245,7 +245,7 @@ def is_same_content(content: Content, kept: Json) -> bool:
 
 
 def from_json(kept: Json) -> Content:
-    """Read it back."""
+    """Read the stored form."""
     until, text = kept["valid_until"], kept["text"]
     later = {name: kept.get(name) for name in ("subject", "district", "officer")}
     return Content(

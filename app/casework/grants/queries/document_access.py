@@ -1,4 +1,4 @@
-"""Who may read the file of a certificate: its holder, and the office that granted it."""
+"""Access to the file of a certificate: its holder, and the office that granted it."""
 
 from app.casework.cases.models.application import Application
 from app.casework.cases.models.work import CaseRegistration
@@ -10,7 +10,7 @@ from app.unit_of_work import UnitOfWork
 
 
 def may_read_certificate(uow: UnitOfWork, document: Document) -> bool:
-    """Whether the actor holds it, for themselves or their firm, or works in the office."""
+    """Return True if the actor or their firm holds it, or the actor works in the office."""
     row = uow.session.get(CaseRegistration, document.subject_id)
     if row is None or uow.actor.person_id is None:
         return False

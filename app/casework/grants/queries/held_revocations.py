@@ -60,7 +60,7 @@ class Waiting:
     answer: RevocationAnswer | None
 
     def held(self, find: _Find, now: datetime) -> Held:
-        """Return what a way to decide it must be held against."""
+        """Return the rules to check for a way to decide it."""
         return Held(
             title=f"{self.case.application.reference}: {self.part.shape.title.en}",
             organisation_id=self.part.row.office_id,
@@ -82,7 +82,7 @@ def _waiting(uow: UnitOfWork, case: Case, part: Part) -> Waiting:
 
 def _held_by(find: _Find) -> Callable[[UnitOfWork, UUID], Held]:
     def held(uow: UnitOfWork, registration_id: UUID) -> Held:
-        """Raise NotFound where nothing is decided, Forbidden (`own-interest`)."""
+        """Return the held revocation. Raises NotFound if none waits, Forbidden (`own-interest`)."""
         case, part = part_at_work(uow, registration_id)
         refuse_conflict(uow, case, uow.actor.person)
         return _waiting(uow, case, part).held(find, uow.instant())
@@ -93,7 +93,7 @@ def _held_by(find: _Find) -> Callable[[UnitOfWork, UUID], Held]:
 def rules_against(
     uow: UnitOfWork, waiting: Waiting
 ) -> Sequence[tuple[HeldAct, Sequence[HeldRule]]]:
-    """Return what holds each way to decide a revocation, with what officers said of each rule."""
+    """Return the rules against each way to decide a revocation, with the officers' statements."""
     ways = ((REVOKE_EARLY, _too_early), (KEEP_AFTER_LATE_ANSWER, _too_late))
     subject, now = waiting.part.row.id, uow.now  # a page; who decides asks the clock again
     return [

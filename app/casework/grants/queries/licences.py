@@ -1,4 +1,4 @@
-"""What the actor holds: granted registrations, theirs and of the firm that they act for."""
+"""Grants of the actor: granted registrations, theirs and of the firm that they act for."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ class Licence:
 
     @property
     def renewable(self) -> bool:
-        """Whether a renewal can be submitted now."""
+        """True if a renewal can be submitted now."""
         open_now = self.due is not None and self.due.what in {Due.RENEW, Due.RENEW_LATE}
         return open_now and not self.became.renewing and self.became.replaced_by is None
 
@@ -79,19 +79,19 @@ def licence(uow: UnitOfWork, registration_id: UUID) -> tuple[Licence, Shown | No
 
 
 def licences_due(uow: UnitOfWork) -> Sequence[Licence]:
-    """Return what is due next, the soonest first: for the home page."""
+    """Return the licences due next, the soonest first: for the home page."""
     open_ones = [each for each in _at_home(uow) if each.due and not each.became.renewing]
     kept = [each for each in open_ones if each.became.replaced_by is None]
     return sorted(kept, key=lambda each: each.due.day if each.due else date.max)[:MAX_DUE]
 
 
 def newest_licences(uow: UnitOfWork) -> Sequence[Licence]:
-    """Return what was granted last, the newest first: for the home page."""
+    """Return the latest grants, the newest first: for the home page."""
     return _at_home(uow)[:MAX_NEW]
 
 
 def holds_any(uow: UnitOfWork) -> bool:
-    """Whether anything was ever granted to the actor or their firm: no query on the home page."""
+    """Return True if the actor or their firm ever had a grant: no query on the home page."""
     return bool(_at_home(uow))
 
 
@@ -120,7 +120,7 @@ _NEWEST = (Outcome.at.desc(), CaseRegistration.id.desc())
 
 
 def _ended() -> ColumnElement[bool]:
-    """Whether a grant lapsed or was revoked."""
+    """Return the condition that a grant lapsed or was revoked."""
     return or_(
         exists().where(Lapse.registration_id == CaseRegistration.id),
         exists().where(

@@ -1,4 +1,4 @@
-"""What an office has granted, and the revocations that wait: for who answers for it."""
+"""Grants of an office, and its open revocations: for the official in charge of it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -135,7 +135,7 @@ def grant_file(uow: UnitOfWork, registration_id: UUID) -> GrantFile:
 
 
 def granted_outcome(part: Part) -> Outcome:
-    """Return the grant of a part. Raises NotFound where it was not granted."""
+    """Return the grant of a part. Raises NotFound if it was not granted."""
     found = next((each for each in part.outcomes if each.outcome == GRANTED), None)
     if found is None:
         raise NotFound

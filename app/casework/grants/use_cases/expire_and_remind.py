@@ -1,9 +1,10 @@
-"""What the calendar does about grants: holders are reminded, and what nobody renewed lapses.
+"""Jobs on the calendar of grants: reminders to holders, and lapses of grants not renewed.
 
 The status of a grant follows from the day and is never stored: these jobs only notify people. Each
-works in small bites, every bite a commit of its own: killed at any instant and run again, each
-reminder goes out once and each grant lapses once, for the row that says so is written in the same
-commit. Which grants end at all, the view `grants_that_end` says (migrations/sql/grants.sql).
+works in small batches, every batch a separate commit: killed at any instant and run again, each
+reminder goes out once and each grant lapses once, because the row that records it is written in the
+same commit. The view `grants_that_end` lists the grants that end at all
+(migrations/sql/grants.sql).
 """
 
 from collections.abc import Mapping
@@ -33,7 +34,7 @@ _COLUMNS = (
     bindparam("codes", type_=ARRAY(Text())),
     bindparam("days", type_=ARRAY(Integer())),
 )
-# Of several days that went by while nobody looked, the last one is told.
+# If several days passed without a run, only the last one is notified.
 _TO_REMIND = text("""
 select d.registration_id, d.day from (
   select g.registration_id, max(g.valid_until - t.days) as day
@@ -90,7 +91,7 @@ class _Batch:
 
 @dataclass(frozen=True, kw_only=True)
 class _Eaten:
-    """How many were told, and which grant was the last to be looked at."""
+    """The number of holders notified, and the last grant that was checked."""
 
     told: int
     last: UUID | None
@@ -141,7 +142,7 @@ def _due(uow: UnitOfWork, bite: _Batch) -> list[Any]:
 
 
 def _remind(uow: UnitOfWork, registration_id: UUID, kind: str, day: date) -> bool:
-    """Note a reminder, and let it be told; False where another run was quicker."""
+    """Record a reminder for notification; return False if another run recorded it first."""
     noted = uow.session.execute(
         insert(Reminder)
         .values(registration_id=registration_id, kind=kind, day=day, at=uow.instant())

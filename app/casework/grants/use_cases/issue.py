@@ -1,6 +1,6 @@
-"""A paper is printed, signed and kept, under an address that nobody can guess.
+"""Issue of papers: printed, signed and stored, under an address that nobody can guess.
 
-Whoever calls it has asked for the permission, and keeps the row that says what the paper is.
+The caller has checked the permission, and keeps the row that describes the paper.
 """
 
 import hashlib

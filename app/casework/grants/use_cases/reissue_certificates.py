@@ -1,4 +1,4 @@
-"""What papers of grants say is not so any more: a domain says what is, and they are made again."""
+"""Reissue of certificates that are outdated: a domain gives the current data."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -19,12 +19,12 @@ from app.unit_of_work import UnitOfWork
 def reissue_certificates(
     uow: UnitOfWork, application_id: UUID, now_so: Mapping[str, Any]
 ) -> Sequence[UUID]:
-    """Make new editions of an application's papers where they say something else than `now_so`.
+    """Make new editions of an application's papers if their content differs from `now_so`.
 
-    `now_so` are answers as they are now, by the names of the form's questions; all others stay as
-    they were submitted. Renewals of these grants are looked at too. Nothing is made of what counts
-    no more, has no paper yet, or says the same: so told twice is the same. Whoever calls it has
-    asked for the permission. Returns the registrations that have a new paper.
+    `now_so` are current answers, by the names of the form's questions; all others stay as they were
+    submitted. Renewals of these grants are checked too. Nothing is made if a grant is no longer in
+    force, has no paper yet, or its paper has the same content: so a repeated call has no effect.
+    The caller has checked the permission. Returns the registrations that have a new paper.
     """
     case = load_case(uow, application_id, lock=True)
     made = [part.row.id for part in case.parts if _reissue(uow, case, part, now_so)]
@@ -40,7 +40,7 @@ def _reissue(uow: UnitOfWork, case: Case, part: Part, now_so: Mapping[str, Any])
     newest = _newest(uow, part.row.id)
     if newest is None or part.outcome is None or state is not RegistrationState.GRANTED:
         return False
-    # What the engine itself corrected stays corrected.
+    # Corrections by the engine itself stay.
     corrected = load_case(uow, newest.filing_id) if newest.filing_id else None
     grant = Grant(case=case, part=part, outcome=part.outcome, corrected=corrected, now_so=now_so)
     content = content_of(uow, grant)

@@ -26,13 +26,13 @@ from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
-# What still counts, or may be renewed: only that can be revoked.
+# Grants in force, or that may be renewed: only these can be revoked.
 _COUNTS = frozenset({RegistrationState.GRANTED, RegistrationState.EXPIRED})
 
 
 @dataclass(frozen=True, kw_only=True)
 class ProposeRevocation:
-    """Which grant, on which ground (`cases/policy/revocations.py`), and the officer's own words."""
+    """The grant, the ground (`cases/policy/revocations.py`), and the officer's own words."""
 
     registration_id: UUID
     ground: str
@@ -41,7 +41,7 @@ class ProposeRevocation:
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerRevocation:
-    """What the holder says against it; `why_late`, why after the time that they had."""
+    """The holder's answer; `why_late`, the reason for an answer after the deadline."""
 
     revocation_id: UUID
     text: str
@@ -50,7 +50,7 @@ class AnswerRevocation:
 
 @dataclass(frozen=True, kw_only=True)
 class ApproveRevocation:
-    """Which revocation; of which grant, where an address says so."""
+    """The revocation; and its grant, if an address has one."""
 
     revocation_id: UUID
     registration_id: UUID | None = None
@@ -58,7 +58,7 @@ class ApproveRevocation:
 
 @dataclass(frozen=True, kw_only=True)
 class RefuseRevocation:
-    """Which revocation, and why the grant stays; of which grant, where an address says so."""
+    """The revocation, and the reason to keep the grant; and its grant, if an address has one."""
 
     revocation_id: UUID
     reason: str
@@ -117,10 +117,11 @@ def _refuse_what_counts_no_more(uow: UnitOfWork, case: Case, part: Part) -> None
 
 
 def answer_revocation(uow: UnitOfWork, command: AnswerRevocation) -> RevocationAnswer:
-    """Say something against one's grant being revoked, once, and in the time of the notice.
+    """Answer the revocation of the actor's grant, once, and in the time of the notice.
 
-    Where that time is no law, a later answer says why. Raises NotFound for another's, Conflict
-    (`answer-late`, `answered`, `decided-already`), Invalid (`answer-late`) without that reason.
+    If that time is not verified law, a later answer gives a reason. Raises NotFound for another's,
+    Conflict (`answer-late`, `answered`, `decided-already`), Invalid (`answer-late`) without that
+    reason.
     """
     require(uow.actor, ANSWER_REVOCATION)
     row = own_revocation(uow, command.revocation_id)
@@ -164,11 +165,11 @@ def _refuse_late(row: Revocation, why_late: str) -> None:
 
 
 def approve_revocation(uow: UnitOfWork, command: ApproveRevocation) -> Revocation:
-    """Take the grant back, as the second officer, once its holder was heard.
+    """Revoke the grant, as the second officer, once its holder was heard.
 
-    Publishes `cases.registration_revoked` {registration_id}. Raises NotFound, Forbidden for who
-    entered it, ProofNeeded, Conflict (`decided-already`; `not-heard` while the holder may answer,
-    unless two officers overrode that).
+    Publishes `cases.registration_revoked` {registration_id}. Raises NotFound, Forbidden if the
+    actor entered it, ProofNeeded, Conflict (`decided-already`; `not-heard` while the holder may
+    answer, unless two officers overrode that).
     """
     require(uow.actor, DECIDE_REVOCATION)
     require_fresh_proof(uow)

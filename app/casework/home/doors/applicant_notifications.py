@@ -1,7 +1,7 @@
-"""What those who apply are told at every step: short, in their language, each once.
+"""Notifications of applicants at every step: short, in their language, each once.
 
-These handle events; the outbox runs each once, in a commit of its own. What is sensitive stays on
-the page that the notice leads to.
+These handle events; the outbox runs each once, in a separate commit. Sensitive data stays on the
+page that the notice links to.
 """
 
 from collections.abc import Callable, Mapping
@@ -34,7 +34,7 @@ _ANEW = Words(
     "Apply again in time if you still need it.", "اگر ضرورت ہو تو وقت پر نئی درخواست دیں۔"
 )
 _NOTHING = Words("not named", "درج نہیں")
-# What a message of a grant leads to: its certificate, or only its page where it has none.
+# The link of a message about a grant: its certificate, or its page if it has none.
 _PAPER = {
     "lead": Words("Your certificate:", "آپ کی سند:"),
     "paper": Words(
@@ -108,7 +108,7 @@ def notify_handed_in(uow: UnitOfWork, event: Event) -> None:
 
 @handler("cases.tell_to_pay")
 def notify_to_pay(uow: UnitOfWork, event: Event) -> None:
-    """Say what is to pay, and against which number; not where that was done meanwhile."""
+    """Notify of the amount to pay and the bill number; not if it was paid since."""
     case, bill_id = _case(uow, event), UUID(event.payload["bill_id"])
     bill = uow.port(Money).bill(uow, bill_id)
     if bill.owed_paisa and any(row.bill_id == bill_id and row.owed for row in case.bills):
@@ -118,7 +118,7 @@ def notify_to_pay(uow: UnitOfWork, event: Event) -> None:
 
 @handler("cases.tell_paid")
 def notify_paid(uow: UnitOfWork, event: Event) -> None:
-    """Say that it goes to the offices; the receipt is told by payments."""
+    """Notify that the case goes to the offices; payments sends the receipt."""
     case = _case(uow, event)
     if not case.owed and case.application.withdrawn_at is None:
         _notify(uow, "fees_paid", case, {})
@@ -126,7 +126,7 @@ def notify_paid(uow: UnitOfWork, event: Event) -> None:
 
 @handler("cases.tell_sent_back")
 def notify_sent_back(uow: UnitOfWork, event: Event) -> None:
-    """Say that an office asks for a correction, and where it stands what."""
+    """Notify that an office asks for a correction, with a link to its points."""
     asked = uow.get(ReviewRound, UUID(event.payload["round_id"]))
     case, part = _part(uow, asked.registration_id)
     _notify(uow, "sent_back", case, _about(uow, part))
@@ -134,7 +134,7 @@ def notify_sent_back(uow: UnitOfWork, event: Event) -> None:
 
 @handler("cases.tell_granted")
 def notify_granted(uow: UnitOfWork, event: Event) -> None:
-    """Say that it is granted, where there is no paper to wait for."""
+    """Notify of a grant, if there is no paper to wait for."""
     case, part = _part(uow, event.payload["registration_id"])
     if part.shape.certificate is None and part.outcome is not None:
         _notify_grant(uow, case, part, part.outcome)
@@ -142,7 +142,7 @@ def notify_granted(uow: UnitOfWork, event: Event) -> None:
 
 @handler("cases.tell_certificate")
 def notify_certificate(uow: UnitOfWork, event: Event) -> None:
-    """Say where the paper is: the first of a grant, or one that takes its place."""
+    """Notify of the paper's address: a grant's first paper, or its replacement."""
     paper = uow.get(Certificate, UUID(event.payload["certificate_id"]))
     case, part = _part(uow, paper.registration_id)
     if part.outcome is None:
@@ -161,7 +161,7 @@ def _notify_grant(uow: UnitOfWork, case: Case, part: Part, outcome: Outcome) -> 
 
 @handler("cases.tell_refused")
 def notify_refused(uow: UnitOfWork, event: Event) -> None:
-    """Say why, how to appeal, and until when."""
+    """Notify of the reason, the way to appeal, and the deadline."""
     case, part = _part(uow, event.payload["registration_id"])
     refusal, outcome = _refusal(part), part.outcome
     if refusal is None or outcome is None:
@@ -179,7 +179,7 @@ def _refusal(part: Part) -> Decision | None:
 
 @handler("cases.tell_dropped")
 def notify_dropped(uow: UnitOfWork, event: Event) -> None:
-    """Say that answers no longer ask for something."""
+    """Notify that answers no longer ask for a registration."""
     case, part = _part(uow, event.payload["registration_id"])
     _notify(uow, "dropped", case, _about(uow, part))
 
@@ -196,7 +196,7 @@ def notify_appeal(uow: UnitOfWork, event: Event) -> None:
 
 @handler("cases.tell_reminder")
 def notify_reminder(uow: UnitOfWork, event: Event) -> None:
-    """Say that a term ends, or has ended and can still be renewed; nothing where none is left."""
+    """Notify that a term ends, or has ended and can be renewed; not if the grant has ended."""
     case, part = _part(uow, event.payload["registration_id"])
     outcome, term = part.outcome, part.shape.term
     if part.became.gone or outcome is None or term is None or outcome.valid_until is None:
@@ -214,7 +214,7 @@ def _opens(term: Term, until: date) -> date:
 
 @handler("cases.tell_lapsed")
 def notify_lapsed(uow: UnitOfWork, event: Event) -> None:
-    """Say that it can no longer be renewed; to a holder who no longer exists that is no news."""
+    """Notify that it can no longer be renewed; not a holder who no longer exists."""
     case, part = _part(uow, event.payload["registration_id"])
     if part.outcome is not None and part.became.gone is None:
         _notify(uow, "lapsed", case, _of_grant(uow, part, part.outcome))
@@ -222,7 +222,7 @@ def notify_lapsed(uow: UnitOfWork, event: Event) -> None:
 
 @handler("cases.tell_revocation")
 def notify_revocation(uow: UnitOfWork, event: Event) -> None:
-    """Say that an office wants to take a grant back, and until when the holder may answer."""
+    """Notify of a proposed revocation, and the deadline for the holder's answer."""
     row = uow.get(Revocation, UUID(event.payload["revocation_id"]))
     _notify_revocation(uow, row, "revocation_noticed")
 

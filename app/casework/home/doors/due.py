@@ -1,4 +1,4 @@
-"""What is due of one's applications and grants, as the home page tells of it."""
+"""Due items of the actor's applications and grants, for the home page."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
@@ -17,7 +17,7 @@ from app.unit_of_work import UnitOfWork
 from app.web.formatting import in_a_title
 from app.web.i18n import language
 
-# What only ends is worth a line when it is time to think of what comes after it.
+# A grant that only ends gets a line early enough to plan what follows it.
 SOON = timedelta(days=60)
 ANSWER = sentence("An office waits for your answer")
 NEW_BILL = sentence("Its bill ran out: ask for a new one")
@@ -30,9 +30,9 @@ TO_DO: Mapping[Kind, Sentence] = {
 
 
 def due(uow: UnitOfWork) -> Sequence[Due]:
-    """Return what waits for an answer or a bill, ends or can be renewed: four queries.
+    """Return items to answer, pay or renew, and those that end: four queries.
 
-    Two where the reader holds nothing: no office can want that back.
+    Two if the actor holds nothing: no office can revoke anything.
     """
     found: list[Due] = []
     if uow.actor.may(READ_OWN_APPLICATIONS):
@@ -49,7 +49,7 @@ def due(uow: UnitOfWork) -> Sequence[Due]:
 
 
 def _waiting(each: Waiting) -> Iterator[Due]:
-    """Say what is to do; no day ends it."""
+    """Yield the actions due; none has a deadline."""
     title = each.title.named(language())
     named = f"{title}: {each.display}" if each.display else title
     if each.sent_back:
@@ -66,7 +66,7 @@ def _notice(each: Notice) -> Due:
 
 
 def _grant(each: Licence) -> Due | None:
-    """Say what its holder has to do; nothing while its renewal does not open yet."""
+    """Return the action due from the holder; None until the renewal opens."""
     if each.due is None or each.due.what not in TO_DO:
         return None
     return Due(

@@ -1,4 +1,4 @@
-"""What officers are notified of, and work that follows a charge."""
+"""Notifications of officers, and work that follows a charge."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -19,7 +19,7 @@ from app.outbox.models import Event
 from app.outbox.subscriptions import handler
 from app.unit_of_work import UnitOfWork
 
-# Whoever reads it is one of a few; a large office's others see it in their queue.
+# Each of these readers is one of a few; others of a large office see it in their queue.
 MAX_RECIPIENTS = 20
 
 

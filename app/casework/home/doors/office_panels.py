@@ -1,4 +1,4 @@
-"""What an officer of an office sees of their work on their home page."""
+"""Work of an officer, for the panel on their home page."""
 
 from app.casework.cases.office_permissions import ASSIGN, SEE_OFFICES, WORK
 from app.casework.tasks.doors import presenter as work_labels
@@ -10,17 +10,17 @@ FIRST = 5
 
 
 def at_work(actor: Actor) -> bool:
-    """Whether somebody acts for an office as one of its officers."""
+    """Return True if the actor is an officer of an office."""
     return actor.organisation_id is not None and actor.may(WORK)
 
 
 def sees_offices(actor: Actor) -> bool:
-    """Whether somebody looks after which department is whose office."""
+    """Return True if the actor manages which department is an agency's office."""
     return actor.may(SEE_OFFICES)
 
 
 def panel(uow: UnitOfWork) -> dict[str, object] | None:
-    """Return an officer's own steps, and what of the office is late or waits for somebody."""
+    """Return an officer's own steps, and the late or waiting work of the office."""
     if not at_work(uow.actor):
         return None
     counts = count_work(uow)

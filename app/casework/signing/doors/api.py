@@ -1,4 +1,4 @@
-"""Signatures as JSON: for those who sign, for who asks them, and for facilitation centres."""
+"""Signatures as JSON: for signers, for applicants, and for facilitation centres."""
 
 from typing import Any
 from uuid import UUID

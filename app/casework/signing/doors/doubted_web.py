@@ -1,4 +1,4 @@
-"""What accounts signed that lost their CNIC: for the office that works on the application."""
+"""Signatures of accounts that lost their CNIC, for the office that has the application."""
 
 from typing import Any
 from uuid import UUID
@@ -29,7 +29,7 @@ LookedAtOut = output_of(DoubtedSignature, "LookedAtOut", only=("signature_id", "
 
 
 class DoubtedSignaturesOut(Schema):
-    """What waits for the office."""
+    """The signatures that an office must review."""
 
     items = fields.List(fields.Nested(DoubtedSignatureOut))
 

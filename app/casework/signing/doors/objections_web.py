@@ -1,4 +1,4 @@
-"""Pages of objections: for who was told of what others submitted, and for centres."""
+"""Pages of objections: for people notified of others' submissions, and for centres."""
 
 from typing import Any
 from uuid import UUID

@@ -29,7 +29,7 @@ needs_sign_in(blueprint)
 
 @blueprint.get("")
 def ask() -> str:
-    """Ask for the reference of the application, and for the CNIC of who stands there."""
+    """Ask for the reference of the application, and for the CNIC of the signer."""
     return _find(Form())
 
 

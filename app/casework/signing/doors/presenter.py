@@ -40,7 +40,7 @@ STANDINGS: Mapping[Standing, tuple[Sentence, str]] = {
 
 
 def standing_tag(standing: Standing) -> Markup:
-    """Draw the status of a statement for who was asked to sign it."""
+    """Render the status of a statement for a person asked to sign it."""
     words, colour = STANDINGS[standing]
     return tag(words, colour)
 
@@ -77,7 +77,7 @@ def names_of(lines: list[SignerLine]) -> list[str]:
 
 
 def sections_of(uow: UnitOfWork, view: StatementView | ToldView) -> list[tuple[str, list[Row]]]:
-    """Return what is signed, page by page."""
+    """Return the signed content, page by page."""
     districts = district_names(uow.session, language(), local_day(uow.now))
     found = [
         (each.title.named(language()), answer_rows(each.fields, view.answers, districts))

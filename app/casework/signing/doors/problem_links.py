@@ -1,4 +1,4 @@
-"""What keeps an application from being submitted, each with a link to where it is mended."""
+"""Obstacles to the submission of an application, each with a link to correct it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

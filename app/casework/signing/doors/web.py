@@ -1,4 +1,4 @@
-"""Pages of signatures: for those who sign, and for who asks them to."""
+"""Pages of signatures: for signers, and for applicants who ask them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -109,7 +109,7 @@ def _show_signing_form(form: Form, application_id: UUID) -> str:
 
 
 def panel(uow: UnitOfWork) -> dict[str, object] | None:
-    """Fill the part of the home page: what waits for one's signature; None where nothing does."""
+    """Fill a part of the home page: statements for the actor to sign; None if there are none."""
     if not uow.actor.may(SIGN):
         return None
     waiting = waiting_for_me(uow)

@@ -1,4 +1,4 @@
-"""What keeps a draft, or the answer to a round, from being sent: one check for all who ask."""
+"""Completeness of a draft, or of the answer to a round: one check for all callers."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,7 @@ from app.casework.signing.queries.statement import of_answers, of_draft
 from app.text import Sentence
 from app.unit_of_work import UnitOfWork
 
-# Where the complete check names who has not signed.
+# The place of missing signatures in the complete check.
 SIGNATURES = "signatures"
 
 
@@ -28,7 +28,7 @@ def complete_check(uow: UnitOfWork, filling: Filling) -> Mapping[str, Sentence]:
 
 
 def form_check(uow: UnitOfWork, filling: Filling) -> Mapping[str, Sentence]:
-    """Return what is missing or wrong in answers and papers, by place."""
+    """Return the missing or wrong answers and papers, by place."""
     found = dict(filling.form.problems)
     asking = applicant_request(filling.application, filling.form.kept)
     for section, seen in filling.form.sections:
@@ -48,7 +48,7 @@ def complete_answers_check(uow: UnitOfWork, answering: Answering) -> Mapping[str
 
 
 def answers_check(uow: UnitOfWork, answering: Answering) -> Mapping[str, Sentence]:
-    """Return what is missing or wrong in the answers and papers, by place."""
+    """Return the missing or wrong answers and papers, by place."""
     found = dict(problems_within(answering.form, answering.may_change))
     asking = applicant_request(answering.case.application, answering.form.kept)
     for each in findings_of(uow, asking, answering.fields, answering.form.kept):

@@ -1,4 +1,4 @@
-"""Who may read a page that was signed on paper."""
+"""Access to a page that was signed on paper."""
 
 from itertools import chain
 
@@ -15,7 +15,7 @@ from app.unit_of_work import UnitOfWork
 
 
 def may_read_page(uow: UnitOfWork, document: Document) -> bool:
-    """Whether the actor applies, signed it, recorded it, or examines what was submitted."""
+    """Return True if the actor applies, signed it, recorded it, or examines the submission."""
     application = uow.session.get(Application, document.subject_id)
     row = uow.session.scalar(select(Signature).filter_by(document_id=document.id))
     if application is None or row is None or uow.actor.person_id is None:
@@ -32,7 +32,7 @@ def may_read_page(uow: UnitOfWork, document: Document) -> bool:
 
 
 def _handed_in(uow: UnitOfWork, row: Signature) -> bool:
-    """Whether a signature was submitted: what lies in a draft is the citizen's own."""
+    """Return True if a signature was submitted: a draft is private to the citizen."""
     rounds = select(Submission.content).filter_by(application_id=row.application_id)
     signed = (each.get("signatures", ()) for each in uow.session.scalars(rounds))
     return any(str(row.id) == each["id"] for each in chain.from_iterable(signed))

@@ -1,4 +1,4 @@
-"""What others submitted, as who was told reads it; and who was told and objected, for offices."""
+"""Submissions of others, for the notified; and, for offices, the notified and objectors."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -30,9 +30,9 @@ from app.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class ToldView:
-    """What was submitted, whole but for the CNICs of others; until when one may object.
+    """A submission, whole but for the CNICs of others; and the deadline to object.
 
-    `objected_at`: the reader's objection is recorded. `decided`: it is too late for one.
+    `objected_at`: the actor's objection is recorded. `decided`: it is too late for one.
     """
 
     case: Case
@@ -50,7 +50,7 @@ class ToldView:
 
     @property
     def may_object(self) -> bool:
-        """Whether an objection would be taken."""
+        """True if an objection is still accepted."""
         return not self.decided and self.objected_at is None
 
 
@@ -92,10 +92,11 @@ def visible_papers(uow: UnitOfWork, application_id: UUID) -> frozenset[str]:
 
 @dataclass(frozen=True, kw_only=True)
 class ToldLine:
-    """Who was told of what was submitted, and what they say against it.
+    """A person notified of a submission, and their objection.
 
-    `by_letter`: no account of theirs is known; a letter was written, and they were told when it was
-    posted. `late`: the objection came after the last day for it; `came_on`: it came by a letter.
+    `by_letter`: no account of theirs is known; a letter was written, and they count as notified
+    when it was posted. `late`: the objection came after the last day for it; `came_on`: it came by
+    a letter.
     """
 
     id: UUID
@@ -112,7 +113,7 @@ class ToldLine:
 
 
 def told_of(uow: UnitOfWork, case: Case) -> list[ToldLine]:
-    """Return who was told of what was submitted last. Who may look, the caller has asked."""
+    """Return the people notified of the last submission. The caller has checked permission."""
     if case.latest is None or not any(each.any for each in case.service.signatures):
         return []
     query = (

@@ -64,9 +64,9 @@ def statements_for_me(uow: UnitOfWork, *, cursor: str | None = None) -> Page[Ask
 
 
 def waiting_for_me(uow: UnitOfWork) -> list[Asked]:
-    """Return what waits for the actor's signature, the newest first: five at most.
+    """Return the statements for the actor to sign, the newest first: five at most.
 
-    What was submitted, withdrawn or signed as it was asked for is not looked at any further.
+    Those submitted, withdrawn or signed as requested are not looked at any further.
     """
     require(uow.actor, SIGN)
     key = own_cnic_hash(uow)

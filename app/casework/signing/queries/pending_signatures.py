@@ -1,7 +1,7 @@
-"""Whom a statement waits for: who brought the code that went to the person whom it names.
+"""Statements to sign: open only to the named person who entered the code sent to them.
 
-For everybody else it does not exist, with whatever address they come: whoever typed that person's
-CNIC first, too.
+For everybody else a statement does not exist, whatever address they use: also for a person who
+typed that CNIC first.
 """
 
 from collections.abc import Sequence
@@ -38,9 +38,9 @@ class MyPart:
 
 
 def my_part(uow: UnitOfWork, application_id: UUID, *, lock: bool = False) -> MyPart:
-    """Return what the actor is asked to sign.
+    """Return the statement for the actor to sign.
 
-    Raises NotFound for who brought no code, Conflict where it was submitted or withdrawn, or
+    Raises NotFound if the actor entered no code, Conflict if it was submitted or withdrawn, or
     changed since they were asked (`changed-since`).
     """
     key = own_cnic_hash(uow)
@@ -90,9 +90,9 @@ def requests_to(uow: UnitOfWork, key: bytes, application_id: UUID) -> Sequence[S
 
 @dataclass(frozen=True, kw_only=True)
 class Read:
-    """What the actor reads: what waits for them (`part`), or what was submitted as they signed it.
+    """The actor's statement: to sign (`part`), or submitted as they signed it.
 
-    `submission` is that submitting.
+    `submission` is that submission.
     """
 
     case: Case

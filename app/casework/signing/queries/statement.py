@@ -1,7 +1,7 @@
-"""What is signed: a statement as it would be submitted now, who signs it, and who has.
+"""Statements to sign: the content to submit now, its signers, and their signatures.
 
-A signature is of one content, by its keyed digest. Whatever changes the answers or papers makes
-another statement, which nobody has signed yet; so nothing has to be withdrawn.
+A signature covers one content, by its keyed digest. Any change of answers or papers makes another
+statement, which nobody has signed yet; so nothing has to be withdrawn.
 """
 
 from collections.abc import Mapping, Sequence
@@ -55,7 +55,7 @@ class Signing:
 
 @dataclass(frozen=True, kw_only=True)
 class Statement:
-    """What is signed, as it would be submitted now; `signings` are empty where nobody signs."""
+    """A statement as it would be submitted now; `signings` are empty if nobody signs."""
 
     case: Case
     form: FormLook
@@ -71,20 +71,20 @@ class Statement:
 
     @property
     def missing(self) -> list[Signing]:
-        """Whose signature is missing: of whom one is enough, all while none of them has signed."""
+        """The missing signatures: if one is enough, all while none has signed."""
         signed = {each.signer.cnic for each in self.signings if each.signature}
         needed = still_needed([each.signer for each in self.signings], signed)
         return [each for each in self.signings if each.signer in needed]
 
     @property
     def others(self) -> list[Signing]:
-        """Who is told: could have signed and did not, where one was enough, or is only told."""
+        """The people to notify: possible signers who did not sign, and the `told`."""
         unsigned = [each for each in self.signings if each.signer.any and each.signature is None]
         return [*unsigned, *self.told]
 
     @property
     def unsigned(self) -> Sentence | None:
-        """What keeps it from being submitted: who has not signed, by name."""
+        """The reason why it cannot be submitted: the names of people who have not signed."""
         missing = self.missing
         if not missing:
             return None
@@ -99,7 +99,7 @@ class Statement:
         )
 
     def signing(self, key: bytes) -> Signing | None:
-        """Return somebody's part by their keyed hash; None for who does not sign."""
+        """Return a person's part by their keyed hash; None if they do not sign."""
         return next((each for each in self.signings if each.key == key), None)
 
 
@@ -111,19 +111,19 @@ def content_of(form: FormLook, documents: Documents) -> Json:
 
 
 def of_draft(uow: UnitOfWork, filling: Filling) -> Statement:
-    """Return what is signed of a draft."""
+    """Return the statement of a draft."""
     return _statement(uow, filling.case, filling.form, filling.draft.documents)
 
 
 def of_answers(uow: UnitOfWork, answering: Answering) -> Statement:
-    """Return what is signed of the answers to what offices sent back."""
+    """Return the statement of the answers to a send-back."""
     return _statement(uow, answering.case, answering.form, answering.documents)
 
 
 def statement_in(uow: UnitOfWork, case: Case) -> Statement:
-    """Return what a case would submit next; whose it is, the caller has asked.
+    """Return the next submission of a case; the caller has checked its owner.
 
-    Raises Conflict where it waits for nothing: submitted, or withdrawn.
+    Raises Conflict if it waits for nothing: submitted, or withdrawn.
     """
     if case.submissions and open_rounds(uow.session, case):
         return of_answers(uow, answering_in(uow, case))
@@ -184,7 +184,7 @@ def _load_requests_and_invitations(
     return [each for each, _ in rows if each is not None], list(found)
 
 
-def _signing(  # noqa: PLR0913, PLR0917 - what was read of all, for one
+def _signing(  # noqa: PLR0913, PLR0917 - data read for all, for one
     signer: Signer,
     key: bytes,
     digest: bytes,
@@ -210,7 +210,7 @@ def _signing(  # noqa: PLR0913, PLR0917 - what was read of all, for one
 
 
 def counts(row: Signature, invited: InvitedSigner | None) -> bool:
-    """Whether it counts: an officer saw the card, or the applicant confirmed who signed."""
+    """Return True if an officer saw the card, or the applicant confirmed the signer."""
     if row.how != SCREEN:
         return True
     return _is_of(row, invited) and invited is not None and invited.confirmed_at is not None
@@ -227,9 +227,9 @@ def _is_of(row: Signature, invited: InvitedSigner | None) -> bool:
 def require_signed(
     uow: UnitOfWork, case: Case, form: FormLook, documents: Documents
 ) -> Statement | None:
-    """Return what was signed; Conflict (`not-signed`) names who is left. None where nobody signs.
+    """Return the signed statement; Conflict (`not-signed`) names the missing signers.
 
-    Every way of submitting comes through here.
+    None if nobody signs. Every way of submitting comes through here.
     """
     if not case.service.signatures:
         return None

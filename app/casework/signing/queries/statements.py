@@ -78,9 +78,9 @@ class Came:
 
 @dataclass(frozen=True, kw_only=True)
 class StatementView:
-    """A statement as who signs reads it: whole, but for the CNICs of others.
+    """A statement for its signer: whole, but for the CNICs of others.
 
-    `digest` (hex) is what is signed; empty where nothing is to sign any more.
+    `digest` (hex) is the digest to sign; empty if there is nothing to sign any more.
     """
 
     case: Case
@@ -99,14 +99,14 @@ class StatementView:
 
 
 def statement_to_sign(uow: UnitOfWork, application_id: UUID) -> StatementView:
-    """Return what the actor is asked to sign, or has signed. Raises NotFound, Conflict."""
+    """Return the statement that the actor is to sign, or has signed. Raises NotFound, Conflict."""
     require(uow.actor, SIGN)
     mine = uow.get(Person, uow.actor.person).cnic or ""
     return _view(uow, read_own_part(uow, application_id), mine, own_cnic_hash(uow))
 
 
 def statement_on_paper(uow: UnitOfWork, reference: str, cnic: str) -> StatementView:
-    """Return what somebody who stands before the officer is asked to sign. Raises Conflict."""
+    """Return the statement for a person at the officer's desk to sign. Raises Conflict."""
     require(uow.actor, RECORD_SIGNATURE)
     part = waiting_for(uow, reference, cnic)
     read = Read(case=part.statement.case, content=part.statement.content, part=part)
@@ -151,7 +151,7 @@ def _line(number: int, each: Signing, key: bytes) -> SignerLine:
 
 
 def has_signed(signing: Signing) -> bool:
-    """Whether somebody has signed, also where it does not count yet."""
+    """Return True if somebody has signed, even if it does not count yet."""
     return signing.signature is not None or signing.unconfirmed is not None
 
 
@@ -208,7 +208,7 @@ def authority_of(row: Signature) -> AgentAuthority | None:
 
 @dataclass(frozen=True, kw_only=True)
 class SignaturesPage:
-    """Who has signed an application, for who applies.
+    """The signatures of an application, for the applicant.
 
     `problems` keep anybody from being asked; `may_ask`: somebody may be asked (again) now;
     `complete`: all signatures that are needed are there.
@@ -224,7 +224,7 @@ class SignaturesPage:
 
     @property
     def one_enough(self) -> bool:
-        """Whether the signature of one of them is enough."""
+        """True if the signature of one of them is enough."""
         return all(each.any for each in self.lines)
 
     @property
@@ -234,9 +234,9 @@ class SignaturesPage:
 
 
 def signatures_of(uow: UnitOfWork, application_id: UUID) -> SignaturesPage:
-    """Return who has signed an application of the actor.
+    """Return the signatures of an application of the actor.
 
-    Raises NotFound where it is not theirs or nobody signs, Conflict once it was submitted.
+    Raises NotFound if it is not theirs or nobody signs, Conflict once it was submitted.
     """
     require(uow.actor, APPLY)
     case = own_case(uow, application_id)
@@ -262,7 +262,7 @@ def signatures_of(uow: UnitOfWork, application_id: UUID) -> SignaturesPage:
 def _lines_of_applicant(
     uow: UnitOfWork, signings: Sequence[Signing], key: bytes
 ) -> list[SignerLine]:
-    """Return the lines with who came by which code."""
+    """Return the lines with the person who entered each code."""
     ids = {each.invited.person_id for each in signings if each.invited} - {None}
     query = select(Person).where(Person.id.in_(ids))
     people = {person.id: person for person in uow.session.scalars(query)} if ids else {}

@@ -1,4 +1,4 @@
-"""Where one signature is enough, the others are told when it is submitted, and may object."""
+"""Notices to others if one signature is enough: on submission; they may object."""
 
 from uuid import UUID
 
@@ -61,7 +61,7 @@ def notice_in_office(uow: UnitOfWork, told_id: UUID, *, lock: bool = False) -> T
 
 
 def is_over(case: Case) -> bool:
-    """Whether nothing is left to object to: all agencies have decided, or it was withdrawn."""
+    """Return True if it is too late to object: all agencies decided, or it was withdrawn."""
     decided = bool(case.parts) and all(part.outcome for part in case.parts)
     return decided or case.application.withdrawn_at is not None
 

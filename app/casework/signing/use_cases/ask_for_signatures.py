@@ -1,6 +1,6 @@
-"""Those who must sign are asked to, by a code to their mobile number, and not too often.
+"""Requests to signers, by a code to their mobile number, and not too often.
 
-Nobody is looked up by CNIC here: whoever typed a number first is neither asked nor told.
+Nobody is looked up by CNIC here: a person who typed a number first is neither asked nor notified.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,16 +27,16 @@ from app.permissions import require
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 
-# What the hashes of their codes are for.
+# The purpose of the hashes of their codes.
 SIGNING_CODE = "signing code"
 
 
 @dataclass(frozen=True, kw_only=True)
 class AskForSignatures:
-    """For which application, and the mobile numbers (E.164) of some who sign, by their place.
+    """The application, and mobile numbers (E.164) of some signers, by their place.
 
-    Who has none signs on paper. Places count from 1; a number that was given before is kept, and
-    another one replaces it, and whoever came by it.
+    A signer without a mobile signs on paper. Places count from 1; an earlier number is kept, and
+    another one replaces it, and the person who came by it.
     """
 
     application_id: UUID
@@ -49,9 +49,9 @@ SignersByPlace = Sequence[tuple[int, Signing]]
 def ask_for_signatures(uow: UnitOfWork, command: AskForSignatures) -> Statement:
     """Ask everybody who has not signed and may be asked now.
 
-    The work and the answer are the same whether or not somebody claims their CNICs. Raises
-    NotFound where nobody signs, Invalid while something else is missing (`incomplete`), Conflict
-    where all have signed (`all-signed`) or were asked a short while ago (`asked-already`).
+    The work and the answer are the same whether or not somebody claims their CNICs. Raises NotFound
+    if nobody signs, Invalid while something else is missing (`incomplete`), Conflict if all have
+    signed (`all-signed`) or were asked a short while ago (`asked-already`).
     """
     require(uow.actor, APPLY)
     case = own_case(uow, command.application_id, lock=True)
@@ -119,7 +119,7 @@ def _ask(
 
 
 def _reach(uow: UnitOfWork, statement: Statement, each: Signing, mobile: str | None) -> bool:
-    """Notify who brought a code before, else send one; False for who has to sign on paper."""
+    """Notify a signer who used a code before, else send one; False if they must sign on paper."""
     invited = each.invited
     if mobile is None and invited is not None and invited.person_id is not None:
         notify(uow, "signature_asked", statement.case, invited.person_id, who=uow.actor.name)

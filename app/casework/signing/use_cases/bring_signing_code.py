@@ -1,4 +1,4 @@
-"""Who was asked to sign brings the code that came by SMS, and who asked confirms who that is."""
+"""Codes of signers: a signer enters the code sent by SMS, and the applicant confirms them."""
 
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -29,17 +29,17 @@ class BringSigningCode:
 
 @dataclass(frozen=True, kw_only=True)
 class ConfirmSigner:
-    """Whose code was brought by whom one meant, by the id of the invited signer."""
+    """The signer to confirm, by the id of the invited signer."""
 
     application_id: UUID
     signer_id: UUID
 
 
 def bring_signing_code(uow: UnitOfWork, command: BringSigningCode) -> InvitedSigner:
-    """Let who brings the code read and sign; who applies is asked to confirm them.
+    """Allow the person with the code to read and sign; the applicant is asked to confirm them.
 
     Raises Invalid, in one sentence and after the same look-ups, for every code that is not the
-    actor's; TooMany for who tries too often.
+    actor's; TooMany after too many attempts.
     """
     require(uow.actor, SIGN)
     count_code_entry(uow)
@@ -65,7 +65,7 @@ def bring_signing_code(uow: UnitOfWork, command: BringSigningCode) -> InvitedSig
 
 
 def confirm_signer(uow: UnitOfWork, command: ConfirmSigner) -> InvitedSigner:
-    """Let the signature of who brought the code count. Raises Forbidden for oneself, Conflict."""
+    """Confirm the signer who entered the code. Raises Forbidden for the actor, Conflict."""
     require(uow.actor, APPLY)
     own_case(uow, command.application_id, lock=True)
     row = uow.lock(InvitedSigner, command.signer_id)

@@ -19,7 +19,7 @@ from app.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class LookAtSignature:
-    """Which signature, and what the officer found."""
+    """The signature, and the officer's finding."""
 
     signature_id: UUID
     note: str

@@ -1,4 +1,4 @@
-"""Who was told of what others submitted objects: the office reads why, and decides."""
+"""Objections of people notified of others' submissions: the office reads and decides."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -35,9 +35,9 @@ class ObjectToStatement:
 
 @dataclass(frozen=True, kw_only=True)
 class RecordObjection:
-    """Who stands before the officer (13 digits), to which application by its reference, and why.
+    """The person at the desk (13 digits), the application's reference, and the reason.
 
-    `consent_reference` says where the paper lies that they signed.
+    `consent_reference` is the place of the paper that they signed.
     """
 
     reference: str
@@ -48,7 +48,7 @@ class RecordObjection:
 
 @dataclass(frozen=True, kw_only=True)
 class RecordObjectionLetter:
-    """Whose objection came by a letter to the office, on which day, their words, where it lies."""
+    """The objection in a letter to the office: person, day, words, place of the letter."""
 
     told_id: UUID
     came_on: date
@@ -57,9 +57,9 @@ class RecordObjectionLetter:
 
 
 def object_to_statement(uow: UnitOfWork, command: ObjectToStatement) -> Objection:
-    """Object. Raises NotFound for who was not told, Conflict where it was decided (`decided`).
+    """Record an objection. Raises NotFound if not notified, Conflict if decided (`decided`).
 
-    Once a round (`objected-already`); a late one is taken, and marked.
+    Once a round (`objected-already`); a late one is accepted, and marked.
     """
     require(uow.actor, SIGN)
     told = notice_of_actor(uow, command.application_id, lock=True)
@@ -100,9 +100,10 @@ def record_objection(uow: UnitOfWork, command: RecordObjection) -> Objection:
 
 
 def record_objection_letter(uow: UnitOfWork, command: RecordObjectionLetter) -> Objection:
-    """Record an objection that was sent to the office. Raises NotFound for other offices' officers.
+    """Record an objection sent to the office. Raises NotFound for other offices' officers.
 
-    Invalid for a day to come or before they were told; Forbidden for who applies or objects.
+    Invalid for a future day or one before they were notified; Forbidden for the applicant or
+    objector.
     """
     require(uow.actor, RECORD_LETTER)
     told = notice_in_office(uow, command.told_id, lock=True)

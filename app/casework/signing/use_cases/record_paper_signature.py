@@ -1,7 +1,7 @@
-"""Who has no account signs on paper: an officer sees their CNIC, and keeps the page they signed.
+"""Signatures on paper without an account: an officer sees the CNIC, and keeps the page.
 
-Any facilitation centre may do it, wherever the other partners are: the reference of the
-application and the CNIC of who stands there lead to the statement, and nothing else does.
+Any facilitation centre may do it, wherever the other partners are: only the reference of the
+application and the CNIC of the person at the desk open the statement.
 """
 
 from collections.abc import Iterator
@@ -29,9 +29,9 @@ KINDS = frozenset({PDF, JPEG, PNG})
 
 @dataclass(frozen=True, kw_only=True)
 class Authority:
-    """An agent's authority on paper: its kind (`AUTHORITIES`), number, date and who attested it.
+    """An agent's authority on paper: its kind (`AUTHORITIES`), number, date and attester.
 
-    `seen`: the paper itself lay before the officer. All is empty where nobody signs by an agent.
+    `seen`: the officer saw the paper itself. All is empty if nobody signs by an agent.
     """
 
     kind: str | None = None
@@ -43,11 +43,11 @@ class Authority:
 
 @dataclass(frozen=True, kw_only=True)
 class RecordSignature:
-    """Whose (13 digits), of which statement (`digest` as it was read out), and the page.
+    """The signer (13 digits), the statement (`digest` as it was read out), and the page.
 
-    `how` is "paper", with the consent that was given, or "instead" for a paper that stands in
-    for it, where the service lets one: `authority` says which. `reference` is the application's;
-    `consent_reference` says where the paper itself lies.
+    `how` is "paper", with the consent that was given, or "instead" for a paper in place of the
+    signature, if the service allows it: `authority` describes it. `reference` is the application's;
+    `consent_reference` is the place of the paper itself.
     """
 
     reference: str
@@ -61,10 +61,10 @@ class RecordSignature:
 
 
 def record_signature(uow: UnitOfWork, command: RecordSignature) -> Signature:
-    """Record it. Raises Invalid without a page, consent or authority.
+    """Record a signature on paper. Raises Invalid without a page, consent or authority.
 
-    Conflict where nothing waits for them; Forbidden for an officer who is named in the statement,
-    or applies.
+    Conflict if nothing waits for them; Forbidden for an officer who is named in the statement, or
+    applies.
     """
     require(uow.actor, RECORD_SIGNATURE)
     part = waiting_for(uow, command.reference, command.cnic, lock=True)

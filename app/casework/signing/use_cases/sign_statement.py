@@ -23,16 +23,16 @@ SIGNED_ALREADY = sentence("This is signed already.")
 
 @dataclass(frozen=True, kw_only=True)
 class SignStatement:
-    """Which application; `digest` (hex) is that of the statement as it was read."""
+    """The application; `digest` (hex) is that of the statement as it was read."""
 
     application_id: UUID
     digest: str
 
 
 def sign_statement(uow: UnitOfWork, command: SignStatement) -> Signature:
-    """Sign. Raises NotFound for who was not asked, ProofNeeded without a fresh proof.
+    """Sign a statement. Raises NotFound if not asked, ProofNeeded without a fresh proof.
 
-    Conflict where it changed (`changed-since`, `changed-meanwhile`), was signed already
+    Conflict if it changed (`changed-since`, `changed-meanwhile`), was already signed
     (`signed-already`), or waits for no signature any more.
     """
     require(uow.actor, SIGN)

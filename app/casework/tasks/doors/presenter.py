@@ -1,4 +1,4 @@
-"""How steps, clocks and decisions are called on the pages of officers."""
+"""Labels of steps, clocks and decisions for the pages of officers."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""What stands on the page of a step: who has it, how it came out, and all that happened before."""
+"""Data of a step's page: its holder, its result, and all earlier events."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -33,7 +33,7 @@ def step_holder_label(found: StepFile, me: UUID | None) -> str:
 
 
 def how_it_ended(found: StepFile) -> str:
-    """Say how a step that is not open any more came to its end."""
+    """Return the end of a closed step, as text."""
     part, task = found.part, found.work.row
     decision = part.decisions.get(task.id)
     if decision is not None:
@@ -56,7 +56,7 @@ def _decided(found: StepFile, part: Part, decision: Decision) -> str:
 
 
 def timeline_of(found: CaseRead, part: Part) -> list[dict[str, Any]]:
-    """Return what has happened in one agency's part, and what is open there."""
+    """Return the events of one agency's part, and its open steps."""
     items = [*_steps(found, part), *_rounds(found, part), *_appeals(part)]
     items.sort(key=lambda each: each["at"])
     return [{key: value for key, value in each.items() if key != "at"} for each in items]
@@ -81,7 +81,7 @@ def _steps(found: CaseRead, part: Part) -> Iterable[dict[str, Any]]:
             holder = found.lying[task.id].holder_id
             has = f"with {found.name(holder)}" if holder else "nobody has taken it"
             yield {
-                "at": task.opened_at + timedelta(days=36_500),  # what is open comes last
+                "at": task.opened_at + timedelta(days=36_500),  # open steps come last
                 "when": task.opened_at,
                 "title": f"{title}: {has}",
                 "text": "",
@@ -133,7 +133,7 @@ def _appeals(part: Part) -> Iterable[dict[str, Any]]:
 
 
 def point_title(found: CaseRead, about: str) -> str:
-    """Return what a point of a round is about, by the names of the file."""
+    """Return the subject of a round's point, by the names of the file."""
     service = found.case.service
     titles = {f"{DOCUMENT}{each.code}": each.title.en for each in service.documents}
     titles |= {each.name: each.label.en for page in service.sections for each in page.fields}

@@ -181,7 +181,7 @@ def show_step(form: Form, task_id: UUID) -> str:
 
 @blueprint.get("/cases/<uuid:application_id>")
 def overseen(application_id: UUID) -> str:
-    """Show a case to who oversees its service: all that was submitted and done, and no button."""
+    """Show a case to an overseer of its service: all submissions and acts, and no button."""
     with reading() as uow:
         found = overseen_case(uow, application_id)
         names, today = _districts(uow), local_day(uow.now)

@@ -1,4 +1,4 @@
-"""What officers keep about a step: photographs of an inspection, and papers of their own."""
+"""Attachments of a step: photographs of an inspection, and papers of officers."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -15,7 +15,7 @@ MAX_PHOTOGRAPHS = 20
 
 
 def photographs(uow: UnitOfWork, *task_ids: UUID) -> Sequence[Document]:
-    """Return what was kept about steps, the oldest first; permission is the caller's business."""
+    """Return the attachments of steps, oldest first; the caller checks permission."""
     query = select(Document).where(
         Document.subject_kind == TASK_KIND, Document.subject_id.in_(task_ids)
     )

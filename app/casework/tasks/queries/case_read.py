@@ -44,11 +44,11 @@ MAX_NOTES = 100
 
 @dataclass(frozen=True, kw_only=True)
 class CaseRead:
-    """What there is to read of a case, for its office and for who oversees it.
+    """A case, for its office and for its overseers.
 
-    `told` are those who could have signed, with their objections. `replies` are what was asked back
-    or has changed, `words` what the applicant wrote with it. `stays`: orders of courts in force on
-    the application. `recusals`: who is out, and why.
+    `told` are those who could have signed, with their objections. `replies` are the answers to a
+    send-back and changes, `words` the applicant's text with them. `stays`: orders of courts in
+    force on the application. `recusals`: the recused officers, and why.
     """
 
     case: Case
@@ -76,9 +76,9 @@ class CaseRead:
 
 
 def overseen_case(uow: UnitOfWork, application_id: UUID) -> CaseRead:
-    """Return the case of an application to who oversees its service (`ownership.oversees`).
+    """Return a case to an overseer of its service (`ownership.oversees`).
 
-    Raises NotFound for everybody else, Forbidden (`own-interest`) for who stands near to it.
+    Raises NotFound for everybody else, Forbidden (`own-interest`) for a related person.
     """
     if not oversees(uow, application_id):
         raise NotFound
@@ -129,20 +129,20 @@ def replies_since(
     pages: Sequence[Page],
     papers: Sequence[Paper],
 ) -> list[Reply]:
-    """Return what was answered since an office asked back, with its own sentences."""
+    """Return the answers since an office sent it back, with its own sentences."""
     last = last_answered(part)
     asked = {point.about: point.sentence for point in points[last.id]} if last else {}
     return replies_of(pages, papers, asked)
 
 
 def notes_of(uow: UnitOfWork, registrations: Collection[UUID]) -> Sequence[Note]:
-    """Return what officers noted about registrations, the newest first."""
+    """Return the notes of officers on registrations, the newest first."""
     query = select(Note).where(Note.registration_id.in_(registrations)).order_by(Note.id.desc())
     return uow.session.scalars(query.limit(MAX_NOTES)).all()
 
 
 def points_of(uow: UnitOfWork, case: Case) -> Mapping[UUID, Sequence[ReviewPoint]]:
-    """Return what each round asked."""
+    """Return the points of each round."""
     rounds = [each.id for part in case.parts for each in part.rounds]
     if not rounds:
         return {}

@@ -33,7 +33,7 @@ MAX_COUNT = 100
 
 
 class Queue(StrEnum):
-    """Which part of the desk."""
+    """The part of the desk."""
 
     MINE = "mine"
     UNTAKEN = "untaken"
@@ -161,7 +161,7 @@ class Clocks:
     def read(
         self, task: CaseTask, rounds: Collection[ReviewRound], application_id: UUID
     ) -> Reading:
-        """Read a step's clock; none where nobody says which days are worked."""
+        """Read a step's clock; None if no working week is known."""
         try:
             return read_clock(
                 self._calendar,

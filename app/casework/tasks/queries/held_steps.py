@@ -40,12 +40,12 @@ def _load_held_step(uow: UnitOfWork, registration_id: UUID) -> Held:
 
 
 def rules_against(uow: UnitOfWork, case: Case, part: Part) -> Sequence[HeldRule]:
-    """Return what holds the steps of a registration now, with what officers said of each."""
+    """Return the rules that hold a registration's steps now, with the officers' statements."""
     return held_rules(uow.session, PASS, part.row.id, _held_part(uow, case, part))
 
 
 def warnings_of(uow: UnitOfWork, case: Case, part: Part) -> Sequence[Sentence]:
-    """Return what an officer should know before passing a step, and what holds nobody."""
+    """Return warnings to an officer before passing a step; they hold nobody."""
     name = f"{case.service.code}/{part.row.code}"
     return uow.port(CaseBook).warnings(uow, name, applicant_request(case.application, case.answers))
 

@@ -1,4 +1,4 @@
-"""What was submitted, as an officer reads it: with what was asked back, and the result."""
+"""Submissions for an officer to read: with the points sent back, and the result."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ class Paper:
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:
-    """What became of something since the office asked back; `asked` is its own sentence, if any."""
+    """A reply since the office sent it back; `asked` is its own sentence, if any."""
 
     title: Words
     asked: str
@@ -70,9 +70,9 @@ def last_answered(part: Part) -> ReviewRound | None:
 
 
 def baseline(case: Case, part: Part) -> Submission | None:
-    """Return what the office had before it when it asked back; None where nothing came since.
+    """Return the submission that the office had when it sent back; None if nothing came since.
 
-    An office that never asked is shown what others were answered.
+    An office that never asked is shown the answers to others.
     """
     asked, rounds = last_answered(part), list(case.submissions)
     if asked is None:
@@ -82,7 +82,7 @@ def baseline(case: Case, part: Part) -> Submission | None:
 
 
 def words_since(case: Case, before: Submission | None) -> list[str]:
-    """Return what the applicant wrote to the offices with each answer since then."""
+    """Return the applicant's words to the offices with each answer since then."""
     if before is None:
         return []
     later = (each.content.get("words") for each in case.submissions if each.round > before.round)

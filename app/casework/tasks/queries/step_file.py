@@ -62,9 +62,9 @@ class StepFile(CaseRead):
 
 
 def step_file(uow: UnitOfWork, task_id: UUID) -> StepFile:
-    """Return a step of the actor's office with all about it.
+    """Return a step of the actor's office with all its data.
 
-    Raises NotFound for another's, Forbidden (`own-interest`) for who recused themselves.
+    Raises NotFound for another's, Forbidden (`own-interest`) if the actor recused themselves.
     """
     require(uow.actor, WORK)
     work = step_at_work(uow, task_id)

@@ -1,4 +1,4 @@
-"""A step of the actor's office, with its whole case, for whoever works on it."""
+"""A step of the actor's office, with its whole case, for any officer who works on it."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
@@ -38,7 +38,7 @@ class AtWork:
 
     @property
     def open(self) -> OpenTask:
-        """Return how it lies on the desk. Raises Conflict where it is no longer open."""
+        """Its row on the desk. Raises Conflict if it is no longer open."""
         if self.lies is None:
             raise Conflict(
                 sentence("This step is no longer open. Open it again to see the result."),
@@ -48,19 +48,19 @@ class AtWork:
 
     @property
     def escalated(self) -> bool:
-        """Whether its time was over while it was open."""
+        """True if its deadline passed while it was open."""
         return self.lies is not None and self.lies.escalated_at is not None
 
     def comes_to(self, worn: Collection[str]) -> bool:
-        """Whether it has come by its time to who wears these roles, whoever has it."""
+        """Return True if it has escalated to one of these roles, whatever its holder."""
         return self.escalated and self.shape.escalates_to in worn
 
 
 def step_at_work(uow: UnitOfWork, task_id: UUID, *, lock: bool = False) -> AtWork:
-    """Load a step of the office that the actor acts for; of any other it does not exist.
+    """Load a step of the office that the actor acts for; others do not exist.
 
-    With `lock` the whole case is the caller's until the commit. Raises NotFound. Whoever calls it
-    has asked for the permission.
+    With `lock` the caller holds the whole case until the commit. Raises NotFound. The caller has
+    checked the permission.
     """
     row = uow.get(CaseTask, task_id)
     if uow.get(CaseRegistration, row.registration_id).office_id != uow.actor.organisation_id:
@@ -176,7 +176,7 @@ def refuse_conflict(uow: UnitOfWork, case: Case, person_id: UUID) -> None:
 def why_unfit(
     uow: UnitOfWork, work: AtWork, person_id: UUID, worn: Collection[str]
 ) -> tuple[str, Sentence] | None:
-    """Say why somebody who wears these roles may not do a step, as (code, sentence), or None.
+    """Return why a person with these roles may not do a step, as (code, sentence), or None.
 
     Codes: `own-interest`, `another-role`, `another-person`.
     """

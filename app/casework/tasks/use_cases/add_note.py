@@ -13,7 +13,7 @@ from app.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class AddNote:
-    """What is noted, at which step."""
+    """The note, and its step."""
 
     task_id: UUID
     text: str

@@ -1,4 +1,4 @@
-"""What an inspector brings home: photographs of the place, kept with the step."""
+"""Photographs of an inspected place, stored with the step."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -22,7 +22,7 @@ KINDS = frozenset({JPEG, PNG, PDF})
 
 @dataclass(frozen=True, kw_only=True)
 class AddPhotograph:
-    """A file for a step; None where the browser sent none."""
+    """A file for a step; None if the browser sent none."""
 
     task_id: UUID
     file: Upload | None

@@ -33,10 +33,10 @@ from app.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class DecideTask:
-    """How a step comes out ("passed" or "refused"), and what the officer found.
+    """The outcome of a step ("passed" or "refused"), and the officer's finding.
 
-    `form` holds answers as `definition/fields.py` says; `scores` points by criterion. An inspection
-    has its day and place. A refusal has a reason of the service's file, and words.
+    `form` holds answers by the rules of `definition/fields.py`; `scores` points by criterion. An
+    inspection has its day and place. A refusal has a reason of the service's file, and words.
     """
 
     task_id: UUID
@@ -83,7 +83,7 @@ def decide_task(uow: UnitOfWork, command: DecideTask) -> Decision:
 
 
 def _content(uow: UnitOfWork, work: AtWork, command: DecideTask) -> dict[str, Any]:
-    """Return what is kept with the decision. Raises Invalid."""
+    """Return the content stored with the decision. Raises Invalid."""
     known, day = facts_of_case(work.case), day_now(uow)
     finding = Finding(
         outcome=command.outcome,

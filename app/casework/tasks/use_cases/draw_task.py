@@ -1,8 +1,8 @@
-"""An office may have its steps drawn, so that nobody chooses who decides which application.
+"""Drawing of an office's steps, so that nobody chooses the decider of an application.
 
-A new step, and one that came back, is drawn among the officers who wear its role, whom nothing
-keeps from it, and who decided no other step of the application. The trail keeps all of them and
-who was drawn. Where there is nobody, the step stays in the queue, and the heads give it out.
+A new step, and a returned one, is drawn among the officers who hold its role, have no obstacle, and
+decided no other step of the application. The trail keeps all of them and the one drawn. If there is
+nobody, the step stays in the queue, and the heads assign it.
 """
 
 from dataclasses import dataclass
@@ -30,15 +30,15 @@ NOBODY = "cases.nobody_to_draw"
 
 @dataclass(frozen=True, kw_only=True)
 class SetDraw:
-    """Whether steps of the actor's office are drawn from now on."""
+    """The setting to draw steps of the actor's office from now."""
 
     drawn: bool
 
 
 def set_draw(uow: UnitOfWork, command: SetDraw) -> OfficeDraw:
-    """Switch drawing on or off for one's office. Raises Conflict (`drawn-already`) where it is so.
+    """Switch drawing on or off for the actor's office. Raises Conflict (`drawn-already`).
 
-    Steps that are open already stay as they are.
+    Steps that are already open stay unchanged.
     """
     require(uow.actor, ASSIGN)
     office = uow.actor.organisation
@@ -57,7 +57,7 @@ def set_draw(uow: UnitOfWork, command: SetDraw) -> OfficeDraw:
 
 
 def drawn_since(uow: UnitOfWork, office_id: UUID) -> datetime | None:
-    """Return since when an office has its steps drawn; None where it has not."""
+    """Return the time from which an office has its steps drawn; None if it has not."""
     query = select(OfficeDraw).filter_by(office_id=office_id).order_by(OfficeDraw.id.desc())
     row = uow.session.scalars(query.limit(1)).first()
     return row.set_at if row is not None and row.drawn else None

@@ -26,7 +26,7 @@ MAX_STEPS_PER_RUN = 100
 PASSED_ON = "The charge was handed over"
 ROLE_ENDED = "The officer has left the role"
 
-# Whoever has a step without wearing its role now. What is too late may be with the role above.
+# Holders of a step without its role now. A step past its deadline may be with the role above.
 _ADRIFT = text("""
 select distinct o.office_id, o.holder_id
   from open_tasks o
@@ -42,7 +42,7 @@ select distinct o.office_id, o.holder_id
 
 @dataclass(frozen=True, kw_only=True)
 class FollowCharge:
-    """Whose work, in which office."""
+    """The person whose work it is, and the office."""
 
     office_id: UUID
     person_id: UUID

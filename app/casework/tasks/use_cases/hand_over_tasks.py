@@ -31,9 +31,10 @@ class HandOverTasks:
 
 
 def hand_over_tasks(uow: UnitOfWork, command: HandOverTasks) -> Sequence[Assignment]:
-    """Pass an officer's open steps on; those that the successor may not do go back to the office.
+    """Pass an officer's open steps on; return the others to the office.
 
-    At most 200 at once. Raises Invalid on `successor_id` for who is not of the office.
+    At most 200 at once; others are those that the successor may not do. Raises Invalid on
+    `successor_id` if the person does not belong to the office.
     """
     require(uow.actor, ASSIGN)
     office = uow.actor.organisation

@@ -16,14 +16,14 @@ from app.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class TakeTask:
-    """Which step."""
+    """The step."""
 
     task_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class PutTaskBack:
-    """Which step, and why where somebody says so."""
+    """The step, and the reason if given."""
 
     task_id: UUID
     reason: str = ""
@@ -31,7 +31,7 @@ class PutTaskBack:
 
 @dataclass(frozen=True, kw_only=True)
 class AssignTask:
-    """Which step is whose from now on, and why where somebody says so."""
+    """The step, its new holder, and the reason if given."""
 
     task_id: UUID
     person_id: UUID
@@ -68,10 +68,10 @@ def put_task_back(uow: UnitOfWork, command: PutTaskBack) -> Assignment:
 
 
 def assign_task(uow: UnitOfWork, command: AssignTask) -> Assignment:
-    """Give a step to somebody of the office who may do it; they are notified.
+    """Assign a step to a member of the office who may do it; they are notified.
 
-    Publishes `cases.task_assigned`. Raises NotFound, Conflict (`task-over`), Invalid on
-    `person_id` for who may not do it.
+    Publishes `cases.task_assigned`. Raises NotFound, Conflict (`task-over`), Invalid on `person_id`
+    if the person may not do it.
     """
     require(uow.actor, ASSIGN)
     work = step_at_work(uow, command.task_id, lock=True)
@@ -95,7 +95,7 @@ def _refuse_wrong_person(uow: UnitOfWork, work: AtWork, person_id: UUID) -> None
         raise Invalid(problem, code=unfit[0], fields={"person_id": problem})
 
 
-# What concerns a colleague is not told: only what everybody reads in the file.
+# A colleague's conflicts are not disclosed: only the part that everybody reads in the file.
 _UNFIT = sentence(
     "This officer may not do this step: by their role, or because it concerns them. Choose another."
 )
@@ -106,9 +106,9 @@ _TWO_STEPS = sentence(
 
 
 def give(uow: UnitOfWork, work: AtWork, person_id: UUID | None, reason: str = "") -> Assignment:
-    """Write who has a step from now on; what is so already is not written again.
+    """Record the new holder of a step, unless it is unchanged.
 
-    Publishes `cases.task_put_back` {task_id} where nobody has it: its office may draw it again.
+    Publishes `cases.task_put_back` {task_id} if it has no holder: its office may draw it again.
     """
     made = Assignment(
         task_id=work.row.id,

@@ -1,8 +1,7 @@
-"""What happens when time is over: the clock's own acts, one case at a time.
+"""Acts of the clock at the end of a time limit, one case at a time.
 
-Each case is taken in a transaction of its own under its lock, where everything is looked at again:
-a run that is killed midway has done what it has done, and the next one goes on. Running twice
-changes nothing.
+Each case has a separate transaction under its lock, and everything is checked again in it: a run
+that is killed midway keeps its work, and the next one continues. Running twice changes nothing.
 """
 
 from collections.abc import Iterator
@@ -35,14 +34,14 @@ from app.unit_of_work import UnitOfWork
 
 log = structlog.get_logger("bdm.cases")
 EVERY = timedelta(minutes=5)
-# What one run looks at; the next run begins again at the oldest that is left.
+# The limit of one run; the next run starts at the oldest that is left.
 MAX_ROWS_PER_RUN = 500
 A_BATCH = 50
 
 
 @dataclass(frozen=True, kw_only=True)
 class RingClock:
-    """Whose clock is to be looked at; `deem` false: only to escalate."""
+    """The task whose clock to check; `deem` false: only to escalate."""
 
     task_id: UUID
     deem: bool = True
@@ -50,15 +49,15 @@ class RingClock:
 
 @dataclass(frozen=True, kw_only=True)
 class RingAppeal:
-    """Whose time to be decided is to be looked at."""
+    """The appeal whose deadline to check."""
 
     appeal_id: UUID
 
 
 def watch_clocks(uow: UnitOfWork, _: None) -> int:
-    """Look at every clock whose time may be over (the job of cron); returns how many were.
+    """Check every clock whose time may have ended (a cron job); return the number that had.
 
-    Raises NoWorkingWeek where nobody can say which days are worked: the job fails in sight.
+    Raises NoWorkingWeek if no working week is known: the job fails visibly.
     """
     require(uow.actor, WATCH_CLOCKS)
     calendar(uow.session).is_working_day(local_day(uow.now))
@@ -117,7 +116,7 @@ def ring_clock(uow: UnitOfWork, command: RingClock) -> bool:
 
 
 def _stayed(uow: UnitOfWork, work: AtWork) -> bool:
-    """Whether a court keeps the step waiting: its clock stands still, even if its time was over."""
+    """Return True if a court's stay stops the step's clock, even after its deadline."""
     application_id = work.case.application.id
     return any(blocking(uow, APPLICATION, application_id, act) for act in (DECIDE, GRANT))
 

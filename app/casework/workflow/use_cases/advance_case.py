@@ -61,7 +61,7 @@ def settle_fees(uow: UnitOfWork, case: Case) -> bool:
 
 
 def call_off(uow: UnitOfWork, bill: ApplicationBill, reason: str) -> bool:
-    """Call off a bill that nobody has paid; False where money has come, and it stays."""
+    """Cancel an unpaid bill; return False if it has money, and it stays."""
     try:
         uow.port(Money).call_off(uow, bill.bill_id, reason)
     except Conflict:
@@ -240,10 +240,10 @@ def _granted(
 
 
 def advance(uow: UnitOfWork, application_id: UUID) -> Case:
-    """Bring a case as far as it goes by itself; returns it as it is then.
+    """Advance a case as far as it goes automatically; return its new state.
 
-    Whoever calls it has asked for the permission of what happened. Raises NotFound, and Conflict
-    where no office takes it (`no-office`) or a fee cannot be charged.
+    The caller has checked the permission for the event. Raises NotFound, and Conflict if no office
+    takes it (`no-office`) or a fee cannot be charged.
     """
     case = load_case(uow, application_id, lock=True)
     if not case.submissions:

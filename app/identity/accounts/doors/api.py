@@ -82,7 +82,7 @@ SessionOut = output_of(SessionSummary, "SessionOut")
 
 
 class SessionsOut(Schema):
-    """Where one is signed in: at most fifty."""
+    """The actor's sessions: at most fifty."""
 
     items = fields.List(fields.Nested(SessionOut))
 

@@ -24,7 +24,7 @@ from app.web.forms import Form
 
 @web.get("/account/shared-phone")
 def shared_phone() -> str:
-    """Ask for the number; whoever has not proved who they are lately is led to that first."""
+    """Ask for the number; an actor without a recent proof is sent to prove it first."""
     return _page(Form(), asking=True)
 
 

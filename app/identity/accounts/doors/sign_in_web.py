@@ -180,7 +180,7 @@ def speaking(response: Response, language: str) -> Response:
 
 
 def held_device() -> str:
-    """Return what this browser holds of earlier sign-ins (`known_devices.py`)."""
+    """Return this browser's data of earlier sign-ins (`known_devices.py`)."""
     return request.cookies.get(cookie_name(DEVICE), "")
 
 

@@ -99,7 +99,7 @@ def request_reset() -> str:
 
 @web.post("/reset-password")
 def request_reset_submitted() -> Response:
-    """Send a code where there is an account; the answer is the same."""
+    """Send a code if there is an account; the answer is always the same."""
     return submit(
         RequestPasswordResetSchema(),
         request_password_reset,

@@ -79,7 +79,7 @@ def mobile() -> str:
 
 @web.post("/account/mobile")
 def mobile_submitted() -> Response:
-    """Send it a code."""
+    """Send a code to the mobile number."""
     return submit(
         NewMobileSchema(),
         request_contact_change,
@@ -97,7 +97,7 @@ def email() -> str:
 
 @web.post("/account/email")
 def email_submitted() -> Response:
-    """Send it a code."""
+    """Send a code to the e-mail address."""
     return submit(
         NewEmailSchema(),
         request_contact_change,
@@ -169,7 +169,7 @@ def _profile_page(form: Form) -> str:
 
 
 def _contact_page(form: Form, kind: str, *, asking: bool = False) -> str:
-    """Draw the form; whoever has not proved who they are lately is led to that first."""
+    """Render the form; an actor without a recent proof is sent to prove it first."""
     with reading() as uow:
         if asking:
             require_fresh_proof(uow)

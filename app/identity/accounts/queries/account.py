@@ -27,7 +27,7 @@ MAX_SESSIONS = 50
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """What a person sees of themselves; CNIC and addresses are masked."""
+    """A person's own account; CNIC and addresses are masked."""
 
     id: UUID
     name: str
@@ -46,7 +46,7 @@ class Account:
 
 @dataclass(frozen=True, kw_only=True)
 class SessionSummary:
-    """Where somebody is signed in."""
+    """A session of a signed-in person."""
 
     id: UUID
     device: str
@@ -57,7 +57,7 @@ class SessionSummary:
 
 @dataclass(frozen=True, kw_only=True)
 class RegistrationSummary:
-    """What a registration waits for; addresses are masked."""
+    """The codes that a registration waits for; addresses are masked."""
 
     id: UUID
     mobile: str
@@ -66,7 +66,7 @@ class RegistrationSummary:
 
 @dataclass(frozen=True, kw_only=True)
 class TotpSetUp:
-    """What an authenticator app needs: the secret, and the same as an address for a QR code."""
+    """The data for an authenticator app: the secret, and the same as an address for a QR code."""
 
     secret: str
     address: str
@@ -115,7 +115,7 @@ def my_sessions(uow: UnitOfWork) -> Sequence[SessionSummary]:
 
 
 def registration_summary(uow: UnitOfWork, registration_id: UUID) -> RegistrationSummary:
-    """Return what a registration waits for; raises NotFound for one that expired or is done."""
+    """Return an open registration; raise NotFound if it expired or is done."""
     registration = uow.get(Registration, registration_id)
     if registration.expires_at <= real_now():
         raise NotFound
@@ -128,7 +128,7 @@ def registration_summary(uow: UnitOfWork, registration_id: UUID) -> Registration
 
 
 def totp_set_up(uow: UnitOfWork) -> TotpSetUp:
-    """Return the secret that waits to be confirmed; raises Conflict where none does."""
+    """Return the secret that waits to be confirmed; raise Conflict if there is none."""
     require(uow.actor, MANAGE_OWN_ACCOUNT)
     require_fresh_proof(uow)
     credential = credential_of(uow.session, uow.actor.person)

@@ -1,7 +1,7 @@
-"""Who is at the door: from a session's or a token's secret to an Actor, in one query each.
+"""Authentication: from a session's or a token's secret to an Actor, in one query each.
 
-The query brings what MACs cover of the session, the roles and the second step, and each is judged
-here: a row that this program did not write counts as not there (`app/row_macs.py`).
+The query returns the values that MACs cover of the session, the roles and the second step, and each
+is checked here: a row that this program did not write counts as absent (`app/row_macs.py`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -39,13 +39,13 @@ Way = LoginSession | ApiToken
 
 
 def token_hash(secret_key: str, token: str) -> bytes:
-    """Return what is stored of a session's or an API token's secret."""
+    """Return the stored hash of a session's or an API token's secret."""
     return keyed_hash(secret_key, "token", token.encode())
 
 
 @dataclass(frozen=True)
 class SessionHolder:
-    """Whose session it is, and whether its use is worth noting (the last note is a minute old)."""
+    """The holder of a session, and whether to note its use (the last note is a minute old)."""
 
     actor: Actor
     note_use: bool = False
@@ -53,16 +53,16 @@ class SessionHolder:
 
 @dataclass(frozen=True)
 class TokenHolder:
-    """Whose token it is, and whether its use is worth noting (the last note is a minute old)."""
+    """The holder of a token, and whether to note its use (the last note is a minute old)."""
 
     actor: Actor
     note_use: bool = False
 
 
 def _staff_roles(person: Any) -> Any:  # noqa: ANN401 - SQL expressions
-    """Build the sub-query of the province-wide roles in force, each with its holder's second step.
+    """Build the sub-query of the province-wide roles in force, with the second steps.
 
-    Arrays of two: the role and the second step; null where there is no role.
+    Arrays of two: the role and its holder's second step; null if there is no role.
     """
     return (
         select(func.json_agg(func.json_build_array(array_of(StaffRole), array_of(Credential))))
@@ -166,7 +166,7 @@ def holder_of_token(place: Place, vault: Vault, hashed: bytes) -> TokenHolder:
 def _judged(
     vault: Vault, kind: type[Way], row: Sequence[Any]
 ) -> tuple[Mapping[str, Any] | None, Sequence[Any]]:
-    """Return what the MAC of a way in covers, None where it was forged, and what stands beside."""
+    """Return the values that a way in's MAC covers, None if it was forged; and the rest."""
     many = len(kind.MAC_OF)
     values = dict(zip(kind.MAC_OF, row[:many], strict=True))
     if is_mac_of(vault, kind.__tablename__, values, row[many]):
@@ -229,6 +229,6 @@ def _effective_roles(vault: Vault, arrays: Sequence[Any], *, demonstration: bool
 
 
 def _two_steps(vault: Vault, array: Sequence[Any]) -> bool:
-    """Whether the holder signs in with two steps; the first value is null where nothing is set."""
+    """Return True if the holder signs in with two steps; the first value is null if unset."""
     values = values_of(vault, Credential, array) if array[0] else None
     return values is not None and values["totp_confirmed_at"] is not None

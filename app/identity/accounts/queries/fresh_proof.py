@@ -22,15 +22,15 @@ class ProofNeeded(Forbidden):
 
 
 def has_second_step(credential: Credential | None) -> bool:
-    """Whether a code is asked for after the password."""
+    """Return True if a code is asked for after the password."""
     return credential is not None and credential.totp_confirmed_at is not None
 
 
 def require_fresh_proof(uow: UnitOfWork, *, minutes: int = FRESH_MINUTES) -> None:
-    """Refuse with ProofNeeded unless the person proved who they are within so many minutes.
+    """Raise ProofNeeded unless the person proved who they are within `minutes`.
 
-    A page is led to the password and back; the API answers 403 `proof-needed`: send
-    `POST /api/v1/me/proof`, then the request again. Raises Unauthenticated where nobody is.
+    A page sends them to the password and back; the API answers 403 `proof-needed`: send `POST
+    /api/v1/me/proof`, then the request again. Raises Unauthenticated if nobody is signed in.
     """
     require_sign_in(uow.actor)
     way, key = current_credential(uow)

@@ -89,9 +89,9 @@ def keep_secret(  # noqa: PLR0913 - each argument is a part of the row
 ) -> OneTimeCode:
     """Store the hash of a secret for a purpose; `destination` is where it was sent.
 
-    `asker` is what `pace_codes` was given.
+    `asker` is the value given to `pace_codes`.
 
-    `about` is kept sealed beside it, for whoever spends the code.
+    `about` is stored sealed with it, for the person who spends the code.
     """
     now = real_now()
     code = OneTimeCode(
@@ -136,7 +136,7 @@ def spend_code(
 
 
 def count_code_try(uow: UnitOfWork, command: CountCodeTry) -> bool:
-    """Count a try before it is judged; False where the code is old, spent or tried too often."""
+    """Count a try before it is checked; False if the code is old, spent or tried too often."""
     counted = uow.session.execute(
         update(OneTimeCode)
         .where(

@@ -20,7 +20,7 @@ class EndSession:
 
 
 def sign_out(uow: UnitOfWork, command: None) -> None:
-    """End the session in use; nothing happens where there is none."""
+    """End the session in use; do nothing if there is none."""
     del command
     if uow.actor.session_id is not None:
         _end(uow, uow.lock(LoginSession, uow.actor.session_id))

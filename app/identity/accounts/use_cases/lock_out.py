@@ -55,7 +55,7 @@ EVERYWHERE = Patience(50, timedelta(seconds=2), timedelta(minutes=5))
 
 @dataclass(frozen=True)
 class Count:
-    """What is counted, and with how much patience."""
+    """The subject of a count, and its patience."""
 
     subject: bytes
     patience: Patience = ONE_PLACE
@@ -63,7 +63,7 @@ class Count:
 
 @dataclass(frozen=True)
 class Target:
-    """Whose password or code is tried. A new password starts every count of theirs again."""
+    """The person whose password or code is tried. A new password restarts every count."""
 
     key: bytes
 
@@ -79,7 +79,7 @@ class Target:
         return (self._count(uow, "device", device_id),)
 
     def from_within(self, uow: UnitOfWork) -> tuple[Count, ...]:
-        """Return the counts of a proof by who is signed in: this session, or all their tokens."""
+        """Return the counts of a signed-in person's proof: this session, or all their tokens."""
         return (self._count(uow, "session", str(uow.actor.session_id or "tokens")),)
 
     def second_step(self, uow: UnitOfWork) -> tuple[Count, ...]:
@@ -127,7 +127,7 @@ def start_try(uow: UnitOfWork, counts: tuple[Count, ...]) -> None:
 
 
 def count_try(uow: UnitOfWork, command: CountTry) -> datetime | None:
-    """Count it, or return until when one of the counts is locked; then none is counted."""
+    """Count a try, or return the end of the lock if one count is locked; then none is counted."""
     now = real_now()
     # Always in one order: two tries at once never wait for each other.
     ordered = sorted(command.counts, key=lambda count: count.subject)

@@ -37,7 +37,7 @@ def prove_second_step(uow: UnitOfWork, credential: Credential, code: str) -> Non
 
 
 def spend_totp(uow: UnitOfWork, credential: Credential, digits: str) -> bool:
-    """Whether it is a code of now that was not used; its step is used up, even in a race."""
+    """Return True for a current unused code; its step is used up, even in a race."""
     if credential.totp_secret is None:
         return False
     secret = uow.vault.open(credential.totp_secret).decode()

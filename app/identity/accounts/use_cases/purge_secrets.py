@@ -13,7 +13,7 @@ CODES_KEPT = timedelta(days=1)
 
 
 def forget_old_secrets(uow: UnitOfWork, command: None) -> None:
-    """Delete them; safe to run twice."""
+    """Delete the old secrets; safe to run twice."""
     del command
     now = real_now()
     uow.session.execute(delete(Registration).where(Registration.expires_at < now))

@@ -36,7 +36,7 @@ TAKEN = sentence("There is an account with these details already. Sign in, or re
 
 @dataclass(frozen=True, kw_only=True)
 class RegisterPerson:
-    """What somebody entered; `address` is the network address they came from."""
+    """The data that a person entered; `address` is the network address of the request."""
 
     cnic: str = field(repr=False)
     mobile: str = field(repr=False)
@@ -147,9 +147,9 @@ def _open_registration(uow: UnitOfWork, registration_id: UUID) -> Registration:
 def _send_codes(
     uow: UnitOfWork, registration: Registration, entered: Entered, *, asker: str
 ) -> dict[Identifier, UUID]:
-    """Make a code for each way to reach them, and send those that betray nobody.
+    """Make a code for each address, and send those that reveal nobody.
 
-    Returns who owns what was entered: they are notified, instead of whoever entered it.
+    Returns the owners of the entered data: they are notified, instead of the person who entered it.
     """
     ways = [Identifier("mobile", entered["mobile"] or "")]
     ways += [Identifier("email", entered["email"])] if entered["email"] else []

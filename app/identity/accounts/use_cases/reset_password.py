@@ -1,7 +1,7 @@
-"""Set a new password with a code, when the old one is forgotten.
+"""Reset of a forgotten password with a code.
 
-Whoever asks gets the same answer; only the owner of the account gets the code, at addresses that
-they have proved to be theirs.
+Everybody gets the same answer; only the owner of the account gets the code, at addresses that they
+have proved to be theirs.
 """
 
 from dataclasses import dataclass, field
@@ -32,7 +32,7 @@ PURPOSE = "reset-password"
 
 @dataclass(frozen=True, kw_only=True)
 class RequestPasswordReset:
-    """Who one says one is, from which network address, and what the browser holds (`device`)."""
+    """The claimed identifier, the network address, and the browser's data (`device`)."""
 
     identifier: str = field(repr=False)
     address: str
@@ -49,7 +49,7 @@ class ResetPassword:
 
 
 def request_password_reset(uow: UnitOfWork, command: RequestPasswordReset) -> UUID:
-    """Send a code where there is an account, and return the request's id in any case."""
+    """Send a code if there is an account, and return the request's id in any case."""
     uow.port(Throttle).count(CODE_REQUESTS, network(command.address))
     identifier = read_identifier(command.identifier)
     destination = identifier.key.decode() if identifier else command.identifier

@@ -18,14 +18,14 @@ def check_new_password(password: str, *facts: str | None, field: str = "password
 def set_password(
     uow: UnitOfWork, person: Person, password: str, *, field: str = "password"
 ) -> None:
-    """Give a person a new password, which ends all pauses. Raises Invalid where it is weak."""
+    """Set a new password, which ends all pauses. Raises Invalid if it is weak."""
     facts = (person.cnic, person.mobile, person.email, person.name, person.name_ur)
     check_new_password(password, *facts, field=field)
     store_password(uow, person, hash_password(uow.vault, person.id, password))
 
 
 def store_password(uow: UnitOfWork, person: Person, hashed: str) -> None:
-    """Store a hash that `hash_password` made. Raises Forged where the second step is not theirs."""
+    """Store a hash from `hash_password`. Raises Forged if the second step is not theirs."""
     credential = uow.session.get(Credential, person.id)
     if credential is None:
         credential = Credential(person_id=person.id)

@@ -55,8 +55,8 @@ class ConfirmSharedPhone:
 def request_shared_phone(uow: UnitOfWork, command: RequestSharedPhone) -> UUID:
     """Send a code to the phone and return the request's id.
 
-    Where it is somebody's own number, they are notified instead; the answer is the same. Limited
-    by who asks and by the number.
+    If it is somebody's own number, they are notified instead; the answer is the same. Limited by
+    actor and by number.
     """
     require(uow.actor, MANAGE_OWN_ACCOUNT)
     require_fresh_proof(uow)
@@ -97,9 +97,9 @@ def _owner(uow: UnitOfWork, mobile: str) -> UUID | None:
 
 
 def confirm_shared_phone(uow: UnitOfWork, command: ConfirmSharedPhone) -> SharedPhone:
-    """Let notices arrive there. The person and all who share the phone are notified.
+    """Confirm the phone for notices. The person and all who share the phone are notified.
 
-    Raises Invalid for a wrong code, Conflict where it became somebody's own, or too many share it.
+    Raises Invalid for a wrong code, Conflict if it became somebody's own, or too many share it.
     """
     require(uow.actor, MANAGE_OWN_ACCOUNT)
     code = spend_code(uow, command.request_id, PURPOSE, command.code)
@@ -114,9 +114,9 @@ def confirm_shared_phone(uow: UnitOfWork, command: ConfirmSharedPhone) -> Shared
 
 
 def share_own_phone(uow: UnitOfWork, command: None) -> SharedPhone:
-    """Turn one's own number into a shared one: it signs nobody in and recovers nothing any more.
+    """Turn the actor's own number into a shared one: no sign-in or recovery with it any more.
 
-    Raises Conflict where nothing else would lead to the account, or there is no such number.
+    Raises Conflict if no other identifier would be left, or there is no such number.
     """
     del command
     require(uow.actor, MANAGE_OWN_ACCOUNT)
@@ -159,7 +159,7 @@ def _max_sharers(uow: UnitOfWork) -> int:
 
 
 def stop_sharing_phone(uow: UnitOfWork, command: None) -> None:
-    """Let no more notices arrive on the shared phone; where there is none, nothing happens."""
+    """Stop notices on the shared phone; do nothing if there is none."""
     del command
     require(uow.actor, MANAGE_OWN_ACCOUNT)
     if _end(uow, uow.actor.person):

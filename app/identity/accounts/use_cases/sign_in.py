@@ -39,9 +39,9 @@ AGAIN = sentence("Sign in again: too much time has passed, or there were too man
 
 @dataclass(frozen=True, kw_only=True)
 class SignIn:
-    """What was typed, and from where.
+    """The typed input, and its origin.
 
-    `address` is the network address, `device` what the browser holds of earlier sign-ins.
+    `address` is the network address, `device` the browser's data of earlier sign-ins.
     """
 
     identifier: str = field(repr=False)
@@ -107,7 +107,7 @@ def sign_in(uow: UnitOfWork, command: SignIn) -> SignInResult:
 
 
 def finish_sign_in(uow: UnitOfWork, command: FinishSignIn) -> SignInResult:
-    """Judge the second step. Raises Invalid, TooMany, or Conflict where one must begin again."""
+    """Check the second step. Raises Invalid, TooMany, or Conflict if sign-in must start again."""
     uow.port(Throttle).count(SIGN_INS, network(command.address))
     step_id, secret = _read_step(command.step)
     try:
@@ -130,7 +130,7 @@ def finish_sign_in(uow: UnitOfWork, command: FinishSignIn) -> SignInResult:
 
 
 def _counts(uow: UnitOfWork, target: Target, command: SignIn | FinishSignIn) -> tuple[Count, ...]:
-    """Return what a try counts for: the browser where it is known, else the network."""
+    """Return the counts of a try: the browser if it is known, else the network."""
     device_id = known_device(uow.vault, command.device, target.key)
     if device_id:
         return target.from_device(uow, device_id)
@@ -154,7 +154,7 @@ def _read_step(step: str) -> tuple[UUID | None, str]:
 
 
 def _still_holds(proved_at: datetime, credential: Credential) -> bool:
-    """Whether the password that was proved is still the password."""
+    """Return True if the proved password is still the password."""
     set_at = credential.password_set_at
     return set_at is not None and set_at <= proved_at
 

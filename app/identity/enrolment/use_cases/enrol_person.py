@@ -23,7 +23,7 @@ CODE_LENGTH = 15
 
 @dataclass(frozen=True, kw_only=True)
 class EnrolPerson:
-    """Who the person is, and the consent: how it was given and where the paper lies."""
+    """The person, and the consent: its form and the place of the paper."""
 
     cnic: str
     name: str
@@ -49,9 +49,9 @@ class RenewSlip:
 
 
 def enrol_person(uow: UnitOfWork, command: EnrolPerson) -> Enrolled:
-    """Make the account and the slip: the officer has the card, so the CNIC is theirs.
+    """Create the account and the slip: the officer has the card, so the CNIC is theirs.
 
-    Accounts that only claimed it lose it. Raises Conflict where an officer saw the card before.
+    Accounts that only claimed it lose it. Raises Conflict if an officer saw the card before.
     """
     require(uow.actor, permissions.ENROL_PERSON)
     if holder_of_cnic(uow.session, command.cnic) is not None:
@@ -105,5 +105,5 @@ def _new_slip(uow: UnitOfWork, enrolment: Enrolment) -> str:
 
 
 def slip_hash(uow: UnitOfWork, person_id: UUID, code: str) -> bytes:
-    """Return what is kept of the code of a person's slip, however it was typed."""
+    """Return the stored hash of a slip's code, however it was typed."""
     return uow.vault.hash("slip", person_id.bytes + plain_code(code).encode())

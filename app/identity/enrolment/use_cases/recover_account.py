@@ -1,4 +1,4 @@
-"""A slip that lets somebody set a new password: for who has no phone or address of their own.
+"""Recovery slips to set a new password: for a person without phone or address.
 
 It is issued as the person, in a visit that two officers and a witness saw (`app/visits`).
 """
@@ -23,9 +23,9 @@ from app.unit_of_work import UnitOfWork
 
 
 def issue_recovery_slip(uow: UnitOfWork) -> str:
-    """Make the actor a slip and return its code, which nobody can show again; older ones end.
+    """Create a slip and return its code, which nobody can show again; older ones end.
 
-    Raises Conflict for who holds power over the province: administrators look after these.
+    Raises Conflict if the actor holds a role over the province: administrators recover these.
     """
     require(uow.actor, MANAGE_OWN_ACCOUNT)
     person = uow.lock(Person, uow.actor.person)
@@ -51,7 +51,7 @@ def issue_recovery_slip(uow: UnitOfWork) -> str:
 
 
 def spend_recovery_slip(uow: UnitOfWork, person_id: UUID, code: str) -> bool:
-    """Whether the code is that of the person's slip; it is used up."""
+    """Return True if the code is that of the person's slip; it is used up."""
     given = slip_hash(uow, person_id, code)
     for slip in _unused(uow, person_id):
         if hmac.compare_digest(slip.code_hash, given):

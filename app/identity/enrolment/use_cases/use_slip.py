@@ -60,7 +60,7 @@ def use_slip(uow: UnitOfWork, command: UseSlip) -> Person:
 
 
 def _recovered(uow: UnitOfWork, person: Person) -> None:
-    """Sign out whoever is in the account, and tell its owner at every address that is theirs."""
+    """End all sessions of the account, and notify its owner at all their addresses."""
     end_sessions(uow, person.id)
     revoke_tokens(uow, person.id)
     uow.audit("password.recovered", person.id)

@@ -1,7 +1,7 @@
-"""A facilitation officer sees a card, and gives the number to the account of who holds it.
+"""Check of a CNIC card by a facilitation officer, who gives the number to an account.
 
-The holder says which account is theirs, by its mobile number or e-mail address, and reads out the
-code that goes there: the officer learns of no other account that claims the number.
+The holder identifies their account, by its mobile number or e-mail address, and reads out the code
+that goes there: the officer learns of no other account that claims the number.
 """
 
 import json
@@ -46,7 +46,7 @@ class VerifyCnic:
 
 
 def request_cnic_check(uow: UnitOfWork, command: RequestCnicCheck) -> UUID:
-    """Send a code to the account, and return the request's id: also where there is no account."""
+    """Send a code to the account, if any, and return the request's id in any case."""
     require(uow.actor, permissions.VERIFY_CNIC)
     identifier = _read(command.account)
     asker = str(uow.actor.person)
@@ -78,7 +78,7 @@ def _read(typed: str) -> Identifier:
 def verify_cnic(uow: UnitOfWork, command: VerifyCnic) -> Person:
     """Give the number to the account; every other account that claims it loses it.
 
-    Raises Invalid for a wrong code, Forbidden for one's own account, Conflict where a card was
+    Raises Invalid for a wrong code, Forbidden for the actor's own account, Conflict if a card was
     seen for another account, or another card for this one.
     """
     require(uow.actor, permissions.VERIFY_CNIC)

@@ -1,4 +1,4 @@
-"""Whoever does what only firms may do is led to their next step, and back afterwards."""
+"""Redirection of a person without a firm to their next step, and back afterwards."""
 
 from flask import Response, make_response, render_template
 from flask_babel import gettext

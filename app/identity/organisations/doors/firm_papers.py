@@ -38,7 +38,7 @@ MEGABYTE = 1024 * 1024
 
 
 def paper_title(purpose: str) -> str:
-    """Return what a paper is, in the reader's language."""
+    """Return the name of a paper, in the user's language."""
     return translate(PURPOSES[purpose]) if purpose in PURPOSES else purpose
 
 

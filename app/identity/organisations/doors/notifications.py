@@ -1,6 +1,6 @@
-"""What others decide about people and their firms reaches them, by notification.
+"""Notifications of decisions about people and their firms.
 
-A handler reads the facts as they are when it runs: what was taken back meanwhile is not told.
+A handler reads the facts as they are when it runs: a change withdrawn before that is not notified.
 """
 
 from collections.abc import Iterable

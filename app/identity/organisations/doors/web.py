@@ -75,7 +75,7 @@ def district_options(uow: UnitOfWork) -> list[tuple[str, str]]:
 
 
 def centres_of(uow: UnitOfWork) -> dict[str, object]:
-    """Return the centres for who cannot upload papers, with the names of districts."""
+    """Return the centres and district names, for people who cannot upload papers."""
     return {"centres": uow.port(Centres).today(uow), "places": dict(district_options(uow))}
 
 
@@ -86,7 +86,7 @@ def _organisation_name(organisation: Organisation) -> str:
 
 
 def _done(message: str, endpoint: str, **values: UUID | str | None) -> str:
-    """Say what was done on the page that comes next, and return its address."""
+    """Flash a message for the next page, and return its address."""
     flash(message, "success")
     address: str = url_for(endpoint, **values)  # type: ignore[arg-type]  # ids of the route
     return address
@@ -161,7 +161,7 @@ Action(declare_supplier, DeclareSupplier, DeclareSupplierSchema).on_page(
 
 @web.get("/organisations/<uuid:organisation_id>")
 def show(organisation_id: UUID) -> str:
-    """Show an organisation to its members and to who looks after it."""
+    """Show an organisation to its members and managers."""
     with reading() as uow:
         inside = queries.inside(uow, organisation_id)
         return render_template(

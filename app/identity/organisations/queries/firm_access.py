@@ -1,4 +1,4 @@
-"""What only firms may do: a refusal comes with the next step towards a verified firm."""
+"""Acts of firms only: a refusal includes the next step towards a verified firm."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,9 +34,9 @@ class FirmNotVerified(Conflict):
 
 @dataclass(frozen=True, kw_only=True)
 class FirmStep:
-    """What comes next for somebody who wants to act as a firm.
+    """The next step of a person who wants to act as a firm.
 
-    `state`: "none" (they belong to no firm), "choose" (they act for none of their `firms`),
+    `state`: "none" (they belong to no firm), "choose" (they act for no firm of their `firms`),
     "waiting" or "refused" (the firm acted for, the only one in `firms`), "verified".
     """
 
@@ -46,7 +46,7 @@ class FirmStep:
 
 
 def require_for_firm(actor: Actor, permission: Permission) -> None:
-    """Ask for a permission of firms; raises FirmNeeded where the actor acts for none."""
+    """Require a permission of firms; raise FirmNeeded if the actor acts for no firm."""
     if actor.kind == "person" and not actor.roles & {role.name for role in permission.holders}:
         refusal = firm_needed()
         refusal.permission = permission.name
@@ -82,7 +82,7 @@ def require_verified_supplier(uow: UnitOfWork) -> OrganisationSummary:
 
 
 def firm_step(uow: UnitOfWork) -> FirmStep:
-    """Return what comes next for the actor: two statements at most."""
+    """Return the next step of the actor: two statements at most."""
     firms = [each for each in my_organisations(uow) if each.organisation.kind == "supplier"]
     acting = [each for each in firms if each.organisation.id == uow.actor.organisation_id]
     if acting and uow.actor.roles & OF_FIRMS:

@@ -37,7 +37,7 @@ def may_read_paper(uow: UnitOfWork, document: Document) -> bool:
 
 
 def owns(uow: UnitOfWork, firm_id: UUID) -> bool:
-    """Whether the actor is an owner of a firm now."""
+    """Return True if the actor is an owner of a firm now."""
     held = member_roles(uow.session, uow.actor.person, firm_id, uow.now)
     return roles.SUPPLIER_OWNER.name in held
 

@@ -1,4 +1,4 @@
-"""Who belongs to which organisation, in which role, now or at a time."""
+"""Members of organisations and their roles, now or at a time."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -42,7 +42,7 @@ def members_wearing(
 
 
 def is_member(session: Session, organisation_id: UUID, person_id: UUID) -> bool:
-    """Whether a person is a member of an organisation now, in any role."""
+    """Return True if a person is a member of an organisation now, in any role."""
     return bool(member_roles(session, person_id, organisation_id, business_now(session)))
 
 
@@ -70,7 +70,7 @@ def organisations_held(uow: UnitOfWork, role: Role) -> Sequence[UUID]:
 
 
 def successor_of(session: Session, organisation_id: UUID, person_id: UUID) -> UUID | None:
-    """Return who has an officer's charge since it was handed over; None where it never was."""
+    """Return the successor of an officer after a handing-over; None if there was none."""
     query = (
         select(Membership)
         .where(Membership.organisation_id == organisation_id, Membership.person_id == person_id)
@@ -121,9 +121,9 @@ def ever_suppliers(session: Session, people: Collection[UUID]) -> frozenset[UUID
 
 
 def was_ever_member(session: Session, person_id: UUID, organisation_id: UUID) -> bool:
-    """Whether a person is or was a member: nobody judges a firm that they belonged to.
+    """Return True if a person is or was a member: nobody judges their former firm.
 
-    A forged row counts too: whoever could break a row's MAC must not get around this by it.
+    A forged row counts too: a person who could break a row's MAC must not avoid this rule by it.
     """
     ever = select(Membership.id).filter_by(person_id=person_id, organisation_id=organisation_id)
     return session.scalar(ever.limit(1)) is not None

@@ -1,4 +1,4 @@
-"""How people stand to organisations: what several use cases ask before they act."""
+"""Relations of people to organisations: checks that several use cases share."""
 
 from uuid import UUID
 
@@ -14,12 +14,12 @@ from app.places.public import district_names
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
-# What the hashes of their codes are for.
+# The purpose of the hashes of their codes.
 INVITATION_CODE = "invitation code"
 
 
 def hash_of_cnic(uow: UnitOfWork, cnic: str) -> bytes:
-    """Return what may be kept of the CNIC of somebody who may have no account."""
+    """Return the storable hash of the CNIC of a person who may have no account."""
     return uow.vault.hash("cnic", cnic.encode())
 
 
@@ -29,7 +29,7 @@ def own_hash(uow: UnitOfWork) -> bytes:
 
 
 def person_with_cnic(uow: UnitOfWork, cnic: str, mobile: str | None, field: str = "cnic") -> Person:
-    """Find the account of a CNIC, for administrators; raises Invalid where there is none.
+    """Find the account of a CNIC, for administrators; raise Invalid if there is none.
 
     Anybody can claim a number: so an officer has seen the card, or the account has proved the
     mobile number (E.164) which the administrator knows to be that person's.
@@ -57,7 +57,7 @@ def managed(uow: UnitOfWork, organisation_id: UUID) -> Organisation:
 
 
 def manages(uow: UnitOfWork, organisation: Organisation) -> bool:
-    """Whether the actor manages this organisation's members."""
+    """Return True if the actor manages this organisation's members."""
     if not uow.actor.may(permissions.MANAGE_MEMBERS):
         return False
     if organisation.kind == "department" and roles.ADMINISTRATOR.name in uow.actor.roles:

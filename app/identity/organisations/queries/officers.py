@@ -64,7 +64,7 @@ def _members(uow: UnitOfWork) -> Select[Membership, Person, str, str]:
 
 
 def _holds(word: str) -> ColumnElement[bool]:
-    """Whether a name or a department holds a word."""
+    """Return the condition that a name or a department contains a word."""
     texts = (Person.name, Person.name_ur, Organisation.name, Organisation.name_ur)
     held = [text.icontains(word, autoescape=True) for text in texts]
     return or_(*held)

@@ -1,4 +1,4 @@
-"""What pages and API show of organisations, members, staff and tokens, scoped by who looks."""
+"""Organisations, members, staff and tokens for pages and API, limited to the actor."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -76,7 +76,7 @@ class Inside:
 
 @dataclass(frozen=True)
 class Grant:
-    """A staff role with the names of its holder and of who asked for it."""
+    """A staff role with the names of its holder and of the person who requested it."""
 
     role: StaffRole
     name: str
@@ -120,7 +120,7 @@ def my_invitations(uow: UnitOfWork) -> list[Offer]:
 
 
 def inside(uow: UnitOfWork, organisation_id: UUID) -> Inside:
-    """Return an organisation to its members and to who looks after it; NotFound to others."""
+    """Return an organisation to its members and managers; NotFound to others."""
     require(uow.actor, permissions.ACT_FOR)
     organisation = uow.get(Organisation, organisation_id)
     mine = member_roles(uow.session, uow.actor.person, organisation_id, uow.now)
@@ -278,7 +278,7 @@ def organisations_by_id(
 
 @dataclass(frozen=True, kw_only=True)
 class SupplierName:
-    """What a supplier is called; `in_use` once it is verified, until it is closed."""
+    """The name of a supplier; `in_use` once it is verified, until it is closed."""
 
     id: UUID
     name: str

@@ -1,4 +1,4 @@
-"""Who answers for an organisation offers somebody a role in it."""
+"""Offers of a role in an organisation by its managers."""
 
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -34,7 +34,7 @@ class AddMember:
 
 @dataclass(frozen=True, kw_only=True)
 class Invitee:
-    """Who is invited, as the inviter writes it; `field` is where a wrong CNIC is shown."""
+    """The invited person, as the inviter names them; `field` shows the error of a wrong CNIC."""
 
     cnic: str = field(repr=False)
     name: str
@@ -72,7 +72,7 @@ def withdraw_invitation(uow: UnitOfWork, command: WithdrawInvitation) -> Invitat
 
 
 def invite(uow: UnitOfWork, organisation: Organisation, role: Role, invited: Invitee) -> Invitation:
-    """Write the invitation. Raises Forbidden for oneself, Conflict where it changes nothing."""
+    """Create the invitation. Raises Forbidden for the actor, Conflict if it changes nothing."""
     inviter = uow.get(Person, uow.actor.person)
     if inviter.cnic == invited.cnic:
         problem = sentence("Nobody can give a role to themselves. Ask a colleague to do it.")

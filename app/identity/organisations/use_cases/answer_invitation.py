@@ -1,8 +1,8 @@
-"""A person accepts or declines a role that an organisation offers, and the inviter confirms them.
+"""Answers to an offered role, and the confirmation by the inviter.
 
-Anybody may claim a CNIC. So an offer is shown only to who brings the code that went to the mobile
-number of the invited person, and their name and number are shown to the organisation before they
-are a member.
+Anybody may claim a CNIC. So an offer is shown only to a person with the code that went to the
+mobile number of the invited person, and their name and number are shown to the organisation before
+they are a member.
 """
 
 from dataclasses import dataclass, field
@@ -49,16 +49,16 @@ class DeclineInvitation:
 
 @dataclass(frozen=True, kw_only=True)
 class ConfirmMember:
-    """Let who accepted be a member: their name and mobile number are those of who was meant."""
+    """The confirmation of a member: name and mobile number are those of the intended person."""
 
     invitation_id: UUID
 
 
 def open_invitation(uow: UnitOfWork, command: OpenInvitation) -> Invitation:
-    """Let who brings the code see the offer, and answer it.
+    """Show the offer to the person with the code, and allow the answer.
 
-    Raises Invalid, in one sentence and after the same look-ups, where the code is wrong, old,
-    somebody else's, or for another CNIC; TooMany for who tries too often.
+    Raises Invalid, in one sentence and after the same look-ups, if the code is wrong, old, somebody
+    else's, or for another CNIC; TooMany after too many attempts.
     """
     require(uow.actor, permissions.JOIN_OR_LEAVE)
     count_code_entry(uow)

@@ -36,7 +36,7 @@ _MOMENT = timedelta(microseconds=1)
 def take_from_others(uow: UnitOfWork, cnic: str, *, holder: UUID | None = None) -> None:
     """Take a CNIC (13 digits) from every account but its holder's.
 
-    Raises Conflict where fewer than two administrators would be left.
+    Raises Conflict if fewer than two administrators would be left.
     """
     for person in claimants_of(uow.session, [cnic], lock=True):
         if person.id != holder:

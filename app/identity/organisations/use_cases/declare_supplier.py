@@ -30,7 +30,7 @@ TAKEN = sentence(
 
 @dataclass(frozen=True, kw_only=True)
 class DeclareSupplier:
-    """What the owner says the firm is; `ntn` and `strn` digits only, `district` its code."""
+    """The owner's declaration of a firm; `ntn` and `strn` digits only, `district` its code."""
 
     name: str
     name_ur: str = ""
@@ -49,7 +49,7 @@ class CorrectDeclaration(DeclareSupplier):
 
 
 def declare_supplier(uow: UnitOfWork, command: DeclareSupplier) -> Organisation:
-    """Make the firm and its owner; raises Conflict where the NTN cannot be used."""
+    """Create the firm and its owner; raise Conflict if the NTN cannot be used."""
     require(uow.actor, permissions.DECLARE_SUPPLIER)
     person = uow.actor.person
     check_known_district(uow, command.district)

@@ -1,4 +1,4 @@
-"""A membership ends: by who manages the organisation, or by the member."""
+"""End of a membership: by a manager of the organisation, or by the member."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -25,7 +25,7 @@ class EndMembership:
 
 
 def end_membership(uow: UnitOfWork, command: EndMembership) -> Membership:
-    """End it. Raises Conflict where the organisation would be left without head or owner."""
+    """End the membership. Raises Conflict if the organisation would have no head or owner."""
     organisation = _organisation(uow, command.membership_id)
     membership = uow.lock(Membership, command.membership_id)
     _refuse_last_chief(uow, organisation, membership)
@@ -36,7 +36,7 @@ def end_membership(uow: UnitOfWork, command: EndMembership) -> Membership:
 
 
 def _organisation(uow: UnitOfWork, membership_id: UUID) -> Organisation:
-    """Lock it. Who manages nobody hears the same of every other's membership, there or not."""
+    """Lock the organisation. Without permission all memberships give the same answer."""
     membership = uow.session.get(Membership, membership_id)
     if membership is not None and membership.person_id == uow.actor.person:
         require(uow.actor, permissions.JOIN_OR_LEAVE)

@@ -40,7 +40,7 @@ class SendFirmPapers:
 
 
 def add_firm_paper(uow: UnitOfWork, command: AddFirmPaper) -> Document:
-    """Keep a paper; raises Invalid for none or too many, FileRefused for a wrong kind."""
+    """Store a paper; raise Invalid without one or for too many, FileRefused for a wrong kind."""
     firm = _own_unverified(uow, command.organisation_id)
     if command.file is None:
         raise _at_the_file(sentence("Choose a file."))

@@ -23,7 +23,7 @@ from app.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class RegisteredFirm:
-    """What the register says of a firm; `district` its code, `business` what it does in words."""
+    """The register's entry of a firm; `district` its code, `business` its activity in words."""
 
     name: str
     name_ur: str
@@ -117,7 +117,7 @@ def same_person(uow: UnitOfWork, person_id: UUID) -> frozenset[UUID]:
 
 
 def same_ntn(uow: UnitOfWork, organisation_id: UUID) -> frozenset[UUID]:
-    """Return the other firms that declared the NTN of a firm; none where it declared none."""
+    """Return the other firms with the NTN of a firm; none if it declared none."""
     mine = select(Organisation.ntn_hash).where(Organisation.id == organisation_id)
     query = select(Organisation.id).where(
         Organisation.ntn_hash == mine.scalar_subquery(), Organisation.id != organisation_id
@@ -126,7 +126,7 @@ def same_ntn(uow: UnitOfWork, organisation_id: UUID) -> frozenset[UUID]:
 
 
 def cnic_hash(uow: UnitOfWork, cnic: str) -> bytes:
-    """Return the keyed hash by which an owner is known where a CNIC must not stand."""
+    """Return the keyed hash that identifies an owner if a CNIC must not be stored."""
     return uow.vault.hash("cnic", cnic.encode())
 
 
@@ -136,14 +136,14 @@ def hash_of_persons_cnic(uow: UnitOfWork, person_id: UUID) -> bytes:
 
 
 def has_shown_card(uow: UnitOfWork) -> bool:
-    """Whether an officer has seen the actor's CNIC card."""
+    """Return True if an officer has seen the actor's CNIC card."""
     return _own_claim(uow)[1]
 
 
 def own_cnic_hash(uow: UnitOfWork) -> bytes:
-    """Return the hash of what the actor claims; refuses where nobody is signed in.
+    """Return the hash of the actor's claimed CNIC; refuse if nobody is signed in.
 
-    Whoever types a number first has the hash: alone it must give nothing, and show nothing.
+    A person who types a number first has the hash: alone it must give nothing, and show nothing.
     """
     return _own_claim(uow)[0]
 
@@ -170,7 +170,7 @@ class FirmTraces:
 
 
 def firm_traces(session: Session, ids: Collection[UUID]) -> Mapping[UUID, FirmTraces]:
-    """Return the traces of firms, for who keeps a list of firms: one query."""
+    """Return the traces of firms, for a list of firms: one query."""
     owns = and_(
         Membership.organisation_id == Organisation.id,
         Membership.role == roles.SUPPLIER_OWNER.name,

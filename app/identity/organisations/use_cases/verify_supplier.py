@@ -30,7 +30,7 @@ class RefuseSupplier:
 
 
 def verify_supplier(uow: UnitOfWork, command: VerifySupplier) -> Organisation:
-    """Let the firm bid. Raises Conflict where another firm is verified under the same NTN."""
+    """Allow the firm to bid. Raises Conflict if another firm is verified under the same NTN."""
     firm = _judged(uow, command.organisation_id)
     _refuse_second_holder(uow, firm)
     firm.verify(by=uow.actor.person, at=uow.instant())

@@ -1,4 +1,4 @@
-"""What signing in leaves behind: tries, accounts half made, sessions, codes and tokens."""
+"""Records of sign-in: tries, accounts half made, sessions, codes and tokens."""
 
 from datetime import datetime
 from uuid import UUID
@@ -26,10 +26,10 @@ class SignInTries(Base):
 
 
 class Registration(Base):
-    """What somebody entered to create an account, sealed, until they confirm a code.
+    """The sealed data of a new account, until its owner confirms a code.
 
     Nobody is in `people` with a mobile or e-mail that they have not proved to be theirs.
-    `mobile_code_id` and `email_code_id` lead to the latest codes.
+    `mobile_code_id` and `email_code_id` are the latest codes.
     """
 
     __tablename__ = "registrations"
@@ -69,8 +69,8 @@ class LoginSession(WithMac, Base):
 class OneTimeCode(Base):
     """A secret for one purpose, a few minutes and a few tries: sent out, or held by a browser.
 
-    `person_id` is missing where nobody may be told that the person is unknown. `sealed` is what the
-    code is about (a new mobile number), where that must not be kept in the clear.
+    `person_id` is missing if nobody may learn that the person is unknown. `sealed` is the code's
+    subject (a new mobile number), if that must not be kept in the clear.
     """
 
     __tablename__ = "one_time_codes"

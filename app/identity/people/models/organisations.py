@@ -71,17 +71,17 @@ class Organisation(Indexed, Base):
 
     @property
     def verified(self) -> bool:
-        """Whether it is what it says: a department is, since an administrator created it."""
+        """True if it is genuine: a department is, since an administrator created it."""
         return self.kind == "department" or self.verified_at is not None
 
     @property
     def undecided(self) -> bool:
-        """Whether a verification officer still has to look at it."""
+        """True if a verification officer still has to check it."""
         return not self.verified and self.refused_at is None
 
     @property
     def verification(self) -> str:
-        """How far it is on its way to bidding: "waiting", "refused" or "verified"."""
+        """The state of verification: "waiting", "refused" or "verified"."""
         if self.verified:
             return "verified"
         return "waiting" if self.undecided else "refused"
@@ -166,11 +166,11 @@ class Membership(WithMac, Base):
 
 
 class Invitation(WithMac, Base):
-    """A role offered to whoever holds a CNIC, whether or not they have an account yet.
+    """A role offered to the holder of a CNIC, whether or not they have an account yet.
 
-    Only a keyed hash of the CNIC is kept, so that inviting tells nobody who has an account; and
+    Only a keyed hash of the CNIC is kept, so that inviting does not reveal who has an account; and
     nobody is made a member of anything without agreeing. Anybody may claim a CNIC, so it is shown
-    only to who brings the code that went to the mobile number which the inviter typed
+    only to a person with the code that went to the mobile number which the inviter typed
     (`person_id`), and makes a member only when the inviter has seen who that is. `name` is as the
     inviter wrote it. The hash of the code is missing in rows from before there were codes.
     """
@@ -289,7 +289,7 @@ class StaffRole(WithMac, Base):
     ended_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
 
     def confirm(self, *, by: UUID, at: datetime) -> None:
-        """Put it in force; neither who asked for it nor who gets it may do so."""
+        """Confirm the role; neither the person who requested it nor its holder may do so."""
         if by in {self.granted_by, self.person_id}:
             raise Forbidden(sentence("Another administrator must confirm this."))
         if self.confirmed_at is not None or self.ended_at is not None:

@@ -90,11 +90,11 @@ class RecoverySlip(WithMac, Base):
 
 
 class SharedPhone(Indexed, WithMac, Base):
-    """A family's phone, on which a person lets notices arrive: several people may have one number.
+    """A family's phone on which a person gets notices: several people may share one number.
 
-    It leads to no account: who signs in, recovers an account or gets a code is never looked for
-    here, so whoever holds the phone reads that there is a notice and no more. `verified_at`: a code
-    proved that the person can read it. It ends once, and stays.
+    It identifies no account: sign-in, recovery and codes never use it, so a person with the phone
+    reads that there is a notice and no more. `verified_at`: a code proved that the person can read
+    it. It ends once, and stays.
     """
 
     MAC_OF = ("id", "person_id", "mobile", "verified_at", "ended_at")
@@ -120,10 +120,10 @@ class SharedPhone(Indexed, WithMac, Base):
 
 
 class Credential(WithMac, Base):
-    """How a person proves to be who they are: the password's hash, and TOTP where set up.
+    """The credential of a person: the password's hash, and TOTP if set up.
 
     `totp_secret` is sealed with the installation's document key; `totp_last_step` refuses replays.
-    The MAC says that this second step is this person's, or that they have none; the password's
+    The MAC proves that this second step is this person's, or that they have none; the password's
     hash is bound to them by how it is made (`accounts/passwords.py`).
     """
 

@@ -1,4 +1,4 @@
-"""What an operator does once on the server: the first administrators, MACs of old rows."""
+"""Commands for an operator, once on the server: first administrators, MACs of old rows."""
 
 from typing import TYPE_CHECKING
 

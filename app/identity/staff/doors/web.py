@@ -75,7 +75,7 @@ Action(grant_staff_role, GrantStaffRole, GrantStaffRoleSchema).on_page(
 
 @web.post("/staff/<uuid:grant_id>/confirm")
 def confirm(grant_id: UUID) -> Response:
-    """Put it in force."""
+    """Confirm the role."""
     return perform(
         confirm_staff_role,
         ConfirmStaffRole(grant_id=grant_id),

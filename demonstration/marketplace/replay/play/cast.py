@@ -1,4 +1,4 @@
-"""Who plays: officers for each procuring entity, an owner for each party, one committee for all."""
+"""Players: officers for each procuring entity, an owner for each party, one committee."""
 
 import hashlib
 import secrets

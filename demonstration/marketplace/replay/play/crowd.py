@@ -29,7 +29,7 @@ class Crowd:
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def map(self, act: Callable[[Thing], Result], things: Iterable[Thing]) -> list[Result]:
-        """Do it for each; returns the results in order, or raises the first failure."""
+        """Run the act for each thing; return the results in order, or raise the first failure."""
         futures: list[Future[Result]] = [self._pool.submit(act, thing) for thing in things]
         wait(futures, return_when=FIRST_EXCEPTION)
         failed = [f for f in futures if f.done() and f.exception() is not None]

@@ -55,7 +55,7 @@ class Director:
             )
 
     def now(self) -> datetime:
-        """Return what time it is in the demonstration."""
+        """Return the time in the demonstration."""
         return datetime.fromisoformat(self.api.get(DEMONSTRATION_PATH)["now"])
 
     def move_clock(self, to: datetime) -> None:

@@ -25,7 +25,7 @@ def give_shares(stage: Stage, play: Play) -> None:
 
 
 def wait_until_open(stage: Stage, play: Play) -> None:
-    """Wait until the workers have opened the bids; raises Unreachable where nothing happens."""
+    """Wait until the workers have opened the bids; raise Unreachable if nothing happens."""
     chair = stage.cast.committee.chair.who.token
 
     def is_open() -> bool:

@@ -22,7 +22,7 @@ class Play:
     closes_at: datetime | None = None
     opens_at: datetime | None = None
     parties: dict[str, str] = field(default_factory=dict)
-    # When lots are drawn, and for which scopes.
+    # The time to draw lots, and the scopes of the draw.
     drawn_at: datetime | None = None
     tied: list[str] = field(default_factory=list)
     award_not_before: datetime | None = None
@@ -37,9 +37,9 @@ class Play:
 
 @dataclass(frozen=True, kw_only=True)
 class Performance:
-    """How a play ended here, read back from the API: winners by scope, as parties.
+    """The result of a play here, read back from the API: winners by scope, as parties.
 
-    Without `failed`, `winners` is what was awarded; amounts are paisa.
+    Without `failed`, `winners` are the awards; amounts are paisa.
     """
 
     ocid: str
@@ -51,7 +51,7 @@ class Performance:
 
 @dataclass(frozen=True, kw_only=True)
 class Stage:
-    """Where plays are played: the API, and the cast."""
+    """The stage of plays: the API, and the cast."""
 
     api: Api
     cast: Cast

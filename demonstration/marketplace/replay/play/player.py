@@ -1,7 +1,7 @@
-"""Play scripts in lockstep: all of a batch come to the same point before the clock moves on.
+"""Play scripts in lockstep: all of a batch come to the same point before the clock moves.
 
 The clock moves at most three times for a batch, however many processes it holds: past the opening
-time, to the draw of lots where there is one, and past the wait between report and award.
+time, to the draw of lots if there is one, and past the wait between report and award.
 """
 
 import time

@@ -50,7 +50,7 @@ def _next(endpoint: str, tender_id: UUID) -> str:
 def steps(tender_id: UUID) -> str | Response:
     """Show the steps of a bid, and which of them are done.
 
-    Whoever comes from prices of which some are hardly meant is shown those first.
+    A user who comes from doubtful prices is shown those first.
     """
     with reading() as uow:
         file = queries.bidding(uow, tender_id)

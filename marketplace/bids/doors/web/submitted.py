@@ -107,7 +107,7 @@ def _withdraw_page(tender_id: UUID, form: Form) -> str:
 
 @blueprint.post(f"{DRAFT}/withdraw")
 def withdraw(tender_id: UUID) -> Response:
-    """Take the bid back."""
+    """Withdraw the bid."""
     return perform(
         withdraw_bid,
         WithdrawBid(tender_id=tender_id),

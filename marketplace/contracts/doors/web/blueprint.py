@@ -5,7 +5,7 @@ from flask import Blueprint
 from app.web.guards import needs_sign_in
 
 blueprint = Blueprint("contracts", __name__)
-# What both sides have signed is public in part: `published.py` decides who sees how much.
+# Contracts signed by both sides are public in part: `published.py` decides who sees how much.
 needs_sign_in(blueprint, but=("contract",))
 TENDER = "/department/tenders/<uuid:tender_id>"
 OFFICIALS = "marketplace/contracts/officials"

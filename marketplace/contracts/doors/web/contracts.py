@@ -138,13 +138,13 @@ def _invoice_link(view: ContractView, *, may: Callable[[Permission], bool]) -> s
 
 
 def _may_answer(view: ContractView, *, may: Callable[[Permission], bool]) -> bool:
-    """Whether the winner can still decide about its security by bill."""
+    """Return True if the winner can still decide about its security by bill."""
     offered = view.tender.performance_by_bill and view.state is State.DRAWN_UP
     return offered and view.side == "supplier" and may(permissions.SIGN_FOR_SUPPLIER)
 
 
 def _wondered(view: ContractView, acts: WhyNot) -> list[str]:
-    """Say why not, where somebody would look for a form in vain; what has ended says so itself."""
+    """Return reasons why an expected form is missing; not if the act has ended."""
     if view.state is not State.DRAWN_UP:
         return []
     reasons = [acts.get(Act.VERIFY)] if acts.get(Act.VERIFY) is YOUR_WORD else []

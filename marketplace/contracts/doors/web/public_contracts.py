@@ -136,9 +136,9 @@ def _lines(asked: dict[str, Any]) -> Iterator[str]:
 
 
 def page(contract_id: UUID) -> str:
-    """Draw a contract's public part. Whoever is not signed in may be of a side of one that is not.
+    """Render a contract's public part. An anonymous user may belong to a side of another.
 
-    So who is nobody yet is asked to sign in where there is nothing for the public.
+    So they are asked to sign in if there is nothing for the public.
     """
     with reading() as uow:
         try:

@@ -133,7 +133,7 @@ def _ended(ended: str) -> Callable[[Instrument], str]:
 def by_security(command: Callable[..., object]) -> Callable[..., object]:
     """Build a command from the security alone: it says itself which tender it is of."""
 
-    def build(tender_id: UUID, **given: Any) -> object:  # noqa: ANN401 - what the schema loaded
+    def build(tender_id: UUID, **given: Any) -> object:  # noqa: ANN401 - loaded by the schema
         del tender_id
         return command(**given)
 

@@ -99,7 +99,7 @@ def _tag(view: PartyView) -> str:
 
 
 def _facts(view: PartyView) -> list[Mapping[str, Cell]]:
-    """Return what was done with a party, in its order, as the rows of a summary."""
+    """Return the facts of a party, in its order, as the rows of a summary."""
     party, order = view.party, view.order
     return summary_rows(
         ("Notice served", local_time(party.served_at)) if party.served_at else None,

@@ -44,7 +44,7 @@ from marketplace.kernel import permissions
 
 
 def matter_of(order_id: UUID) -> UUID:
-    """Return in which matter an order was proposed, to whoever has seen the order."""
+    """Return the matter of an order, for an actor who has seen the order."""
     with reading() as uow:
         return order_of(uow, order_id)[2].id
 

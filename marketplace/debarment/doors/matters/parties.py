@@ -1,4 +1,4 @@
-"""What a department does with whom a matter names: it names, serves and hears them."""
+"""Acts of a department on a party of a matter: to name, serve and hear them."""
 
 from collections.abc import Callable
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Reviews and appeals of orders: taken on paper for who has no account, and decided."""
+"""Reviews and appeals of orders: recorded on paper for people without account, and decided."""
 
 from uuid import UUID
 

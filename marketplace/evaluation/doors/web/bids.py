@@ -129,7 +129,7 @@ def _first(bar: Bar | None) -> Form:
 
 
 def _scopes(bench: Workbench) -> list[tuple[str, str]]:
-    """Return the parts that a decision may be limited to: none where the tender goes whole."""
+    """Return the parts that a decision may be limited to: none if the tender goes whole."""
     if bench.file.tender.evaluation == "whole":
         return []
     names = [outcome.scope.name for outcome in bench.file.evaluation.outcomes]

@@ -1,4 +1,4 @@
-"""What the rules leave to people: ties and single bids."""
+"""Decisions that the rules leave to people: ties and single bids."""
 
 from collections.abc import Callable
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What pages of grievances share: the blueprint, words, the list, and the page of one grievance."""
+"""Shared parts of grievance pages: the blueprint, words, the list, and a grievance's page."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -34,14 +34,14 @@ SEALED_NAME = sentence("A firm (its name is sealed until the opening)")
 
 
 def status_of(row: GrievanceRow) -> str:
-    """Return what a list says of a grievance: its decision where there is one."""
+    """Return the status of a grievance in a list: its decision if there is one."""
     if row.status is Status.DECIDED and row.outcome:
         return translate(DECIDED[Outcome(row.outcome)])
     return translate(STATUSES[row.status])
 
 
 def about_of(row: GrievanceRow) -> str:
-    """Return what a grievance is about, in words."""
+    """Return the subject of a grievance, in words."""
     return translate(ABOUT[About(row.about)])
 
 

@@ -37,7 +37,7 @@ def show(grievance_id: UUID) -> str:
 
 
 def _section(uow: UnitOfWork, tender: Mapping[str, Any]) -> Mapping[str, object] | None:
-    """Return what the tender's page says of grievances, and whether the reader may file one."""
+    """Return the tender page's part on grievances, and whether the actor may file one."""
     rows = queries.grievances_of(uow, UUID(str(tender["id"])))
     files = may_file(uow, UUID(str(tender["id"])))
     if not rows and not files:

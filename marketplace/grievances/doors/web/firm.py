@@ -59,9 +59,9 @@ def mine() -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class LastDay:
-    """Until when a firm may object to something, and how sure we are of that rule.
+    """The deadline for a firm's objection, and the confidence of that rule.
 
-    `over`: it is late, and nothing is taken any more, not even with a reason.
+    `over`: it is late, and nothing is accepted any more, not even with a reason.
     """
 
     about: str

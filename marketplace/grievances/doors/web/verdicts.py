@@ -1,4 +1,4 @@
-"""How a second officer approves or refuses the regulator's decision, whoever entered it."""
+"""Approval or refusal of the regulator's decision by a second officer, for any author."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,9 +24,9 @@ from marketplace.grievances.schemas import RulingOut
 
 @dataclass(frozen=True, kw_only=True)
 class Entered:
-    """What differs between a letter that the department entered and the regulator's own decision.
+    """The differences between a letter that the department entered and the regulator's decision.
 
-    `belongs` raises NotFound for who may not see a row. `api` is the address of the API, and
+    `belongs` raises NotFound if the actor may not see a row. `api` is the address of the API, and
     `approves` its sentence about an approval. `title` and `hint` are those of a refusal.
     """
 
@@ -40,7 +40,7 @@ class Entered:
     hint: Sentence
 
     def read(self, uow: UnitOfWork, key: UUID) -> GrievanceRuling:
-        """Return a row to who may see it."""
+        """Return a row to an actor who may see it."""
         row = uow.get(GrievanceRuling, key)
         self.belongs(uow, row)
         return row

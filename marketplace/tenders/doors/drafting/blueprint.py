@@ -15,6 +15,6 @@ needs_sign_in(blueprint)
 
 
 def draft_file(uow: UnitOfWork, tender_id: UUID) -> TenderFile:
-    """Return the file for whoever may change it."""
+    """Return the tender file of an actor who may change it."""
     require(uow.actor, permissions.DRAFT_TENDER)
     return tender_file(uow, tender_id)

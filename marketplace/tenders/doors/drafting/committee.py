@@ -1,4 +1,4 @@
-"""Who opens and evaluates the bids."""
+"""Committee members of a draft, who open and evaluate the bids."""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
@@ -119,7 +119,7 @@ def _committee(tender_id: UUID, form: Form | None, *, blank: int = 0) -> str:
 
 
 def _rule(uow: UnitOfWork) -> CommitteeRule | None:
-    """Return what is in force about committees today, or None where something is missing."""
+    """Return the committee rules in force today; None if one is missing."""
     try:
         return committee_rule(rules_on(uow.session, local_day(uow.now)))
     except NothingInForce:

@@ -1,4 +1,4 @@
-"""What completes a draft: its bidding documents, then its submission with a reason per warning."""
+"""Completion of a draft: bidding documents, then submission with a reason per warning."""
 
 from uuid import UUID
 

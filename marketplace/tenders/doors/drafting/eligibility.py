@@ -14,8 +14,8 @@ from marketplace.tenders.doors.repeating_rows import compact, initial, step
 from marketplace.tenders.schemas.tenders import SetEligibilitySchema
 from marketplace.tenders.use_cases.set_eligibility import set_eligibility
 
-# What a new table is offered with: the rows of the usual bidding document. They are suggestions of
-# the form, not law; the officer changes or drops them.
+# Suggestions for a new table: the rows of the usual bidding document. They are not law; the officer
+# changes or drops them.
 CRITERIA: tuple[dict[str, str], ...] = (
     {
         "kind": "ntn",

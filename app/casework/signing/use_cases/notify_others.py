@@ -48,7 +48,7 @@ def notify_others(uow: UnitOfWork, statement: Statement, number: int) -> None:
 
 
 def _letter(uow: UnitOfWork, statement: Statement, signing: Signing, until: date) -> UUID:
-    """Write to who has no account: what was submitted, by whom, and how they object."""
+    """Write to a person without an account: the submission, its author, and how to object."""
     case, signer = statement.case, signing.signer
     office = case.service.agencies[0].title if case.service.agencies else case.service.title
     values = {
@@ -66,7 +66,7 @@ def _letter(uow: UnitOfWork, statement: Statement, signing: Signing, until: date
 
 
 def _account(signing: Signing, accounts: Mapping[str, UUID]) -> UUID | None:
-    """Return whose account it is; None for who has none, or has not shown that it is theirs."""
+    """Return a person's account; None if they have none, or have not proved it is theirs."""
     invited = signing.invited
     confirmed = invited.person_id if invited and invited.confirmed_at else None
     return accounts.get(signing.signer.cnic, confirmed)

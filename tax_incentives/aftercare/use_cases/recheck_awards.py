@@ -26,7 +26,7 @@ def recheck_awards(uow: UnitOfWork, bill_id: UUID) -> list[Reopening]:
 
 
 def _awards_of(uow: UnitOfWork, payer: PaidBy) -> list[ReliefAward]:
-    """Return the genuine awards of a payer, the oldest first; none where the payer is unknown."""
+    """Return the genuine awards of a payer, oldest first; none if the payer is unknown."""
     query = select(ReliefAward).order_by(ReliefAward.id)
     if payer.organisation_id is not None:
         query = query.where(ReliefAward.organisation_id == payer.organisation_id)
@@ -56,7 +56,7 @@ def _look(uow: UnitOfWork, award: ReliefAward) -> Reopening | None:
 
 
 def _noted(uow: UnitOfWork, award: ReliefAward) -> int:
-    """Return what the scheme gave when it was looked at last; at the grant, what was granted."""
+    """Return the amount at the last check of the scheme; at the grant, the amount granted."""
     query = select(Reopening.gives_paisa).filter_by(award_id=award.id)
     last = uow.session.scalar(query.order_by(Reopening.id.desc()).limit(1))
     return award.amount_paisa if last is None else last
