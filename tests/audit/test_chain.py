@@ -16,6 +16,7 @@ from app.audit.doors.cli import audit
 from app.audit.line_macs import mac_of_line
 from app.audit.models import AuditEntry
 from app.audit.queries import FEED
+from app.calendar import local_day
 from app.clock import real_now
 from app.db import new_id
 from app.feeds import FeedPosition
@@ -204,7 +205,7 @@ def test_it_makes_the_mac_of_what_is_read_back(committed: Platform) -> None:
         "a": [0.1, -0.0, 2**53],
         3: new_id(),
         "د": 'ڈ\n"',
-        "day": real_now().date(),
+        "day": local_day(real_now()),
     }
     told = Told(before=odd, after={"at": real_now(), "none": None, "deep": {"z": 1.50, "y": True}})
     committed.executor.execute(tell, told, actor=SYSTEM)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.calendar import local_day
 from app.clock import real_now
 from app.db import new_id
 from factories.history import rewriting
@@ -33,7 +34,7 @@ ANSWERS = [
 
 def security(**changes: object) -> dict[str, Any]:
     """A call deposit that is good enough for PRICES."""
-    good_until = (real_now() + timedelta(days=200)).date().isoformat()
+    good_until = local_day(real_now() + timedelta(days=200)).isoformat()
     values = {"kind": "cdr", "bank": "National Bank of Pakistan, Turbat", "number": "CDR-77"}
     return values | {"amount": "9000", "expires_on": good_until} | changes
 

@@ -438,7 +438,7 @@ def record_paper(stage: Stage, who: str, name: str, door: str, rupees: str) -> N
         "bank": "Bank of Balochistan, Quetta",
         "number": "BG-7",
         "amount": as_sent(rupees),
-        "expires_on": (real_now() + timedelta(days=400)).date().isoformat(),
+        "expires_on": local_day(real_now() + timedelta(days=400)).isoformat(),
     }
     stage.send(who, door, at_contract(stage, name, "performance-security"), given_)
 

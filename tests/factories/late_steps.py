@@ -5,6 +5,7 @@ from datetime import timedelta
 from pytest_bdd import parsers, then, when
 from sqlalchemy import select
 
+from app.calendar import local_day
 from app.clock import real_now
 from app.identity.accounts.queries.actors import SYSTEM
 from app.ledger.queries.verify import verify
@@ -27,7 +28,7 @@ from payments.refunds.use_cases.propose_refund import RefuseRefund, refuse_refun
 def _(stage: Stage, name: str) -> None:
     bill = stage.session.get_one(Bill, view_of(stage, name).id)
     with as_owner(stage.session), rewriting(stage.session):
-        bill.due_on = (real_now() - timedelta(days=2)).date()
+        bill.due_on = local_day(real_now() - timedelta(days=2))
     stage.session.commit()
     assert view_of(stage, name).state is State.OVERDUE
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.calendar import local_day
 from app.clock import real_now
 from app.db import new_id
 from app.identity.people.models import Organisation, Person
@@ -101,8 +102,8 @@ def make_draft(session: Session, agency: Agency, **fields: object) -> Tender:
         "security_kind": "percent",
         "security_percent": Decimal("2.00"),
         "validity_days": 90,
-        "issue_from": now.date(),
-        "issue_to": closes.date(),
+        "issue_from": local_day(now),
+        "issue_to": local_day(closes),
         "closes_at": closes,
         "opens_at": closes + timedelta(minutes=30),
     }
@@ -188,7 +189,7 @@ def frozen_parameters() -> dict[str, Any]:
         for row in INITIAL
         if not row.definition.key.startswith("procurement.low_bid_")
     ]
-    return ParameterSet.of(real_now().date(), values).freeze()
+    return ParameterSet.of(local_day(real_now()), values).freeze()
 
 
 def make_published(
@@ -251,7 +252,7 @@ def content(prices_paisa: list[int], security_paisa: int = 50_000_00) -> BidCont
             bank="National Bank of Pakistan",
             number="CDR-1",
             amount_paisa=security_paisa,
-            expires_on=(real_now() + timedelta(days=200)).date(),
+            expires_on=local_day(real_now() + timedelta(days=200)),
         ),
     )
 
@@ -298,8 +299,8 @@ def make_opened(
     times = {
         "closes_at": closes,
         "opens_at": closes + timedelta(minutes=30),
-        "issue_from": (closes - timedelta(days=20)).date(),
-        "issue_to": closes.date(),
+        "issue_from": local_day(closes - timedelta(days=20)),
+        "issue_to": local_day(closes),
     }
     published = closes - timedelta(days=20)
     world = make_published(session, at=published, parameters=parameters, **(times | fields))

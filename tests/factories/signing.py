@@ -12,6 +12,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app import roles
+from app.calendar import local_day
 from app.casework.cases.models.application import Application, Submission
 from app.casework.catalogue.registry import CaseBook
 from app.casework.money import Money
@@ -280,6 +281,6 @@ def told_signer(application_id: UUID | None, name: str = "Noor Jan") -> ToldSign
         cnic_hash=name.encode(),
         name=name,
         name_ur="",
-        object_by=now.date() + timedelta(days=15),
+        object_by=local_day(now) + timedelta(days=15),
         told_at=now,
     )

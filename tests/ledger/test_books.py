@@ -14,6 +14,7 @@ from pytest_bdd import given, parsers, scenarios, then, when
 from sqlalchemy.orm import Session
 
 from app import roles
+from app.calendar import local_day
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Refusal
@@ -155,7 +156,7 @@ def _(story: Story, doors: Doors, session: Session, who: str, why: str, door: st
     )
 )
 def _(story: Story, doors: Doors, who: str, what: str, month: str, why: str, door: str) -> None:
-    day = f"15-{MONTHS[month]:02d}-2026" if month in MONTHS else f"{real_now():%d-%m-%Y}"
+    day = f"15-{MONTHS[month]:02d}-2026" if month in MONTHS else f"{local_day(real_now()):%d-%m-%Y}"
     data = {"month": day, "closes": "yes" if what == "close" else "no", "reason": why}
     story.outcome = doors.open(door, story.people[who]).send(MONTH, data)
 

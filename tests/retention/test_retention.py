@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app import roles
+from app.calendar import local_day
 from app.identity.people.models import Person
 from app.retention.models import RetentionRule
 from app.retention.schemas import TEXTS
@@ -128,7 +129,7 @@ def story_rule(session: Session) -> RetentionRule:
         entered_by=make_staff(session, roles.PARAMETER_OFFICER).id,
         entered_at=real_now(),
         kind="trail",
-        valid_from=real_now().date(),
+        valid_from=local_day(real_now()),
         instrument="A sample",
         confidence="U",
         **dict.fromkeys(TEXTS, "A text"),

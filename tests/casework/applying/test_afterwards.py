@@ -13,6 +13,7 @@ from factories.parameters import load_release_values, make_value
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from app.calendar import local_day
 from app.casework.applications.queries.status import PartView, status_of
 from app.casework.applications.use_cases.appeal_refusal import AppealRefusal, appeal_refusal
 from app.casework.applications.use_cases.start_follow_up import StartLinked, start_linked
@@ -233,7 +234,7 @@ def _shown(applying: Applying, application_id: UUID) -> PartView:
 def test_it_renews_near_the_end_and_in_the_days_of_grace(applying: Applying) -> None:
     now = real_now()
     applying.at = now - 320 * A_DAY
-    opens_on = (applying.at + A_DAY).date().isoformat()
+    opens_on = local_day(applying.at + A_DAY).isoformat()
     working = applying.paid(applying.hand_in({"opens_on": opens_on}).id)
     registration = applying.grant(working)
     command = StartLinked(registration_id=registration, kind="renewal")

@@ -8,6 +8,7 @@ from factories.cases import offer_service
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from app.calendar import local_day
 from app.casework.catalogue.library import look_through
 from app.casework.catalogue.preview import try_out
 from app.casework.catalogue.registry import CaseBook
@@ -96,7 +97,7 @@ def test_a_trial_tells_who_would_sign(platform: Platform) -> None:
         }
         for number, name in enumerate(("Gul Khan", "Noor Bibi", "Zarak"))
     ]
-    day = Day(today=real_now().date(), districts=FIRST_DISTRICTS)
+    day = Day(today=local_day(real_now()), districts=FIRST_DISTRICTS)
     trial = try_out(service, {"partners": rows}, Known(), day)
     assert [each.name for each in trial.signers] == ["Gul Khan", "Noor Bibi"]
 

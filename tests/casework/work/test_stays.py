@@ -152,7 +152,7 @@ def test_what_was_late_before_the_order_is_not_deemed_approved_while_it_is_staye
 def test_it_ends_by_itself_after_its_last_day(work: Casework, zainab: Actor, farid: Actor) -> None:
     application = work.apply()
     with work.platform.executor.reading(SYSTEM) as uow:
-        day = uow.now.date()
+        day = local_day(uow.now)
     stay_id = stay(work, zainab, application, ends_on=day + timedelta(days=2))
     confirm_stay(work.platform, farid, stay_id)
     decide = taken(work, zainab, application)
@@ -220,7 +220,7 @@ def test_two_officers_enter_and_confirm_it_through_either_door(
 def test_what_does_not_fit_is_refused_with_a_sentence(work: Casework, zainab: Actor) -> None:
     application = work.apply()
     with work.platform.executor.reading(SYSTEM) as uow:
-        day = uow.now.date()
+        day = local_day(uow.now)
     for code, told in (
         ("acts", {"acts": ("pay",)}),
         ("acts", {"acts": ()}),

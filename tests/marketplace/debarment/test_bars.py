@@ -72,7 +72,10 @@ def world(session: Session) -> World:
     rules_in_force(session)
     closes = real_now() + timedelta(days=60)
     return bidding.make_biddable(
-        session, closes_at=closes, opens_at=closes + timedelta(minutes=30), issue_to=closes.date()
+        session,
+        closes_at=closes,
+        opens_at=closes + timedelta(minutes=30),
+        issue_to=local_day(closes),
     )
 
 

@@ -293,7 +293,7 @@ def _(stage: Stage, platform: Platform) -> None:
 
 @when(parsers.parse('the {who:w} enters the ruling "{outcome}", at the {door:w}'))
 def _(stage: Stage, who: str, outcome: str, door: str) -> None:
-    day = real_now().date()
+    day = local_day(real_now())
     typed = f"{day:%d-%m-%Y}" if door == "web" else day.isoformat()
     place = at(newest(stage.session).id, "ruling", "rulings")
     send(stage, who, door, place, ENTER | {"outcome": outcome, "decided_on": typed}, LETTER)

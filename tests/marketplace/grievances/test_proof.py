@@ -193,7 +193,7 @@ def test_a_letter_cannot_be_made_a_decision_of_the_regulator(stage: Stage) -> No
     silent(stage)
     body = {
         "number": "BPPRA/1",
-        "decided_on": real_now().date().isoformat(),
+        "decided_on": local_day(real_now()).isoformat(),
         "outcome": "rejected",
         "reasons": "As the file shows",
     }

@@ -22,6 +22,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.calendar import local_day
 from app.clock import real_now
 from app.config import Settings
 from app.db import new_id
@@ -74,7 +75,7 @@ def announce(session: Session, world: World, award_not_before: datetime | None) 
         medium="newspaper",
         name="Daily Balochistan",
         number="17",
-        published_on=real_now().date(),
+        published_on=local_day(real_now()),
         award_not_before=award_not_before,
         recorded_at=real_now(),
         recorded_by=world.agency.officer.id,

@@ -12,6 +12,7 @@ from factories.marketplace import World, make_published
 from pytest_bdd import given, parsers, scenarios, then, when
 from sqlalchemy.orm import Session
 
+from app.calendar import local_day
 from app.clock import real_now
 from app.ledger.public import fiscal_year_of
 from app.roles import SUPPLIER_OWNER
@@ -86,7 +87,7 @@ def _(stage: Stage, door: str) -> None:
 )
 def _(stage: Stage, name: str, door: str) -> None:
     contract = stage.contract_of(name)
-    year = fiscal_year_of(real_now().date()).year
+    year = fiscal_year_of(local_day(real_now())).year
     tender = stage.world.tender
     for query, there in (
         (f"firm={name[:4].lower()}", True),

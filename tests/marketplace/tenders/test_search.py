@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.calendar import local_day
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Invalid
@@ -51,8 +52,8 @@ def _plain(session: Session, agency: Agency, **fields: object) -> Tender:
         "prices_with_tax": True,
         "security_kind": "none",
         "validity_days": 90,
-        "issue_from": now.date(),
-        "issue_to": now.date(),
+        "issue_from": local_day(now),
+        "issue_to": local_day(now),
         "closes_at": now + timedelta(days=9),
         "submitted_at": now,
         "approved_at": now,
@@ -307,7 +308,7 @@ def test_it_narrows_by_each_filter(session: Session, agency: Agency) -> None:
         session, agency, cancelled_at=now, cancelled_reason="x", closes_at=now + timedelta(days=40)
     )
     one = [str(wanted.id)]
-    today = now.date()
+    today = local_day(now)
     assert _ids(session, category="works") == one
     assert _ids(session, district="khuzdar") == one
     assert _ids(session, band="over-5-crore") == one

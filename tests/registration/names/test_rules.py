@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app import roles
+from app.calendar import local_day
 from app.clock import real_now
 from app.db import new_id
 from app.decisions import Approve, Refuse
@@ -135,7 +136,7 @@ def test_it_lets_only_those_meant_do_things_to_names(platform: Platform, session
     with platform.executor.reading(ANONYMOUS) as uow, denied("registration.read_own_names"):
         own_names(uow)
     with platform.executor.reading(somebody) as uow, denied("registration.read_barred_words"):
-        barred_words.list_words(uow, uow.now.date())
+        barred_words.list_words(uow, local_day(uow.now))
 
 
 def test_it_shows_and_releases_only_ones_own(
