@@ -2,7 +2,7 @@
 # Only Python 3.11 or newer and make are assumed. `make help` lists the rest.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-all test-dates oldest check proofs lock audit seed bench soak mutants mutants-random docs words format lighthouse clean
+.PHONY: help setup run test test-all test-dates oldest check proofs lock audit seed bench soak mutants mutants-random docs words format lighthouse release-dump clean
 
 # Any Python runs the set-up, which finds the best one itself; PYTHON=… settles it.
 BOOTSTRAP := $(or $(PYTHON),$(shell for p in python3 python3.13 python3.12 python3.11 python; do \
@@ -91,6 +91,8 @@ docs: setup ## Write the documents that are generated from code
 
 words: setup ## Lower the counts of tools/plain_words.tsv to what is left; none rises
 	@$(BIN)/python -m tools.plain_words --renew
+release-dump: setup ## Keep what the seed makes at this commit as the release NAME, for the test of upgrades
+	@$(BIN)/python -m tools.release_dump $(NAME)
 
 lock: setup ## Renew the locks from pyproject.toml
 	@$(LOCK) --upgrade requirements/bootstrap.in --output-file requirements/bootstrap.txt

@@ -22,7 +22,7 @@ def plant_people(committed: Platform, monkeypatch: pytest.MonkeyPatch) -> Callab
 
 def test_each_number_of_the_cast_is_given_once() -> None:
     for cast in (HOUSES, PLAYERS):
-        assert len({each.number for each in cast}) == len(cast)  # type: ignore[attr-defined]  # both have it
+        assert len({each.number for each in cast}) == len(cast)
 
 
 @pytest.mark.committed
@@ -35,7 +35,7 @@ def test_it_hashes_passwords_while_no_transaction_is_open(
 
     def watched(*asked: object) -> str:
         open_ones.append(pool.checkedout())
-        return hash_password(*asked)  # type: ignore[arg-type]  # handed on as they came
+        return hash_password(*asked)
 
     monkeypatch.setattr(seed, "hash_password", watched)
     plant_people()

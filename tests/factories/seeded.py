@@ -26,10 +26,10 @@ def copied_province(name: str, folder: Path) -> Iterator[dict[str, str]]:
     seeded = _seeded()
     with fresh_database(name, os.environ["BDM_TEST_SUPERUSER_URL"], SEEDED):
         shutil.copytree(seeded, folder, dirs_exist_ok=True)
-        yield _environment(name, folder)
+        yield environment_of(name, folder)
 
 
-def _environment(name: str, folder: Path) -> dict[str, str]:
+def environment_of(name: str, folder: Path) -> dict[str, str]:
     return installation_secrets(folder) | {
         "BDM_MODE": "development",
         "DATABASE_URL": _database(os.environ["BDM_TEST_APP_URL"], name),
@@ -54,8 +54,8 @@ def _seed(folder: Path) -> None:
     folder.mkdir()
     make_database(SEEDED, os.environ["BDM_TEST_SUPERUSER_URL"])
     seed_demonstration(
-        Settings.from_environment(
-            _environment(SEEDED, folder)
+        Settings.fromenvironment_of(
+            environment_of(SEEDED, folder)
             | {
                 "REDIS_URL": os.environ["BDM_TEST_REDIS_URL"],
                 "BASE_URL": "http://127.0.0.1:8000",
