@@ -91,6 +91,7 @@ docs: setup ## Write the documents that are generated from code
 
 words: setup ## Lower the counts of tools/plain_words.tsv to what is left; none rises
 	@$(BIN)/python -m tools.plain_words --renew
+
 release-dump: setup ## Keep what the seed makes at this commit as the release NAME, for the test of upgrades
 	@$(BIN)/python -m tools.release_dump $(NAME)
 

@@ -3,17 +3,20 @@
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from app.casework.install import install as casework
-from app.config import Settings
-from app.factory import build_platform, build_registry, create_app
-from app.installs import PLATFORM_ROOMS
-from app.logging_setup import configure_logging
-from app.platform import Platform
-from app.registry import Registry
-from marketplace.install import install as marketplace
-from payments.install import install as payments
-from registration.install import install as registration
-from tax_incentives.install import install as tax_incentives
+from app.loading import loading
+
+with loading():
+    from app.casework.install import install as casework
+    from app.config import Settings
+    from app.factory import build_platform, build_registry, create_app
+    from app.installs import PLATFORM_ROOMS
+    from app.logging_setup import configure_logging
+    from app.platform import Platform
+    from app.registry import Registry
+    from marketplace.install import install as marketplace
+    from payments.install import install as payments
+    from registration.install import install as registration
+    from tax_incentives.install import install as tax_incentives
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -25,7 +28,8 @@ def _demonstration() -> "tuple[Install, ...]":
     """Return the demonstration's install, last of all; a real province's packages lack it."""
     if find_spec("demonstration") is None:
         return ()
-    from demonstration.install import install  # noqa: PLC0415 - as said
+    with loading():
+        from demonstration.install import install  # noqa: PLC0415 - as said
 
     return (install,)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.loading import loading
+from app.loading import loading
 
 if TYPE_CHECKING:
     from app.config import Settings
@@ -38,8 +38,7 @@ def make_registry() -> "Registry":
 
 def make_platform(settings: "Settings | None" = None) -> "Platform":
     """Build the platform of this process, from the environment if no settings are given."""
-    with loading():
-        import wsgi  # noqa: PLC0415 - loads the whole application
+    import wsgi  # noqa: PLC0415 - loads the whole application
 
     return wsgi.make_platform(settings)
 

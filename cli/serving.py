@@ -11,9 +11,9 @@ from granian.constants import Interfaces
 from granian.server import Server
 
 from app.config import Settings
+from app.loading import loading
 from app.logging_setup import logging_config
 from app.preflight import check_servers
-from cli.loading import loading
 
 if TYPE_CHECKING:
     from flask import Flask

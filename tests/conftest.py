@@ -51,9 +51,9 @@ from app.casework.ports import Services
 from app.config import ROOT, Settings
 from app.factory import build_platform, create_app
 from app.identity.accounts import passwords
+from app.loading import loading
 from app.platform import Platform
 from app.web.flask_app import WebApp
-from cli.loading import loading
 from demonstration.servers.postgres import PostgresServer, start_postgres
 from demonstration.servers.redis import start_redis
 from demonstration.servers.throwaway import in_memory
