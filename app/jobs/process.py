@@ -3,6 +3,8 @@
 import gc
 import os
 
+from sqlalchemy.orm import configure_mappers
+
 from app.platform import Platform
 
 _current: list[Platform] = []
@@ -26,7 +28,12 @@ def _after_fork() -> None:
 
 
 def share_memory() -> None:
-    """Keep the collector off what is loaded by now, so that forks go on sharing its pages."""
+    """Keep what is loaded by now in pages that forks go on sharing.
+
+    The first query would join all tables' mappers to each other, in every process for itself, and
+    the collector would write to each object that it looks at.
+    """
+    configure_mappers()
     gc.collect()
     gc.freeze()
 
