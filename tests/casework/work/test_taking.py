@@ -82,13 +82,17 @@ def test_it_is_not_for_who_belongs_or_belonged_to_the_firm_that_applies(work: Ca
 
 def test_who_stands_back_is_out_for_good_and_puts_back_what_they_have(work: Casework) -> None:
     zainab = work.officer(BOARD, "Zainab")
-    task = work.open_task(work.apply())
-    work.run(take_task, TakeTask(task_id=task.id), zainab)
+    task, of_another = (work.open_task(work.apply()) for _ in range(2))
+    for each in (task, of_another):
+        work.run(take_task, TakeTask(task_id=each.id), zainab)
     back = StandBack(task_id=task.id, relation="family", reason="The applicant is my cousin")
     work.run(stand_back, back, zainab)
     lies = work.lies(task)
     assert lies
     assert lies.holder_id is None
+    kept = work.lies(of_another)
+    assert kept
+    assert kept.holder_id == zainab.person_id
     work.refused(Forbidden, "own-interest", take_task, TakeTask(task_id=task.id), zainab)
     work.refused(Conflict, "stood-back", stand_back, back, zainab)
     head = work.officer(BOARD, "Head", roles.DEPARTMENT_HEAD)

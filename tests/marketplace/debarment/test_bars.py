@@ -20,7 +20,14 @@ from factories.committee_steps import (
     report_is_published,
 )
 from factories.counting import counted
-from factories.debarring import approve_bar, bar, lift, propose_lifting, rules_in_force
+from factories.debarring import (
+    acting,
+    approve_bar,
+    bar,
+    lift,
+    propose_lifting,
+    rules_in_force,
+)
 from factories.denials import denied
 from factories.doors import Door, Doors, Place
 from factories.evaluation import open_world
@@ -36,9 +43,10 @@ from app import roles
 from app.calendar import PROVINCE, local_day
 from app.clock import real_now
 from app.decisions import Approve
-from app.errors import Forbidden
+from app.errors import Forbidden, Invalid
 from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Organisation
+from app.parameters.public import set_in_force
 from app.permissions import Actor
 from app.platform import Platform
 from marketplace.debarment.models import DebarmentOrder, DebarmentParty
@@ -46,6 +54,7 @@ from marketplace.debarment.policy import (
     BarFacts,
     BarStatus,
     MatterKind,
+    PartyRole,
     ReviewFacts,
     ReviewOutcome,
     ReviewStage,
@@ -56,13 +65,23 @@ from marketplace.debarment.policy import (
 from marketplace.debarment.queries.notices import own_notices
 from marketplace.debarment.use_cases.bars import bars_against
 from marketplace.debarment.use_cases.decide_order import ORDER
+from marketplace.debarment.use_cases.hear_party import ServeNotice, serve_notice
+from marketplace.debarment.use_cases.open_matter import (
+    NamedFirm,
+    NameParty,
+    OpenMatter,
+    name_party,
+    open_matter,
+)
 from marketplace.debarment.use_cases.review_order import (
     AskReview,
     DecideReview,
     ask_review,
     decide_review,
 )
+from marketplace.parameters.definitions import DEBARMENT_REPLY_DAYS
 
+REPLY = DEBARMENT_REPLY_DAYS.key
 HAND_IN = Place("/bids/tenders/{}/review", "/tenders/{}/bids")
 DRAFT = "/bids/tenders/{}/{}"
 
@@ -324,6 +343,48 @@ def test_who_decided_the_review_does_not_decide_the_appeal(
     appeal = asked()
     refused(appeal, one, two)
     do(decide_review, appeal, actor=three)
+
+
+def test_a_notice_gives_its_days_and_names_owners_of_its_own_firms(
+    platform: Platform, session: Session
+) -> None:
+    rules_in_force(session)
+    agency, (firm, owner), (other, stranger) = (
+        make_agency(session),
+        make_bidder(session),
+        make_bidder(session, "Other"),
+    )
+    session.commit()
+    officer = acting(agency, agency.officer, roles.PROCUREMENT_OFFICER)
+    do: Any = platform.executor.execute
+
+    def opened(ntn: str | None) -> UUID:
+        named = NamedFirm(ntn=ntn)
+        command = OpenMatter(kind=MatterKind.DEBARMENT, ground="fraud", facts="x", firm=named)
+        matter_id: UUID = do(open_matter, command, actor=officer).id
+        return matter_id
+
+    matter_id, _beside = opened(firm.ntn), opened(other.ntn)
+    party = session.query(DebarmentParty).filter_by(organisation_id=firm.id).one()
+    for person, fits in ((stranger, False), (owner, True)):
+        command = NameParty(
+            matter_id=matter_id, role=PartyRole.OWNER, firm=NamedFirm(), person_id=person.id
+        )
+        if fits:
+            assert do(name_party, command, actor=officer).person_id == owner.id
+        else:
+            with pytest.raises(Invalid) as refused:
+                do(name_party, command, actor=officer)
+            assert refused.value.code == "no-owner"
+    with platform.executor.reading(SYSTEM) as uow:
+        today, days = local_day(uow.now), set_in_force(uow.session, [REPLY], uow.now.date())
+    least = today + timedelta(days=days.days(REPLY))
+    early = ServeNotice(party_id=party.id, reply_until=least - timedelta(days=1))
+    with pytest.raises(Invalid) as refused:
+        do(serve_notice, early, actor=officer)
+    assert refused.value.code == "reply-until"
+    served = do(serve_notice, ServeNotice(party_id=party.id, reply_until=least), actor=officer)
+    assert served.reply_until == least
 
 
 def test_what_is_written_of_a_matter_stays(platform: Platform, session: Session) -> None:
