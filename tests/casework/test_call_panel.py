@@ -10,8 +10,9 @@ import pytest
 
 from app.casework.calls.models import Call, CallScore
 from app.casework.calls.queries.calls import CallStatus, status_of
-from app.casework.calls.queries.panel_file import Entry, PanelFile
+from app.casework.calls.queries.panel_file import Entry, PanelFile, is_eligible
 from app.casework.calls.queries.ranks import _place
+from app.casework.calls.use_cases.draw_up_call import _closing_problem
 
 OPENS = datetime(2026, 11, 1, 9, tzinfo=UTC)
 CLOSES = datetime(2026, 11, 20, 17, tzinfo=UTC)
@@ -150,3 +151,46 @@ def test_a_place_is_a_rank_within_the_places_or_one_that_was_passed_on(
     rank: int, place: int | None, *, given: bool, taken: bool
 ) -> None:
     assert _place(a_call(), rank, given=given, taken=taken) == place
+
+
+def a_case(*outcomes: str | None, withdrawn: bool = False) -> Any:  # noqa: ANN401 - a stand-in
+    parts = [SimpleNamespace(outcome=each and SimpleNamespace(outcome=each)) for each in outcomes]
+    application = SimpleNamespace(withdrawn_at=OPENS if withdrawn else None)
+    return SimpleNamespace(application=application, parts=parts)
+
+
+@pytest.mark.parametrize(
+    ("case", "eligible"),
+    [
+        (a_case(None), True),
+        (a_case("granted"), True),
+        (a_case("refused"), False),
+        (a_case("refused", None), True),
+        (a_case("refused", "granted"), True),
+        (a_case(None, withdrawn=True), False),
+        (a_case("granted", withdrawn=True), False),
+    ],
+)
+def test_an_application_is_in_the_running_until_it_is_refused_or_withdrawn(
+    case: Any,  # noqa: ANN401 - a stand-in
+    *,
+    eligible: bool,
+) -> None:
+    assert is_eligible(case) is eligible
+
+
+@pytest.mark.parametrize(
+    ("closes_at", "now", "words"),
+    [
+        (OPENS, OPENS - TICK, "after the one at which it opens"),
+        (OPENS + TICK, OPENS, None),
+        (OPENS + TICK, OPENS + TICK, "still to come"),
+        (CLOSES, CLOSES - TICK, None),
+    ],
+)
+def test_a_call_closes_after_it_opens_and_not_at_once(
+    closes_at: datetime, now: datetime, words: str | None
+) -> None:
+    uow: Any = SimpleNamespace(now=now)
+    problem = _closing_problem(uow, OPENS, closes_at)
+    assert problem is None if words is None else words in str(problem)

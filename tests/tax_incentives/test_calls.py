@@ -8,7 +8,7 @@ import pytest
 from factories.calls import CRITERIA, SCHEME, SERVICE, Calls
 from factories.denials import denied
 from factories.doors import Door, Doors, Outcome, Place
-from factories.identity import actor, join, make_person
+from factories.identity import actor, join, make_department, make_person
 from factories.refunds import just_proved
 from pytest_bdd import given, parsers, scenarios, then, when
 from sqlalchemy import select, text
@@ -23,7 +23,7 @@ from app.casework.applications.use_cases.withdraw_application import (
     withdraw_application,
 )
 from app.casework.calls.models import Call, CallRanking, CallScore
-from app.casework.calls.queries.calls import call_page, public_call
+from app.casework.calls.queries.calls import call_page, office_calls, public_call, public_calls
 from app.casework.calls.queries.ranks import rank_of
 from app.casework.calls.use_cases.confirm_ranking import RANKINGS, RankCall
 from app.casework.calls.use_cases.declare_relation import (
@@ -43,7 +43,7 @@ from app.casework.cases.models.work import CaseRegistration
 from app.casework.tasks.use_cases.decide_task import DecideTask, decide_task
 from app.casework.tasks.use_cases.take_task import TakeTask, take_task
 from app.db import new_id
-from app.decisions import Approve, Decision
+from app.decisions import Approve, Decision, Refuse
 from app.errors import Invalid
 from app.identity.organisations.use_cases.end_membership import EndMembership, end_membership
 from app.identity.people.models import Membership
@@ -67,7 +67,7 @@ CONFIRM = Place("/casework/calls/rankings/{}/approve", "/casework/call-rankings/
 APPLY = Place(f"/services/{SERVICE}/apply", "/applications")
 SUBMIT = Place("/applications/{}/submit", "/applications/{}/submission")
 CLAIM = Place("/reliefs/claims/{}", "/relief-claims/{}")
-_DAYS = timedelta(days=9)
+_DAYS, _INSTANT = timedelta(days=9), timedelta(microseconds=1)
 HIDDEN = "A comment that nobody may read yet"
 
 
@@ -438,6 +438,43 @@ def test_an_application_is_scored_by_the_panel_of_its_own_call(calls: Calls) -> 
     calls.reliefs.refused("not-of-panel", score_application, command, calls.reliefs.officer("X"))
     stranger = ScoreApplication(call_id=call.id, application_id=new_id(), scores=[])
     calls.reliefs.refused("not-found", score_application, stranger, calls.member(0))
+
+
+def test_a_call_is_for_its_own_office_and_one_at_a_time(calls: Calls, session: Session) -> None:
+    elsewhere, chief = make_department(session, "Elsewhere"), make_person(session, "Chief")
+    session.commit()
+    foreign = actor(chief, roles.CASE_APPROVER, organisation=elsewhere)
+    foreign = just_proved(session, foreign)
+    row = calls.reliefs.run(CALLS.propose, calls.command(), calls.chief(0))
+    for decide, command in (
+        (CALLS.approve, Approve(id=row.id)),
+        (CALLS.refuse, Refuse(id=row.id, reason="No")),
+        (RANKINGS.propose, RankCall(call_id=row.id)),
+    ):
+        calls.reliefs.refused("not-found", decide, command, foreign)
+    executor = calls.reliefs.platform.executor
+    with executor.reading(foreign) as uow:
+        assert office_calls(uow).items == []
+    closes = row.closes_at
+    beside, after, last = (
+        calls.reliefs.run(CALLS.propose, calls.command(opens_at=opens, closes_at=ends), who)
+        for who in [calls.chief(0)]
+        for opens, ends in (
+            (closes - _INSTANT, closes + _DAYS),
+            (closes, closes + _DAYS),
+            (closes + _DAYS, closes + 2 * _DAYS),
+        )
+    )
+    # One that closes as another opens is not beside it, whichever is approved first.
+    for each in (after, row, last):
+        calls.reliefs.run(CALLS.approve, Approve(id=each.id), calls.chief(1))
+    refused = "call-beside-another"
+    calls.reliefs.refused(refused, CALLS.approve, Approve(id=beside.id), calls.chief(1))
+    approved = {row.id, after.id, last.id}
+    with executor.reading(calls.chief(0)) as uow:
+        assert {each.id for each in office_calls(uow).items} == {*approved, beside.id}
+    with executor.reading(ANONYMOUS) as uow:
+        assert {each.id for each in public_calls(uow).items} == approved
 
 
 def _given(*scored: tuple[str, int]) -> list[Points]:
