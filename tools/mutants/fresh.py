@@ -22,8 +22,8 @@ LEFT_OUT = (
 MAX_SECONDS = 900
 # Of the many that reach a constant, the likeliest see it, or nobody: each file takes its time.
 MAX_TESTS = 40
-# What pytest answers: all passed; some failed, or could not even be collected.
-PASSED, FAILED, BROKEN = 0, 1, 2
+# What pytest answers: all passed; some failed, or could not be collected, as `conftest.py`.
+PASSED, SEEN = 0, {1, 2, 4}
 
 
 def run_fresh(jobs: Sequence[Job]) -> None:
@@ -44,18 +44,8 @@ def run_fresh(jobs: Sequence[Job]) -> None:
 def _try(job: Job, copy: Path) -> Answer:
     file, tests = copy / job.fault.file, job.tests[: min(job.first, MAX_TESTS)]
     file.write_bytes(job.fault.changed)
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-x",
-        "-p",
-        "no:xdist",
-        "--tb=no",
-        "-r",
-        "fE",
-        *tests,
-    ]
+    options = ["-x", *("-p", "no:xdist"), "--tb=no", *("-r", "fE")]
+    command = [sys.executable, "-m", "pytest", *options, *tests]
     try:
         ended = subprocess.run(  # noqa: S603 - our own tests
             command, cwd=copy, check=False, capture_output=True, text=True, timeout=MAX_SECONDS
@@ -66,6 +56,7 @@ def _try(job: Job, copy: Path) -> Answer:
         file.write_bytes(job.fault.source)
     failed = re.search(r"^(?:FAILED|ERROR) (\S+)", ended.stdout, re.MULTILINE)
     by = failed[1] if failed else tests[0]
-    outcomes = {PASSED: Outcome.SURVIVED, FAILED: Outcome.CAUGHT, BROKEN: Outcome.CAUGHT}
-    outcome = outcomes.get(ended.returncode, Outcome.UNDECIDED)
-    return {"outcome": outcome, "by": by, "why": ended.stdout[-200:]}
+    outcome = Outcome.SURVIVED if ended.returncode == PASSED else Outcome.UNDECIDED
+    if ended.returncode in SEEN and "not found: " not in ended.stderr:  # a test of that name
+        outcome = Outcome.CAUGHT
+    return {"outcome": outcome, "by": by, "why": (ended.stdout + ended.stderr)[-200:]}

@@ -17,13 +17,20 @@ from typing import Any
 from tools.mutants.faults import Place, digest
 from tools.steps import ROOT, say
 
+RECORDER = "tools/mutants/recorder.py"
 RECORDS = ROOT / ".cache" / "mutants" / "reach"
 # What takes long or needs more than this process, and what reads code without running it.
 LEFT_OUT = (
     *("tests/architecture/", "tests/browser/", "tests/committed/", "tests/demonstration/servers/"),
     *("tests/hostile/", "tests/kill/"),
 )
+# What a fixture of a file reaches.
+EVERY = "every test of the file"
+# What pytest answers where all passed, some failed, or none is quick.
+RAN = {0, 1, 5}
 MARKS = "not browser and not committed and not slow"
+# For each test, the lines of each source that it reaches, as bits.
+Lines = Mapping[str, Mapping[str, str]]
 
 
 def test_files(places: Iterable[str]) -> list[str]:
@@ -33,11 +40,11 @@ def test_files(places: Iterable[str]) -> list[str]:
     return sorted(name for name in names if not name.startswith(LEFT_OUT))
 
 
-def write_record(test_file: str, seconds: Mapping[str, float], lines: Mapping[str, Any]) -> None:
+def write_record(test_file: str, seconds: Mapping[str, float], lines: Lines) -> None:
     """Keep what the tests of a file reach, and of which files that is true."""
     record = {
         "of": _of(test_file),
-        "sources": {source: digest([source]) for source in lines},
+        "sources": {source: digest([source]) for source in chain.from_iterable(lines.values())},
         "seconds": seconds,
         "lines": lines,
     }
@@ -52,7 +59,7 @@ def _path(test_file: str) -> Path:
 
 def _of(test_file: str) -> str:
     features = sorted((ROOT / test_file).parent.rglob("*.feature"))
-    return digest([test_file, *(path.relative_to(ROOT).as_posix() for path in features)])
+    return digest([RECORDER, test_file, *(path.relative_to(ROOT).as_posix() for path in features)])
 
 
 def _read(test_file: str, sources: AbstractSet[str]) -> dict[str, Any] | None:
@@ -73,7 +80,9 @@ def _record(files: Sequence[str]) -> None:
     options = ["-p", "tools.mutants.recorder", "-m", MARKS, "--tb=no", "-r", "N"]
     spread = ["--numprocesses", str(os.cpu_count()), "--dist", "loadfile"]
     command = [sys.executable, "-m", "pytest", *options, *spread, *files]
-    subprocess.run(command, cwd=ROOT, check=False)  # noqa: S603 - our own tests
+    ended = subprocess.run(command, cwd=ROOT, check=False)  # noqa: S603 - our own tests
+    if ended.returncode not in RAN:
+        raise RuntimeError("The tests did not run to their end.")
     for file in files:
         if _read(file, set()) is None:  # none of its tests is quick
             write_record(file, {}, {})
@@ -94,10 +103,10 @@ class Reach:
 
     def _add(self, record: Mapping[str, Any], sources: AbstractSet[str]) -> None:
         self.seconds |= record["seconds"]
-        names = list(record["seconds"])
-        for source in record["lines"].keys() & sources:
-            for bits, tests in record["lines"][source]:
-                self.sets[source].append((int(bits, 16), [names[n] for n in tests]))
+        for test, reached in record["lines"].items():
+            tests = list(record["seconds"]) if test == EVERY else [test]
+            for source in reached.keys() & sources:
+                self.sets[source].append((int(reached[source], 16), tests))
 
     def tests_of(self, places: Sequence[Place]) -> list[str]:
         """Return the tests that reach a line of these, the likeliest to see it first.
@@ -105,9 +114,8 @@ class Reach:
         Those are the quickest of each file, the nearest folder first; then the second of each.
         """
         by_file: dict[str, list[str]] = defaultdict(list)
-        for test in sorted(
-            set(self._reaching(places)), key=lambda test: (self.seconds[test], test)
-        ):
+        found = set(self._reaching(places))
+        for test in sorted(found, key=lambda test: (self.seconds[test], test)):
             by_file[test.partition("::")[0]].append(test)
         folders = {folder for place in places for folder in place.file.split("/")}
         near = sorted(by_file, key=lambda file: -len(folders.intersection(file.split("/"))))

@@ -19,12 +19,13 @@ from typing import Any
 import pytest
 
 from tools.mutants.generated import DOMAINS
-from tools.mutants.reach import write_record
+from tools.mutants.reach import EVERY, write_record
 from tools.steps import ROOT
 
 FOLDERS = tuple(f"{ROOT / folder}/" for folder in DOMAINS)
+CACHE = type(functools.cache(len))
 TOOL = 3
-EVERY, NOBODY = "every test of the file", "no test"
+NOBODY = "no test"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -41,7 +42,7 @@ def our_functions() -> list[FunctionType]:
 
 def our_caches() -> list[Any]:
     """Return what remembers answers of our functions: no test may take them from another."""
-    every = (each for each in gc.get_objects() if isinstance(each, functools._lru_cache_wrapper))  # noqa: SLF001 - it has no other name
+    every = (each for each in gc.get_objects() if isinstance(each, CACHE))
     return [each for each in every if (each.__module__ or "").partition(".")[0] in DOMAINS]
 
 
@@ -116,15 +117,10 @@ class Recorder:
             self.seconds.pop(report.nodeid, None)
 
     def _write(self, file: str) -> None:
-        of_all = self.reached.pop(EVERY, {})
-        found: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
-        for n, test in enumerate(self.seconds):
-            own = self.reached[test]
-            for source in own.keys() | of_all.keys():
-                found[source][own.get(source, 0) | of_all.get(source, 0)].append(n)
         lines = {
-            source.removeprefix(f"{ROOT}/"): [(f"{bits:x}", tests) for bits, tests in sets.items()]
-            for source, sets in found.items()
+            test: {source.removeprefix(f"{ROOT}/"): f"{bits:x}" for source, bits in own.items()}
+            for test, own in self.reached.items()
+            if test in {EVERY, *self.seconds}
         }
         write_record(file, self.seconds, lines)
         self.reached.clear()
