@@ -13,7 +13,7 @@ from app.holidays.models import DeclaredDays
 from app.holidays.permissions import SEE_DECLARATIONS
 from app.holidays.week import WEEKDAYS, WORKING_WEEK
 from app.identity.public import names_of_deciders
-from app.parameters import queries as parameters
+from app.parameters.queries import parameters
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
 

@@ -1,9 +1,9 @@
 """Installation of the parameters room in the application."""
 
 from app import menu
-from app.parameters import queries
 from app.parameters.doors.values import api, blueprint
 from app.parameters.permissions import DECIDE_VALUE, SEE_PROPOSALS, TABLE
+from app.parameters.queries import parameters as queries
 from app.registry import NavigationItem, Panel, Registry
 from app.unit_of_work import UnitOfWork
 

@@ -8,13 +8,13 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from app.parameters import queries
 from app.parameters.definitions import Confidence as Confidence
 from app.parameters.definitions import InitialValue as InitialValue
 from app.parameters.definitions import ParameterDefinition as ParameterDefinition
 from app.parameters.definitions import Unit as Unit
 from app.parameters.definitions import source_of as source_of
-from app.parameters.seed import load_initial as load_initial
+from app.parameters.queries import parameters as queries
+from app.parameters.use_cases import load_initial as load_initial
 from app.parameters.values import NothingInForce as NothingInForce
 from app.parameters.values import ParameterSet as ParameterSet
 from app.parameters.values import ParameterValue as ParameterValue

@@ -1,20 +1,71 @@
 """An officer enters a value with its source; it takes effect when another approves it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.calendar import local_day
-from app.db import Json
+from app.db import Json, new_id
 from app.decisions import Audit, Decision, Names, Succession
 from app.errors import Invalid
-from app.parameters import permissions, queries
-from app.parameters.definitions import Confidence, ParameterDefinition
+from app.parameters import permissions
+from app.parameters.definitions import Confidence, InitialValue, ParameterDefinition
 from app.parameters.models import ParameterRow
 from app.parameters.policy import check_period, predecessor
+from app.parameters.queries import parameters as queries
 from app.parameters.units import read
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
+
+# Values that come with the release, entered and approved by two officers of a demonstration.
+#
+# A real province gets them as suggestions on the form instead: its own two officers make them law.
+
+
+def load_initial(
+    session: Session,
+    rows: Iterable[InitialValue],
+    *,
+    entered_by: UUID,
+    approved_by: UUID,
+    now: datetime,
+) -> int:
+    """Enter and approve values for parameters that have none yet; return how many. Safe to repeat.
+
+    The two persons must differ (PostgreSQL refuses otherwise). The caller commits.
+    """
+    known = set(session.scalars(select(ParameterRow.key).distinct()))
+    fresh = [_row(initial, entered_by, now) for initial in rows if _key(initial) not in known]
+    session.add_all(fresh)
+    session.flush()
+    for row in fresh:
+        row.approve(by=approved_by, at=now)
+    session.flush()
+    return len(fresh)
+
+
+def _key(initial: InitialValue) -> str:
+    return initial.definition.key
+
+
+def _row(initial: InitialValue, entered_by: UUID, now: datetime) -> ParameterRow:
+    return ParameterRow(
+        id=new_id(),
+        key=initial.definition.key,
+        unit=initial.definition.unit.value,
+        value=read(initial.definition, initial.value),
+        valid_from=initial.valid_from,
+        valid_to=initial.valid_to,
+        instrument=initial.instrument,
+        confidence=initial.confidence.value,
+        note=initial.note,
+        entered_by=entered_by,
+        entered_at=now,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -46,7 +46,7 @@ def _ask(platform: Platform, place: str, actor: Actor) -> object:
     ("permission", "place"),
     [
         ("notifications.settle", "app.notifications.use_cases.settle_message:settle_message"),
-        ("parameters.see_proposals", "app.parameters.views:overview"),
+        ("parameters.see_proposals", "app.parameters.queries.views:overview"),
         ("parameters.propose_value", "app.parameters.use_cases:VALUE.propose"),
         ("parameters.decide_value", "app.parameters.use_cases:VALUE.approve"),
         ("parameters.decide_value", "app.parameters.use_cases:VALUE.refuse"),

@@ -15,8 +15,8 @@ from app import roles
 from app.calendar import local_day
 from app.clock import real_now
 from app.identity.people.models import Person
-from app.parameters import queries
 from app.parameters.public import at
+from app.parameters.queries import parameters as queries
 from marketplace.parameters.definitions import RESPONSE_DAYS_NATIONAL
 
 scenarios("parameters/features/values.feature")

@@ -12,7 +12,7 @@ from app.casework.definition.registration_reader import NUMBER
 from app.casework.definition.service_reader import name_of, read_file
 from app.casework.definition.shapes import AtEnd, Registration, Service
 from app.casework.definition.sheet import ServiceSheet
-from app.casework.forms.applicant_facts import OWN_FACTS
+from app.casework.forms.queries import OWN_FACTS
 from app.casework.ports import Services
 from app.data_files.problems import BadFiles, Problem
 

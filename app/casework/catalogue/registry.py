@@ -14,7 +14,7 @@ from app.casework.catalogue.library import questionnaires, read_library
 from app.casework.definition.questionnaire import Questionnaire
 from app.casework.definition.shapes import Service
 from app.casework.definition.traversal import tests_of
-from app.casework.forms.applicant_facts import OWN_FACTS
+from app.casework.forms.queries import OWN_FACTS
 from app.casework.ports import (
     Against,
     Answers,

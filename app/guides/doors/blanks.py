@@ -12,9 +12,9 @@ from markupsafe import Markup
 from app.calendar import local_day
 from app.guides.public import GuideValue
 from app.guides.texts.guide import SOURCE, Blank, Text
-from app.parameters import queries
 from app.parameters.definitions import by_key
 from app.parameters.doors.value_text import in_words
+from app.parameters.queries import parameters as queries
 from app.platform import the_platform
 from app.unit_of_work import UnitOfWork
 

@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 from app.money import grouped
 from app.parameters.definitions import Confidence, ParameterDefinition, Unit
+from app.parameters.queries.views import Line
 from app.parameters.units import Stored
-from app.parameters.views import Line
 from app.text import sentence
 from app.web.formatting import isolate_ltr, local_date, quantity, rupees
 from app.web.tags import tag

@@ -10,7 +10,6 @@ from markupsafe import Markup
 
 from app.calendar import local_day
 from app.errors import NotFound
-from app.parameters import queries, views
 from app.parameters.definitions import (
     InitialValue,
     ParameterDefinition,
@@ -21,6 +20,8 @@ from app.parameters.definitions import (
 from app.parameters.doors.value_text import change_in_words, in_words, period, published, standing
 from app.parameters.models import ParameterRow
 from app.parameters.permissions import DECIDE_VALUE, PROPOSE_VALUE
+from app.parameters.queries import parameters as queries
+from app.parameters.queries import views
 from app.parameters.schemas import (
     HistorySchema,
     OnSchema,

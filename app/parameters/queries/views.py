@@ -6,9 +6,10 @@ from datetime import date
 from uuid import UUID
 
 from app.identity.public import names_of_deciders
-from app.parameters import permissions, queries
+from app.parameters import permissions
 from app.parameters.definitions import ParameterDefinition, by_key
 from app.parameters.models import ParameterRow
+from app.parameters.queries import parameters as queries
 from app.parameters.values import ParameterValue
 from app.permissions import require
 from app.text import Sentence
