@@ -41,7 +41,7 @@ def _stranger(address: str) -> Actor:
 
 def _refuse(platform: Platform, actor: Actor, times: int = 1) -> None:
     for _ in range(times):
-        with pytest.raises(Conflict):
+        with pytest.raises(Conflict, match="no"):
             platform.executor.execute(flood, Flood(subject=new_id()), actor=actor)
 
 

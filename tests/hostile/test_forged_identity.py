@@ -476,7 +476,7 @@ def test_it_lets_nobody_use_their_own_code_for_another(
     reset(a_code(platform, gul))
     code = a_code(platform, gul)
     replace(session, "one_time_codes", code.id, person_id=zar.id)
-    with pytest.raises(Invalid):
+    with pytest.raises(Invalid, match="code is not right"):
         reset(code)
     assert enters(platform, zar.cnic, VICTIMS)
 
@@ -491,7 +491,7 @@ def test_it_lets_nobody_guess_on_by_resetting_the_count(
 
     for _ in range(10):
         run(session, "update one_time_codes set tries = 0")
-        with pytest.raises(Invalid):
+        with pytest.raises(Invalid, match="code is not right"):
             platform.executor.execute(guess, None, actor=ANONYMOUS)
     run(session, "update one_time_codes set tries = 0")
     with pytest.raises(TooMany):
@@ -526,5 +526,5 @@ def test_it_lets_nobody_use_their_own_slip_for_another(
         if good:
             platform.executor.execute(use_slip, command, actor=ANONYMOUS)
         else:
-            with pytest.raises(Invalid):
+            with pytest.raises(Invalid, match="do not fit together"):
                 platform.executor.execute(use_slip, command, actor=ANONYMOUS)

@@ -9,12 +9,13 @@ from uuid import UUID
 
 import pytest
 from factories.arranging import as_owner
+from factories.denials import denied
 from factories.identity import actor, make_staff
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.errors import Conflict, Forbidden
+from app.errors import Conflict
 from app.identity.accounts.queries.actors import SYSTEM
 from app.notifications.letters import (
     Letter,
@@ -233,7 +234,7 @@ def test_it_lets_an_operator_settle_an_unknown_message(
     operator = make_staff(session, roles.OPERATOR)
     session.commit()
     command = SettleMessage(message_id=message, outcome=outcome)
-    with pytest.raises(Forbidden):
+    with denied("notifications.settle"):
         platform.executor.execute(settle_message, command, actor=actor(operator))
     platform.executor.execute(settle_message, command, actor=actor(operator, roles.OPERATOR))
     assert _state(session, message) == state
@@ -267,7 +268,7 @@ def test_it_refuses_to_settle_what_was_sent(
     _deliver(platform, session, message)
     operator = make_staff(session, roles.OPERATOR)
     session.commit()
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="This message needs no decision"):
         platform.executor.execute(
             settle_message,
             SettleMessage(message_id=message, outcome="again"),

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import orjson
 import pytest
+from factories.denials import denied
 from factories.depth import examples
 from factories.identity import actor, make_person, make_staff
 from factories.parameters import load_release_values, make_value
@@ -23,7 +24,7 @@ from app import roles
 from app.clock import real_now
 from app.db import new_id
 from app.decisions import Approve, Refuse
-from app.errors import Conflict, Forbidden
+from app.errors import Conflict
 from app.holidays.week import WORKING_WEEK
 from app.parameters.definitions import Confidence
 from app.parameters.models import ParameterRow
@@ -165,7 +166,7 @@ def test_it_lets_only_rules_officers_decide(
 ) -> None:
     nobody = actor(make_person(session), roles.ADMINISTRATOR, roles.AUDITOR)
     session.commit()
-    with pytest.raises(Forbidden):
+    with denied("parameters.decide_value"):
         platform.executor.execute(use_case, command, actor=nobody)
 
 
@@ -218,7 +219,10 @@ def _approve_all(
         session.add(row)
         session.flush()
         if any(one[0] >= first for one in met):
-            with pytest.raises(Conflict), session.begin_nested():
+            with (
+                pytest.raises(Conflict, match="Another value is approved from"),
+                session.begin_nested(),
+            ):
                 VALUE.approve(uow, Approve(id=row.id))
             continue
         VALUE.approve(uow, Approve(id=row.id))

@@ -40,8 +40,8 @@ def test_it_says_at_the_row_what_to_type_instead() -> None:
         read_scroll(with_amount(SCROLL, "200,50"), TODAY)
     with pytest.raises(Invalid) as of_bills:
         read_bills(with_amount(BILLS, "200,50"))
-    for refused in (of_a_scroll, of_bills):
-        assert refused.value.fields == {"row-2-amount": f"Row 2, amount: {POINT}"}
+    expected = {"row-2-amount": f"Row 2, amount: {POINT}"}
+    assert of_a_scroll.value.fields == of_bills.value.fields == expected
 
 
 def test_it_reads_of_a_machine_only_what_machines_write() -> None:

@@ -73,7 +73,7 @@ def test_it_reads_back_what_it_wrote() -> None:
 )
 def test_it_refuses_a_cursor_that_it_did_not_write(cursor: str) -> None:
     """PostgreSQL takes no NUL in a text: it would answer with an error of ours."""
-    with pytest.raises(Invalid):
+    with pytest.raises(Invalid, match="This page address is not complete"):
         decode_cursor(cursor, 2)
 
 

@@ -27,7 +27,7 @@ def test_a_row_ends_what_began_before_it() -> None:
 def test_what_was_approved_for_a_day_is_not_replaced_from_that_day_or_before(
     earlier: timedelta,
 ) -> None:
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="Another value is approved from"):
         predecessor(Row(FIRST - earlier), [Row(FIRST)])
 
 

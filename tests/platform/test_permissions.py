@@ -1,6 +1,7 @@
 """What a use case asks before anything else: whether the actor holds a permission."""
 
 import pytest
+from factories.denials import denied
 
 from app import roles
 from app.db import new_id
@@ -25,19 +26,19 @@ def test_one_of_its_roles_is_enough() -> None:
 
 
 def test_what_no_role_holds_is_held_by_nobody() -> None:
-    with pytest.raises(Forbidden):
+    with denied("test.nothing"):
         require(person(*(role.name for role in roles.ALL)), NOBODYS)
 
 
 @pytest.mark.parametrize("scopes", [frozenset[str](), frozenset({"test.read"})])
 def test_a_token_may_only_what_its_scopes_name(scopes: frozenset[str]) -> None:
-    with pytest.raises(Forbidden):
+    with denied("test.sign"):
         require(person(roles.AUDITOR.name, scopes=scopes), SIGN)
     require(person(roles.AUDITOR.name, scopes=frozenset({SIGN.name})), SIGN)
 
 
 def test_a_scope_is_no_role() -> None:
-    with pytest.raises(Forbidden):
+    with denied("test.sign"):
         require(person(roles.PERSON.name, scopes=frozenset({SIGN.name})), SIGN)
 
 

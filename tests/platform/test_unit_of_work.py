@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import pytest
+from factories.denials import denied
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import ProgrammingError
 
 from app.audit.models import AuditEntry
 from app.db import new_id
-from app.errors import Conflict, Forbidden
+from app.errors import Conflict
 from app.idempotency import Answer, Once
 from app.identity.people.identifiers import Identifier
 from app.identity.people.models import Person
@@ -66,7 +67,7 @@ def test_it_keeps_what_a_use_case_did(platform: Platform) -> None:
 
 
 def test_it_undoes_a_refused_use_case_and_audits_the_refusal(platform: Platform) -> None:
-    with pytest.raises(Forbidden):
+    with denied("test.never"):
         platform.executor.execute(refuse_note, Note(subject=new_id()), actor=SOMEBODY)
     assert _count(platform, "note.written") == 0
     assert _count(platform, "refuse_note.refused") == 1
@@ -97,7 +98,7 @@ def test_it_never_tells_a_secret_twice(platform: Platform) -> None:
 
 
 def test_it_does_not_store_a_refusal_under_the_key(platform: Platform) -> None:
-    with pytest.raises(Forbidden):
+    with denied("test.never"):
         platform.executor.answer(
             refuse_note,
             Note(subject=new_id()),

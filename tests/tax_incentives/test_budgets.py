@@ -98,7 +98,7 @@ def test_it_refuses_what_is_no_entry(
 
 def test_one_officer_is_not_enough(reliefs: Reliefs) -> None:
     row = reliefs.run(BUDGET.propose, _entry(), reliefs.finance("one"))
-    with pytest.raises(Forbidden):
+    with pytest.raises(Forbidden, match="You entered this yourself"):
         reliefs.run(BUDGET.approve, Approve(id=row.id), reliefs.finance("one"))
     reliefs.run(BUDGET.refuse, Refuse(id=row.id, reason="Wrong year"), reliefs.finance("two"))
 

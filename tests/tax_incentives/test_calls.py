@@ -367,7 +367,7 @@ def test_an_officer_cannot_type_a_rank(calls: Calls, session: Session) -> None:
     reliefs = calls.reliefs
     reliefs.run(*_taken(calls, found[0]))
     typed = ConfirmFact(application_id=found[0].id, name="rank", value="1", evidence="A paper")
-    with pytest.raises(Invalid):
+    with pytest.raises(Invalid, match="Choose one of the facts in the list"):
         reliefs.run(confirm_fact, typed, reliefs.officer("Assessor"))
     before = session.scalars(select(ClaimDecision)).all()
     assert {each.outcome for each in before} == {"not_evaluated"}

@@ -91,7 +91,7 @@ def test_it_is_not_granted_without_a_budget(reliefs: Reliefs) -> None:
 def test_it_is_not_granted_from_a_budget_that_has_a_paisa_too_little(reliefs: Reliefs) -> None:
     reliefs.budget(GIVEN - 1)
     application = reliefs.claim()
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="has less than this left"):
         reliefs.review(application)
     reliefs.budget(1)
     reliefs.pass_step(application, reliefs.officer("Finance", roles.CASE_APPROVER))

@@ -77,7 +77,7 @@ def test_what_is_forgone_is_posted_by_the_rates_of_its_month(reliefs: Reliefs) -
 def test_nothing_of_it_is_in_the_ledger_before_a_second_officer_approves(reliefs: Reliefs) -> None:
     row = reliefs.run(RETURNS.propose, _returns(), reliefs.finance("one"))
     assert not statutory_costs(reliefs.session)
-    with pytest.raises(Forbidden):
+    with pytest.raises(Forbidden, match="You entered this yourself"):
         reliefs.run(RETURNS.approve, Approve(id=row.id), reliefs.finance("one"))
 
 

@@ -153,7 +153,9 @@ def test_one_tranche_is_under_way_at_a_time_and_the_loan_stays_as_it_is(loans: L
         loans.prepared(award)
     assert refused.value.code == "lent-already"
     loans.paid(award.id, "returned")
-    with pytest.raises(Conflict):  # the second is still waiting
+    with pytest.raises(
+        Conflict, match="A tranche was entered under the agreement"
+    ):  # the second is still waiting
         loans.prepared(award)
     loans.run(TRANCHE.refuse, Refuse(id=second.id, reason="Not met"), loans.finance("two"))
     assert loans.prepared(award).version == 2

@@ -253,9 +253,10 @@ def test_it_renews_nothing_that_never_ends_or_was_refused(
     applying: Applying, working: UUID
 ) -> None:
     registration = refuse(applying, working)
-    for kind in ("renewal", "correction"):
-        with pytest.raises(Conflict):
+    for kind, code in (("renewal", "not-renewable"), ("correction", "not-correctable")):
+        with pytest.raises(Conflict) as refused:
             applying.do(start_linked, StartLinked(registration_id=registration, kind=kind))
+        assert refused.value.code == code
 
 
 def test_it_knows_nothing_of_other_peoples(

@@ -141,7 +141,7 @@ def test_the_last_signature_tells_who_applies(firm: Firm) -> None:
 def test_somebody_is_reminded_after_a_day(firm: Firm) -> None:
     application = firm.fill()
     firm.ask(application.id)
-    with pytest.raises(Refusal):
+    with pytest.raises(Refusal, match="They were asked already"):
         firm.ask(application.id)
     firm.later(1)
     firm.ask(application.id)
@@ -241,7 +241,10 @@ def test_an_officer_records_nothing_of_their_own(firm: Firm, session: Session) -
 
     who = actor(officer, roles.FACILITATION_OFFICER)
     for name in ("Officer", "Noor Bibi"):
-        with firm.executor.reading(who) as uow, pytest.raises(Forbidden):
+        with (
+            firm.executor.reading(who) as uow,
+            pytest.raises(Forbidden, match="You have to do with this statement yourself"),
+        ):
             statement_on_paper(uow, application.reference, firm.partners[name].cnic)
 
 

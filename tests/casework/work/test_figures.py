@@ -126,7 +126,7 @@ def test_each_figure_leads_to_as_long_a_list(work: Casework, head: Actor) -> Non
 def test_a_period_is_at_most_a_year_and_ends_after_it_begins(work: Casework, head: Actor) -> None:
     today = local_day(real_now())
     for since in (today + timedelta(days=1), today - timedelta(days=366)):
-        with pytest.raises(Invalid):
+        with pytest.raises(Invalid, match="Choose a period of at most a year"):
             read(work, head, since=since, until=today)
 
 

@@ -100,7 +100,10 @@ def _(story: Story, platform: Platform, district: str, agency: str) -> None:
 
 @then(parsers.parse('applications of "{district}" to "{agency}" go nowhere'))
 def _(platform: Platform, district: str, agency: str) -> None:
-    with platform.executor.reading(SYSTEM) as uow, pytest.raises(Conflict):
+    with (
+        platform.executor.reading(SYSTEM) as uow,
+        pytest.raises(Conflict, match="No office takes this yet"),
+    ):
         office_for(uow, agency, district)
 
 

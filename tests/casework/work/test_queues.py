@@ -84,7 +84,7 @@ def test_it_goes_on_after_the_last_row_seen(work: Casework, zainab: Actor) -> No
             found += [each.id for each in page.items]
             cursor = page.next_cursor
         assert cursor is None
-        with pytest.raises(Invalid):
+        with pytest.raises(Invalid, match="This page address is not complete"):
             list_desk(uow, Queue.ALL, cursor="nonsense")
     assert found == tasks
 

@@ -338,7 +338,7 @@ def test_it_is_for_officers_of_the_office_alone(
     with denied("stays.enter"):
         enter_stay(platform, gul, "application", application.reference, ["decide"])
     stranger = work.officer("toy_square", "Nida")
-    with pytest.raises(Invalid):
+    with pytest.raises(Invalid, match="Your office has no application with this reference"):
         enter_stay(platform, stranger, "application", application.reference, ["decide"])
     stay_id = stay(work, zainab, application)
     with denied("stays.confirm"):

@@ -35,9 +35,9 @@ def test_it_makes_two_who_confirmed_each_other_and_never_again(
     )
     hostile = make_person(session, cnic=two.cnic, mobile_verified_at=now, cnic_verified_at=None)
     session.commit()
-    with pytest.raises(Invalid):
+    with pytest.raises(Invalid, match="Name two different people"):
         _appoint(platform, one, one)
-    with pytest.raises(Invalid):
+    with pytest.raises(Invalid, match="No account has this CNIC and this mobile number"):
         _appoint(platform, one, Person(cnic=two.cnic, mobile="+923339999999"))
     _appoint(platform, one, two)
     assert hostile.id not in set(session.scalars(select(StaffRole.person_id)))
@@ -46,5 +46,5 @@ def test_it_makes_two_who_confirmed_each_other_and_never_again(
         (one.id, two.id),
         (two.id, one.id),
     }
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="There are administrators already"):
         _appoint(platform, one, two)

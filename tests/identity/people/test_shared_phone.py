@@ -213,7 +213,7 @@ def test_no_more_than_a_household_shares_one_phone(
     def one_more(uow: UnitOfWork, _: None) -> None:
         _share(uow, uow.get(Person, last), PHONE)
 
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match=f"{most} people share this phone"):
         platform.executor.execute(one_more, None, actor=SYSTEM)
 
 

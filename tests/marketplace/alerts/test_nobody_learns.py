@@ -85,7 +85,7 @@ def test_no_line_of_the_trail_tells_of_it(
     platform: Platform, session: Session, gul: Person
 ) -> None:
     _save(platform, gul, q=SECRET)
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="You have saved this search already"):
         _save(platform, gul, q=SECRET)
     written = set(session.scalars(select(AuditEntry.action)))
     assert written <= {"save_search.refused"}

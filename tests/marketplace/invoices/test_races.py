@@ -69,5 +69,5 @@ def test_what_is_submitted_and_paid_at_once_is_never_more_than_is_owed(committed
         )
         assert session.scalar(approved) == session.get_one(Invoice, invoice.id).amount_paisa
         assert session.get_one(Invoice, invoice.id).paid_on == today
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="This invoice is paid in full"):
         record("C-3")

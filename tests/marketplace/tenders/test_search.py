@@ -364,7 +364,7 @@ def test_it_hides_the_estimate_and_what_is_not_published(
 
 def test_it_says_what_is_wrong_with_a_cursor(session: Session) -> None:
     for cursor in ("x", "W10", "WyJhIiwiYiJd", "WzEsMl0"):
-        with pytest.raises(Invalid):
+        with pytest.raises(Invalid, match="This page address is not complete"):
             tenders.search(session, tenders.Search(cursor=cursor))
 
 

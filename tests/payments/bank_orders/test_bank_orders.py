@@ -161,16 +161,16 @@ def test_account_and_title_stand_nowhere_in_the_clear(desk: Desk, session: Sessi
 def test_nobody_releases_or_confirms_alone(desk: Desk, session: Session) -> None:
     desk.tell(refund_of(desk, session).id)
     order, execute = desk.make(), desk.platform.executor.execute
-    with pytest.raises(Forbidden):
+    with pytest.raises(Forbidden, match="You entered an account in this order yourself"):
         execute(release_bank_order, ReleaseBankOrder(order_id=order.id), actor=desk.maker)
     desk.release(order.id)
     row = ResultRow(number=1, outcome="arrived")
     brought = desk.brings(order.id, [row])
-    with pytest.raises(Forbidden):
+    with pytest.raises(Forbidden, match="You entered this yourself"):
         execute(confirm_result, ConfirmResult(result_id=brought.id), actor=desk.checker)
     by_maker = execute(tell_result, TellResult(order_id=order.id, rows=[row]), actor=desk.maker)
     # Who released the order sent the transfer: another officer must say how it ended.
-    with pytest.raises(Forbidden):
+    with pytest.raises(Forbidden, match="You recorded this transfer yourself"):
         execute(confirm_result, ConfirmResult(result_id=by_maker.id), actor=desk.checker)
     desk.confirm(brought.id)
     with pytest.raises(Invalid) as refused:
@@ -182,7 +182,7 @@ def test_a_payable_is_in_one_order_at_a_time(desk: Desk, session: Session) -> No
     refund = refund_of(desk, session)
     desk.tell(refund.id)
     desk.make()
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="Nothing waits to be paid from this bank whose account is"):
         desk.make()
     with pytest.raises(Conflict) as refused:
         desk.tell(refund.id)

@@ -412,7 +412,7 @@ def test_an_officer_does_not_release_the_order_that_pays_themselves(
     payer_tells(desk, person_of(session, officer), refund)
     command = MakeBankOrder(bank="nbp")
     order = desk.platform.executor.execute(make_bank_order, command, actor=desk.maker)
-    with pytest.raises(Forbidden):
+    with pytest.raises(Forbidden, match="You entered an account in this order yourself"):
         desk.platform.executor.execute(
             release_bank_order, ReleaseBankOrder(order_id=order.id), actor=officer
         )

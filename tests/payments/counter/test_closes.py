@@ -345,8 +345,9 @@ def test_challans_and_others_takings_are_in_no_close(platform: Platform, session
         desk.close({500: 1})
     assert refused.value.code == "nothing-to-close"
     taken = desk.take(bill.psid, 500_00)
-    with pytest.raises(Invalid):
+    with pytest.raises(Invalid) as wrong:
         desk.close({500: 1}, cheques=[taken.id])
+    assert list(wrong.value.fields) == ["cheques"]
     made = desk.close({500: 1})
     inside = session.scalars(select(CloseTaking.taking_id).filter_by(close_id=made.id))
     assert list(inside) == [taken.id]

@@ -160,7 +160,7 @@ def test_it_is_kept_once_and_can_then_not_go_back(held: Held) -> None:
 def test_both_words_are_not_one_persons(held: Held) -> None:
     assert held.office.checker.person_id is not None
     held.first = held.office.checker.person_id
-    with pytest.raises(Forbidden):
+    with pytest.raises(Forbidden, match="You entered this yourself"):
         held.give_back()
     assert held.balances() == (SUM, 0)
 

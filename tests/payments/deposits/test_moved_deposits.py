@@ -114,7 +114,7 @@ def test_what_was_moved_can_be_kept_alone_and_the_rest_goes_back(firm: Firm) -> 
     assert firm.keep(contract, moved_only=True) == BID
     firm.give_back(contract)
     assert (firm.owed_back(), firm.income()) == (0, BID)
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="This deposit is no longer held"):
         firm.give_back(contract)
     assert verify(firm.session) is None
 
@@ -164,7 +164,7 @@ def test_both_words_are_not_one_persons(firm: Firm) -> None:
     assert firm.office.checker.person_id is not None
     firm.first = firm.office.checker.person_id
     bid, contract = paid(firm), firm.bill(BID)
-    with pytest.raises(Forbidden):
+    with pytest.raises(Forbidden, match="You entered this yourself"):
         firm.move(bid, contract)
     assert firm.now(contract).state is State.DUE
 

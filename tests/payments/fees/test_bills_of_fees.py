@@ -419,7 +419,7 @@ def test_it_quotes_before_anybody_submits(window: Window) -> None:
         free = fee_quote(uow, "free", Answers(exemption="widow"), today())
         with pytest.raises(NotFound):
             fee_quote(uow, "none", Answers(), today())
-        with pytest.raises(Invalid):
+        with pytest.raises(Invalid, match="whole number from 1 to 100000"):
             fee_quote(uow, "firm", Answers(), today())
     assert quote.amount_paisa == 1503
     assert [(part.head_code, part.amount_paisa) for part in quote.parts] == [
@@ -493,7 +493,7 @@ def test_it_bills_exactly_what_the_fees_come_to(
         quotes = [fee_quote(uow, f"of-{code}", said, today()) for code, said in wanted]
         total = sum(quote.amount_paisa for quote in quotes)
         if total == 0:
-            with pytest.raises(Conflict):
+            with pytest.raises(Conflict, match="There is nothing to pay"):
                 bill_of_fees(uow.session, order, uow.now)
             return
         made = bill_of_fees(uow.session, order, uow.now)

@@ -196,7 +196,7 @@ def _(story: Story, who: str, reason: str, door: str) -> None:
 
 @then(parsers.parse('nobody can order a bill of "{title}"'))
 def _(story: Story, title: str) -> None:
-    with pytest.raises(Refusal):
+    with pytest.raises(Refusal, match="is not in force"):
         quote_fee(story.session, story.fee(title).code, day(0), Answers(quantity=4))
 
 

@@ -194,7 +194,7 @@ def test_it_charges_no_fee_that_only_one_officer_wants(
     version = make_fee(session, approved=False)
     code = session.get_one(Fee, version.fee_id).code
     session.commit()
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="“Driving licence” is not in force"):
         platform.executor.execute(raise_bill_of_fee, fee_order(code), actor=SYSTEM)
 
 

@@ -217,7 +217,7 @@ def test_it_knows_no_bill_of_a_foreign_number(platform: Platform) -> None:
 @pytest.mark.parametrize("paisa", [0, -1, 10**18])
 def test_it_refuses_impossible_amounts(platform: Platform, session: Session, paisa: int) -> None:
     bill = made(session)
-    with pytest.raises(Invalid):
+    with pytest.raises(Invalid, match="The amount must be above zero"):
         pay(platform, bill.psid, paisa)
 
 

@@ -206,7 +206,7 @@ def test_a_voucher_is_recorded_when_the_money_is_there_and_fails_back(
     with pytest.raises(Conflict) as refused:
         office.send(refund.id)
     assert refused.value.code == "refund-by-paper"
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="This refund does not wait for this"):
         office.pay_order(refund.id)
     office.voucher(refund.id)
     office.confirm(refund.id)

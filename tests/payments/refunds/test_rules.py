@@ -133,7 +133,9 @@ def test_it_refunds_each_payment_only_of_what_that_payment_brought(
     first = pay(platform, bill.psid, 600_00).id
     second = pay(platform, bill.psid, 600_00).id
     office.propose(first, {"1": 600_00})
-    with pytest.raises(Conflict):
+    with pytest.raises(
+        Conflict, match="This is more than was paid for it and has not been refunded"
+    ):
         office.propose(second, {"1": 400_01})
     office.propose(second, {"1": 400_00, "2": 200_00})
 
@@ -160,7 +162,7 @@ def test_it_uses_a_banks_number_once(platform: Platform, session: Session, offic
     with pytest.raises(Conflict) as refused:
         office.send(two.id, "FT-1")
     assert refused.value.code == "transfer-reference-taken"
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="This refund does not wait for a transfer"):
         office.send(one.id, "FT-2")
 
 
@@ -178,9 +180,15 @@ def test_it_takes_a_confirmed_transfer_back_when_the_bank_returns_it(
     bill = session.get_one(Bill, refund.bill_id)
     assert views(session, [bill])[bill.id].refunded_paisa == 0
     assert balance(session, "payments:refunds-payable:counter") == 0
-    for again in (office.confirm, office.fail, office.send, office.approve):
-        with pytest.raises(Conflict):
+    for again, code in (
+        (office.confirm, "refund-not-sent"),
+        (office.fail, "refund-not-sent"),
+        (office.send, "refund-not-sendable"),
+        (office.approve, "decided-already"),
+    ):
+        with pytest.raises(Conflict) as refused:
             again(refund.id)
+        assert refused.value.code == code
     again = office.propose(payment, {"1": 1_000_00})
     office.approve(again.id)
 
@@ -190,9 +198,14 @@ def test_it_takes_nobodys_word_for_a_cards_refund(
 ) -> None:
     refund = office.propose(paid(platform, session, channel="adyen"), {"1": 1}, "adyen")
     office.approve(refund.id)
-    for hand in (office.send, office.confirm, office.fail):
-        with pytest.raises(Conflict):
+    for hand, code in (
+        (office.send, "refund-not-sendable"),
+        (office.confirm, "refund-of-a-card"),
+        (office.fail, "refund-of-a-card"),
+    ):
+        with pytest.raises(Conflict) as refused:
             hand(refund.id)
+        assert refused.value.code == code
 
 
 def entered(
@@ -266,7 +279,7 @@ def test_postgresql_gives_back_no_more_than_came(
         bill=one.bill_id,
     )
     session.commit()
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="changed outside the system"):
         office.approve(two.id)
 
 
@@ -392,7 +405,7 @@ def test_it_fails_a_card_refund_that_the_gateway_refuses(
     assert queries.state_now(session, found) is RefundState.FAILED
     assert balance(session, "payments:refunds-payable:adyen") == 0
     other = office.propose(payment, {"1": 5}, "transfer")
-    with pytest.raises(Forbidden):
+    with pytest.raises(Forbidden, match="You entered this yourself"):
         platform.executor.execute(
             approve_refund, ApproveRefund(refund_id=other.id), actor=office.maker
         )

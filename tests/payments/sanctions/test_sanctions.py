@@ -98,7 +98,8 @@ def test_the_same_order_is_sanctioned_once(payees: Payees) -> None:
     ],
 )
 def test_amounts_that_do_not_add_up_are_refused(payees: Payees, wrong: dict[str, object]) -> None:
-    with pytest.raises(Invalid):
+    words = "begins on 1 July" if "fiscal_year" in wrong else "must add up"
+    with pytest.raises(Invalid, match=words):
         ordered(payees, **wrong)
 
 

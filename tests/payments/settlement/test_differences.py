@@ -185,15 +185,19 @@ def test_it_knows_no_difference_and_no_payment_that_is_not_there(
     nothing = ProposeMatch(key="line-x-1", against="fees", reason="x")
     with pytest.raises(NotFound):
         run(propose_match, nothing, actor=office.maker)
-    for reference, against in (("nobody", "fees"), (payment.reference, "nothing")):
+    for reference, against, wrong in (
+        ("nobody", "fees", "reference"),
+        (payment.reference, "nothing", "against"),
+    ):
         command = ProposeMatch(
             key=f"line-{file.id}-2",
             against=against,
             reference=reference,
             reason="x",  # type: ignore[arg-type]  # as drawn
         )
-        with pytest.raises(Invalid):
+        with pytest.raises(Invalid) as refused:
             run(propose_match, command, actor=office.maker)
+        assert (refused.value.code, *refused.value.fields) == ("match-impossible", wrong)
 
 
 def test_it_sends_the_queue_as_a_sheet_without_formulas(

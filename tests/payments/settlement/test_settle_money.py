@@ -133,7 +133,7 @@ def test_it_refuses_an_item_that_was_settled_otherwise(
 def test_it_settles_none_where_one_is_refused(platform: Platform, session: Session) -> None:
     known, other = of(taken(platform, session)), of(taken(platform, session))
     run(platform, settle, known)
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="settled before with another amount"):
         run(platform, settle_many, [other, replace(known, fee_paisa=5)])
     assert session.scalar(select(func.count()).select_from(Settlement)) == 1
     assert now(session, CLEARING) == WHOLE

@@ -574,8 +574,9 @@ def test_what_was_found_in_suspense_goes_back_by_transfer_only(
     (item,) = items(session)
     done = desk.approve(desk.propose(item.id, "bill", item.amount_paisa, psid=bill.psid).id)
     assert done.payment_id is not None
-    with pytest.raises(Refusal):
+    with pytest.raises(Refusal) as refused:
         office.propose(done.payment_id, {"1": 1_00}, "suspense")
+    assert refused.value.code == "refund-channel"
     office.approve(office.propose(done.payment_id, {"1": 1_00}, "transfer").id)
     assert books(session, PAYABLE) == -1_00
 
@@ -859,6 +860,6 @@ def test_it_takes_one_number_of_a_bank_once(platform: Platform, session: Session
         desk.approve(each.id)
     desk.send(first.id)
     session.commit()
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="This does not wait for a transfer"):
         desk.send(first.id)
     assert desk.send(second.id).reference == second.id.hex

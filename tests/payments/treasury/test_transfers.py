@@ -217,17 +217,17 @@ def test_nobody_approves_or_confirms_alone(treasury: Treasury, session: Session)
     (sheet,) = sheets(session)
     treasury.propose(sheet.id)
     execute = treasury.platform.executor.execute
-    with pytest.raises(Forbidden):
+    with pytest.raises(Forbidden, match="You entered this yourself"):
         execute(approve_transfer, ApproveTransfer(sheet_id=sheet.id), actor=treasury.maker)
     treasury.approve(sheet.id)
     execute(
         order_transfer, OrderTransfer(sheet_id=sheet.id, reference="TO-9"), actor=treasury.checker
     )
-    with pytest.raises(Forbidden):
+    with pytest.raises(Forbidden, match="You sent this yourself"):
         treasury.arrive(sheet.id)
     arrived = ConfirmArrival(sheet_id=sheet.id, reference="CA-9", credited_on=today())
     execute(confirm_arrival, arrived, actor=treasury.maker)
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="The status of this transfer has changed"):
         treasury.fail(sheet.id)
 
 

@@ -161,7 +161,7 @@ def test_it_shows_and_releases_only_ones_own(
     platform.executor.execute(release_name, ReleaseName(reservation_id=row.id), actor=colleague)
     with platform.executor.reading(mine) as uow:
         assert held.own_name(uow, row.id).state == "released"
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="This name is no longer reserved"):
         platform.executor.execute(release_name, ReleaseName(reservation_id=row.id), actor=mine)
 
 
@@ -217,7 +217,7 @@ def test_an_officer_accepts_what_is_alike_and_never_what_is_the_same(
     with pytest.raises(Conflict) as alike:
         register(platform, ALIKE, kind=COMPANY)
     assert alike.value.code == "name-alike"
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="like the name of a registered business"):
         register(platform, ALIKE, kind=COMPANY, accepting=frozenset({"Something else"}))
     register(platform, ALIKE, kind=COMPANY, accepting=accepted(platform, ALIKE, COMPANY))
     for name, kind in (("Traders Turbat", COMPANY), ("Govt Fisheries of Hingol", FIRM)):
@@ -231,10 +231,10 @@ def test_where_no_officer_acts_nothing_is_held(
     platform: Platform, session: Session, rules: None
 ) -> None:
     register(platform, "Turbat Traders")
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="like the name of a registered business"):
         register(platform, ALIKE, kind=COMPANY)
     register(platform, ALIKE, kind=COMPANY, held_by_nobody=True)
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="by this name already"):
         register(platform, "Traders Turbat", kind=COMPANY, held_by_nobody=True)
 
 
@@ -304,12 +304,13 @@ def test_a_rule_of_the_province_refuses_by_its_official_text_alone(
     refuses = confidence == "H"
     names_must_differ(platform, session, confidence)
     register(platform, "Turbat Traders", kind=COMPANY)
-    for name in ("Turbat Traders", ALIKE):
+    for name, code in (("Turbat Traders", "name-taken"), (ALIKE, "name-alike")):
         report = check(platform, name)
         assert bool(report.refusals) is refuses
         assert bool(report.held) is not refuses
-        with pytest.raises(Conflict):
+        with pytest.raises(Conflict) as refused:
             register(platform, name)
+        assert refused.value.code == code
         assert report.findings[0].basis == "Rules of the province on names of firms"
 
 
