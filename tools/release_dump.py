@@ -13,9 +13,9 @@ import sys
 import tarfile
 from pathlib import Path
 
-from app.audit.sealing import SEALER
+from app.audit.use_cases import SEALER
 from app.config import Settings
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.migration_commands import upgrade
 from demonstration.seed import seed_demonstration
 from demonstration.servers.postgres import binary

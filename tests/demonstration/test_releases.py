@@ -22,12 +22,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app import migration_commands
-from app.audit.sealing import seal_audit
+from app.audit.use_cases import seal_audit
 from app.config import Settings
 from app.documents.models import StoredBlob
 from app.documents.public import _content_hash
 from app.factory import create_app
-from app.identity.accounts.actors import SYSTEM
+from app.identity.accounts.queries.actors import SYSTEM
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from demonstration.cast.accounts import secrets_of

@@ -11,7 +11,6 @@ from factories.revoking import revoke_award
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
-from tax_incentives.aftercare.use_cases.recheck_awards import recheck_awards
 
 from app.casework.cases.policy.revocations import UNTRUE
 from app.identity.accounts.queries.actors import SYSTEM
@@ -42,6 +41,7 @@ from tax_incentives.aftercare.use_cases.end_clawback import (
     finish_clawback,
     finish_clawbacks,
 )
+from tax_incentives.aftercare.use_cases.recheck_awards import recheck_awards
 from tax_incentives.awards.use_cases.use_credit import UseCredit, use_credit
 from tax_incentives.schemes.book import SchemeBook
 
