@@ -133,7 +133,7 @@ StatementOut = output_of(
 LegOut = output_of(Leg, "LegOut")
 LinkOut = output_of(
     Lead,
-    "LinkOut",
+    "LeadOut",
     "What a transaction was posted for: such as a `bill` by its PSID, or a `refund` by its id.",
     only=("kind", "name"),
 )

@@ -71,7 +71,7 @@ ReplacedAccountOut = output_of(
 )
 EnteredAccountOut = output_of(
     ToldAccount,
-    "EnteredAccountOut",
+    "ToldAccountOut",
     only=("officer", "same_number", "objected"),
     by_payer="row.by_payer",
     told_at="row.told_at",

@@ -93,7 +93,7 @@ UnsettledOfChannelSchema = output_of(
 )
 CollectionStatusSchema = output_of(
     Standing,
-    "CollectionStatusSchema",
+    "CollectionStandingSchema",
     only=("suspense_paisa", "refund_due_paisa"),
     unsettled=[UnsettledOfChannelSchema],
     going_back=fields.Dict(keys=Text(), values=Amount()),

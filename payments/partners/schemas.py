@@ -97,4 +97,4 @@ class PartnersSchema(Schema):
     items = fields.List(fields.Nested(PartnerSchema))
 
 
-CredentialsSchema = output_of(Told, "CredentialsSchema", only=("password",), partner=PartnerSchema)
+CredentialsSchema = output_of(Told, "ToldSchema", only=("password",), partner=PartnerSchema)

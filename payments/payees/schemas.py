@@ -18,12 +18,12 @@ class AskAccountSchema(CommandSchema):
 
 PayeeAccountOut = output_of(
     StandingAccount,
-    "PayeeAccountOut",
+    "StandingAccountOut",
     "A payee's account, for officers and as the answer to who asked for it.",
     only=("id", "organisation_id", "person_id", "payee_name", "bank", "effective_at", *DECISION),
     account="iban_masked",
 )
-PayeeAccountsOut = page_of(PayeeAccountOut, "PayeeAccountsOut")
+PayeeAccountsOut = page_of(PayeeAccountOut, "StandingAccountsOut")
 OwnAccountOut = output_of(
     ShownAccount,
     "OwnAccountOut",

@@ -35,7 +35,7 @@ class FiledLineOut(Schema):
 FiledStatementOut = output_of(Statement, "FiledStatementOut", facts=[FiledLineOut])
 CurrentPaperOut = output_of(
     Standing,
-    "CurrentPaperOut",
+    "StandingPaperOut",
     "A paper and its status: holds, changed_since, recorded_since, corrected or withdrawn.",
     only=("holds",),
     kind="paper.kind",

@@ -168,7 +168,7 @@ CostOut = output_of(
     title=ServiceWordsOut,
 )
 RegistrationCodeOut = output_of(
-    Registration, "RegistrationCodeOut", only=("code",), title=ServiceWordsOut
+    Registration, "AskedForOut", only=("code",), title=ServiceWordsOut
 )
 
 

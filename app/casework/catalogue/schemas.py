@@ -109,7 +109,7 @@ FormSectionOut = output_of(
 )
 DocumentAskOut = output_of(
     DocumentAsk,
-    "DocumentAskOut",
+    "AskedPaperOut",
     only=("code", "required"),
     title=ServiceWordsOut,
     kinds=fields.List(fields.Enum(PaperKind, by_value=True)),

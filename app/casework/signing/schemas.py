@@ -136,7 +136,7 @@ class RecordObjectionLetterSchema(CommandSchema):
 ObjectionOut = output_of(Objection, "ObjectionOut", only=("id", "at"))
 SignatureOut = output_of(Signature, "SignatureOut", only=("id", "application_id", "how", "at"))
 CodeUserOut = output_of(
-    Came, "CodeUserOut", "Who brought a code: confirm them if it is whom you meant."
+    Came, "CameOut", "Who brought a code: confirm them if it is whom you meant."
 )
 SignerOut = output_of(
     SignerLine,
@@ -216,13 +216,13 @@ class ToldStatementOut(StatementReadOut):
 
 OwnStatementOut = output_of(
     Asked,
-    "OwnStatementOut",
+    "AskedStatementOut",
     only=("standing", "asked_at"),
     application_id="application.id",
     reference="application.reference",
     service=words_at("title"),
 )
-OwnStatementsOut = page_of(OwnStatementOut, "OwnStatementsOut")
+OwnStatementsOut = page_of(OwnStatementOut, "AskedStatementsOut")
 
 
 class SignersOut(Schema):
@@ -236,7 +236,7 @@ class SignersOut(Schema):
 
 SignatureRequestsOut = output_of(
     Statement,
-    "SignatureRequestsOut",
+    "SignaturesAskedOut",
     "How many have still to sign, now that they were asked.",
     only=(),
     application_id="application.id",

@@ -279,7 +279,7 @@ HandedInSignatureOut = output_of(
 
 ReportedLineOut = output_of(
     ToldLine,
-    "ReportedLineOut",
+    "ToldLineOut",
     "Who could have signed and was told, until when they may object, and what they object.",
     only=(
         "id",
