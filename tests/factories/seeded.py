@@ -54,7 +54,7 @@ def _seed(folder: Path) -> None:
     folder.mkdir()
     make_database(SEEDED, os.environ["BDM_TEST_SUPERUSER_URL"])
     seed_demonstration(
-        Settings.fromenvironment_of(
+        Settings.from_environment(
             environment_of(SEEDED, folder)
             | {
                 "REDIS_URL": os.environ["BDM_TEST_REDIS_URL"],
