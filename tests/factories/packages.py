@@ -1,7 +1,7 @@
 """Firms that were granted a rent credit in monthly parts, which crosses the end of the year."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -12,7 +12,7 @@ from app.identity.accounts.queries.actors import SYSTEM
 from app.ledger.public import fiscal_year_of
 from app.platform import Platform
 from factories.filed import let_days_pass
-from factories.reliefs import Reliefs
+from factories.reliefs import Reliefs, today
 from tax_incentives.aftercare.use_cases.end_year import lapse_awards
 from tax_incentives.aftercare.use_cases.fund_awards import FundAwards, Funded, fund_awards
 from tax_incentives.applications.use_cases import ConfirmFact, confirm_fact
@@ -22,6 +22,7 @@ SCHEME = "local_package"
 PLACE = {"scheme": SCHEME, "demand": "21", "object_head": "A05216"}
 # A fifth of the rent of a year, in twelve parts.
 GIVEN = 120_000_00
+JULY = 7
 DECLARED = {
     "local_share": "100",
     "local_staff": "6",
@@ -41,6 +42,8 @@ class Packages(Reliefs):
     def begun(cls, platform: Platform, session: Session) -> "Packages":
         made = cls.of(platform, session, "relief_local_package")
         assert isinstance(made, cls)
+        if today().month == JULY:  # twelve parts that begin in July are all of one year
+            let_days_pass(session, 31)
         return made
 
     def released(self, paisa: int, year: int) -> None:
@@ -65,11 +68,17 @@ class Packages(Reliefs):
 
     def into_next_year(self) -> int:
         """1 July comes; returns the fiscal year that begins."""
+        year = fiscal_year_of(self.now()).year + 1
+        self.into_year(year)
+        return year
+
+    def into_year(self, year: int) -> None:
+        """Let days pass until it is this fiscal year, unless it is so already."""
+        let_days_pass(self.session, max(0, (date(year, JULY, 2) - self.now()).days))
+
+    def now(self) -> date:
         with self.platform.executor.reading(SYSTEM) as uow:
-            now = local_day(uow.now)
-        first = fiscal_year_of(fiscal_year_of(now) + timedelta(days=370))
-        let_days_pass(self.session, (first - now).days + 1)
-        return first.year
+            return local_day(uow.now)
 
     def lapse(self) -> int:
         done: int = self.run(lapse_awards, None, SYSTEM)

@@ -106,7 +106,7 @@ def test_what_is_taken_back_before_it_has_money_never_gets_any(packages: Package
     assert (row.unused_paisa, row.unfunded_paisa, row.owed_paisa) == (part, GIVEN - part, 0)
     let_days_pass(packages.session, 31)
     packages.run(finish_clawbacks, None, SYSTEM)
-    packages.into_next_year()
+    packages.into_year(year + 1)
     packages.lapse()
     packages.released(GIVEN, year + 1)
     command = FundAwards(scheme=SCHEME, fiscal_year=year + 1)
