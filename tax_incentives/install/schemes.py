@@ -4,7 +4,7 @@ from app import menu
 from app.registry import NavigationItem, Registry
 from app.text import sentence
 from tax_incentives.decisions.doors import api, web
-from tax_incentives.install.services import services_of
+from tax_incentives.install.claim_services import services_of
 from tax_incentives.schemes.book import SchemeBook
 from tax_incentives.schemes.shipped_schemes import shipped_files
 
