@@ -135,7 +135,7 @@ DECIDES: dict[str, tuple[str, str]] = {
     ),
     "procurement.validity_extension_percent_max": (
         WARNS,
-        "marketplace.validity.policy:most_days",
+        "marketplace.validity.policy:max_extension_days",
     ),
     **{
         f"procurement.{key}": _DRAFT
