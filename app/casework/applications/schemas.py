@@ -167,9 +167,7 @@ CostOut = output_of(
     only=("fee", "registration", "amount_paisa", "citation", "confidence"),
     title=ServiceWordsOut,
 )
-RegistrationCodeOut = output_of(
-    Registration, "AskedForOut", only=("code",), title=ServiceWordsOut
-)
+RegistrationCodeOut = output_of(Registration, "AskedForOut", only=("code",), title=ServiceWordsOut)
 
 
 OutlookLineOut = output_of(
