@@ -58,6 +58,16 @@ def _scheme(path: Path) -> Scheme:
     return scheme
 
 
+def _as_of_today(scheme: Scheme, examples: Any) -> dict[str, Any]:  # noqa: ANN401 - plain data
+    """Return the facts of the examples, whose days are as long ago as on their own day."""
+    later = local_day(real_now()) - date.fromisoformat(examples["on"])
+    days = {fact.name for fact in scheme.facts if fact.kind is Kind.DAY}
+    return {
+        name: (date.fromisoformat(value) + later).isoformat() if name in days else value
+        for name, value in examples["facts"].items()
+    }
+
+
 def _written(fact: NeededFact, value: Any) -> str:  # noqa: ANN401 - as the example has it
     """Write a value of an example as a person types it."""
     if fact.kind is Kind.MONEY:
@@ -88,7 +98,7 @@ class _Claim:
 
     def __init__(self, platform: Platform, session: Session, scheme: Scheme, path: Path) -> None:
         examples = read_examples(path.parent / "examples" / path.name)
-        self.scheme, self.facts = scheme, examples["facts"]
+        self.scheme, self.facts = scheme, _as_of_today(scheme, examples)
         self.reliefs = Reliefs.of(platform, session, f"relief_{scheme.code}")
         self.session = session
         if age := AGES.get(scheme.code):

@@ -1,5 +1,6 @@
 """The guideline of a scheme says everything that its file decides, by the values of today."""
 
+from datetime import UTC, datetime
 from html import unescape
 
 import pytest
@@ -17,6 +18,13 @@ def _page(client: FlaskClient, scheme: str, query: str = "") -> str:
     return unescape(answer.text).replace("\xa0", " ")
 
 
+@pytest.fixture
+def before_the_rise(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A day before 1 July 2027, on which the incentive for presence rises."""
+    monkeypatch.setattr("app.clock.real_now", lambda: datetime(2026, 12, 1, 7, tzinfo=UTC))
+
+
+@pytest.mark.usefixtures("before_the_rise")
 def test_a_value_decided_for_later_is_not_shown_as_todays(client: FlaskClient) -> None:
     page = _page(client, "presence_incentive")
     row = page.partition("Rs 12,000")[2].partition("</tr>")[0]
@@ -51,6 +59,7 @@ def test_it_says_the_least_the_limits_and_what_follows(client: FlaskClient) -> N
         assert text in page, text
 
 
+@pytest.mark.usefixtures("before_the_rise")
 def test_programs_read_the_same(client: FlaskClient) -> None:
     said = client.get("/api/v1/incentives/ict_rebate").get_json()
     assert said["least"] == "1000.00"
