@@ -62,8 +62,7 @@ def index() -> str:
         year=isolate_ltr(year_text(found.fiscal_year)),
         form=form,
         sections=[
-            (name, title, getattr(tables, name.upper()).of(getattr(found, name)))
-            for name, title in tables.TITLES.items()
+            (name, title, table.of(getattr(found, name))) for name, title, table in tables.SECTIONS
         ],
         charts={
             "waiting": tables.waiting_chart(found),

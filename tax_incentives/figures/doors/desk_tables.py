@@ -19,8 +19,9 @@ from tax_incentives.aftercare.queries.clawbacks import ClawbackView
 from tax_incentives.awards.queries.awards import AwardView
 from tax_incentives.decisions.doors.presenter import OUTCOMES
 from tax_incentives.decisions.shapes import Outcome
-from tax_incentives.figures.doors.presenter import scheme_title
+from tax_incentives.figures.doors.presenter import KINDS, scheme_title
 from tax_incentives.figures.queries.desk import (
+    Concentration,
     Desk,
     Forecast,
     HeldAward,
@@ -29,8 +30,11 @@ from tax_incentives.figures.queries.desk import (
     WaitingClaim,
 )
 from tax_incentives.figures.queries.firms import FirmClaim, PaidTax
+from tax_incentives.figures.queries.forecasts import Foretold
 from tax_incentives.loan_book.queries.lists import LoanView
 from tax_incentives.rules.periods import year_text
+from tax_incentives.statutory.doors import rate_title
+from tax_incentives.statutory.queries import StatutoryCost
 
 _LINKS: Mapping[str, str] = {
     "owner": "A shared owner",
@@ -84,6 +88,22 @@ FORGONE: Table[Forecast] = Table(
     money("Eligible, not granted", "eligible_paisa"),
     money("Missing", "short_paisa"),
 )
+FORETOLD: Table[Foretold] = Table(
+    Column("Scheme", lambda each: scheme_title(each.scheme)),
+    Column("Quarter", lambda each: each.quarter, numeric=True),
+    Column("Kind", lambda each: translate(KINDS[each.budget])),
+    money("Forecast", "forecast_paisa"),
+    money("Actual", "actual_paisa"),
+    money("Difference", "difference_paisa"),
+    Column("Quarter ended", lambda each: "Yes" if each.over else "No: as of today"),
+)
+STATUTORY: Table[StatutoryCost] = Table(
+    Column("Rate", lambda each: rate_title(each.code)),
+    Column("Months", lambda each: each.months, numeric=True),
+    Column("Returns", lambda each: each.returns, numeric=True),
+    money("Turnover", "turnover_paisa"),
+    money("Forgone at most", "forgone_paisa"),
+)
 PACES: Table[Pace] = Table(
     Column("Scheme", lambda each: scheme_title(each.scheme)),
     Column("Claims", lambda each: each.claims, numeric=True),
@@ -96,6 +116,13 @@ PACES: Table[Pace] = Table(
         lambda each: "–" if each.median_days is None else each.median_days,
         numeric=True,
     ),
+)
+CONCENTRATIONS: Table[Concentration] = Table(
+    Column("Scheme", lambda each: scheme_title(each.scheme)),
+    Column("Holders", lambda each: each.holders, numeric=True),
+    money("Granted", "granted_paisa"),
+    money("Of this the five largest", "five_paisa"),
+    Column("Their share", lambda each: _percent(each.five_percent), numeric=True),
 )
 CLAIMS_WAITING: Table[WaitingClaim] = Table(
     Column(
@@ -250,15 +277,16 @@ FIRM_FILES: Mapping[str, Export[Any]] = {
     ),
     "clawbacks": Export("number", "ground", "noticed_at", "amount_paisa", "owed_paisa", "state"),
 }
-TITLES: Mapping[str, Sentence | str] = {
-    "waiting": "Claims in review, by stage",
-    "voted": "Money that was voted: released, committed, spent",
-    "forgone": "Revenue that is forgone: ceiling, promised, used",
-    "statutory": "Revenue forgone by reduced rates, which nobody claims",
-    "foretold": "Forecasts at the start of each quarter, and actual",
-    "paces": "How many were granted, and how soon",
-    "concentrations": "How much the five largest holders have",
-}
+# Each with the field of `Desk` that holds its rows.
+SECTIONS: tuple[tuple[str, Sentence | str, Table[Any]], ...] = (
+    ("waiting", "Claims in review, by stage", WAITING),
+    ("voted", "Money that was voted: released, committed, spent", VOTED),
+    ("forgone", "Revenue that is forgone: ceiling, promised, used", FORGONE),
+    ("statutory", "Revenue forgone by reduced rates, which nobody claims", STATUTORY),
+    ("foretold", "Forecasts at the start of each quarter, and actual", FORETOLD),
+    ("paces", "How many were granted, and how soon", PACES),
+    ("concentrations", "How much the five largest holders have", CONCENTRATIONS),
+)
 
 
 def waiting_chart(desk: Desk) -> Markup:
