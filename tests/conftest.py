@@ -10,7 +10,7 @@ import hashlib
 import os
 import shutil
 import sys
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
@@ -49,6 +49,7 @@ from app.casework.catalogue import registry as book
 from app.casework.definition.shapes import Service
 from app.casework.ports import Services
 from app.config import ROOT, Settings
+from app.data_files.sheet import Sheet
 from app.factory import build_platform, create_app
 from app.identity.accounts import passwords
 from app.loading import loading
@@ -57,6 +58,8 @@ from app.web.flask_app import WebApp
 from demonstration.servers.postgres import PostgresServer, start_postgres
 from demonstration.servers.redis import start_redis
 from demonstration.servers.throwaway import in_memory
+from tax_incentives.schemes import book as schemes
+from tax_incentives.schemes.shapes import Scheme
 
 if TYPE_CHECKING:
     from factories.doors import Doors
@@ -207,17 +210,36 @@ def hash_cheaply() -> None:
 
 
 def read_services_once() -> None:
-    """Read the files of what domains bring once in this process, not for each platform on it."""
-    read = book.read_library
-    known: dict[tuple[int, ...], tuple[Sequence[Services], list[Service]]] = {}
+    """Read each file of services and schemes once in this process, not for each platform on it."""
+    read_library, read_scheme = book.read_library, schemes.read_scheme
+    services: dict[Hashable, list[Service]] = {}
+    known: dict[Hashable, tuple[Scheme | None, Sheet]] = {}
 
-    def read_or_known(brought: Sequence[Services]) -> list[Service]:
-        key = tuple(map(id, brought))  # what is kept beside it, so that no other gets its id
+    def library(brought: Sequence[Services]) -> list[Service]:
+        key = tuple(map(_brought, brought))
+        if key not in services:
+            services[key] = read_library(brought)
+        return list(services[key])
+
+    def scheme(path: Path) -> tuple[Scheme | None, Sheet]:
+        key = _as_it_is(path)
         if key not in known:
-            known[key] = (list(brought), read(brought))
-        return list(known[key][1])
+            known[key] = read_scheme(path)
+        return known[key]
 
-    book.read_library = read_or_known
+    book.read_library, schemes.read_scheme = library, scheme
+
+
+def _brought(services: Services) -> Hashable:
+    """Return what reading depends on: the files as they are, and the names that they may use."""
+    files = [*sorted(services.folder.glob("*.yaml")), *filter(None, [services.questionnaire])]
+    named = {k: frozenset(v) for k, v in vars(services).items() if isinstance(v, Collection)}
+    return tuple(map(_as_it_is, files)), frozenset(named.items())
+
+
+def _as_it_is(path: Path) -> Hashable:
+    found = path.stat()
+    return path, found.st_mtime_ns, found.st_size
 
 
 def compile_templates_once(beside: Path) -> None:

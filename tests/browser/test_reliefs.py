@@ -7,7 +7,7 @@ from browser.walker import Walk
 from factories.browser import Living
 from playwright.sync_api import Browser
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.campaign]
 
 
 def test_it_follows_a_relief_from_the_check_to_the_credited_bill(
