@@ -3,9 +3,16 @@
 from contracts.selection import EVERYTHING
 
 MAX_ON_A_CHANGE = 25
+# Of those that walk through the database, a second each.
+MAX_WALKS_ON_A_CHANGE = 8
 FURTHER = 8
 
 
 def examples(many: int) -> int:
     """Return `many` or the limit on a change; in `make test-all` eight times as many."""
     return many * FURTHER if EVERYTHING else min(many, MAX_ON_A_CHANGE)
+
+
+def walks(many: int) -> int:
+    """Return as `examples` does, for a property whose examples each walk through the database."""
+    return examples(many) if EVERYTHING else min(many, MAX_WALKS_ON_A_CHANGE)

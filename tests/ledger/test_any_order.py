@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from factories.depth import examples
+from factories.depth import walks
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -300,5 +300,5 @@ def test_it_obeys_its_model_in_any_order(platform: Platform) -> None:
         machine = type("Machine", (Books,), {"uow": uow})
         run_state_machine_as_test(
             machine,
-            settings=settings(max_examples=examples(15), stateful_step_count=25, deadline=None),
+            settings=settings(max_examples=walks(15), stateful_step_count=25, deadline=None),
         )

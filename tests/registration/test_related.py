@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from conftest import rolled_back
 from factories.counting import counted
-from factories.depth import examples
+from factories.depth import walks
 from factories.parameters import make_value
 from factories.related import BEGAN, Firm, make_firms, owners
 from hypothesis import given, settings
@@ -402,7 +402,7 @@ def expected(firms: Sequence[Firm]) -> Iterator[set[UUID]]:
 
 
 def test_groups_part_all_firms_and_a_link_never_splits_one(shared_platform: Platform) -> None:
-    @settings(max_examples=examples(25), deadline=None)
+    @settings(max_examples=walks(25), deadline=None)
     @given(firms=registers(), data=st.data())
     def part(firms: list[Firm], data: st.DataObject) -> None:
         one, other = (data.draw(st.sampled_from(firms)) for _ in range(2))

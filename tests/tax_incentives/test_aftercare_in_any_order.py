@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 from factories.aftercare import GRANTED, Afterwards
-from factories.depth import examples
+from factories.depth import walks
 from factories.exports import GIVEN, PLACE, SCHEME, Exports
 from factories.filed import let_days_pass
 from factories.reliefs import Reliefs
@@ -211,7 +211,7 @@ def _in_any_order(
     connection = session.get_bind()
     assert isinstance(connection, Connection)
 
-    @settings(max_examples=examples(20), deadline=None)
+    @settings(max_examples=walks(20), deadline=None)
     @given(st.lists(steps, min_size=4, max_size=14))
     def in_any(order: list[tuple[str, int]]) -> None:
         session.rollback()

@@ -2,7 +2,7 @@
 
 import pytest
 from factories.denials import denied
-from factories.depth import examples
+from factories.depth import walks
 from factories.doors import Doors, Place
 from factories.filed import let_days_pass
 from factories.identity import actor, make_person, make_staff
@@ -159,7 +159,7 @@ def test_never_more_is_funded_than_was_released_in_any_order(
     connection = session.get_bind()
     assert isinstance(connection, Connection)
 
-    @settings(max_examples=examples(10), deadline=None)
+    @settings(max_examples=walks(10), deadline=None)
     @given(steps)
     def in_any(order: list[tuple[str, int]]) -> None:
         session.rollback()

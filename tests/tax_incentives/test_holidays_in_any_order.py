@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from factories.depth import examples
+from factories.depth import walks
 from factories.holidays import HOLIDAY, Holidays
 from factories.payments import pay
 from hypothesis import given, settings
@@ -128,7 +128,7 @@ def test_an_award_never_pays_above_itself(platform: Platform, session: Session) 
     connection = session.get_bind()
     assert isinstance(connection, Connection)
 
-    @settings(max_examples=examples(12), deadline=None)
+    @settings(max_examples=walks(12), deadline=None)
     @given(steps)
     def in_any(order: list[tuple[str, int]]) -> None:
         session.rollback()

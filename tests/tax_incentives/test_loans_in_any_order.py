@@ -9,7 +9,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from factories.counter import Desk
-from factories.depth import examples
+from factories.depth import walks
 from factories.loans import LENT, SCHEME, Loans
 from factories.payments import pay, today
 from factories.tenders import deliver_all
@@ -151,7 +151,7 @@ def test_the_sums_agree_in_every_order(platform: Platform, session: Session) -> 
     connection = session.get_bind()
     assert isinstance(connection, Connection)
 
-    @settings(max_examples=examples(12), deadline=None)
+    @settings(max_examples=walks(12), deadline=None)
     @given(steps)
     def in_any(order: list[tuple[str, int]]) -> None:
         session.rollback()

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from factories.denials import denied
-from factories.depth import examples
+from factories.depth import walks
 from factories.doors import Doors, Place
 from factories.filed import let_days_pass
 from factories.identity import actor, make_person, make_staff
@@ -150,7 +150,7 @@ def test_no_unit_is_held_twice_in_any_order(
     connection = session.get_bind()
     assert isinstance(connection, Connection)
 
-    @settings(max_examples=examples(10), deadline=None)
+    @settings(max_examples=walks(10), deadline=None)
     @given(steps)
     def in_any(order: list[tuple[str, int, int]]) -> None:
         session.rollback()

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from factories.controls import WHOLE, Controls, a_proof, another_scheme
 from factories.denials import denied
-from factories.depth import examples
+from factories.depth import walks
 from factories.payments import today
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -209,7 +209,7 @@ def test_no_order_draws_more_than_there_is(papers: Papers, session: Session) -> 
     connection = session.get_bind()
     assert isinstance(connection, Connection)
 
-    @settings(max_examples=examples(12), deadline=None)
+    @settings(max_examples=walks(12), deadline=None)
     @given(steps)
     def in_any(order: list[tuple[str, int, int]]) -> None:
         session.rollback()

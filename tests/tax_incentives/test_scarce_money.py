@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from factories.depth import examples
+from factories.depth import walks
 from factories.filed import let_days_pass
 from factories.loans import DECLARED, LENT, Loans
 from factories.packages import GIVEN, SCHEME, Packages
@@ -151,7 +151,7 @@ def test_in_any_order_shares_are_kept_and_nobody_gets_more(
     connection = session.get_bind()
     assert isinstance(connection, Connection)
 
-    @settings(max_examples=examples(4), deadline=None)
+    @settings(max_examples=walks(4), deadline=None)
     @given(_STEPS)
     def in_any(order: list[tuple[str, int]]) -> None:
         session.rollback()
@@ -204,7 +204,7 @@ def test_in_any_order_no_grant_takes_what_an_earlier_claim_needs(
     connection = session.get_bind()
     assert isinstance(connection, Connection)
 
-    @settings(max_examples=examples(8), deadline=None)
+    @settings(max_examples=walks(8), deadline=None)
     @given(
         st.lists(
             st.tuples(st.sampled_from(["passed", "passed", "refused"]), st.integers(0, 3)),

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from factories.depth import examples
+from factories.depth import walks
 from factories.evaluation import CRITERIA, officer_of, open_world, supplier_actor
 from factories.grievances import decide_one, rules_in_force
 from factories.identity import actor, proved
@@ -141,7 +141,7 @@ TRIED = st.lists(
     max_size=30,
 )
 SOME_SETTINGS = settings(
-    max_examples=examples(15),
+    max_examples=walks(15),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     # Each step is several transactions: shrinking a long story would take minutes.

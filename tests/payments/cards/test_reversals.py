@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from factories.cards import Disputes, card_payment, notice
-from factories.depth import examples
+from factories.depth import walks
 from factories.identity import make_supplier
 from factories.payments import make_bill, pay, today
 from factories.refunds import Office
@@ -89,7 +89,7 @@ def test_what_was_paid_is_less_after_a_chargeback_and_as_much_once_it_was_won(
 def test_it_ends_alike_in_whatever_order_a_dispute_is_told(
     platform: Platform, sandbox: Sandbox, session: Session
 ) -> None:
-    @settings(max_examples=examples(30), deadline=None)
+    @settings(max_examples=walks(30), deadline=None)
     @given(orders)
     def in_any(told: Told) -> None:
         before = {code: books(session, code) for code in (CLEARING, REFUND_DUE.code)}
@@ -137,7 +137,7 @@ def test_the_books_follow_disputes_refunds_and_other_money_in_any_order(
     office = Office.of(platform, session)
     accounts = (CLEARING, "payments:clearing:counter", REFUND_DUE.code, RECOVERABLE.code)
 
-    @settings(max_examples=examples(25), deadline=None)
+    @settings(max_examples=walks(25), deadline=None)
     @given(lives)
     def in_any(life: list[tuple[str, int]]) -> None:
         sandbox.post.behaviour.refuse_refund = 0.0

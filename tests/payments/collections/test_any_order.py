@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from factories.depth import examples
+from factories.depth import walks
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
@@ -232,7 +232,7 @@ def test_the_figures_are_the_ledger_whatever_happened_and_whenever_it_was_folded
 ) -> None:
     with platform.executor.reading(SYSTEM) as uow:
 
-        @settings(max_examples=examples(60), deadline=None)
+        @settings(max_examples=walks(60), deadline=None)
         @given(steps)
         @example([*TWICE, *TWICE])
         @example(REFUNDS)

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from factories.counter import Desk, yesterday
 from factories.denials import denied
-from factories.depth import examples
+from factories.depth import walks
 from factories.doors import Doors, Outcome, Place, WebDoor
 from factories.home import Home
 from factories.identity import actor, make_person, make_staff
@@ -481,7 +481,7 @@ days = st.lists(
 def test_what_a_cashier_took_is_at_the_counter_or_at_the_bank_in_any_order(
     platform: Platform, session: Session
 ) -> None:
-    @searching(max_examples=examples(20), deadline=None)
+    @searching(max_examples=walks(20), deadline=None)
     @any_of(days)
     def in_any(order: list[tuple[str, int]]) -> None:
         desk, bill = Desk.of(platform, session), make_bill(session, part_payment=True)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from factories.counter import Desk, line, yesterday
 from factories.denials import denied
-from factories.depth import examples
+from factories.depth import walks
 from factories.doors import Doors, Outcome, Place
 from factories.identity import actor, make_person, make_staff
 from factories.payments import make_bill, today
@@ -327,7 +327,7 @@ def test_what_the_bank_says_reaches_the_bank_once_in_any_order(
 ) -> None:
     desk = Desk.of(platform, session)
 
-    @settings(max_examples=examples(20), deadline=None)
+    @settings(max_examples=walks(20), deadline=None)
     @any_of(acts)
     def in_any(order: list[tuple[str, str, str, object, int]]) -> None:
         bill = make_bill(session, days_old=5)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 from factories.counting import counted
-from factories.depth import examples
+from factories.depth import walks
 from factories.identity import actor, make_department, make_person
 from factories.payments import CARD, LATE, LICENCE, WHOLE, make_fee, pay, today
 from factories.refunds import Office
@@ -469,7 +469,7 @@ def formulas(platform: Platform, session: Session) -> Platform:
 
 
 @settings(
-    max_examples=examples(25),
+    max_examples=walks(25),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

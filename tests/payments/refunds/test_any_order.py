@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 import pytest
-from factories.depth import examples
+from factories.depth import walks
 from factories.payments import make_bill, pay
 from factories.refunds import Office
 from factories.sandbox import Sandbox
@@ -132,7 +132,7 @@ def test_the_books_follow_every_order_of_payments_refunds_and_failures(
 ) -> None:
     office = Office.of(platform, session)
 
-    @settings(max_examples=examples(25), deadline=None)
+    @settings(max_examples=walks(25), deadline=None)
     @given(steps)
     def in_any(order: list[tuple[str, object, object]]) -> None:
         bill = make_bill(session, part_payment=True)
@@ -187,7 +187,7 @@ def test_card_refunds_end_as_the_gateway_says_in_any_weather(
 ) -> None:
     office = Office.of(platform, session)
 
-    @settings(max_examples=examples(10), deadline=None)
+    @settings(max_examples=walks(10), deadline=None)
     @given(weathers, st.lists(st.integers(1, 500_00), min_size=1, max_size=3))
     def in_any(weather: dict[str, float], amounts: list[int]) -> None:
         before = books(session, "payments:clearing:adyen")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
-from factories.depth import examples
+from factories.depth import walks
 from factories.payments import make_bill, pay
 from factories.refunds import Office
 from factories.settlement import accepted, file_of, line_of, looked_again
@@ -231,7 +231,7 @@ def reached_the_bank(session: Session) -> int:
 
 
 @settings(
-    max_examples=examples(20),
+    max_examples=walks(20),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -11,7 +11,7 @@ from factories.amounts import as_sent
 from factories.corrections import put_right
 from factories.counter import Desk, line, yesterday
 from factories.denials import denied
-from factories.depth import examples
+from factories.depth import walks
 from factories.doors import Doors, Outcome, Place
 from factories.identity import actor, make_person, make_staff
 from factories.parameters import make_value
@@ -418,7 +418,7 @@ def test_the_books_follow_whatever_becomes_of_claims(platform: Platform, session
             with suppress(Refusal):
                 money.do(deed, claim)
 
-    @settings(max_examples=examples(8), deadline=None)
+    @settings(max_examples=walks(8), deadline=None)
     @any_of(claims_made)
     def in_any(made: list[tuple[int, tuple[str, ...]]]) -> None:
         for amount_paisa, life in made:

@@ -10,7 +10,7 @@ import pytest
 from factories.amounts import as_sent
 from factories.counter import Desk, line, yesterday
 from factories.denials import denied
-from factories.depth import examples
+from factories.depth import walks
 from factories.doors import Doors, Outcome, Place
 from factories.forged_money import forged_mac
 from factories.history import rewriting
@@ -741,7 +741,7 @@ def test_the_books_follow_every_order_of_decisions_transfers_and_failures(
     make_value(session, LAPSE_YEARS, "1", date(2020, 1, 1))
     session.commit()
 
-    @settings(max_examples=examples(20), deadline=None)
+    @settings(max_examples=walks(20), deadline=None)
     @any_of(steps)
     def in_any(order: list[tuple[str, object, object]]) -> None:
         bill = make_bill(session, part_payment=True)

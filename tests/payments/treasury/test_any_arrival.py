@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 
 from factories.arrivals import credits_of, scroll_of
 from factories.arrivals import then as at
-from factories.depth import examples
+from factories.depth import walks
 from factories.payments import make_bill, pay
 from factories.treasury import BANK, Treasury, make_placing, settle_payment
 from hypothesis import given, settings
@@ -152,7 +152,7 @@ def test_no_rupee_is_in_two_places_or_in_none(platform: Platform, session: Sessi
     before = at(treasury, THEN)
     numbers = Counter[str]()
 
-    @settings(max_examples=examples(20), deadline=None)
+    @settings(max_examples=walks(20), deadline=None)
     @given(steps)
     def in_any(order: list[tuple[str, int, int]]) -> None:
         numbers["bank"] += 1

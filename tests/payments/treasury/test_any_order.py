@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from factories.corrections import put_right
-from factories.depth import examples
+from factories.depth import walks
 from factories.payments import make_bill, pay
 from factories.refunds import Office
 from factories.treasury import (
@@ -286,7 +286,7 @@ def test_every_rupee_goes_once_in_whatever_order(platform: Platform, session: Se
     office, treasury = Office.of(platform, session), Treasury.of(platform, session)
     numbers = Counter[str]()
 
-    @settings(max_examples=examples(25), deadline=None)
+    @settings(max_examples=walks(25), deadline=None)
     @given(steps)
     def in_any(order: list[tuple[str, int, int]]) -> None:
         numbers["bank"] += 1

@@ -12,7 +12,7 @@ from uuid import UUID
 from factories.corrections import put_right
 from factories.counter import Desk, line
 from factories.deposits import deposit_line
-from factories.depth import examples
+from factories.depth import walks
 from factories.identity import make_person, make_supplier
 from factories.parameters import make_value
 from factories.payments import make_bill, order, pay
@@ -428,7 +428,7 @@ def test_every_head_agrees_in_whatever_order(platform: Platform, session: Sessio
     assert first is not None
     numbers = Counter[str]()
 
-    @settings(max_examples=examples(25), deadline=None)
+    @settings(max_examples=walks(25), deadline=None)
     @given(st.sampled_from([(), SENT, LOST_AND_PAID]), steps)
     def in_any(begun: tuple[tuple[str, int], ...], order_of: list[tuple[str, int]]) -> None:
         numbers["bank"] += 1

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from factories.counter import Desk, line
-from factories.depth import examples
+from factories.depth import walks
 from factories.payments import make_bill
 from factories.refunds import Office
 from factories.undoings import approve, propose
@@ -120,7 +120,7 @@ class Life:
 def test_books_bill_clearing_and_bank_agree_whatever_is_taken_back(
     platform: Platform, session: Session
 ) -> None:
-    @settings(max_examples=examples(18), deadline=None)
+    @settings(max_examples=walks(18), deadline=None)
     @given(steps)
     def in_any(order: list[tuple[str, int]]) -> None:
         desk = Desk.of(platform, session)
