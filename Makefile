@@ -2,7 +2,7 @@
 # Only Python 3.11 or newer and make are assumed. `make help` lists the rest.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-all test-dates oldest check proofs lock audit seed bench soak mutants mutants-random docs words format lighthouse release-dump clean
+.PHONY: help setup run test test-all test-dates oldest check proofs lock audit seed bench soak choose mutants mutants-random docs words format lighthouse release-dump clean
 
 # Any Python runs the set-up, which finds the best one itself; PYTHON=… settles it.
 BOOTSTRAP := $(or $(PYTHON),$(shell for p in python3 python3.13 python3.12 python3.11 python; do \
@@ -81,6 +81,9 @@ soak: setup ## Kill everything 200 times while money comes and tenders change (b
 
 mutants: setup ## Make the deliberate faults of tools/faults.toml, see tests catch them (bench/MUTANTS.md)
 	@$(BIN)/python -m tools.mutants listed
+
+choose: setup ## Choose the tests of a change: those that reach what no cheaper one does (tests/campaign.txt)
+	@$(BIN)/python -m tools.mutants.choose
 
 mutants-random: setup ## Make N faults from policy, use cases and queries by SEED, ONLY in these folders, with TESTS of these (bench/MUTANTS-RANDOM.md)
 	@$(BIN)/python -m tools.mutants random --count $(or $(N),500) --seed $(or $(SEED),1) --only $(ONLY) --tests $(TESTS)

@@ -9,6 +9,7 @@ from uuid import UUID
 import psycopg
 import pytest
 from factories.alerts import make_buying
+from factories.depth import turns
 from factories.events import owner_url
 from factories.identity import make_person
 from factories.marketplace import make_agency
@@ -97,7 +98,7 @@ def _match_all(uow: UnitOfWork, tenders: list[UUID]) -> None:
         match_tender(uow, uow.get(Tender, each), uow.instant())
 
 
-@pytest.mark.parametrize("turn", range(3))
+@pytest.mark.parametrize("turn", turns(3))
 def test_it_tells_everybody_once_whoever_sends(
     committed: Platform, monkeypatch: pytest.MonkeyPatch, turn: int
 ) -> None:

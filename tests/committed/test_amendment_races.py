@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from factories import bidding
 from factories.delivery import deliver_here
+from factories.depth import turns
 from factories.history import rewriting
 from factories.identity import actor
 from factories.installation import SIGNER
@@ -83,7 +84,7 @@ def confirming(platform: Platform, who: Actor, tender: UUID) -> Callable[[], Bid
     return lambda: platform.executor.execute(confirm_bid, command, actor=who).bid
 
 
-@pytest.mark.parametrize("turn", range(3))
+@pytest.mark.parametrize("turn", turns(3))
 def test_it_receives_a_bid_for_the_version_before_or_after_and_never_between(
     committed: Platform, turn: int
 ) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from factories.case_lives import decision
 from factories.casework import BOARD, SAFETY, Casework
+from factories.depth import turns
 from factories.identity import actor, join
 from factories.racing import at_once
 from factories.toys import TOY, distinct_toys, toys_known
@@ -74,7 +75,7 @@ def test_it_is_decided_once(work: Casework) -> None:
     assert count(work, Outcome) == (0 if decided.outcome == "passed" else 1)
 
 
-@pytest.mark.parametrize("turn", range(3))
+@pytest.mark.parametrize("turn", turns(3))
 def test_it_is_decided_or_sent_back_and_never_both(work: Casework, turn: int) -> None:
     zainab = work.officer(BOARD, "Zainab")
     task = work.open_task(work.apply())
@@ -91,7 +92,7 @@ def test_it_is_decided_or_sent_back_and_never_both(work: Casework, turn: int) ->
     assert count(work, Decision) + count(work, ReviewRound) == 1
 
 
-@pytest.mark.parametrize("turn", range(3))
+@pytest.mark.parametrize("turn", turns(3))
 def test_it_is_deemed_approved_or_decided_and_never_both(work: Casework, turn: int) -> None:
     zainab = work.officer(BOARD, "Zainab")
     farid = work.officer(BOARD, "Farid", roles.CASE_APPROVER)
@@ -180,7 +181,7 @@ def _at_both(work: Casework) -> tuple[Actor, Actor]:
     return here, actor(work.people["Zainab"], roles.INSPECTOR, organisation=there)
 
 
-@pytest.mark.parametrize("turn", range(3))
+@pytest.mark.parametrize("turn", turns(3))
 def test_of_two_steps_of_an_application_a_person_takes_one(distinct: Casework, turn: int) -> None:
     here, there = _at_both(distinct)
     application = distinct.apply(answers={"kind": "fireworks"})
@@ -193,7 +194,7 @@ def test_of_two_steps_of_an_application_a_person_takes_one(distinct: Casework, t
     assert count(distinct, Assignment) == 1
 
 
-@pytest.mark.parametrize("turn", range(3))
+@pytest.mark.parametrize("turn", turns(3))
 def test_of_two_steps_of_an_application_a_person_passes_one(distinct: Casework, turn: int) -> None:
     """No door gives them both; that they pass one only does not hang on that."""
     here, there = _at_both(distinct)

@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from factories import bidding
 from factories.debarring import approve_bar, bar, rules_in_force
+from factories.depth import turns
 from factories.evaluation import CRITERIA, newspaper_of, officer_of, open_world
 from factories.identity import actor
 from factories.marketplace import World, content, make_bidder
@@ -67,7 +68,7 @@ def decide(
     return approved_at, answers[0]
 
 
-@pytest.mark.parametrize("turn", range(4))
+@pytest.mark.parametrize("turn", turns(4))
 def test_a_bid_is_received_before_the_bar_or_refused(
     committed: Platform, session: Session, turn: int
 ) -> None:
@@ -96,7 +97,7 @@ def test_a_bid_is_received_before_the_bar_or_refused(
         assert bids[0].received_at <= approved_at
 
 
-@pytest.mark.parametrize("turn", range(4))
+@pytest.mark.parametrize("turn", turns(4))
 def test_an_award_is_made_before_the_bar_or_refused(
     committed: Platform, session: Session, turn: int
 ) -> None:

@@ -7,6 +7,7 @@ from functools import partial
 from uuid import UUID
 
 import pytest
+from factories.depth import turns
 from factories.held import owed_back
 from factories.identity import make_department
 from factories.payments import order, today
@@ -92,7 +93,7 @@ def test_it_takes_money_until_the_deadline_and_not_at_it(committed: Platform) ->
         assert verify(session) is None
 
 
-@pytest.mark.parametrize("turn", range(3))
+@pytest.mark.parametrize("turn", turns(3))
 def test_it_gives_a_deposit_back_or_keeps_it_and_never_both(committed: Platform, turn: int) -> None:
     bill = deposit(committed)
     committed.executor.execute(record_payment, money(bill, f"T{turn}"), actor=SYSTEM)

@@ -4,6 +4,7 @@ from functools import partial
 
 import pytest
 from factories.counter import Desk, line
+from factories.depth import turns
 from factories.payments import make_bill
 from factories.racing import at_once
 from factories.tenders import deliver_all
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.committed
 PAPER = {"kind": "cheque", "place": "Counter 1", "number": "CH-77"}
 
 
-@pytest.mark.parametrize("turn", range(3))
+@pytest.mark.parametrize("turn", turns(3))
 def test_a_freed_paper_is_recorded_once(committed: Platform, turn: int) -> None:
     with committed.executor.sessions() as session:
         desk = Desk.of(committed, session)
@@ -42,7 +43,7 @@ def test_a_freed_paper_is_recorded_once(committed: Platform, turn: int) -> None:
         assert session.scalar(standing.where(CounterTaking.undone_at.is_(None))) == 1
 
 
-@pytest.mark.parametrize("turn", range(3))
+@pytest.mark.parametrize("turn", turns(3))
 def test_of_two_right_lines_one_is_the_right_one(committed: Platform, turn: int) -> None:
     with committed.executor.sessions() as session:
         desk = Desk.of(committed, session)

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from factories.depth import turns
 from factories.evaluation import CRITERIA, newspaper_of, officer_of, open_world, supplier_actor
 from factories.grievances import rules_in_force
 from factories.identity import actor
@@ -118,7 +119,7 @@ def _reported(committed: Platform, **fields: object) -> Reported:
     return made
 
 
-@pytest.mark.parametrize("turn", range(3))
+@pytest.mark.parametrize("turn", turns(3))
 def test_an_award_comes_before_the_grievance_or_is_refused(reported: Reported, turn: int) -> None:
     filed, awarded = at_once([lambda: reported.objects("final_report"), reported.award])
     assert not isinstance(filed, Conflict)
@@ -133,7 +134,7 @@ def test_an_award_comes_before_the_grievance_or_is_refused(reported: Reported, t
         assert award.awarded_at <= grievance.filed_at
 
 
-@pytest.mark.parametrize("turn", range(3))
+@pytest.mark.parametrize("turn", turns(3))
 def test_a_part_is_awarded_before_the_grievance_or_waits(in_parts: Reported, turn: int) -> None:
     filed, awarded = at_once([lambda: in_parts.objects("final_report", "item:2"), in_parts.award])
     assert not isinstance(filed, Conflict)
@@ -148,7 +149,7 @@ def test_a_part_is_awarded_before_the_grievance_or_waits(in_parts: Reported, tur
     )
 
 
-@pytest.mark.parametrize("turn", range(3))
+@pytest.mark.parametrize("turn", turns(3))
 def test_what_waited_is_awarded_once_however_many_press_the_button(
     in_parts: Reported, turn: int
 ) -> None:
@@ -198,7 +199,7 @@ def test_the_database_takes_no_further_award_where_nothing_waits(reported: Repor
             session.flush()
 
 
-@pytest.mark.parametrize("turn", range(3))
+@pytest.mark.parametrize("turn", turns(3))
 def test_a_signature_comes_before_the_grievance_or_is_refused(
     reported: Reported, turn: int
 ) -> None:
@@ -216,7 +217,7 @@ def test_a_signature_comes_before_the_grievance_or_is_refused(
         assert contract.department_signed_at <= grievance.filed_at
 
 
-@pytest.mark.parametrize("turn", range(3))
+@pytest.mark.parametrize("turn", turns(3))
 def test_a_signature_comes_before_the_stay_or_is_refused(reported: Reported, turn: int) -> None:
     sign = reported.signs()
     one, two = reported.stay_officers

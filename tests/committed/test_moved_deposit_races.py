@@ -4,6 +4,7 @@ from functools import partial
 
 import pytest
 from factories.deposits import Firm
+from factories.depth import turns
 from factories.payments import pay
 from factories.racing import at_once
 from sqlalchemy import select, text
@@ -35,7 +36,7 @@ def ended(firm: Firm) -> tuple[list[int], list[int], int]:
     return list(moved), list(kept), int(back or 0)
 
 
-@pytest.mark.parametrize("turn", range(3))
+@pytest.mark.parametrize("turn", turns(3))
 def test_every_rupee_ends_in_one_place(committed: Platform, turn: int) -> None:
     with committed.executor.sessions() as session:
         firm = Firm.of(committed, session)
@@ -71,7 +72,7 @@ def test_every_rupee_ends_in_one_place(committed: Platform, turn: int) -> None:
         assert verify(session) is None
 
 
-@pytest.mark.parametrize("turn", range(3))
+@pytest.mark.parametrize("turn", turns(3))
 def test_money_that_comes_at_the_same_instant_is_not_counted_twice(
     committed: Platform, turn: int
 ) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from factories.credits import Reliefs, a_credit
+from factories.depth import turns
 from factories.identity import actor, make_department, make_person, make_staff
 from factories.partners import make_partner, payment
 from factories.payments import make_bill, make_fee, order, today
@@ -111,7 +112,7 @@ def test_it_says_yes_to_one_of_those_who_ask_first(committed: Platform) -> None:
         assert views(session, [bill])[bill.id].state is State.PAID
 
 
-@pytest.mark.parametrize("turn", range(3))
+@pytest.mark.parametrize("turn", turns(3))
 def test_it_cancels_or_pays_and_loses_nothing_either_way(committed: Platform, turn: int) -> None:
     bill = a_bill(committed)
 
@@ -152,7 +153,7 @@ def test_it_never_credits_more_than_is_owed_when_money_comes_at_once(committed: 
         assert verify(session) is None
 
 
-@pytest.mark.parametrize("turn", range(3))
+@pytest.mark.parametrize("turn", turns(3))
 def test_credits_that_race_never_pay_more_than_their_heads_owe(
     committed: Platform, turn: int
 ) -> None:

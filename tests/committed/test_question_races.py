@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from factories import bidding
 from factories.amending import WARNINGS
+from factories.depth import turns
 from factories.evaluation import frozen_parameters
 from factories.events import owner_url
 from factories.identity import actor, proved
@@ -158,7 +159,7 @@ def _run_clock(committed: Platform) -> int:
     return moved
 
 
-@pytest.mark.parametrize("turn", range(3))
+@pytest.mark.parametrize("turn", turns(3))
 def test_it_extends_bidding_once_or_finds_the_answer(committed: Platform, turn: int) -> None:
     """Two clocks and an answer at once: closing moves once, or the question was answered first."""
     world, officer = _about_to_close(committed)
@@ -179,7 +180,7 @@ def test_it_extends_bidding_once_or_finds_the_answer(committed: Platform, turn: 
     assert not versions or versions[0].recorded_at < question.answered_at
 
 
-@pytest.mark.parametrize("turn", range(3))
+@pytest.mark.parametrize("turn", turns(3))
 def test_it_makes_one_version_of_the_clock_and_an_extension(committed: Platform, turn: int) -> None:
     """The clock and an officer's extension at once: one is the next version, the other is not."""
     world, officer = _about_to_close(committed)

@@ -14,6 +14,7 @@ import psycopg
 import pytest
 from factories import bidding
 from factories.delivery import deliver_here
+from factories.depth import turns
 from factories.events import owner_url
 from factories.identity import actor, join, make_person, proved
 from factories.installation import SIGNER
@@ -173,7 +174,7 @@ def test_it_keeps_one_bid_of_a_firm_that_sends_two_at_once(committed: Platform) 
     assert len(_events(committed, "marketplace.bid_submitted")) == len(ids)
 
 
-@pytest.mark.parametrize("turn", range(3))
+@pytest.mark.parametrize("turn", turns(3))
 def test_it_replaces_or_withdraws_but_never_both(committed: Platform, turn: int) -> None:
     with arranging(committed) as session:
         world = bidding.make_biddable(session)

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from factories.depth import turns
 from factories.payments import make_bill, pay
 from factories.racing import at_once
 from factories.refunds import Office
@@ -51,7 +52,7 @@ def test_it_approves_a_refund_once(committed: Platform) -> None:
         assert verify(session) is None
 
 
-@pytest.mark.parametrize("turn", range(3))
+@pytest.mark.parametrize("turn", turns(3))
 def test_it_confirms_or_fails_and_never_both_at_once(committed: Platform, turn: int) -> None:
     office, payment = begun(committed)
     refund = office.propose(payment, {"2": 200_00})

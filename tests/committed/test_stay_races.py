@@ -5,6 +5,7 @@ from threading import Event
 
 import pytest
 from factories.casework import BOARD, Casework
+from factories.depth import turns
 from factories.racing import at_once
 from factories.stays import confirm_stay, enter_stay
 from factories.toys import TOY, toys_known
@@ -68,7 +69,7 @@ def test_a_grant_that_has_begun_ends_before_the_stay_is_in_force(
     assert granted.at <= stay.approved_at
 
 
-@pytest.mark.parametrize("turn", range(3))
+@pytest.mark.parametrize("turn", turns(3))
 def test_it_is_granted_before_or_refused(work: Casework, turn: int) -> None:
     zainab, farid = (work.officer(BOARD, name, roles.CASE_APPROVER) for name in ("Z", "F"))
     application = work.at_approval(work.officer(BOARD, "Officer"))

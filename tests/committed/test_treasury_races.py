@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 from factories.bank_orders import Desk
+from factories.depth import turns
 from factories.payments import make_bill, pay
 from factories.racing import at_once
 from factories.refunds import Office
@@ -86,7 +87,7 @@ def test_a_transfer_is_approved_once(committed: Platform) -> None:
         assert verify(session) is None
 
 
-@pytest.mark.parametrize("turn", range(2))
+@pytest.mark.parametrize("turn", turns(2))
 def test_it_arrives_or_fails_and_never_both(committed: Platform, turn: int) -> None:
     treasury = begun(committed)
     treasury.prepare()
@@ -132,7 +133,7 @@ def test_no_account_is_told_while_an_order_is_being_made(committed: Platform) ->
         assert telling.result(timeout=5).payable_id == refund.id
 
 
-@pytest.mark.parametrize("turn", range(4))
+@pytest.mark.parametrize("turn", turns(4))
 def test_a_sheet_and_a_refund_by_the_bank_do_not_both_take_the_money(
     committed: Platform, turn: int
 ) -> None:
@@ -149,7 +150,7 @@ def test_a_sheet_and_a_refund_by_the_bank_do_not_both_take_the_money(
     assert (sent, refund is None) in {(0, False), (WHOLE, True)}
 
 
-@pytest.mark.parametrize("turn", range(4))
+@pytest.mark.parametrize("turn", turns(4))
 def test_what_is_sent_while_its_refund_is_approved_is_lowered_by_it_or_not_refunded(
     committed: Platform, turn: int
 ) -> None:

@@ -2,7 +2,8 @@
 
 A change is checked in minutes: each scenario runs through one door, chosen by a hash of its name,
 and campaigns are left out (`@pytest.mark.campaign`: long walks, kills and journeys). That both
-doors are one is shown for every Action (`tests/contracts/test_doors_agree.py`). BDM_ALL=1, which
+doors are one is shown for every Action (`tests/contracts/test_doors_agree.py`). So are the tests of
+`tests/campaign.txt`, which reach nothing that cheaper ones do not (`make choose`). BDM_ALL=1, which
 `make test-all` sets, runs everything through both doors.
 """
 
@@ -13,6 +14,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 import pytest
+
+from tools.campaign import left_out
 
 EVERYTHING = bool(os.environ.get("BDM_ALL"))
 DOORS = ("api", "web")
@@ -27,7 +30,8 @@ def of_a_change(items: Iterable[pytest.Item]) -> list[pytest.Item]:
         if door := _door(item):
             by_scenario[_scenario(item)][door] = item
     other_doors = set(map(id, _other_doors(by_scenario)))
-    return [item for item in short if id(item) not in other_doors]
+    one_door = (item for item in short if id(item) not in other_doors)
+    return [item for item in one_door if item.nodeid not in left_out()]
 
 
 def _other_doors(by_scenario: dict[str, dict[str, pytest.Item]]) -> Iterator[pytest.Item]:

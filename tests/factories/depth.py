@@ -16,3 +16,8 @@ def examples(many: int) -> int:
 def walks(many: int) -> int:
     """Return as `examples` does, for a property whose examples each walk through the database."""
     return examples(many) if EVERYTHING else min(many, MAX_WALKS_ON_A_CHANGE)
+
+
+def turns(many: int) -> range:
+    """Return the turns of a race: all in `make test-all`, on a change the one in the middle."""
+    return range(many) if EVERYTHING else range(many // 2, many // 2 + 1)

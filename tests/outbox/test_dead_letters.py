@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.identity.people.models import Person
+from app.outbox.deliver import deliver_one
 from app.outbox.models import Delivery, Event
 from app.outbox.subscriptions import Subscriptions, handler
+from app.outbox.use_cases import DeliverEvent
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 
@@ -50,6 +52,14 @@ def dead(platform: Platform, session: Session) -> list[UUID]:
 def states(session: Session) -> list[str]:
     query = text("select state || ' ' || attempts from outbox_deliveries order by event_id")
     return list(session.scalars(query))
+
+
+def test_a_job_that_was_queued_before_delivers_none_unasked(
+    platform: Platform, session: Session, dead: list[UUID]
+) -> None:
+    for event_id in dead[:2]:
+        deliver_one(platform.executor, DeliverEvent(event_id=event_id, handler="a.one:x"))
+    assert states(session) == ["dead 8"] * 3
 
 
 @BOTH

@@ -7,6 +7,6 @@
 - `patches.py`, `warm.py`: most faults are put into the functions of a running test session, in a
   fork of it, which runs the tests that reach them.
 - `fresh.py`: what runs only while modules load, and SQL, is changed in a copy of the tree.
-- `outcomes.py`, `reports.py`: what happened to each fault; it is kept until the code or the tests
+- `results.py`: what happened to each fault; it is kept until the code or the tests
   change.
 """

@@ -14,6 +14,7 @@ from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any
 
+from tools.campaign import left_out
 from tools.mutants.faults import Place, digest
 from tools.steps import ROOT, say
 
@@ -74,6 +75,19 @@ def _read(test_file: str, sources: AbstractSet[str]) -> dict[str, Any] | None:
     return record if true and record["of"] == _of(test_file) else None
 
 
+def records(files: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """Yield what is noted of these files: the seconds of each test, and the lines it reaches."""
+    yield from filter(None, (_read(file, set()) for file in files))
+
+
+def forget_without(tests: Iterable[str]) -> None:
+    """Forget the record of each file that lacks one of its tests, so that it is noted anew."""
+    for test in tests:
+        record = _read(test.partition("::")[0], set())
+        if record is not None and test not in record["seconds"]:
+            _path(test.partition("::")[0]).unlink()
+
+
 def _record(files: Sequence[str]) -> None:
     """Run these tests once, with all cores; a test that fails is left out from then on."""
     say(f"Noting which lines {len(files)} files of tests reach …")
@@ -88,6 +102,13 @@ def _record(files: Sequence[str]) -> None:
             write_record(file, {}, {})
 
 
+def _without(record: dict[str, Any], left: AbstractSet[str]) -> dict[str, Any]:
+    """Return a record without the tests that a change leaves out."""
+    parts = {part: record[part].items() for part in ("seconds", "lines")}
+    kept = {part: {t: v for t, v in each if t not in left} for part, each in parts.items()}
+    return record | kept
+
+
 class Reach:
     """Knows which tests reach lines of some sources, and how many seconds each takes."""
 
@@ -98,8 +119,8 @@ class Reach:
         old = [file for file in files if _read(file, sources) is None]
         if old:
             _record(old)
-        for record in filter(None, (_read(file, set()) for file in files)):
-            self._add(record, sources)
+        for record in records(files):
+            self._add(_without(record, left_out()), sources)
 
     def _add(self, record: Mapping[str, Any], sources: AbstractSet[str]) -> None:
         self.seconds |= record["seconds"]

@@ -17,6 +17,7 @@ from sqlalchemy import select
 from app import roles
 from app.casework.cases.models.application import Application
 from app.casework.cases.policy.dues import Due, next_due
+from app.casework.cases.policy.follow_ups import may_renew
 from app.casework.cases.policy.states import (
     RegistrationFacts,
     RegistrationState,
@@ -181,6 +182,23 @@ def test_it_is_due_never_before_today_and_as_the_state_says(
     assert order.index(state) <= order.index(later)
     if renewing:
         assert RegistrationState.LAPSED not in {state, later}
+
+
+@pytest.mark.parametrize(
+    ("after", "state"),
+    [(0, "GRANTED"), (1, "EXPIRED"), (10, "EXPIRED"), (11, "LAPSED")],
+)
+def test_its_last_days_count(after: int, state: str) -> None:
+    lapses = UNTIL + timedelta(days=10)
+    facts = RegistrationFacts(outcome="granted", valid_until=UNTIL, lapses_after=lapses)
+    assert registration_state(facts, UNTIL + timedelta(days=after)) is RegistrationState[state]
+
+
+@pytest.mark.parametrize(("before", "may"), [(31, False), (30, True), (0, True), (-1, True)])
+def test_it_may_be_renewed_from_the_first_day_of_its_window(*, before: int, may: bool) -> None:
+    term = Term(months=12, renewal=30, grace=60, confidence=Confidence.UNVERIFIED)
+    state = RegistrationState.GRANTED if before >= 0 else RegistrationState.EXPIRED
+    assert may_renew(state, term, UNTIL, UNTIL - timedelta(days=before)) is may
 
 
 def test_it_says_nothing_of_what_never_ends() -> None:

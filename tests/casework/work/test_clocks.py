@@ -92,6 +92,7 @@ def test_it_stands_still_while_the_citizen_is_waited_for(
         (3, [(1, 3)], date(2026, 6, 8)),  # Tuesday to Thursday: two working days stood still
         (3, [(1, 1)], date(2026, 6, 4)),  # answered on the same day
         (3, [(1, 3), (2, 3)], date(2026, 6, 8)),  # what overlaps stands still once
+        (3, [(3, 4)], date(2026, 6, 5)),  # asked on the last day
         (3, [(8, 11)], date(2026, 6, 4)),  # asked when the time was over
         (3, [(-9, -2)], date(2026, 6, 4)),  # asked and answered before it was opened
         (3, [(-2, 1)], date(2026, 6, 5)),  # asked before, answered after

@@ -11,12 +11,14 @@ from factories import bidding
 from factories.amounts import as_sent
 from factories.doors import Door, Doors, Files, Outcome, Place
 from factories.history import rewriting
+from factories.identity import join, make_person
 from factories.marketplace import World, make_bidder
 from openpyxl import load_workbook
 from pytest_bdd import given, parsers, then, when
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import roles
 from app.audit.models import AuditEntry
 from app.clock import real_now
 from app.identity.people.models import Organisation, Person
@@ -166,6 +168,16 @@ def _hand_in(story: Story) -> None:
 
 @when("it withdraws its bid")
 def _withdraw(story: Story) -> None:
+    story.send(WITHDRAW, {})
+
+
+@when("a colleague withdraws its bid")
+def _colleague(story: Story) -> None:
+    assert story.firm is not None
+    assert story.door is not None
+    colleague = make_person(story.session, "Hani Baloch")
+    join(story.session, colleague, story.firm, roles.SUPPLIER_OWNER)
+    story.act_as(story.firm, colleague, story.door.name)
     story.send(WITHDRAW, {})
 
 

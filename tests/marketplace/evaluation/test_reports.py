@@ -53,13 +53,15 @@ def sends_back(stage: Stage, who: str, reason: str, door: str) -> None:
     stage.send(who, door, RETURN.at(stage.tender_id), {"reason": reason})
 
 
-@when(parsers.parse("the officer, who sits on the committee, sends the report back, at the {door}"))
+@when(
+    parsers.parse("the authority, who sits on the committee, sends the report back, at the {door}")
+)
 def _(stage: Stage, door: str) -> None:
-    seat = CommitteeMember(tender_id=stage.tender_id, person_id=stage.world.agency.officer.id)
+    seat = CommitteeMember(tender_id=stage.tender_id, person_id=stage.world.agency.authority.id)
     with rewriting(stage.session):
         stage.session.add(seat)
     stage.session.commit()
-    sends_back(stage, "officer", "I voted otherwise", door)
+    sends_back(stage, "authority", "I voted otherwise", door)
     with rewriting(stage.session):
         stage.session.delete(
             stage.session.get_one(CommitteeMember, (seat.tender_id, seat.person_id))

@@ -89,6 +89,15 @@ def _bids(sitting: Sitting, first: str, second: str) -> None:
     sitting.session.commit()
 
 
+@given("the last of them took the place of an earlier bid")
+def _replaced(sitting: Sitting) -> None:
+    last = sitting.world.bids[-1]
+    replaced = {"supplier_id": last.supplier_id, "replaced_at": last.received_at}
+    receive_bid(sitting.session, sitting.world, [900_00, 32_000_00], **replaced)
+    sitting.world.suppliers.pop()  # of whom the factory made this bid
+    sitting.session.commit()
+
+
 @given("nobody has bid")
 def _nobody(sitting: Sitting) -> None:
     for bid in sitting.world.bids:
@@ -273,7 +282,7 @@ def _sealed(sitting: Sitting) -> None:
 
 @then("the bids are open")
 def _open(sitting: Sitting) -> None:
-    counting = [bid for bid in sitting.rows(Bid) if not bid.withdrawn_at]
+    counting = [bid for bid in sitting.rows(Bid) if not (bid.withdrawn_at or bid.replaced_at)]
     assert {row.bid_id for row in sitting.rows(OpenedBid)} == {bid.id for bid in counting}
     assert [row.opened_at for row in sitting.rows(Opening)] != [None]
 

@@ -46,6 +46,7 @@ def ask(story: Story) -> None:
     story.session.expire_all()
 
 
+@pytest.mark.campaign
 def test_it_shows_nobody_who_took_the_documents_or_how_many(story: Story, doors: Doors) -> None:
     readers = readers_of(doors, story.session, story.world)
     addresses = addresses_of_tender(doors, story.world)
@@ -55,6 +56,7 @@ def test_it_shows_nobody_who_took_the_documents_or_how_many(story: Story, doors:
     assert [key for key, text in after.seen.items() if before.seen[key] != text] == []
 
 
+@pytest.mark.campaign
 def test_it_shows_a_question_to_its_department_alone_and_its_asker_to_nobody(
     story: Story, doors: Doors
 ) -> None:

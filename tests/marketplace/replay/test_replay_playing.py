@@ -65,6 +65,7 @@ def test_it_ends_every_kind_of_process_as_it_ended(province: Province) -> None:
     assert any("publishing" in line for line in said)
 
 
+@pytest.mark.campaign
 @pytest.mark.slow
 def test_it_prints_different_where_prices_were_swapped(province: Province) -> None:
     everybody = [bid("a", 70), bid("b", 60)]
@@ -167,6 +168,7 @@ def test_it_says_so_where_there_is_no_file() -> None:
     assert CliRunner().invoke(main, ["replay", "/nowhere.json"]).exit_code == 2
 
 
+@pytest.mark.campaign
 def test_it_starts_nothing_where_nothing_can_be_replayed(tmp_path: Path) -> None:
     done = command(tmp_path, [release(bids=None)])
     assert done.exit_code == 0

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from factories.counter import Desk, yesterday
 from factories.denials import denied
-from factories.depth import walks
+from factories.depth import turns, walks
 from factories.doors import Doors, Outcome, Place, WebDoor
 from factories.home import Home
 from factories.identity import actor, make_person, make_staff
@@ -544,7 +544,7 @@ def test_a_day_is_closed_once_when_it_is_closed_at_once(committed: Platform) -> 
 
 
 @pytest.mark.committed
-@pytest.mark.parametrize("turn", range(3))
+@pytest.mark.parametrize("turn", turns(3))
 def test_a_taking_is_in_one_close_when_two_days_are_closed_at_once(
     committed: Platform, turn: int
 ) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from factories.counter import Desk, line, yesterday
 from factories.denials import denied
-from factories.depth import walks
+from factories.depth import turns, walks
 from factories.doors import Doors, Outcome, Place
 from factories.identity import actor, make_person, make_staff
 from factories.payments import make_bill, today
@@ -383,7 +383,7 @@ def test_what_the_bank_says_reaches_the_bank_once_in_any_order(
 
 
 @pytest.mark.committed
-@pytest.mark.parametrize("turn", range(4))
+@pytest.mark.parametrize("turn", turns(4))
 def test_the_scroll_and_the_counter_at_the_same_time_count_it_once(
     committed: Platform, turn: int
 ) -> None:

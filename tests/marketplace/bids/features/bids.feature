@@ -91,7 +91,7 @@ Feature: Bidding
   Scenario Outline: A bid can be withdrawn until closing
     Given the firm "Turbat Traders" by <door>
     And it has submitted a bid
-    When it withdraws its bid
+    When a colleague withdraws its bid
     Then it has no bid that counts
     When it withdraws its bid
     Then it gets the answer "Your firm has no bid to withdraw."

@@ -69,7 +69,7 @@ Feature: A report is sent back to the committee before the award
     Then it is refused with 404
     When the chair sends the report back: "I have slept over it", at the <door>
     Then it is refused with 403
-    When the officer, who sits on the committee, sends the report back, at the <door>
+    When the authority, who sits on the committee, sends the report back, at the <door>
     Then it is refused with 403: "member of the committee"
     When the authority awards the tender: "As reported", at the <door>
     Then it is done

@@ -1,0 +1,97 @@
+"""`make choose`: which tests of a change are needed, and which are left to `make test-all`.
+
+A quick test always stays, and so does one that caught a listed fault. Of the others, those stay
+that together reach every line which any of them reaches, the cheapest first (a greedy cover). The
+rest are named in `tests/campaign.txt`: what they prove once more is proved before a release.
+"""
+
+from __future__ import annotations
+
+import heapq
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from tools.campaign import leave_out, left_out
+from tools.mutants.reach import EVERY, Reach, forget_without, records, test_files
+from tools.mutants.results import KEPT, Outcome
+from tools.steps import say
+
+# Seconds of the processor.
+CHEAP = 0.1
+Lines = Mapping[str, int]
+
+
+def main() -> int:
+    """Write the list anew."""
+    files = test_files(["tests"])
+    before = left_out()
+    leave_out(frozenset())
+    forget_without(before)
+    seconds = Reach(files, set()).seconds
+    dear = {test for test, each in seconds.items() if each >= CHEAP} - catchers()
+    left = frozenset(dear - _cover(seconds, _lines(files), dear))
+    leave_out(left)
+    say(f"{len(left)} of {len(seconds)} tests are left to campaigns.")
+    spared = sum(seconds[test] for test in left)
+    say(f"They take {spared:.0f} of {sum(seconds.values()):.0f} seconds of the processor.")
+    return 0
+
+
+def catchers() -> set[str]:
+    """Return the tests that caught faults, as far as that was noted."""
+    lines = KEPT.read_text().splitlines() if KEPT.exists() else []
+    answers = map(json.loads, lines)
+    return {each["by"] for each in answers if each["outcome"] == Outcome.CAUGHT}
+
+
+def _lines(files: Iterable[str]) -> Mapping[str, Lines]:
+    """Return the lines of each test by source, as bits."""
+    found = {}
+    for record in records(files):
+        for test in record["lines"].keys() - {EVERY}:
+            reached = record["lines"][test]
+            found[test] = {source: int(bits, 16) for source, bits in reached.items()}
+    return found
+
+
+def _cover(
+    seconds: Mapping[str, float], lines: Mapping[str, Lines], dear: Iterable[str]
+) -> set[str]:
+    """Return those of the dear tests that reach what no other kept test reaches."""
+    missing: Counter[str] = Counter()
+    for reached in lines.values():
+        _add(missing, reached)
+    for test in seconds.keys() - set(dear):
+        _remove(missing, lines.get(test, {}))
+    worth = [(-_gain(missing, lines.get(test, {})) / seconds[test], test) for test in dear]
+    heapq.heapify(worth)
+    kept = set()
+    while worth:
+        _, test = heapq.heappop(worth)
+        now = -_gain(missing, lines.get(test, {})) / seconds[test]
+        if worth and now > worth[0][0]:
+            heapq.heappush(worth, (now, test))
+        elif now:
+            kept.add(test)
+            _remove(missing, lines[test])
+    return kept
+
+
+def _add(missing: Counter[str], reached: Lines) -> None:
+    for source, bits in reached.items():
+        missing[source] |= bits
+
+
+def _remove(missing: Counter[str], reached: Lines) -> None:
+    for source, bits in reached.items():
+        missing[source] &= ~bits
+
+
+def _gain(missing: Mapping[str, int], reached: Lines) -> int:
+    return sum((missing[source] & bits).bit_count() for source, bits in reached.items())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
