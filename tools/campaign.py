@@ -6,8 +6,8 @@ from tools.steps import ROOT
 
 LIST = ROOT / "tests" / "campaign.txt"
 ABOUT = """\
-# Tests that a change leaves to `make test-all`: what they reach, cheaper ones reach as well, and
-# none was needed to catch a listed fault. Written by `make choose`; see tools/mutants/choose.py.
+# Tests that a change leaves to `make test-all`: cheaper ones reach nearly all that they reach, and
+# none was needed to catch a listed fault. Written by `make choose`, see tools/mutants/choose.py.
 """
 
 

@@ -16,6 +16,7 @@ from app.identity.people.models import Organisation, Person
 from app.platform import Platform
 from app.web import problems
 from factories.counting import counted
+from factories.depth import is_looked_at
 from factories.doors import Doors
 from factories.identity import api_way, make_staff, sign_in
 from factories.marketplace import World, make_bidder
@@ -101,7 +102,7 @@ def addresses_of_tender(doors: Doors, world: World) -> list[str]:
     def asks_little(rule: Rule) -> bool:
         return "GET" in (rule.methods or ()) and rule.arguments <= {"tender_id"}
 
-    rules = [rule for rule in doors.app.url_map.iter_rules() if asks_little(rule)]
+    rules = [r for r in doors.app.url_map.iter_rules() if asks_little(r) and is_looked_at(r)]
     built = [adapter.build(r.endpoint, dict.fromkeys(r.arguments, world.tender.id)) for r in rules]
     return sorted(set(built) - LEFT_OUT)
 
