@@ -19,6 +19,6 @@ def left_out() -> frozenset[str]:
 
 
 def leave_out(tests: frozenset[str]) -> None:
-    """Write the list anew."""
+    """Write the list again."""
     LIST.write_text(ABOUT + "".join(f"{test}\n" for test in sorted(tests)), encoding="utf-8")
     left_out.cache_clear()

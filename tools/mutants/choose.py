@@ -21,7 +21,7 @@ from tools.steps import say
 
 # Seconds of the processor.
 CHEAP = 0.1
-# What a test must reach alone in a second of the processor: a few lines would cost minutes.
+# Lines that a test must reach alone in a second of the processor: a few would cost minutes.
 MIN_LINES_A_SECOND = 3
 # Tests of what lines do not show: orders of events, secrets, SQL, and rows of older releases.
 ALWAYS = re.compile(r"any_order|hidden|secrecy|sealed|tests/(?:ledger|platform|demonstration)/")
@@ -29,7 +29,7 @@ Lines = Mapping[str, int]
 
 
 def main() -> int:
-    """Write the list anew."""
+    """Write the list again."""
     files = test_files(["tests"])
     before = left_out()
     leave_out(frozenset())

@@ -81,7 +81,7 @@ def records(files: Iterable[str]) -> Iterator[dict[str, Any]]:
 
 
 def forget_without(tests: Iterable[str]) -> None:
-    """Forget the record of each file that lacks one of its tests, so that it is noted anew."""
+    """Forget the record of each file that lacks one of its tests, so that it is noted again."""
     for test in tests:
         record = _read(test.partition("::")[0], set())
         if record is not None and test not in record["seconds"]:
