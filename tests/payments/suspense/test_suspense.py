@@ -862,4 +862,6 @@ def test_it_takes_one_number_of_a_bank_once(platform: Platform, session: Session
     session.commit()
     with pytest.raises(Conflict, match="This does not wait for a transfer"):
         desk.send(first.id)
-    assert desk.send(second.id).reference == second.id.hex
+    with pytest.raises(Conflict, match="This number was used for another transfer"):
+        desk.send(second.id, reference=first.id.hex)
+    assert desk.send(second.id, "hbl", reference=first.id.hex).bank == "hbl"
