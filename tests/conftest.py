@@ -33,6 +33,7 @@ from contracts.selection import EVERYTHING, of_a_change
 from factories.conforming import ConformingClient
 from factories.depth import examples
 from factories.installation import SEED
+from factories.moves import Moves
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck
@@ -465,6 +466,14 @@ def platform(shared_platform: Platform) -> Iterator[Platform]:
     """
     with rolled_back(shared_platform) as rolled:
         yield rolled
+
+
+@pytest.fixture
+def moves(monkeypatch: pytest.MonkeyPatch) -> Iterator[Moves]:
+    """Steps that may each be refused; the test fails if none of them moved anything."""
+    counted = Moves(monkeypatch)
+    yield counted
+    counted.require()
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ the future, and new rows may carry smaller ids than rows numbered long ago. The 
 remembers the cluster that its ids belong to. In a cluster that it does not know, or one whose ids
 lie behind it, the sealer forgets its place once and reads every row without a number; an id
 that this cluster has not handed out yet (`xid >= pg_snapshot_xmax`) can only come from an earlier
-life and is settled. Numbers given before stay, and no row gets two: `unique (feed, row_id)`.
+life and is settled. Then rows get their numbers by their own ids, which hold the time, so that what
+is older goes first. Numbers given before stay, and no row gets two: `unique (feed, row_id)`.
 
 Where the application may write a table, it may not write its `xid` (as in
 migrations/sql/tables/audit.sql): a row with a made-up id could hide from the sealer.

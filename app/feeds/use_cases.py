@@ -104,7 +104,11 @@ def _horizon(session: Session) -> _Horizon:
 def _settled(
     feed: Feed, cursor: FeedCursor, horizon: _Horizon, *, restarted: bool, limit: int
 ) -> Select[Any]:
-    """Select rows that have settled and have no number, in the order in which they get one."""
+    """Select rows that have settled and have no number, in the order in which they get one.
+
+    After a restore that is the order of their ids, which hold the time: ids of transactions begin
+    again, and what the dump had without a number (and without a MAC, if it is older) goes first.
+    """
     if restarted:
         place = or_(feed.xid < horizon.settled, feed.xid >= horizon.next)
     else:
@@ -114,7 +118,8 @@ def _settled(
     )
     columns = (feed.row_id.label("row_id"), feed.xid.label("xid"), *feed.columns)
     query = select(*columns).where(place, ~numbered.exists())
-    return query.order_by(feed.xid, feed.row_id).limit(limit)
+    order = (feed.row_id,) if restarted else (feed.xid, feed.row_id)
+    return query.order_by(*order).limit(limit)
 
 
 def _number(uow: UnitOfWork, feed: Feed, rows: Sequence[Row[Any]]) -> None:

@@ -25,9 +25,9 @@ def postgres_for(data_dir: Path) -> PostgresServer:
     return start_postgres(data_dir / "postgres", log_file=data_dir / "log" / "postgres.log")
 
 
-def redis_for(data_dir: Path) -> RedisServer:
-    """Start or reuse the Redis of `make run`."""
-    return start_redis(data_dir / "redis", log_file=data_dir / "log" / "redis.log")
+def redis_for(data_dir: Path, held: ExitStack | None = None) -> RedisServer:
+    """Start or reuse the Redis of `make run`, on a port that is held while `held` is open."""
+    return start_redis(data_dir / "redis", log_file=data_dir / "log" / "redis.log", held=held)
 
 
 def database_variables(server: PostgresServer) -> dict[str, str]:

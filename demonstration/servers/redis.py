@@ -9,6 +9,7 @@ import shutil
 import signal
 import socket
 import sys
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,7 +27,7 @@ from demonstration.servers.embedded import (
 
 LOOPBACK = "127.0.0.1"
 STOP_SIGNAL = signal.SIGTERM
-ATTEMPTS = 5  # somebody may take the free port before the server does
+ATTEMPTS = 5  # another program may bind the port before the server does
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,16 +44,22 @@ class RedisServer(EmbeddedServer):
 
 
 def start_redis(
-    data_dir: Path, *, durable: bool = True, log_file: Path | None = None
+    data_dir: Path,
+    *,
+    durable: bool = True,
+    log_file: Path | None = None,
+    held: ExitStack | None = None,
 ) -> RedisServer:
     """Start the server, or reuse ours that lives.
 
     The server dies with the thread that called this. `durable=False` keeps nothing on disk and
-    is for throwaway tests. Raises CannotStart.
+    is for throwaway tests. `held` keeps the port while it is open, else only the start does.
+    Raises CannotStart.
     """
     data_dir = data_dir.resolve()
-    with only_one(data_dir):
-        return _Keeper(data_dir, log_file or data_dir / "redis.log", durable=durable).start()
+    with only_one(data_dir), ExitStack() as start:
+        keeper = _Keeper(data_dir, log_file or data_dir / "redis.log", durable=durable)
+        return keeper.start(start if held is None else held)
 
 
 class _Keeper:
@@ -65,13 +72,13 @@ class _Keeper:
         self.port_file = data_dir / "port"
         self.password = _password(data_dir / "password")
 
-    def start(self) -> RedisServer:
+    def start(self, held: ExitStack) -> RedisServer:
         port = self._known_port()
         pid = self._pid_at(port) if port else None
         if port and pid:
             return self._server(port, ServerProcess(pid, STOP_SIGNAL))
         for _ in range(ATTEMPTS):
-            port = _free_port(port)
+            port = _hold_port(held, port)
             process = self._launch(port)
             if process is not None:
                 self.port_file.write_text(str(port))
@@ -164,17 +171,20 @@ def _password(path: Path) -> str:
     return path.read_text()
 
 
-def _free_port(wanted: int | None) -> int:
-    """`wanted` when it is free, else one that the system gives."""
+def _hold_port(held: ExitStack, wanted: int | None) -> int:
+    """Keep `wanted` when it is free, else one that the system gives; returns it.
+
+    Redis binds with SO_REUSEADDR, so the port is bound with that and nobody listens: the system
+    gives it to no other program, also while Redis is down.
+    """
     for port in (wanted, 0):
         if port is None:
             continue
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((LOOPBACK, port))
-            except OSError:
-                continue
-            return int(probe.getsockname()[1])
+        with suppress(OSError), ExitStack() as bound:
+            holder = bound.enter_context(socket.socket())
+            holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            holder.bind((LOOPBACK, port))
+            held.push(bound.pop_all())
+            return int(holder.getsockname()[1])
     message = "no free port on the loopback address"
     raise OSError(message)

@@ -128,7 +128,7 @@ class _Start:
             os.environ.update(environment.database_variables(database))
         if not os.environ.get("REDIS_URL"):
             with self._step("Redis"):
-                start_queue = partial(environment.redis_for, self.data_dir)
+                start_queue = partial(environment.redis_for, self.data_dir, self.held)
                 queue = start_queue()
                 self.supervisor.add_server("Redis", start_queue, queue)
             os.environ["REDIS_URL"] = queue.url

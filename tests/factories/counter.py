@@ -173,9 +173,12 @@ class Desk:
         command = ApproveDecision(decision_id=decision_id)
         return self.executor.execute(approve_decision, command, actor=self.checker)
 
-    def send(self, decision_id: UUID, bank: str = "nbp") -> SuspenseTransfer:
+    def send(
+        self, decision_id: UUID, bank: str = "nbp", reference: str | None = None
+    ) -> SuspenseTransfer:
         """Record the bank's transfer."""
-        command = SendBack(decision_id=decision_id, bank=bank, reference=decision_id.hex)
+        number = reference or decision_id.hex
+        command = SendBack(decision_id=decision_id, bank=bank, reference=number)
         return self.executor.execute(send_back, command, actor=self.maker)
 
     def choose_pay_order(self, decision_id: UUID) -> None:

@@ -7,7 +7,9 @@ from itertools import pairwise
 from uuid import UUID
 
 import pytest
+from click.testing import CliRunner
 from conftest import rolled_back
+from factories.composition import composed
 from factories.counting import counted
 from factories.depth import walks
 from factories.parameters import make_value
@@ -31,6 +33,7 @@ from registration.public import (
     owner_pseudonyms,
     related_firms,
 )
+from registration.register.doors.cli import register
 from registration.register.models import BusinessTrait
 from registration.register.parameters import ADDRESS_MOST_FIRMS, RELATED_YEARS
 from registration.register.policy.filings import Kind
@@ -344,6 +347,9 @@ def test_businesses_that_were_there_before_get_their_traits(
     make_firms(platform, *firms)
     session.execute(delete(BusinessTrait))
     session.commit()
+    told = CliRunner().invoke(register, ["verify"], obj=composed(platform))
+    assert told.exit_code == 0
+    assert "4 businesses, 0 wrong, 3 wait for their traits." in told.output
     assert platform.executor.execute(fill_traits, 2, actor=SYSTEM) == 4
     with platform.executor.reading(SYSTEM) as uow:
         assert check_batch(uow, None)[1] == []

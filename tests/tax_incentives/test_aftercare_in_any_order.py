@@ -11,6 +11,7 @@ from factories.aftercare import GRANTED, Afterwards
 from factories.depth import walks
 from factories.exports import GIVEN, PLACE, SCHEME, Exports
 from factories.filed import let_days_pass
+from factories.moves import Moves
 from factories.reliefs import Reliefs
 from factories.revoking import revoke_award
 from hypothesis import example, given, settings
@@ -20,7 +21,6 @@ from sqlalchemy.orm import Session
 
 from app.calendar import local_day
 from app.casework.public import revocation_of
-from app.errors import Refusal
 from app.identity.accounts.queries.actors import SYSTEM
 from app.ledger.public import fiscal_year_of
 from app.ledger.queries.verify import verify
@@ -106,15 +106,11 @@ class Life:
     def session(self) -> Session:
         return self.reliefs.session
 
-    def do(self, what: str, number: int) -> bool:
-        """Whether it was done, and not refused."""
+    def do(self, what: str, number: int) -> None:
         try:
             self.steps[what](number)
-        except Refusal:
-            return False
         finally:
             self.session.expire_all()
-        return True
 
     def _run(self, use_case: Any, command: object, who: str) -> None:  # noqa: ANN401 - as it is
         actor = self.reliefs.owner if who == "owner" else self.reliefs.finance(who)
@@ -200,6 +196,7 @@ class Life:
 
 
 def _in_any_order(
+    moves: Moves,
     platform: Platform,
     session: Session,
     steps: st.SearchStrategy[tuple[str, int]],
@@ -218,7 +215,8 @@ def _in_any_order(
         before = connection.begin_nested()
         try:
             for what, number in order:
-                if life.do(what, number):
+                with moves.step():
+                    life.do(what, number)
                     check(what)
             with platform.executor.sessions() as fresh:
                 assert verify(fresh) is None
@@ -233,7 +231,7 @@ def _in_any_order(
 
 @pytest.mark.parametrize("ground", ["false_facts", "base_shrank"])
 def test_a_credit_gives_what_was_granted_in_every_order(
-    platform: Platform, session: Session, ground: str
+    platform: Platform, session: Session, ground: str, moves: Moves
 ) -> None:
     after = Afterwards.of(platform, session)
     for name in ("one", "two", "three"):
@@ -254,7 +252,7 @@ def test_a_credit_gives_what_was_granted_in_every_order(
         assert position.free_paisa == ceiling - GRANTED
         assert position.committed_paisa + position.lapsed_paisa == GRANTED - used
 
-    _in_any_order(platform, session, CREDITS, life, check)
+    _in_any_order(moves, platform, session, CREDITS, life, check)
 
 
 @dataclass
@@ -314,7 +312,7 @@ class MoneyLife(Life):
 
 
 def test_money_is_paid_once_and_never_above_the_award_in_any_order(
-    platform: Platform, session: Session
+    platform: Platform, session: Session, moves: Moves
 ) -> None:
     exports = Exports.of(platform, session)
     award = exports.award()
@@ -342,4 +340,4 @@ def test_money_is_paid_once_and_never_above_the_award_in_any_order(
         if what == "lapse" and budget_year(session, award).year < life.this_year():
             assert life.remaining == 0
 
-    _in_any_order(platform, session, MONEY, life, check, KNOWN)
+    _in_any_order(moves, platform, session, MONEY, life, check, KNOWN)

@@ -11,6 +11,7 @@ from uuid import UUID
 from factories.counter import Desk
 from factories.depth import walks
 from factories.loans import LENT, SCHEME, Loans
+from factories.moves import Moves
 from factories.payments import pay, today
 from factories.tenders import deliver_all
 from factories.undoings import undo
@@ -19,7 +20,6 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
-from app.errors import Refusal
 from app.identity.accounts.queries.actors import SYSTEM
 from app.ledger.queries.verify import verify
 from app.platform import Platform
@@ -142,7 +142,7 @@ class Life:
             assert sum(owed.values()) == outstanding
 
 
-def test_the_sums_agree_in_every_order(platform: Platform, session: Session) -> None:
+def test_the_sums_agree_in_every_order(platform: Platform, session: Session, moves: Moves) -> None:
     loans = Loans.of(platform, session)
     award = loans.signed()
     desk = Desk.of(platform, session)
@@ -158,11 +158,9 @@ def test_the_sums_agree_in_every_order(platform: Platform, session: Session) -> 
         before = connection.begin_nested()
         life = Life(loans, desk, award)
         for what, number in order:
-            try:
+            with moves.step():
                 life.do(what, number)
-            except Refusal:
-                continue
-            life.check(heard=what not in ("paid", "returned", "cancelled", "dies"))
+                life.check(heard=what not in ("paid", "returned", "cancelled", "dies"))
         life.check()
         with platform.executor.sessions() as fresh:
             assert verify(fresh) is None

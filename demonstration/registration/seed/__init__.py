@@ -16,7 +16,7 @@ def plant(platform: Platform, cast: Cast) -> None:
     """Play every story where nobody has applied for anything yet.
 
     Businesses of an earlier release get their traits, which cron would make within the hour: until
-    then `bdm register verify` misses them.
+    then `bdm register verify` says that they wait.
     """
     platform.executor.execute(fill_traits, None, actor=SYSTEM)
     if not knows(platform):

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.errors import NotFound
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
@@ -146,8 +146,10 @@ def parties_to_decide(uow: UnitOfWork) -> Sequence[DebarmentParty]:
     )
     appeal = DebarmentReview.stage == ReviewStage.APPEAL.value
     for_us = or_(blacklisting, appeal) if regulator else and_(ours, ~blacklisting, ~appeal)
+    earlier = aliased(DebarmentReview)
+    decided = exists().where(earlier.order_id == DebarmentOrder.id, earlier.decided_by == me)
     reviews = and_(
-        DebarmentReview.id.is_not(None), DebarmentReview.decided_at.is_(None),
+        DebarmentReview.id.is_not(None), DebarmentReview.decided_at.is_(None), ~decided,
         DebarmentOrder.approved_by != me, DebarmentOrder.entered_by != me, for_us,
     )  # fmt: skip
     decides = uow.actor.may(permissions.DECIDE_DEBARMENT)

@@ -24,18 +24,20 @@ def verify_command(composition: "Composition") -> None:
 
     executor = composition.make_platform(None).executor
     after: UUID | None = None
-    counted, wrong = 0, 0
+    counted, wrong, waiting = 0, 0, 0
     while True:
         with executor.reading(SYSTEM) as uow:
             after, found, checked = check_batch(uow, after)
         counted += checked
-        wrong += len(found)
+        waiting += sum(each.pending for each in found)
+        wrong += sum(not each.pending for each in found)
         for each in found:
             click.echo(f"{each.business_id}: {each.why}")
         click.echo(f"{counted} businesses checked", err=True)
         if after is None:
             break
-    click.echo(f"{counted} businesses, {wrong} wrong.")
+    more = f", {waiting} wait for their traits" if waiting else ""
+    click.echo(f"{counted} businesses, {wrong} wrong{more}.")
     sys.exit(1 if wrong else 0)
 
 

@@ -2,6 +2,7 @@ import os
 import signal
 import socket
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,15 @@ def test_it_moves_to_another_port_when_somebody_has_taken_its_own(tmp_path: Path
         assert server.port != port
         with client(server) as redis:
             assert redis.ping()
+
+
+def test_its_port_is_held_while_it_is_down(tmp_path: Path) -> None:
+    with ExitStack() as held:
+        server = start_redis(tmp_path / "redis", held=held)
+        kill(server)
+        with socket.socket() as other, pytest.raises(OSError, match="already in use"):
+            other.bind((LOOPBACK, server.port))
+        with start_redis(tmp_path / "redis", held=held) as again:
+            assert again.port == server.port
+    with socket.socket() as other:
+        other.bind((LOOPBACK, server.port))

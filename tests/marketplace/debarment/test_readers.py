@@ -11,6 +11,7 @@ from factories.marketplace import Agency, make_agency, make_bidder
 from sqlalchemy.orm import Session
 
 from app import roles
+from app.decisions import Approve
 from app.errors import NotFound
 from app.permissions import Actor
 from app.platform import Platform
@@ -23,6 +24,7 @@ from marketplace.debarment.queries.matters import (
     visible_order,
 )
 from marketplace.debarment.queries.notices import own_notices
+from marketplace.debarment.use_cases.decide_order import ORDER
 from marketplace.debarment.use_cases.review_order import (
     AskReview,
     DecideReview,
@@ -114,14 +116,16 @@ class Brought:
             if self.party_id in [each.id for each in self.readers.asked(who, parties_to_decide)]
         ]
 
-    def reviewed_by(self, name: str) -> None:
-        """The firm asks; it waits for one reader, who upholds the order."""
+    def reviewed_by(self, *names: str) -> None:
+        """The firm asks; it waits for these readers, and the first upholds the order."""
         executor = self.readers.platform.executor
         command = AskReview(party_id=self.party_id, grounds="No")
         row = executor.execute(ask_review, command, actor=self.firm)
-        assert self.waits_for() == [name]
+        assert self.waits_for() == [*names]
         decision = DecideReview(review_id=row.id, outcome=ReviewOutcome.UPHELD, reasons="So")
-        executor.execute(decide_review, decision, actor=proved(executor, self.readers.who[name]))
+        executor.execute(
+            decide_review, decision, actor=proved(executor, self.readers.who[names[0]])
+        )
         assert self.waits_for() == []
 
 
@@ -149,3 +153,14 @@ def test_a_blacklisting_comes_to_the_regulator_at_once(readers: Readers) -> None
     matter = readers.proposed("Awan", MatterKind.BLACKLISTING)
     assert (matter.listed_to(), matter.waits_for()) == ([*DEPARTMENT, "regulator"], ["regulator"])
     assert readers.session.query(DebarmentMatter).one().id == matter.matter_id
+
+
+def test_an_appeal_waits_for_nobody_who_decided_before(readers: Readers) -> None:
+    for name in ("second", "third"):
+        staff = make_staff(readers.session, roles.REGULATOR, name)
+        readers.who[name] = actor(staff, roles.REGULATOR)
+    matter = readers.proposed("Awan", MatterKind.BLACKLISTING)
+    regulator = proved(readers.platform.executor, readers.who["regulator"])
+    readers.platform.executor.execute(ORDER.approve, Approve(id=matter.order_id), actor=regulator)
+    matter.reviewed_by("second", "third")
+    matter.reviewed_by("third")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from factories.depth import walks
+from factories.moves import Moves
 from factories.payments import make_bill, pay
 from factories.refunds import Office
 from factories.settlement import accepted, file_of, line_of, looked_again
@@ -15,7 +16,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.db import new_id
-from app.errors import Conflict, NotFound, Refusal
+from app.errors import Conflict, NotFound
 from app.ledger.public import balance
 from app.ledger.queries.verify import verify
 from app.platform import Platform
@@ -237,15 +238,13 @@ def reached_the_bank(session: Session) -> int:
 )
 @given(drawn=steps)
 def test_clearing_is_always_what_is_not_settled_and_ends_at_nothing(
-    platform: Platform, session: Session, drawn: list[tuple[Any, ...]]
+    platform: Platform, session: Session, drawn: list[tuple[Any, ...]], moves: Moves
 ) -> None:
     """A step that is refused changes nothing; at the end every account can say why it is so."""
     story = Story(platform, session, Office.of(platform, session))
     for name, *values in drawn:
-        try:
+        with moves.step(undo=session.rollback):
             getattr(story, name)(*values)
-        except Refusal:
-            session.rollback()
         check(session)
         assert books(session, "payments:bank:nbp") == reached_the_bank(session)
     story.end()
