@@ -15,10 +15,8 @@ from app.identity.enrolment.use_cases.enrol_person import (
     enrol_person,
     renew_slip,
 )
-from app.identity.enrolment.use_cases.use_slip import UseSlip, use_slip
+from app.identity.enrolment.use_cases.use_slip import use_slip
 from app.identity.enrolment.use_cases.verify_cnic import (
-    RequestCnicCheck,
-    VerifyCnic,
     request_cnic_check,
     verify_cnic,
 )
@@ -36,8 +34,6 @@ from app.identity.organisations.schemas import (
 )
 from app.identity.people.models import Person
 from app.identity.staff.use_cases import (
-    ConfirmStaffRole,
-    EndStaffRole,
     GrantStaffRole,
     confirm_staff_role,
     end_staff_role,
@@ -88,7 +84,7 @@ def grant(given: dict[str, Any]) -> Response:
     return respond(grant_staff_role, GrantStaffRole(**given), present=_role, status=201)
 
 
-Action(confirm_staff_role, ConfirmStaffRole).on_api(
+Action(confirm_staff_role).on_api(
     api,
     "/staff-roles/<uuid:grant_id>/confirm",
     "Put a staff role in force; needs a fresh proof, as asking for it.",
@@ -98,7 +94,7 @@ Action(confirm_staff_role, ConfirmStaffRole).on_api(
 )
 
 
-Action(end_staff_role, EndStaffRole).on_api(
+Action(end_staff_role).on_api(
     api,
     "/staff-roles/<uuid:grant_id>/end",
     "End a staff role, or turn the request for it down.",
@@ -132,7 +128,7 @@ class CnicCheckOut(Schema):
     id = fields.UUID()
 
 
-Action(request_cnic_check, RequestCnicCheck, RequestCnicCheckSchema).on_api(
+Action(request_cnic_check, RequestCnicCheckSchema).on_api(
     api,
     "/cnic-checks",
     "Send a code to the account of who shows a CNIC card; the same answer without an account.",
@@ -141,7 +137,7 @@ Action(request_cnic_check, RequestCnicCheck, RequestCnicCheckSchema).on_api(
     present=lambda request_id: CnicCheckOut().dump({"id": request_id}),
     status=201,
 )
-Action(verify_cnic, VerifyCnic, VerifyCnicSchema).on_api(
+Action(verify_cnic, VerifyCnicSchema).on_api(
     api,
     "/cnic-checks/<uuid:request_id>/verify",
     "Give the CNIC to that account alone, with the code that its holder reads out.",
@@ -150,7 +146,7 @@ Action(verify_cnic, VerifyCnic, VerifyCnicSchema).on_api(
 )
 
 
-Action(use_slip, UseSlip, UseSlipSchema).on_api(
+Action(use_slip, UseSlipSchema).on_api(
     slip_api,
     "/enrolments/slips/use",
     "Set a first password with the code of a printed slip.",

@@ -154,7 +154,7 @@ def _refusal(row: RuleOverride) -> RefusalPage:
 
 OVERRIDES = sentence("Overrides of rules")
 REFUSED = sentence("You have refused. The rule holds the act.")
-Action(OVERRIDE.propose, AskOverride, ReasonSchema).on_page(
+Action(OVERRIDE.propose, ReasonSchema, command=AskOverride).on_page(
     web,
     ONE,
     ask="ask",

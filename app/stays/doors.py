@@ -166,7 +166,7 @@ def _end_entered(row: StayEnd) -> str:
     return _at_stay(row)
 
 
-Action(STAY.propose, EnterStay, EnterStaySchema, uploaded).on_api(
+Action(STAY.propose, EnterStaySchema, command=EnterStay, file=uploaded).on_api(
     api,
     "/stays",
     "Enter an order (multipart, its paper as `file`) for another officer to confirm.",
@@ -175,7 +175,7 @@ Action(STAY.propose, EnterStay, EnterStaySchema, uploaded).on_api(
     status=201,
     location=lambda row: f"/api/v1/stays/{row.id}",
 )
-Action(VACATE.propose, EnterStayEnd, EnterStayEndSchema, uploaded).on_page(
+Action(VACATE.propose, EnterStayEndSchema, command=EnterStayEnd, file=uploaded).on_page(
     web,
     "/<uuid:stay_id>/end",
     ask="end",

@@ -49,7 +49,6 @@ from marketplace.validity.schemas import (
 from marketplace.validity.use_cases import (
     EXTENSION,
     EXTENSION_REQUESTED,
-    AnswerLongerValidity,
     ProposeLongerValidity,
     answer_longer_validity,
 )
@@ -127,7 +126,7 @@ def _at(row: ValidityExtension) -> str:
     return url_for("validity.index", tender_id=row.tender_id)
 
 
-Action(EXTENSION.propose, ProposeLongerValidity, LongerValiditySchema).on_page(
+Action(EXTENSION.propose, LongerValiditySchema, command=ProposeLongerValidity).on_page(
     web,
     AT,
     do="ask",
@@ -197,7 +196,7 @@ def _answered(row: ValidityAnswer) -> str:
     return url_for("validity.answer", bid_id=row.bid_id)
 
 
-Action(answer_longer_validity, AnswerLongerValidity, AnswerValiditySchema).on_page(
+Action(answer_longer_validity, AnswerValiditySchema).on_page(
     web,
     "/longer-validity/<uuid:bid_id>",
     ask="answer",

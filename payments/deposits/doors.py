@@ -42,9 +42,7 @@ from payments.deposits.schemas import (
     ShownLapseListOut,
 )
 from payments.deposits.use_cases.lapse_deposits import (
-    ApproveLapse,
     ProposeLapse,
-    RefuseLapse,
     approve_lapse,
     propose_lapse,
     refuse_lapse,
@@ -249,7 +247,7 @@ def _command(claimed: Sequence[UUID] = ()) -> ProposeLapse:
 
 
 _COMMAND: Callable[..., ProposeLapse] = _command
-Action(propose_lapse, _COMMAND, ProposeLapseSchema).on_page(
+Action(propose_lapse, ProposeLapseSchema, command=_COMMAND).on_page(
     blueprint, "/lapsed", do="propose", draw=_lapsed, then=_proposed
 ).on_api(
     api,
@@ -259,7 +257,7 @@ Action(propose_lapse, _COMMAND, ProposeLapseSchema).on_page(
     gives=LapseListOut,
     status=201,
 )
-Action(approve_lapse, ApproveLapse, CommandSchema).on_page(
+Action(approve_lapse, CommandSchema).on_page(
     blueprint,
     "/lapsed/<uuid:list_id>/approve",
     do="approve",
@@ -274,7 +272,7 @@ Action(approve_lapse, ApproveLapse, CommandSchema).on_page(
     name="approve_deposit_lapse",
     gives=LapseListOut,
 )
-Action(refuse_lapse, RefuseLapse, ReasonSchema).on_page(
+Action(refuse_lapse, ReasonSchema).on_page(
     blueprint,
     "/lapsed/<uuid:list_id>/refuse",
     ask="refuse",

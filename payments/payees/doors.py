@@ -50,7 +50,7 @@ from payments.payees.schemas import (
     PayeeAccountOut,
     PayeeAccountsOut,
 )
-from payments.payees.use_cases import PAYEE_ACCOUNT, AskAccount, StopAccount, stop_account
+from payments.payees.use_cases import PAYEE_ACCOUNT, AskAccount, stop_account
 
 own = Blueprint("payee_account", __name__, url_prefix="/payee-account")
 officers = Blueprint("payee_accounts", __name__, url_prefix="/payee-accounts")
@@ -107,7 +107,7 @@ def _stopped(endpoint: str) -> str:
     return url_for(endpoint)
 
 
-Action(PAYEE_ACCOUNT.propose, AskAccount, AskAccountSchema).on_page(
+Action(PAYEE_ACCOUNT.propose, AskAccountSchema, command=AskAccount).on_page(
     own,
     "",
     do="asked",
@@ -122,7 +122,7 @@ Action(PAYEE_ACCOUNT.propose, AskAccount, AskAccountSchema).on_page(
     gives=PayeeAccountOut,
     status=201,
 )
-Action(stop_account, StopAccount, CommandSchema).on_page(
+Action(stop_account, CommandSchema).on_page(
     own,
     "/<uuid:account_id>/stop",
     do="stop",
@@ -270,7 +270,7 @@ verdict_doors_of(
         approval_takes=CommandSchema,
     ),
 )
-Action(stop_account, StopAccount, CommandSchema).on_page(
+Action(stop_account, CommandSchema).on_page(
     officers,
     "/<uuid:account_id>/stop",
     ask="stop",

@@ -53,7 +53,7 @@ from payments.sanctions.schemas import (
     SanctionsOut,
     ShownSanctionOut,
 )
-from payments.sanctions.use_cases import ENDING, EndSanction, RecordStep, record_step
+from payments.sanctions.use_cases import ENDING, EndSanction, record_step
 
 blueprint = Blueprint("sanctions", __name__, url_prefix="/sanctions")
 api = ApiBlueprint("sanctions_api", __name__, description="Sanctions and their pre-audit")
@@ -258,7 +258,7 @@ def _refusal(row: SanctionEnding) -> RefusalPage:
     )
 
 
-Action(record_step, RecordStep, RecordStepSchema).on_page(
+Action(record_step, RecordStepSchema).on_page(
     blueprint,
     "/<uuid:sanction_id>/record",
     ask="record",
@@ -273,7 +273,7 @@ Action(record_step, RecordStep, RecordStepSchema).on_page(
     name="record",
     gives=SanctionOut,
 )
-Action(ENDING.propose, EndSanction, EndSanctionSchema).on_page(
+Action(ENDING.propose, EndSanctionSchema, command=EndSanction).on_page(
     blueprint,
     "/<uuid:sanction_id>/end",
     ask="end",

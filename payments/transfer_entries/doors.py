@@ -42,10 +42,6 @@ from payments.transfer_entries.schemas import (
     TransferEntryRecordOut,
 )
 from payments.transfer_entries.use_cases import (
-    ApproveMemo,
-    ProposeMemo,
-    RecordEntry,
-    RefuseMemo,
     approve_memo,
     propose_memo,
     record_entry,
@@ -212,7 +208,7 @@ def _proposed(memo: TransferEntryMemo) -> str:
     return url_for("transfer_entries.show", memo_id=memo.id)
 
 
-Action(propose_memo, ProposeMemo, ProposeMemoSchema).on_page(
+Action(propose_memo, ProposeMemoSchema).on_page(
     blueprint, "", do="propose", draw=_index, then=_proposed
 ).on_api(
     api,
@@ -222,7 +218,7 @@ Action(propose_memo, ProposeMemo, ProposeMemoSchema).on_page(
     gives=TransferEntryOut,
     status=201,
 )
-Action(approve_memo, ApproveMemo, CommandSchema).on_page(
+Action(approve_memo, CommandSchema).on_page(
     blueprint,
     "/<uuid:memo_id>/approve",
     do="approve",
@@ -236,7 +232,7 @@ Action(approve_memo, ApproveMemo, CommandSchema).on_page(
     name="approve_transfer_entry",
     gives=TransferEntryOut,
 )
-Action(refuse_memo, RefuseMemo, ReasonSchema).on_page(
+Action(refuse_memo, ReasonSchema).on_page(
     blueprint,
     "/<uuid:memo_id>/refuse",
     ask="refuse",
@@ -251,7 +247,7 @@ Action(refuse_memo, RefuseMemo, ReasonSchema).on_page(
     name="refuse_transfer_entry",
     gives=TransferEntryOut,
 )
-Action(record_entry, RecordEntry, RecordEntrySchema).on_page(
+Action(record_entry, RecordEntrySchema).on_page(
     blueprint,
     "/<uuid:memo_id>/record",
     ask="record",

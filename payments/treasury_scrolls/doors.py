@@ -57,9 +57,6 @@ from payments.treasury_scrolls.scroll_csv_import import (
     read_credits,
 )
 from payments.treasury_scrolls.use_cases import (
-    ConfirmTreasuryScroll,
-    FollowUpDifference,
-    RefuseTreasuryScroll,
     SendTreasuryScroll,
     confirm_treasury_scroll,
     follow_up_difference,
@@ -193,9 +190,9 @@ def _show_upload_form(form: Form) -> str:
 
 Action(
     send_treasury_scroll,
-    lambda **given: _command(page_actor(), **given),
     SendTreasuryScrollSchema,
-    uploaded,
+    command=lambda **given: _command(page_actor(), **given),
+    file=uploaded,
 ).on_page(blueprint, "/new", ask="new", do="new_post", draw=_show_upload_form, then=_sent)
 
 
@@ -307,9 +304,9 @@ def show_scroll(query: dict[str, Any], treasury_scroll_id: UUID) -> object:
 
 Action(
     send_treasury_scroll,
-    lambda **given: _command(api_actor(), **given),
     SendTreasuryScrollSchema,
-    uploaded,
+    command=lambda **given: _command(api_actor(), **given),
+    file=uploaded,
 ).on_api(
     api,
     "/treasury-scrolls",
@@ -319,7 +316,7 @@ Action(
     status=201,
     location=lambda made: f"/api/v1/treasury-scrolls/{made.id}",
 )
-Action(confirm_treasury_scroll, ConfirmTreasuryScroll).on_page(
+Action(confirm_treasury_scroll).on_page(
     blueprint,
     "/<uuid:treasury_scroll_id>/confirm",
     do="confirmed",
@@ -333,7 +330,7 @@ Action(confirm_treasury_scroll, ConfirmTreasuryScroll).on_page(
     name="confirm",
     gives=TreasuryScrollOut,
 )
-Action(refuse_treasury_scroll, RefuseTreasuryScroll, ReasonSchema).on_page(
+Action(refuse_treasury_scroll, ReasonSchema).on_page(
     blueprint,
     "/<uuid:treasury_scroll_id>/refuse",
     do="refused",
@@ -348,7 +345,7 @@ Action(refuse_treasury_scroll, RefuseTreasuryScroll, ReasonSchema).on_page(
     name="refuse",
     gives=TreasuryScrollOut,
 )
-Action(follow_up_difference, FollowUpDifference, FollowUpSchema).on_page(
+Action(follow_up_difference, FollowUpSchema).on_page(
     blueprint,
     "/<uuid:treasury_scroll_id>/rows/<int:row>/follow-up",
     do="followed_up",

@@ -39,9 +39,6 @@ from payments.voids.schemas import (
     UndoingsQuerySchema,
 )
 from payments.voids.use_cases import (
-    ApproveUndoing,
-    ProposeUndoing,
-    RefuseUndoing,
     approve_undoing,
     propose_undoing,
     refuse_undoing,
@@ -192,7 +189,7 @@ def _refusing(form: Form, undoing_id: UUID) -> str:
     return render_template("payments/undoings/refuse.html", form=form, shown=shown)
 
 
-Action(approve_undoing, ApproveUndoing, CommandSchema).on_page(
+Action(approve_undoing, CommandSchema).on_page(
     blueprint,
     "/<uuid:undoing_id>/approve",
     do="approve",
@@ -206,7 +203,7 @@ Action(approve_undoing, ApproveUndoing, CommandSchema).on_page(
     name="approve",
     gives=UndoingOut,
 )
-Action(refuse_undoing, RefuseUndoing, ReasonSchema).on_page(
+Action(refuse_undoing, ReasonSchema).on_page(
     blueprint,
     "/<uuid:undoing_id>/refuse",
     do="refused",
@@ -223,7 +220,7 @@ Action(refuse_undoing, RefuseUndoing, ReasonSchema).on_page(
 )
 
 
-Action(propose_undoing, ProposeUndoing, ProposeUndoingSchema).on_page(
+Action(propose_undoing, ProposeUndoingSchema).on_page(
     blueprint, "/of/<uuid:payment_id>", do="new_post", draw=_show_void_form, then=_entered
 ).on_api(
     api,

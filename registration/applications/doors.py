@@ -44,7 +44,7 @@ def form(application_id: UUID) -> Response:
     return answer
 
 
-Action(begin_order, BeginOrder).on_api(
+Action(begin_order).on_api(
     api,
     "/register/<number>/orders",
     "Begin to order a copy or an inspection of a firm; the answer is an application to fill in.",

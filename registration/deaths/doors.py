@@ -46,7 +46,7 @@ from registration.deaths.schemas import (
     ReportDeathSchema,
     ReportedDeathOut,
 )
-from registration.deaths.use_cases import FINDING, Relation, ReportDeath, report_death
+from registration.deaths.use_cases import FINDING, Relation, report_death
 from registration.register.queries.search import as_of
 
 blueprint = Blueprint("death_reports", __name__)
@@ -79,7 +79,7 @@ def _new(form: Form, number: str) -> str:
     )
 
 
-Action(report_death, ReportDeath, ReportDeathSchema).on_page(
+Action(report_death, ReportDeathSchema).on_page(
     blueprint,
     "/business-register/<number>/death",
     do="reported",

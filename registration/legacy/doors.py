@@ -42,7 +42,9 @@ def legacy_command(file: Upload | None, **told: Any) -> ImportLegacy:  # noqa: A
 
 api = ApiBlueprint("legacy_api", __name__, description="Old paper registers")
 needs_token(api)
-IMPORT_ACTION = Action(import_legacy, legacy_command, ImportLegacySchema, uploaded).on_api(
+IMPORT_ACTION = Action(
+    import_legacy, ImportLegacySchema, command=legacy_command, file=uploaded
+).on_api(
     api,
     "/old-registers",
     "Take over a CSV file (multipart field `file`), whole or not at all.",

@@ -43,7 +43,7 @@ from tax_incentives.applications.schemas import (
     question_schema,
     questions_schema,
 )
-from tax_incentives.applications.use_cases import ConfirmFact, apply_ranking, confirm_fact
+from tax_incentives.applications.use_cases import apply_ranking, confirm_fact
 from tax_incentives.decisions.doors import presenter
 from tax_incentives.decisions.doors.web import read_answers
 from tax_incentives.decisions.queries import scheme_of
@@ -215,7 +215,7 @@ def check_mine(scheme: str) -> object:
         return my_check(uow, scheme, schema.load(request.args.to_dict()))
 
 
-Action(confirm_fact, ConfirmFact, ConfirmFactSchema).on_page(
+Action(confirm_fact, ConfirmFactSchema).on_page(
     blueprint,
     "/reliefs/claims/<uuid:application_id>/facts",
     do="confirm",

@@ -49,9 +49,9 @@ from tax_incentives.awards.schemas import (
     UseCreditSchema,
     UseReturnOut,
 )
-from tax_incentives.awards.use_cases.pay_award import PayAward, pay_award
-from tax_incentives.awards.use_cases.return_use import ReturnUse, return_use, returnable_use
-from tax_incentives.awards.use_cases.use_credit import UseCredit, credits_for, use_credit
+from tax_incentives.awards.use_cases.pay_award import pay_award
+from tax_incentives.awards.use_cases.return_use import return_use, returnable_use
+from tax_incentives.awards.use_cases.use_credit import credits_for, use_credit
 from tax_incentives.decisions.doors.presenter import scheme_titles
 from tax_incentives.kernel.permissions import ADVISE_PAYROLL, ASK_PAYMENT, RETURN_USE
 from tax_incentives.rules.periods import year_text
@@ -245,7 +245,7 @@ def _describe_use(use: CreditUse) -> str:
     return sentence("The bill was paid by this relief.")
 
 
-Action(use_credit, UseCredit, UseCreditSchema).on_page(
+Action(use_credit, UseCreditSchema).on_page(
     blueprint,
     "/<uuid:award_id>/use",
     do="use",
@@ -275,7 +275,7 @@ def _draw_return(form: Form, award_id: UUID, use_id: UUID) -> str:
     )
 
 
-Action(return_use, ReturnUse, ReturnUseSchema).on_page(
+Action(return_use, ReturnUseSchema).on_page(
     blueprint,
     "/<uuid:award_id>/uses/<uuid:use_id>/return",
     do="return_use",
@@ -291,7 +291,7 @@ Action(return_use, ReturnUse, ReturnUseSchema).on_page(
     gives=UseReturnOut,
     status=201,
 )
-Action(pay_award, PayAward, PayAwardSchema).on_page(
+Action(pay_award, PayAwardSchema).on_page(
     blueprint,
     "/<uuid:award_id>/pay",
     do="pay",

@@ -45,8 +45,6 @@ from tax_incentives.parks.schemas import (
     UnitHoldingOut,
 )
 from tax_incentives.parks.use_cases.allocate_unit import (
-    AllocateUnit,
-    OwnSpace,
     accept_unit,
     allocate_unit,
     decline_unit,
@@ -174,7 +172,7 @@ def show_space(award_id: UUID) -> object:
         return space_of(uow, award_id)
 
 
-Action(allocate_unit, AllocateUnit, AllocateUnitSchema).on_page(
+Action(allocate_unit, AllocateUnitSchema).on_page(
     blueprint,
     "/<uuid:award_id>/allocate",
     do="allocate",
@@ -189,7 +187,7 @@ Action(allocate_unit, AllocateUnit, AllocateUnitSchema).on_page(
     gives=UnitHoldingOut,
     status=201,
 )
-Action(accept_unit, OwnSpace).on_page(
+Action(accept_unit).on_page(
     blueprint,
     "/<uuid:award_id>/accept",
     do="accept",
@@ -203,7 +201,7 @@ Action(accept_unit, OwnSpace).on_page(
     name="accept_park_unit",
     gives=UnitHoldingOut,
 )
-Action(decline_unit, OwnSpace).on_page(
+Action(decline_unit).on_page(
     blueprint,
     "/<uuid:award_id>/decline",
     do="decline",
@@ -217,7 +215,7 @@ Action(decline_unit, OwnSpace).on_page(
     name="decline_park_unit",
     gives=UnitHoldingOut,
 )
-Action(give_back_unit, OwnSpace).on_page(
+Action(give_back_unit).on_page(
     blueprint,
     "/<uuid:award_id>/give-back",
     do="give_back",

@@ -53,8 +53,6 @@ from tax_incentives.payroll.schemas import (
 )
 from tax_incentives.payroll.use_cases import (
     ADVICE,
-    RecordPersonnelNumber,
-    RecordReply,
     record_personnel_number,
     record_reply,
 )
@@ -177,7 +175,7 @@ doors_of(
         approval_takes=CommandSchema,
     ),
 )
-Action(record_reply, RecordReply, RecordReplySchema).on_page(
+Action(record_reply, RecordReplySchema).on_page(
     blueprint,
     "/<uuid:advice_id>/reply",
     do="reply",
@@ -240,7 +238,7 @@ def _draw_number(form: Form, award_id: UUID) -> str:
     return render_template("incentives/personnel_number.html", form=form, award=award)
 
 
-Action(record_personnel_number, RecordPersonnelNumber, PersonnelNumberSchema).on_page(
+Action(record_personnel_number, PersonnelNumberSchema).on_page(
     blueprint,
     "/awards/<uuid:award_id>/number",
     do="number_recorded",

@@ -11,7 +11,7 @@ from app.guides.doors import labels
 from app.guides.doors.guides_api import api
 from app.guides.queries.feedback import PageCounts, by_page, opinions
 from app.guides.schemas.guides import FeedbackOutSchema, FeedbackSchema
-from app.guides.use_cases.give_feedback import GiveFeedback, give_feedback
+from app.guides.use_cases.give_feedback import give_feedback
 from app.money import grouped
 from app.web.actions import Action
 from app.web.charts import Bar, bar_chart
@@ -113,7 +113,7 @@ def read_page(page: str) -> str:
     )
 
 
-Action(give_feedback, GiveFeedback, FeedbackSchema).on_page(
+Action(give_feedback, FeedbackSchema).on_page(
     blueprint, "", do="give", draw=_show_feedback_form, then=lambda row: _thanked(row.page)
 ).on_api(
     api,

@@ -14,7 +14,7 @@ from app.guides.schemas.forms import (
     ProposeFormSchema,
     PublishedFormsSchema,
 )
-from app.guides.use_cases.propose_form import ProposeForm, propose_form
+from app.guides.use_cases.propose_form import propose_form
 from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
@@ -61,7 +61,7 @@ def read_kept(form_id: UUID) -> queries.Version:
         return queries.kept_form(uow, form_id).page.items[0]
 
 
-PROPOSE_ACTION = Action(propose_form, ProposeForm, ProposeFormSchema, uploaded).on_api(
+PROPOSE_ACTION = Action(propose_form, ProposeFormSchema, file=uploaded).on_api(
     api,
     "/form-versions",
     "Send a version of a form (multipart field `file`); another officer publishes it.",

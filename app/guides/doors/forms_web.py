@@ -22,9 +22,6 @@ from app.guides.queries import forms as queries
 from app.guides.schemas.fields import CursorSchema
 from app.guides.schemas.forms import FormSchema
 from app.guides.use_cases.decide_form import (
-    ApproveForm,
-    RefuseForm,
-    WithdrawForm,
     approve_form,
     refuse_form,
     withdraw_form,
@@ -219,7 +216,7 @@ def _reason(form: Form, form_id: UUID, permission: Permission, template: str) ->
     return render_template(f"{OFFICIALS}/{template}", form=form, shown=shown)
 
 
-Action(approve_form, ApproveForm, CommandSchema).on_page(
+Action(approve_form, CommandSchema).on_page(
     blueprint,
     "/kept/<uuid:form_id>/approve",
     do="approve",
@@ -233,7 +230,7 @@ Action(approve_form, ApproveForm, CommandSchema).on_page(
     name="approve",
     gives=FormSchema,
 )
-Action(refuse_form, RefuseForm, ReasonSchema).on_page(
+Action(refuse_form, ReasonSchema).on_page(
     blueprint,
     "/kept/<uuid:form_id>/refuse",
     do="refused",
@@ -248,7 +245,7 @@ Action(refuse_form, RefuseForm, ReasonSchema).on_page(
     name="refuse",
     gives=FormSchema,
 )
-Action(withdraw_form, WithdrawForm, ReasonSchema).on_page(
+Action(withdraw_form, ReasonSchema).on_page(
     blueprint,
     "/kept/<uuid:form_id>/withdraw",
     do="withdrawn",

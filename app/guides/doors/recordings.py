@@ -160,7 +160,7 @@ def _new(form: Form) -> str:
     )
 
 
-Action(RECORDING.propose, ProposeRecording, RecordingSchema, uploaded).on_page(
+Action(RECORDING.propose, RecordingSchema, command=ProposeRecording, file=uploaded).on_page(
     blueprint,
     "/new",
     do="entered",

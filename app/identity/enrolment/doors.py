@@ -14,8 +14,6 @@ from app.identity.enrolment.use_cases.enrol_person import (
 )
 from app.identity.enrolment.use_cases.use_slip import UseSlip, use_slip
 from app.identity.enrolment.use_cases.verify_cnic import (
-    RequestCnicCheck,
-    VerifyCnic,
     request_cnic_check,
     verify_cnic,
 )
@@ -94,7 +92,7 @@ def _checking_page(template: str, title: str, form: Form) -> str:
     return render_template(name, title=title, form=form)
 
 
-Action(request_cnic_check, RequestCnicCheck, RequestCnicCheckSchema).on_page(
+Action(request_cnic_check, RequestCnicCheckSchema).on_page(
     web,
     "/enrolment/cnic",
     do="carded",
@@ -113,7 +111,7 @@ def _verified(person: Person) -> str:
     return url_for("enrolment.card")
 
 
-Action(verify_cnic, VerifyCnic, VerifyCnicSchema).on_page(
+Action(verify_cnic, VerifyCnicSchema).on_page(
     web,
     "/enrolment/cnic/<uuid:request_id>",
     do="verified",

@@ -48,7 +48,7 @@ def issue(given: dict[str, Any]) -> Response:
     return respond(issue_token, command, present=IssuedOut().dump, status=201, secret=True)
 
 
-Action(revoke_token, RevokeToken).on_api(
+Action(revoke_token).on_api(
     api,
     "/tokens/<uuid:token_id>/revoke",
     "Stop a token, and every token made with it.",

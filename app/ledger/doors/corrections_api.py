@@ -11,9 +11,6 @@ from app.ledger.correction_schemas import (
 from app.ledger.models import Correction
 from app.ledger.queries import correction_views
 from app.ledger.use_cases.corrections import (
-    ApproveCorrection,
-    ProposeCorrection,
-    RefuseCorrection,
     approve_correction,
     propose_correction,
     refuse_correction,
@@ -41,7 +38,7 @@ def list_corrections(query: dict[str, Any]) -> Page[Correction]:
         return correction_views.listed(uow, **query).page
 
 
-Action(propose_correction, ProposeCorrection, ProposeCorrectionSchema).on_api(
+Action(propose_correction, ProposeCorrectionSchema).on_api(
     blueprint,
     "/transactions/<uuid:transaction_id>/corrections",
     ("Propose to move an amount from a wrong head to the right one; another officer decides."),
@@ -49,14 +46,14 @@ Action(propose_correction, ProposeCorrection, ProposeCorrectionSchema).on_api(
     gives=CorrectionOut,
     status=201,
 )
-Action(approve_correction, ApproveCorrection).on_api(
+Action(approve_correction).on_api(
     blueprint,
     "/corrections/<uuid:correction_id>/approval",
     "Approve what another officer asked for: it is posted, as `transaction_id`.",
     name="approve_a_correction",
     gives=CorrectionOut,
 )
-Action(refuse_correction, RefuseCorrection, ReasonSchema).on_api(
+Action(refuse_correction, ReasonSchema).on_api(
     blueprint,
     "/corrections/<uuid:correction_id>/refusal",
     "Refuse with a reason, or take back one’s own.",

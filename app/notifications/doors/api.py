@@ -7,7 +7,7 @@ from flask import Response
 
 from app.notifications.queries import inbox
 from app.notifications.schemas import InboxOut, PageQuery, ReadOut, SettledOut, SettleMessageSchema
-from app.notifications.use_cases.mark_read import MarkRead, mark_read
+from app.notifications.use_cases.mark_read import mark_read
 from app.notifications.use_cases.settle_message import SettleMessage, settle_message
 from app.web.actions import Action
 from app.web.actors import api_actor
@@ -31,7 +31,7 @@ def mine(query: dict[str, Any]) -> Response:
     return json_response(InboxOut().dump(page))
 
 
-Action(mark_read, MarkRead).on_api(
+Action(mark_read).on_api(
     api,
     "/notifications/<uuid:notification_id>/read",
     "Mark a notification as read.",
@@ -41,7 +41,7 @@ Action(mark_read, MarkRead).on_api(
 )
 
 
-Action(mark_read, MarkRead).on_api(
+Action(mark_read).on_api(
     api,
     "/notifications/read",
     "Mark all notifications as read.",

@@ -14,7 +14,7 @@ from app.notifications.queries import (
     letter_of,
     waiting_letters,
 )
-from app.notifications.use_cases.post_letter import PostLetter, post_letter
+from app.notifications.use_cases.post_letter import post_letter
 from app.outputs import output_of
 from app.printing.public import Letterhead, render_pdf
 from app.schemas import CommandSchema, Text
@@ -119,7 +119,7 @@ def figures() -> str:
     return render_template("notifications/officials/letter_figures.html", listed=COUNTS.of(rows))
 
 
-Action(post_letter, PostLetter, PostLetterSchema).on_page(
+Action(post_letter, PostLetterSchema).on_page(
     web,
     "/<uuid:letter_id>/posted",
     do="posted",

@@ -9,8 +9,6 @@ from app.outbox import queries
 from app.outbox.doors.api import api, present
 from app.outbox.schemas import DeadLetterQuery, ReplayAllSchema, ReplayedOut, ReplaySchema
 from app.outbox.use_cases import (
-    ReplayDeadLetter,
-    ReplayDeadLetters,
     replay_dead_letter,
     replay_dead_letters,
 )
@@ -44,7 +42,7 @@ def _draw(form: Form) -> str:
     )  # fmt: skip
 
 
-Action(replay_dead_letter, ReplayDeadLetter, ReplaySchema).on_page(
+Action(replay_dead_letter, ReplaySchema).on_page(
     web, "/operator/dead-letters", do="replay", draw=_draw, then=_back
 ).on_api(
     api,
@@ -54,7 +52,7 @@ Action(replay_dead_letter, ReplayDeadLetter, ReplaySchema).on_page(
     gives=ReplayedOut,
     present=present,
 )
-Action(replay_dead_letters, ReplayDeadLetters, ReplayAllSchema).on_page(
+Action(replay_dead_letters, ReplayAllSchema).on_page(
     web, "/operator/dead-letters/all", do="replay_all", draw=_draw, then=_back
 ).on_api(
     api,

@@ -324,7 +324,7 @@ def _back(row: ParameterRow) -> str:
     return url_for("parameters.show", key=row.key)
 
 
-Action(VALUE.propose, _propose, ProposeValueSchema).on_page(
+Action(VALUE.propose, ProposeValueSchema, command=_propose).on_page(
     blueprint, "/parameters/<key>/propose", do="propose_post", draw=_proposing, then=_back
 ).on_api(
     api,

@@ -125,7 +125,7 @@ def _refusal(row: PlaceChange) -> RefusalPage:
     )
 
 
-Action(CHANGE.propose, ProposeChange, ProposeChangeSchema).on_api(
+Action(CHANGE.propose, ProposeChangeSchema, command=ProposeChange).on_api(
     api,
     "/place-changes",
     "Propose a change; it is so from its first day on when another officer approves it.",

@@ -18,7 +18,7 @@ from demonstration.director.doors.api import (
     only_a_demonstration,
 )
 from demonstration.director.permissions import DIRECT
-from demonstration.director.use_cases.move_clock import MAX_AHEAD, MoveClock, move_clock
+from demonstration.director.use_cases.move_clock import MAX_AHEAD, move_clock
 
 web = Blueprint("clock", __name__, template_folder="../templates")
 needs_sign_in(web)
@@ -43,7 +43,7 @@ def _load(uow: UnitOfWork) -> dict[str, object] | None:
     return None if now is None else {"now": now}
 
 
-Action(move_clock, MoveClock, MoveClockSchema).on_page(
+Action(move_clock, MoveClockSchema).on_page(
     web,
     "/demonstration/clock",
     ask="ask",

@@ -42,8 +42,6 @@ from marketplace.amendments.queries import (
 from marketplace.amendments.schemas import AmendmentOut, AmendmentsOut, ProposeAmendmentSchema
 from marketplace.amendments.use_cases.amend_tender import AMENDMENT
 from marketplace.amendments.use_cases.change_documents import (
-    AddChangeDocument,
-    DropChangeDocument,
     add_change_document,
     drop_change_document,
     proposed_documents,
@@ -172,7 +170,7 @@ def _warnings_in_form(form: Form) -> list[tuple[int, str, str, str]]:
     ]
 
 
-Action(AMENDMENT.propose, ProposeAmendment, ProposeAmendmentSchema).on_page(
+Action(AMENDMENT.propose, ProposeAmendmentSchema, command=ProposeAmendment).on_page(
     web,
     "/tenders/<uuid:tender_id>/amend",
     ask="new",
@@ -246,7 +244,7 @@ def _documents(form: Form, tender_id: UUID) -> str:
     )
 
 
-Action(add_change_document, AddChangeDocument, AddDocumentSchema, uploaded).on_page(
+Action(add_change_document, AddDocumentSchema, file=uploaded).on_page(
     web,
     "/tenders/<uuid:tender_id>/amend/documents",
     ask="documents",
@@ -262,7 +260,7 @@ Action(add_change_document, AddChangeDocument, AddDocumentSchema, uploaded).on_p
     gives=TenderDocumentOut,
     status=201,
 )
-Action(drop_change_document, DropChangeDocument).on_page(
+Action(drop_change_document).on_page(
     web,
     "/tenders/<uuid:tender_id>/amend/documents/<uuid:document_id>/remove",
     do="drop_document",

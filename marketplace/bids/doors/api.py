@@ -20,17 +20,15 @@ from app.web.observability import leave_out_of_metrics
 from marketplace.bids import queries, schemas
 from marketplace.bids.doors import presenter as answers
 from marketplace.bids.doors.presenter import receipt_response
-from marketplace.bids.use_cases.confirm_bid import ConfirmBid, confirm_bid
+from marketplace.bids.use_cases.confirm_bid import confirm_bid
 from marketplace.bids.use_cases.files import (
     RemoveBidFile,
     add_bid_file,
     remove_bid_file,
 )
-from marketplace.bids.use_cases.firm_papers import UseFirmPaper, use_firm_paper
-from marketplace.bids.use_cases.submit_bid import SubmitBid, WithdrawBid, submit_bid, withdraw_bid
+from marketplace.bids.use_cases.firm_papers import use_firm_paper
+from marketplace.bids.use_cases.submit_bid import WithdrawBid, submit_bid, withdraw_bid
 from marketplace.bids.use_cases.write_bid import (
-    SetAnswers,
-    SetPrices,
     SetSecurity,
     set_answers,
     set_prices,
@@ -57,7 +55,7 @@ def draft(tender_id: UUID) -> Response:
     return json_response(schemas.BidDraftOut().dump(found))
 
 
-Action(set_prices, SetPrices, schemas.BidPricesSchema).on_api(
+Action(set_prices, schemas.BidPricesSchema).on_api(
     blueprint,
     f"{DRAFT}/prices",
     "Replace the prices of the draft.",
@@ -75,7 +73,7 @@ def prices_sheet(tender_id: UUID) -> Response:
         return answers.schedule_sheet(uow, tender_id)
 
 
-Action(set_prices_from_sheet, answers.sheet_command, file=uploaded).on_api(
+Action(set_prices_from_sheet, command=answers.sheet_command, file=uploaded).on_api(
     blueprint,
     f"{DRAFT}/prices-sheet",
     "Replace the prices by those of a spreadsheet (multipart, the part `file`).",
@@ -83,7 +81,7 @@ Action(set_prices_from_sheet, answers.sheet_command, file=uploaded).on_api(
     gives=schemas.BidSavedOut,
     present=_saved,
 )
-Action(set_answers, SetAnswers, schemas.BidAnswersSchema).on_api(
+Action(set_answers, schemas.BidAnswersSchema).on_api(
     blueprint,
     f"{DRAFT}/answers",
     "Replace the answers to the eligibility table.",
@@ -102,7 +100,7 @@ def security(given: dict[str, Any], tender_id: UUID) -> Response:
     return respond(set_security, command, present=_saved)
 
 
-Action(add_bid_file, answers.file_command, schemas.BidDocumentSchema, uploaded).on_api(
+Action(add_bid_file, schemas.BidDocumentSchema, command=answers.file_command, file=uploaded).on_api(
     blueprint,
     f"{DRAFT}/files",
     "Add a document to the draft (multipart: `title`, and the part `file`).",
@@ -111,7 +109,7 @@ Action(add_bid_file, answers.file_command, schemas.BidDocumentSchema, uploaded).
     present=_saved,
     status=201,
 )
-Action(use_firm_paper, UseFirmPaper, schemas.UseFirmPaperSchema).on_api(
+Action(use_firm_paper, schemas.UseFirmPaperSchema).on_api(
     blueprint,
     f"{DRAFT}/kept-papers",
     "Add a paper that the firm keeps to the draft; the draft gets a sealed copy.",
@@ -139,7 +137,7 @@ def remove_file(_given: dict[str, Any], tender_id: UUID, file_id: UUID) -> Respo
     return respond(remove_bid_file, command, present=_saved)
 
 
-Action(submit_bid, SubmitBid, schemas.SubmitBidSchema).on_api(
+Action(submit_bid, schemas.SubmitBidSchema).on_api(
     blueprint,
     "/tenders/<uuid:tender_id>/bids",
     ("Hand in a bid: the whole content at once, or `{}` for the draft. Answers the receipt."),
@@ -151,7 +149,7 @@ Action(submit_bid, SubmitBid, schemas.SubmitBidSchema).on_api(
 )
 
 
-Action(confirm_bid, ConfirmBid, schemas.ConfirmBidSchema).on_api(
+Action(confirm_bid, schemas.ConfirmBidSchema).on_api(
     blueprint,
     "/tenders/<uuid:tender_id>/bids/confirm",
     "Confirm the firm's bid for the tender as it is now, until closing. Answers the receipt.",

@@ -9,7 +9,7 @@ from app.web.guards import needs_sign_in
 from marketplace.committees.doors.api import blueprint as api_blueprint
 from marketplace.committees.queries import MemberKey, member_key, sittings
 from marketplace.committees.schemas import AskForIdentitySchema, MemberKeyOut
-from marketplace.committees.use_cases import AskForIdentity, ask_for_identity
+from marketplace.committees.use_cases import ask_for_identity
 from marketplace.sealing.keys import grouped
 from marketplace.sealing.member_identity import MIN_CHARACTERS
 from marketplace.tenders.doors.presenter import draw
@@ -53,7 +53,7 @@ def _key(form: Form) -> str:
     )
 
 
-Action(ask_for_identity, AskForIdentity, AskForIdentitySchema).on_page(
+Action(ask_for_identity, AskForIdentitySchema).on_page(
     blueprint, "/committee/key", do="key_post", draw=_key, then=lambda _: url_for("committees.key")
 ).on_api(
     api_blueprint,

@@ -39,9 +39,6 @@ from marketplace.contract_changes.use_cases.change_contract import (
     own_contract,
 )
 from marketplace.contract_changes.use_cases.keep_milestones import (
-    EnterMilestone,
-    ReachMilestone,
-    WithdrawMilestone,
     enter_milestone,
     reach_milestone,
     withdraw_milestone,
@@ -84,7 +81,7 @@ def _at_contract(row: ContractChange | Milestone) -> str:
     return url_for("contracts.contract", contract_id=row.contract_id)
 
 
-Action(CONTRACT_CHANGE.propose, ProposeChange, ProposeContractChangeSchema).on_page(
+Action(CONTRACT_CHANGE.propose, ProposeContractChangeSchema, command=ProposeChange).on_page(
     blueprint,
     f"{CONTRACT}/changes",
     do="proposed",
@@ -101,7 +98,7 @@ Action(CONTRACT_CHANGE.propose, ProposeChange, ProposeContractChangeSchema).on_p
     status=201,
     location=lambda row: f"/api/v1/contract-changes/{row.id}",
 )
-Action(enter_milestone, EnterMilestone, EnterMilestoneSchema).on_page(
+Action(enter_milestone, EnterMilestoneSchema).on_page(
     blueprint,
     f"{CONTRACT}/milestones",
     do="entered",
@@ -132,7 +129,7 @@ def _about_milestone(template: str) -> Callable[..., str]:
     return page
 
 
-Action(reach_milestone, ReachMilestone, ReachMilestoneSchema).on_page(
+Action(reach_milestone, ReachMilestoneSchema).on_page(
     blueprint,
     f"{MILESTONE}/reached",
     do="reached",
@@ -147,7 +144,7 @@ Action(reach_milestone, ReachMilestone, ReachMilestoneSchema).on_page(
     name="reach_milestone",
     gives=MilestoneOut,
 )
-Action(withdraw_milestone, WithdrawMilestone, WithReasonSchema).on_page(
+Action(withdraw_milestone, WithReasonSchema).on_page(
     blueprint,
     f"{MILESTONE}/withdrawal",
     do="withdrawn",

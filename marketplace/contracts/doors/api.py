@@ -42,8 +42,8 @@ from marketplace.contracts.schemas import (
 from marketplace.contracts.use_cases.award_tender import (
     AwardTender,
 )
-from marketplace.contracts.use_cases.draw_up_contracts import DrawUpContracts, draw_up_contracts
-from marketplace.contracts.use_cases.retain_deposit import AgreeToKeepDeposit, agree_to_keep_deposit
+from marketplace.contracts.use_cases.draw_up_contracts import draw_up_contracts
+from marketplace.contracts.use_cases.retain_deposit import agree_to_keep_deposit
 from marketplace.evaluation.schemas.evaluations import InstrumentOut
 from marketplace.invoices.queries import invoices_of
 from marketplace.kernel.doors import paper_response
@@ -52,8 +52,6 @@ from marketplace.securities.models import Instrument
 from marketplace.securities.policy import InstrumentKind
 from marketplace.securities.queries.securities import Paper
 from marketplace.securities.use_cases.end_security import (
-    ForfeitSecurity,
-    ReturnSecurity,
     forfeit_security,
     return_security,
 )
@@ -61,7 +59,6 @@ from marketplace.securities.use_cases.performance_security import (
     RecordPerformanceSecurity,
 )
 from marketplace.securities.use_cases.two_person_steps import (
-    RefuseSecurityStep,
     refuse_security_step,
 )
 
@@ -117,7 +114,7 @@ def _contracts(made: list[Contract]) -> Any:  # noqa: ANN401 - JSON
     return {"items": ContractOut(many=True).dump(made), "next_cursor": None}
 
 
-Action(draw_up_contracts, DrawUpContracts, NothingMoreSchema).on_api(
+Action(draw_up_contracts, NothingMoreSchema).on_api(
     blueprint,
     f"{TENDER}/contracts",
     "Draw up one contract for each winner of each award that has none (the department).",
@@ -236,14 +233,14 @@ def returned(papers: list[Instrument]) -> Json:
     return {"items": InstrumentOut(many=True).dump(papers)}
 
 
-Action(return_security, ReturnSecurity, WithReasonSchema).on_api(
+Action(return_security, WithReasonSchema).on_api(
     blueprint,
     f"{SECURITY}/return",
     ("Return one paper: the first officer's word waits for a second one's (the department)."),
     name="give_back",
     gives=InstrumentOut,
 )
-Action(forfeit_security, ForfeitSecurity, ForfeitSchema).on_api(
+Action(forfeit_security, ForfeitSchema).on_api(
     blueprint,
     f"{SECURITY}/forfeiture",
     (
@@ -253,7 +250,7 @@ Action(forfeit_security, ForfeitSecurity, ForfeitSchema).on_api(
     name="forfeit",
     gives=InstrumentOut,
 )
-Action(agree_to_keep_deposit, AgreeToKeepDeposit, NothingMoreSchema).on_api(
+Action(agree_to_keep_deposit, NothingMoreSchema).on_api(
     blueprint,
     f"{SECURITY}/keeping",
     (
@@ -263,7 +260,7 @@ Action(agree_to_keep_deposit, AgreeToKeepDeposit, NothingMoreSchema).on_api(
     name="keep",
     gives=InstrumentOut,
 )
-Action(refuse_security_step, RefuseSecurityStep, WithReasonSchema).on_api(
+Action(refuse_security_step, WithReasonSchema).on_api(
     blueprint,
     f"{SECURITY}/refusal",
     ("Refuse what another officer entered for a paper, or take back one's own (the department)."),

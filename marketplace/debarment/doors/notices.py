@@ -27,8 +27,8 @@ from marketplace.debarment.schemas import (
     DebarmentReplySchema,
     MatterFileOut,
 )
-from marketplace.debarment.use_cases.hear_party import ReplyToNotice, reply_to_notice
-from marketplace.debarment.use_cases.review_order import AskReview, ask_review
+from marketplace.debarment.use_cases.hear_party import reply_to_notice
+from marketplace.debarment.use_cases.review_order import ask_review
 
 web = Blueprint("debarment_notices", __name__, url_prefix="/debarment")
 needs_sign_in(web)
@@ -100,7 +100,7 @@ def _render_notice(template: str, form: Form, party_id: UUID) -> str:
     )
 
 
-Action(reply_to_notice, ReplyToNotice, DebarmentReplySchema).on_page(
+Action(reply_to_notice, DebarmentReplySchema).on_page(
     web,
     "/<uuid:party_id>",
     do="replied",
@@ -108,7 +108,7 @@ Action(reply_to_notice, ReplyToNotice, DebarmentReplySchema).on_page(
     done=sentence("Your reply is received."),
     back="debarment_notices.show",
 )
-Action(ask_review, AskReview, AskDebarmentReviewSchema).on_page(
+Action(ask_review, AskDebarmentReviewSchema).on_page(
     web,
     "/<uuid:party_id>/review",
     ask="review",

@@ -45,8 +45,6 @@ from marketplace.invoices.schemas import (
     SubmitInvoiceSchema,
 )
 from marketplace.invoices.use_cases.answer_invoice import (
-    AcceptInvoice,
-    ReturnInvoice,
     accept_invoice,
     return_invoice,
 )
@@ -56,7 +54,7 @@ from marketplace.invoices.use_cases.cancel_payment import (
     cancelled_payment,
 )
 from marketplace.invoices.use_cases.record_payment import PAYMENT, RecordPayment, own_payment
-from marketplace.invoices.use_cases.submit_invoice import SubmitInvoice, submit_invoice
+from marketplace.invoices.use_cases.submit_invoice import submit_invoice
 from marketplace.kernel import permissions
 from marketplace.kernel.schemas import WithReasonSchema
 
@@ -82,7 +80,7 @@ def _writing(form: Form, contract_id: UUID) -> str:
     )
 
 
-Action(submit_invoice, SubmitInvoice, SubmitInvoiceSchema, uploaded).on_page(
+Action(submit_invoice, SubmitInvoiceSchema, file=uploaded).on_page(
     blueprint,
     f"{CONTRACT}/invoices",
     ask="write",
@@ -135,7 +133,7 @@ def _about_invoice(template: str) -> Callable[..., str]:
     return page
 
 
-Action(accept_invoice, AcceptInvoice, AcceptInvoiceSchema).on_page(
+Action(accept_invoice, AcceptInvoiceSchema).on_page(
     blueprint,
     f"{INVOICE}/acceptance",
     ask="accept",
@@ -150,7 +148,7 @@ Action(accept_invoice, AcceptInvoice, AcceptInvoiceSchema).on_page(
     name="accept_invoice",
     gives=InvoiceOut,
 )
-Action(return_invoice, ReturnInvoice, WithReasonSchema).on_page(
+Action(return_invoice, WithReasonSchema).on_page(
     blueprint,
     f"{INVOICE}/return",
     ask="give_back",
@@ -165,7 +163,7 @@ Action(return_invoice, ReturnInvoice, WithReasonSchema).on_page(
     name="return_invoice",
     gives=InvoiceOut,
 )
-Action(PAYMENT.propose, RecordPayment, RecordPaymentSchema).on_page(
+Action(PAYMENT.propose, RecordPaymentSchema, command=RecordPayment).on_page(
     blueprint,
     f"{INVOICE}/payments",
     ask="pay",
@@ -218,7 +216,7 @@ def _cancelling(form: Form, invoice_payment_id: UUID) -> str:
     )
 
 
-Action(CANCELLATION.propose, CancelPayment, WithReasonSchema).on_page(
+Action(CANCELLATION.propose, WithReasonSchema, command=CancelPayment).on_page(
     blueprint,
     "/invoice-payments/<uuid:invoice_payment_id>/cancellation",
     ask="cancel",

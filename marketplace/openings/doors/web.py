@@ -18,7 +18,7 @@ from marketplace.openings.doors.presenter import minutes_response
 from marketplace.openings.models import Postponement
 from marketplace.openings.schemas import GiveShareSchema, PostponeOpeningSchema
 from marketplace.openings.use_cases.give_share import GiveShare, give_share
-from marketplace.openings.use_cases.postpone_opening import PostponeOpening, postpone_opening
+from marketplace.openings.use_cases.postpone_opening import postpone_opening
 
 blueprint = Blueprint("openings", __name__)
 needs_sign_in(blueprint, but=("minutes", "minutes_pdf"))
@@ -94,7 +94,7 @@ def _postponed(postponement: Postponement) -> Sentence:
     return sentence("The opening is postponed. The bidders are notified. All bids stay sealed.")
 
 
-Action(postpone_opening, PostponeOpening, PostponeOpeningSchema).on_page(
+Action(postpone_opening, PostponeOpeningSchema).on_page(
     blueprint,
     f"{OPENING}/postpone",
     do="postpone",

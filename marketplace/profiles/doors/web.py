@@ -31,10 +31,6 @@ from marketplace.profiles.schemas import (
 )
 from marketplace.profiles.use_cases import (
     MAX_OWNERS,
-    AddPaper,
-    DeclareOwners,
-    RemovePaper,
-    StateSize,
     add_paper,
     declare_owners,
     remove_paper,
@@ -113,7 +109,7 @@ def _adding(form: Form) -> str:
     )
 
 
-Action(add_paper, AddPaper, AddPaperSchema, uploaded).on_page(
+Action(add_paper, AddPaperSchema, file=uploaded).on_page(
     blueprint,
     "/firm/papers/new",
     ask="add",
@@ -129,7 +125,7 @@ Action(add_paper, AddPaper, AddPaperSchema, uploaded).on_page(
     gives=KeptPaperOut,
     status=201,
 )
-Action(remove_paper, RemovePaper).on_page(
+Action(remove_paper).on_page(
     blueprint,
     "/firm/papers/<uuid:paper_id>/remove",
     do="remove",
@@ -152,7 +148,7 @@ def _stating(form: Form) -> str:
     return render_template("marketplace/profiles/size.html", form=form, bands=bands)
 
 
-Action(state_size, StateSize, StateSizeSchema).on_page(
+Action(state_size, StateSizeSchema).on_page(
     blueprint,
     "/firm/size",
     ask="state",
@@ -186,7 +182,7 @@ def _declaring(form: Form) -> str:
     return render_template("marketplace/profiles/declare.html", form=form, rows=rows)
 
 
-Action(declare_owners, DeclareOwners, DeclareOwnersSchema).on_page(
+Action(declare_owners, DeclareOwnersSchema).on_page(
     blueprint,
     "/firm/owners",
     ask="declare",

@@ -39,15 +39,13 @@ from marketplace.questions.schemas import (
     SubmittedQuestionOut,
     TakingOut,
 )
-from marketplace.questions.use_cases.answer_question import AnswerQuestion, answer_question
-from marketplace.questions.use_cases.ask_question import AskQuestion, ask_question
+from marketplace.questions.use_cases.answer_question import answer_question
+from marketplace.questions.use_cases.ask_question import ask_question
 from marketplace.questions.use_cases.hold_meeting import (
-    AnnounceMeeting,
-    PublishMinutes,
     announce_meeting,
     publish_minutes,
 )
-from marketplace.questions.use_cases.take_documents import TakeDocuments, take_documents
+from marketplace.questions.use_cases.take_documents import take_documents
 from marketplace.tenders.doors.presenter import draw
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import TenderAction, may
@@ -101,7 +99,7 @@ def _show_question_form(form: Form, tender_id: UUID) -> str:
     )
 
 
-Action(ask_question, AskQuestion, AskQuestionSchema).on_page(
+Action(ask_question, AskQuestionSchema).on_page(
     blueprint,
     f"{TENDER}/questions/ask",
     ask="ask",
@@ -120,7 +118,7 @@ Action(ask_question, AskQuestion, AskQuestionSchema).on_page(
     gives=SubmittedQuestionOut,
     status=201,
 )
-Action(take_documents, TakeDocuments).on_page(
+Action(take_documents).on_page(
     blueprint,
     f"{TENDER}/documents-taken",
     do="take",
@@ -215,7 +213,7 @@ def _answering(form: Form, tender_id: UUID, question_id: UUID) -> str:
     return draw("questions/officials/answer.html", form=form, tender=tender, question=question)
 
 
-Action(answer_question, AnswerQuestion, AnswerQuestionSchema).on_page(
+Action(answer_question, AnswerQuestionSchema).on_page(
     officials,
     f"{TENDER}/questions/<uuid:question_id>/answer",
     ask="answer",
@@ -239,7 +237,7 @@ def _announcing(form: Form, tender_id: UUID) -> str:
     return draw("questions/officials/meeting.html", form=form, tender=tender, meeting=meeting)
 
 
-Action(announce_meeting, AnnounceMeeting, AnnounceMeetingSchema).on_page(
+Action(announce_meeting, AnnounceMeetingSchema).on_page(
     officials,
     f"{TENDER}/meeting",
     ask="meeting",
@@ -264,7 +262,7 @@ def _minutes(form: Form, tender_id: UUID, meeting_id: UUID) -> str:
     return draw("questions/officials/minutes.html", form=form, tender=tender, meeting=meeting)
 
 
-Action(publish_minutes, PublishMinutes, PublishMinutesSchema).on_page(
+Action(publish_minutes, PublishMinutesSchema).on_page(
     officials,
     f"{TENDER}/meetings/<uuid:meeting_id>/minutes",
     ask="minutes",

@@ -15,9 +15,6 @@ from marketplace.securities.doors.presenter import money_fields
 from marketplace.securities.queries.money import tender_money
 from marketplace.securities.schemas import AskBillSchema, TenderBillOut, TenderMoneyOut
 from marketplace.securities.use_cases.ask_bill import (
-    AskDocumentBill,
-    AskPerformanceBill,
-    AskSecurityBill,
     ask_document_bill,
     ask_performance_bill,
     ask_security_bill,
@@ -39,14 +36,14 @@ def show(tender_id: UUID) -> Response:
     return json_response(TenderMoneyOut().dump(values))
 
 
-Action(ask_document_bill, AskDocumentBill, AskBillSchema).on_api(
+Action(ask_document_bill, AskBillSchema).on_api(
     blueprint,
     "/tenders/<uuid:tender_id>/money/documents",
     "Ask for the bill of the bidding documents; asked again it is the same bill.",
     name="documents",
     gives=TenderBillOut,
 )
-Action(ask_security_bill, AskSecurityBill, AskBillSchema).on_api(
+Action(ask_security_bill, AskBillSchema).on_api(
     blueprint,
     "/tenders/<uuid:tender_id>/money/security",
     (
@@ -56,7 +53,7 @@ Action(ask_security_bill, AskSecurityBill, AskBillSchema).on_api(
     name="security",
     gives=TenderBillOut,
 )
-Action(ask_performance_bill, AskPerformanceBill, AskBillSchema).on_api(
+Action(ask_performance_bill, AskBillSchema).on_api(
     blueprint,
     "/contracts/<uuid:contract_id>/performance-security/bill",
     ("Ask for the bill of the performance security (the winner); it is the same bill again."),

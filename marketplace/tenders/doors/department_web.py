@@ -35,7 +35,6 @@ from marketplace.tenders.schemas.tenders import (
     TenderReasonSchema,
 )
 from marketplace.tenders.use_cases.end_tender import (
-    CancelTender,
     CopyTender,
     cancel_tender,
     copy_tender,
@@ -44,7 +43,6 @@ from marketplace.tenders.use_cases.publish_tender import PublishTender, publish_
 from marketplace.tenders.use_cases.signed_keys import is_published_here
 from marketplace.tenders.use_cases.submit_for_approval import (
     ApproveTender,
-    SendBackTender,
     approve_tender,
     send_back_tender,
 )
@@ -201,7 +199,7 @@ def _reason(action: TenderAction, permission: Permission) -> Callable[..., str]:
     return page
 
 
-Action(send_back_tender, SendBackTender, TenderReasonSchema).on_page(
+Action(send_back_tender, TenderReasonSchema).on_page(
     blueprint,
     "/<uuid:tender_id>/send-back",
     do="send_back_post",
@@ -216,7 +214,7 @@ Action(send_back_tender, SendBackTender, TenderReasonSchema).on_page(
     name="send_back",
     gives=TenderOut,
 )
-Action(cancel_tender, CancelTender, TenderReasonSchema).on_page(
+Action(cancel_tender, TenderReasonSchema).on_page(
     blueprint,
     "/<uuid:tender_id>/cancel",
     do="cancel_post",

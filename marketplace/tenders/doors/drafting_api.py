@@ -36,22 +36,18 @@ from marketplace.tenders.schemas.tenders import (
     TenderTermsSchema,
 )
 from marketplace.tenders.use_cases.documents import (
-    AddDocument,
-    RemoveDocument,
     add_document,
     drop_document,
 )
 from marketplace.tenders.use_cases.draft_tender import draft_tender, revise_tender
 from marketplace.tenders.use_cases.end_tender import (
-    CopyTender,
     copy_tender,
 )
 from marketplace.tenders.use_cases.name_committee import name_committee
-from marketplace.tenders.use_cases.publish_tender import PublishTender, publish_tender
+from marketplace.tenders.use_cases.publish_tender import publish_tender
 from marketplace.tenders.use_cases.set_eligibility import set_eligibility
 from marketplace.tenders.use_cases.set_items import set_items, set_items_from_sheet
 from marketplace.tenders.use_cases.submit_for_approval import (
-    ApproveTender,
     approve_tender,
     hand_in_tender,
 )
@@ -64,7 +60,7 @@ def _location(tender: Tender) -> str:
     return f"/api/v1/tenders/{tender.id}"
 
 
-Action(draft_tender, draft_command, TenderTermsSchema).on_api(
+Action(draft_tender, TenderTermsSchema, command=draft_command).on_api(
     blueprint,
     "/tenders",
     "Begin a tender for the department that you act for.",
@@ -73,14 +69,14 @@ Action(draft_tender, draft_command, TenderTermsSchema).on_api(
     status=201,
     location=_location,
 )
-Action(revise_tender, revise_command, ReviseTenderTermsSchema).on_api(
+Action(revise_tender, ReviseTenderTermsSchema, command=revise_command).on_api(
     blueprint,
     "/tenders/<uuid:tender_id>/terms",
     "Replace all of a draft's terms.",
     name="revise",
     gives=TenderOut,
 )
-Action(set_items, items_command, SetItemsSchema).on_api(
+Action(set_items, SetItemsSchema, command=items_command).on_api(
     blueprint,
     "/tenders/<uuid:tender_id>/items",
     "Replace a draft's items, up to a thousand; lots follow from their titles.",
@@ -89,14 +85,14 @@ Action(set_items, items_command, SetItemsSchema).on_api(
 )
 
 
-Action(set_items_from_sheet, sheet_command, file=uploaded).on_api(
+Action(set_items_from_sheet, command=sheet_command, file=uploaded).on_api(
     blueprint,
     "/tenders/<uuid:tender_id>/items/spreadsheet",
     "Replace a draft's items by those of a filled template, sent as the multipart field `file`.",
     name="items_from_spreadsheet",
     gives=TenderOut,
 )
-Action(set_eligibility, eligibility_command, SetEligibilitySchema).on_api(
+Action(set_eligibility, SetEligibilitySchema, command=eligibility_command).on_api(
     blueprint,
     "/tenders/<uuid:tender_id>/eligibility",
     "Replace a draft's eligibility table and the documents that bids bring.",
@@ -105,7 +101,7 @@ Action(set_eligibility, eligibility_command, SetEligibilitySchema).on_api(
 )
 
 
-Action(add_document, AddDocument, AddDocumentSchema, uploaded).on_api(
+Action(add_document, AddDocumentSchema, file=uploaded).on_api(
     blueprint,
     "/tenders/<uuid:tender_id>/documents",
     "Put a bidding document beside a draft: multipart, the fields `title` and `file`.",
@@ -113,7 +109,7 @@ Action(add_document, AddDocument, AddDocumentSchema, uploaded).on_api(
     gives=TenderDocumentOut,
     status=201,
 )
-Action(drop_document, RemoveDocument).on_api(
+Action(drop_document).on_api(
     blueprint,
     "/tenders/<uuid:tender_id>/documents/<uuid:document_id>/remove",
     "Take a document away from a draft.",
@@ -131,35 +127,35 @@ def committee_candidates(query: dict[str, Any]) -> dict[str, object]:
         return {"items": candidates(uow, query["q"])}
 
 
-Action(name_committee, committee_command, NameCommitteeSchema).on_api(
+Action(name_committee, NameCommitteeSchema, command=committee_command).on_api(
     blueprint,
     "/tenders/<uuid:tender_id>/committee",
     "Replace a draft's committee; people are named by CNIC, officers of departments by id too.",
     name="committee",
     gives=TenderOut,
 )
-Action(hand_in_tender, submission_command, HandInTenderSchema).on_api(
+Action(hand_in_tender, HandInTenderSchema, command=submission_command).on_api(
     blueprint,
     "/tenders/<uuid:tender_id>/hand-in",
     "Ask for approval, with a reason for each warning of `GET …/findings`.",
     name="hand_in",
     gives=TenderOut,
 )
-Action(approve_tender, ApproveTender).on_api(
+Action(approve_tender).on_api(
     blueprint,
     "/tenders/<uuid:tender_id>/approve",
     "Approve what another officer handed in.",
     name="approve",
     gives=TenderOut,
 )
-Action(publish_tender, PublishTender).on_api(
+Action(publish_tender).on_api(
     blueprint,
     "/tenders/<uuid:tender_id>/publish",
     "Publish an approved tender; refused until every committee member has made a key.",
     name="publish",
     gives=TenderOut,
 )
-Action(copy_tender, CopyTender, CopyTenderSchema).on_api(
+Action(copy_tender, CopyTenderSchema).on_api(
     blueprint,
     "/tenders/<uuid:tender_id>/copy",
     ("Begin a new draft from a tender: same items and eligibility table, a new committee."),

@@ -26,7 +26,7 @@ from payments.bank_orders.schemas import (
     ResultRowSchema,
     ShownBankOrderOut,
 )
-from payments.bank_orders.use_cases.choose_pay_order import ChoosePayOrder, choose_pay_order
+from payments.bank_orders.use_cases.choose_pay_order import choose_pay_order
 from payments.bank_orders.use_cases.place_order import (
     TakeOrderFile,
     take_order_file,
@@ -37,8 +37,6 @@ from payments.bank_orders.use_cases.record_results import (
     tell_result,
 )
 from payments.bank_orders.use_cases.set_payee_account import (
-    TellAccount,
-    TellOwnAccount,
     tell_account,
     tell_own_account,
 )
@@ -86,7 +84,9 @@ def take_file(order_id: UUID) -> Response:
     )
 
 
-Action(tell_result, lambda **given: results_command(api_actor(), **given), file=uploaded).on_api(
+Action(
+    tell_result, command=lambda **given: results_command(api_actor(), **given), file=uploaded
+).on_api(
     api,
     f"{ONE}/results/file",
     "Bring the bank's CSV file of answers (multipart `file`); another officer confirms it.",
@@ -94,7 +94,7 @@ Action(tell_result, lambda **given: results_command(api_actor(), **given), file=
     gives=BankResultOut,
     status=201,
 )
-Action(tell_account, TellAccount, PayeeAccountSchema).on_api(
+Action(tell_account, PayeeAccountSchema).on_api(
     api,
     "/payables/<kind>/<uuid:payable_id>/account",
     ("Write down where a payee wants the money; who does so releases no order that pays to it."),
@@ -104,7 +104,7 @@ Action(tell_account, TellAccount, PayeeAccountSchema).on_api(
 )
 
 
-Action(tell_own_account, TellOwnAccount, PayeeAccountSchema).on_api(
+Action(tell_own_account, PayeeAccountSchema).on_api(
     api,
     "/me/refunds/<uuid:refund_id>/account",
     "Say to which account one's own refund is to go.",
@@ -112,7 +112,7 @@ Action(tell_own_account, TellOwnAccount, PayeeAccountSchema).on_api(
     gives=PayeeAccountOut,
     status=201,
 )
-Action(choose_pay_order, ChoosePayOrder, CommandSchema).on_api(
+Action(choose_pay_order, CommandSchema).on_api(
     api,
     "/me/refunds/<uuid:refund_id>/pay-order",
     "Ask for a pay order, payable on one’s CNIC, for one’s own refund.",
@@ -122,8 +122,8 @@ Action(choose_pay_order, ChoosePayOrder, CommandSchema).on_api(
 )
 Action(
     tell_result,
-    lambda order_id, **given: TellResult(order_id=order_id, rows=[ResultRow(**given)]),
     ResultRowSchema,
+    command=lambda order_id, **given: TellResult(order_id=order_id, rows=[ResultRow(**given)]),
 ).on_api(
     api,
     f"{ONE}/results",

@@ -23,8 +23,6 @@ from payments.bank_orders.schemas import (
     PayOrderChoicesOut,
 )
 from payments.bank_orders.use_cases.choose_pay_order import (
-    ChooseForPayee,
-    ChooseForPayer,
     ChoosePayOrder,
     choose_for_payee,
     choose_for_payer,
@@ -134,7 +132,7 @@ def new_choice() -> str:
     return _at_centre(Form())
 
 
-Action(choose_for_payer, ChooseForPayer, ChooseForPayerSchema).on_page(
+Action(choose_for_payer, ChooseForPayerSchema).on_page(
     centre, "/new", do="chosen", draw=_at_centre, then=_chosen
 ).on_api(
     api,
@@ -154,7 +152,7 @@ def _for_payee(form: Form, decision_id: UUID) -> str:
     return render_template("payments/own_accounts/for_payee.html", form=form, found=found)
 
 
-Action(choose_for_payee, ChooseForPayee, ChooseForPayeeSchema).on_page(
+Action(choose_for_payee, ChooseForPayeeSchema).on_page(
     centre,
     "/suspense/<uuid:decision_id>",
     do="chosen_for_payee",

@@ -30,9 +30,6 @@ from payments.bank_orders.schemas import (
     ResultRowSchema,
 )
 from payments.bank_orders.use_cases.place_order import (
-    MakeBankOrder,
-    RefuseBankOrder,
-    ReleaseBankOrder,
     TakeOrderFile,
     make_bank_order,
     refuse_bank_order,
@@ -40,8 +37,6 @@ from payments.bank_orders.use_cases.place_order import (
     take_order_file,
 )
 from payments.bank_orders.use_cases.record_results import (
-    ConfirmResult,
-    RefuseResult,
     ResultRow,
     TellResult,
     confirm_result,
@@ -229,7 +224,9 @@ def _brought(result: BankResult) -> str:
     return url_for("bank_orders.show", order_id=result.order_id)
 
 
-Action(tell_result, lambda **given: results_command(page_actor(), **given), file=uploaded).on_page(
+Action(
+    tell_result, command=lambda **given: results_command(page_actor(), **given), file=uploaded
+).on_page(
     blueprint,
     "/<uuid:order_id>/answers",
     ask="answers",
@@ -262,7 +259,7 @@ def _refusing_result(form: Form, result_id: UUID) -> str:
     return _refusing(form, _order_of(result_id))
 
 
-Action(release_bank_order, ReleaseBankOrder, CommandSchema).on_page(
+Action(release_bank_order, CommandSchema).on_page(
     blueprint,
     "/<uuid:order_id>/release",
     do="release",
@@ -276,7 +273,7 @@ Action(release_bank_order, ReleaseBankOrder, CommandSchema).on_page(
     name="release_order",
     gives=BankOrderOut,
 )
-Action(refuse_bank_order, RefuseBankOrder, ReasonSchema).on_page(
+Action(refuse_bank_order, ReasonSchema).on_page(
     blueprint,
     "/<uuid:order_id>/refuse",
     do="refused",
@@ -291,7 +288,7 @@ Action(refuse_bank_order, RefuseBankOrder, ReasonSchema).on_page(
     name="refuse_order",
     gives=BankOrderOut,
 )
-Action(confirm_result, ConfirmResult, CommandSchema).on_page(
+Action(confirm_result, CommandSchema).on_page(
     blueprint,
     "/results/<uuid:result_id>/confirm",
     do="confirm",
@@ -305,7 +302,7 @@ Action(confirm_result, ConfirmResult, CommandSchema).on_page(
     name="confirm_brought",
     gives=BankResultOut,
 )
-Action(refuse_result, RefuseResult, ReasonSchema).on_page(
+Action(refuse_result, ReasonSchema).on_page(
     blueprint,
     "/results/<uuid:result_id>/refuse",
     do="result_refused",
@@ -322,7 +319,7 @@ Action(refuse_result, RefuseResult, ReasonSchema).on_page(
 )
 
 
-Action(make_bank_order, MakeBankOrder, BankSchema).on_page(
+Action(make_bank_order, BankSchema).on_page(
     blueprint, "/new", do="made", draw=_making, then=_flash_order_created
 ).on_api(
     api,

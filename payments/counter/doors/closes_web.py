@@ -21,9 +21,6 @@ from payments.counter.queries import closes as queries
 from payments.counter.queries.closes import ShownClose
 from payments.counter.schemas import CloseCounterSchema, CloseOut
 from payments.counter.use_cases.close_counter import (
-    CloseCounter,
-    ConfirmClose,
-    RefuseClose,
     close_counter,
     confirm_close,
     refuse_close,
@@ -130,7 +127,7 @@ def panel(uow: UnitOfWork) -> dict[str, object] | None:
     return {"rows": rows, "me": uow.actor.person_id} if rows else None
 
 
-Action(confirm_close, ConfirmClose).on_page(
+Action(confirm_close).on_page(
     blueprint,
     "/<uuid:close_id>/confirm",
     do="confirmed",
@@ -144,7 +141,7 @@ Action(confirm_close, ConfirmClose).on_page(
     name="confirm",
     gives=CloseOut,
 )
-Action(refuse_close, RefuseClose, ReasonSchema).on_page(
+Action(refuse_close, ReasonSchema).on_page(
     blueprint,
     "/<uuid:close_id>/refuse",
     do="refused",
@@ -170,7 +167,7 @@ def sheet_response(shown: ShownClose) -> Response:
     return response
 
 
-Action(close_counter, CloseCounter, CloseCounterSchema).on_page(
+Action(close_counter, CloseCounterSchema).on_page(
     blueprint, "/new", do="new_post", draw=_show_close_form, then=_closed
 ).on_api(
     api,

@@ -58,9 +58,9 @@ def show_scroll(query: dict[str, Any], scroll_id: UUID) -> object:
 
 Action(
     send_scroll,
-    lambda **given: scroll_command(api_actor(), **given),
     SendScrollSchema,
-    uploaded,
+    command=lambda **given: scroll_command(api_actor(), **given),
+    file=uploaded,
 ).on_api(
     api,
     "/bank-scrolls",

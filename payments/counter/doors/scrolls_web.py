@@ -20,8 +20,6 @@ from payments.counter.queries import scrolls as queries
 from payments.counter.schemas import AfterSchema, ScrollSchema, SendScrollSchema
 from payments.counter.scroll_csv_import import COLUMNS, MAX_LINES, TEMPLATE
 from payments.counter.use_cases.import_scroll import (
-    ConfirmScroll,
-    RefuseScroll,
     confirm_scroll,
     refuse_scroll,
     send_scroll,
@@ -70,9 +68,9 @@ def _show_upload_form(form: Form) -> str:
 
 Action(
     send_scroll,
-    lambda **given: scroll_command(page_actor(), **given),
     SendScrollSchema,
-    uploaded,
+    command=lambda **given: scroll_command(page_actor(), **given),
+    file=uploaded,
 ).on_page(blueprint, "/new", ask="new", do="new_post", draw=_show_upload_form, then=_sent)
 
 
@@ -105,7 +103,7 @@ def _refusing(form: Form, scroll_id: UUID) -> str:
     return render_template(f"{PAGES}/refuse.html", form=form, shown=shown)
 
 
-Action(confirm_scroll, ConfirmScroll).on_page(
+Action(confirm_scroll).on_page(
     blueprint,
     "/<uuid:scroll_id>/confirm",
     do="confirmed",
@@ -119,7 +117,7 @@ Action(confirm_scroll, ConfirmScroll).on_page(
     name="confirm",
     gives=ScrollSchema,
 )
-Action(refuse_scroll, RefuseScroll, ReasonSchema).on_page(
+Action(refuse_scroll, ReasonSchema).on_page(
     blueprint,
     "/<uuid:scroll_id>/refuse",
     do="refused",

@@ -17,9 +17,6 @@ from payments.counter.queries import takings as queries
 from payments.counter.queries.duplicates import probable_doubles
 from payments.counter.schemas import ConfirmTakingSchema, RecordTakingSchema, TakingSchema
 from payments.counter.use_cases.take_at_counter import (
-    ConfirmTaking,
-    RecordTaking,
-    RefuseTaking,
     confirm_taking,
     record_taking,
     refuse_taking,
@@ -105,7 +102,7 @@ def _refusing(form: Form, taking_id: UUID) -> str:
     return render_template("payments/takings/refuse.html", form=form, shown=shown)
 
 
-Action(confirm_taking, ConfirmTaking, ConfirmTakingSchema).on_page(
+Action(confirm_taking, ConfirmTakingSchema).on_page(
     blueprint,
     "/<uuid:taking_id>/confirm",
     do="confirmed",
@@ -119,7 +116,7 @@ Action(confirm_taking, ConfirmTaking, ConfirmTakingSchema).on_page(
     name="confirm",
     gives=TakingSchema,
 )
-Action(refuse_taking, RefuseTaking, ReasonSchema).on_page(
+Action(refuse_taking, ReasonSchema).on_page(
     blueprint,
     "/<uuid:taking_id>/refuse",
     do="refused",
@@ -136,7 +133,7 @@ Action(refuse_taking, RefuseTaking, ReasonSchema).on_page(
 )
 
 
-Action(record_taking, RecordTaking, RecordTakingSchema).on_page(
+Action(record_taking, RecordTakingSchema).on_page(
     blueprint, "/new", do="new_post", draw=_show_taking_form, then=_recorded
 ).on_api(
     api,

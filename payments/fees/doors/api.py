@@ -20,9 +20,6 @@ from payments.fees.schemas import (
     SearchFeesSchema,
 )
 from payments.fees.use_cases import (
-    ApproveFee,
-    ProposeFee,
-    RefuseFee,
     approve_fee,
     propose_fee,
     refuse_fee,
@@ -50,7 +47,7 @@ def show_file(fee_id: UUID) -> object:
         return fee_files.fee_file(uow, fee_id, local_day(uow.now))
 
 
-Action(propose_fee, ProposeFee, ProposeFeeSchema).on_api(
+Action(propose_fee, ProposeFeeSchema).on_api(
     api,
     "/fee-files",
     "Enter a new fee; it can be charged when another officer approves its terms.",
@@ -60,7 +57,7 @@ Action(propose_fee, ProposeFee, ProposeFeeSchema).on_api(
 )
 
 
-Action(approve_fee, ApproveFee).on_api(
+Action(approve_fee).on_api(
     api,
     "/fee-versions/<uuid:version_id>/approval",
     "Approve terms that another officer entered.",
@@ -69,7 +66,7 @@ Action(approve_fee, ApproveFee).on_api(
 )
 
 
-Action(refuse_fee, RefuseFee, ReasonSchema).on_api(
+Action(refuse_fee, ReasonSchema).on_api(
     api,
     "/fee-versions/<uuid:version_id>/refusal",
     "Refuse terms with a reason, or take back one's own.",

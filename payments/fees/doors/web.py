@@ -22,7 +22,6 @@ from payments.fees.schemas import FeeTermsSchema, FeeVersionSchema, ProposeFeeSc
 from payments.fees.use_cases import (
     ApproveFee,
     ProposeFee,
-    ProposeFeeVersion,
     RefuseFee,
     approve_fee,
     propose_fee,
@@ -162,7 +161,7 @@ def _refusing(version_id: UUID, form: Form) -> str:
     )
 
 
-Action(propose_fee_version, ProposeFeeVersion, FeeTermsSchema).on_page(
+Action(propose_fee_version, FeeTermsSchema).on_page(
     blueprint,
     "/fee-files/<uuid:fee_id>/propose",
     do="propose_post",

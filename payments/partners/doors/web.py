@@ -24,9 +24,6 @@ from payments.partners.onebill.profile import CHOICES, Profile, profile_as_json
 from payments.partners.schemas import PartnerSchema, ProposePartnerSchema
 from payments.partners.use_cases.register_partner import (
     ApprovePartner,
-    EndPartner,
-    ProposePartner,
-    RefusePartner,
     RenewPassword,
     Told,
     approve_partner,
@@ -145,7 +142,7 @@ def _reason_page(title: str, button: str) -> Callable[..., str]:
     return page
 
 
-Action(refuse_partner, RefusePartner, ReasonSchema).on_page(
+Action(refuse_partner, ReasonSchema).on_page(
     blueprint,
     "/partners/<uuid:partner_id>/refuse",
     do="refused",
@@ -160,7 +157,7 @@ Action(refuse_partner, RefusePartner, ReasonSchema).on_page(
     name="refuse",
     gives=PartnerSchema,
 )
-Action(end_partner, EndPartner, ReasonSchema).on_page(
+Action(end_partner, ReasonSchema).on_page(
     blueprint,
     "/partners/<uuid:partner_id>/end",
     do="ended",
@@ -177,7 +174,7 @@ Action(end_partner, EndPartner, ReasonSchema).on_page(
 )
 
 
-Action(propose_partner, ProposePartner, ProposePartnerSchema).on_page(
+Action(propose_partner, ProposePartnerSchema).on_page(
     blueprint,
     "/partners/new",
     do="new_post",

@@ -34,8 +34,6 @@ from payments.portal.schemas import (
     RaiseFeeBillSchema,
 )
 from payments.portal.use_cases import (
-    AskForCode,
-    FindBills,
     OrderBill,
     ask_for_code,
     find_bills,
@@ -66,7 +64,7 @@ def order(loaded: dict[str, Any], code: str) -> Response:
     return respond(order_bill, command, present=RaisedOut().dump, status=201)
 
 
-Action(ask_for_code, AskForCode, AskForBillCodeSchema).on_api(
+Action(ask_for_code, AskForBillCodeSchema).on_api(
     api,
     "/bill-codes",
     ("Send a code to a mobile number, if it stands on a bill of this CNIC; say the same always."),
@@ -129,7 +127,7 @@ def raise_of_fee(loaded: dict[str, Any]) -> Response:
     return respond(raise_fee_bill, command, present=RaisedOut().dump, status=201)
 
 
-Action(raise_bills, lambda file: file_command(api_actor(), file), file=uploaded).on_api(
+Action(raise_bills, command=lambda file: file_command(api_actor(), file), file=uploaded).on_api(
     api,
     "/department/bills/upload",
     "Raise the bills of a CSV file (multipart field `file`), all or none.",
@@ -138,7 +136,7 @@ Action(raise_bills, lambda file: file_command(api_actor(), file), file=uploaded)
     present=lambda bills: AllRaisedOut().dump({"items": bills}),
     status=201,
 )
-Action(find_bills, FindBills, CodeSchema).on_api(
+Action(find_bills, CodeSchema).on_api(
     api,
     "/bill-codes/<uuid:request_id>",
     "Tell the bills of who has the code.",

@@ -27,7 +27,6 @@ from payments.portal.doors.order_forms import fee_command, file_command, raise_c
 from payments.portal.queries import department_bill, department_bills
 from payments.portal.schemas import CancelledOut, RaiseBillSchema, RaiseFeeBillSchema
 from payments.portal.use_cases import (
-    CancelBill,
     cancel_bill,
     raise_bill,
     raise_bills,
@@ -142,7 +141,7 @@ def _uploading(form: Form) -> str:
     return render_template(f"{OFFICIALS}/upload.html", form=form, columns=COLUMNS, most=MAX_ROWS)
 
 
-Action(raise_bills, lambda file: file_command(page_actor(), file), file=uploaded).on_page(
+Action(raise_bills, command=lambda file: file_command(page_actor(), file), file=uploaded).on_page(
     blueprint, "/upload", ask="upload", do="upload_post", draw=_uploading, then=_all_raised
 )
 
@@ -170,7 +169,7 @@ def _cancelling(form: Form, bill_id: UUID) -> str:
     return render_template(f"{OFFICIALS}/cancel.html", form=form, shown=shown)
 
 
-Action(cancel_bill, CancelBill, ReasonSchema).on_page(
+Action(cancel_bill, ReasonSchema).on_page(
     blueprint,
     "/<uuid:bill_id>/cancel",
     do="cancel_post",

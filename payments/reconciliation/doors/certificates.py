@@ -90,7 +90,7 @@ def paper(reconciliation_id: UUID) -> Response:
     return sent_as(Response(data, mimetype="application/pdf"), f"{row.reference}.pdf")
 
 
-Action(RECONCILIATION.propose, Reconcile, ReconcileSchema).on_page(
+Action(RECONCILIATION.propose, ReconcileSchema, command=Reconcile).on_page(
     blueprint,
     "/figures/<uuid:figures_id>/reconcile",
     ask="reconcile",

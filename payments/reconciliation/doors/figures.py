@@ -65,10 +65,16 @@ def _entered(row: AgFigures) -> str:
 
 
 Action(
-    enter_figures, lambda **given: _command(page_actor(), **given), FiguresFormSchema, uploaded
+    enter_figures,
+    FiguresFormSchema,
+    command=lambda **given: _command(page_actor(), **given),
+    file=uploaded,
 ).on_page(blueprint, "/figures/new", do="entered", draw=_entering, then=_entered)
 Action(
-    enter_figures, lambda **given: _command(api_actor(), **given), FiguresFormSchema, uploaded
+    enter_figures,
+    FiguresFormSchema,
+    command=lambda **given: _command(api_actor(), **given),
+    file=uploaded,
 ).on_api(
     api,
     "/ag-figures/file",
@@ -77,7 +83,7 @@ Action(
     gives=AgFiguresOut,
     status=201,
 )
-Action(enter_figures, EnterFigures, EnterFiguresSchema).on_api(
+Action(enter_figures, EnterFiguresSchema).on_api(
     api,
     "/ag-figures",
     "Enter the Accountant General's figures of a month that is over, as its next version.",

@@ -49,30 +49,22 @@ from payments.refunds.schemas import (
     VoucherSchema,
 )
 from payments.refunds.use_cases.complete_refund import (
-    ConfirmTransfer,
-    FailTransfer,
-    RecordTransfer,
     confirm_transfer,
     fail_transfer,
     record_transfer,
 )
-from payments.refunds.use_cases.propose_fee_refund import ProposeDueFee, propose_due_fee
+from payments.refunds.use_cases.propose_fee_refund import propose_due_fee
 from payments.refunds.use_cases.propose_refund import (
-    ApproveRefund,
-    ProposeRefund,
-    RefuseRefund,
     approve_refund,
     propose_refund,
     refuse_refund,
 )
 from payments.refunds.use_cases.record_paper import (
-    RecordPayOrder,
-    RecordVoucher,
     record_pay_order,
     record_voucher,
 )
 from payments.refunds.use_cases.record_sanction import is_of_revenue
-from payments.refunds.use_cases.sanction_refund import SanctionRefund, sanction_refund
+from payments.refunds.use_cases.sanction_refund import sanction_refund
 
 blueprint = Blueprint("refunds", __name__, url_prefix="/refunds")
 needs_sign_in(blueprint)
@@ -220,7 +212,7 @@ def _about(template: str, form: Form, refund_id: UUID, **more: object) -> str:
     return render_template(template, form=form, found=found, **more)
 
 
-Action(sanction_refund, SanctionRefund, SanctionSchema).on_page(
+Action(sanction_refund, SanctionSchema).on_page(
     blueprint,
     "/<uuid:refund_id>/sanction",
     do="sanctioned",
@@ -236,7 +228,7 @@ Action(sanction_refund, SanctionRefund, SanctionSchema).on_page(
     gives=SanctionOfRefundOut,
     status=201,
 )
-Action(record_voucher, RecordVoucher, VoucherSchema).on_page(
+Action(record_voucher, VoucherSchema).on_page(
     blueprint,
     "/<uuid:refund_id>/voucher",
     do="vouched",
@@ -252,7 +244,7 @@ Action(record_voucher, RecordVoucher, VoucherSchema).on_page(
     gives=RefundPaperOut,
     status=201,
 )
-Action(record_pay_order, RecordPayOrder, PayOrderSchema).on_page(
+Action(record_pay_order, PayOrderSchema).on_page(
     blueprint,
     "/<uuid:refund_id>/pay-order",
     do="pay_order_made",
@@ -268,7 +260,7 @@ Action(record_pay_order, RecordPayOrder, PayOrderSchema).on_page(
     gives=RefundPaperOut,
     status=201,
 )
-Action(approve_refund, ApproveRefund, CommandSchema).on_page(
+Action(approve_refund, CommandSchema).on_page(
     blueprint,
     "/<uuid:refund_id>/approve",
     do="approve",
@@ -282,7 +274,7 @@ Action(approve_refund, ApproveRefund, CommandSchema).on_page(
     name="approve",
     gives=RefundOut,
 )
-Action(refuse_refund, RefuseRefund, ReasonSchema).on_page(
+Action(refuse_refund, ReasonSchema).on_page(
     blueprint,
     "/<uuid:refund_id>/refuse",
     do="refused",
@@ -297,7 +289,7 @@ Action(refuse_refund, RefuseRefund, ReasonSchema).on_page(
     name="refuse",
     gives=RefundOut,
 )
-Action(record_transfer, RecordTransfer, TransferSchema).on_page(
+Action(record_transfer, TransferSchema).on_page(
     blueprint,
     "/<uuid:refund_id>/transfer",
     do="sent",
@@ -312,7 +304,7 @@ Action(record_transfer, RecordTransfer, TransferSchema).on_page(
     name="send",
     gives=RequestOfRefundOut,
 )
-Action(confirm_transfer, ConfirmTransfer, CommandSchema).on_page(
+Action(confirm_transfer, CommandSchema).on_page(
     blueprint,
     "/<uuid:refund_id>/confirm",
     do="confirm",
@@ -326,7 +318,7 @@ Action(confirm_transfer, ConfirmTransfer, CommandSchema).on_page(
     name="confirm",
     gives=OutcomeOut,
 )
-Action(fail_transfer, FailTransfer, ReasonSchema).on_page(
+Action(fail_transfer, ReasonSchema).on_page(
     blueprint,
     "/<uuid:refund_id>/fail",
     do="failed",
@@ -371,7 +363,7 @@ def _fees_page(form: Form, due_id: UUID | None = None) -> str:
     )
 
 
-Action(propose_due_fee, ProposeDueFee, CommandSchema).on_page(
+Action(propose_due_fee, CommandSchema).on_page(
     fees_pages,
     "/<uuid:due_id>/proposal",
     do="propose",
@@ -388,7 +380,7 @@ Action(propose_due_fee, ProposeDueFee, CommandSchema).on_page(
 )
 
 
-Action(propose_refund, ProposeRefund, ProposeRefundSchema).on_page(
+Action(propose_refund, ProposeRefundSchema).on_page(
     blueprint,
     "/of/<uuid:payment_id>",
     do="new_post",

@@ -67,9 +67,9 @@ def show(query: dict[str, Any], settlement_file_id: UUID) -> object:
 
 Action(
     send_file,
-    lambda **given: file_command(api_actor(), **given),
     SendSettlementSchema,
-    uploaded,
+    command=lambda **given: file_command(api_actor(), **given),
+    file=uploaded,
 ).on_api(
     api,
     "/settlement/files",

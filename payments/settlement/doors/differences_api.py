@@ -65,7 +65,7 @@ def _proposal(difference: str, **given: Any) -> ProposeMatch:  # noqa: ANN401 - 
     return ProposeMatch(key=difference, **given)
 
 
-Action(propose_match, _proposal, ProposeMatchSchema).on_api(
+Action(propose_match, ProposeMatchSchema, command=_proposal).on_api(
     api,
     "/settlement/matches",
     "Propose what is to become of a difference; another officer decides.",

@@ -37,7 +37,6 @@ from payments.settlement.schemas import (
 )
 from payments.settlement.use_cases.resolve_difference import (
     MAY_BE_NOTHING,
-    DecideMatch,
     ProposeMatch,
     approve_match,
     propose_match,
@@ -182,7 +181,7 @@ def _refusing(form: Form, match_id: UUID) -> str:
     return render_template(f"{PAGES}/refuse_match.html", form=form, shown=shown)
 
 
-Action(approve_match, DecideMatch).on_page(
+Action(approve_match).on_page(
     blueprint,
     "/matches/<uuid:match_id>/approve",
     do="approve",
@@ -196,7 +195,7 @@ Action(approve_match, DecideMatch).on_page(
     name="approve",
     gives=MatchSchema,
 )
-Action(refuse_match, DecideMatch, ReasonSchema).on_page(
+Action(refuse_match, ReasonSchema).on_page(
     blueprint,
     "/matches/<uuid:match_id>/refuse",
     do="refused",

@@ -97,7 +97,7 @@ def _refusing(form: Form, terms_id: UUID) -> str:
     return render_template("decisions/refuse.html", form=form, refusal=refusal)
 
 
-Action(TERMS.approve, lambda terms_id: Approve(id=terms_id)).on_page(
+Action(TERMS.approve, command=lambda terms_id: Approve(id=terms_id)).on_page(
     blueprint,
     "/terms/<uuid:terms_id>/approve",
     do="approve",
@@ -112,7 +112,7 @@ Action(TERMS.approve, lambda terms_id: Approve(id=terms_id)).on_page(
     gives=TermsSchema,
 )
 Action(
-    TERMS.refuse, lambda terms_id, reason: Refuse(id=terms_id, reason=reason), ReasonSchema
+    TERMS.refuse, ReasonSchema, command=lambda terms_id, reason: Refuse(id=terms_id, reason=reason)
 ).on_page(
     blueprint,
     "/terms/<uuid:terms_id>/refuse",
@@ -130,7 +130,7 @@ Action(
 )
 
 
-Action(TERMS.propose, ProposeTerms, ProposeTermsSchema).on_page(
+Action(TERMS.propose, ProposeTermsSchema, command=ProposeTerms).on_page(
     blueprint, "/terms/new", do="new_post", draw=_show_terms_form, then=_proposed
 ).on_api(
     api,

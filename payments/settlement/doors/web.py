@@ -41,7 +41,6 @@ from payments.settlement.schemas import (
     SettlementFileSchema,
 )
 from payments.settlement.use_cases.import_file import (
-    DecideFile,
     confirm_file,
     refuse_file,
     send_file,
@@ -106,9 +105,9 @@ def _show_upload_form(form: Form) -> str:
 
 Action(
     send_file,
-    lambda **given: file_command(page_actor(), **given),
     SendSettlementSchema,
-    uploaded,
+    command=lambda **given: file_command(page_actor(), **given),
+    file=uploaded,
 ).on_page(blueprint, "/files/new", ask="new", do="new_post", draw=_show_upload_form, then=_sent)
 
 
@@ -153,7 +152,7 @@ def panel(uow: UnitOfWork) -> dict[str, object] | None:
     }
 
 
-Action(confirm_file, DecideFile).on_page(
+Action(confirm_file).on_page(
     blueprint,
     "/files/<uuid:settlement_file_id>/confirm",
     do="confirmed",
@@ -167,7 +166,7 @@ Action(confirm_file, DecideFile).on_page(
     name="confirm",
     gives=SettlementFileSchema,
 )
-Action(refuse_file, DecideFile, ReasonSchema).on_page(
+Action(refuse_file, ReasonSchema).on_page(
     blueprint,
     "/files/<uuid:settlement_file_id>/refuse",
     do="refused",

@@ -43,12 +43,6 @@ from payments.suspense.schemas import (
     SuspenseClaimOut,
 )
 from payments.suspense.use_cases.claim_unclaimed import (
-    ApproveClaim,
-    ClaimUnclaimed,
-    ConfirmClaim,
-    FailClaim,
-    RecordClaimVoucher,
-    RefuseClaim,
     approve_claim,
     claim_unclaimed,
     confirm_claim,
@@ -215,7 +209,7 @@ def show_claimable(decision_id: UUID) -> object:
         return queries.claimable(uow, decision_id)
 
 
-Action(claim_unclaimed, ClaimUnclaimed, ClaimSchema).on_page(
+Action(claim_unclaimed, ClaimSchema).on_page(
     blueprint,
     "/of/<uuid:decision_id>",
     do="entered",
@@ -232,7 +226,7 @@ Action(claim_unclaimed, ClaimUnclaimed, ClaimSchema).on_page(
     status=201,
     location=lambda made: f"/api/v1/suspense-claims/{made.id}",
 )
-Action(approve_claim, ApproveClaim).on_page(
+Action(approve_claim).on_page(
     blueprint,
     "/<uuid:suspense_claim_id>/approve",
     do="approve",
@@ -246,7 +240,7 @@ Action(approve_claim, ApproveClaim).on_page(
     name="approve_claim",
     gives=SuspenseClaimOut,
 )
-Action(refuse_claim, RefuseClaim, ReasonSchema).on_page(
+Action(refuse_claim, ReasonSchema).on_page(
     blueprint,
     "/<uuid:suspense_claim_id>/refuse",
     do="refused",
@@ -261,7 +255,7 @@ Action(refuse_claim, RefuseClaim, ReasonSchema).on_page(
     name="refuse_claim",
     gives=SuspenseClaimOut,
 )
-Action(record_claim_voucher, RecordClaimVoucher, VoucherSchema).on_page(
+Action(record_claim_voucher, VoucherSchema).on_page(
     blueprint,
     "/<uuid:suspense_claim_id>/voucher",
     do="vouched",
@@ -277,7 +271,7 @@ Action(record_claim_voucher, RecordClaimVoucher, VoucherSchema).on_page(
     gives=ClaimVoucherOut,
     status=201,
 )
-Action(confirm_claim, ConfirmClaim).on_page(
+Action(confirm_claim).on_page(
     blueprint,
     "/<uuid:suspense_claim_id>/confirm",
     do="confirm",
@@ -291,7 +285,7 @@ Action(confirm_claim, ConfirmClaim).on_page(
     name="confirm_claim",
     gives=ClaimEndOut,
 )
-Action(fail_claim, FailClaim, ReasonSchema).on_page(
+Action(fail_claim, ReasonSchema).on_page(
     blueprint,
     "/<uuid:suspense_claim_id>/fail",
     do="failed",

@@ -43,21 +43,14 @@ from payments.suspense.schemas import (
     SuspenseDecisionOut,
 )
 from payments.suspense.use_cases.decide_suspense import (
-    ApproveDecision,
-    ProposeDecision,
-    RefuseDecision,
     approve_decision,
     propose_decision,
     refuse_decision,
 )
 from payments.suspense.use_cases.record_pay_order import (
-    RecordSuspensePayOrder,
     record_suspense_pay_order,
 )
 from payments.suspense.use_cases.return_to_payer import (
-    FailBack,
-    SeeBack,
-    SendBack,
     fail_back,
     see_back,
     send_back,
@@ -287,7 +280,7 @@ def _about(page: str, form: Form, decision_id: UUID) -> str:
     )
 
 
-Action(propose_decision, ProposeDecision, ProposeDecisionSchema).on_page(
+Action(propose_decision, ProposeDecisionSchema).on_page(
     blueprint,
     "/<uuid:item_id>/propose",
     do="proposed",
@@ -304,7 +297,7 @@ Action(propose_decision, ProposeDecision, ProposeDecisionSchema).on_page(
     status=201,
     location=lambda made: f"/api/v1/suspense-decisions/{made.id}",
 )
-Action(approve_decision, ApproveDecision).on_page(
+Action(approve_decision).on_page(
     blueprint,
     "/decisions/<uuid:decision_id>/approve",
     do="approve",
@@ -318,7 +311,7 @@ Action(approve_decision, ApproveDecision).on_page(
     name="approve",
     gives=SuspenseDecisionOut,
 )
-Action(refuse_decision, RefuseDecision, ReasonSchema).on_page(
+Action(refuse_decision, ReasonSchema).on_page(
     blueprint,
     "/decisions/<uuid:decision_id>/refuse",
     do="refused",
@@ -333,7 +326,7 @@ Action(refuse_decision, RefuseDecision, ReasonSchema).on_page(
     name="refuse",
     gives=SuspenseDecisionOut,
 )
-Action(send_back, SendBack, SendBackSchema).on_page(
+Action(send_back, SendBackSchema).on_page(
     blueprint,
     "/decisions/<uuid:decision_id>/transfer",
     do="sent",
@@ -348,7 +341,7 @@ Action(send_back, SendBack, SendBackSchema).on_page(
     name="send",
     gives=BackOut,
 )
-Action(record_suspense_pay_order, RecordSuspensePayOrder, PayOrderSchema).on_page(
+Action(record_suspense_pay_order, PayOrderSchema).on_page(
     blueprint,
     "/decisions/<uuid:decision_id>/pay-order",
     do="pay_order_made",
@@ -364,7 +357,7 @@ Action(record_suspense_pay_order, RecordSuspensePayOrder, PayOrderSchema).on_pag
     gives=BackByOrderOut,
     status=201,
 )
-Action(see_back, SeeBack).on_page(
+Action(see_back).on_page(
     blueprint,
     "/decisions/<uuid:decision_id>/confirm",
     do="confirm",
@@ -378,7 +371,7 @@ Action(see_back, SeeBack).on_page(
     name="confirm",
     gives=BackEndOut,
 )
-Action(fail_back, FailBack, ReasonSchema).on_page(
+Action(fail_back, ReasonSchema).on_page(
     blueprint,
     "/decisions/<uuid:decision_id>/fail",
     do="failed",

@@ -42,14 +42,8 @@ from payments.treasury.schemas import (
     TreasuryRunOut,
     TreasuryTransferOut,
 )
-from payments.treasury.use_cases.prepare_transfers import PrepareTransfers, prepare_transfers
+from payments.treasury.use_cases.prepare_transfers import prepare_transfers
 from payments.treasury.use_cases.send_transfer import (
-    ApproveTransfer,
-    ConfirmArrival,
-    FailArrival,
-    OrderTransfer,
-    ProposeTransfer,
-    RefuseSheet,
     approve_transfer,
     confirm_arrival,
     fail_arrival,
@@ -169,7 +163,7 @@ class _TransferForm:
         return render_template(f"{PAGES}/{self.template}.html", form=form, shown=shown)
 
 
-Action(propose_transfer, ProposeTransfer, CommandSchema).on_page(
+Action(propose_transfer, CommandSchema).on_page(
     blueprint,
     "/transfers/<uuid:sheet_id>/propose",
     do="propose",
@@ -183,7 +177,7 @@ Action(propose_transfer, ProposeTransfer, CommandSchema).on_page(
     name="propose",
     gives=TreasuryTransferOut,
 )
-Action(approve_transfer, ApproveTransfer, CommandSchema).on_page(
+Action(approve_transfer, CommandSchema).on_page(
     blueprint,
     "/transfers/<uuid:sheet_id>/approve",
     do="approve",
@@ -197,7 +191,7 @@ Action(approve_transfer, ApproveTransfer, CommandSchema).on_page(
     name="approve",
     gives=TreasuryTransferOut,
 )
-Action(refuse_transfer, RefuseSheet, ReasonSchema).on_page(
+Action(refuse_transfer, ReasonSchema).on_page(
     blueprint,
     "/transfers/<uuid:sheet_id>/refuse",
     do="refused",
@@ -212,7 +206,7 @@ Action(refuse_transfer, RefuseSheet, ReasonSchema).on_page(
     name="refuse",
     gives=TreasuryTransferOut,
 )
-Action(order_transfer, OrderTransfer, TreasuryReferenceSchema).on_page(
+Action(order_transfer, TreasuryReferenceSchema).on_page(
     blueprint,
     "/transfers/<uuid:sheet_id>/order",
     do="ordered",
@@ -227,7 +221,7 @@ Action(order_transfer, OrderTransfer, TreasuryReferenceSchema).on_page(
     name="order",
     gives=TreasuryOrderOut,
 )
-Action(confirm_arrival, ConfirmArrival, ArrivalSchema).on_page(
+Action(confirm_arrival, ArrivalSchema).on_page(
     blueprint,
     "/transfers/<uuid:sheet_id>/arrival",
     do="arrived",
@@ -242,7 +236,7 @@ Action(confirm_arrival, ConfirmArrival, ArrivalSchema).on_page(
     name="arrive",
     gives=TreasuryEndOut,
 )
-Action(fail_arrival, FailArrival, ReasonSchema).on_page(
+Action(fail_arrival, ReasonSchema).on_page(
     blueprint,
     "/transfers/<uuid:sheet_id>/failure",
     do="failed",
@@ -259,7 +253,7 @@ Action(fail_arrival, FailArrival, ReasonSchema).on_page(
 )
 
 
-Action(prepare_transfers, PrepareTransfers, BankSchema).on_page(
+Action(prepare_transfers, BankSchema).on_page(
     blueprint,
     "/prepare",
     do="prepared",

@@ -72,7 +72,7 @@ def _copy(filing_id: UUID, **_: Any) -> IssueCopy:  # noqa: ANN401 - nothing is 
     return IssueCopy(filing_id=filing_id)
 
 
-Action(issue_copy, _copy).on_api(
+Action(issue_copy, command=_copy).on_api(
     api,
     "/filings/<uuid:filing_id>/copies",
     "Issue a certified copy of a filing, for owners and the Registrar's office.",

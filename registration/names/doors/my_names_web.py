@@ -23,8 +23,6 @@ from registration.names.queries.name_check import ask_about
 from registration.names.queries.reservations import own_names, reservation_days
 from registration.names.schemas import CheckNameSchema, HeldNameOut, ReserveNameSchema
 from registration.names.use_cases.reserve_name import (
-    ReleaseName,
-    ReserveName,
     release_name,
     reserve_name,
 )
@@ -90,7 +88,7 @@ def _report(uow: UnitOfWork, form: Form) -> NameReport | None:
     return ask_about(uow, ProposedName(**asked))
 
 
-Action(release_name, ReleaseName, CommandSchema).on_page(
+Action(release_name, CommandSchema).on_page(
     blueprint,
     "/<uuid:reservation_id>/release",
     do="release",
@@ -107,7 +105,7 @@ Action(release_name, ReleaseName, CommandSchema).on_page(
 )
 
 
-Action(reserve_name, ReserveName, ReserveNameSchema).on_page(
+Action(reserve_name, ReserveNameSchema).on_page(
     blueprint, "/new", do="new_post", draw=_show_name_form, then=_next
 ).on_api(
     api,

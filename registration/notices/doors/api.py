@@ -25,7 +25,6 @@ from registration.notices.schemas import (
     RecordPublicationSchema,
 )
 from registration.notices.use_cases import (
-    RecordPublication,
     record_publication,
 )
 
@@ -58,7 +57,7 @@ def missing(asked: dict[str, str | None]) -> Page[MissingNotice]:
         return missing_notices(uow, asked["cursor"])
 
 
-RECORD = Action(record_publication, RecordPublication, RecordPublicationSchema).on_api(
+RECORD = Action(record_publication, RecordPublicationSchema).on_api(
     api,
     "/filings/<uuid:filing_id>/publications",
     "Record where the notice of a filing was published.",

@@ -17,7 +17,7 @@ from registration.register.schemas import (
     OwnBusinessSchema,
 )
 from registration.register.use_cases.begin_change import BeginChange, begin_change
-from registration.register.use_cases.begin_joining import BeginJoining, begin_joining
+from registration.register.use_cases.begin_joining import begin_joining
 
 api = ApiBlueprint("businesses_api", __name__, description="Businesses of one's own")
 needs_token(api)
@@ -41,8 +41,8 @@ def one(business_id: UUID) -> OwnBusiness:
 
 Action(
     begin_change,
-    lambda business_id, kind: BeginChange(business_id=business_id, kind=Kind(kind)),
     BeginChangeSchema,
+    command=lambda business_id, kind: BeginChange(business_id=business_id, kind=Kind(kind)),
 ).on_api(
     api,
     "/businesses/<uuid:business_id>/filings",
@@ -52,7 +52,7 @@ Action(
     present=lambda made: {"id": made},
     status=201,
 )
-Action(begin_joining, BeginJoining).on_api(
+Action(begin_joining).on_api(
     api,
     "/register/<number>/joining",
     "Begin the notice of who joins a firm; the answer is an application to fill in.",

@@ -29,8 +29,8 @@ from registration.register.schemas import (
 )
 from registration.register.use_cases.begin_change import BeginChange, begin_change
 from registration.register.use_cases.begin_joining import BeginJoining, begin_joining
-from registration.register.use_cases.publish_details import PublishDetails, publish_details
-from registration.register.use_cases.withdraw_filing import WithdrawFiling, withdraw_filing
+from registration.register.use_cases.publish_details import publish_details
+from registration.register.use_cases.withdraw_filing import withdraw_filing
 
 blueprint = Blueprint("businesses", __name__, url_prefix="/businesses")
 needs_sign_in(blueprint)
@@ -103,7 +103,7 @@ def _application(business_id: UUID, made: UUID) -> str:
     return url_for("businesses.show", business_id=business_id)
 
 
-Action(publish_details, PublishDetails, PublishDetailsSchema).on_page(
+Action(publish_details, PublishDetailsSchema).on_page(
     blueprint,
     "/<uuid:business_id>/publication",
     do="publication",
@@ -135,7 +135,7 @@ def _withdrawing(form: Form, filing_id: UUID) -> str:
     )
 
 
-Action(withdraw_filing, WithdrawFiling, WithdrawFilingSchema).on_page(
+Action(withdraw_filing, WithdrawFilingSchema).on_page(
     blueprint,
     "/filings/<uuid:filing_id>/withdraw",
     do="withdrawn",

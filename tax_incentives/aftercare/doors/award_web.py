@@ -49,8 +49,8 @@ from tax_incentives.aftercare.schemas import (
     ReopenedAwardsOut,
     UnfundedAwardsOut,
 )
-from tax_incentives.aftercare.use_cases.claw_back import NoticeClawback, notice_clawback
-from tax_incentives.aftercare.use_cases.follow_obligations import FileReport, file_report
+from tax_incentives.aftercare.use_cases.claw_back import notice_clawback
+from tax_incentives.aftercare.use_cases.follow_obligations import file_report
 from tax_incentives.awards.queries.awards import award_page
 from tax_incentives.decisions.doors.presenter import scheme_titles
 from tax_incentives.kernel.permissions import CLAW_BACK, HOLD_AWARD, READ_RELIEFS, WRITE_PARA
@@ -216,7 +216,7 @@ def _draw_notice(form: Form, award_id: UUID) -> str:
     )
 
 
-Action(notice_clawback, NoticeClawback, NoticeClawbackSchema).on_page(
+Action(notice_clawback, NoticeClawbackSchema).on_page(
     holders,
     "/awards/<uuid:award_id>/clawback",
     do="notice",
@@ -252,7 +252,7 @@ def _draw_obligation(form: Form, obligation_id: UUID) -> str:
     )
 
 
-Action(file_report, FileReport, FileReportSchema).on_page(
+Action(file_report, FileReportSchema).on_page(
     holders,
     "/obligations/<uuid:obligation_id>",
     do="report",

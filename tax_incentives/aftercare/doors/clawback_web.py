@@ -35,11 +35,6 @@ from tax_incentives.aftercare.schemas import (
     RecordHearingSchema,
 )
 from tax_incentives.aftercare.use_cases.claw_back import (
-    AnswerClawback,
-    AppealClawback,
-    DropClawback,
-    OrderClawback,
-    RecordHearing,
     answer_clawback,
     appeal_clawback,
     drop_clawback,
@@ -47,7 +42,6 @@ from tax_incentives.aftercare.use_cases.claw_back import (
     record_hearing,
 )
 from tax_incentives.aftercare.use_cases.end_clawback import (
-    DecideClawbackAppeal,
     decide_clawback_appeal,
 )
 from tax_incentives.awards.queries.awards import scheme_of_award
@@ -149,7 +143,7 @@ def show_clawback(clawback_id: UUID) -> object:
 
 
 _BACK = "relief_clawbacks.show"
-Action(answer_clawback, AnswerClawback, AnswerClawbackSchema).on_page(
+Action(answer_clawback, AnswerClawbackSchema).on_page(
     blueprint,
     "/<uuid:clawback_id>/answer",
     do="answer",
@@ -164,7 +158,7 @@ Action(answer_clawback, AnswerClawback, AnswerClawbackSchema).on_page(
     gives=ClawbackActOut,
     status=201,
 )
-Action(record_hearing, RecordHearing, RecordHearingSchema).on_page(
+Action(record_hearing, RecordHearingSchema).on_page(
     blueprint,
     "/<uuid:clawback_id>/hearing",
     do="hear",
@@ -179,7 +173,7 @@ Action(record_hearing, RecordHearing, RecordHearingSchema).on_page(
     gives=ClawbackActOut,
     status=201,
 )
-Action(order_clawback, OrderClawback, OrderClawbackSchema).on_page(
+Action(order_clawback, OrderClawbackSchema).on_page(
     blueprint,
     "/<uuid:clawback_id>/order",
     do="order",
@@ -193,7 +187,7 @@ Action(order_clawback, OrderClawback, OrderClawbackSchema).on_page(
     name="order_clawback",
     gives=ClawbackStepOut,
 )
-Action(drop_clawback, DropClawback, DropClawbackSchema).on_page(
+Action(drop_clawback, DropClawbackSchema).on_page(
     blueprint,
     "/<uuid:clawback_id>/drop",
     do="drop",
@@ -207,7 +201,7 @@ Action(drop_clawback, DropClawback, DropClawbackSchema).on_page(
     name="drop_clawback",
     gives=ClawbackStepOut,
 )
-Action(appeal_clawback, AppealClawback, AppealClawbackSchema).on_page(
+Action(appeal_clawback, AppealClawbackSchema).on_page(
     blueprint,
     "/<uuid:clawback_id>/appeal",
     do="appeal",
@@ -222,7 +216,7 @@ Action(appeal_clawback, AppealClawback, AppealClawbackSchema).on_page(
     gives=ClawbackActOut,
     status=201,
 )
-Action(decide_clawback_appeal, DecideClawbackAppeal, DecideClawbackAppealSchema).on_page(
+Action(decide_clawback_appeal, DecideClawbackAppealSchema).on_page(
     blueprint,
     "/<uuid:clawback_id>/verdict",
     do="decide",

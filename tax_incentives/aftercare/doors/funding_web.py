@@ -96,7 +96,7 @@ def _done(funded: Funded) -> str:
     return f"{said} {len(funded.left)} are left: the list says why." if funded.left else said
 
 
-Action(fund_awards, FundAwards, FundAwardsSchema).on_page(
+Action(fund_awards, FundAwardsSchema).on_page(
     blueprint,
     "",
     do="fund",

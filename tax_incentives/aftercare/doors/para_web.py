@@ -28,11 +28,6 @@ from tax_incentives.aftercare.use_cases.audit_award import (
     RECOVERED,
     REPLY,
     SETTLED,
-    DirectPara,
-    RecordRecovery,
-    ReplyToPara,
-    SettlePara,
-    WritePara,
     direct_para,
     record_recovery,
     reply_to_para,
@@ -100,7 +95,7 @@ def show_audit_para(para_id: UUID) -> object:
         return para_page(uow, para_id)
 
 
-Action(write_para, WritePara, WriteParaSchema).on_page(
+Action(write_para, WriteParaSchema).on_page(
     blueprint,
     "/of/<uuid:award_id>",
     do="write",
@@ -117,7 +112,7 @@ Action(write_para, WritePara, WriteParaSchema).on_page(
     status=201,
 )
 _BACK = "relief_paras.show"
-Action(reply_to_para, ReplyToPara, ReplyToParaSchema).on_page(
+Action(reply_to_para, ReplyToParaSchema).on_page(
     blueprint, "/<uuid:para_id>/reply", do="reply", draw=_show, done="Your reply is kept.",
     back=_BACK,
 ).on_api(
@@ -128,7 +123,7 @@ Action(reply_to_para, ReplyToPara, ReplyToParaSchema).on_page(
     gives=ParaActOut,
     status=201,
 )  # fmt: skip
-Action(record_recovery, RecordRecovery, RecordRecoverySchema).on_page(
+Action(record_recovery, RecordRecoverySchema).on_page(
     blueprint, "/<uuid:para_id>/recovery", do="recover", draw=_show,
     done="What was recovered is kept.", back=_BACK,
 ).on_api(
@@ -139,7 +134,7 @@ Action(record_recovery, RecordRecovery, RecordRecoverySchema).on_page(
     gives=ParaActOut,
     status=201,
 )  # fmt: skip
-Action(direct_para, DirectPara, DirectParaSchema).on_page(
+Action(direct_para, DirectParaSchema).on_page(
     blueprint, "/<uuid:para_id>/directive", do="direct", draw=_show,
     done="The directive is kept.", back=_BACK,
 ).on_api(
@@ -150,7 +145,7 @@ Action(direct_para, DirectPara, DirectParaSchema).on_page(
     gives=ParaActOut,
     status=201,
 )  # fmt: skip
-Action(settle_para, SettlePara, SettleParaSchema).on_page(
+Action(settle_para, SettleParaSchema).on_page(
     blueprint, "/<uuid:para_id>/settlement", do="settle", draw=_show, done="The para is settled.",
     back=_BACK,
 ).on_api(

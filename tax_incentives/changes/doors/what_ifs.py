@@ -36,7 +36,7 @@ from tax_incentives.changes.schemas import (
     WhatIfsOut,
     WhatIfStartSchema,
 )
-from tax_incentives.changes.use_cases.cost_scheme import AskWhatIf, ask_what_if
+from tax_incentives.changes.use_cases.cost_scheme import ask_what_if
 from tax_incentives.kernel.permissions import ASK_WHAT_IF
 
 web = Blueprint(
@@ -159,7 +159,7 @@ def _enter(form: Form) -> str:
     return render_template("incentives/what_if_new.html", form=form, schemes=list(titles.items()))
 
 
-Action(ask_what_if, AskWhatIf, AskWhatIfSchema).on_page(
+Action(ask_what_if, AskWhatIfSchema).on_page(
     web,
     "/new",
     ask="new",

@@ -28,16 +28,11 @@ from tax_incentives.controls.schemas import (
     WithdrawProofSchema,
 )
 from tax_incentives.controls.use_cases.enter_proof import (
-    ConfirmProof,
-    EnterProof,
-    WithdrawProof,
     confirm_proof,
     enter_proof,
     withdraw_proof,
 )
 from tax_incentives.controls.use_cases.resolve_flag import (
-    RepeatControls,
-    ResolveFlag,
     repeat_controls,
     resolve_flag,
 )
@@ -92,7 +87,7 @@ def show_controls(application_id: UUID) -> object:
 
 
 _BACK = "relief_controls.show"
-Action(resolve_flag, ResolveFlag, ResolveFlagSchema).on_page(
+Action(resolve_flag, ResolveFlagSchema).on_page(
     blueprint,
     "/<uuid:application_id>/controls/resolution",
     do="resolve",
@@ -107,7 +102,7 @@ Action(resolve_flag, ResolveFlag, ResolveFlagSchema).on_page(
     gives=FlagResolutionOut,
     status=201,
 )
-Action(repeat_controls, RepeatControls).on_page(
+Action(repeat_controls).on_page(
     blueprint,
     "/<uuid:application_id>/controls/repetition",
     do="repeat",
@@ -121,7 +116,7 @@ Action(repeat_controls, RepeatControls).on_page(
     name="repeat_relief_controls",
     gives=RepeatedControlsOut,
 )
-Action(enter_proof, EnterProof, EnterProofSchema).on_page(
+Action(enter_proof, EnterProofSchema).on_page(
     blueprint,
     "/<uuid:application_id>/proofs",
     do="enter_proof",
@@ -136,7 +131,7 @@ Action(enter_proof, EnterProof, EnterProofSchema).on_page(
     gives=ProofDrawOut,
     status=201,
 )
-Action(confirm_proof, ConfirmProof, ConfirmProofSchema).on_page(
+Action(confirm_proof, ConfirmProofSchema).on_page(
     blueprint,
     "/<uuid:application_id>/proofs/confirmation",
     do="confirm_proof",
@@ -151,7 +146,7 @@ Action(confirm_proof, ConfirmProof, ConfirmProofSchema).on_page(
     gives=ProofConfirmationOut,
     status=201,
 )
-Action(withdraw_proof, WithdrawProof, WithdrawProofSchema).on_page(
+Action(withdraw_proof, WithdrawProofSchema).on_page(
     blueprint,
     "/<uuid:application_id>/proofs/withdrawal",
     do="withdraw_proof",

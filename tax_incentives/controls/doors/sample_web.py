@@ -34,9 +34,6 @@ from tax_incentives.controls.sample_schemas import (
     SamplesOut,
 )
 from tax_incentives.controls.use_cases.draw_sample import (
-    CommitToSample,
-    DrawSample,
-    ReviewClaim,
     commit_to_sample,
     draw_sample,
     review_claim,
@@ -159,7 +156,7 @@ def show_sampled_claims(sample_id: UUID) -> object:
 
 
 _BACK = "relief_samples.show"
-Action(commit_to_sample, CommitToSample, CommitToSampleSchema).on_page(
+Action(commit_to_sample, CommitToSampleSchema).on_page(
     blueprint,
     "/new",
     do="commit",
@@ -175,7 +172,7 @@ Action(commit_to_sample, CommitToSample, CommitToSampleSchema).on_page(
     gives=CommittedSampleOut,
     status=201,
 )
-Action(draw_sample, DrawSample, DrawSampleSchema).on_page(
+Action(draw_sample, DrawSampleSchema).on_page(
     blueprint,
     "/<uuid:sample_id>/draw",
     do="draw",
@@ -190,7 +187,7 @@ Action(draw_sample, DrawSample, DrawSampleSchema).on_page(
     gives=SampleDrawOut,
     status=201,
 )
-Action(review_claim, ReviewClaim, ReviewClaimSchema).on_page(
+Action(review_claim, ReviewClaimSchema).on_page(
     blueprint,
     "/<uuid:sample_id>/claims/<uuid:claim_id>/review",
     do="review",

@@ -42,10 +42,8 @@ from tax_incentives.loan_book.schemas import (
     SignAgreementSchema,
     SignatureOut,
 )
-from tax_incentives.loan_book.use_cases.prepare_agreement import PrepareAgreement, prepare_agreement
+from tax_incentives.loan_book.use_cases.prepare_agreement import prepare_agreement
 from tax_incentives.loan_book.use_cases.sign_agreement import (
-    NameGuarantor,
-    SignAgreement,
     name_guarantor,
     sign_agreement,
 )
@@ -201,7 +199,7 @@ def show_loan(award_id: UUID) -> object:
         return loan_page(uow, award_id)
 
 
-Action(prepare_agreement, PrepareAgreement, PrepareAgreementSchema).on_page(
+Action(prepare_agreement, PrepareAgreementSchema).on_page(
     blueprint,
     "/<uuid:award_id>/agreement",
     ask="draw_up",
@@ -217,7 +215,7 @@ Action(prepare_agreement, PrepareAgreement, PrepareAgreementSchema).on_page(
     gives=PreparedAgreementOut,
     status=201,
 )
-Action(name_guarantor, NameGuarantor, NameGuarantorSchema).on_page(
+Action(name_guarantor, NameGuarantorSchema).on_page(
     blueprint,
     "/<uuid:award_id>/guarantors",
     do="name_guarantor",
@@ -232,7 +230,7 @@ Action(name_guarantor, NameGuarantor, NameGuarantorSchema).on_page(
     gives=NamedGuarantorOut,
     status=201,
 )
-Action(sign_agreement, SignAgreement, SignAgreementSchema).on_page(
+Action(sign_agreement, SignAgreementSchema).on_page(
     blueprint,
     "/<uuid:award_id>/signature",
     do="sign",

@@ -12,7 +12,7 @@ from app.casework.appeals.queries import (
     list_appeals,
 )
 from app.casework.appeals.schemas import AppealOut, DecideAppealSchema
-from app.casework.appeals.use_cases import DecideAppeal, decide_appeal
+from app.casework.appeals.use_cases import decide_appeal
 from app.casework.offices.doors.api import api
 from app.casework.tasks.doors import presenter as work_labels
 from app.casework.tasks.doors.step_presenter import reason_title
@@ -88,7 +88,7 @@ def _show(form: Form, appeal_id: UUID) -> str:
     )
 
 
-Action(decide_appeal, DecideAppeal, DecideAppealSchema).on_page(
+Action(decide_appeal, DecideAppealSchema).on_page(
     blueprint,
     "/<uuid:appeal_id>",
     do="decide",

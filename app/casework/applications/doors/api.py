@@ -93,7 +93,7 @@ def _read(code: str, answers: Mapping[str, Any]) -> Mapping[str, Any]:
     return load_below("answers", schema, answers)
 
 
-Action(start_application, _starting, StartSchema).on_api(
+Action(start_application, StartSchema, command=_starting).on_api(
     api,
     "/applications",
     (
@@ -105,7 +105,7 @@ Action(start_application, _starting, StartSchema).on_api(
     status=201,
     location=address_of,
 )
-Action(start_linked, partial(StartLinked, kind="renewal"), CommandSchema).on_api(
+Action(start_linked, CommandSchema, command=partial(StartLinked, kind="renewal")).on_api(
     api,
     f"{PART}/renewal",
     "Begin the renewal of what was granted, filled in with what was submitted for it.",
@@ -114,7 +114,7 @@ Action(start_linked, partial(StartLinked, kind="renewal"), CommandSchema).on_api
     status=201,
     location=address_of,
 )
-Action(start_linked, partial(StartLinked, kind="correction"), CommandSchema).on_api(
+Action(start_linked, CommandSchema, command=partial(StartLinked, kind="correction")).on_api(
     api,
     f"{PART}/correction",
     "Begin the correction of what was granted.",

@@ -8,7 +8,6 @@ from app.casework.applications.queries.assistable_services import helpable_servi
 from app.casework.applications.queries.assisted_applications import Assisted, assisted
 from app.casework.applications.schemas import AssistSchema, ListApplicationsSchema, StartedOut
 from app.casework.applications.use_cases.assist_application import (
-    AssistApplication,
     assist_application,
 )
 from app.casework.cases.models.application import CONSENTS
@@ -77,7 +76,7 @@ def _page(form: Form) -> str:
     )
 
 
-Action(assist_application, AssistApplication, AssistSchema).on_page(
+Action(assist_application, AssistSchema).on_page(
     blueprint,
     "/new",
     do="begin",

@@ -11,10 +11,9 @@ from app.casework.applications.doors.api import api
 from app.casework.applications.doors.web import ONE, blueprint, to_application
 from app.casework.applications.queries.status import status_of
 from app.casework.applications.schemas import GroundsSchema, StartedOut
-from app.casework.applications.use_cases.appeal_refusal import AppealRefusal, appeal_refusal
+from app.casework.applications.use_cases.appeal_refusal import appeal_refusal
 from app.casework.applications.use_cases.start_follow_up import StartLinked, start_linked
 from app.casework.applications.use_cases.withdraw_application import (
-    WithdrawApplication,
     withdraw_application,
 )
 from app.casework.cases.permissions import APPLY
@@ -64,7 +63,7 @@ def correct(application_id: UUID, registration_id: UUID) -> Response:
     return perform(start_linked, command, then=to_application)
 
 
-Action(withdraw_application, WithdrawApplication, ReasonSchema).on_page(
+Action(withdraw_application, ReasonSchema).on_page(
     blueprint,
     f"{ONE}/withdraw",
     do="withdrawn",
@@ -79,7 +78,7 @@ Action(withdraw_application, WithdrawApplication, ReasonSchema).on_page(
     name="withdraw",
     gives=StartedOut,
 )
-Action(appeal_refusal, AppealRefusal, GroundsSchema).on_page(
+Action(appeal_refusal, GroundsSchema).on_page(
     blueprint,
     f"{PART}/appeal",
     do="appealed",

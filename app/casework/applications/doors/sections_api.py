@@ -9,7 +9,6 @@ from app.casework.applications.doors import api_presenter
 from app.casework.applications.doors.papers_web import PAPER_ACTION
 from app.casework.applications.schemas import CaseSectionSchema, FilledSectionOut, SavedDraftOut
 from app.casework.applications.use_cases.case_documents import (
-    RemoveDocument,
     remove_from_application,
 )
 from app.casework.applications.use_cases.save_section import SaveSection, save_section, section_of
@@ -67,7 +66,7 @@ PAPER_ACTION.on_api(
     gives=DocumentOut,
     status=201,
 )
-Action(remove_from_application, RemoveDocument, CommandSchema).on_api(
+Action(remove_from_application, CommandSchema).on_api(
     api,
     f"{ONE}/documents/<uuid:document_id>/removal",
     "Take a file out of what is submitted next; what was submitted before stays kept.",

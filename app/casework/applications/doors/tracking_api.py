@@ -10,7 +10,6 @@ from app.casework.applications.queries.status import tracked_status
 from app.casework.applications.schemas import TrackedApplicationOut, TrackingOut, TrackSchema
 from app.casework.applications.use_cases.track_application import (
     AskForTracking,
-    TrackApplication,
     ask_for_tracking,
     track_application,
 )
@@ -40,7 +39,7 @@ def _presented(application_id: UUID) -> Any:  # noqa: ANN401 - JSON
         )
 
 
-Action(track_application, TrackApplication, CodeSchema).on_api(
+Action(track_application, CodeSchema).on_api(
     api,
     "/tracking/<uuid:request_id>",
     "Return the status to whoever has the code; a code works once.",

@@ -29,14 +29,13 @@ from app.casework.applications.queries.overview import (
 )
 from app.casework.applications.queries.status import PartView, Status, status_of
 from app.casework.applications.schemas import ListApplicationsSchema, StartedOut
-from app.casework.applications.use_cases.ask_for_bill import AskForBill, ask_for_bill
+from app.casework.applications.use_cases.ask_for_bill import ask_for_bill
 from app.casework.applications.use_cases.start_application import (
     StartApplication,
     for_whom,
     start_application,
 )
 from app.casework.applications.use_cases.submit_application import (
-    SubmitApplication,
     submit_application,
 )
 from app.casework.cases.models.application import Application
@@ -231,7 +230,7 @@ def submitted(application_id: UUID) -> str:
     )
 
 
-Action(submit_application, SubmitApplication, CommandSchema).on_page(
+Action(submit_application, CommandSchema).on_page(
     blueprint,
     f"{ONE}/submit",
     do="submit",
@@ -246,7 +245,7 @@ Action(submit_application, SubmitApplication, CommandSchema).on_page(
     gives=StartedOut,
     location=address_of,
 )
-Action(ask_for_bill, AskForBill, CommandSchema).on_page(
+Action(ask_for_bill, CommandSchema).on_page(
     blueprint,
     f"{ONE}/new-bill",
     do="ask_for_bill",

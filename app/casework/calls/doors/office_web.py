@@ -224,7 +224,9 @@ doors_of(
         approval_takes=CommandSchema,
     ),
 )
-Action(RANKINGS.propose, lambda *, call_id: RankCall(call_id=call_id), CommandSchema).on_page(
+Action(
+    RANKINGS.propose, CommandSchema, command=lambda *, call_id: RankCall(call_id=call_id)
+).on_page(
     blueprint,
     "/<uuid:call_id>/ranking",
     do="rank",
@@ -268,7 +270,7 @@ verdict_doors_of(
         approval_takes=CommandSchema,
     ),
 )
-Action(PASSED_PLACES.propose, PassPlace, PassPlaceSchema).on_page(
+Action(PASSED_PLACES.propose, PassPlaceSchema, command=PassPlace).on_page(
     blueprint,
     "/<uuid:call_id>/passed-places",
     do="pass_place",

@@ -7,8 +7,8 @@ from flask import Blueprint, render_template
 from app.casework.calls.doors.api import api
 from app.casework.calls.queries.calls import SeenScore, call_page
 from app.casework.calls.schemas import CallScoreOut, ScoreSchema
-from app.casework.calls.use_cases.declare_relation import DeclareRelation, declare_relation
-from app.casework.calls.use_cases.score_application import ScoreApplication, score_application
+from app.casework.calls.use_cases.declare_relation import declare_relation
+from app.casework.calls.use_cases.score_application import score_application
 from app.casework.tasks.doors.presenter import RELATIONS
 from app.casework.tasks.schemas import RecusalSchema, StoodBackOut
 from app.errors import NotFound
@@ -47,7 +47,7 @@ def _draw(form: Form, call_id: UUID, application_id: UUID) -> str:
     )
 
 
-Action(score_application, ScoreApplication, ScoreSchema).on_page(
+Action(score_application, ScoreSchema).on_page(
     blueprint,
     f"{_AT}/scores",
     ask="score",
@@ -63,7 +63,7 @@ Action(score_application, ScoreApplication, ScoreSchema).on_page(
     gives=CallScoreOut,
     status=201,
 )
-Action(declare_relation, DeclareRelation, RecusalSchema).on_page(
+Action(declare_relation, RecusalSchema).on_page(
     blueprint,
     f"{_AT}/relation",
     do="declare",

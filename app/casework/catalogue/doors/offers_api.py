@@ -27,7 +27,7 @@ def list_offers(code: str) -> dict[str, Any]:
         return {"items": file_of(uow, code).offers}
 
 
-Action(OFFERS.approve, lambda *, offer_id: Approve(id=offer_id)).on_api(
+Action(OFFERS.approve, command=lambda *, offer_id: Approve(id=offer_id)).on_api(
     api,
     "/service-offers/<uuid:offer_id>/approval",
     "Approve what another officer proposed.",

@@ -130,7 +130,7 @@ def about(code: str, version: int) -> str:
 
 
 # The address of a proposal names the service: these are no `doors_of`.
-Action(OFFERS.propose, OfferService, OfferServiceSchema).on_page(
+Action(OFFERS.propose, OfferServiceSchema, command=OfferService).on_page(
     blueprint, "/<code>/offer", do="offer_post", draw=_offering, then=_back
 ).on_api(
     api,
@@ -145,8 +145,8 @@ Action(OFFERS.propose, OfferService, OfferServiceSchema).on_page(
 )
 Action(
     OFFERS.refuse,
-    lambda *, offer_id, reason: Refuse(id=offer_id, reason=reason),
     ReasonSchema,
+    command=lambda *, offer_id, reason: Refuse(id=offer_id, reason=reason),
 ).on_page(
     blueprint, "/offers/<uuid:offer_id>/refuse", do="refuse_post", draw=_refusing, then=_back
 ).on_api(

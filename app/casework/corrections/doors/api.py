@@ -75,10 +75,10 @@ def rounds(answering: Answering, page: RoundsPage) -> dict[str, Any]:
 
 Action(
     answer_rounds,
-    lambda application_id, rounds, words: AnswerRounds(
+    AnswerSchema,
+    command=lambda application_id, rounds, words: AnswerRounds(
         application_id=application_id, rounds=tuple(rounds), words=words
     ),
-    AnswerSchema,
 ).on_api(
     api,
     f"{ANSWERS}/sending",

@@ -154,7 +154,7 @@ def _at(row: Disclosure) -> str:
     return url_for("disclosures.show", disclosure_id=row.id)
 
 
-Action(DISCLOSURES.propose, PrepareDisclosure, PrepareDisclosureSchema).on_page(
+Action(DISCLOSURES.propose, PrepareDisclosureSchema, command=PrepareDisclosure).on_page(
     blueprint,
     "/registrations/<uuid:registration_id>/disclosures/new",
     ask="prepare",

@@ -21,9 +21,6 @@ from app.casework.grants.queries.office_grants import (
 )
 from app.casework.grants.schemas import GrantsSchema, ProposeRevocationSchema, RevocationOut
 from app.casework.grants.use_cases.revoke_grant import (
-    ApproveRevocation,
-    ProposeRevocation,
-    RefuseRevocation,
     approve_revocation,
     propose_revocation,
     refuse_revocation,
@@ -174,7 +171,7 @@ def _refusing(form: Form, registration_id: UUID, revocation_id: UUID) -> str:
 
 
 _ONE = "/<uuid:registration_id>/revocations/<uuid:revocation_id>"
-Action(propose_revocation, ProposeRevocation, ProposeRevocationSchema).on_page(
+Action(propose_revocation, ProposeRevocationSchema).on_page(
     blueprint,
     "/<uuid:registration_id>/revoke",
     do="revoked",
@@ -190,7 +187,7 @@ Action(propose_revocation, ProposeRevocation, ProposeRevocationSchema).on_page(
     gives=RevocationOut,
     status=201,
 )
-Action(approve_revocation, ApproveRevocation, CommandSchema).on_page(
+Action(approve_revocation, CommandSchema).on_page(
     blueprint,
     f"{_ONE}/approve",
     do="approve",
@@ -204,7 +201,7 @@ Action(approve_revocation, ApproveRevocation, CommandSchema).on_page(
     name="approve",
     gives=RevocationOut,
 )
-Action(refuse_revocation, RefuseRevocation, ReasonSchema).on_page(
+Action(refuse_revocation, ReasonSchema).on_page(
     blueprint,
     f"{_ONE}/refuse",
     do="refused",

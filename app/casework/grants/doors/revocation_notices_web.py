@@ -9,7 +9,7 @@ from flask import Blueprint, render_template
 from app.casework.cases.policy.revocations import GROUNDS
 from app.casework.grants.queries.office_grants import Notice, my_notice
 from app.casework.grants.schemas import AnswerRevocationSchema, RevocationAnswerOut
-from app.casework.grants.use_cases.revoke_grant import AnswerRevocation, answer_revocation
+from app.casework.grants.use_cases.revoke_grant import answer_revocation
 from app.casework.offices.doors.api import api
 from app.text import sentence
 from app.web.actions import Action
@@ -72,7 +72,7 @@ def _decided(found: Notice) -> Fact:
     return {"title": title, "state": None if found.may_answer else "now"}
 
 
-Action(answer_revocation, AnswerRevocation, AnswerRevocationSchema).on_page(
+Action(answer_revocation, AnswerRevocationSchema).on_page(
     blueprint,
     "/<uuid:revocation_id>",
     do="answer",

@@ -19,7 +19,7 @@ from app.casework.signing.schemas import (
     SignedStatementOut,
     SignersOut,
 )
-from app.casework.signing.use_cases.record_paper_signature import RecordSignature, record_signature
+from app.casework.signing.use_cases.record_paper_signature import record_signature
 from app.documents.doors.attachments import uploaded
 from app.web.actions import Action
 from app.web.actors import api_actor
@@ -73,7 +73,7 @@ def find(asked: dict[str, Any]) -> dict[str, Any]:
         return to_json(statement_on_paper(uow, **asked))
 
 
-RECORD_ACTION = Action(record_signature, RecordSignature, RecordSignatureSchema, uploaded).on_api(
+RECORD_ACTION = Action(record_signature, RecordSignatureSchema, file=uploaded).on_api(
     api,
     "/paper-signatures",
     "Record that somebody signed on paper; multipart, the page in `file`.",

@@ -11,7 +11,6 @@ from app.casework.signing.models import DoubtedSignature
 from app.casework.signing.queries.doubted import Doubted, doubted_signatures
 from app.casework.signing.schemas import LookAtSignatureSchema
 from app.casework.signing.use_cases.doubt_signatures import (
-    LookAtSignature,
     look_at_signature,
 )
 from app.outputs import output_of
@@ -56,7 +55,7 @@ def listed() -> dict[str, Any]:
         return {"items": doubted_signatures(uow)}
 
 
-Action(look_at_signature, LookAtSignature, LookAtSignatureSchema).on_page(
+Action(look_at_signature, LookAtSignatureSchema).on_page(
     blueprint,
     "/<uuid:signature_id>",
     do="look",

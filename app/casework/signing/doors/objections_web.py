@@ -18,9 +18,6 @@ from app.casework.signing.schemas import (
     ToldStatementOut,
 )
 from app.casework.signing.use_cases.object_to_statement import (
-    ObjectToStatement,
-    RecordObjection,
-    RecordObjectionLetter,
     object_to_statement,
     record_objection,
     record_objection_letter,
@@ -54,7 +51,7 @@ def told(application_id: UUID) -> dict[str, Any]:
         return signing_labels.statement_json(statement_notified(uow, application_id))
 
 
-Action(object_to_statement, ObjectToStatement, ObjectSchema).on_page(
+Action(object_to_statement, ObjectSchema).on_page(
     blueprint,
     "/objections/<uuid:application_id>",
     do="object_to",
@@ -78,7 +75,7 @@ def _centre(form: Form) -> str:
     return render_template("cases/officials/record_objection.html", form=form)
 
 
-Action(record_objection, RecordObjection, RecordObjectionSchema).on_page(
+Action(record_objection, RecordObjectionSchema).on_page(
     blueprint,
     "/assistance/objections",
     do="record",
@@ -103,7 +100,7 @@ def _by_letter(form: Form, told_id: UUID) -> str:
     return render_template("cases/officials/objection_letter.html", form=form, told=told)
 
 
-Action(record_objection_letter, RecordObjectionLetter, RecordObjectionLetterSchema).on_page(
+Action(record_objection_letter, RecordObjectionLetterSchema).on_page(
     blueprint,
     "/casework/told/<uuid:told_id>/objection",
     do="record_letter",

@@ -28,12 +28,10 @@ from app.casework.signing.schemas import (
 )
 from app.casework.signing.use_cases.ask_for_signatures import AskForSignatures, ask_for_signatures
 from app.casework.signing.use_cases.bring_signing_code import (
-    BringSigningCode,
-    ConfirmSigner,
     bring_signing_code,
     confirm_signer,
 )
-from app.casework.signing.use_cases.sign_statement import SignStatement, sign_statement
+from app.casework.signing.use_cases.sign_statement import sign_statement
 from app.schemas import CommandSchema
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -116,7 +114,7 @@ def panel(uow: UnitOfWork) -> dict[str, object] | None:
     return {"waiting": waiting, "language": language()} if waiting else None
 
 
-Action(sign_statement, SignStatement, SignSchema).on_page(
+Action(sign_statement, SignSchema).on_page(
     blueprint,
     "/signatures/<uuid:application_id>",
     do="sign",
@@ -138,7 +136,7 @@ def _code_page(form: Form) -> str:
     return render_template("cases/signatures/code.html", form=form)
 
 
-Action(bring_signing_code, BringSigningCode, BringSigningCodeSchema).on_page(
+Action(bring_signing_code, BringSigningCodeSchema).on_page(
     blueprint,
     "/signatures/code",
     do="brought",
@@ -152,7 +150,7 @@ Action(bring_signing_code, BringSigningCode, BringSigningCodeSchema).on_page(
     name="bring",
     gives=InvitedSignerOut,
 )
-Action(confirm_signer, ConfirmSigner, CommandSchema).on_page(
+Action(confirm_signer, CommandSchema).on_page(
     blueprint,
     "/applications/<uuid:application_id>/signers/<uuid:signer_id>/confirm",
     do="confirm",
@@ -174,7 +172,7 @@ def _to_ask(application_id: UUID, mobiles: Sequence[Mapping[str, Any]]) -> AskFo
     return AskForSignatures(application_id=application_id, mobiles=known)
 
 
-Action(ask_for_signatures, _to_ask, AskForSignaturesSchema).on_page(
+Action(ask_for_signatures, AskForSignaturesSchema, command=_to_ask).on_page(
     blueprint,
     "/applications/<uuid:application_id>/signatures",
     do="ask",

@@ -23,7 +23,7 @@ from app.casework.tasks.schemas import (
     read_form,
     step_out,
 )
-from app.casework.tasks.use_cases.add_photograph import AddPhotograph, add_photograph
+from app.casework.tasks.use_cases.add_photograph import add_photograph
 from app.casework.tasks.use_cases.decide_task import DecideTask, decide_task
 from app.documents.doors.api import DocumentOut
 from app.documents.doors.attachments import uploaded
@@ -85,7 +85,7 @@ def decide(loaded: dict[str, Any], task_id: UUID) -> Response:
     return respond(decide_task, command, present=CaseDecisionOut().dump)
 
 
-PHOTOGRAPH_ACTION = Action(add_photograph, AddPhotograph, file=uploaded).on_api(
+PHOTOGRAPH_ACTION = Action(add_photograph, file=uploaded).on_api(
     api,
     f"{TASK}/photographs",
     "Keep a photograph with a step; multipart, the file in `file`.",

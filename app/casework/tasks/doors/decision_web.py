@@ -24,7 +24,7 @@ from app.casework.tasks.queries.step_file import step_file
 from app.casework.tasks.queries.task_file import step_at_work
 from app.casework.tasks.schemas import CaseSendBackSchema, RoundOut, step_schema
 from app.casework.tasks.use_cases.decide_task import DecideTask, decide_task
-from app.casework.tasks.use_cases.request_correction import SendBack, send_back
+from app.casework.tasks.use_cases.request_correction import send_back
 from app.permissions import require
 from app.places.public import district_choices, district_names
 from app.text import sentence
@@ -129,7 +129,7 @@ def _photographing(form: Form, task_id: UUID) -> str:
     return render_template("cases/officials/photograph.html", form=form, work=work)
 
 
-Action(send_back, SendBack, CaseSendBackSchema).on_page(
+Action(send_back, CaseSendBackSchema).on_page(
     blueprint,
     "/<uuid:task_id>/send-back",
     do="asked_again",

@@ -50,14 +50,11 @@ from app.casework.tasks.schemas import (
     StoodBackOut,
     WhySchema,
 )
-from app.casework.tasks.use_cases.add_note import AddNote, add_note
-from app.casework.tasks.use_cases.draw_task import SetDraw, drawn_since, set_draw
-from app.casework.tasks.use_cases.hand_over_tasks import HandOverTasks, hand_over_tasks
-from app.casework.tasks.use_cases.recuse import StandBack, stand_back
+from app.casework.tasks.use_cases.add_note import add_note
+from app.casework.tasks.use_cases.draw_task import drawn_since, set_draw
+from app.casework.tasks.use_cases.hand_over_tasks import hand_over_tasks
+from app.casework.tasks.use_cases.recuse import stand_back
 from app.casework.tasks.use_cases.take_task import (
-    AssignTask,
-    PutTaskBack,
-    TakeTask,
     assign_task,
     put_task_back,
     take_task,
@@ -242,7 +239,7 @@ def _handing_over(form: Form) -> str:
     )
 
 
-Action(take_task, TakeTask, CommandSchema).on_page(
+Action(take_task, CommandSchema).on_page(
     blueprint,
     "/tasks/<uuid:task_id>/take",
     do="take",
@@ -250,7 +247,7 @@ Action(take_task, TakeTask, CommandSchema).on_page(
     done="You have this step now.",
     back="casework.step",
 ).on_api(api, f"{TASK}/taking", "Take a step that nobody has.", name="take", gives=AssignmentOut)
-Action(put_task_back, PutTaskBack, WhySchema).on_page(
+Action(put_task_back, WhySchema).on_page(
     blueprint,
     "/tasks/<uuid:task_id>/back",
     do="back",
@@ -264,7 +261,7 @@ Action(put_task_back, PutTaskBack, WhySchema).on_page(
     name="put_back",
     gives=AssignmentOut,
 )
-Action(add_note, AddNote, CaseNoteSchema).on_page(
+Action(add_note, CaseNoteSchema).on_page(
     blueprint,
     "/tasks/<uuid:task_id>/notes",
     do="note",
@@ -274,7 +271,7 @@ Action(add_note, AddNote, CaseNoteSchema).on_page(
 ).on_api(
     api, f"{TASK}/notes", "Note something for colleagues.", name="note", gives=NoteOut, status=201
 )
-Action(assign_task, AssignTask, AssignSchema).on_page(
+Action(assign_task, AssignSchema).on_page(
     blueprint,
     "/tasks/<uuid:task_id>/assign",
     do="assigned",
@@ -289,7 +286,7 @@ Action(assign_task, AssignTask, AssignSchema).on_page(
     name="assign",
     gives=AssignmentOut,
 )
-Action(stand_back, StandBack, RecusalSchema).on_page(
+Action(stand_back, RecusalSchema).on_page(
     blueprint,
     "/tasks/<uuid:task_id>/stand-back",
     do="stood_back",
@@ -313,7 +310,7 @@ def _drawing(form: Form) -> str:
     return render_template("cases/officials/draw.html", form=form, since=since)
 
 
-Action(set_draw, SetDraw, SetDrawSchema).on_page(
+Action(set_draw, SetDrawSchema).on_page(
     blueprint,
     "/draw",
     do="draw_set",
@@ -332,7 +329,7 @@ Action(set_draw, SetDraw, SetDrawSchema).on_page(
     name="set_draw",
     gives=OfficeDrawOut,
 )
-Action(hand_over_tasks, HandOverTasks, CaseHandOverSchema).on_page(
+Action(hand_over_tasks, CaseHandOverSchema).on_page(
     blueprint,
     "/hand-over",
     do="handed_over",

@@ -27,17 +27,15 @@ from app.identity.accounts.schemas import (
     ResetPasswordSchema,
 )
 from app.identity.accounts.use_cases.change_contact import (
-    ConfirmContactChange,
     RequestContactChange,
     confirm_contact_change,
     request_contact_change,
 )
-from app.identity.accounts.use_cases.change_password import ChangePassword, change_password
-from app.identity.accounts.use_cases.change_profile import ChangeProfile, change_profile
-from app.identity.accounts.use_cases.end_sessions import EndSession, end_other_sessions, end_session
-from app.identity.accounts.use_cases.re_authenticate import ReAuthenticate, re_authenticate
+from app.identity.accounts.use_cases.change_password import change_password
+from app.identity.accounts.use_cases.change_profile import change_profile
+from app.identity.accounts.use_cases.end_sessions import end_other_sessions, end_session
+from app.identity.accounts.use_cases.re_authenticate import re_authenticate
 from app.identity.accounts.use_cases.register_person import (
-    ConfirmRegistration,
     RegisterPerson,
     ResendCodes,
     confirm_registration,
@@ -46,7 +44,6 @@ from app.identity.accounts.use_cases.register_person import (
 )
 from app.identity.accounts.use_cases.reset_password import (
     RequestPasswordReset,
-    ResetPassword,
     request_password_reset,
     reset_password,
 )
@@ -59,7 +56,6 @@ from app.identity.accounts.use_cases.set_up_two_steps import (
 )
 from app.identity.accounts.use_cases.share_phone import (
     ConfirmSharedPhone,
-    RequestSharedPhone,
     confirm_shared_phone,
     request_shared_phone,
     share_own_phone,
@@ -131,7 +127,7 @@ def resend(registration_id: UUID) -> Response:
     return respond(resend_registration_codes, command, present=_id_only, status=202)
 
 
-Action(confirm_registration, ConfirmRegistration, ConfirmRegistrationSchema).on_api(
+Action(confirm_registration, ConfirmRegistrationSchema).on_api(
     api,
     "/registrations/<uuid:registration_id>/confirm",
     "Create the account with a code that came.",
@@ -151,7 +147,7 @@ def request_reset(given: dict[str, Any]) -> Response:
     return respond(request_password_reset, command, present=_id_only, status=202)
 
 
-Action(reset_password, ResetPassword, ResetPasswordSchema).on_api(
+Action(reset_password, ResetPasswordSchema).on_api(
     api,
     "/password-resets/<uuid:request_id>",
     "Set a new password with the code; every browser is signed out.",
@@ -169,12 +165,12 @@ def me() -> Any:  # noqa: ANN401 - flask-smorest dumps it
         return my_account(uow)
 
 
-Action(change_profile, ChangeProfile, ChangeProfileSchema).on_api(
+Action(change_profile, ChangeProfileSchema).on_api(
     api, "/me/profile", "Change name and language.", name="profile", gives=MadeOut, present=_id_only
 )
 
 
-Action(change_password, ChangePassword, ChangePasswordSchema).on_api(
+Action(change_password, ChangePasswordSchema).on_api(
     api,
     "/me/password",
     "Change one's password; every browser is signed out.",
@@ -184,7 +180,7 @@ Action(change_password, ChangePassword, ChangePasswordSchema).on_api(
 )
 
 
-Action(re_authenticate, ReAuthenticate, ReAuthenticateSchema).on_api(
+Action(re_authenticate, ReAuthenticateSchema).on_api(
     api,
     "/me/proof",
     ("Prove again that it is you, for ten minutes of this token: password, and code if set up."),
@@ -212,7 +208,7 @@ def email(given: dict[str, Any]) -> Response:
     return respond(request_contact_change, command, present=_id_only, status=202)
 
 
-Action(confirm_contact_change, ConfirmContactChange, CodeSchema).on_api(
+Action(confirm_contact_change, CodeSchema).on_api(
     api,
     "/me/contact/<uuid:request_id>",
     "Keep the new number or address, with the code that came.",
@@ -222,7 +218,7 @@ Action(confirm_contact_change, ConfirmContactChange, CodeSchema).on_api(
 )
 
 
-Action(request_shared_phone, RequestSharedPhone, NewMobileSchema).on_api(
+Action(request_shared_phone, NewMobileSchema).on_api(
     api,
     "/me/shared-phone",
     "Have notices sent to a phone that others use too: a code goes to it.",
@@ -235,8 +231,8 @@ Action(request_shared_phone, RequestSharedPhone, NewMobileSchema).on_api(
 
 Action(
     confirm_shared_phone,
-    lambda code_id, code: ConfirmSharedPhone(request_id=code_id, code=code),
     CodeSchema,
+    command=lambda code_id, code: ConfirmSharedPhone(request_id=code_id, code=code),
 ).on_api(
     api,
     "/me/shared-phone/<uuid:code_id>",
@@ -247,7 +243,7 @@ Action(
 )
 
 
-Action(share_own_phone, lambda: None).on_api(
+Action(share_own_phone, command=lambda: None).on_api(
     api,
     "/me/shared-phone/own",
     "Turn one's own number into a shared one; it signs in and recovers nobody any more.",
@@ -257,7 +253,7 @@ Action(share_own_phone, lambda: None).on_api(
 )
 
 
-Action(stop_sharing_phone, lambda: None).on_api(
+Action(stop_sharing_phone, command=lambda: None).on_api(
     api,
     "/me/shared-phone/end",
     "Let no more notices arrive on the shared phone.",
@@ -275,7 +271,7 @@ def sessions() -> dict[str, Any]:
         return {"items": my_sessions(uow)}
 
 
-Action(end_session, EndSession).on_api(
+Action(end_session).on_api(
     api,
     "/me/sessions/<uuid:session_id>/end",
     "Sign a browser out.",

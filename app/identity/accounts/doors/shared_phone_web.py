@@ -10,7 +10,6 @@ from app.identity.accounts.queries.fresh_proof import require_fresh_proof
 from app.identity.accounts.schemas import CodeSchema, NewMobileSchema
 from app.identity.accounts.use_cases.share_phone import (
     ConfirmSharedPhone,
-    RequestSharedPhone,
     confirm_shared_phone,
     request_shared_phone,
     share_own_phone,
@@ -49,7 +48,7 @@ def _done(message: str) -> str:
     return url_for("identity.account")
 
 
-Action(request_shared_phone, RequestSharedPhone, NewMobileSchema).on_page(
+Action(request_shared_phone, NewMobileSchema).on_page(
     web,
     "/account/shared-phone",
     do="shared_phone_requested",
@@ -58,8 +57,8 @@ Action(request_shared_phone, RequestSharedPhone, NewMobileSchema).on_page(
 )
 Action(
     confirm_shared_phone,
-    lambda code_id, code: ConfirmSharedPhone(request_id=code_id, code=code),
     CodeSchema,
+    command=lambda code_id, code: ConfirmSharedPhone(request_id=code_id, code=code),
 ).on_page(
     web,
     "/account/shared-phone/<uuid:code_id>",
@@ -68,14 +67,14 @@ Action(
     draw=_code_page,
     then=lambda _: _done(gettext("Notices arrive on the shared phone now.")),
 )
-Action(share_own_phone, lambda: None).on_page(
+Action(share_own_phone, command=lambda: None).on_page(
     web,
     "/account/shared-phone/own",
     do="share_own_phone",
     draw=_page,
     then=lambda _: _done(gettext("Your number is a shared one now. You cannot sign in with it.")),
 )
-Action(stop_sharing_phone, lambda: None).on_page(
+Action(stop_sharing_phone, command=lambda: None).on_page(
     web,
     "/account/shared-phone/end",
     do="stop_sharing_phone",

@@ -188,7 +188,7 @@ def _password_page(form: Form) -> str:
     )
 
 
-Action(change_password_use_case, ChangePassword, ChangePasswordSchema).on_page(
+Action(change_password_use_case, ChangePasswordSchema, command=ChangePassword).on_page(
     web,
     "/account/password",
     do="change_password_submitted",

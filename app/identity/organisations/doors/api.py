@@ -19,25 +19,18 @@ from app.identity.organisations.schemas import (
     OrganisationOut,
 )
 from app.identity.organisations.use_cases.add_member import (
-    AddMember,
-    WithdrawInvitation,
     add_member,
     withdraw_invitation,
 )
 from app.identity.organisations.use_cases.answer_invitation import (
-    AcceptInvitation,
-    ConfirmMember,
-    DeclineInvitation,
-    OpenInvitation,
     accept_invitation,
     confirm_member,
     decline_invitation,
     open_invitation,
 )
-from app.identity.organisations.use_cases.end_membership import EndMembership, end_membership
-from app.identity.organisations.use_cases.hand_over import HandOver, hand_over
+from app.identity.organisations.use_cases.end_membership import end_membership
+from app.identity.organisations.use_cases.hand_over import hand_over
 from app.identity.organisations.use_cases.verify_supplier import (
-    VerifySupplier,
     verify_supplier,
 )
 from app.schemas import page_of
@@ -91,7 +84,7 @@ def show(organisation_id: UUID) -> Any:  # noqa: ANN401 - flask-smorest dumps it
         return queries.inside(uow, organisation_id)
 
 
-Action(verify_supplier, VerifySupplier).on_api(
+Action(verify_supplier).on_api(
     api,
     "/organisations/<uuid:organisation_id>/verify",
     "Verify a firm.",
@@ -119,7 +112,7 @@ def departments(given: dict[str, Any]) -> Any:  # noqa: ANN401 - flask-smorest d
         return queries.departments(uow, given["cursor"])
 
 
-Action(add_member, AddMember, AddMemberSchema).on_api(
+Action(add_member, AddMemberSchema).on_api(
     api,
     "/organisations/<uuid:organisation_id>/invitations",
     "Offer a role to the holder of a CNIC; a code goes to their mobile number.",
@@ -138,7 +131,7 @@ def offers() -> dict[str, Any]:
         return {"items": queries.my_invitations(uow)}
 
 
-Action(open_invitation, OpenInvitation, OpenInvitationSchema).on_api(
+Action(open_invitation, OpenInvitationSchema).on_api(
     api,
     "/invitations/codes",
     "Bring the code of an invitation, to see and answer it.",
@@ -148,7 +141,7 @@ Action(open_invitation, OpenInvitation, OpenInvitationSchema).on_api(
 )
 
 
-Action(accept_invitation, AcceptInvitation).on_api(
+Action(accept_invitation).on_api(
     api,
     "/invitations/<uuid:invitation_id>/accept",
     "Agree to become a member; who invited you confirms it.",
@@ -158,7 +151,7 @@ Action(accept_invitation, AcceptInvitation).on_api(
 )
 
 
-Action(confirm_member, ConfirmMember).on_api(
+Action(confirm_member).on_api(
     api,
     "/invitations/<uuid:invitation_id>/confirm",
     "Make who accepted a member: they are whom you invited.",
@@ -169,7 +162,7 @@ Action(confirm_member, ConfirmMember).on_api(
 )
 
 
-Action(decline_invitation, DeclineInvitation).on_api(
+Action(decline_invitation).on_api(
     api,
     "/invitations/<uuid:invitation_id>/decline",
     "Turn a role down.",
@@ -179,7 +172,7 @@ Action(decline_invitation, DeclineInvitation).on_api(
 )
 
 
-Action(withdraw_invitation, WithdrawInvitation).on_api(
+Action(withdraw_invitation).on_api(
     api,
     "/invitations/<uuid:invitation_id>/withdraw",
     "Take an offer back.",
@@ -189,7 +182,7 @@ Action(withdraw_invitation, WithdrawInvitation).on_api(
 )
 
 
-Action(end_membership, EndMembership).on_api(
+Action(end_membership).on_api(
     api,
     "/memberships/<uuid:membership_id>/end",
     "End a membership: one's own, or of an organisation that one manages.",
@@ -199,7 +192,7 @@ Action(end_membership, EndMembership).on_api(
 )
 
 
-Action(hand_over, HandOver, HandOverOfSchema).on_api(
+Action(hand_over, HandOverOfSchema).on_api(
     api,
     "/organisations/<uuid:organisation_id>/hand-over",
     "Pass an officer's roles to a successor.",

@@ -18,9 +18,6 @@ from app.identity.organisations.queries.firm_papers import (
 )
 from app.identity.organisations.schemas import FirmPaperSchema, FirmPapersOut, OrganisationOut
 from app.identity.organisations.use_cases.firm_papers import (
-    AddFirmPaper,
-    RemoveFirmPaper,
-    SendFirmPapers,
     add_firm_paper,
     remove_firm_paper,
     send_firm_papers,
@@ -68,7 +65,7 @@ def _back(organisation_id: UUID) -> str:
     return address
 
 
-Action(add_firm_paper, AddFirmPaper, FirmPaperSchema, uploaded).on_page(
+Action(add_firm_paper, FirmPaperSchema, file=uploaded).on_page(
     web,
     PLACE,
     ask="papers",
@@ -93,7 +90,7 @@ def papers(organisation_id: UUID) -> object:
         return papers_of_firm(uow, organisation_id)
 
 
-Action(remove_firm_paper, RemoveFirmPaper).on_page(
+Action(remove_firm_paper).on_page(
     web,
     f"{PLACE}/<uuid:document_id>/remove",
     do="remove_paper",
@@ -107,7 +104,7 @@ Action(remove_firm_paper, RemoveFirmPaper).on_page(
     gives=OrganisationOut,
     present=organisation,
 )
-Action(send_firm_papers, SendFirmPapers).on_page(
+Action(send_firm_papers).on_page(
     web,
     f"{PLACE}/send",
     do="send_papers",

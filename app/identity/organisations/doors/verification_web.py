@@ -17,11 +17,9 @@ from app.identity.organisations.schemas import (
     RefuseSupplierSchema,
 )
 from app.identity.organisations.use_cases.create_department import (
-    CreateDepartment,
     create_department,
 )
 from app.identity.organisations.use_cases.verify_supplier import (
-    RefuseSupplier,
     VerifySupplier,
     refuse_supplier,
     verify_supplier,
@@ -99,7 +97,7 @@ def verify(organisation_id: UUID) -> Response:
     )
 
 
-Action(refuse_supplier, RefuseSupplier, RefuseSupplierSchema).on_page(
+Action(refuse_supplier, RefuseSupplierSchema).on_page(
     web,
     "/verification/<uuid:organisation_id>/refuse",
     do="refuse",
@@ -143,7 +141,7 @@ def _new_page(form: Form) -> str:
     )
 
 
-Action(create_department, CreateDepartment, CreateDepartmentSchema).on_page(
+Action(create_department, CreateDepartmentSchema).on_page(
     departments_web,
     "/departments/new",
     do="created",

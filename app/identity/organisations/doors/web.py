@@ -30,24 +30,20 @@ from app.identity.organisations.use_cases.answer_invitation import (
     AcceptInvitation,
     ConfirmMember,
     DeclineInvitation,
-    OpenInvitation,
     accept_invitation,
     confirm_member,
     decline_invitation,
     open_invitation,
 )
 from app.identity.organisations.use_cases.choose_acting_for import (
-    ChooseActingFor,
     choose_acting_for,
 )
 from app.identity.organisations.use_cases.declare_supplier import (
-    CorrectDeclaration,
-    DeclareSupplier,
     correct_declaration,
     declare_supplier,
 )
 from app.identity.organisations.use_cases.end_membership import EndMembership, end_membership
-from app.identity.organisations.use_cases.hand_over import HandOver, hand_over
+from app.identity.organisations.use_cases.hand_over import hand_over
 from app.identity.people import role_titles
 from app.identity.people.doors import onwards
 from app.identity.people.models import Organisation
@@ -111,7 +107,7 @@ def _choose_page(form: Form) -> str:
         )
 
 
-Action(choose_acting_for, ChooseActingFor, ChooseActingForSchema).on_page(
+Action(choose_acting_for, ChooseActingForSchema).on_page(
     web,
     "/organisations/acting-for",
     do="chosen",
@@ -137,7 +133,7 @@ def _declare_page(form: Form, organisation_id: UUID | None = None) -> str:
         )
 
 
-Action(declare_supplier, DeclareSupplier, DeclareSupplierSchema).on_page(
+Action(declare_supplier, DeclareSupplierSchema).on_page(
     web,
     "/organisations/declare",
     do="declared",
@@ -188,7 +184,7 @@ def correct(organisation_id: UUID) -> str:
     return _declare_page(Form(values=values), organisation_id)
 
 
-Action(correct_declaration, CorrectDeclaration, DeclareSupplierSchema).on_page(
+Action(correct_declaration, DeclareSupplierSchema).on_page(
     web,
     "/organisations/<uuid:organisation_id>/correct",
     do="corrected",
@@ -257,7 +253,7 @@ def _code_page(form: Form) -> str:
     )
 
 
-Action(open_invitation, OpenInvitation, OpenInvitationSchema).on_page(
+Action(open_invitation, OpenInvitationSchema).on_page(
     web,
     "/invitations/code",
     do="brought",
@@ -347,7 +343,7 @@ def _transfer_page(form: Form, organisation_id: UUID, person_id: UUID) -> str:
     )
 
 
-Action(hand_over, HandOver, HandOverSchema).on_page(
+Action(hand_over, HandOverSchema).on_page(
     web,
     "/organisations/<uuid:organisation_id>/hand-over/<uuid:person_id>",
     do="transferred",

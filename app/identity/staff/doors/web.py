@@ -12,7 +12,6 @@ from app.identity.people import permissions
 from app.identity.staff.use_cases import (
     ConfirmStaffRole,
     EndStaffRole,
-    GrantStaffRole,
     confirm_staff_role,
     end_staff_role,
     grant_staff_role,
@@ -64,7 +63,7 @@ def _grant_page(form: Form) -> str:
     )
 
 
-Action(grant_staff_role, GrantStaffRole, GrantStaffRoleSchema).on_page(
+Action(grant_staff_role, GrantStaffRoleSchema).on_page(
     web,
     "/staff/grant",
     do="granted",

@@ -21,7 +21,7 @@ from marketplace.bids.use_cases.files import (
     add_bid_file,
     remove_bid_file,
 )
-from marketplace.bids.use_cases.firm_papers import UseFirmPaper, use_firm_paper
+from marketplace.bids.use_cases.firm_papers import use_firm_paper
 
 
 def _documents_page(form: Form, tender_id: UUID) -> str:
@@ -46,7 +46,9 @@ def _for_documents(file: Bidding) -> dict[str, Any]:
     }
 
 
-Action(add_bid_file, answers.file_command, schemas.BidDocumentSchema, uploaded).on_page(
+Action(
+    add_bid_file, schemas.BidDocumentSchema, command=answers.file_command, file=uploaded
+).on_page(
     blueprint,
     f"{DRAFT}/documents",
     ask="documents",
@@ -68,7 +70,7 @@ def _kept_papers_page(form: Form, tender_id: UUID) -> str:
     )
 
 
-Action(use_firm_paper, UseFirmPaper, schemas.UseFirmPaperSchema).on_page(
+Action(use_firm_paper, schemas.UseFirmPaperSchema).on_page(
     blueprint,
     f"{DRAFT}/documents/kept",
     ask="kept_papers",

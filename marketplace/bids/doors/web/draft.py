@@ -112,7 +112,7 @@ def prices_sheet(tender_id: UUID) -> Response:
         return answers.schedule_sheet(uow, tender_id)
 
 
-Action(set_prices_from_sheet, answers.sheet_command, file=uploaded).on_page(
+Action(set_prices_from_sheet, command=answers.sheet_command, file=uploaded).on_page(
     blueprint,
     f"{DRAFT}/prices/upload",
     ask="upload_prices",

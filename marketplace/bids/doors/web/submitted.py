@@ -13,7 +13,7 @@ from marketplace.bids.doors import presenter as answers
 from marketplace.bids.doors import tables
 from marketplace.bids.doors.presenter import bid_stages, receipt_response
 from marketplace.bids.doors.web.blueprint import DRAFT, blueprint
-from marketplace.bids.use_cases.confirm_bid import ConfirmBid, confirm_bid
+from marketplace.bids.use_cases.confirm_bid import confirm_bid
 from marketplace.bids.use_cases.submit_bid import WithdrawBid, withdraw_bid
 from marketplace.sealing.keys import grouped
 from marketplace.sealing.receipts import utc_text
@@ -76,7 +76,7 @@ def _confirming(form: Form, tender_id: UUID) -> str:
         )
 
 
-Action(confirm_bid, ConfirmBid, schemas.ConfirmBidSchema).on_page(
+Action(confirm_bid, schemas.ConfirmBidSchema).on_page(
     blueprint,
     f"{DRAFT}/confirm",
     ask="ask_confirm",

@@ -16,8 +16,8 @@ from marketplace.contracts.doors.api import blueprint as api_blueprint
 from marketplace.contracts.doors.web.blueprint import OFFICIALS, TENDER, blueprint
 from marketplace.contracts.queries.awards import award_view, held_award, held_by_grievances
 from marketplace.contracts.schemas import AwardMadeOut, AwardSchema
-from marketplace.contracts.use_cases.award_tender import ReverseAward, award_tender, reverse_award
-from marketplace.contracts.use_cases.draw_up_contracts import DrawUpContracts, draw_up_contracts
+from marketplace.contracts.use_cases.award_tender import award_tender, reverse_award
+from marketplace.contracts.use_cases.draw_up_contracts import draw_up_contracts
 from marketplace.grievances.use_cases.suspension import DESPITE
 from marketplace.kernel import permissions
 from marketplace.kernel.schemas import NothingMoreSchema, WithReasonSchema
@@ -69,7 +69,7 @@ def _reversal_page(form: Form, tender_id: UUID) -> str:
         return render_template(f"{OFFICIALS}/reversal.html", form=form, tender=view.tender)
 
 
-Action(award_tender, awarded, AwardSchema).on_page(
+Action(award_tender, AwardSchema, command=awarded).on_page(
     blueprint,
     f"{TENDER}/award",
     do="awarded",
@@ -85,7 +85,7 @@ Action(award_tender, awarded, AwardSchema).on_page(
     gives=AwardMadeOut,
     status=201,
 )
-Action(reverse_award, ReverseAward, WithReasonSchema).on_page(
+Action(reverse_award, WithReasonSchema).on_page(
     blueprint,
     f"{TENDER}/award/reversal",
     do="reverse",
@@ -100,7 +100,7 @@ Action(reverse_award, ReverseAward, WithReasonSchema).on_page(
     name="reverse",
     gives=AwardMadeOut,
 )
-Action(draw_up_contracts, DrawUpContracts, NothingMoreSchema).on_page(
+Action(draw_up_contracts, NothingMoreSchema).on_page(
     blueprint,
     f"{TENDER}/contracts",
     do="draw_up",

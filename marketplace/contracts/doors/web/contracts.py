@@ -36,18 +36,14 @@ from marketplace.contracts.queries.contracts import (
 from marketplace.contracts.queries.state import State
 from marketplace.contracts.schemas import CompletionSchema, ContractOut, PerformanceSecuritySchema
 from marketplace.contracts.use_cases.end_contract import (
-    CompleteContract,
-    TerminateContract,
     complete_contract,
     terminate_contract,
 )
 from marketplace.contracts.use_cases.request_retention import (
-    AskToKeepDeposit,
-    TakeBackQuestion,
     ask_to_keep_deposit,
     take_back_question,
 )
-from marketplace.contracts.use_cases.sign_contract import SignContract, sign_contract
+from marketplace.contracts.use_cases.sign_contract import sign_contract
 from marketplace.evaluation.doors.page_rows import amount, own_name
 from marketplace.evaluation.schemas.evaluations import InstrumentOut, VerifySecuritySchema
 from marketplace.invoices.doors.presenter import invoice_parts
@@ -57,7 +53,6 @@ from marketplace.kernel.doors import paper_response
 from marketplace.kernel.schemas import NothingMoreSchema, WithReasonSchema
 from marketplace.securities.doors import presenter as money_labels
 from marketplace.securities.use_cases.performance_security import (
-    VerifyPerformanceSecurity,
     record_performance_security,
     verify_performance_security,
 )
@@ -173,7 +168,7 @@ def letter_pdf(contract_id: UUID) -> Response:
 
 # Somebody who had to prove who they are first, or to sign in again, comes back to the address of
 # the signature; so with the two questions about a deposit.
-Action(sign_contract, SignContract, NothingMoreSchema).on_page(
+Action(sign_contract, NothingMoreSchema).on_page(
     blueprint,
     f"{CONTRACT}/signature",
     do="sign",
@@ -209,7 +204,7 @@ def _side_form(template: str, act: Act) -> Callable[..., str]:
     return page
 
 
-Action(record_performance_security, recorded, PerformanceSecuritySchema).on_page(
+Action(record_performance_security, PerformanceSecuritySchema, command=recorded).on_page(
     blueprint,
     f"{CONTRACT}/performance-security",
     do="record",
@@ -225,7 +220,7 @@ Action(record_performance_security, recorded, PerformanceSecuritySchema).on_page
     gives=InstrumentOut,
     status=201,
 )
-Action(ask_to_keep_deposit, AskToKeepDeposit, NothingMoreSchema).on_page(
+Action(ask_to_keep_deposit, NothingMoreSchema).on_page(
     blueprint,
     f"{CONTRACT}/performance-security/deposit",
     do="keep_deposit",
@@ -240,7 +235,7 @@ Action(ask_to_keep_deposit, AskToKeepDeposit, NothingMoreSchema).on_page(
     name="keep_deposit",
     gives=InstrumentOut,
 )
-Action(take_back_question, TakeBackQuestion, NothingMoreSchema).on_page(
+Action(take_back_question, NothingMoreSchema).on_page(
     blueprint,
     f"{CONTRACT}/performance-security/deposit/withdrawal",
     do="take_back_question",
@@ -255,7 +250,7 @@ Action(take_back_question, TakeBackQuestion, NothingMoreSchema).on_page(
     name="take_back_question",
     gives=InstrumentOut,
 )
-Action(verify_performance_security, VerifyPerformanceSecurity, VerifySecuritySchema).on_page(
+Action(verify_performance_security, VerifySecuritySchema).on_page(
     blueprint,
     f"{CONTRACT}/performance-security/verification",
     do="verify",
@@ -270,7 +265,7 @@ Action(verify_performance_security, VerifyPerformanceSecurity, VerifySecuritySch
     name="verify",
     gives=InstrumentOut,
 )
-Action(complete_contract, CompleteContract, CompletionSchema).on_page(
+Action(complete_contract, CompletionSchema).on_page(
     blueprint,
     f"{CONTRACT}/completion",
     do="complete",
@@ -285,7 +280,7 @@ Action(complete_contract, CompleteContract, CompletionSchema).on_page(
     name="complete",
     gives=ContractOut,
 )
-Action(terminate_contract, TerminateContract, WithReasonSchema).on_page(
+Action(terminate_contract, WithReasonSchema).on_page(
     blueprint,
     f"{CONTRACT}/termination",
     do="terminate",

@@ -24,7 +24,7 @@ from marketplace.contracts.schemas import (
     HandoverSchema,
     ReturnedPapersOut,
 )
-from marketplace.contracts.use_cases.hand_over_paper import HandOverPaper, hand_over_paper
+from marketplace.contracts.use_cases.hand_over_paper import hand_over_paper
 from marketplace.contracts.use_cases.retain_deposit import AgreeToKeepDeposit, agree_to_keep_deposit
 from marketplace.kernel import permissions
 from marketplace.kernel.schemas import NothingMoreSchema, WithReasonSchema
@@ -33,7 +33,6 @@ from marketplace.securities.policy import CARRY
 from marketplace.securities.queries.securities import ENDED, Paper
 from marketplace.securities.use_cases.end_security import (
     ForfeitSecurity,
-    ReturnDueSecurities,
     ReturnSecurity,
     forfeit_security,
     return_due_securities,
@@ -140,7 +139,7 @@ def by_security(command: Callable[..., object]) -> Callable[..., object]:
     return build
 
 
-Action(return_due_securities, ReturnDueSecurities, WithReasonSchema).on_page(
+Action(return_due_securities, WithReasonSchema).on_page(
     blueprint,
     f"{TENDER}/securities/return",
     do="return_due",
@@ -158,7 +157,7 @@ Action(return_due_securities, ReturnDueSecurities, WithReasonSchema).on_page(
     gives=ReturnedPapersOut,
     present=returned,
 )
-Action(return_security, by_security(ReturnSecurity), WithReasonSchema).on_page(
+Action(return_security, WithReasonSchema, command=by_security(ReturnSecurity)).on_page(
     blueprint,
     f"{SECURITY}/return",
     do="give_back",
@@ -176,7 +175,7 @@ def _handover_page(form: Form, tender_id: UUID) -> str:
         return render_template(f"{OFFICIALS}/handover.html", form=form, tender=view.tender)
 
 
-Action(hand_over_paper, HandOverPaper, HandoverSchema).on_page(
+Action(hand_over_paper, HandoverSchema).on_page(
     blueprint,
     f"{TENDER}/securities/handover",
     do="hand_over",
@@ -192,7 +191,7 @@ Action(hand_over_paper, HandOverPaper, HandoverSchema).on_page(
     gives=HandoverOut,
     status=201,
 )
-Action(forfeit_security, by_security(ForfeitSecurity), ForfeitSchema).on_page(
+Action(forfeit_security, ForfeitSchema, command=by_security(ForfeitSecurity)).on_page(
     blueprint,
     f"{SECURITY}/forfeiture",
     do="forfeit",
@@ -201,7 +200,7 @@ Action(forfeit_security, by_security(ForfeitSecurity), ForfeitSchema).on_page(
     done=_ended("forfeited"),
     back=BACK,
 )
-Action(agree_to_keep_deposit, by_security(AgreeToKeepDeposit), NothingMoreSchema).on_page(
+Action(agree_to_keep_deposit, NothingMoreSchema, command=by_security(AgreeToKeepDeposit)).on_page(
     blueprint,
     f"{SECURITY}/keeping",
     do="keep",
@@ -210,7 +209,7 @@ Action(agree_to_keep_deposit, by_security(AgreeToKeepDeposit), NothingMoreSchema
     done="The deposit is kept for the contract.",
     back=BACK,
 )
-Action(refuse_security_step, by_security(RefuseSecurityStep), WithReasonSchema).on_page(
+Action(refuse_security_step, WithReasonSchema, command=by_security(RefuseSecurityStep)).on_page(
     blueprint,
     f"{SECURITY}/refusal",
     do="refuse_step",

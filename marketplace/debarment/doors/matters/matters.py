@@ -38,7 +38,7 @@ from marketplace.debarment.schemas import (
     OpenDebarmentMatterSchema,
 )
 from marketplace.debarment.use_cases.grounds import ground_title, grounds_on
-from marketplace.debarment.use_cases.open_matter import OpenMatter, open_matter
+from marketplace.debarment.use_cases.open_matter import open_matter
 from marketplace.kernel import permissions
 
 MATTERS_TABLE: Table[MatterRow] = Table(
@@ -150,7 +150,7 @@ def _new_page(form: Form) -> str:
     )
 
 
-Action(open_matter, OpenMatter, OpenDebarmentMatterSchema).on_page(
+Action(open_matter, OpenDebarmentMatterSchema).on_page(
     web,
     "/new",
     ask="new",

@@ -62,7 +62,7 @@ def _refusal(title: str, caption: str = "") -> RefusalPage:
     return RefusalPage.below(above, title=title, caption=caption)
 
 
-Action(ORDER.propose, ProposeOrder, ProposeDebarmentOrderSchema).on_page(
+Action(ORDER.propose, ProposeDebarmentOrderSchema, command=ProposeOrder).on_page(
     web,
     f"{PARTY}/order",
     ask="order",
@@ -112,7 +112,7 @@ def _lift_page(form: Form, bar_id: UUID) -> str:
     )
 
 
-Action(LIFTING.propose, ProposeLifting, ProposeDebarmentLiftingSchema).on_page(
+Action(LIFTING.propose, ProposeDebarmentLiftingSchema, command=ProposeLifting).on_page(
     web,
     "/orders/<uuid:bar_id>/lifting",
     ask="lifting",

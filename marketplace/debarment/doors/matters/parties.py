@@ -32,16 +32,12 @@ from marketplace.debarment.schemas import (
     SetDebarmentHearingSchema,
 )
 from marketplace.debarment.use_cases.hear_party import (
-    RecordHearing,
-    ReplyToNotice,
-    ServeNotice,
-    SetHearing,
     record_hearing,
     reply_to_notice,
     serve_notice,
     set_hearing,
 )
-from marketplace.debarment.use_cases.open_matter import NameParty, name_party
+from marketplace.debarment.use_cases.open_matter import name_party
 from marketplace.kernel import permissions
 
 
@@ -62,7 +58,7 @@ def _name_page(form: Form, matter_id: UUID) -> str:
     )
 
 
-Action(name_party, NameParty, NameDebarmentPartySchema).on_page(
+Action(name_party, NameDebarmentPartySchema).on_page(
     web,
     f"{MATTER}/parties",
     ask="name",
@@ -94,7 +90,7 @@ def party_page(template: str) -> Callable[..., str]:
     return page
 
 
-Action(serve_notice, ServeNotice, ServeDebarmentNoticeSchema).on_page(
+Action(serve_notice, ServeDebarmentNoticeSchema).on_page(
     web,
     f"{PARTY}/notice",
     ask="notice",
@@ -109,7 +105,7 @@ Action(serve_notice, ServeNotice, ServeDebarmentNoticeSchema).on_page(
     name="serve_notice",
     gives=DebarmentPartyOut,
 )
-Action(reply_to_notice, ReplyToNotice, DebarmentReplySchema).on_page(
+Action(reply_to_notice, DebarmentReplySchema).on_page(
     web,
     f"{PARTY}/reply",
     ask="paper_reply",
@@ -124,7 +120,7 @@ Action(reply_to_notice, ReplyToNotice, DebarmentReplySchema).on_page(
     name="reply_to_notice",
     gives=DebarmentPartyOut,
 )
-Action(set_hearing, SetHearing, SetDebarmentHearingSchema).on_page(
+Action(set_hearing, SetDebarmentHearingSchema).on_page(
     web,
     f"{PARTY}/hearing",
     ask="hearing",
@@ -139,7 +135,7 @@ Action(set_hearing, SetHearing, SetDebarmentHearingSchema).on_page(
     name="set_hearing",
     gives=DebarmentPartyOut,
 )
-Action(record_hearing, RecordHearing, DebarmentMinutesSchema).on_page(
+Action(record_hearing, DebarmentMinutesSchema).on_page(
     web,
     f"{PARTY}/minutes",
     ask="minutes",

@@ -28,8 +28,6 @@ from marketplace.debarment.schemas import (
     DecideDebarmentReviewSchema,
 )
 from marketplace.debarment.use_cases.review_order import (
-    AskReview,
-    DecideReview,
     ask_review,
     decide_review,
 )
@@ -55,7 +53,7 @@ def _review_page(form: Form, review_id: UUID) -> str:
     )
 
 
-Action(ask_review, AskReview, AskDebarmentReviewSchema).on_page(
+Action(ask_review, AskDebarmentReviewSchema).on_page(
     web,
     f"{PARTY}/review",
     ask="paper_review",
@@ -71,7 +69,7 @@ Action(ask_review, AskReview, AskDebarmentReviewSchema).on_page(
     gives=DebarmentReviewOut,
     status=201,
 )
-Action(decide_review, DecideReview, DecideDebarmentReviewSchema).on_page(
+Action(decide_review, DecideDebarmentReviewSchema).on_page(
     web,
     "/reviews/<uuid:review_id>",
     ask="review",

@@ -21,10 +21,8 @@ from marketplace.evaluation.schemas.evaluations import (
     DrawOut,
     HoldDrawSchema,
 )
-from marketplace.evaluation.use_cases.decide_scope import DecideSingleBid, decide_single_bid
+from marketplace.evaluation.use_cases.decide_scope import decide_single_bid
 from marketplace.evaluation.use_cases.draw_lots import (
-    AnnounceDraw,
-    HoldDraw,
     announce_draw,
     hold_draw,
 )
@@ -58,7 +56,7 @@ def _scope_page(kind: type[Tie | SingleBid], template: str) -> Callable[..., str
     return page
 
 
-Action(announce_draw, AnnounceDraw, AnnounceDrawSchema).on_page(
+Action(announce_draw, AnnounceDrawSchema).on_page(
     blueprint,
     f"{EVALUATION}/draw",
     do="announced_draw",
@@ -74,7 +72,7 @@ Action(announce_draw, AnnounceDraw, AnnounceDrawSchema).on_page(
     gives=DrawOut,
     status=201,
 )
-Action(hold_draw, HoldDraw, HoldDrawSchema).on_page(
+Action(hold_draw, HoldDrawSchema).on_page(
     blueprint,
     f"{EVALUATION}/draw/result",
     do="held_draw",
@@ -89,7 +87,7 @@ Action(hold_draw, HoldDraw, HoldDrawSchema).on_page(
     name="hold_draw",
     gives=DecisionOut,
 )
-Action(decide_single_bid, DecideSingleBid, DecideSingleBidSchema).on_page(
+Action(decide_single_bid, DecideSingleBidSchema).on_page(
     blueprint,
     f"{EVALUATION}/single-bid",
     do="decided_single_bid",

@@ -25,9 +25,6 @@ from marketplace.evaluation.schemas.evaluations import (
     PriceExplanationOut,
 )
 from marketplace.evaluation.use_cases.explain_price import (
-    AnswerExplanation,
-    AskExplanation,
-    DecideExplanation,
     answer_explanation,
     ask_explanation,
     decide_explanation,
@@ -85,7 +82,7 @@ def _overview_of(asked: PriceExplanation) -> str:
     return url_for(OVERVIEW, tender_id=asked.tender_id)
 
 
-Action(ask_explanation, AskExplanation, AskExplanationSchema).on_page(
+Action(ask_explanation, AskExplanationSchema).on_page(
     blueprint,
     f"{EVALUATION}/bids/<uuid:bid_id>/explanation",
     ask="ask_explanation",
@@ -101,7 +98,7 @@ Action(ask_explanation, AskExplanation, AskExplanationSchema).on_page(
     gives=PriceExplanationOut,
     status=201,
 )
-Action(answer_explanation, AnswerExplanation, AnswerExplanationSchema).on_page(
+Action(answer_explanation, AnswerExplanationSchema).on_page(
     blueprint,
     EXPLANATION,
     ask="explanation",
@@ -116,7 +113,7 @@ Action(answer_explanation, AnswerExplanation, AnswerExplanationSchema).on_page(
     name="answer_explanation",
     gives=PriceExplanationOut,
 )
-Action(decide_explanation, DecideExplanation, DecideExplanationSchema).on_page(
+Action(decide_explanation, DecideExplanationSchema).on_page(
     blueprint,
     "/committee/explanations/<uuid:explanation_id>",
     ask="decide_explanation",

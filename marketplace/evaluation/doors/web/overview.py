@@ -24,8 +24,8 @@ from marketplace.evaluation.schemas.evaluations import (
     DeclareInterestSchema,
     PublishedOut,
 )
-from marketplace.evaluation.use_cases.declare_interest import DeclareInterest, declare_interest
-from marketplace.evaluation.use_cases.publish_report import PublishReport, publish_report
+from marketplace.evaluation.use_cases.declare_interest import declare_interest
+from marketplace.evaluation.use_cases.publish_report import publish_report
 from marketplace.kernel.schemas import NothingMoreSchema
 from marketplace.tenders.policy.lifecycle import Status
 
@@ -77,7 +77,7 @@ def _overview_page(form: Form, tender_id: UUID) -> str:
         )
 
 
-Action(publish_report, PublishReport, NothingMoreSchema).on_page(
+Action(publish_report, NothingMoreSchema).on_page(
     blueprint,
     f"{EVALUATION}/report",
     do="publish",
@@ -139,7 +139,7 @@ def _interest_page(form: Form, tender_id: UUID) -> str:
         return render_template(f"{OFFICIALS}/interest.html", form=form, view=view)
 
 
-Action(declare_interest, DeclareInterest, DeclareInterestSchema).on_page(
+Action(declare_interest, DeclareInterestSchema).on_page(
     blueprint,
     f"{EVALUATION}/interest",
     do="declare",

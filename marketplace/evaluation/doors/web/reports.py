@@ -27,10 +27,9 @@ from marketplace.evaluation.schemas.reports import (
     ReportReturnOut,
 )
 from marketplace.evaluation.use_cases.announce_report import (
-    RecordReportPublication,
     record_report_publication,
 )
-from marketplace.evaluation.use_cases.return_report import ReturnReport, return_report
+from marketplace.evaluation.use_cases.return_report import return_report
 from marketplace.kernel import permissions
 from marketplace.kernel.doors import paper_response
 from marketplace.kernel.schemas import WithReasonSchema
@@ -99,7 +98,7 @@ def _return_page(form: Form, tender_id: UUID) -> str:
         return render_template(f"{OFFICIALS}/return_report.html", form=form, tender=tender)
 
 
-Action(return_report, ReturnReport, WithReasonSchema).on_page(
+Action(return_report, WithReasonSchema).on_page(
     blueprint,
     "/department/tenders/<uuid:tender_id>/report/return",
     do="return_report",
@@ -124,7 +123,7 @@ def _publication_page(form: Form, tender_id: UUID) -> str:
         return render_template(f"{OFFICIALS}/publication.html", form=form, tender=tender)
 
 
-Action(record_report_publication, RecordReportPublication, ReportPublicationSchema).on_page(
+Action(record_report_publication, ReportPublicationSchema).on_page(
     blueprint,
     "/department/tenders/<uuid:tender_id>/report/publication",
     do="record_publication",

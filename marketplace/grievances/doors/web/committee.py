@@ -34,12 +34,10 @@ from marketplace.grievances.schemas import (
 )
 from marketplace.grievances.use_cases.decide_grievance import (
     AgreeToFinding,
-    WriteFinding,
     agree_to_finding,
     write_finding,
 )
 from marketplace.grievances.use_cases.name_hearing import (
-    DeclareGrievanceInterest,
     NameGrievanceCommittee,
     declare_grievance_interest,
     name_grievance_committee,
@@ -81,7 +79,7 @@ def _committee_command(grievance_id: UUID, person_ids: list[UUID]) -> NameGrieva
     return NameGrievanceCommittee(grievance_id=grievance_id, person_ids=tuple(person_ids))
 
 
-Action(name_grievance_committee, _committee_command, NameGrievanceCommitteeSchema).on_api(
+Action(name_grievance_committee, NameGrievanceCommitteeSchema, command=_committee_command).on_api(
     api,
     f"{GRIEVANCE}/committee",
     "Name who hears it, at least three officers (the head of the department).",
@@ -139,9 +137,7 @@ def _member_form(template: str) -> Callable[[Form, UUID], str]:
     return draw
 
 
-Action(
-    declare_grievance_interest, DeclareGrievanceInterest, DeclareGrievanceInterestSchema
-).on_page(
+Action(declare_grievance_interest, DeclareGrievanceInterestSchema).on_page(
     blueprint,
     f"{GRIEVANCE}/declaration",
     ask="declaration",
@@ -158,7 +154,7 @@ Action(
 )
 
 
-Action(write_finding, WriteFinding, WriteFindingSchema).on_page(
+Action(write_finding, WriteFindingSchema).on_page(
     blueprint,
     f"{GRIEVANCE}/decision",
     ask="decision",
@@ -186,7 +182,7 @@ def _agreement_command(grievance_finding_id: UUID) -> AgreeToFinding:
     return AgreeToFinding(finding_id=grievance_finding_id)
 
 
-Action(agree_to_finding, _agreement_command, NothingMoreSchema).on_page(
+Action(agree_to_finding, NothingMoreSchema, command=_agreement_command).on_page(
     blueprint,
     "/grievances/decisions/<uuid:grievance_finding_id>/agree",
     do="agree",

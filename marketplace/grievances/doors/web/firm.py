@@ -38,10 +38,9 @@ from marketplace.grievances.schemas import (
     FileGrievanceSchema,
     GrievanceStepOut,
 )
-from marketplace.grievances.use_cases.appeal_grievance import AppealGrievance, appeal_grievance
+from marketplace.grievances.use_cases.appeal_grievance import appeal_grievance
 from marketplace.grievances.use_cases.file_grievance import FileGrievance, file_grievance
 from marketplace.grievances.use_cases.withdraw_grievance import (
-    WithdrawGrievance,
     withdraw_grievance,
 )
 from marketplace.kernel import permissions
@@ -119,7 +118,9 @@ def _filing_command(
     return FileGrievance(tender_id=tender_id, scopes=tuple(scopes), **given, file=file)
 
 
-Action(file_grievance, _filing_command, FileGrievanceSchema, uploaded, file_required=False).on_page(
+Action(
+    file_grievance, FileGrievanceSchema, command=_filing_command, file=uploaded, file_required=False
+).on_page(
     blueprint,
     NEW,
     ask="new",
@@ -136,7 +137,7 @@ Action(file_grievance, _filing_command, FileGrievanceSchema, uploaded, file_requ
     status=201,
     location=lambda row: url_for("grievances_api.read_grievance", grievance_id=row.id),
 )
-Action(withdraw_grievance, WithdrawGrievance, NothingMoreSchema).on_page(
+Action(withdraw_grievance, NothingMoreSchema).on_page(
     blueprint,
     f"{GRIEVANCE}/withdraw",
     do="withdraw",
@@ -158,7 +159,7 @@ def _appealing(form: Form, grievance_id: UUID) -> str:
     return render_template(f"{TEMPLATES}/appeal.html", form=form, row=found.row, found=found)
 
 
-Action(appeal_grievance, AppealGrievance, AppealSchema).on_page(
+Action(appeal_grievance, AppealSchema).on_page(
     blueprint,
     f"{GRIEVANCE}/appeal",
     ask="appeal",

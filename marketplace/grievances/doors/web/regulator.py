@@ -29,7 +29,6 @@ from marketplace.grievances.schemas import (
     RulingOut,
 )
 from marketplace.grievances.use_cases.regulator import (
-    DeclareRegulatorInterest,
     declare_regulator_interest,
 )
 from marketplace.grievances.use_cases.rule_on_grievance import (
@@ -54,9 +53,7 @@ def _form(template: str) -> Callable[[Form, UUID], str]:
     return draw
 
 
-Action(
-    declare_regulator_interest, DeclareRegulatorInterest, DeclareGrievanceInterestSchema
-).on_page(
+Action(declare_regulator_interest, DeclareGrievanceInterestSchema).on_page(
     blueprint,
     f"{GRIEVANCE}/regulator/declaration",
     ask="regulator_declaration",
@@ -73,7 +70,7 @@ Action(
     status=201,
 )
 
-Action(OWN_RULING.propose, DecideAppeal, DecideAsRegulatorSchema, uploaded).on_page(
+Action(OWN_RULING.propose, DecideAsRegulatorSchema, command=DecideAppeal, file=uploaded).on_page(
     blueprint,
     f"{GRIEVANCE}/regulator/decision",
     ask="regulator_decision",

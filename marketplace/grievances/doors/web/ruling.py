@@ -42,7 +42,7 @@ def _ruling_form(form: Form, grievance_id: UUID) -> str:
     )
 
 
-Action(RULING.propose, EnterRuling, EnterRulingSchema, uploaded).on_page(
+Action(RULING.propose, EnterRulingSchema, command=EnterRuling, file=uploaded).on_page(
     blueprint,
     f"{GRIEVANCE}/ruling",
     ask="ruling",

@@ -17,7 +17,6 @@ from marketplace.tenders.doors.presenter import draw
 from marketplace.tenders.schemas.tenders import AddDocumentSchema, HandInTenderSchema
 from marketplace.tenders.use_cases.documents import (
     KINDS,
-    AddDocument,
     RemoveDocument,
     add_document,
     drop_document,
@@ -47,7 +46,7 @@ def _documents(form: Form, tender_id: UUID) -> str:
     )
 
 
-Action(add_document, AddDocument, AddDocumentSchema, uploaded).on_page(
+Action(add_document, AddDocumentSchema, file=uploaded).on_page(
     blueprint,
     "/<uuid:tender_id>/documents",
     ask="documents",

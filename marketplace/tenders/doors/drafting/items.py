@@ -46,7 +46,7 @@ def items_post(tender_id: UUID) -> Response:
     )
 
 
-Action(set_items_from_sheet, sheet_command, Revised, uploaded).on_page(
+Action(set_items_from_sheet, Revised, command=sheet_command, file=uploaded).on_page(
     blueprint,
     "/<uuid:tender_id>/items/spreadsheet",
     do="items_from_spreadsheet",
