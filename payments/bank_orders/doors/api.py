@@ -7,11 +7,11 @@ from flask import Response
 
 from app.documents.doors.attachments import uploaded
 from app.schemas import CommandSchema, CursorSchema
-from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
 from app.web.guards import needs_token
+from app.web.subjects import Subject
 from payments.bank_orders import queries as queries
 from payments.bank_orders.doors.upload import results_command
 from payments.bank_orders.schemas import (
@@ -64,14 +64,6 @@ def list_payables(query: dict[str, Any]) -> object:
         return {"items": queries.to_be_paid(uow, query["bank"])}
 
 
-@api.get(ONE)
-@api.response(200, ShownBankOrderOut)
-def show_order(order_id: UUID) -> object:
-    """Show an order, line by line."""
-    with reading(api_actor()) as uow:
-        return queries.shown_order(uow, order_id)
-
-
 @api.post(f"{ONE}/file")
 @api.alt_response(200, schema=OrderFileOut)
 def take_file(order_id: UUID) -> Response:
@@ -84,51 +76,31 @@ def take_file(order_id: UUID) -> Response:
     )
 
 
-Action(
+order = Subject(api=api, api_at=ONE)
+order.read("", "show_order", queries.shown_order, ShownBankOrderOut).says(
+    "Show an order, line by line."
+)
+order.act(
     tell_result, command=lambda **given: results_command(api_actor(), **given), file=uploaded
-).on_api(
-    api,
-    f"{ONE}/results/file",
-    "Bring the bank's CSV file of answers (multipart `file`); another officer confirms it.",
-    name="send_results",
-    gives=BankResultOut,
-    status=201,
+).on_api("/results/file", "send_results", BankResultOut, status=201).says(
+    "Bring the bank's CSV file of answers (multipart `file`); another officer confirms it."
 )
-Action(tell_account, PayeeAccountSchema).on_api(
-    api,
-    "/payables/<kind>/<uuid:payable_id>/account",
-    ("Write down where a payee wants the money; who does so releases no order that pays to it."),
-    name="tell_payee_account",
-    gives=PayeeAccountOut,
-    status=201,
-)
+Subject(api=api).act(tell_account, PayeeAccountSchema).on_api(
+    "/payables/<kind>/<uuid:payable_id>/account", "tell_payee_account", PayeeAccountOut, status=201
+).says("Write down where a payee wants the money; who does so releases no order that pays to it.")
 
 
-Action(tell_own_account, PayeeAccountSchema).on_api(
-    api,
-    "/me/refunds/<uuid:refund_id>/account",
-    "Say to which account one's own refund is to go.",
-    name="tell_own_refund_account",
-    gives=PayeeAccountOut,
-    status=201,
-)
-Action(choose_pay_order, CommandSchema).on_api(
-    api,
-    "/me/refunds/<uuid:refund_id>/pay-order",
-    "Ask for a pay order, payable on one’s CNIC, for one’s own refund.",
-    name="choose_pay_order",
-    gives=PayOrderChoiceOut,
-    status=201,
-)
-Action(
+refund = Subject(api=api, api_at="/me/refunds/<uuid:refund_id>")
+refund.act(tell_own_account, PayeeAccountSchema).on_api(
+    "/account", "tell_own_refund_account", PayeeAccountOut, status=201
+).says("Say to which account one's own refund is to go.")
+refund.act(choose_pay_order, CommandSchema).on_api(
+    "/pay-order", "choose_pay_order", PayOrderChoiceOut, status=201
+).says("Ask for a pay order, payable on one’s CNIC, for one’s own refund.")
+order.act(
     tell_result,
     ResultRowSchema,
     command=lambda order_id, **given: TellResult(order_id=order_id, rows=[ResultRow(**given)]),
-).on_api(
-    api,
-    f"{ONE}/results",
-    "Bring what became of a line for another officer to confirm.",
-    name="tell_line",
-    gives=BankResultOut,
-    status=201,
+).on_api("/results", "tell_line", BankResultOut, status=201).says(
+    "Bring what became of a line for another officer to confirm."
 )

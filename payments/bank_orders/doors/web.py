@@ -16,6 +16,7 @@ from app.web.actors import page_actor
 from app.web.doors import reading, request_id, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.subjects import Subject
 from payments.bank_orders import queries as queries
 from payments.bank_orders.csv_results import COLUMNS, TEMPLATE
 from payments.bank_orders.doors import tables
@@ -105,12 +106,6 @@ def _making(form: Form) -> str:
     )
 
 
-@blueprint.get("/accounts/<kind>/<uuid:payable_id>")
-def account(kind: str, payable_id: UUID) -> str:
-    """Ask where a payee wants the money."""
-    return _show_account_form(Form(), kind, payable_id)
-
-
 @blueprint.post("/accounts/<kind>/<uuid:payable_id>")
 def account_told(kind: str, payable_id: UUID) -> Response:
     """Record the account."""
@@ -131,12 +126,6 @@ def _show_account_form(form: Form, kind: str, payable_id: UUID) -> str:
     return render_template(
         f"{PAGES}/account.html", form=form, waiting=waiting, told_by=tables.told_by
     )
-
-
-@blueprint.get("/<uuid:order_id>")
-def show(order_id: UUID) -> str:
-    """Show an order, line by line, and what may be done about it."""
-    return _show(Form(), order_id)
 
 
 def _show(form: Form, order_id: UUID) -> str:
@@ -224,16 +213,11 @@ def _brought(result: BankResult) -> str:
     return url_for("bank_orders.show", order_id=result.order_id)
 
 
-Action(
+order_doors = Subject(blueprint, at="/<uuid:order_id>")
+order_doors.page("", "show", _show)
+order_doors.act(
     tell_result, command=lambda **given: results_command(page_actor(), **given), file=uploaded
-).on_page(
-    blueprint,
-    "/<uuid:order_id>/answers",
-    ask="answers",
-    do="answers_sent",
-    draw=_uploading,
-    then=_brought,
-)
+).on_page("/answers", "answers_sent", ask="answers", draw=_uploading, then=_brought)
 
 
 def _refusing(form: Form, order_id: UUID) -> str:
@@ -288,45 +272,33 @@ Action(refuse_bank_order, ReasonSchema).on_page(
     name="refuse_order",
     gives=BankOrderOut,
 )
-Action(confirm_result, CommandSchema).on_page(
+result_doors = Subject(
     blueprint,
-    "/results/<uuid:result_id>/confirm",
-    do="confirm",
-    draw=_show_result,
-    done="The answer is confirmed. You can order again what was returned.",
-    back="bank_orders.index",
-).on_api(
     api,
-    "/bank-results/<uuid:result_id>/confirmation",
-    ("Confirm what another officer brought: what arrived is paid, what came back is free again."),
-    name="confirm_brought",
-    gives=BankResultOut,
+    "/results/<uuid:result_id>",
+    "/bank-results/<uuid:result_id>",
+    "bank_orders.index",
 )
-Action(refuse_result, ReasonSchema).on_page(
-    blueprint,
-    "/results/<uuid:result_id>/refuse",
-    do="result_refused",
-    ask="refuse_result",
-    draw=_refusing_result,
-    done="It was refused, and does not count.",
-    back="bank_orders.index",
-).on_api(
-    api,
-    "/bank-results/<uuid:result_id>/refusal",
-    "Refuse what another officer brought, or take back one's own.",
-    name="refuse_brought",
-    gives=BankResultOut,
-)
+result_doors.act(confirm_result, CommandSchema).on_page(
+    "/confirm", "confirm", draw=_show_result
+).done("The answer is confirmed. You can order again what was returned.").on_api(
+    "/confirmation", "confirm_brought", BankResultOut
+).says("Confirm what another officer brought: what arrived is paid, what came back is free again.")
+result_doors.act(refuse_result, ReasonSchema).on_page(
+    "/refuse", "result_refused", ask="refuse_result", draw=_refusing_result
+).done("It was refused, and does not count.").on_api(
+    "/refusal", "refuse_brought", BankResultOut
+).says("Refuse what another officer brought, or take back one's own.")
 
 
-Action(make_bank_order, BankSchema).on_page(
-    blueprint, "/new", do="made", draw=_making, then=_flash_order_created
+bank_orders = Subject(blueprint, api)
+bank_orders.page("/accounts/<kind>/<uuid:payable_id>", "account", _show_account_form)
+bank_orders.act(make_bank_order, BankSchema).on_page(
+    "/new", "made", draw=_making, then=_flash_order_created
 ).on_api(
-    api,
     "/bank-orders",
-    ("Gather what waits to be paid from a bank into an order for another officer to release."),
-    name="make_order",
-    gives=BankOrderOut,
+    "make_order",
+    BankOrderOut,
     status=201,
     location=lambda made: f"/api/v1/bank-orders/{made.id}",
-)
+).says("Gather what waits to be paid from a bank into an order for another officer to release.")

@@ -1,12 +1,12 @@
 """A cashier's daily close as JSON, for finance officers."""
 
 from typing import Any
-from uuid import UUID
 
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
+from app.web.subjects import Subject
 from payments.counter.queries import closes as queries
 from payments.counter.schemas import (
     ClosesOut,
@@ -28,17 +28,10 @@ def list_closes(query: dict[str, Any]) -> object:
         return queries.closes(uow, waiting=not query["all"], cursor=query["cursor"])
 
 
-@api.get("/counter-closes/open")
-@api.response(200, OpenDayOut)
-def show_open() -> object:
-    """Show what one has to close now, and for which day."""
-    with reading(api_actor()) as uow:
-        return queries.open_day(uow)
-
-
-@api.get("/counter-closes/<uuid:close_id>")
-@api.response(200, ShownCloseOut)
-def show_close(close_id: UUID) -> object:
-    """Show a close with what was counted and what is in it."""
-    with reading(api_actor()) as uow:
-        return queries.close(uow, close_id)
+closes = Subject(api=api)
+closes.read("/counter-closes/open", "show_open", queries.open_day, OpenDayOut).says(
+    "Show what one has to close now, and for which day."
+)
+closes.read("/counter-closes/<uuid:close_id>", "show_close", queries.close, ShownCloseOut).says(
+    "Show a close with what was counted and what is in it."
+)

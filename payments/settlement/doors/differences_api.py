@@ -4,11 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from app.paging import MAX_PAGE_SIZE, Page
-from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
+from app.web.subjects import Subject
 from payments.settlement.doors.presenter import explain
 from payments.settlement.queries.differences import Wanted, difference, differences
 from payments.settlement.queries.proposals import list_matches, show_match
@@ -65,12 +65,10 @@ def _proposal(difference: str, **given: Any) -> ProposeMatch:  # noqa: ANN401 - 
     return ProposeMatch(key=difference, **given)
 
 
-Action(propose_match, ProposeMatchSchema, command=_proposal).on_api(
-    api,
+Subject(api=api).act(propose_match, ProposeMatchSchema, command=_proposal).on_api(
     "/settlement/matches",
-    "Propose what is to become of a difference; another officer decides.",
-    name="propose",
-    gives=MatchSchema,
+    "propose",
+    MatchSchema,
     status=201,
     location=lambda made: f"/api/v1/settlement/matches/{made.id}",
-)
+).says("Propose what is to become of a difference; another officer decides.")
