@@ -5,11 +5,11 @@ from uuid import UUID
 
 from app.calendar import local_day
 from app.parameters.schemas import ReasonSchema
-from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
+from app.web.subjects import Subject
 from payments.fees.queries import files as fee_files
 from payments.fees.queries.catalogue import catalogue
 from payments.fees.schemas import (
@@ -47,29 +47,17 @@ def show_file(fee_id: UUID) -> object:
         return fee_files.fee_file(uow, fee_id, local_day(uow.now))
 
 
-Action(propose_fee, ProposeFeeSchema).on_api(
-    api,
-    "/fee-files",
-    "Enter a new fee; it can be charged when another officer approves its terms.",
-    name="propose_new",
-    gives=FeeVersionSchema,
-    status=201,
+Subject(api=api).act(propose_fee, ProposeFeeSchema).on_api(
+    "/fee-files", "propose_new", FeeVersionSchema, status=201
+).says("Enter a new fee; it can be charged when another officer approves its terms.")
+
+
+version = Subject(api=api, api_at="/fee-versions/<uuid:version_id>")
+version.act(approve_fee).on_api("/approval", "approve", FeeVersionSchema).says(
+    "Approve terms that another officer entered."
 )
 
 
-Action(approve_fee).on_api(
-    api,
-    "/fee-versions/<uuid:version_id>/approval",
-    "Approve terms that another officer entered.",
-    name="approve",
-    gives=FeeVersionSchema,
-)
-
-
-Action(refuse_fee, ReasonSchema).on_api(
-    api,
-    "/fee-versions/<uuid:version_id>/refusal",
-    "Refuse terms with a reason, or take back one's own.",
-    name="refuse",
-    gives=FeeVersionSchema,
+version.act(refuse_fee, ReasonSchema).on_api("/refusal", "refuse", FeeVersionSchema).says(
+    "Refuse terms with a reason, or take back one's own."
 )

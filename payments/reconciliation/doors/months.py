@@ -15,6 +15,7 @@ from app.unit_of_work import UnitOfWork
 from app.web.actors import api_actor
 from app.web.doors import reading
 from app.web.forms import Form
+from app.web.subjects import Subject
 from payments.reconciliation.doors.blueprint import PAGES, api, blueprint, requested_month, sent_as
 from payments.reconciliation.doors.presenter import MONTHS, VERSIONS, facts_of, month_name, rows_of
 from payments.reconciliation.permissions import (
@@ -115,10 +116,6 @@ def list_months(query: dict[str, Any]) -> object:
         return {"items": queries.reconciled_months(uow, query["year"])}
 
 
-@api.get("/reconciliations/month")
-@api.arguments(MonthQuerySchema, location="query")
-@api.response(200, ShownMonthOut)
-def show_month(query: dict[str, Any]) -> object:
-    """Show a month in both books, 100 rows after a row."""
-    with reading(api_actor()) as uow:
-        return queries.shown_month(uow, query["month"], query["after"])
+Subject(api=api).read(
+    "/reconciliations/month", "show_month", queries.shown_month, ShownMonthOut, MonthQuerySchema
+).says("Show a month in both books, 100 rows after a row.")

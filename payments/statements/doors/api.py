@@ -6,6 +6,7 @@ from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
+from app.web.subjects import Subject
 from payments.statements.queries.statements import (
     money_under_ended_heads,
     shown_statement,
@@ -33,23 +34,17 @@ def list_months(query: dict[str, Any]) -> object:
         return {"items": statement_months(uow, query["year"])}
 
 
-@api.get("/account-statements/month")
-@api.arguments(StatementQuerySchema, location="query")
-@api.response(200, ShownStatementOut)
-def show_month(query: dict[str, Any]) -> object:
-    """Show a month's statement, 100 rows after a row; a closed month's never changes."""
-    with reading(api_actor()) as uow:
-        return shown_statement(uow, query["month"], query["after"])
-
-
 ended_heads_api = ApiBlueprint("ended_heads_api", __name__, description="Money under ended heads")
 needs_token(ended_heads_api)
 
 
-@ended_heads_api.get("/treasury/ended-heads", endpoint="every")
-@ended_heads_api.arguments(EndedHeadsQuerySchema, location="query")
-@ended_heads_api.response(200, EndedHeadsOut)
-def list_ended_heads(query: dict[str, Any]) -> object:
-    """List what stands under heads that have ended, and what to do, 100 rows after a row."""
-    with reading(api_actor()) as uow:
-        return money_under_ended_heads(uow, query["after"])
+Subject(api=ended_heads_api).read(
+    "/treasury/ended-heads", "every", money_under_ended_heads, EndedHeadsOut, EndedHeadsQuerySchema
+).says("List what stands under heads that have ended, and what to do, 100 rows after a row.")
+Subject(api=api).read(
+    "/account-statements/month",
+    "show_month",
+    shown_statement,
+    ShownStatementOut,
+    StatementQuerySchema,
+).says("Show a month's statement, 100 rows after a row; a closed month's never changes.")

@@ -13,6 +13,7 @@ from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.subjects import Subject
 from payments.kernel.permissions import PROPOSE_UNDOING
 from payments.refunds.doors import presenter as refund_labels
 from payments.refunds.doors.web import blueprint as refunds
@@ -76,12 +77,6 @@ def index() -> str:
     )
 
 
-@blueprint.get("/prepare")
-def prepare() -> str:
-    """Ask at which bank to look once more."""
-    return _preparing(Form())
-
-
 def _preparing(form: Form) -> str:
     with reading() as uow:
         require(uow.actor, PREPARE_TRANSFER)
@@ -89,12 +84,6 @@ def _preparing(form: Form) -> str:
     return render_template(
         f"{PAGES}/prepare.html", form=form, banks=[(bank, bank) for bank in known]
     )
-
-
-@blueprint.get("/transfers/<uuid:sheet_id>")
-def show(sheet_id: UUID) -> str:
-    """Show a transfer, head by head, what has happened to it, and what may be done about it."""
-    return _show(Form(), sheet_id)
 
 
 def _show(form: Form, sheet_id: UUID) -> str:
@@ -253,19 +242,13 @@ Action(fail_arrival, ReasonSchema).on_page(
 )
 
 
-Action(prepare_transfers, BankSchema).on_page(
-    blueprint,
-    "/prepare",
-    do="prepared",
-    draw=_preparing,
-    then=lambda _run: url_for("treasury.index"),
-).on_api(
-    api,
-    "/treasury-runs",
-    "Gather once more what has come to a bank since today's last look.",
-    name="prepare",
-    gives=TreasuryRunOut,
-    status=201,
+treasury = Subject(blueprint, api, draw=_preparing)
+treasury.page("/prepare", "prepare")
+treasury.page("/transfers/<uuid:sheet_id>", "show", _show)
+treasury.act(prepare_transfers, BankSchema).on_page(
+    "/prepare", "prepared", then=lambda _run: url_for("treasury.index")
+).on_api("/treasury-runs", "prepare", TreasuryRunOut, status=201).says(
+    "Gather once more what has come to a bank since today's last look."
 )
 
 
