@@ -44,11 +44,11 @@ from app.outputs import output_of
 from app.permissions import Actor
 from app.schemas import page_of
 from app.unit_of_work import Executor
-from app.web.actions import Action
 from app.web.actors import WaysIn, api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
 from app.web.guards import needs_token
+from app.web.subjects import Subject
 
 # The API of staff roles and of enrolment by facilitation officers.
 
@@ -84,23 +84,14 @@ def grant(given: dict[str, Any]) -> Response:
     return respond(grant_staff_role, GrantStaffRole(**given), present=_role, status=201)
 
 
-Action(confirm_staff_role).on_api(
-    api,
-    "/staff-roles/<uuid:grant_id>/confirm",
-    "Put a staff role in force; needs a fresh proof, as asking for it.",
-    name="confirm",
-    gives=StaffRoleOut,
-    present=_role,
+grant_doors = Subject(api=api, api_at="/staff-roles/<uuid:grant_id>")
+grant_doors.act(confirm_staff_role).on_api("/confirm", "confirm", StaffRoleOut, present=_role).says(
+    "Put a staff role in force; needs a fresh proof, as asking for it."
 )
 
 
-Action(end_staff_role).on_api(
-    api,
-    "/staff-roles/<uuid:grant_id>/end",
-    "End a staff role, or turn the request for it down.",
-    name="end",
-    gives=StaffRoleOut,
-    present=_role,
+grant_doors.act(end_staff_role).on_api("/end", "end", StaffRoleOut, present=_role).says(
+    "End a staff role, or turn the request for it down."
 )
 
 
@@ -128,31 +119,22 @@ class CnicCheckOut(Schema):
     id = fields.UUID()
 
 
-Action(request_cnic_check, RequestCnicCheckSchema).on_api(
-    api,
+api_staff = Subject(api=api)
+api_staff.act(request_cnic_check, RequestCnicCheckSchema).on_api(
     "/cnic-checks",
-    "Send a code to the account of who shows a CNIC card; the same answer without an account.",
-    name="check_cnic",
-    gives=CnicCheckOut,
+    "check_cnic",
+    CnicCheckOut,
     present=lambda request_id: CnicCheckOut().dump({"id": request_id}),
     status=201,
-)
-Action(verify_cnic, VerifyCnicSchema).on_api(
-    api,
-    "/cnic-checks/<uuid:request_id>/verify",
-    "Give the CNIC to that account alone, with the code that its holder reads out.",
-    name="verify_cnic",
-    gives=PersonNameOut,
-)
+).says("Send a code to the account of who shows a CNIC card; the same answer without an account.")
+api_staff.act(verify_cnic, VerifyCnicSchema).on_api(
+    "/cnic-checks/<uuid:request_id>/verify", "verify_cnic", PersonNameOut
+).says("Give the CNIC to that account alone, with the code that its holder reads out.")
 
 
-Action(use_slip, UseSlipSchema).on_api(
-    slip_api,
-    "/enrolments/slips/use",
-    "Set a first password with the code of a printed slip.",
-    name="use",
-    gives=PersonNameOut,
-)
+Subject(api=slip_api).act(use_slip, UseSlipSchema).on_api(
+    "/enrolments/slips/use", "use", PersonNameOut
+).says("Set a first password with the code of a printed slip.")
 
 
 # Fills the web's port: whose session or token it is, and its use is noted now and then.

@@ -31,11 +31,11 @@ from app.parameters.schemas import ReasonSchema
 from app.permissions import Permission, require
 from app.schemas import CommandSchema
 from app.text import sentence
-from app.web.actions import Action
 from app.web.doors import reading
 from app.web.formatting import isolate_ltr, local_date, local_time
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.subjects import Subject
 from app.web.tables import Cell, Column, Table, linked
 from app.web.tags import tag
 
@@ -177,12 +177,6 @@ PROPOSE_ACTION.on_page(
 )
 
 
-@blueprint.get("/kept/<uuid:form_id>")
-def show(form_id: UUID) -> str:
-    """Show officials one version, its file, and what may be done with it."""
-    return _show(Form(), form_id)
-
-
 def _show(form: Form, form_id: UUID) -> str:
     with reading() as uow:
         found = queries.kept_form(uow, form_id)
@@ -216,47 +210,20 @@ def _reason(form: Form, form_id: UUID, permission: Permission, template: str) ->
     return render_template(f"{OFFICIALS}/{template}", form=form, shown=shown)
 
 
-Action(approve_form, CommandSchema).on_page(
-    blueprint,
-    "/kept/<uuid:form_id>/approve",
-    do="approve",
-    draw=_show,
-    done="The form is published.",
-    back="forms.show",
-).on_api(
-    api,
-    "/form-versions/<uuid:form_id>/approval",
-    "Publish a version that another officer sent.",
-    name="approve",
-    gives=FormSchema,
+form_doors = Subject(
+    blueprint, api, "/kept/<uuid:form_id>", "/form-versions/<uuid:form_id>", "forms.show", _show
 )
-Action(refuse_form, ReasonSchema).on_page(
-    blueprint,
-    "/kept/<uuid:form_id>/refuse",
-    do="refused",
-    ask="refuse",
-    draw=_refusing,
-    done="The form was refused.",
-    back="forms.show",
-).on_api(
-    api,
-    "/form-versions/<uuid:form_id>/refusal",
-    "Refuse a version with a reason, or take one’s own back.",
-    name="refuse",
-    gives=FormSchema,
+form_doors.page("", "show")
+form_doors.act(approve_form, CommandSchema).on_page("/approve", "approve").done(
+    "The form is published."
+).on_api("/approval", "approve", FormSchema).says("Publish a version that another officer sent.")
+form_doors.act(refuse_form, ReasonSchema).on_page(
+    "/refuse", "refused", ask="refuse", draw=_refusing
+).done("The form was refused.").on_api("/refusal", "refuse", FormSchema).says(
+    "Refuse a version with a reason, or take one’s own back."
 )
-Action(withdraw_form, ReasonSchema).on_page(
-    blueprint,
-    "/kept/<uuid:form_id>/withdraw",
-    do="withdrawn",
-    ask="withdraw",
-    draw=_withdrawing,
-    done="The version is withdrawn. Nobody can download it any more.",
-    back="forms.show",
-).on_api(
-    api,
-    "/form-versions/<uuid:form_id>/withdrawal",
-    "Take a published version down, with a reason.",
-    name="withdraw",
-    gives=FormSchema,
-)
+form_doors.act(withdraw_form, ReasonSchema).on_page(
+    "/withdraw", "withdrawn", ask="withdraw", draw=_withdrawing
+).done("The version is withdrawn. Nobody can download it any more.").on_api(
+    "/withdrawal", "withdraw", FormSchema
+).says("Take a published version down, with a reason.")

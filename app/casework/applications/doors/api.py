@@ -36,6 +36,7 @@ from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
+from app.web.subjects import Subject
 
 api = ApiBlueprint("applications_api", __name__, description="One's applications for services")
 needs_token(api)
@@ -93,17 +94,11 @@ def _read(code: str, answers: Mapping[str, Any]) -> Mapping[str, Any]:
     return load_below("answers", schema, answers)
 
 
-Action(start_application, StartSchema, command=_starting).on_api(
-    api,
-    "/applications",
-    (
-        "Begin an application with what is known already, or continue one's own that waits to be"
-        " filled in."
-    ),
-    name="start",
-    gives=StartedOut,
-    status=201,
-    location=address_of,
+Subject(api=api).act(start_application, StartSchema, command=_starting).on_api(
+    "/applications", "start", StartedOut, status=201, location=address_of
+).says(
+    "Begin an application with what is known already, or continue one's own that waits to be"
+    " filled in."
 )
 Action(start_linked, CommandSchema, command=partial(StartLinked, kind="renewal")).on_api(
     api,

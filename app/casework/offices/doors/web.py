@@ -33,15 +33,10 @@ from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.i18n import language
+from app.web.subjects import Subject
 
 blueprint = Blueprint("case_offices", __name__, url_prefix="/casework/offices")
 needs_sign_in(blueprint)
-
-
-@blueprint.get("")
-def index() -> str:
-    """Show every agency with its offices, and what waits for another administrator."""
-    return _index(Form())
 
 
 def _index(form: Form, office_id: UUID | None = None) -> str:
@@ -126,3 +121,6 @@ doors_of(
         approval_takes=CommandSchema,
     ),
 )
+
+
+Subject(blueprint).page("", "index", _index)

@@ -33,6 +33,7 @@ from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
 from app.web.guards import needs_token
+from app.web.subjects import Subject
 
 api = ApiBlueprint("casework_api", __name__, description="An office's work on applications")
 needs_token(api)
@@ -56,22 +57,6 @@ def desk(asked: dict[str, Any]) -> dict[str, Any]:
         return {"items": page.items, "next_cursor": page.next_cursor, "counts": counts}
 
 
-@api.get(TASK)
-@api.response(200, StepFileOut)
-def step(task_id: UUID) -> dict[str, Any]:
-    """Return all about a step of the office."""
-    with reading(api_actor()) as uow:
-        return step_out(step_file(uow, task_id))
-
-
-@api.get("/casework/cases/<uuid:application_id>")
-@api.response(200, OverseenCaseOut)
-def overseen(application_id: UUID) -> dict[str, Any]:
-    """Return a case to who oversees its service, as auditors do; nothing of it can be changed."""
-    with reading(api_actor()) as uow:
-        return overseen_out(overseen_case(uow, application_id))
-
-
 @api.post(f"{TASK}/decision")
 @api.arguments(DecideTaskSchema)
 @api.alt_response(200, schema=CaseDecisionOut)
@@ -93,3 +78,18 @@ PHOTOGRAPH_ACTION = Action(add_photograph, file=uploaded).on_api(
     gives=DocumentOut,
     status=201,
 )
+
+
+casework = Subject(api=api)
+casework.read(
+    "/casework/tasks/<uuid:task_id>",
+    "step",
+    lambda uow, task_id: step_out(step_file(uow, task_id)),
+    StepFileOut,
+).says("Return all about a step of the office.")
+casework.read(
+    "/casework/cases/<uuid:application_id>",
+    "overseen",
+    lambda uow, application_id: overseen_out(overseen_case(uow, application_id)),
+    OverseenCaseOut,
+).says("Return a case to who oversees its service, as auditors do; nothing of it can be changed.")

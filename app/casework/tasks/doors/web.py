@@ -64,13 +64,13 @@ from app.places.public import district_names
 from app.schemas import CommandSchema
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from app.web.actions import Action
 from app.web.doors import reading
 from app.web.filters import read_filters
 from app.web.formatting import isolate_ltr, local_date
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.i18n import language
+from app.web.subjects import Subject
 from app.web.tables import Column, Table, linked
 from app.web.tags import tag
 
@@ -128,12 +128,6 @@ def _narrowed(**changes: object) -> str:
     """Return this queue's address with something changed."""
     kept: dict[str, Any] = {**request.args.to_dict(), **changes}
     return url_for("casework.desk", **{name: value for name, value in kept.items() if value})
-
-
-@blueprint.get("/tasks/<uuid:task_id>")
-def step(task_id: UUID) -> str:
-    """Show a step with all about it, and what may be done."""
-    return show_step(Form(), task_id)
 
 
 @blueprint.get("/registrations/<uuid:registration_id>")
@@ -239,68 +233,27 @@ def _handing_over(form: Form) -> str:
     )
 
 
-Action(take_task, CommandSchema).on_page(
-    blueprint,
-    "/tasks/<uuid:task_id>/take",
-    do="take",
-    draw=show_step,
-    done="You have this step now.",
-    back="casework.step",
-).on_api(api, f"{TASK}/taking", "Take a step that nobody has.", name="take", gives=AssignmentOut)
-Action(put_task_back, WhySchema).on_page(
-    blueprint,
-    "/tasks/<uuid:task_id>/back",
-    do="back",
-    draw=show_step,
-    done="The step is back with your office.",
-    back="casework.step",
-).on_api(
-    api,
-    f"{TASK}/putting-back",
-    "Put a step back to the office.",
-    name="put_back",
-    gives=AssignmentOut,
+task = Subject(blueprint, api, "/tasks/<uuid:task_id>", TASK, "casework.step", show_step)
+task.page("", "step")
+task.act(take_task, CommandSchema).on_page("/take", "take").done("You have this step now.").on_api(
+    "/taking", "take", AssignmentOut
+).says("Take a step that nobody has.")
+task.act(put_task_back, WhySchema).on_page("/back", "back").done(
+    "The step is back with your office."
+).on_api("/putting-back", "put_back", AssignmentOut).says("Put a step back to the office.")
+task.act(add_note, CaseNoteSchema).on_page("/notes", "note").done("Your note is kept.").on_api(
+    "/notes", "note", NoteOut, status=201
+).says("Note something for colleagues.")
+task.act(assign_task, AssignSchema).on_page(
+    "/assign", "assigned", ask="assign", draw=_assigning
+).done("The step was given.").on_api("/assignment", "assign", AssignmentOut).says(
+    "Give a step to a colleague, as who answers for the office."
 )
-Action(add_note, CaseNoteSchema).on_page(
-    blueprint,
-    "/tasks/<uuid:task_id>/notes",
-    do="note",
-    draw=show_step,
-    done="Your note is kept.",
-    back="casework.step",
-).on_api(
-    api, f"{TASK}/notes", "Note something for colleagues.", name="note", gives=NoteOut, status=201
-)
-Action(assign_task, AssignSchema).on_page(
-    blueprint,
-    "/tasks/<uuid:task_id>/assign",
-    do="assigned",
-    ask="assign",
-    draw=_assigning,
-    done="The step was given.",
-    back="casework.step",
-).on_api(
-    api,
-    f"{TASK}/assignment",
-    "Give a step to a colleague, as who answers for the office.",
-    name="assign",
-    gives=AssignmentOut,
-)
-Action(stand_back, RecusalSchema).on_page(
-    blueprint,
-    "/tasks/<uuid:task_id>/stand-back",
-    do="stood_back",
-    ask="stand_back",
-    draw=_show_recusal_form,
-    done="You recused yourself. A colleague will do it.",
-    back="casework.desk",
-).on_api(
-    api,
-    f"{TASK}/standing-back",
-    "Declare a relation to whom the application of a step concerns, and stand back for good.",
-    name="stand_aside",
-    gives=StoodBackOut,
-)
+task.act(stand_back, RecusalSchema).on_page(
+    "/stand-back", "stood_back", ask="stand_back", draw=_show_recusal_form, back="casework.desk"
+).done("You recused yourself. A colleague will do it.").on_api(
+    "/standing-back", "stand_aside", StoodBackOut
+).says("Declare a relation to whom the application of a step concerns, and stand back for good.")
 
 
 def _drawing(form: Form) -> str:
@@ -310,38 +263,21 @@ def _drawing(form: Form) -> str:
     return render_template("cases/officials/draw.html", form=form, since=since)
 
 
-Action(set_draw, SetDrawSchema).on_page(
-    blueprint,
-    "/draw",
-    do="draw_set",
-    ask="draw",
-    draw=_drawing,
-    done=lambda row: (
+casework = Subject(blueprint, api, back="casework.desk")
+casework.act(set_draw, SetDrawSchema).on_page("/draw", "draw_set", ask="draw", draw=_drawing).done(
+    lambda row: (
         sentence("New steps are drawn from now on.")
         if row.drawn
         else sentence("Officers take steps from now on.")
-    ),
-    back="casework.desk",
-).on_api(
-    api,
-    "/casework/draw",
-    "Switch on or off that new steps of the office are drawn among those who may do them.",
-    name="set_draw",
-    gives=OfficeDrawOut,
+    )
+).on_api("/casework/draw", "set_draw", OfficeDrawOut).says(
+    "Switch on or off that new steps of the office are drawn among those who may do them."
 )
-Action(hand_over_tasks, CaseHandOverSchema).on_page(
-    blueprint,
-    "/hand-over",
-    do="handed_over",
-    ask="hand_over",
-    draw=_handing_over,
-    done=lambda moved: sentence("%(count)s steps were passed on.", count=len(moved)),
-    back="casework.desk",
-).on_api(
-    api,
+casework.act(hand_over_tasks, CaseHandOverSchema).on_page(
+    "/hand-over", "handed_over", ask="hand_over", draw=_handing_over
+).done(lambda moved: sentence("%(count)s steps were passed on.", count=len(moved))).on_api(
     "/casework/hand-over",
-    "Pass all that one officer has to another of the office.",
-    name="hand_over",
-    gives=AssignmentsOut,
+    "hand_over",
+    AssignmentsOut,
     present=lambda moved: AssignmentsOut().dump({"items": moved}),
-)
+).says("Pass all that one officer has to another of the office.")

@@ -36,6 +36,7 @@ from app.web.doors import reading, request_id
 from app.web.forms import Form
 from app.web.i18n import COOKIE
 from app.web.single_answers import judge
+from app.web.subjects import Subject
 from app.web.translation import translate
 
 STEP, NEXT = "second_step", "next"
@@ -96,12 +97,6 @@ def sign_out() -> Response:
     # On a shared computer nobody comes back to a form that this person had filled in.
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
-
-
-@web.get("/prove")
-def prove() -> str:
-    """Ask for the password again before something that binds."""
-    return _prove_page(Form())
 
 
 @web.post("/prove")
@@ -186,3 +181,6 @@ def held_device() -> str:
 
 def _go(target: str | None) -> Response:
     return make_response(redirect(local_path(target, HOME), 303))
+
+
+Subject(web).page("/prove", "prove", _prove_page)
