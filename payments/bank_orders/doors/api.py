@@ -1,6 +1,5 @@
 """Orders to the bank as JSON, for finance officers; and a payer's own account."""
 
-from typing import Any
 from uuid import UUID
 
 from flask import Response
@@ -9,7 +8,7 @@ from app.documents.doors.attachments import uploaded
 from app.schemas import CommandSchema, CursorSchema
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
-from app.web.doors import reading, respond
+from app.web.doors import respond
 from app.web.guards import needs_token
 from app.web.subjects import Subject
 from payments.bank_orders import queries as queries
@@ -46,24 +45,6 @@ needs_token(api)
 ONE = "/bank-orders/<uuid:order_id>"
 
 
-@api.get("/bank-orders")
-@api.arguments(CursorSchema, location="query")
-@api.response(200, BankOrdersOut)
-def list_orders(query: dict[str, Any]) -> object:
-    """List the orders, the newest first."""
-    with reading(api_actor()) as uow:
-        return queries.list_orders(uow, query["cursor"] or None)
-
-
-@api.get("/bank-orders/payables")
-@api.arguments(BankQuerySchema, location="query")
-@api.response(200, PayablesOut)
-def list_payables(query: dict[str, Any]) -> object:
-    """List what waits to be paid from a bank, with the masked accounts of the payees."""
-    with reading(api_actor()) as uow:
-        return {"items": queries.to_be_paid(uow, query["bank"])}
-
-
 @api.post(f"{ONE}/file")
 @api.alt_response(200, schema=OrderFileOut)
 def take_file(order_id: UUID) -> Response:
@@ -85,7 +66,22 @@ order.act(
 ).on_api("/results/file", "send_results", BankResultOut, status=201).says(
     "Bring the bank's CSV file of answers (multipart `file`); another officer confirms it."
 )
-Subject(api=api).act(tell_account, PayeeAccountSchema).on_api(
+bank_orders = Subject(api=api)
+bank_orders.read(
+    "/bank-orders",
+    "list_orders",
+    lambda uow, cursor: queries.list_orders(uow, cursor or None),
+    BankOrdersOut,
+    CursorSchema,
+).says("List the orders, the newest first.")
+bank_orders.read(
+    "/bank-orders/payables",
+    "list_payables",
+    lambda uow, bank: {"items": queries.to_be_paid(uow, bank)},
+    PayablesOut,
+    BankQuerySchema,
+).says("List what waits to be paid from a bank, with the masked accounts of the payees.")
+bank_orders.act(tell_account, PayeeAccountSchema).on_api(
     "/payables/<kind>/<uuid:payable_id>/account", "tell_payee_account", PayeeAccountOut, status=201
 ).says("Write down where a payee wants the money; who does so releases no order that pays to it.")
 

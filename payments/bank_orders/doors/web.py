@@ -11,7 +11,6 @@ from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.platform import the_platform
 from app.schemas import CommandSchema, CursorSchema
-from app.web.actions import Action
 from app.web.actors import page_actor
 from app.web.doors import reading, request_id, submit
 from app.web.forms import Form
@@ -213,8 +212,8 @@ def _brought(result: BankResult) -> str:
     return url_for("bank_orders.show", order_id=result.order_id)
 
 
-order_doors = Subject(blueprint, at="/<uuid:order_id>")
-order_doors.page("", "show", _show)
+order_doors = Subject(blueprint, api, "/<uuid:order_id>", ONE, "bank_orders.show", _show)
+order_doors.page("", "show")
 order_doors.act(
     tell_result, command=lambda **given: results_command(page_actor(), **given), file=uploaded
 ).on_page("/answers", "answers_sent", ask="answers", draw=_uploading, then=_brought)
@@ -243,35 +242,16 @@ def _refusing_result(form: Form, result_id: UUID) -> str:
     return _refusing(form, _order_of(result_id))
 
 
-Action(release_bank_order, CommandSchema).on_page(
-    blueprint,
-    "/<uuid:order_id>/release",
-    do="release",
-    draw=_show,
-    done="The order is released. Take its file to the bank.",
-    back="bank_orders.show",
-).on_api(
-    api,
-    f"{ONE}/release",
-    "Release what another officer made: its file is written, and never changes.",
-    name="release_order",
-    gives=BankOrderOut,
+order_doors.act(release_bank_order, CommandSchema).on_page("/release", "release").done(
+    "The order is released. Take its file to the bank."
+).on_api("/release", "release_order", BankOrderOut).says(
+    "Release what another officer made: its file is written, and never changes."
 )
-Action(refuse_bank_order, ReasonSchema).on_page(
-    blueprint,
-    "/<uuid:order_id>/refuse",
-    do="refused",
-    ask="refuse",
-    draw=_refusing,
-    done="The order is refused. You can order its payments again.",
-    back="bank_orders.show",
-).on_api(
-    api,
-    f"{ONE}/refusal",
-    "Refuse an order that was not released: what is in it may be ordered again.",
-    name="refuse_order",
-    gives=BankOrderOut,
-)
+order_doors.act(refuse_bank_order, ReasonSchema).on_page(
+    "/refuse", "refused", ask="refuse", draw=_refusing
+).done("The order is refused. You can order its payments again.").on_api(
+    "/refusal", "refuse_order", BankOrderOut
+).says("Refuse an order that was not released: what is in it may be ordered again.")
 result_doors = Subject(
     blueprint,
     api,

@@ -1,7 +1,6 @@
 """Fees as JSON: the catalogue for everybody, files, proposals and decisions for officials."""
 
 from typing import Any
-from uuid import UUID
 
 from app.calendar import local_day
 from app.parameters.schemas import ReasonSchema
@@ -39,15 +38,14 @@ def list_fees(query: dict[str, Any]) -> dict[str, Any]:
         return {"on": on, "items": catalogue(uow.session, on, query["q"])}
 
 
-@api.get("/fee-files/<uuid:fee_id>")
-@api.response(200, FeeFileSchema)
-def show_file(fee_id: UUID) -> object:
-    """Tell every version of a fee, proposed and refused ones too (officials)."""
-    with reading(api_actor()) as uow:
-        return fee_files.fee_file(uow, fee_id, local_day(uow.now))
-
-
-Subject(api=api).act(propose_fee, ProposeFeeSchema).on_api(
+fees = Subject(api=api)
+fees.read(
+    "/fee-files/<uuid:fee_id>",
+    "show_file",
+    lambda uow, fee_id: fee_files.fee_file(uow, fee_id, local_day(uow.now)),
+    FeeFileSchema,
+).says("Tell every version of a fee, proposed and refused ones too (officials).")
+fees.act(propose_fee, ProposeFeeSchema).on_api(
     "/fee-files", "propose_new", FeeVersionSchema, status=201
 ).says("Enter a new fee; it can be charged when another officer approves its terms.")
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from flask import Response, render_template, request, url_for
 from marshmallow import ValidationError
@@ -12,7 +11,6 @@ from app.errors import NotFound
 from app.ledger.public import fiscal_year_of
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
-from app.web.actors import api_actor
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.subjects import Subject
@@ -107,15 +105,14 @@ def due(uow: UnitOfWork) -> Sequence[Due]:
     ]
 
 
-@api.get("/reconciliations")
-@api.arguments(YearQuerySchema, location="query")
-@api.response(200, ReconciledMonthsOut)
-def list_months(query: dict[str, Any]) -> object:
-    """List the months of a fiscal year: our figure, the Accountant General's, and the status."""
-    with reading(api_actor()) as uow:
-        return {"items": queries.reconciled_months(uow, query["year"])}
-
-
-Subject(api=api).read(
+reconciliation = Subject(api=api)
+reconciliation.read(
+    "/reconciliations",
+    "list_months",
+    lambda uow, year: {"items": queries.reconciled_months(uow, year)},
+    ReconciledMonthsOut,
+    YearQuerySchema,
+).says("List the months of a fiscal year: our figure, the Accountant General's, and the status.")
+reconciliation.read(
     "/reconciliations/month", "show_month", queries.shown_month, ShownMonthOut, MonthQuerySchema
 ).says("Show a month in both books, 100 rows after a row.")

@@ -30,16 +30,6 @@ api = ApiBlueprint("refunds_api", __name__, description="Money that goes back")
 needs_token(api)
 
 
-@api.get("/refunds")
-@api.arguments(ListRefundsSchema, location="query")
-@api.response(200, FollowedRefundsOut)
-def every(asked: dict[str, Any]) -> dict[str, Any]:
-    """List the refunds that wait for somebody, or those that ended."""
-    with reading(api_actor()) as uow:
-        page = list_refunds(uow, ended=asked["ended"], cursor=asked["cursor"])
-        return {"items": page.items, "next_cursor": page.next_cursor}
-
-
 @api.get("/bills/<psid>/refundable")
 @api.response(200, RefundablePaymentsOut)
 def refundable(psid: str) -> dict[str, Any]:
@@ -73,6 +63,10 @@ def list_fees(asked: dict[str, Any]) -> dict[str, Any]:
     return due_answer(list_fees_due_back, asked["cursor"])
 
 
-Subject(api=api).read("/refunds/<uuid:refund_id>", "one", followed_refund, FollowedRefundOut).says(
+refunds = Subject(api=api)
+refunds.read("/refunds", "every", list_refunds, FollowedRefundsOut, ListRefundsSchema).says(
+    "List the refunds that wait for somebody, or those that ended."
+)
+refunds.read("/refunds/<uuid:refund_id>", "one", followed_refund, FollowedRefundOut).says(
     "Tell how a refund stands, and what has happened to it."
 )

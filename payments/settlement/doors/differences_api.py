@@ -1,7 +1,6 @@
 """Differences as JSON, and what two officers decide about them."""
 
 from typing import Any
-from uuid import UUID
 
 from app.paging import MAX_PAGE_SIZE, Page
 from app.web.actors import api_actor
@@ -53,19 +52,18 @@ def matches(query: dict[str, Any]) -> object:
         return list_matches(uow, waiting=not query["all"], cursor=query["cursor"])
 
 
-@api.get("/settlement/matches/<uuid:match_id>")
-@api.response(200, MatchSchema)
-def match(match_id: UUID) -> object:
-    """Show a proposal about a difference."""
-    with reading(api_actor()) as uow:
-        return show_match(uow, match_id).match
-
-
 def _proposal(difference: str, **given: Any) -> ProposeMatch:  # noqa: ANN401 - a schema's fields
     return ProposeMatch(key=difference, **given)
 
 
-Subject(api=api).act(propose_match, ProposeMatchSchema, command=_proposal).on_api(
+differences_doors = Subject(api=api)
+differences_doors.read(
+    "/settlement/matches/<uuid:match_id>",
+    "match",
+    lambda uow, match_id: show_match(uow, match_id).match,
+    MatchSchema,
+).says("Show a proposal about a difference.")
+differences_doors.act(propose_match, ProposeMatchSchema, command=_proposal).on_api(
     "/settlement/matches",
     "propose",
     MatchSchema,

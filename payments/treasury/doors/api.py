@@ -1,7 +1,5 @@
 """Transfers to the treasuries as JSON, for finance officers."""
 
-from typing import Any
-
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
@@ -26,15 +24,6 @@ needs_token(api)
 ONE = "/treasury-transfers/<uuid:sheet_id>"
 
 
-@api.get("/treasury-transfers")
-@api.arguments(ListSheetsSchema, location="query")
-@api.response(200, FollowedSheetsOut)
-def list_transfers(query: dict[str, Any]) -> object:
-    """List the transfers that wait for somebody, or those that ended."""
-    with reading(api_actor()) as uow:
-        return queries.list_sheets(uow, ended=query["ended"], cursor=query["cursor"] or None)
-
-
 @refunds_api.get("/bills/<psid>/trail")
 @refunds_api.response(200, BillTrailOut)
 def trail(psid: str) -> BillTrail:
@@ -45,6 +34,13 @@ def trail(psid: str) -> BillTrail:
 
 
 treasury = Subject(api=api)
+treasury.read(
+    "/treasury-transfers",
+    "list_transfers",
+    lambda uow, ended, cursor: queries.list_sheets(uow, ended=ended, cursor=cursor or None),
+    FollowedSheetsOut,
+    ListSheetsSchema,
+).says("List the transfers that wait for somebody, or those that ended.")
 treasury.read(
     "/treasury-transfers/<uuid:sheet_id>", "show_transfer", queries.shown_sheet, ShownSheetOut
 ).says("Show a transfer, head by head, and what its look at the bank left there.")

@@ -9,7 +9,6 @@ from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.platform import the_platform
 from app.schemas import CommandSchema
-from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
@@ -152,99 +151,42 @@ class _TransferForm:
         return render_template(f"{PAGES}/{self.template}.html", form=form, shown=shown)
 
 
-Action(propose_transfer, CommandSchema).on_page(
-    blueprint,
-    "/transfers/<uuid:sheet_id>/propose",
-    do="propose",
-    draw=_show,
-    done="The transfer is proposed. Another officer must approve it.",
-    back="treasury.show",
-).on_api(
-    api,
-    f"{ONE}/proposal",
-    "Ask another officer to let a prepared transfer go.",
-    name="propose",
-    gives=TreasuryTransferOut,
+sheet = Subject(blueprint, api, "/transfers/<uuid:sheet_id>", ONE, "treasury.show", _show)
+sheet.page("", "show")
+sheet.act(propose_transfer, CommandSchema).on_page("/propose", "propose").done(
+    "The transfer is proposed. Another officer must approve it."
+).on_api("/proposal", "propose", TreasuryTransferOut).says(
+    "Ask another officer to let a prepared transfer go."
 )
-Action(approve_transfer, CommandSchema).on_page(
-    blueprint,
-    "/transfers/<uuid:sheet_id>/approve",
-    do="approve",
-    draw=_show,
-    done="The transfer is approved. Give the bank its order, and record the number.",
-    back="treasury.show",
-).on_api(
-    api,
-    f"{ONE}/approval",
-    "Let go what another officer proposed: it is posted.",
-    name="approve",
-    gives=TreasuryTransferOut,
+sheet.act(approve_transfer, CommandSchema).on_page("/approve", "approve").done(
+    "The transfer is approved. Give the bank its order, and record the number."
+).on_api("/approval", "approve", TreasuryTransferOut).says(
+    "Let go what another officer proposed: it is posted."
 )
-Action(refuse_transfer, ReasonSchema).on_page(
-    blueprint,
-    "/transfers/<uuid:sheet_id>/refuse",
-    do="refused",
-    ask="refuse",
-    draw=_TransferForm("refuse"),
-    done="It is refused. Its money goes into the next transfer.",
-    back="treasury.show",
-).on_api(
-    api,
-    f"{ONE}/refusal",
-    "Refuse a transfer that is not posted: its money is gathered again.",
-    name="refuse",
-    gives=TreasuryTransferOut,
-)
-Action(order_transfer, TreasuryReferenceSchema).on_page(
-    blueprint,
-    "/transfers/<uuid:sheet_id>/order",
-    do="ordered",
-    ask="order",
-    draw=_TransferForm("order"),
-    done="The order is recorded. Another officer says when the treasury has it.",
-    back="treasury.show",
-).on_api(
-    api,
-    f"{ONE}/order",
-    "Record the number of the bank's order, once.",
-    name="order",
-    gives=TreasuryOrderOut,
-)
-Action(confirm_arrival, ArrivalSchema).on_page(
-    blueprint,
-    "/transfers/<uuid:sheet_id>/arrival",
-    do="arrived",
-    ask="arrive",
-    draw=_TransferForm("arrive"),
-    done="The credit is recorded: the treasury has it.",
-    back="treasury.show",
-).on_api(
-    api,
-    f"{ONE}/arrival",
-    "Record the bank's credit advice: its number and day; not by who recorded the order.",
-    name="arrive",
-    gives=TreasuryEndOut,
-)
-Action(fail_arrival, ReasonSchema).on_page(
-    blueprint,
-    "/transfers/<uuid:sheet_id>/failure",
-    do="failed",
-    ask="fail",
-    draw=_TransferForm("fail"),
-    done="The transfer is reversed. Its money goes into the next transfer.",
-    back="treasury.show",
-).on_api(
-    api,
-    f"{ONE}/failure",
-    "Say that it did not arrive: it is taken back, and its money is gathered again.",
-    name="fail",
-    gives=TreasuryEndOut,
-)
+sheet.act(refuse_transfer, ReasonSchema).on_page(
+    "/refuse", "refused", ask="refuse", draw=_TransferForm("refuse")
+).done("It is refused. Its money goes into the next transfer.").on_api(
+    "/refusal", "refuse", TreasuryTransferOut
+).says("Refuse a transfer that is not posted: its money is gathered again.")
+sheet.act(order_transfer, TreasuryReferenceSchema).on_page(
+    "/order", "ordered", ask="order", draw=_TransferForm("order")
+).done("The order is recorded. Another officer says when the treasury has it.").on_api(
+    "/order", "order", TreasuryOrderOut
+).says("Record the number of the bank's order, once.")
+sheet.act(confirm_arrival, ArrivalSchema).on_page(
+    "/arrival", "arrived", ask="arrive", draw=_TransferForm("arrive")
+).done("The credit is recorded: the treasury has it.").on_api(
+    "/arrival", "arrive", TreasuryEndOut
+).says("Record the bank's credit advice: its number and day; not by who recorded the order.")
+sheet.act(fail_arrival, ReasonSchema).on_page(
+    "/failure", "failed", ask="fail", draw=_TransferForm("fail")
+).done("The transfer is reversed. Its money goes into the next transfer.").on_api(
+    "/failure", "fail", TreasuryEndOut
+).says("Say that it did not arrive: it is taken back, and its money is gathered again.")
 
 
 treasury = Subject(blueprint, api, draw=_preparing)
 treasury.page("/prepare", "prepare")
-treasury.page("/transfers/<uuid:sheet_id>", "show", _show)
 treasury.act(prepare_transfers, BankSchema).on_page(
     "/prepare", "prepared", then=lambda _run: url_for("treasury.index")
 ).on_api("/treasury-runs", "prepare", TreasuryRunOut, status=201).says(
