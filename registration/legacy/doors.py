@@ -21,6 +21,7 @@ from app.web.formatting import local_time
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.i18n import language
+from app.web.subjects import Subject
 from app.web.tables import Column, Table
 from registration.legacy.csv_import import COLUMNS, MAX_ROWS, TEMPLATE
 from registration.legacy.models import LegacyImport
@@ -59,12 +60,6 @@ IMPORT_ACTION = Action(
 blueprint = Blueprint("legacy", __name__, url_prefix="/casework/old-registers")
 needs_sign_in(blueprint)
 MAX_IMPORTS = 50
-
-
-@blueprint.get("")
-def index() -> str:
-    """Ask for a file, and show the newest that were taken over."""
-    return _page(Form())
 
 
 def _done(made: LegacyImport) -> str:
@@ -109,3 +104,6 @@ def template() -> Response:
     made = Response("\ufeff" + TEMPLATE, mimetype="text/csv")
     made.headers["Content-Disposition"] = 'attachment; filename="old-register.csv"'
     return made
+
+
+Subject(blueprint).page("", "index", _page)

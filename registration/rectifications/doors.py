@@ -7,7 +7,6 @@ from flask import Blueprint, render_template, request, url_for
 from app.calendar import local_day
 from app.places.public import district_names
 from app.text import sentence
-from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.decision_doors import (
     DecisionApi,
@@ -19,9 +18,9 @@ from app.web.decision_doors import (
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
+from app.web.subjects import Subject
 from registration.rectifications.models import RegisterRectification
 from registration.rectifications.queries import (
-    Rectifications,
     number_of,
     of_registrars_office,
     readable,
@@ -67,14 +66,6 @@ def index(number: str) -> str:
         may_propose=actor.may(PROPOSE),
         may_decide=actor.may(DECIDE),
     )
-
-
-@api.get("/register/<number>/rectifications")
-@api.response(200, RectificationsOut)
-def listed(number: str) -> Rectifications:
-    """List the rectifications of a firm for the Registrar's office, with what to check."""
-    with reading(api_actor()) as uow:
-        return rectifications_of(uow, number)
 
 
 def _choices() -> Mapping[str, object]:
@@ -136,3 +127,8 @@ doors_of(
         gives=RectificationOut,
     ),
 )
+
+
+Subject(api=api).read(
+    "/register/<number>/rectifications", "listed", rectifications_of, RectificationsOut
+).says("List the rectifications of a firm for the Registrar's office, with what to check.")
