@@ -5,9 +5,9 @@ from uuid import UUID
 from flask import Response, flash, render_template, request, url_for
 from flask_babel import gettext
 
-from app.web.actions import Action
 from app.web.doors import perform, reading
 from app.web.forms import Form
+from app.web.subjects import Subject
 from marketplace.bids import queries, schemas
 from marketplace.bids.doors import presenter as answers
 from marketplace.bids.doors import tables
@@ -76,11 +76,10 @@ def _confirming(form: Form, tender_id: UUID) -> str:
         )
 
 
-Action(confirm_bid, schemas.ConfirmBidSchema).on_page(
-    blueprint,
-    f"{DRAFT}/confirm",
+Subject(blueprint).act(confirm_bid, schemas.ConfirmBidSchema).on_page(
+    "/bids/tenders/<uuid:tender_id>/confirm",
+    "confirm",
     ask="ask_confirm",
-    do="confirm",
     draw=_confirming,
     then=lambda received: _confirmed(received.bid.id),
 )

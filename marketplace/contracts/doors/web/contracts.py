@@ -10,17 +10,16 @@ from app.errors import NotFound
 from app.permissions import Permission
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from app.web.actions import Action
 from app.web.doors import reading
 from app.web.formatting import in_a_title
 from app.web.forms import Form
+from app.web.subjects import Subject
 from app.web.translation import translate
 from marketplace.awards.use_cases import is_signed
 from marketplace.contract_changes.doors.presenter import KINDS as CHANGES
 from marketplace.contract_changes.doors.presenter import course_parts
 from marketplace.contract_changes.queries import course_of, waiting_changes
 from marketplace.contracts.doors import page_rows as pages
-from marketplace.contracts.doors.api import CONTRACT as API_CONTRACT
 from marketplace.contracts.doors.api import blueprint as api_blueprint
 from marketplace.contracts.doors.api import recorded
 from marketplace.contracts.doors.web import public_contracts
@@ -168,20 +167,11 @@ def letter_pdf(contract_id: UUID) -> Response:
 
 # Somebody who had to prove who they are first, or to sign in again, comes back to the address of
 # the signature; so with the two questions about a deposit.
-Action(sign_contract, NothingMoreSchema).on_page(
-    blueprint,
-    f"{CONTRACT}/signature",
-    do="sign",
-    ask="signing",
-    draw=_contract_page,
-    done=sentence("You have signed the contract."),
-    back=BACK,
-).on_api(
-    api_blueprint,
-    f"{API_CONTRACT}/signature",
-    ("Sign for one's side; needs a fresh proof (403 `proof-needed`: POST /me/proof first)."),
-    name="sign",
-    gives=ContractOut,
+contract_doors = Subject(blueprint, api_blueprint, CONTRACT, CONTRACT, BACK, _contract_page)
+contract_doors.act(sign_contract, NothingMoreSchema).on_page(
+    "/signature", "sign", ask="signing"
+).done(sentence("You have signed the contract.")).on_api("/signature", "sign", ContractOut).says(
+    "Sign for one's side; needs a fresh proof (403 `proof-needed`: POST /me/proof first)."
 )
 
 
@@ -204,94 +194,43 @@ def _side_form(template: str, act: Act) -> Callable[..., str]:
     return page
 
 
-Action(record_performance_security, PerformanceSecuritySchema, command=recorded).on_page(
-    blueprint,
-    f"{CONTRACT}/performance-security",
-    do="record",
+contract_doors.act(
+    record_performance_security, PerformanceSecuritySchema, command=recorded
+).on_page(
+    "/performance-security",
+    "record",
     ask="performance_security",
     draw=_side_form("performance_security", Act.RECORD),
-    done="The security is recorded.",
-    back=BACK,
-).on_api(
-    api_blueprint,
-    f"{API_CONTRACT}/performance-security",
-    "Record the performance security that a winner brought (the department).",
-    name="record",
-    gives=InstrumentOut,
-    status=201,
+).done("The security is recorded.").on_api(
+    "/performance-security", "record", InstrumentOut, status=201
+).says("Record the performance security that a winner brought (the department).")
+contract_doors.act(ask_to_keep_deposit, NothingMoreSchema).on_page(
+    "/performance-security/deposit", "keep_deposit", ask="asking_to_keep"
+).done(sentence("The department is asked to keep your deposit for this contract.")).on_api(
+    "/performance-security/deposit", "keep_deposit", InstrumentOut
+).says("Ask that the deposit of the bid is kept as the performance security (the winner).")
+contract_doors.act(take_back_question, NothingMoreSchema).on_page(
+    "/performance-security/deposit/withdrawal", "take_back_question", ask="taking_back_question"
+).done(
+    sentence("You have withdrawn your request. Your deposit is still held for your bid.")
+).on_api("/performance-security/deposit/withdrawal", "take_back_question", InstrumentOut).says(
+    "Take that question back while nobody has decided; again it changes nothing (the winner)."
 )
-Action(ask_to_keep_deposit, NothingMoreSchema).on_page(
-    blueprint,
-    f"{CONTRACT}/performance-security/deposit",
-    do="keep_deposit",
-    ask="asking_to_keep",
-    draw=_contract_page,
-    done=sentence("The department is asked to keep your deposit for this contract."),
-    back=BACK,
-).on_api(
-    api_blueprint,
-    f"{API_CONTRACT}/performance-security/deposit",
-    "Ask that the deposit of the bid is kept as the performance security (the winner).",
-    name="keep_deposit",
-    gives=InstrumentOut,
-)
-Action(take_back_question, NothingMoreSchema).on_page(
-    blueprint,
-    f"{CONTRACT}/performance-security/deposit/withdrawal",
-    do="take_back_question",
-    ask="taking_back_question",
-    draw=_contract_page,
-    done=sentence("You have withdrawn your request. Your deposit is still held for your bid."),
-    back=BACK,
-).on_api(
-    api_blueprint,
-    f"{API_CONTRACT}/performance-security/deposit/withdrawal",
-    ("Take that question back while nobody has decided; again it changes nothing (the winner)."),
-    name="take_back_question",
-    gives=InstrumentOut,
-)
-Action(verify_performance_security, VerifySecuritySchema).on_page(
-    blueprint,
-    f"{CONTRACT}/performance-security/verification",
-    do="verify",
+contract_doors.act(verify_performance_security, VerifySecuritySchema).on_page(
+    "/performance-security/verification",
+    "verify",
     ask="verification",
     draw=_side_form("verification", Act.VERIFY),
-    done="The bank's answer is recorded.",
-    back=BACK,
-).on_api(
-    api_blueprint,
-    f"{API_CONTRACT}/performance-security/verification",
-    "Record what the bank says of the performance security; two officers say the same.",
-    name="verify",
-    gives=InstrumentOut,
+).done("The bank's answer is recorded.").on_api(
+    "/performance-security/verification", "verify", InstrumentOut
+).says("Record what the bank says of the performance security; two officers say the same.")
+contract_doors.act(complete_contract, CompletionSchema).on_page(
+    "/completion", "complete", ask="completion", draw=_side_form("completion", Act.COMPLETE)
+).done("The contract is completed.").on_api("/completion", "complete", ContractOut).says(
+    "Complete a contract (the department)."
 )
-Action(complete_contract, CompletionSchema).on_page(
-    blueprint,
-    f"{CONTRACT}/completion",
-    do="complete",
-    ask="completion",
-    draw=_side_form("completion", Act.COMPLETE),
-    done="The contract is completed.",
-    back=BACK,
-).on_api(
-    api_blueprint,
-    f"{API_CONTRACT}/completion",
-    "Complete a contract (the department).",
-    name="complete",
-    gives=ContractOut,
-)
-Action(terminate_contract, WithReasonSchema).on_page(
-    blueprint,
-    f"{CONTRACT}/termination",
-    do="terminate",
-    ask="termination",
-    draw=_side_form("termination", Act.TERMINATE),
-    done="The contract is terminated.",
-    back=BACK,
-).on_api(
-    api_blueprint,
-    f"{API_CONTRACT}/termination",
-    "Terminate a contract (the competent authority).",
-    name="terminate",
-    gives=ContractOut,
+contract_doors.act(terminate_contract, WithReasonSchema).on_page(
+    "/termination", "terminate", ask="termination", draw=_side_form("termination", Act.TERMINATE)
+).done("The contract is terminated.").on_api("/termination", "terminate", ContractOut).says(
+    "Terminate a contract (the competent authority)."
 )

@@ -12,6 +12,7 @@ from app.permissions import require
 from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form
+from app.web.subjects import Subject
 from marketplace.contracts.doors import page_rows as pages
 from marketplace.contracts.doors.api import TENDER as API_TENDER
 from marketplace.contracts.doors.api import blueprint as api_blueprint
@@ -45,12 +46,6 @@ from marketplace.securities.use_cases.two_person_steps import (
 
 SECURITY = f"{TENDER}/securities/<uuid:instrument_id>"
 BACK = "contracts.securities"
-
-
-@blueprint.get(f"{TENDER}/securities")
-def securities(tender_id: UUID) -> str:
-    """List the papers that the department holds for a tender."""
-    return _securities_page(Form(), tender_id)
 
 
 def _securities_page(form: Form, tender_id: UUID) -> str:
@@ -139,23 +134,14 @@ def by_security(command: Callable[..., object]) -> Callable[..., object]:
     return build
 
 
-Action(return_due_securities, WithReasonSchema).on_page(
-    blueprint,
-    f"{TENDER}/securities/return",
-    do="return_due",
-    draw=_securities_page,
-    done=_returned,
-    back=BACK,
-).on_api(
-    api_blueprint,
-    f"{API_TENDER}/securities/return",
-    (
-        "Say that every paper that may go back goes back; those that another officer "
-        "has asked for do."
-    ),
-    name="return_due",
-    gives=ReturnedPapersOut,
-    present=returned,
+tender_doors = Subject(blueprint, api_blueprint, TENDER, API_TENDER, BACK, _securities_page)
+tender_doors.page("/securities", "securities")
+tender_doors.act(return_due_securities, WithReasonSchema).on_page(
+    "/securities/return", "return_due"
+).done(_returned).on_api(
+    "/securities/return", "return_due", ReturnedPapersOut, present=returned
+).says(
+    "Say that every paper that may go back goes back; those that another officer has asked for do."
 )
 Action(return_security, WithReasonSchema, command=by_security(ReturnSecurity)).on_page(
     blueprint,
@@ -175,22 +161,11 @@ def _handover_page(form: Form, tender_id: UUID) -> str:
         return render_template(f"{OFFICIALS}/handover.html", form=form, tender=view.tender)
 
 
-Action(hand_over_paper, HandoverSchema).on_page(
-    blueprint,
-    f"{TENDER}/securities/handover",
-    do="hand_over",
-    ask="handover",
-    draw=_handover_page,
-    done="It is recorded that the paper was handed back.",
-    back=BACK,
-).on_api(
-    api_blueprint,
-    f"{API_TENDER}/securities/handovers",
-    "Record that the paper of a bid was handed back, also of one that was never opened.",
-    name="hand_over",
-    gives=HandoverOut,
-    status=201,
-)
+tender_doors.act(hand_over_paper, HandoverSchema).on_page(
+    "/securities/handover", "hand_over", ask="handover", draw=_handover_page
+).done("It is recorded that the paper was handed back.").on_api(
+    "/securities/handovers", "hand_over", HandoverOut, status=201
+).says("Record that the paper of a bid was handed back, also of one that was never opened.")
 Action(forfeit_security, ForfeitSchema, command=by_security(ForfeitSecurity)).on_page(
     blueprint,
     f"{SECURITY}/forfeiture",

@@ -5,14 +5,12 @@ from uuid import UUID
 from flask import render_template
 
 from app.permissions import require
-from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form
+from app.web.subjects import Subject
 from app.web.translation import translate
 from marketplace.debarment.doors import words
 from marketplace.debarment.doors.matters.blueprint import (
-    API_PARTY,
-    PARTY,
     TEMPLATES,
     api,
     at_matter,
@@ -53,34 +51,18 @@ def _review_page(form: Form, review_id: UUID) -> str:
     )
 
 
-Action(ask_review, AskDebarmentReviewSchema).on_page(
-    web,
-    f"{PARTY}/review",
+doors = Subject(web, api)
+doors.act(ask_review, AskDebarmentReviewSchema).on_page(
+    "/parties/<uuid:party_id>/review",
+    "paper_review_asked",
     ask="paper_review",
-    do="paper_review_asked",
     draw=party_page("paper_review"),
-    done="The request is recorded.",
     then=_at_review,
-).on_api(
-    api,
-    f"{API_PARTY}/review",
-    "Ask for a review of the order, or after it appeal; each once (the party).",
-    name="ask_review",
-    gives=DebarmentReviewOut,
-    status=201,
-)
-Action(decide_review, DecideDebarmentReviewSchema).on_page(
-    web,
-    "/reviews/<uuid:review_id>",
-    ask="review",
-    do="reviewed",
-    draw=_review_page,
-    done="The request is decided. The party is notified.",
-    then=_at_review,
-).on_api(
-    api,
-    "/debarment-reviews/<uuid:review_id>",
-    "Decide a review or an appeal: somebody who took no part before.",
-    name="decide_review",
-    gives=DebarmentReviewOut,
-)
+).done("The request is recorded.").on_api(
+    "/debarment-parties/<uuid:party_id>/review", "ask_review", DebarmentReviewOut, status=201
+).says("Ask for a review of the order, or after it appeal; each once (the party).")
+doors.act(decide_review, DecideDebarmentReviewSchema).on_page(
+    "/reviews/<uuid:review_id>", "reviewed", ask="review", draw=_review_page, then=_at_review
+).done("The request is decided. The party is notified.").on_api(
+    "/debarment-reviews/<uuid:review_id>", "decide_review", DebarmentReviewOut
+).says("Decide a review or an appeal: somebody who took no part before.")
