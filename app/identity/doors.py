@@ -16,10 +16,7 @@ from app.identity.enrolment.use_cases.enrol_person import (
     renew_slip,
 )
 from app.identity.enrolment.use_cases.use_slip import use_slip
-from app.identity.enrolment.use_cases.verify_cnic import (
-    request_cnic_check,
-    verify_cnic,
-)
+from app.identity.enrolment.use_cases.verify_cnic import request_cnic_check, verify_cnic
 from app.identity.organisations.queries import organisations as queries
 from app.identity.organisations.schemas import (
     CursorSchema,

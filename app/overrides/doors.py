@@ -19,13 +19,7 @@ from app.schemas import CursorSchema
 from app.text import read_sentence, sentence
 from app.unit_of_work import UnitOfWork
 from app.web.api import ApiBlueprint
-from app.web.decision_doors import (
-    DecisionApi,
-    DecisionPages,
-    RefusalPage,
-    Steps,
-    verdict_doors_of,
-)
+from app.web.decision_doors import DecisionApi, DecisionPages, RefusalPage, Steps, verdict_doors_of
 from app.web.decision_lists import STATES
 from app.web.doors import reading
 from app.web.formatting import local_time

@@ -23,14 +23,7 @@ from app.web.i18n import language
 from app.web.observability import leave_out_of_metrics
 from app.web.translation import translate
 from marketplace.alerts import queries
-from marketplace.alerts.models import (
-    AT_ONCE,
-    DAILY,
-    DEPARTMENT,
-    FIRM,
-    SavedSearch,
-    SupplierTrade,
-)
+from marketplace.alerts.models import AT_ONCE, DAILY, DEPARTMENT, FIRM, SavedSearch, SupplierTrade
 from marketplace.alerts.models import TENDER as A_TENDER
 from marketplace.alerts.policy import NO, SAID, UNKNOWN, YES, Asked
 from marketplace.alerts.schemas import (
@@ -48,15 +41,8 @@ from marketplace.alerts.schemas import (
     TradeOut,
 )
 from marketplace.alerts.use_cases.declare_trade import DeclareTrade, declare_trade
-from marketplace.alerts.use_cases.follow_subject import (
-    end_follow,
-    follow_subject,
-    subject_of,
-)
-from marketplace.alerts.use_cases.save_search import (
-    end_search,
-    save_search,
-)
+from marketplace.alerts.use_cases.follow_subject import end_follow, follow_subject, subject_of
+from marketplace.alerts.use_cases.save_search import end_search, save_search
 from marketplace.alerts.use_cases.stop_alerts import alert_of, stop_alerts
 from marketplace.kernel.permissions import DECLARE_TRADE, SAVE_SEARCH
 from marketplace.tenders.doors.page_parts import PagePart

@@ -49,12 +49,7 @@ from payments.treasury_scrolls.schemas import (
     TreasuryScrollOut,
     TreasuryScrollsOut,
 )
-from payments.treasury_scrolls.scroll_csv_import import (
-    COLUMNS,
-    MAX_LINES,
-    TEMPLATE,
-    read_credits,
-)
+from payments.treasury_scrolls.scroll_csv_import import COLUMNS, MAX_LINES, TEMPLATE, read_credits
 from payments.treasury_scrolls.use_cases import (
     SendTreasuryScroll,
     confirm_treasury_scroll,

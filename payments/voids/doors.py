@@ -38,11 +38,7 @@ from payments.voids.schemas import (
     UndoingsOut,
     UndoingsQuerySchema,
 )
-from payments.voids.use_cases import (
-    approve_undoing,
-    propose_undoing,
-    refuse_undoing,
-)
+from payments.voids.use_cases import approve_undoing, propose_undoing, refuse_undoing
 
 api = ApiBlueprint("undoings_api", __name__, description="Payments that never were money")
 needs_token(api)

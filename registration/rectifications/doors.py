@@ -8,13 +8,7 @@ from app.calendar import local_day
 from app.places.public import district_names
 from app.text import sentence
 from app.web.api import ApiBlueprint
-from app.web.decision_doors import (
-    DecisionApi,
-    DecisionPages,
-    RefusalPage,
-    Steps,
-    doors_of,
-)
+from app.web.decision_doors import DecisionApi, DecisionPages, RefusalPage, Steps, doors_of
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
@@ -26,11 +20,7 @@ from registration.rectifications.queries import (
     readable,
     rectifications_of,
 )
-from registration.rectifications.schemas import (
-    RectificationOut,
-    RectificationsOut,
-    RectifySchema,
-)
+from registration.rectifications.schemas import RectificationOut, RectificationsOut, RectifySchema
 from registration.rectifications.use_cases import DECIDE, PROPOSE, RECTIFICATION
 from registration.register.policy.changes import Ground as Left
 

@@ -13,13 +13,7 @@ from app.platform import the_platform
 from app.schemas import CommandSchema
 from app.unit_of_work import UnitOfWork
 from app.web.api import ApiBlueprint
-from app.web.decision_doors import (
-    DecisionApi,
-    DecisionPages,
-    RefusalPage,
-    Steps,
-    doors_of,
-)
+from app.web.decision_doors import DecisionApi, DecisionPages, RefusalPage, Steps, doors_of
 from app.web.decision_lists import DecisionList
 from app.web.doors import reading
 from app.web.formatting import isolate_ltr, local_date, rupees
@@ -50,11 +44,7 @@ from tax_incentives.payroll.schemas import (
     PersonnelNumberSchema,
     RecordReplySchema,
 )
-from tax_incentives.payroll.use_cases import (
-    ADVICE,
-    record_personnel_number,
-    record_reply,
-)
+from tax_incentives.payroll.use_cases import ADVICE, record_personnel_number, record_reply
 from tax_incentives.schemes.book import SchemeBook
 from tax_incentives.schemes.shapes import Benefit
 

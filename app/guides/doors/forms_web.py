@@ -3,14 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from flask import (
-    Blueprint,
-    flash,
-    get_template_attribute,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Blueprint, flash, get_template_attribute, render_template, request, url_for
 from markupsafe import Markup
 
 from app.documents.public import accept
@@ -21,11 +14,7 @@ from app.guides.permissions import DECIDE_FORM, PROPOSE_FORM, WITHDRAW_FORM
 from app.guides.queries import forms as queries
 from app.guides.schemas.fields import CursorSchema
 from app.guides.schemas.forms import FormSchema
-from app.guides.use_cases.decide_form import (
-    approve_form,
-    refuse_form,
-    withdraw_form,
-)
+from app.guides.use_cases.decide_form import approve_form, refuse_form, withdraw_form
 from app.guides.use_cases.propose_form import KINDS
 from app.parameters.schemas import ReasonSchema
 from app.permissions import Permission, require

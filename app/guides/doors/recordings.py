@@ -13,12 +13,7 @@ from app.guides.doors.labels import library
 from app.guides.models import Recording
 from app.guides.permissions import DECIDE_RECORDING, PROPOSE_RECORDING, SEE_KEPT
 from app.guides.queries.recordings import SPOKEN_IN, SpokenSection, recordings_of, spoken_sections
-from app.guides.schemas.recordings import (
-    GuideQuery,
-    RecordingOut,
-    RecordingSchema,
-    RecordingsOut,
-)
+from app.guides.schemas.recordings import GuideQuery, RecordingOut, RecordingSchema, RecordingsOut
 from app.guides.texts.guide import Guide
 from app.guides.use_cases.recordings import RECORDING, ProposeRecording
 from app.identity.public import names_of_deciders
@@ -26,13 +21,7 @@ from app.permissions import require
 from app.schemas import CursorSchema
 from app.spoken_languages import LANGUAGES
 from app.web.api import ApiBlueprint
-from app.web.decision_doors import (
-    DecisionApi,
-    DecisionPages,
-    RefusalPage,
-    Steps,
-    verdict_doors_of,
-)
+from app.web.decision_doors import DecisionApi, DecisionPages, RefusalPage, Steps, verdict_doors_of
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token

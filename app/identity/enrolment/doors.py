@@ -13,10 +13,7 @@ from app.identity.enrolment.use_cases.enrol_person import (
     renew_slip,
 )
 from app.identity.enrolment.use_cases.use_slip import UseSlip, use_slip
-from app.identity.enrolment.use_cases.verify_cnic import (
-    request_cnic_check,
-    verify_cnic,
-)
+from app.identity.enrolment.use_cases.verify_cnic import request_cnic_check, verify_cnic
 from app.identity.organisations.schemas import (
     EnrolPersonSchema,
     RenewSlipSchema,

@@ -8,10 +8,7 @@ from marshmallow import EXCLUDE
 from app.outbox import queries
 from app.outbox.doors.api import api, present
 from app.outbox.schemas import DeadLetterQuery, ReplayAllSchema, ReplayedOut, ReplaySchema
-from app.outbox.use_cases import (
-    replay_dead_letter,
-    replay_dead_letters,
-)
+from app.outbox.use_cases import replay_dead_letter, replay_dead_letters
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.subjects import Subject

@@ -12,11 +12,7 @@ from app.web.doors import reading
 from app.web.formatting import local_time
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
-from demonstration.director.doors.api import (
-    MoveClockSchema,
-    is_demonstration,
-    only_a_demonstration,
-)
+from demonstration.director.doors.api import MoveClockSchema, is_demonstration, only_a_demonstration
 from demonstration.director.permissions import DIRECT
 from demonstration.director.use_cases.move_clock import MAX_AHEAD, move_clock
 

@@ -21,11 +21,7 @@ from marketplace.bids import queries, schemas
 from marketplace.bids.doors import presenter as answers
 from marketplace.bids.doors.presenter import receipt_response
 from marketplace.bids.use_cases.confirm_bid import confirm_bid
-from marketplace.bids.use_cases.files import (
-    RemoveBidFile,
-    add_bid_file,
-    remove_bid_file,
-)
+from marketplace.bids.use_cases.files import RemoveBidFile, add_bid_file, remove_bid_file
 from marketplace.bids.use_cases.firm_papers import use_firm_paper
 from marketplace.bids.use_cases.submit_bid import WithdrawBid, submit_bid, withdraw_bid
 from marketplace.bids.use_cases.write_bid import (

@@ -39,9 +39,7 @@ from marketplace.contracts.schemas import (
     HandoversOut,
     PapersOut,
 )
-from marketplace.contracts.use_cases.award_tender import (
-    AwardTender,
-)
+from marketplace.contracts.use_cases.award_tender import AwardTender
 from marketplace.contracts.use_cases.draw_up_contracts import draw_up_contracts
 from marketplace.contracts.use_cases.retain_deposit import agree_to_keep_deposit
 from marketplace.evaluation.schemas.evaluations import InstrumentOut
@@ -51,16 +49,9 @@ from marketplace.kernel.schemas import ListedAfterQuery, NothingMoreSchema, With
 from marketplace.securities.models import Instrument
 from marketplace.securities.policy import InstrumentKind
 from marketplace.securities.queries.securities import Paper
-from marketplace.securities.use_cases.end_security import (
-    forfeit_security,
-    return_security,
-)
-from marketplace.securities.use_cases.performance_security import (
-    RecordPerformanceSecurity,
-)
-from marketplace.securities.use_cases.two_person_steps import (
-    refuse_security_step,
-)
+from marketplace.securities.use_cases.end_security import forfeit_security, return_security
+from marketplace.securities.use_cases.performance_security import RecordPerformanceSecurity
+from marketplace.securities.use_cases.two_person_steps import refuse_security_step
 
 blueprint = ApiBlueprint(
     "contracts-api", __name__, description="From the award to the end of a contract."

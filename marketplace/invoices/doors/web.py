@@ -44,10 +44,7 @@ from marketplace.invoices.schemas import (
     RecordPaymentSchema,
     SubmitInvoiceSchema,
 )
-from marketplace.invoices.use_cases.answer_invoice import (
-    accept_invoice,
-    return_invoice,
-)
+from marketplace.invoices.use_cases.answer_invoice import accept_invoice, return_invoice
 from marketplace.invoices.use_cases.cancel_payment import (
     CANCELLATION,
     CancelPayment,

@@ -40,10 +40,7 @@ from marketplace.questions.schemas import (
 )
 from marketplace.questions.use_cases.answer_question import answer_question
 from marketplace.questions.use_cases.ask_question import ask_question
-from marketplace.questions.use_cases.hold_meeting import (
-    announce_meeting,
-    publish_minutes,
-)
+from marketplace.questions.use_cases.hold_meeting import announce_meeting, publish_minutes
 from marketplace.questions.use_cases.take_documents import take_documents
 from marketplace.tenders.doors.presenter import draw
 from marketplace.tenders.models import Tender

@@ -35,11 +35,7 @@ from marketplace.tenders.schemas.tenders import (
     OwnTendersSchema,
     TenderReasonSchema,
 )
-from marketplace.tenders.use_cases.end_tender import (
-    CopyTender,
-    cancel_tender,
-    copy_tender,
-)
+from marketplace.tenders.use_cases.end_tender import CopyTender, cancel_tender, copy_tender
 from marketplace.tenders.use_cases.publish_tender import PublishTender, publish_tender
 from marketplace.tenders.use_cases.signed_keys import is_published_here
 from marketplace.tenders.use_cases.submit_for_approval import (

@@ -31,22 +31,14 @@ from marketplace.tenders.schemas.tenders import (
     SetItemsSchema,
     TenderTermsSchema,
 )
-from marketplace.tenders.use_cases.documents import (
-    add_document,
-    drop_document,
-)
+from marketplace.tenders.use_cases.documents import add_document, drop_document
 from marketplace.tenders.use_cases.draft_tender import draft_tender, revise_tender
-from marketplace.tenders.use_cases.end_tender import (
-    copy_tender,
-)
+from marketplace.tenders.use_cases.end_tender import copy_tender
 from marketplace.tenders.use_cases.name_committee import name_committee
 from marketplace.tenders.use_cases.publish_tender import publish_tender
 from marketplace.tenders.use_cases.set_eligibility import set_eligibility
 from marketplace.tenders.use_cases.set_items import set_items, set_items_from_sheet
-from marketplace.tenders.use_cases.submit_for_approval import (
-    approve_tender,
-    hand_in_tender,
-)
+from marketplace.tenders.use_cases.submit_for_approval import approve_tender, hand_in_tender
 
 blueprint = ApiBlueprint("drafting-api", __name__, description="Preparing tenders")
 needs_token(blueprint)

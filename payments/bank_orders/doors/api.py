@@ -26,19 +26,9 @@ from payments.bank_orders.schemas import (
     ShownBankOrderOut,
 )
 from payments.bank_orders.use_cases.choose_pay_order import choose_pay_order
-from payments.bank_orders.use_cases.place_order import (
-    TakeOrderFile,
-    take_order_file,
-)
-from payments.bank_orders.use_cases.record_results import (
-    ResultRow,
-    TellResult,
-    tell_result,
-)
-from payments.bank_orders.use_cases.set_payee_account import (
-    tell_account,
-    tell_own_account,
-)
+from payments.bank_orders.use_cases.place_order import TakeOrderFile, take_order_file
+from payments.bank_orders.use_cases.record_results import ResultRow, TellResult, tell_result
+from payments.bank_orders.use_cases.set_payee_account import tell_account, tell_own_account
 
 api = ApiBlueprint("bank_orders_api", __name__, description="Orders to the bank")
 needs_token(api)

@@ -8,12 +8,7 @@ from app.web.doors import reading
 from app.web.guards import needs_token
 from app.web.subjects import Subject
 from payments.counter.queries import closes as queries
-from payments.counter.schemas import (
-    ClosesOut,
-    ClosesQuerySchema,
-    OpenDayOut,
-    ShownCloseOut,
-)
+from payments.counter.schemas import ClosesOut, ClosesQuerySchema, OpenDayOut, ShownCloseOut
 
 api = ApiBlueprint("closes_api", __name__, description="A cashier's daily close")
 needs_token(api)

@@ -19,11 +19,7 @@ from payments.counter.printing import close_sheet_pdf
 from payments.counter.queries import closes as queries
 from payments.counter.queries.closes import ShownClose
 from payments.counter.schemas import CloseCounterSchema, CloseOut
-from payments.counter.use_cases.close_counter import (
-    close_counter,
-    confirm_close,
-    refuse_close,
-)
+from payments.counter.use_cases.close_counter import close_counter, confirm_close, refuse_close
 from payments.kernel.permissions import CLOSE_COUNTER, CONFIRM_CLOSE, READ_TAKINGS
 
 blueprint = Blueprint("closes", __name__, url_prefix="/counter/closes")

@@ -19,9 +19,7 @@ from payments.counter.schemas import (
     ShownScrollSchema,
     SuspenseSchema,
 )
-from payments.counter.use_cases.import_scroll import (
-    send_scroll,
-)
+from payments.counter.use_cases.import_scroll import send_scroll
 
 api = ApiBlueprint("scrolls_api", __name__, description="Bank scrolls")
 needs_token(api)

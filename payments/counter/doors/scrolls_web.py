@@ -19,11 +19,7 @@ from payments.counter.models import BankScroll
 from payments.counter.queries import scrolls as queries
 from payments.counter.schemas import AfterSchema, ScrollSchema, SendScrollSchema
 from payments.counter.scroll_csv_import import COLUMNS, MAX_LINES, TEMPLATE
-from payments.counter.use_cases.import_scroll import (
-    confirm_scroll,
-    refuse_scroll,
-    send_scroll,
-)
+from payments.counter.use_cases.import_scroll import confirm_scroll, refuse_scroll, send_scroll
 from payments.kernel.permissions import DECIDE_SCROLL, SEND_SCROLL
 
 blueprint = Blueprint("scrolls", __name__, url_prefix="/scrolls")

@@ -16,11 +16,7 @@ from payments.counter.models import KINDS, CounterTaking
 from payments.counter.queries import takings as queries
 from payments.counter.queries.duplicates import probable_doubles
 from payments.counter.schemas import ConfirmTakingSchema, RecordTakingSchema, TakingSchema
-from payments.counter.use_cases.take_at_counter import (
-    confirm_taking,
-    record_taking,
-    refuse_taking,
-)
+from payments.counter.use_cases.take_at_counter import confirm_taking, record_taking, refuse_taking
 from payments.kernel.permissions import CONFIRM_TAKING, PROPOSE_UNDOING, RECORD_TAKING
 
 blueprint = Blueprint("takings", __name__, url_prefix="/counter")

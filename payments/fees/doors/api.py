@@ -18,11 +18,7 @@ from payments.fees.schemas import (
     ProposeFeeSchema,
     SearchFeesSchema,
 )
-from payments.fees.use_cases import (
-    approve_fee,
-    propose_fee,
-    refuse_fee,
-)
+from payments.fees.use_cases import approve_fee, propose_fee, refuse_fee
 
 api = ApiBlueprint("fees_api", __name__, description="Fees")
 needs_token(api, but=("list_fees",))

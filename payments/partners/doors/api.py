@@ -9,10 +9,7 @@ from app.web.doors import respond
 from app.web.guards import needs_token
 from app.web.subjects import Subject
 from payments.partners import queries as queries
-from payments.partners.schemas import (
-    CredentialsSchema,
-    PartnersSchema,
-)
+from payments.partners.schemas import CredentialsSchema, PartnersSchema
 from payments.partners.use_cases.register_partner import (
     ApprovePartner,
     RenewPassword,

@@ -26,12 +26,7 @@ from payments.portal.doors.bills_api import api
 from payments.portal.doors.order_forms import fee_command, file_command, raise_command
 from payments.portal.queries import department_bill, department_bills
 from payments.portal.schemas import CancelledOut, RaiseBillSchema, RaiseFeeBillSchema
-from payments.portal.use_cases import (
-    cancel_bill,
-    raise_bill,
-    raise_bills,
-    raise_fee_bill,
-)
+from payments.portal.use_cases import cancel_bill, raise_bill, raise_bills, raise_fee_bill
 
 blueprint = Blueprint("department_bills", __name__, url_prefix="/department/bills")
 needs_sign_in(blueprint)

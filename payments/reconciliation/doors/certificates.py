@@ -8,13 +8,7 @@ from app.errors import NotFound
 from app.permissions import require
 from app.platform import the_platform
 from app.schemas import CommandSchema
-from app.web.decision_doors import (
-    DecisionApi,
-    DecisionPages,
-    RefusalPage,
-    Steps,
-    verdict_doors_of,
-)
+from app.web.decision_doors import DecisionApi, DecisionPages, RefusalPage, Steps, verdict_doors_of
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.subjects import Subject

@@ -16,11 +16,7 @@ from app.web.forms import Form
 from app.web.subjects import Subject
 from payments.reconciliation.doors.blueprint import PAGES, api, blueprint, requested_month, sent_as
 from payments.reconciliation.doors.presenter import MONTHS, VERSIONS, facts_of, month_name, rows_of
-from payments.reconciliation.permissions import (
-    CERTIFY_RECONCILIATION,
-    ENTER_AG_FIGURES,
-    RECONCILE,
-)
+from payments.reconciliation.permissions import CERTIFY_RECONCILIATION, ENTER_AG_FIGURES, RECONCILE
 from payments.reconciliation.policy import MonthState
 from payments.reconciliation.printing import month_csv
 from payments.reconciliation.queries import reconciliations as queries

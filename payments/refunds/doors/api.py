@@ -12,11 +12,7 @@ from payments.bills.queries import find_psid
 from payments.refunds.doors.refundable_lists import due_answer
 from payments.refunds.queries.overpayments import list_excess_due
 from payments.refunds.queries.refundable_fees import list_fees_due_back
-from payments.refunds.queries.refunds import (
-    followed_refund,
-    list_refunds,
-    refundable_bill,
-)
+from payments.refunds.queries.refunds import followed_refund, list_refunds, refundable_bill
 from payments.refunds.schemas import (
     DueExcessesOut,
     DueFeesOut,

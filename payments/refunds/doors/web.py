@@ -15,12 +15,7 @@ from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.subjects import Subject, drawn
 from payments.bills.queries import find_psid
-from payments.kernel.permissions import (
-    CONFIRM_REFUND,
-    DECIDE_REFUND,
-    PROPOSE_REFUND,
-    SEND_REFUND,
-)
+from payments.kernel.permissions import CONFIRM_REFUND, DECIDE_REFUND, PROPOSE_REFUND, SEND_REFUND
 from payments.receipts.policy import CARD
 from payments.refunds.doors import presenter as refund_labels
 from payments.refunds.doors.api import api, fees_api
@@ -29,11 +24,7 @@ from payments.refunds.held_decisions import APPROVAL, held_refund
 from payments.refunds.policy import VOUCHER, RefundState
 from payments.refunds.queries.overpayments import list_excess_due
 from payments.refunds.queries.refundable_fees import count_fees_due_back, list_fees_due_back
-from payments.refunds.queries.refunds import (
-    followed_refund,
-    list_refunds,
-    refundable_payment,
-)
+from payments.refunds.queries.refunds import followed_refund, list_refunds, refundable_payment
 from payments.refunds.schemas import (
     ListRefundsSchema,
     OutcomeOut,
@@ -54,15 +45,8 @@ from payments.refunds.use_cases.complete_refund import (
     record_transfer,
 )
 from payments.refunds.use_cases.propose_fee_refund import propose_due_fee
-from payments.refunds.use_cases.propose_refund import (
-    approve_refund,
-    propose_refund,
-    refuse_refund,
-)
-from payments.refunds.use_cases.record_paper import (
-    record_pay_order,
-    record_voucher,
-)
+from payments.refunds.use_cases.propose_refund import approve_refund, propose_refund, refuse_refund
+from payments.refunds.use_cases.record_paper import record_pay_order, record_voucher
 from payments.refunds.use_cases.record_sanction import is_of_revenue
 from payments.refunds.use_cases.sanction_refund import sanction_refund
 

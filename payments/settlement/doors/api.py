@@ -26,9 +26,7 @@ from payments.settlement.schemas import (
     ShownSettlementFileSchema,
     UnsettledListSchema,
 )
-from payments.settlement.use_cases.import_file import (
-    send_file,
-)
+from payments.settlement.use_cases.import_file import send_file
 
 api = ApiBlueprint("settlement_api", __name__, description="Settlement")
 needs_token(api)

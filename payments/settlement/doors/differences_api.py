@@ -19,10 +19,7 @@ from payments.settlement.schemas import (
     MatchSchema,
     ProposeMatchSchema,
 )
-from payments.settlement.use_cases.resolve_difference import (
-    ProposeMatch,
-    propose_match,
-)
+from payments.settlement.use_cases.resolve_difference import ProposeMatch, propose_match
 
 api = ApiBlueprint("differences_api", __name__, description="Settlement")
 needs_token(api)

@@ -5,10 +5,7 @@ from app.web.guards import needs_token
 from app.web.subjects import Subject
 from payments.settlement.queries.expected_files import expected_files
 from payments.settlement.queries.terms import list_terms
-from payments.settlement.schemas import (
-    ExpectedFilesSchema,
-    TermsListSchema,
-)
+from payments.settlement.schemas import ExpectedFilesSchema, TermsListSchema
 
 api = ApiBlueprint("settlement_terms_api", __name__, description="Settlement")
 needs_token(api)

@@ -40,11 +40,7 @@ from payments.settlement.schemas import (
     SettlementAfterSchema,
     SettlementFileSchema,
 )
-from payments.settlement.use_cases.import_file import (
-    confirm_file,
-    refuse_file,
-    send_file,
-)
+from payments.settlement.use_cases.import_file import confirm_file, refuse_file, send_file
 
 blueprint = Blueprint("settlement", __name__, url_prefix="/settlement")
 needs_sign_in(blueprint)

@@ -47,14 +47,8 @@ from payments.suspense.use_cases.decide_suspense import (
     propose_decision,
     refuse_decision,
 )
-from payments.suspense.use_cases.record_pay_order import (
-    record_suspense_pay_order,
-)
-from payments.suspense.use_cases.return_to_payer import (
-    fail_back,
-    see_back,
-    send_back,
-)
+from payments.suspense.use_cases.record_pay_order import record_suspense_pay_order
+from payments.suspense.use_cases.return_to_payer import fail_back, see_back, send_back
 from payments.treasury.permissions import RECORD_PAY_ORDER
 
 blueprint = Blueprint("suspense", __name__, url_prefix="/suspense")

@@ -13,23 +13,14 @@ from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
 from app.web.guards import needs_token
 from app.web.subjects import Subject
-from registration.certificates.queries import (
-    Standing,
-    certificate_status,
-    inspect_filing,
-)
+from registration.certificates.queries import Standing, certificate_status, inspect_filing
 from registration.certificates.schemas import (
     CurrentPaperOut,
     ExtractSchema,
     FiledStatementOut,
     RegisterPaperOut,
 )
-from registration.certificates.use_cases import (
-    IssueCopy,
-    IssueExtract,
-    issue_copy,
-    issue_extract,
-)
+from registration.certificates.use_cases import IssueCopy, IssueExtract, issue_copy, issue_extract
 
 api = ApiBlueprint("register_papers_api", __name__, description="Extracts and certified copies")
 needs_token(api, but=("extract", "check", "statement"))

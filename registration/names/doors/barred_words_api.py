@@ -5,11 +5,7 @@ from app.web.api import ApiBlueprint
 from app.web.guards import needs_token
 from app.web.subjects import Subject
 from registration.names.queries.barred_words import list_words, word_file
-from registration.names.schemas import (
-    PageOfNamesSchema,
-    WordFileOut,
-    WordLinesOut,
-)
+from registration.names.schemas import PageOfNamesSchema, WordFileOut, WordLinesOut
 
 api = ApiBlueprint("barred_words_api", __name__, description="Words that names must not contain")
 needs_token(api)

@@ -22,10 +22,7 @@ from registration.names.policy.report import NameReport, ProposedName
 from registration.names.queries.name_check import ask_about
 from registration.names.queries.reservations import own_names, reservation_days
 from registration.names.schemas import CheckNameSchema, HeldNameOut, ReserveNameSchema
-from registration.names.use_cases.reserve_name import (
-    release_name,
-    reserve_name,
-)
+from registration.names.use_cases.reserve_name import release_name, reserve_name
 
 blueprint = Blueprint("my_names", __name__, url_prefix="/my/names")
 needs_sign_in(blueprint)

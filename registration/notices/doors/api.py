@@ -19,9 +19,7 @@ from registration.notices.schemas import (
     PublicNoticesOut,
     RecordPublicationSchema,
 )
-from registration.notices.use_cases import (
-    record_publication,
-)
+from registration.notices.use_cases import record_publication
 
 api = ApiBlueprint("public_notices_api", __name__, description="Public notices of firms")
 needs_token(api, but=("of_firm",))

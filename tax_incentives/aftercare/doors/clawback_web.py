@@ -40,9 +40,7 @@ from tax_incentives.aftercare.use_cases.claw_back import (
     order_clawback,
     record_hearing,
 )
-from tax_incentives.aftercare.use_cases.end_clawback import (
-    decide_clawback_appeal,
-)
+from tax_incentives.aftercare.use_cases.end_clawback import decide_clawback_appeal
 from tax_incentives.awards.queries.awards import scheme_of_award
 from tax_incentives.kernel.permissions import CLAW_BACK, READ_RELIEFS
 

@@ -9,13 +9,7 @@ from markupsafe import Markup
 from app.parameters.definitions import confidence_choices
 from app.unit_of_work import UnitOfWork
 from app.web.api import ApiBlueprint
-from app.web.decision_doors import (
-    DecisionApi,
-    DecisionPages,
-    RefusalPage,
-    Steps,
-    doors_of,
-)
+from app.web.decision_doors import DecisionApi, DecisionPages, RefusalPage, Steps, doors_of
 from app.web.decision_lists import DecisionList
 from app.web.doors import reading
 from app.web.formatting import isolate_ltr, local_date, long_code, rupees

@@ -26,15 +26,8 @@ from tax_incentives.controls.schemas import (
     ResolveFlagSchema,
     WithdrawProofSchema,
 )
-from tax_incentives.controls.use_cases.enter_proof import (
-    confirm_proof,
-    enter_proof,
-    withdraw_proof,
-)
-from tax_incentives.controls.use_cases.resolve_flag import (
-    repeat_controls,
-    resolve_flag,
-)
+from tax_incentives.controls.use_cases.enter_proof import confirm_proof, enter_proof, withdraw_proof
+from tax_incentives.controls.use_cases.resolve_flag import repeat_controls, resolve_flag
 
 blueprint = Blueprint(
     "relief_controls",

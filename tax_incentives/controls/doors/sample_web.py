@@ -17,11 +17,7 @@ from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.subjects import Subject
 from tax_incentives.controls.doors import sample_tables as tables
-from tax_incentives.controls.queries.samples import (
-    frozen_list,
-    published_samples,
-    sample_page,
-)
+from tax_incentives.controls.queries.samples import frozen_list, published_samples, sample_page
 from tax_incentives.controls.sample_schemas import (
     CommittedSampleOut,
     CommitToSampleSchema,

@@ -20,12 +20,7 @@ from tax_incentives.awards.queries.awards import RETURNED, SANCTIONED
 from tax_incentives.decisions.doors.presenter import scheme_titles
 from tax_incentives.kernel.permissions import MANAGE_LOANS
 from tax_incentives.loan_book.queries.lists import LoanView, all_loans, my_loans
-from tax_incentives.loan_book.queries.page import (
-    OFFICER,
-    InstalmentView,
-    TrancheView,
-    loan_page,
-)
+from tax_incentives.loan_book.queries.page import OFFICER, InstalmentView, TrancheView, loan_page
 from tax_incentives.loan_book.queries.tranches import REFUSED
 from tax_incentives.loan_book.schemas import (
     ListLoansSchema,
@@ -39,10 +34,7 @@ from tax_incentives.loan_book.schemas import (
     SignatureOut,
 )
 from tax_incentives.loan_book.use_cases.prepare_agreement import prepare_agreement
-from tax_incentives.loan_book.use_cases.sign_agreement import (
-    name_guarantor,
-    sign_agreement,
-)
+from tax_incentives.loan_book.use_cases.sign_agreement import name_guarantor, sign_agreement
 from tax_incentives.rules.periods import year_text
 
 blueprint = Blueprint("relief_loans", __name__, url_prefix="/reliefs/loans")

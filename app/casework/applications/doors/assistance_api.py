@@ -1,10 +1,7 @@
 """Filling in for citizens who let an officer, as JSON."""
 
 from app.casework.applications.queries.assisted_applications import assisted
-from app.casework.applications.schemas import (
-    AllAssistedOut,
-    ListApplicationsSchema,
-)
+from app.casework.applications.schemas import AllAssistedOut, ListApplicationsSchema
 from app.web.api import ApiBlueprint
 from app.web.guards import needs_token
 from app.web.subjects import Subject

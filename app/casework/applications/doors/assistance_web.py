@@ -7,9 +7,7 @@ from app.casework.applications.doors.assistance_api import api
 from app.casework.applications.queries.assistable_services import helpable_services
 from app.casework.applications.queries.assisted_applications import Assisted, assisted
 from app.casework.applications.schemas import AssistSchema, ListApplicationsSchema, StartedOut
-from app.casework.applications.use_cases.assist_application import (
-    assist_application,
-)
+from app.casework.applications.use_cases.assist_application import assist_application
 from app.casework.cases.models.application import CONSENTS
 from app.casework.cases.permissions import ASSIST
 from app.permissions import require

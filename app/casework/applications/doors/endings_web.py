@@ -12,9 +12,7 @@ from app.casework.applications.queries.status import status_of
 from app.casework.applications.schemas import GroundsSchema, StartedOut
 from app.casework.applications.use_cases.appeal_refusal import appeal_refusal
 from app.casework.applications.use_cases.start_follow_up import StartLinked, start_linked
-from app.casework.applications.use_cases.withdraw_application import (
-    withdraw_application,
-)
+from app.casework.applications.use_cases.withdraw_application import withdraw_application
 from app.casework.cases.permissions import APPLY
 from app.casework.cases.queries.ownership import own_case
 from app.errors import NotFound

@@ -8,9 +8,7 @@ from flask import Response
 from app.casework.applications.doors import api_presenter
 from app.casework.applications.doors.papers_web import PAPER_ACTION
 from app.casework.applications.schemas import CaseSectionSchema, FilledSectionOut, SavedDraftOut
-from app.casework.applications.use_cases.case_documents import (
-    remove_from_application,
-)
+from app.casework.applications.use_cases.case_documents import remove_from_application
 from app.casework.applications.use_cases.save_section import SaveSection, save_section, section_of
 from app.casework.cases.permissions import APPLY
 from app.casework.cases.queries.draft import filling_of

@@ -21,11 +21,7 @@ from app.casework.applications.doors.tables import (
 )
 from app.casework.applications.queries.application_page import shown
 from app.casework.applications.queries.mine import my_applications
-from app.casework.applications.queries.overview import (
-    Overview,
-    outlook_of,
-    overview,
-)
+from app.casework.applications.queries.overview import Overview, outlook_of, overview
 from app.casework.applications.queries.status import PartView, Status, status_of
 from app.casework.applications.schemas import ListApplicationsSchema, StartedOut
 from app.casework.applications.use_cases.ask_for_bill import ask_for_bill
@@ -34,9 +30,7 @@ from app.casework.applications.use_cases.start_application import (
     for_whom,
     start_application,
 )
-from app.casework.applications.use_cases.submit_application import (
-    submit_application,
-)
+from app.casework.applications.use_cases.submit_application import submit_application
 from app.casework.cases.models.application import Application
 from app.casework.cases.models.outcome import DROPPED, GRANTED, REFUSED
 from app.casework.cases.permissions import APPLY

@@ -26,13 +26,7 @@ from app.schemas import CommandSchema, CursorSchema
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from app.web.actors import page_actor
-from app.web.decision_doors import (
-    DecisionApi,
-    DecisionPages,
-    RefusalPage,
-    Steps,
-    verdict_doors_of,
-)
+from app.web.decision_doors import DecisionApi, DecisionPages, RefusalPage, Steps, verdict_doors_of
 from app.web.doors import reading
 from app.web.formatting import isolate_ltr, local_date
 from app.web.forms import Form

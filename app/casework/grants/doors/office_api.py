@@ -1,16 +1,7 @@
 """Grants of an office as JSON, and how they are revoked."""
 
-from app.casework.grants.queries.office_grants import (
-    grant_file,
-    list_grants,
-    my_notice,
-)
-from app.casework.grants.schemas import (
-    CaseGrantOut,
-    CaseGrantsOut,
-    GrantsSchema,
-    NoticeOut,
-)
+from app.casework.grants.queries.office_grants import grant_file, list_grants, my_notice
+from app.casework.grants.schemas import CaseGrantOut, CaseGrantsOut, GrantsSchema, NoticeOut
 from app.casework.offices.doors.api import api
 from app.web.subjects import Subject
 

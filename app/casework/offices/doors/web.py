@@ -10,12 +10,7 @@ from app.casework.cases.office_permissions import DECIDE_OFFICE, NAME_OFFICE
 from app.casework.catalogue.models import Office
 from app.casework.catalogue.registry import CaseBook
 from app.casework.offices.doors.api import api
-from app.casework.offices.queries import (
-    AgencyOffices,
-    OfficeList,
-    agencies,
-    office_list,
-)
+from app.casework.offices.queries import AgencyOffices, OfficeList, agencies, office_list
 from app.casework.offices.schemas import NameOfficeSchema, OfficeOut
 from app.casework.offices.use_cases import OFFICES
 from app.identity.public import all_departments, organisations_by_id

@@ -9,9 +9,7 @@ from app.casework.signing.doors.api import api
 from app.casework.signing.models import DoubtedSignature
 from app.casework.signing.queries.doubted import Doubted, doubted_signatures
 from app.casework.signing.schemas import LookAtSignatureSchema
-from app.casework.signing.use_cases.doubt_signatures import (
-    look_at_signature,
-)
+from app.casework.signing.use_cases.doubt_signatures import look_at_signature
 from app.outputs import output_of
 from app.text import sentence
 from app.web.doors import reading

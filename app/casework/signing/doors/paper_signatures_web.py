@@ -12,9 +12,7 @@ from app.casework.signing.doors.api import RECORD_ACTION
 from app.casework.signing.permissions import RECORD_SIGNATURE
 from app.casework.signing.queries.statements import StatementView, statement_on_paper
 from app.casework.signing.schemas import FindStatementSchema
-from app.casework.signing.use_cases.record_paper_signature import (
-    KINDS,
-)
+from app.casework.signing.use_cases.record_paper_signature import KINDS
 from app.documents.public import accept, titles
 from app.errors import Refusal
 from app.http import status_of

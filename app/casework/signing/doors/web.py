@@ -27,10 +27,7 @@ from app.casework.signing.schemas import (
     SignSchema,
 )
 from app.casework.signing.use_cases.ask_for_signatures import AskForSignatures, ask_for_signatures
-from app.casework.signing.use_cases.bring_signing_code import (
-    bring_signing_code,
-    confirm_signer,
-)
+from app.casework.signing.use_cases.bring_signing_code import bring_signing_code, confirm_signer
 from app.casework.signing.use_cases.sign_statement import sign_statement
 from app.schemas import CommandSchema
 from app.text import sentence

@@ -3,15 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import (
-    Blueprint,
-    Response,
-    make_response,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
 from app.calendar import local_day
 from app.casework.cases.office_permissions import ASSIGN, WORK
@@ -25,13 +17,7 @@ from app.casework.tasks.doors import presenter as work_labels
 from app.casework.tasks.doors import step_presenter as step_labels
 from app.casework.tasks.doors.api import TASK, api
 from app.casework.tasks.queries.case_read import overseen_case
-from app.casework.tasks.queries.desk import (
-    Lying,
-    Narrow,
-    count_work,
-    list_desk,
-    services_of_office,
-)
+from app.casework.tasks.queries.desk import Lying, Narrow, count_work, list_desk, services_of_office
 from app.casework.tasks.queries.held_steps import PASS
 from app.casework.tasks.queries.step_answers import Page
 from app.casework.tasks.queries.step_file import newest_step, step_file
@@ -54,11 +40,7 @@ from app.casework.tasks.use_cases.add_note import add_note
 from app.casework.tasks.use_cases.draw_task import drawn_since, set_draw
 from app.casework.tasks.use_cases.hand_over_tasks import hand_over_tasks
 from app.casework.tasks.use_cases.recuse import stand_back
-from app.casework.tasks.use_cases.take_task import (
-    assign_task,
-    put_task_back,
-    take_task,
-)
+from app.casework.tasks.use_cases.take_task import assign_task, put_task_back, take_task
 from app.permissions import require
 from app.places.public import district_names
 from app.schemas import CommandSchema

@@ -7,11 +7,7 @@ from flask_login import login_user, logout_user
 from app.identity.accounts.queries.account import my_account
 from app.identity.accounts.queries.actors import actor_of_session
 from app.identity.accounts.queries.fresh_proof import ProofNeeded
-from app.identity.accounts.schemas import (
-    ReAuthenticateSchema,
-    SecondStepSchema,
-    SignInSchema,
-)
+from app.identity.accounts.schemas import ReAuthenticateSchema, SecondStepSchema, SignInSchema
 from app.identity.accounts.use_cases.end_sessions import sign_out as end_this_session
 from app.identity.accounts.use_cases.re_authenticate import ReAuthenticate, re_authenticate
 from app.identity.accounts.use_cases.sign_in import (
@@ -21,13 +17,7 @@ from app.identity.accounts.use_cases.sign_in import (
     finish_sign_in,
 )
 from app.identity.accounts.use_cases.sign_in import sign_in as sign_in_use_case
-from app.identity.people.doors import (
-    client_address,
-    local_path,
-    onwards,
-    return_address,
-    web,
-)
+from app.identity.people.doors import client_address, local_path, onwards, return_address, web
 from app.platform import the_platform
 from app.web import problems
 from app.web.actors import SignedIn, page_actor

@@ -18,10 +18,7 @@ from app.identity.organisations.schemas import (
     OpenInvitationSchema,
     OrganisationOut,
 )
-from app.identity.organisations.use_cases.add_member import (
-    add_member,
-    withdraw_invitation,
-)
+from app.identity.organisations.use_cases.add_member import add_member, withdraw_invitation
 from app.identity.organisations.use_cases.answer_invitation import (
     accept_invitation,
     confirm_member,
@@ -30,9 +27,7 @@ from app.identity.organisations.use_cases.answer_invitation import (
 )
 from app.identity.organisations.use_cases.end_membership import end_membership
 from app.identity.organisations.use_cases.hand_over import hand_over
-from app.identity.organisations.use_cases.verify_supplier import (
-    verify_supplier,
-)
+from app.identity.organisations.use_cases.verify_supplier import verify_supplier
 from app.schemas import page_of
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint

@@ -16,9 +16,7 @@ from app.identity.organisations.schemas import (
     OrganisationOut,
     RefuseSupplierSchema,
 )
-from app.identity.organisations.use_cases.create_department import (
-    create_department,
-)
+from app.identity.organisations.use_cases.create_department import create_department
 from app.identity.organisations.use_cases.verify_supplier import (
     VerifySupplier,
     refuse_supplier,

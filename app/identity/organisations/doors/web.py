@@ -35,9 +35,7 @@ from app.identity.organisations.use_cases.answer_invitation import (
     decline_invitation,
     open_invitation,
 )
-from app.identity.organisations.use_cases.choose_acting_for import (
-    choose_acting_for,
-)
+from app.identity.organisations.use_cases.choose_acting_for import choose_acting_for
 from app.identity.organisations.use_cases.declare_supplier import (
     correct_declaration,
     declare_supplier,

@@ -16,11 +16,7 @@ from marketplace.bids.doors import presenter as answers
 from marketplace.bids.doors.tables import OTHER, document_names
 from marketplace.bids.doors.web.blueprint import DRAFT, blueprint, step_page
 from marketplace.bids.queries import Bidding
-from marketplace.bids.use_cases.files import (
-    RemoveBidFile,
-    add_bid_file,
-    remove_bid_file,
-)
+from marketplace.bids.use_cases.files import RemoveBidFile, add_bid_file, remove_bid_file
 from marketplace.bids.use_cases.firm_papers import use_firm_paper
 
 

@@ -3,14 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import (
-    Response,
-    make_response,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Response, make_response, redirect, render_template, request, url_for
 
 from app.documents.doors.attachments import uploaded
 from app.money import plain_rupees

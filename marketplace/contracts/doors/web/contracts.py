@@ -34,10 +34,7 @@ from marketplace.contracts.queries.contracts import (
 )
 from marketplace.contracts.queries.state import State
 from marketplace.contracts.schemas import CompletionSchema, ContractOut, PerformanceSecuritySchema
-from marketplace.contracts.use_cases.end_contract import (
-    complete_contract,
-    terminate_contract,
-)
+from marketplace.contracts.use_cases.end_contract import complete_contract, terminate_contract
 from marketplace.contracts.use_cases.request_retention import (
     ask_to_keep_deposit,
     take_back_question,

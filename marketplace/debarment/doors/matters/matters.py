@@ -19,13 +19,7 @@ from app.web.tables import Cell, Column, Table, summary_rows
 from app.web.tags import tag
 from app.web.translation import translate
 from marketplace.debarment.doors import words
-from marketplace.debarment.doors.matters.blueprint import (
-    API_MATTER,
-    TEMPLATES,
-    api,
-    at_matter,
-    web,
-)
+from marketplace.debarment.doors.matters.blueprint import API_MATTER, TEMPLATES, api, at_matter, web
 from marketplace.debarment.models import DebarmentOrder, DebarmentReview
 from marketplace.debarment.queries import matters as queries
 from marketplace.debarment.queries.matters import MatterRow

@@ -19,12 +19,7 @@ from app.web.decision_doors import (
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.subjects import Subject
-from marketplace.debarment.doors.matters.blueprint import (
-    TEMPLATES,
-    api,
-    at_matter,
-    web,
-)
+from marketplace.debarment.doors.matters.blueprint import TEMPLATES, api, at_matter, web
 from marketplace.debarment.doors.matters.matters import draw_matter
 from marketplace.debarment.doors.matters.parties import party_page
 from marketplace.debarment.models import DebarmentLifting, DebarmentOrder

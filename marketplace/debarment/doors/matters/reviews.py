@@ -10,12 +10,7 @@ from app.web.forms import Form
 from app.web.subjects import Subject
 from app.web.translation import translate
 from marketplace.debarment.doors import words
-from marketplace.debarment.doors.matters.blueprint import (
-    TEMPLATES,
-    api,
-    at_matter,
-    web,
-)
+from marketplace.debarment.doors.matters.blueprint import TEMPLATES, api, at_matter, web
 from marketplace.debarment.doors.matters.orders import matter_of
 from marketplace.debarment.doors.matters.parties import party_page
 from marketplace.debarment.models import DebarmentReview
@@ -25,10 +20,7 @@ from marketplace.debarment.schemas import (
     DebarmentReviewOut,
     DecideDebarmentReviewSchema,
 )
-from marketplace.debarment.use_cases.review_order import (
-    ask_review,
-    decide_review,
-)
+from marketplace.debarment.use_cases.review_order import ask_review, decide_review
 from marketplace.kernel import permissions
 
 

@@ -28,10 +28,7 @@ from marketplace.evaluation.schemas.evaluations import (
     PutAsideSchema,
     VerifySecuritySchema,
 )
-from marketplace.evaluation.use_cases.disqualify_bid import (
-    disqualify_bid,
-    lift_disqualification,
-)
+from marketplace.evaluation.use_cases.disqualify_bid import disqualify_bid, lift_disqualification
 from marketplace.evaluation.use_cases.judge_bid import judge_bid
 from marketplace.evaluation.use_cases.verify_security import verify_security
 

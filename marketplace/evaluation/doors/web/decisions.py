@@ -21,10 +21,7 @@ from marketplace.evaluation.schemas.evaluations import (
     HoldDrawSchema,
 )
 from marketplace.evaluation.use_cases.decide_scope import decide_single_bid
-from marketplace.evaluation.use_cases.draw_lots import (
-    announce_draw,
-    hold_draw,
-)
+from marketplace.evaluation.use_cases.draw_lots import announce_draw, hold_draw
 from marketplace.kernel.policy import SingleBidRule, TieRule
 
 

@@ -25,9 +25,7 @@ from marketplace.evaluation.schemas.reports import (
     ReportPublicationSchema,
     ReportReturnOut,
 )
-from marketplace.evaluation.use_cases.announce_report import (
-    record_report_publication,
-)
+from marketplace.evaluation.use_cases.announce_report import record_report_publication
 from marketplace.evaluation.use_cases.return_report import return_report
 from marketplace.kernel import permissions
 from marketplace.kernel.doors import paper_response

@@ -39,9 +39,7 @@ from marketplace.grievances.schemas import (
 )
 from marketplace.grievances.use_cases.appeal_grievance import appeal_grievance
 from marketplace.grievances.use_cases.file_grievance import FileGrievance, file_grievance
-from marketplace.grievances.use_cases.withdraw_grievance import (
-    withdraw_grievance,
-)
+from marketplace.grievances.use_cases.withdraw_grievance import withdraw_grievance
 from marketplace.kernel import permissions
 from marketplace.kernel.schemas import NothingMoreSchema
 from marketplace.tenders.doors.page_parts import PagePart

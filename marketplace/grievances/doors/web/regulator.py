@@ -28,9 +28,7 @@ from marketplace.grievances.schemas import (
     RegulatorDeclarationOut,
     RulingOut,
 )
-from marketplace.grievances.use_cases.regulator import (
-    declare_regulator_interest,
-)
+from marketplace.grievances.use_cases.regulator import declare_regulator_interest
 from marketplace.grievances.use_cases.rule_on_grievance import (
     OWN_RULING,
     DecideAppeal,

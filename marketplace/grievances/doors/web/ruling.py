@@ -11,13 +11,7 @@ from app.web.doors import reading
 from app.web.forms import Form
 from app.web.subjects import Subject
 from marketplace.grievances.doors.api import blueprint as api
-from marketplace.grievances.doors.web.blueprint import (
-    BACK,
-    TEMPLATES,
-    blueprint,
-    outcomes,
-    papers,
-)
+from marketplace.grievances.doors.web.blueprint import BACK, TEMPLATES, blueprint, outcomes, papers
 from marketplace.grievances.doors.web.verdicts import Entered, ruling_doors_of
 from marketplace.grievances.queries.committee import of_office
 from marketplace.grievances.schemas import EnterRulingSchema, RulingOut
