@@ -82,12 +82,12 @@ def grant(given: dict[str, Any]) -> Response:
 
 
 grant_doors = Subject(api=api, api_at="/staff-roles/<uuid:grant_id>")
-grant_doors.act(confirm_staff_role).on_api("/confirm", "confirm", StaffRoleOut, present=_role).says(
-    "Put a staff role in force; needs a fresh proof, as asking for it."
-)
+grant_doors.act(confirm_staff_role).on_api(
+    "/confirm", "confirm", StaffRoleOut, present=_role
+).describe("Put a staff role in force; needs a fresh proof, as asking for it.")
 
 
-grant_doors.act(end_staff_role).on_api("/end", "end", StaffRoleOut, present=_role).says(
+grant_doors.act(end_staff_role).on_api("/end", "end", StaffRoleOut, present=_role).describe(
     "End a staff role, or turn the request for it down."
 )
 
@@ -123,15 +123,17 @@ api_staff.act(request_cnic_check, RequestCnicCheckSchema).on_api(
     CnicCheckOut,
     present=lambda request_id: CnicCheckOut().dump({"id": request_id}),
     status=201,
-).says("Send a code to the account of who shows a CNIC card; the same answer without an account.")
+).describe(
+    "Send a code to the account of who shows a CNIC card; the same answer without an account."
+)
 api_staff.act(verify_cnic, VerifyCnicSchema).on_api(
     "/cnic-checks/<uuid:request_id>/verify", "verify_cnic", PersonNameOut
-).says("Give the CNIC to that account alone, with the code that its holder reads out.")
+).describe("Give the CNIC to that account alone, with the code that its holder reads out.")
 
 
 Subject(api=slip_api).act(use_slip, UseSlipSchema).on_api(
     "/enrolments/slips/use", "use", PersonNameOut
-).says("Set a first password with the code of a printed slip.")
+).describe("Set a first password with the code of a printed slip.")
 
 
 # Fills the web's port: whose session or token it is, and its use is noted now and then.

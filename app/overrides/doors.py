@@ -134,10 +134,10 @@ overrides = Subject(web, api)
 overrides.page("/<uuid:override_id>", "show", _show_override)
 overrides.read(
     "/overrides", "list_overrides", queries.overrides, RuleOverridesOut, CursorSchema
-).says("List the overrides of acts that the caller may do, newest first.")
+).describe("List the overrides of acts that the caller may do, newest first.")
 overrides.act(OVERRIDE.propose, ReasonSchema, command=AskOverride).on_page(
     "/<act>/<uuid:subject_id>/<rule>", "asked", ask="ask", draw=_ask_page, then=_flash_requested
-).on_api("/overrides/<act>/<uuid:subject_id>/<rule>", "ask", RuleOverrideOut, status=201).says(
+).on_api("/overrides/<act>/<uuid:subject_id>/<rule>", "ask", RuleOverrideOut, status=201).describe(
     "Ask another officer to agree that a rule does not hold an act. `rule` is the code of the "
     "refusal of the act; a rule that is law cannot be overridden."
 )

@@ -115,4 +115,4 @@ doors_of(
 
 Subject(api=api).read(
     "/what-we-keep", "what_is_kept", lambda uow: {"items": in_force(uow)}, RetentionOut
-).says("Return what is kept, how long, who may see it, and how one asks; unverified uncited.")
+).describe("Return what is kept, how long, who may see it, and how one asks; unverified uncited.")

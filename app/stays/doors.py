@@ -154,20 +154,20 @@ def _end_entered(row: StayEnd) -> str:
 
 stays = Subject(web, api)
 stays.page("/<kind>/new", "new", _entering)
-stays.read("/stays", "list_stays", queries.list_stays, StaysOut, CursorSchema).says(
+stays.read("/stays", "list_stays", queries.list_stays, StaysOut, CursorSchema).describe(
     "List the stays that the caller may see, the newest first."
 )
 stays.act(STAY.propose, EnterStaySchema, command=EnterStay, file=uploaded).on_api(
     "/stays", "enter_stay", StayOut, status=201, location=lambda row: f"/api/v1/stays/{row.id}"
-).says("Enter an order (multipart, its paper as `file`) for another officer to confirm.")
+).describe("Enter an order (multipart, its paper as `file`) for another officer to confirm.")
 stay = Subject(web, api, "/<uuid:stay_id>", "/stays/<uuid:stay_id>")
 stay.page("", "show", _show_stay)
-stay.read("", "read_stay", queries.stay_file, StayFileOut).says(
+stay.read("", "read_stay", queries.stay_file, StayFileOut).describe(
     "Return a stay, with its end where one was entered."
 )
 stay.act(VACATE.propose, EnterStayEndSchema, command=EnterStayEnd, file=uploaded).on_page(
     "/end", "end_entered", ask="end", draw=_ending, then=_end_entered
-).on_api("/ends", "enter_stay_end", StayEndOut, status=201).says(
+).on_api("/ends", "enter_stay_end", StayEndOut, status=201).describe(
     "Enter the order that vacates a stay (multipart, its paper as `file`)."
 )
 

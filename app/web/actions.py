@@ -56,7 +56,7 @@ class Action(Generic[Result]):
 
     @cached_property
     def builds(self) -> Callable[..., object]:
-        """What builds the command."""
+        """Return the callable that builds the command."""
         return self.command or command_of(self.use_case)
 
     def on_page(  # noqa: PLR0913 - each argument is a part of the page

@@ -2,13 +2,13 @@
 
     refund = Subject(blueprint, api, "/<uuid:refund_id>", "/refunds/<uuid:refund_id>", "…", _show)
     refund.page("", "show")
-    refund.read("", "one", followed_refund, RefundOut).says("Return a refund.")
+    refund.read("", "one", followed_refund, RefundOut).describe("Return a refund.")
     refund.act(fail_transfer, ReasonSchema).on_page("/fail", "failed", ask="fail", draw=_fail).done(
         "The refund is reversed."
-    ).on_api("/failure", "fail", OutcomeOut).says("Record that a transfer came back.")
+    ).on_api("/failure", "fail", OutcomeOut).describe("Record that a transfer came back.")
 
 A route begins with its address, below the subject's, and its name. Both are written out, as for an
-`Action`: neither follows from a name in Python. What cannot be said so is a route of its own.
+`Action`: neither follows from a name in Python. Anything else is a route by hand.
 """
 
 import re
@@ -33,7 +33,7 @@ Result = TypeVar("Result")
 Needed = TypeVar("Needed")
 Query = Callable[..., object]
 Draw = Callable[..., str]
-Asked = type[Schema] | None
+Fields = type[Schema] | None
 _ARGUMENT = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
 # Routes that no sentence has documented yet: none is left when the application starts.
 _SILENT: list["Silent"] = []
@@ -47,7 +47,7 @@ class Silent:
         self.path, self.add = path, add
         _SILENT.append(self)
 
-    def says(self, sentence: str) -> None:
+    def describe(self, sentence: str) -> None:
         """Route it, documented by the sentence."""
         self.add(sentence)
         _SILENT.remove(self)
@@ -56,7 +56,7 @@ class Silent:
 def refuse_silent_routes() -> None:
     """Raise for a route that is declared and not documented: it would not exist."""
     if _SILENT:
-        message = f"Document these routes with `says`: {[each.path for each in _SILENT]}"
+        message = f"Document these routes with `describe`: {[each.path for each in _SILENT]}"
         raise TypeError(message)
 
 
@@ -94,11 +94,11 @@ class Subject:
         pages.add_url_rule(self.at + path, name, lambda **ids: shown(Form(), **ids))
 
     def read(
-        self, path: str, name: str, query: Query, gives: type[Schema], asks: Asked = None
+        self, path: str, name: str, query: Query, gives: type[Schema], asks: Fields = None
     ) -> Silent:
         """Route GET `path` for the API: what `query(uow, *ids, **asked)` returns."""
         whole, api = self.api_at + path, _given(self.api, path)
-        _refuse_other_words(query, whole, asks)
+        _check_arguments(query, whole, asks)
 
         def view(asked: Mapping[str, Any] | None = None, **ids: Any) -> object:  # noqa: ANN401 - ids and texts of the address
             with reading(api_actor()) as uow:
@@ -141,13 +141,13 @@ class Act(Generic[Result]):
             do=do,
             ask=ask,
             draw=_given(draw or about.draw, path),
-            done=self._said,
+            done=self._message,
             back=back or about.back,
             then=then,
         )
         return self
 
-    def _said(self, result: Result) -> Message:
+    def _message(self, result: Result) -> Message:
         return self._done(result) if callable(self._done) else self._done
 
     def done(self, message: Message | Callable[[Result], Message]) -> "Act[Result]":
@@ -169,12 +169,12 @@ class Act(Generic[Result]):
         api, whole = _given(self.subject.api, path), self.subject.api_at + path
         how: dict[str, Any] = {"present": present, "status": status, "location": location}
         return Silent(
-            whole, lambda says: self.action.on_api(api, whole, says, name=name, gives=gives, **how)
+            whole, lambda text: self.action.on_api(api, whole, text, name=name, gives=gives, **how)
         )
 
 
 def drawn(template: str, *, needs: Permission | None = None, **read: Query) -> Draw:
-    """Return what draws a template of the form and of what each query reads by the ids."""
+    """Return a function that draws a template of the form and of each query by the ids."""
 
     def draw(form: Form, **ids: UUID) -> str:
         with reading() as uow:
@@ -186,7 +186,7 @@ def drawn(template: str, *, needs: Permission | None = None, **read: Query) -> D
     return draw
 
 
-def _refuse_other_words(query: Query, path: str, asks: Asked) -> None:
+def _check_arguments(query: Query, path: str, asks: Fields) -> None:
     """Raise if the query has not the arguments that its route hands on."""
     # Of the class: making each schema would be much of the time that a process needs to start.
     fields = asks._declared_fields if asks else {}  # noqa: SLF001 - as said

@@ -131,7 +131,9 @@ tender_doors.act(EXTENSION.propose, LongerValiditySchema, command=ProposeLongerV
     "/validity", "ask", back="validity.index"
 ).done(sentence("Another officer must approve it. Then the bidders are asked.")).on_api(
     "/validity", "propose_longer_validity", ValidityExtensionOut, status=201
-).says("Propose to ask the bidders for longer validity: once, before it ends, at the same price.")
+).describe(
+    "Propose to ask the bidders for longer validity: once, before it ends, at the same price."
+)
 
 
 def _read(uow: UnitOfWork, extension_id: UUID) -> ValidityExtension:
@@ -191,7 +193,7 @@ Subject(web, api).act(answer_longer_validity, AnswerValiditySchema).on_page(
     "/longer-validity/<uuid:bid_id>", "answered", ask="answer", draw=_answering, then=_answered
 ).done(sentence("Your answer is recorded.")).on_api(
     "/longer-validity/<uuid:bid_id>", "answer_longer_validity", ValidityAnswerOut
-).says("Agree to longer validity for the firm's own bid, or leave without losing its security.")
+).describe("Agree to longer validity for the firm's own bid, or leave without losing its security.")
 
 
 def due(uow: UnitOfWork) -> Sequence[Due]:

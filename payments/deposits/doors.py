@@ -199,17 +199,17 @@ _COMMAND: Callable[..., ProposeLapse] = _command
 deposits_doors = Subject(blueprint, api, draw=_lapsed)
 deposits_doors.read(
     "/deposits", "register", deposit_register, RegisteredDepositsOut, DepositsQuerySchema
-).says("List deposits and what became of them: a department's own, for Finance and audit all.")
+).describe("List deposits and what became of them: a department's own, for Finance and audit all.")
 deposits_doors.page("/lapsed", "lapsed")
-deposits_doors.read("/deposit-lapses/due", "lapsing", lapsing_deposits, LapsingOut).says(
+deposits_doors.read("/deposit-lapses/due", "lapsing", lapsing_deposits, LapsingOut).describe(
     "Return the deposits that have lapsed by the rule in force and are in no list."
 )
 deposits_doors.read(
     "/deposit-lapses", "lists", lapse_lists, LapseListsOut, DepositsQuerySchema
-).says("List the yearly lists of deposits that lapse, the newest first.")
+).describe("List the yearly lists of deposits that lapse, the newest first.")
 deposits_doors.act(propose_lapse, ProposeLapseSchema, command=_COMMAND).on_page(
     "/lapsed", "propose", then=_proposed
-).on_api("/deposit-lapses", "propose_deposit_lapse", LapseListOut, status=201).says(
+).on_api("/deposit-lapses", "propose_deposit_lapse", LapseListOut, status=201).describe(
     "List the deposits that have lapsed but those still needed; another officer approves."
 )
 list_doors = Subject(
@@ -221,17 +221,17 @@ list_doors = Subject(
     _show,
 )
 list_doors.page("", "show")
-list_doors.read("", "one", shown_lapse_list, ShownLapseListOut).says(
+list_doors.read("", "one", shown_lapse_list, ShownLapseListOut).describe(
     "Return a list with its deposits."
 )
 list_doors.act(approve_lapse, CommandSchema).on_page("/approve", "approve").done(
     "The deposits have lapsed. Their payers may still claim them. Make the memo to the "
     "Accountant General."
-).on_api("/approval", "approve_deposit_lapse", LapseListOut).says(
+).on_api("/approval", "approve_deposit_lapse", LapseListOut).describe(
     "Let the deposits of a list lapse."
 )
 list_doors.act(refuse_lapse, ReasonSchema).on_page(
     "/refuse", "refused", ask="refuse", draw=_refusing
 ).done("The list is refused. Its deposits stay what they are.").on_api(
     "/refusal", "refuse_deposit_lapse", LapseListOut
-).says("Refuse a list with a reason, or take back one's own.")
+).describe("Refuse a list with a reason, or take back one's own.")

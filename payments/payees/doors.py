@@ -87,20 +87,20 @@ def _stopped(endpoint: str) -> str:
 
 payee_account = Subject(own, api, draw=_own)
 payee_account.page("", "index")
-payee_account.read("/payee-account", "own_account", own_accounts, OwnAccountsOut).says(
+payee_account.read("/payee-account", "own_account", own_accounts, OwnAccountsOut).describe(
     "Return the payee's account in force, any pending change, and the history."
 )
 payee_account.act(PAYEE_ACCOUNT.propose, AskAccountSchema, command=AskAccount).on_page(
     "", "asked", back="payee_account.index"
 ).done(sentence("An officer of the Finance Department checks the account now.")).on_api(
     "/payee-account", "ask_account", PayeeAccountOut, status=201
-).says("Ask that money from the government go to another account.")
+).describe("Ask that money from the government go to another account.")
 payee_account.act(stop_account, CommandSchema).on_page(
     "/<uuid:account_id>/stop",
     "stop",
     draw=lambda form, **_: _own(form),
     then=lambda _: _stopped("payee_account.index"),
-).on_api("/payee-accounts/<uuid:account_id>/stop", "stop_account", PayeeAccountOut).says(
+).on_api("/payee-accounts/<uuid:account_id>/stop", "stop_account", PayeeAccountOut).describe(
     "Stop a change before it is in force."
 )
 

@@ -154,6 +154,6 @@ def index() -> str:
     )
 
 
-Subject(api=api).read("/reversals", "every", list_reversals, ReversalsOut, CursorSchema).says(
+Subject(api=api).read("/reversals", "every", list_reversals, ReversalsOut, CursorSchema).describe(
     "List reversed and restored payments, newest first."
 )

@@ -240,17 +240,17 @@ def _refusal(row: SanctionEnding) -> RefusalPage:
 
 sanction_doors = Subject(blueprint, api, "/<uuid:sanction_id>", "/sanctions/<uuid:sanction_id>")
 sanction_doors.page("", "show", _show)
-sanction_doors.read("", "one", shown_sanction, ShownSanctionOut).says(
+sanction_doors.read("", "one", shown_sanction, ShownSanctionOut).describe(
     "Return a sanction with its whole history."
 )
 sanction_doors.act(record_step, RecordStepSchema).on_page(
     "/record", "recorded", ask="record", draw=_recording, back="sanctions.show"
-).done("It is recorded.").on_api("/steps", "record", SanctionOut).says(
+).done("It is recorded.").on_api("/steps", "record", SanctionOut).describe(
     "Record what happened to the bill at the Accountant General: the step that comes next."
 )
 sanction_doors.act(ENDING.propose, EndSanctionSchema, command=EndSanction).on_page(
     "/end", "ended", ask="end", draw=_ending, then=_proposed
-).on_api("/endings", "end", SanctionEndingOut, status=201).says(
+).on_api("/endings", "end", SanctionEndingOut, status=201).describe(
     "Record how it ended; another officer confirms it."
 )
 verdict_doors_of(

@@ -182,10 +182,10 @@ transfer_entries = Subject(blueprint, api, draw=_index)
 transfer_entries.page("", "index")
 transfer_entries.read(
     "/transfer-entries", "every", list_memos, TransferEntriesOut, ListMemosSchema
-).says("List transfer-entry memos, the newest first.")
+).describe("List transfer-entry memos, the newest first.")
 transfer_entries.act(propose_memo, ProposeMemoSchema).on_page("", "propose", then=_proposed).on_api(
     "/transfer-entries", "propose_transfer_entry", TransferEntryOut, status=201
-).says("Gather what waits for a memo to a treasury; another officer signs it.")
+).describe("Gather what waits for a memo to a treasury; another officer signs it.")
 memo_doors = Subject(
     blueprint,
     api,
@@ -195,19 +195,21 @@ memo_doors = Subject(
     _show,
 )
 memo_doors.page("", "show")
-memo_doors.read("", "one", shown_memo, ShownTransferEntryOut).says("Return a memo with its lines.")
+memo_doors.read("", "one", shown_memo, ShownTransferEntryOut).describe(
+    "Return a memo with its lines."
+)
 memo_doors.act(approve_memo, CommandSchema).on_page("/approve", "approve").done(
     "The memo is signed. Send it to the Accountant General."
-).on_api("/approval", "approve_transfer_entry", TransferEntryOut).says(
+).on_api("/approval", "approve_transfer_entry", TransferEntryOut).describe(
     "Sign a memo that another officer gathered."
 )
 memo_doors.act(refuse_memo, ReasonSchema).on_page(
     "/refuse", "refused", ask="refuse", draw=_form_renderer(f"{PAGES}/refuse.html", DECIDE_MEMO)
 ).done("The memo is refused. Its entries wait for another.").on_api(
     "/refusal", "refuse_transfer_entry", TransferEntryOut
-).says("Refuse a memo with a reason, or take back one's own.")
+).describe("Refuse a memo with a reason, or take back one's own.")
 memo_doors.act(record_entry, RecordEntrySchema).on_page(
     "/record", "recorded", ask="record", draw=_form_renderer(f"{PAGES}/record.html", RECORD_MEMO)
 ).done("The entry is recorded.").on_api(
     "/record", "record_transfer_entry", TransferEntryRecordOut, status=201
-).says("Record the number and day of the Accountant General's entry.")
+).describe("Record the number and day of the Accountant General's entry.")

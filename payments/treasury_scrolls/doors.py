@@ -189,10 +189,10 @@ treasury_scrolls.read(
     queries.open_differences,
     OpenDifferencesOut,
     CursorSchema,
-).says("List the differences of confirmed scrolls that nobody has followed up, oldest first.")
+).describe("List the differences of confirmed scrolls that nobody has followed up, oldest first.")
 treasury_scrolls.read(
     "/treasury-scrolls", "list_scrolls", queries.treasury_scrolls, TreasuryScrollsOut, CursorSchema
-).says("List the scrolls of treasuries, newest first.")
+).describe("List the scrolls of treasuries, newest first.")
 treasury_scrolls.act(
     send_treasury_scroll,
     SendTreasuryScrollSchema,
@@ -278,17 +278,17 @@ treasury_scrolls.act(
     TreasuryScrollOut,
     status=201,
     location=lambda made: f"/api/v1/treasury-scrolls/{made.id}",
-).says("Send a treasury's CSV file (multipart field `file`); another officer confirms it.")
+).describe("Send a treasury's CSV file (multipart field `file`); another officer confirms it.")
 treasury_scroll = Subject(
     blueprint, api, "/<uuid:treasury_scroll_id>", ONE, "treasury_scrolls.show", _show
 )
 treasury_scroll.page("", "show")
 treasury_scroll.read(
     "", "show_scroll", queries.treasury_scroll, ShownTreasuryScrollOut, AfterRowSchema
-).says("Show what the lines of a scroll mean, at most 100 after a row, and what differs.")
+).describe("Show what the lines of a scroll mean, at most 100 after a row, and what differs.")
 treasury_scroll.act(confirm_treasury_scroll).on_page("/confirm", "confirmed").done(
     "It is confirmed. What agrees is credited; ask about the differences."
-).on_api("/confirmation", "confirm", TreasuryScrollOut).says(
+).on_api("/confirmation", "confirm", TreasuryScrollOut).describe(
     "Confirm what another officer sent: transfers whose challans are all credited arrive."
 )
 treasury_scroll.act(refuse_treasury_scroll, ReasonSchema).on_page(
@@ -298,7 +298,7 @@ treasury_scroll.act(refuse_treasury_scroll, ReasonSchema).on_page(
     draw=drawn(f"{PAGES}/refuse.html", needs=DECIDE_TREASURY_SCROLL, shown=queries.treasury_scroll),
 ).done("It was refused. Nothing was credited.").on_api(
     "/refusal", "refuse", TreasuryScrollOut
-).says("Refuse what another officer sent, or take back one's own.")
+).describe("Refuse what another officer sent, or take back one's own.")
 treasury_scrolls.act(follow_up_difference, FollowUpSchema).on_page(
     "/<uuid:treasury_scroll_id>/rows/<int:row>/follow-up",
     "followed_up",
@@ -310,4 +310,4 @@ treasury_scrolls.act(follow_up_difference, FollowUpSchema).on_page(
     "follow_up",
     FollowUpOut,
     status=201,
-).says("Say what was done about a difference: it leaves the list.")
+).describe("Say what was done about a difference: it leaves the list.")

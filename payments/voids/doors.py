@@ -158,24 +158,24 @@ def _show(form: Form, undoing_id: UUID) -> str:
     )
 
 
-undoing_doors = Subject(
+void = Subject(
     blueprint, api, "/<uuid:undoing_id>", "/undoings/<uuid:undoing_id>", "undoings.show", _show
 )
-undoing_doors.read("", "one", read_void, ShownUndoingOut).says(
+void.read("", "one", read_void, ShownUndoingOut).describe(
     "Tell how an undoing stands, and what it has led to."
 )
-undoing_doors.page("", "show")
-undoing_doors.act(approve_undoing, CommandSchema).on_page("/approve", "approve").done(
+void.page("", "show")
+void.act(approve_undoing, CommandSchema).on_page("/approve", "approve").done(
     "It is taken back, and the bill follows."
-).on_api("/approval", "approve", UndoingOut).says(
+).on_api("/approval", "approve", UndoingOut).describe(
     "Agree to what another officer entered: the payment is taken back."
 )
-undoing_doors.act(refuse_undoing, ReasonSchema).on_page(
+void.act(refuse_undoing, ReasonSchema).on_page(
     "/refuse",
     "refused",
     ask="refuse",
     draw=drawn("payments/undoings/refuse.html", needs=DECIDE_UNDOING, shown=read_void),
-).done("It was refused. The payment counts.").on_api("/refusal", "refuse", UndoingOut).says(
+).done("It was refused. The payment counts.").on_api("/refusal", "refuse", UndoingOut).describe(
     "Refuse what another officer entered, or take back one’s own."
 )
 
@@ -192,4 +192,4 @@ payment_doors.act(propose_undoing, ProposeUndoingSchema).on_page(
     UndoingOut,
     status=201,
     location=lambda made: f"/api/v1/undoings/{made.id}",
-).says("Say that a payment never was money; another finance officer agrees to it.")
+).describe("Say that a payment never was money; another finance officer agrees to it.")

@@ -50,4 +50,6 @@ Subject(api=api).act(begin_order).on_api(
     BegunOrderOut,
     present=lambda made: {"id": made},
     status=201,
-).says("Begin to order a copy or an inspection of a firm; the answer is an application to fill in.")
+).describe(
+    "Begin to order a copy or an inspection of a firm; the answer is an application to fill in."
+)

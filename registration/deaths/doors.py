@@ -75,16 +75,16 @@ def _new(form: Form, number: str) -> str:
 
 
 death_reports = Subject(blueprint, api)
-death_reports.read("/death-reports", "listed", open_reports, DeathReportsOut, CursorSchema).says(
-    "List the reports that an office has still to decide, the oldest first."
-)
+death_reports.read(
+    "/death-reports", "listed", open_reports, DeathReportsOut, CursorSchema
+).describe("List the reports that an office has still to decide, the oldest first.")
 death_reports.act(report_death, ReportDeathSchema).on_page(
     "/business-register/<number>/death",
     "reported",
     ask="new",
     draw=_new,
     then=lambda row: url_for("death_reports.show", report_id=row.id),
-).on_api("/register/<number>/death-reports", "report_death", ReportedDeathOut, status=201).says(
+).on_api("/register/<number>/death-reports", "report_death", ReportedDeathOut, status=201).describe(
     "Report that a partner or the proprietor of a business died."
 )
 
@@ -183,9 +183,9 @@ doors_of(
 
 
 report_doors = Subject(api=api, api_at="/death-reports/<uuid:report_id>")
-report_doors.read("", "own", own_report, DeathReportOut).says(
+report_doors.read("", "own", own_report, DeathReportOut).describe(
     "Return a report of one's own, and what was found."
 )
-report_doors.read("/file", "filed", report_file, DeathReportFileOut).says(
+report_doors.read("/file", "filed", report_file, DeathReportFileOut).describe(
     "Return a report to the office that decides it."
 )

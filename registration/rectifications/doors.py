@@ -121,4 +121,4 @@ doors_of(
 
 Subject(api=api).read(
     "/register/<number>/rectifications", "listed", rectifications_of, RectificationsOut
-).says("List the rectifications of a firm for the Registrar's office, with what to check.")
+).describe("List the rectifications of a firm for the Registrar's office, with what to check.")

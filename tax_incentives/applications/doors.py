@@ -209,11 +209,11 @@ application = Subject(
     draw=_show,
 )
 application.page("", "show")
-application.read("", "show_claim", claim_page, ClaimOut).says(
+application.read("", "show_claim", claim_page, ClaimOut).describe(
     "Show what a scheme said about a claim, with every fact, parameter and step, and its hash."
 )
 application.act(confirm_fact, ConfirmFactSchema).on_page(
     "/facts", "confirm", back="relief_claims.show"
 ).done("The fact is entered, and the claim was worked out again.").on_api(
     "/facts", "confirm_relief_fact", ClaimDecisionOut, status=201
-).says("Enter a fact that a paper says; the claim is worked out again.")
+).describe("Enter a fact that a paper says; the claim is worked out again.")

@@ -212,13 +212,13 @@ award = Subject(
     _show,
 )
 award.page("", "show")
-award.read("", "show_award", award_page, AwardPageOut).says("Show an award with what it paid.")
-award.read("/bills", "list_payable_bills", own_payable_bills, PayableBillsOut).says(
+award.read("", "show_award", award_page, AwardPageOut).describe("Show an award with what it paid.")
+award.read("/bills", "list_payable_bills", own_payable_bills, PayableBillsOut).describe(
     "List the bills that one's award may pay now, with how much of each it pays."
 )
 award.act(use_credit, UseCreditSchema).on_page("/use", "use").done(_describe_use).on_api(
     "/uses", "use_relief_credit", CreditUseOut, status=201
-).says("Pay a bill from a credit.")
+).describe("Pay a bill from a credit.")
 
 
 def _draw_return(form: Form, award_id: UUID, use_id: UUID) -> str:
@@ -235,12 +235,12 @@ def _draw_return(form: Form, award_id: UUID, use_id: UUID) -> str:
 
 
 relief_awards = Subject(blueprint, api)
-relief_awards.read("/relief-awards", "list_own_awards", my_awards, AwardsOut, CursorSchema).says(
-    "List the caller's awards, the newest first."
-)
+relief_awards.read(
+    "/relief-awards", "list_own_awards", my_awards, AwardsOut, CursorSchema
+).describe("List the caller's awards, the newest first.")
 relief_awards.read(
     "/relief-awards/all", "list_all_awards", all_awards, AwardsOut, ListAwardsSchema
-).says("List all awards, or those of one scheme, for Finance and auditors.")
+).describe("List all awards, or those of one scheme, for Finance and auditors.")
 relief_awards.act(return_use, ReturnUseSchema).on_page(
     "/<uuid:award_id>/uses/<uuid:use_id>/return",
     "return_use",
@@ -252,9 +252,9 @@ relief_awards.act(return_use, ReturnUseSchema).on_page(
     "return_relief_use",
     UseReturnOut,
     status=201,
-).says("Take a relief back from a bill that it should not have paid.")
+).describe("Take a relief back from a bill that it should not have paid.")
 award.act(pay_award, PayAwardSchema).on_page("/pay", "pay").done(
     "It is sanctioned. Follow its bill under Sanctions."
-).on_api("/payments", "pay_relief_award", AwardPaymentOut, status=201).says(
+).on_api("/payments", "pay_relief_award", AwardPaymentOut, status=201).describe(
     "Sanction a payment of an award; its bill is followed under sanctions."
 )

@@ -153,27 +153,27 @@ award = Subject(
     blueprint, api, "/<uuid:award_id>", "/relief-space/<uuid:award_id>", "relief_space.show", _show
 )
 award.page("", "show")
-award.read("", "show_space", space_of, SpaceOut).says(
+award.read("", "show_space", space_of, SpaceOut).describe(
     "Return the unit of an award, or its place in the waiting list."
 )
 award.act(allocate_unit, AllocateUnitSchema).on_page("/allocate", "allocate").done(
     "The unit is allocated, and the holder is notified."
-).on_api("/allocation", "allocate_park_unit", UnitHoldingOut, status=201).says(
+).on_api("/allocation", "allocate_park_unit", UnitHoldingOut, status=201).describe(
     "Allocate a free unit to the award that is first."
 )
 award.act(accept_unit).on_page("/accept", "accept").done(
     sentence("The unit is yours until the end of the period.")
-).on_api("/acceptance", "accept_park_unit", UnitHoldingOut).says(
+).on_api("/acceptance", "accept_park_unit", UnitHoldingOut).describe(
     "Accept the unit that is offered to one's award."
 )
 award.act(decline_unit).on_page("/decline", "decline").done(
     sentence("You declined the unit. You keep your place in the waiting list.")
-).on_api("/refusal", "decline_park_unit", UnitHoldingOut).says(
+).on_api("/refusal", "decline_park_unit", UnitHoldingOut).describe(
     "Decline the unit that is offered to one's award."
 )
 award.act(give_back_unit).on_page("/give-back", "give_back").done(
     sentence("You gave the unit back. The next firm is offered it.")
-).on_api("/return", "give_back_park_unit", UnitHoldingOut).says(
+).on_api("/return", "give_back_park_unit", UnitHoldingOut).describe(
     "Give back the unit of one's award."
 )
 
@@ -269,6 +269,6 @@ doors_of(
 )
 
 
-Subject(api=api).read("/relief-space", "show_space_desk", space_desk, SpaceDeskOut).says(
+Subject(api=api).read("/relief-space", "show_space_desk", space_desk, SpaceDeskOut).describe(
     "Return the waiting list in its order, and the units that are free."
 )

@@ -165,14 +165,14 @@ doors_of(
     ),
 )
 advice = Subject(blueprint, api, "/<uuid:advice_id>", "/relief-payroll-advices/<uuid:advice_id>")
-advice.read("", "show_payroll_advice", advice_file, AdviceFileOut).says(
+advice.read("", "show_payroll_advice", advice_file, AdviceFileOut).describe(
     "Return an advice with its parts, and with those that cannot be paid while it waits."
 )
 advice.act(record_reply, RecordReplySchema).on_page(
     "/reply", "reply", draw=ADVICES.show, back="relief_payroll.show"
 ).done("The reply is recorded: the parts are spent.").on_api(
     "/reply", "reply_to_payroll_advice", PayrollReplyOut, status=201
-).says("Record the payroll office's reply: all parts of the advice are spent.")
+).describe("Record the payroll office's reply: all parts of the advice are spent.")
 
 
 def _approved(advice_id: UUID) -> tuple[AdviceFile, datetime]:
@@ -224,4 +224,4 @@ Subject(blueprint, api).act(record_personnel_number, PersonnelNumberSchema).on_p
     "record_personnel_number",
     PersonnelNumberOut,
     status=201,
-).says("Record under which number the payroll knows the holder of an allowance.")
+).describe("Record under which number the payroll knows the holder of an allowance.")

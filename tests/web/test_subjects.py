@@ -44,10 +44,10 @@ def _door(*, back: str = "doors.show", draw: Callable[..., str] | None = _draw) 
 def test_it_routes_pages_actions_and_reads_under_the_names_given() -> None:
     door, app = _door(), Flask("doors")
     door.page("", "show")
-    door.read("", "one", read_door, CommandSchema, CursorSchema).says("Return a door.")
+    door.read("", "one", read_door, CommandSchema, CursorSchema).describe("Return a door.")
     door.act(close_door).on_page("/close", "closed", ask="close").done("It is closed.").on_api(
         "/closing", "close", CommandSchema, status=201
-    ).says("Close a door.")
+    ).describe("Close a door.")
     refuse_silent_routes()
     assert door.blueprint is not None
     assert door.api is not None

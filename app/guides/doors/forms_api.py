@@ -39,23 +39,23 @@ forms.read(
     lambda uow, cursor: queries.current_forms(uow.session, cursor=cursor),
     PublishedFormsSchema,
     CursorSchema,
-).says("List the forms in use by code, each in its latest version.")
+).describe("List the forms in use by code, each in its latest version.")
 forms.read(
     "/forms/<form>/versions",
     "list_versions",
     lambda uow, form: {"items": queries.versions_of(uow.session, form)},
     FormVersionsSchema,
-).says("List everything that was published of a form, the latest first.")
+).describe("List everything that was published of a form, the latest first.")
 forms.read(
     "/form-versions",
     "list_kept",
     lambda uow, cursor: queries.list_entered_forms(uow, cursor).page,
     KeptFormsSchema,
     CursorSchema,
-).says("List every version that was entered, undecided and refused ones too (officials).")
+).describe("List every version that was entered, undecided and refused ones too (officials).")
 forms.read(
     "/form-versions/<uuid:form_id>",
     "read_kept",
     lambda uow, form_id: queries.kept_form(uow, form_id).page.items[0],
     KeptFormSchema,
-).says("Return the status of a version (officials).")
+).describe("Return the status of a version (officials).")

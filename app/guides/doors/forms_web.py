@@ -205,14 +205,16 @@ form_doors = Subject(
 form_doors.page("", "show")
 form_doors.act(approve_form, CommandSchema).on_page("/approve", "approve").done(
     "The form is published."
-).on_api("/approval", "approve", FormSchema).says("Publish a version that another officer sent.")
+).on_api("/approval", "approve", FormSchema).describe(
+    "Publish a version that another officer sent."
+)
 form_doors.act(refuse_form, ReasonSchema).on_page(
     "/refuse", "refused", ask="refuse", draw=_refusing
-).done("The form was refused.").on_api("/refusal", "refuse", FormSchema).says(
+).done("The form was refused.").on_api("/refusal", "refuse", FormSchema).describe(
     "Refuse a version with a reason, or take one’s own back."
 )
 form_doors.act(withdraw_form, ReasonSchema).on_page(
     "/withdraw", "withdrawn", ask="withdraw", draw=_withdrawing
 ).done("The version is withdrawn. Nobody can download it any more.").on_api(
     "/withdrawal", "withdraw", FormSchema
-).says("Take a published version down, with a reason.")
+).describe("Take a published version down, with a reason.")

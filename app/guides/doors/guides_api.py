@@ -83,7 +83,7 @@ def read_guide(query: dict[str, Any], guide: str) -> dict[str, Any]:
 guides_doors = Subject(api=api)
 guides_doors.read(
     "/guides/feedback", "count_feedback", lambda uow: {"items": by_page(uow)}, CountedSchema
-).says("Count by page how many found it useful in the last year (officials).")
+).describe("Count by page how many found it useful in the last year (officials).")
 guides_doors.read(
     "/guides/feedback/<page>", "read_feedback", opinions, OpinionsSchema, CursorSchema
-).says("Read the comments on a page, the latest day first (officials).")
+).describe("Read the comments on a page, the latest day first (officials).")

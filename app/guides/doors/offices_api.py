@@ -38,10 +38,10 @@ offices.read(
     lambda uow, cursor: queries.list_office_entries(uow, cursor).page,
     KeptOfficesSchema,
     CursorSchema,
-).says("List every entry, undecided and refused ones too (officials).")
+).describe("List every entry, undecided and refused ones too (officials).")
 offices.read(
     "/office-entries/<uuid:office_id>",
     "read_kept",
     lambda uow, office_id: queries.read_office_entry(uow, office_id).page.items[0],
     KeptOfficeSchema,
-).says("Return the status of an entry (officials).")
+).describe("Return the status of an entry (officials).")

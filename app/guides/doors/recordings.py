@@ -154,10 +154,10 @@ recordings.read(
     lambda uow, guide: {"items": recordings_of(uow, guide)},
     RecordingsOut,
     GuideQuery,
-).says("List what can be heard of a guide, with the words that are spoken.")
+).describe("List what can be heard of a guide, with the words that are spoken.")
 recordings.act(RECORDING.propose, RecordingSchema, command=ProposeRecording, file=uploaded).on_page(
     "/new", "entered", draw=_new, then=lambda _: url_for("recordings.index")
-).on_api("/recordings", "propose_recording", RecordingOut, status=201).says(
+).on_api("/recordings", "propose_recording", RecordingOut, status=201).describe(
     "Send a recording (multipart, the sound as `file`); another officer approves it."
 )
 

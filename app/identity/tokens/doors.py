@@ -41,10 +41,10 @@ def issue(given: dict[str, Any]) -> Response:
 
 
 api_tokens = Subject(api=api)
-api_tokens.read("/tokens", "mine", lambda uow: {"items": queries.my_tokens(uow)}, TokensOut).says(
-    "List the caller's tokens."
-)
-api_tokens.act(revoke_token).on_api("/tokens/<uuid:token_id>/revoke", "revoke", TokenOut).says(
+api_tokens.read(
+    "/tokens", "mine", lambda uow: {"items": queries.my_tokens(uow)}, TokensOut
+).describe("List the caller's tokens.")
+api_tokens.act(revoke_token).on_api("/tokens/<uuid:token_id>/revoke", "revoke", TokenOut).describe(
     "Stop a token, and every token made with it."
 )
 

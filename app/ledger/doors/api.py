@@ -102,9 +102,9 @@ def streamed(query: dict[str, Any], form: str, actor: Actor) -> Response:
 
 
 ledger = Subject(api=blueprint)
-ledger.read("/heads", "list_heads", lambda uow: {"items": views.chart(uow).rows}, HeadsOut).says(
-    "List the heads of account, decided or not."
-)
-ledger.read("/accounts", "list_accounts", views.accounts, AccountsOut, AccountsQuery).says(
+ledger.read(
+    "/heads", "list_heads", lambda uow: {"items": views.chart(uow).rows}, HeadsOut
+).describe("List the heads of account, decided or not.")
+ledger.read("/accounts", "list_accounts", views.accounts, AccountsOut, AccountsQuery).describe(
     "List accounts by code, with their balances now."
 )

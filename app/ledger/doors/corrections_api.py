@@ -43,11 +43,11 @@ Subject(api=blueprint).act(propose_correction, ProposeCorrectionSchema).on_api(
     "propose_a_correction",
     CorrectionOut,
     status=201,
-).says("Propose to move an amount from a wrong head to the right one; another officer decides.")
+).describe("Propose to move an amount from a wrong head to the right one; another officer decides.")
 correction = Subject(api=blueprint, api_at="/corrections/<uuid:correction_id>")
-correction.act(approve_correction).on_api("/approval", "approve_a_correction", CorrectionOut).says(
-    "Approve what another officer asked for: it is posted, as `transaction_id`."
-)
+correction.act(approve_correction).on_api(
+    "/approval", "approve_a_correction", CorrectionOut
+).describe("Approve what another officer asked for: it is posted, as `transaction_id`.")
 correction.act(refuse_correction, ReasonSchema).on_api(
     "/refusal", "refuse_a_correction", CorrectionOut
-).says("Refuse with a reason, or take back one’s own.")
+).describe("Refuse with a reason, or take back one’s own.")

@@ -37,12 +37,12 @@ notifications.act(mark_read).on_api(
     "read_one",
     ReadOut,
     present=lambda _: {"read": True},
-).says("Mark a notification as read.")
+).describe("Mark a notification as read.")
 
 
 notifications.act(mark_read).on_api(
     "/notifications/read", "read_all", ReadOut, present=lambda _: {"read": True}
-).says("Mark all notifications as read.")
+).describe("Mark all notifications as read.")
 
 
 @api.post("/messages/<uuid:message_id>/settlement")

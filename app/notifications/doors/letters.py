@@ -114,7 +114,7 @@ letter_doors = Subject(
 letter_doors.page("", "show")
 letter_doors.act(post_letter, PostLetterSchema).on_page(
     "/posted", "posted", then=lambda _: url_for("letters.index")
-).on_api("/posting", "post_letter", PostedLetterOut).says(
+).on_api("/posting", "post_letter", PostedLetterOut).describe(
     "Record that a letter was sent or handed over, and where it went."
 )
 
@@ -122,7 +122,7 @@ letter_doors.act(post_letter, PostLetterSchema).on_page(
 letters = Subject(api=api)
 letters.read(
     "/letters", "list_letters", lambda uow: {"items": waiting_letters(uow)}, LettersOut
-).says("List the letters that wait to be posted, the oldest first.")
+).describe("List the letters that wait to be posted, the oldest first.")
 letters.read(
     "/letters/figures", "count_letters", lambda uow: {"items": letter_counts(uow)}, LetterCountsOut
-).says("Count the letters of the last 31 days, by day.")
+).describe("Count the letters of the last 31 days, by day.")

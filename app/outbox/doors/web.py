@@ -37,11 +37,11 @@ outbox = Subject(web, api, draw=_draw)
 outbox.page("/operator/dead-letters", "dead_letters")
 outbox.act(replay_dead_letter, ReplaySchema).on_page(
     "/operator/dead-letters", "replay", then=_back
-).on_api("/operator/dead-letters", "replay", ReplayedOut, present=present).says(
+).on_api("/operator/dead-letters", "replay", ReplayedOut, present=present).describe(
     "Try one again (operators)."
 )
 outbox.act(replay_dead_letters, ReplayAllSchema).on_page(
     "/operator/dead-letters/all", "replay_all", then=_back
-).on_api("/operator/dead-letters/all", "replay_all", ReplayedOut, present=present).says(
+).on_api("/operator/dead-letters/all", "replay_all", ReplayedOut, present=present).describe(
     "Try all of a handler again (operators)."
 )

@@ -322,7 +322,7 @@ key_doors = Subject(blueprint, api, "/parameters/<key>", "/parameters/<key>")
 key_doors.page("", "show", _show_value_page)
 key_doors.act(VALUE.propose, ProposeValueSchema, command=_propose).on_page(
     "/propose", "propose_post", draw=_proposing, then=_back
-).on_api("/values", "propose", ValueSchema, status=201).says(
+).on_api("/values", "propose", ValueSchema, status=201).describe(
     "Enter a value; it takes effect when another officer approves it."
 )
 verdict_doors_of(

@@ -115,10 +115,10 @@ place_changes.read(
     "list_changes",
     lambda uow: {"items": views.changes(uow).rows},
     PlaceChangesSchema,
-).says("List the changes of the map, the newest first.")
+).describe("List the changes of the map, the newest first.")
 place_changes.act(CHANGE.propose, ProposeChangeSchema, command=ProposeChange).on_api(
     "/place-changes", "propose", PlaceChangeSchema, status=201
-).says("Propose a change; it is so from its first day on when another officer approves it.")
+).describe("Propose a change; it is so from its first day on when another officer approves it.")
 verdict_doors_of(
     CHANGE,
     id_name="change_id",

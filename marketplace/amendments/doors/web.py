@@ -175,7 +175,9 @@ tender_doors.act(AMENDMENT.propose, ProposeAmendmentSchema, command=ProposeAmend
     "/amend", "entered", ask="new", draw=_form, back="amendments.index"
 ).done(sentence("Another officer must approve the change.")).on_api(
     "/amendments", "propose_amendment", AmendmentOut, status=201
-).says("Propose a change of a published tender. It has effect once another officer approves it.")
+).describe(
+    "Propose a change of a published tender. It has effect once another officer approves it."
+)
 
 
 def _refusal(row: Amendment) -> RefusalPage:
@@ -242,7 +244,7 @@ tender_doors.act(add_change_document, AddDocumentSchema, file=uploaded).on_page(
     back="amendments.documents",
 ).done(sentence("The document is kept. Nobody else sees it until a change brings it.")).on_api(
     "/amendment-documents", "add_change_document", TenderDocumentOut, status=201
-).says("Put a document beside a published tender for a change: multipart, `title` and `file`.")
+).describe("Put a document beside a published tender for a change: multipart, `title` and `file`.")
 Subject(web, api).act(drop_change_document).on_page(
     "/tenders/<uuid:tender_id>/amend/documents/<uuid:document_id>/remove",
     "drop_document",
@@ -252,7 +254,7 @@ Subject(web, api).act(drop_change_document).on_page(
     "/tenders/<uuid:tender_id>/amendment-documents/<uuid:document_id>/remove",
     "drop_change_document",
     TenderOut,
-).says("Take a document away that no change has brought.")
+).describe("Take a document away that no change has brought.")
 
 
 def due(uow: UnitOfWork) -> Sequence[Due]:

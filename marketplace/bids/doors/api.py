@@ -54,7 +54,7 @@ def draft(tender_id: UUID) -> Response:
 tender = Subject(api=blueprint, api_at="/tenders/<uuid:tender_id>")
 tender.act(set_prices, schemas.BidPricesSchema).on_api(
     "/bid-draft/prices", "prices", schemas.BidSavedOut, present=_saved
-).says("Replace the prices of the draft.")
+).describe("Replace the prices of the draft.")
 
 
 @blueprint.get(f"{DRAFT}/prices.xlsx")
@@ -67,10 +67,10 @@ def prices_sheet(tender_id: UUID) -> Response:
 
 tender.act(set_prices_from_sheet, command=answers.sheet_command, file=uploaded).on_api(
     "/bid-draft/prices-sheet", "prices_from_sheet", schemas.BidSavedOut, present=_saved
-).says("Replace the prices by those of a spreadsheet (multipart, the part `file`).")
+).describe("Replace the prices by those of a spreadsheet (multipart, the part `file`).")
 tender.act(set_answers, schemas.BidAnswersSchema).on_api(
     "/bid-draft/answers", "eligibility", schemas.BidSavedOut, present=_saved
-).says("Replace the answers to the eligibility table.")
+).describe("Replace the answers to the eligibility table.")
 
 
 @blueprint.post(f"{DRAFT}/security")
@@ -84,12 +84,12 @@ def security(given: dict[str, Any], tender_id: UUID) -> Response:
 
 tender.act(
     add_bid_file, schemas.BidDocumentSchema, command=answers.file_command, file=uploaded
-).on_api("/bid-draft/files", "add_file", schemas.BidSavedOut, present=_saved, status=201).says(
+).on_api("/bid-draft/files", "add_file", schemas.BidSavedOut, present=_saved, status=201).describe(
     "Add a document to the draft (multipart: `title`, and the part `file`)."
 )
 tender.act(use_firm_paper, schemas.UseFirmPaperSchema).on_api(
     "/bid-draft/kept-papers", "use_kept_paper", schemas.BidSavedOut, present=_saved, status=201
-).says("Add a paper that the firm keeps to the draft; the draft gets a sealed copy.")
+).describe("Add a paper that the firm keeps to the draft; the draft gets a sealed copy.")
 
 
 @blueprint.get(f"{DRAFT}/files/<uuid:file_id>/content")
@@ -116,7 +116,7 @@ tender.act(submit_bid, schemas.SubmitBidSchema).on_api(
     present=lambda received: _received(answers.received_fields(received)),
     status=201,
     location=lambda received: f"/api/v1/bids/{received.bid.id}",
-).says("Hand in a bid: the whole content at once, or `{}` for the draft. Answers the receipt.")
+).describe("Hand in a bid: the whole content at once, or `{}` for the draft. Answers the receipt.")
 
 
 tender.act(confirm_bid, schemas.ConfirmBidSchema).on_api(
@@ -124,7 +124,9 @@ tender.act(confirm_bid, schemas.ConfirmBidSchema).on_api(
     "confirm",
     schemas.ReceivedBidOut,
     present=lambda received: _received(answers.received_fields(received)),
-).says("Confirm the firm's bid for the tender as it is now, until closing. Answers the receipt.")
+).describe(
+    "Confirm the firm's bid for the tender as it is now, until closing. Answers the receipt."
+)
 
 
 @blueprint.post("/tenders/<uuid:tender_id>/bids/withdraw")

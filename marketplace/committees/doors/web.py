@@ -61,4 +61,4 @@ Subject(blueprint, api_blueprint).act(ask_for_identity, AskForIdentitySchema).on
     MemberKeyOut,
     present=lambda _: MemberKeyOut().dump(MemberKey(state="making")),
     status=202,
-).says("Ask for a key locked with your passphrase; a worker makes it within seconds.")
+).describe("Ask for a key locked with your passphrase; a worker makes it within seconds.")

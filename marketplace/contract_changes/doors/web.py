@@ -86,12 +86,12 @@ contract_doors.act(
     ContractChangeOut,
     status=201,
     location=lambda row: f"/api/v1/contract-changes/{row.id}",
-).says("Propose to change a signed contract; it is changed when another officer approves.")
+).describe("Propose to change a signed contract; it is changed when another officer approves.")
 contract_doors.act(enter_milestone, EnterMilestoneSchema).on_page(
     "/milestones", "entered", ask="enter", draw=_about_contract("milestone")
 ).done("The milestone is entered.").on_api(
     "/milestones", "enter_milestone", MilestoneOut, status=201
-).says("Enter a milestone of a contract (the department).")
+).describe("Enter a milestone of a contract (the department).")
 
 
 def _about_milestone(template: str) -> Callable[..., str]:
@@ -112,7 +112,7 @@ milestone.act(reach_milestone, ReachMilestoneSchema).on_page(
     "/reached", "reached", ask="reach", draw=_about_milestone("reached"), then=_at_contract
 ).done("It is recorded when the milestone was reached.").on_api(
     "/reached", "reach_milestone", MilestoneOut
-).says("Record on which day a milestone was reached (the department).")
+).describe("Record on which day a milestone was reached (the department).")
 milestone.act(withdraw_milestone, WithReasonSchema).on_page(
     "/withdrawal",
     "withdrawn",
@@ -121,7 +121,7 @@ milestone.act(withdraw_milestone, WithReasonSchema).on_page(
     then=_at_contract,
 ).done("The milestone is withdrawn.").on_api(
     "/withdrawal", "withdraw_milestone", MilestoneOut
-).says("Withdraw a milestone that was entered by mistake (the department).")
+).describe("Withdraw a milestone that was entered by mistake (the department).")
 
 
 def _show_change(form: Form, change_id: UUID) -> str:

@@ -107,7 +107,7 @@ def _contracts(made: list[Contract]) -> Any:  # noqa: ANN401 - JSON
 
 Subject(api=blueprint).act(draw_up_contracts, NothingMoreSchema).on_api(
     "/tenders/<uuid:tender_id>/contracts", "draw_up", ContractsOut, present=_contracts, status=201
-).says("Draw up one contract for each winner of each award that has none (the department).")
+).describe("Draw up one contract for each winner of each award that has none (the department).")
 
 
 @blueprint.get("/contracts")
@@ -221,17 +221,19 @@ def returned(papers: list[Instrument]) -> Json:
 instrument = Subject(api=blueprint, api_at=SECURITY)
 instrument.act(return_security, WithReasonSchema).on_api(
     "/return", "give_back", InstrumentOut
-).says("Return one paper: the first officer's word waits for a second one's (the department).")
+).describe("Return one paper: the first officer's word waits for a second one's (the department).")
 instrument.act(forfeit_security, ForfeitSchema).on_api(
     "/forfeiture", "forfeit", InstrumentOut
-).says(
+).describe(
     "Forfeit one paper for an act of its bidder: an officer asks, the competent authority decides."
 )
 instrument.act(agree_to_keep_deposit, NothingMoreSchema).on_api(
     "/keeping", "keep", InstrumentOut
-).says(
+).describe(
     "Agree that a winner's deposit is kept for its contract, with a fresh proof (the department)."
 )
 instrument.act(refuse_security_step, WithReasonSchema).on_api(
     "/refusal", "refuse_step", InstrumentOut
-).says("Refuse what another officer entered for a paper, or take back one's own (the department).")
+).describe(
+    "Refuse what another officer entered for a paper, or take back one's own (the department)."
+)

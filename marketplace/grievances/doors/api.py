@@ -37,26 +37,26 @@ def read_windows(tender_id: UUID) -> object:
 grievances = Subject(api=blueprint)
 grievances.read(
     "/grievances", "list_grievances", rows.grievances, GrievancesOut, CursorSchema
-).says("List all grievances, the newest first (anybody).")
+).describe("List all grievances, the newest first (anybody).")
 grievances.read(
     "/my-grievances", "list_my_grievances", firm.my_grievances, GrievancesOut, CursorSchema
-).says("List the grievances of the firm that the caller acts for.")
-grievances.read("/grievance-desk", "list_desk", committee.desk, GrievancesOut, CursorSchema).says(
-    "List the grievances that the caller hears, and those about tenders of their office."
-)
+).describe("List the grievances of the firm that the caller acts for.")
+grievances.read(
+    "/grievance-desk", "list_desk", committee.desk, GrievancesOut, CursorSchema
+).describe("List the grievances that the caller hears, and those about tenders of their office.")
 grievances.read(
     "/grievance-officers",
     "list_officers",
     lambda uow, q: {"items": committee.officers(uow, q)},
     OfficersOut,
     OfficersQuery,
-).says("Find officers whom the head can name to a committee (at least three letters).")
+).describe("Find officers whom the head can name to a committee (at least three letters).")
 grievances.read(
     "/tenders/<uuid:tender_id>/grievances",
     "grievances_of_tender",
     lambda uow, tender_id: {"items": rows.grievances_of(uow, tender_id)},
     TenderGrievancesOut,
-).says("List the grievances about a tender, the newest first (anybody).")
+).describe("List the grievances about a tender, the newest first (anybody).")
 grievances.read(
     "/grievances/<uuid:grievance_id>", "read_grievance", file.grievance_file, GrievanceFileOut
-).says("Read a grievance: anybody its grounds and decision, those concerned the rest.")
+).describe("Read a grievance: anybody its grounds and decision, those concerned the rest.")

@@ -109,6 +109,6 @@ FirmDeskOut = output_of(
 )
 
 
-Subject(api=api).read("/firm", "read", firm_desk, FirmDeskOut).says(
+Subject(api=api).read("/firm", "read", firm_desk, FirmDeskOut).describe(
     "Read what is due for the firm that you act for, and the newest of each of its lists."
 )

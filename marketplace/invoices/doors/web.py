@@ -88,7 +88,7 @@ Subject(blueprint, api).act(submit_invoice, SubmitInvoiceSchema, file=uploaded).
     InvoiceOut,
     status=201,
     location=lambda row: f"/api/v1/invoices/{row.id}",
-).says("Submit an invoice on a signed contract (the supplier; multipart, its file as `file`).")
+).describe("Submit an invoice on a signed contract (the supplier; multipart, its file as `file`).")
 
 
 @blueprint.get(INVOICE)
@@ -130,12 +130,12 @@ invoice_doors.act(accept_invoice, AcceptInvoiceSchema).on_page(
     "/acceptance", "accepted", ask="accept", draw=_about_invoice("accept")
 ).done(sentence("The invoice is accepted. The supplier is notified.")).on_api(
     "/acceptance", "accept_invoice", InvoiceOut
-).says("Accept an invoice (the department).")
+).describe("Accept an invoice (the department).")
 invoice_doors.act(return_invoice, WithReasonSchema).on_page(
     "/return", "returned", ask="give_back", draw=_about_invoice("return")
 ).done(sentence("The invoice is returned. The supplier is notified.")).on_api(
     "/return", "return_invoice", InvoiceOut
-).says("Return an invoice to its supplier with a reason (the department).")
+).describe("Return an invoice to its supplier with a reason (the department).")
 invoice_doors.act(PAYMENT.propose, RecordPaymentSchema, command=RecordPayment).on_page(
     "/payments", "proposed", ask="pay", draw=_about_invoice("payment")
 ).done(PROPOSED).on_api(
@@ -144,7 +144,7 @@ invoice_doors.act(PAYMENT.propose, RecordPaymentSchema, command=RecordPayment).o
     InvoicePaymentOut,
     status=201,
     location=lambda row: f"/api/v1/invoice-payments/{row.id}",
-).says("Record what the Treasury paid on an invoice; it counts when another officer approves.")
+).describe("Record what the Treasury paid on an invoice; it counts when another officer approves.")
 
 
 def _payment(form: Form, invoice_payment_id: UUID) -> str:
@@ -190,7 +190,9 @@ invoice_payment.act(CANCELLATION.propose, WithReasonSchema, command=CancelPaymen
     back="invoices.show_payment",
 ).done(sentence("Another officer must approve that the record is cancelled.")).on_api(
     "/cancellations", "cancel_invoice_payment", PaymentCancellationOut, status=201
-).says("Propose to cancel the record of a payment that was approved by mistake, with the reason.")
+).describe(
+    "Propose to cancel the record of a payment that was approved by mistake, with the reason."
+)
 
 
 def _read(uow: UnitOfWork, invoice_payment_id: UUID) -> InvoicePayment:

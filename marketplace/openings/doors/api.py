@@ -112,4 +112,4 @@ def minutes_pdf(tender_id: UUID) -> Response:
 
 Subject(api=blueprint).read(
     "/openings", "mine", lambda uow: {"items": queries.my_openings(uow)}, MyOpeningsOut
-).says("List openings that the caller's committees still have before them, the next one first.")
+).describe("List openings that the caller's committees still have before them, the next one first.")

@@ -12,7 +12,7 @@ needs_token(blueprint, but=("show_owners",))
 
 
 firm_profile_api = Subject(api=blueprint)
-firm_profile_api.read("/firm/profile", "show", queries.own_profile, schemas.ProfileOut).says(
+firm_profile_api.read("/firm/profile", "show", queries.own_profile, schemas.ProfileOut).describe(
     "Read the papers of the firm that you act for, and its owners as it declared them."
 )
 firm_profile_api.read(
@@ -20,4 +20,4 @@ firm_profile_api.read(
     "show_owners",
     queries.firm_owners,
     schemas.FirmOwnersOut,
-).says("Read who owns a firm that has a contract: names, and the band of each share.")
+).describe("Read who owns a firm that has a contract: names, and the band of each share.")

@@ -114,12 +114,12 @@ firm_profile.act(add_paper, AddPaperSchema, file=uploaded).on_page(
     "/firm/papers/new", "added", ask="add", draw=_adding
 ).done(sentence("The paper is kept. You can use it in every bid.")).on_api(
     "/firm/papers", "add", KeptPaperOut, status=201
-).says("Keep a paper for every bid (multipart, its file as `file`).")
+).describe("Keep a paper for every bid (multipart, its file as `file`).")
 firm_profile.act(remove_paper).on_page(
     "/firm/papers/<uuid:paper_id>/remove", "remove", draw=lambda _form, **_ids: show()
 ).done(sentence("The paper is removed. Bids that were submitted keep theirs.")).on_api(
     "/firm/papers/<uuid:paper_id>/remove", "remove", KeptPaperOut
-).says("Take a paper away; submitted bids keep theirs.")
+).describe("Take a paper away; submitted bids keep theirs.")
 
 
 def _stating(form: Form) -> str:
@@ -133,7 +133,7 @@ firm_profile.act(state_size, StateSizeSchema).on_page(
     "/firm/size", "stated", ask="state", draw=_stating
 ).done(sentence("The size of the firm is stated.")).on_api(
     "/firm/size", "state", SizeStatedOut, status=201
-).says("State the size of the firm; the newest statement counts for awards to come.")
+).describe("State the size of the firm; the newest statement counts for awards to come.")
 
 
 def _declaring(form: Form) -> str:
@@ -156,7 +156,7 @@ firm_profile.act(declare_owners, DeclareOwnersSchema).on_page(
     "/firm/owners", "declared", ask="declare", draw=_declaring
 ).done(sentence("The owners are declared.")).on_api(
     "/firm/owners", "declare", DeclaredOut, status=201
-).says("Declare all beneficial owners of the firm; the newest declaration counts.")
+).describe("Declare all beneficial owners of the firm; the newest declaration counts.")
 
 _OWNERS: Table[OwnerView] = Table(
     Column(sentence("Owner"), lambda each: in_reader_language(each.name, each.name_ur)),

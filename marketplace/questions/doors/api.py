@@ -38,7 +38,7 @@ def list_answers(query: dict[str, Any], tender_id: UUID) -> object:
 
 Subject(api=blueprint).read(
     "/questions", "list_own", own_questions, schemas.OwnQuestionsOut, CursorSchema
-).says("List the questions of the firm that you act for, the newest first.")
+).describe("List the questions of the firm that you act for, the newest first.")
 tender = Subject(api=blueprint, api_at=TENDER)
 tender.read(
     "/questions/received",
@@ -46,10 +46,12 @@ tender.read(
     received_questions,
     schemas.ReceivedQuestionsOut,
     CursorSchema,
-).says("List what a tender of your department was asked: the words and the day, never who asked.")
+).describe(
+    "List what a tender of your department was asked: the words and the day, never who asked."
+)
 tender.read(
     "/documents-taken",
     "list_takers",
     lambda uow, tender_id: {"items": register.takers(uow, tender_id)},
     schemas.TakersOut,
-).says("List who took the documents, once the bids are open; a conflict before, for everybody.")
+).describe("List who took the documents, once the bids are open; a conflict before, for everybody.")

@@ -103,14 +103,14 @@ tender_doors.act(ask_question, AskQuestionSchema).on_page(
         "Your question is with the department, without your name. You get a notification when it "
         "is answered."
     )
-).on_api("/questions", "ask", SubmittedQuestionOut, status=201).says(
+).on_api("/questions", "ask", SubmittedQuestionOut, status=201).describe(
     "Ask about a tender. The department reads the words, never who asked."
 )
 tender_doors.act(take_documents).on_page(
     "/documents-taken", "take", draw=lambda _form, tender_id: index(tender_id)
 ).done(sentence("Your firm is told of every answer and change. Nobody else learns that.")).on_api(
     "/documents-taken", "take", TakingOut
-).says("Enter your firm as one that has the documents: it is told of answers and changes.")
+).describe("Enter your firm as one that has the documents: it is told of answers and changes.")
 
 
 _TAKERS: Table[TakerView] = Table(
@@ -200,7 +200,7 @@ department_questions.act(answer_question, AnswerQuestionSchema).on_page(
     draw=_answering,
 ).done("The answer is public. Every firm that took the documents is notified.").on_api(
     "/tenders/<uuid:tender_id>/questions/<uuid:question_id>/answer", "answer", AnsweredOut
-).says("Publish a question in words that give nobody away, with its answer.")
+).describe("Publish a question in words that give nobody away, with its answer.")
 
 
 def _announcing(form: Form, tender_id: UUID) -> str:
@@ -214,7 +214,7 @@ department_questions.act(announce_meeting, AnnounceMeetingSchema).on_page(
     "/tenders/<uuid:tender_id>/meeting", "announced", ask="meeting", draw=_announcing
 ).done("The meeting is announced. Every firm that took the documents is notified.").on_api(
     "/tenders/<uuid:tender_id>/meetings", "announce_meeting", AnnouncedOut, status=201
-).says("Announce a meeting before bids, or move the one that was announced, with the reason.")
+).describe("Announce a meeting before bids, or move the one that was announced, with the reason.")
 
 
 def _minutes(form: Form, tender_id: UUID, meeting_id: UUID) -> str:
@@ -234,4 +234,4 @@ department_questions.act(publish_minutes, PublishMinutesSchema).on_page(
     "publish_minutes",
     MinutesOut,
     status=201,
-).says("Publish what was said at a meeting that was held. Nobody is named.")
+).describe("Publish what was said at a meeting that was held. Nobody is named.")

@@ -39,12 +39,12 @@ def show(tender_id: UUID) -> Response:
 tender = Subject(api=blueprint, api_at="/tenders/<uuid:tender_id>")
 tender.act(ask_document_bill, AskBillSchema).on_api(
     "/money/documents", "documents", TenderBillOut
-).says("Ask for the bill of the bidding documents; asked again it is the same bill.")
+).describe("Ask for the bill of the bidding documents; asked again it is the same bill.")
 tender.act(ask_security_bill, AskBillSchema).on_api(
     "/money/security", "security", TenderBillOut
-).says(
+).describe(
     "Ask for the bill of the bid security, where the tender takes one; it is the same bill again."
 )
 Subject(api=blueprint).act(ask_performance_bill, AskBillSchema).on_api(
     "/contracts/<uuid:contract_id>/performance-security/bill", "performance", TenderBillOut
-).says("Ask for the bill of the performance security (the winner); it is the same bill again.")
+).describe("Ask for the bill of the performance security (the winner); it is the same bill again.")

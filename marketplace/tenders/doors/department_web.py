@@ -204,15 +204,15 @@ tender_doors.act(send_back_tender, TenderReasonSchema).on_page(
     "send_back_post",
     ask="send_back",
     draw=_reason(TenderAction.SEND_BACK, permissions.APPROVE_TENDER),
-).done("The tender is back with its drafter.").on_api("/send-back", "send_back", TenderOut).says(
-    "Return a tender to its drafter."
-)
+).done("The tender is back with its drafter.").on_api(
+    "/send-back", "send_back", TenderOut
+).describe("Return a tender to its drafter.")
 tender_doors.act(cancel_tender, TenderReasonSchema).on_page(
     "/cancel",
     "cancel_post",
     ask="cancel",
     draw=_reason(TenderAction.CANCEL, permissions.CANCEL_TENDER),
-).done("The tender is cancelled.").on_api("/cancel", "cancel", TenderOut).says(
+).done("The tender is cancelled.").on_api("/cancel", "cancel", TenderOut).describe(
     "End a procurement before its contract, with the reason that the public reads."
 )
 

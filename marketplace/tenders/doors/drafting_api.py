@@ -55,47 +55,51 @@ drafting_api.read(
     lambda uow, q: {"items": candidates(uow, q)},
     CandidatesOut,
     CandidatesSchema,
-).says("Find officers of departments by name and department, to name them to a committee.")
+).describe("Find officers of departments by name and department, to name them to a committee.")
 drafting_api.act(draft_tender, TenderTermsSchema, command=draft_command).on_api(
     "/tenders", "draft", TenderOut, status=201, location=_location
-).says("Begin a tender for the department that you act for.")
+).describe("Begin a tender for the department that you act for.")
 tender_doors = Subject(api=blueprint, api_at="/tenders/<uuid:tender_id>")
 tender_doors.act(revise_tender, ReviseTenderTermsSchema, command=revise_command).on_api(
     "/terms", "revise", TenderOut
-).says("Replace all of a draft's terms.")
+).describe("Replace all of a draft's terms.")
 tender_doors.act(set_items, SetItemsSchema, command=items_command).on_api(
     "/items", "items", TenderOut
-).says("Replace a draft's items, up to a thousand; lots follow from their titles.")
+).describe("Replace a draft's items, up to a thousand; lots follow from their titles.")
 
 
 tender_doors.act(set_items_from_sheet, command=sheet_command, file=uploaded).on_api(
     "/items/spreadsheet", "items_from_spreadsheet", TenderOut
-).says("Replace a draft's items by those of a filled template, sent as the multipart field `file`.")
+).describe(
+    "Replace a draft's items by those of a filled template, sent as the multipart field `file`."
+)
 tender_doors.act(set_eligibility, SetEligibilitySchema, command=eligibility_command).on_api(
     "/eligibility", "eligibility", TenderOut
-).says("Replace a draft's eligibility table and the documents that bids bring.")
+).describe("Replace a draft's eligibility table and the documents that bids bring.")
 
 
 tender_doors.act(add_document, AddDocumentSchema, file=uploaded).on_api(
     "/documents", "document", TenderDocumentOut, status=201
-).says("Put a bidding document beside a draft: multipart, the fields `title` and `file`.")
+).describe("Put a bidding document beside a draft: multipart, the fields `title` and `file`.")
 drafting_api.act(drop_document).on_api(
     "/tenders/<uuid:tender_id>/documents/<uuid:document_id>/remove", "remove_document", TenderOut
-).says("Take a document away from a draft.")
+).describe("Take a document away from a draft.")
 
 
 tender_doors.act(name_committee, NameCommitteeSchema, command=committee_command).on_api(
     "/committee", "committee", TenderOut
-).says("Replace a draft's committee; people are named by CNIC, officers of departments by id too.")
+).describe(
+    "Replace a draft's committee; people are named by CNIC, officers of departments by id too."
+)
 tender_doors.act(hand_in_tender, HandInTenderSchema, command=submission_command).on_api(
     "/hand-in", "hand_in", TenderOut
-).says("Ask for approval, with a reason for each warning of `GET …/findings`.")
-tender_doors.act(approve_tender).on_api("/approve", "approve", TenderOut).says(
+).describe("Ask for approval, with a reason for each warning of `GET …/findings`.")
+tender_doors.act(approve_tender).on_api("/approve", "approve", TenderOut).describe(
     "Approve what another officer handed in."
 )
-tender_doors.act(publish_tender).on_api("/publish", "publish", TenderOut).says(
+tender_doors.act(publish_tender).on_api("/publish", "publish", TenderOut).describe(
     "Publish an approved tender; refused until every committee member has made a key."
 )
 tender_doors.act(copy_tender, CopyTenderSchema).on_api(
     "/copy", "copy", TenderOut, status=201, location=_location
-).says("Begin a new draft from a tender: same items and eligibility table, a new committee.")
+).describe("Begin a new draft from a tender: same items and eligibility table, a new committee.")

@@ -48,12 +48,12 @@ def take_file(order_id: UUID) -> Response:
 
 
 order = Subject(api=api, api_at=ONE)
-order.read("", "show_order", queries.shown_order, ShownBankOrderOut).says(
+order.read("", "show_order", queries.shown_order, ShownBankOrderOut).describe(
     "Show an order, line by line."
 )
 order.act(
     tell_result, command=lambda **given: results_command(api_actor(), **given), file=uploaded
-).on_api("/results/file", "send_results", BankResultOut, status=201).says(
+).on_api("/results/file", "send_results", BankResultOut, status=201).describe(
     "Bring the bank's CSV file of answers (multipart `file`); another officer confirms it."
 )
 bank_orders = Subject(api=api)
@@ -63,30 +63,32 @@ bank_orders.read(
     lambda uow, cursor: queries.list_orders(uow, cursor or None),
     BankOrdersOut,
     CursorSchema,
-).says("List the orders, the newest first.")
+).describe("List the orders, the newest first.")
 bank_orders.read(
     "/bank-orders/payables",
     "list_payables",
     lambda uow, bank: {"items": queries.to_be_paid(uow, bank)},
     PayablesOut,
     BankQuerySchema,
-).says("List what waits to be paid from a bank, with the masked accounts of the payees.")
+).describe("List what waits to be paid from a bank, with the masked accounts of the payees.")
 bank_orders.act(tell_account, PayeeAccountSchema).on_api(
     "/payables/<kind>/<uuid:payable_id>/account", "tell_payee_account", PayeeAccountOut, status=201
-).says("Write down where a payee wants the money; who does so releases no order that pays to it.")
+).describe(
+    "Write down where a payee wants the money; who does so releases no order that pays to it."
+)
 
 
 refund = Subject(api=api, api_at="/me/refunds/<uuid:refund_id>")
 refund.act(tell_own_account, PayeeAccountSchema).on_api(
     "/account", "tell_own_refund_account", PayeeAccountOut, status=201
-).says("Say to which account one's own refund is to go.")
+).describe("Say to which account one's own refund is to go.")
 refund.act(choose_pay_order, CommandSchema).on_api(
     "/pay-order", "choose_pay_order", PayOrderChoiceOut, status=201
-).says("Ask for a pay order, payable on one’s CNIC, for one’s own refund.")
+).describe("Ask for a pay order, payable on one’s CNIC, for one’s own refund.")
 order.act(
     tell_result,
     ResultRowSchema,
     command=lambda order_id, **given: TellResult(order_id=order_id, rows=[ResultRow(**given)]),
-).on_api("/results", "tell_line", BankResultOut, status=201).says(
+).on_api("/results", "tell_line", BankResultOut, status=201).describe(
     "Bring what became of a line for another officer to confirm."
 )

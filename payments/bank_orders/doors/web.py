@@ -244,14 +244,14 @@ def _refusing_result(form: Form, result_id: UUID) -> str:
 
 order_doors.act(release_bank_order, CommandSchema).on_page("/release", "release").done(
     "The order is released. Take its file to the bank."
-).on_api("/release", "release_order", BankOrderOut).says(
+).on_api("/release", "release_order", BankOrderOut).describe(
     "Release what another officer made: its file is written, and never changes."
 )
 order_doors.act(refuse_bank_order, ReasonSchema).on_page(
     "/refuse", "refused", ask="refuse", draw=_refusing
 ).done("The order is refused. You can order its payments again.").on_api(
     "/refusal", "refuse_order", BankOrderOut
-).says("Refuse an order that was not released: what is in it may be ordered again.")
+).describe("Refuse an order that was not released: what is in it may be ordered again.")
 result_doors = Subject(
     blueprint,
     api,
@@ -263,12 +263,14 @@ result_doors.act(confirm_result, CommandSchema).on_page(
     "/confirm", "confirm", draw=_show_result
 ).done("The answer is confirmed. You can order again what was returned.").on_api(
     "/confirmation", "confirm_brought", BankResultOut
-).says("Confirm what another officer brought: what arrived is paid, what came back is free again.")
+).describe(
+    "Confirm what another officer brought: what arrived is paid, what came back is free again."
+)
 result_doors.act(refuse_result, ReasonSchema).on_page(
     "/refuse", "result_refused", ask="refuse_result", draw=_refusing_result
 ).done("It was refused, and does not count.").on_api(
     "/refusal", "refuse_brought", BankResultOut
-).says("Refuse what another officer brought, or take back one's own.")
+).describe("Refuse what another officer brought, or take back one's own.")
 
 
 bank_orders = Subject(blueprint, api)
@@ -281,4 +283,4 @@ bank_orders.act(make_bank_order, BankSchema).on_page(
     BankOrderOut,
     status=201,
     location=lambda made: f"/api/v1/bank-orders/{made.id}",
-).says("Gather what waits to be paid from a bank into an order for another officer to release.")
+).describe("Gather what waits to be paid from a bank into an order for another officer to release.")

@@ -59,4 +59,4 @@ def _body() -> object:
 
 Subject(api=api).read(
     "/card-attempts/<uuid:attempt_id>", "attempt", shown_attempt, CardAttemptSchema
-).says("Tell how an attempt stands.")
+).describe("Tell how an attempt stands.")

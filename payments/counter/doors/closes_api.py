@@ -24,9 +24,9 @@ def list_closes(query: dict[str, Any]) -> object:
 
 
 closes = Subject(api=api)
-closes.read("/counter-closes/open", "show_open", queries.open_day, OpenDayOut).says(
+closes.read("/counter-closes/open", "show_open", queries.open_day, OpenDayOut).describe(
     "Show what one has to close now, and for which day."
 )
-closes.read("/counter-closes/<uuid:close_id>", "show_close", queries.close, ShownCloseOut).says(
+closes.read("/counter-closes/<uuid:close_id>", "show_close", queries.close, ShownCloseOut).describe(
     "Show a close with what was counted and what is in it."
 )

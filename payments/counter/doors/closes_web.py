@@ -109,7 +109,7 @@ close_doors = Subject(
 close_doors.page("", "show")
 close_doors.act(confirm_close).on_page("/confirm", "confirmed").done(
     "The close is confirmed, and its money is at the bank."
-).on_api("/confirmation", "confirm", CloseOut).says(
+).on_api("/confirmation", "confirm", CloseOut).describe(
     "Confirm what another officer closed: its money is at the bank."
 )
 close_doors.act(refuse_close, ReasonSchema).on_page(
@@ -119,7 +119,7 @@ close_doors.act(refuse_close, ReasonSchema).on_page(
     draw=drawn(f"{PAGES}/refuse.html", needs=CONFIRM_CLOSE, shown=queries.close),
 ).done("The close is refused. The cashier must close the day again.").on_api(
     "/refusal", "refuse", CloseOut
-).says("Refuse what another officer closed, or take back one's own.")
+).describe("Refuse what another officer closed, or take back one's own.")
 
 
 def sheet_response(shown: ShownClose) -> Response:
@@ -139,4 +139,4 @@ closes.act(close_counter, CloseCounterSchema).on_page("/new", "new_post", then=_
     CloseOut,
     status=201,
     location=lambda made: f"/api/v1/counter-closes/{made.id}",
-).says("Close one's day: what was counted, and the deposit slip; another officer confirms it.")
+).describe("Close one's day: what was counted, and the deposit slip; another officer confirms it.")

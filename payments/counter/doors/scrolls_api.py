@@ -36,12 +36,14 @@ def list_suspense(query: dict[str, Any]) -> object:
 
 
 scrolls = Subject(api=api)
-scrolls.read("/bank-scrolls", "list_scrolls", queries.scrolls, ScrollsSchema, CursorSchema).says(
-    "List the scrolls, newest first."
-)
+scrolls.read(
+    "/bank-scrolls", "list_scrolls", queries.scrolls, ScrollsSchema, CursorSchema
+).describe("List the scrolls, newest first.")
 scrolls.read(
     "/bank-scrolls/<uuid:scroll_id>", "show_scroll", queries.scroll, ShownScrollSchema, AfterSchema
-).says("Show what the lines of a scroll mean, at most 100 after a row, and how many are posted.")
+).describe(
+    "Show what the lines of a scroll mean, at most 100 after a row, and how many are posted."
+)
 scrolls.act(
     send_scroll,
     SendScrollSchema,
@@ -53,4 +55,4 @@ scrolls.act(
     ScrollSchema,
     status=201,
     location=lambda made: f"/api/v1/bank-scrolls/{made.id}",
-).says("Send a bank's CSV file (multipart field `file`); another officer confirms it.")
+).describe("Send a bank's CSV file (multipart field `file`); another officer confirms it.")

@@ -92,7 +92,7 @@ scroll_doors = Subject(
 scroll_doors.page("", "show")
 scroll_doors.act(confirm_scroll).on_page("/confirm", "confirmed").done(
     "It is confirmed. Its lines are being posted; this page shows how far."
-).on_api("/confirmation", "confirm", ScrollSchema).says(
+).on_api("/confirmation", "confirm", ScrollSchema).describe(
     "Confirm what another officer sent: its lines are posted by a job."
 )
 scroll_doors.act(refuse_scroll, ReasonSchema).on_page(
@@ -100,6 +100,6 @@ scroll_doors.act(refuse_scroll, ReasonSchema).on_page(
     "refused",
     ask="refuse",
     draw=drawn(f"{PAGES}/refuse.html", needs=DECIDE_SCROLL, shown=queries.scroll),
-).done("It was refused. Nothing was posted.").on_api("/refusal", "refuse", ScrollSchema).says(
+).done("It was refused. Nothing was posted.").on_api("/refusal", "refuse", ScrollSchema).describe(
     "Refuse what another officer sent, or take back one's own."
 )

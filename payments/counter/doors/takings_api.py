@@ -33,7 +33,7 @@ def list_takings(query: dict[str, Any]) -> object:
 takings = Subject(api=api)
 takings.read(
     "/counter-takings/doubles", "list_doubles", probable_doubles, DoublesSchema, CursorSchema
-).says("List confirmed takings that a bank's scroll may have brought a second time.")
+).describe("List confirmed takings that a bank's scroll may have brought a second time.")
 takings.read(
     "/counter-takings/<uuid:taking_id>", "show_taking", queries.taking, ShownTakingSchema
-).says("Show one taking, and what the bill cannot use of it.")
+).describe("Show one taking, and what the bill cannot use of it.")

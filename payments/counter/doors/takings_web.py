@@ -91,7 +91,7 @@ taking_doors = Subject(
 taking_doors.page("", "show")
 taking_doors.act(confirm_taking, ConfirmTakingSchema).on_page("/confirm", "confirmed").done(
     "It is confirmed, and the receipt is made."
-).on_api("/confirmation", "confirm", TakingSchema).says(
+).on_api("/confirmation", "confirm", TakingSchema).describe(
     "Confirm what another officer recorded: it becomes a payment."
 )
 taking_doors.act(refuse_taking, ReasonSchema).on_page(
@@ -99,7 +99,7 @@ taking_doors.act(refuse_taking, ReasonSchema).on_page(
     "refused",
     ask="refuse",
     draw=drawn("payments/takings/refuse.html", needs=CONFIRM_TAKING, shown=queries.taking),
-).done("It was refused. Nothing was posted.").on_api("/refusal", "refuse", TakingSchema).says(
+).done("It was refused. Nothing was posted.").on_api("/refusal", "refuse", TakingSchema).describe(
     "Refuse what another officer recorded, or take back one's own."
 )
 
@@ -112,4 +112,4 @@ Subject(blueprint, api).act(record_taking, RecordTakingSchema).on_page(
     TakingSchema,
     status=201,
     location=lambda made: f"/api/v1/counter-takings/{made.id}",
-).says("Record what came over a counter; another officer confirms it.")
+).describe("Record what came over a counter; another officer confirms it.")

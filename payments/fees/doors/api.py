@@ -40,18 +40,18 @@ fees.read(
     "show_file",
     lambda uow, fee_id: fee_files.fee_file(uow, fee_id, local_day(uow.now)),
     FeeFileSchema,
-).says("Tell every version of a fee, proposed and refused ones too (officials).")
+).describe("Tell every version of a fee, proposed and refused ones too (officials).")
 fees.act(propose_fee, ProposeFeeSchema).on_api(
     "/fee-files", "propose_new", FeeVersionSchema, status=201
-).says("Enter a new fee; it can be charged when another officer approves its terms.")
+).describe("Enter a new fee; it can be charged when another officer approves its terms.")
 
 
 version = Subject(api=api, api_at="/fee-versions/<uuid:version_id>")
-version.act(approve_fee).on_api("/approval", "approve", FeeVersionSchema).says(
+version.act(approve_fee).on_api("/approval", "approve", FeeVersionSchema).describe(
     "Approve terms that another officer entered."
 )
 
 
-version.act(refuse_fee, ReasonSchema).on_api("/refusal", "refuse", FeeVersionSchema).says(
+version.act(refuse_fee, ReasonSchema).on_api("/refusal", "refuse", FeeVersionSchema).describe(
     "Refuse terms with a reason, or take back one's own."
 )

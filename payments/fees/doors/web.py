@@ -166,6 +166,6 @@ Subject(blueprint, api).act(propose_fee_version, FeeTermsSchema).on_page(
     "propose_post",
     draw=_show_fee_form,
     then=lambda version: url_for("fees.show", fee_id=version.fee_id),
-).on_api("/fee-files/<uuid:fee_id>/versions", "propose", FeeVersionSchema, status=201).says(
+).on_api("/fee-files/<uuid:fee_id>/versions", "propose", FeeVersionSchema, status=201).describe(
     "Enter new terms of a fee; they take effect when another officer approves them."
 )

@@ -39,4 +39,4 @@ def renew(partner_id: UUID) -> Response:
 
 Subject(api=api).read(
     "/partners", "list_partners", lambda uow: {"items": queries.all_partners(uow)}, PartnersSchema
-).says("List the partners.")
+).describe("List the partners.")

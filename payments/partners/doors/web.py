@@ -147,12 +147,12 @@ partner_doors = Subject(
 )
 partner_doors.act(refuse_partner, ReasonSchema).on_page(
     "/refuse", "refused", ask="refuse", draw=_reason_page("Refuse this partner", "Refuse it")
-).done("The partner was refused.").on_api("/refusal", "refuse", PartnerSchema).says(
+).done("The partner was refused.").on_api("/refusal", "refuse", PartnerSchema).describe(
     "Refuse what another officer entered, or take back one's own."
 )
 partner_doors.act(end_partner, ReasonSchema).on_page(
     "/end", "ended", ask="end", draw=_reason_page("Shut this partner out", "Shut it out for good")
-).done("The partner is shut out.").on_api("/end", "end", PartnerSchema).says(
+).done("The partner is shut out.").on_api("/end", "end", PartnerSchema).describe(
     "Shut a partner out for good."
 )
 
@@ -162,6 +162,6 @@ Subject(blueprint, api).act(propose_partner, ProposePartnerSchema).on_page(
     "new_post",
     draw=_show_partner_form,
     then=lambda made: url_for("partners.show", partner_id=made.id),
-).on_api("/partners", "propose", PartnerSchema, status=201).says(
+).on_api("/partners", "propose", PartnerSchema, status=201).describe(
     "Enter a partner; another finance officer approves it."
 )

@@ -57,15 +57,17 @@ def order(loaded: dict[str, Any], code: str) -> Response:
 
 
 bills_doors = Subject(api=api)
-bills_doors.read("/bills/<psid>", "show", shown_bill, BillOut).says(
+bills_doors.read("/bills/<psid>", "show", shown_bill, BillOut).describe(
     "Tell of a bill by its number (PSID); the holder's name is masked for strangers."
 )
-bills_doors.read("/department/bills/<uuid:bill_id>", "our", department_bill, OwnBillOut).says(
+bills_doors.read("/department/bills/<uuid:bill_id>", "our", department_bill, OwnBillOut).describe(
     "Tell of a bill of the department that you act for."
 )
 bills_doors.act(ask_for_code, AskForBillCodeSchema).on_api(
     "/bill-codes", "ask", CodeRequestOut, present=lambda made: {"id": str(made)}, status=201
-).says("Send a code to a mobile number, if it stands on a bill of this CNIC; say the same always.")
+).describe(
+    "Send a code to a mobile number, if it stands on a bill of this CNIC; say the same always."
+)
 
 
 def _dump_bills(ids: list[UUID]) -> Any:  # noqa: ANN401 - JSON
@@ -120,7 +122,7 @@ bills_doors.act(
     AllRaisedOut,
     present=lambda bills: AllRaisedOut().dump({"items": bills}),
     status=201,
-).says("Raise the bills of a CSV file (multipart field `file`), all or none.")
+).describe("Raise the bills of a CSV file (multipart field `file`), all or none.")
 bills_doors.act(find_bills, CodeSchema).on_api(
     "/bill-codes/<uuid:request_id>", "found", BillsOut, present=_dump_bills
-).says("Tell the bills of who has the code.")
+).describe("Tell the bills of who has the code.")

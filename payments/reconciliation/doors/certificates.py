@@ -92,7 +92,7 @@ Subject(blueprint, api).act(RECONCILIATION.propose, ReconcileSchema, command=Rec
     then=_proposed,
 ).on_api(
     "/ag-figures/<uuid:figures_id>/reconciliations", "reconcile", ReconciliationOut, status=201
-).says(
+).describe(
     "Reconcile a month with these figures, each difference explained; another officer certifies."
 )
 verdict_doors_of(

@@ -76,9 +76,9 @@ reconciliation.act(
     FiguresFormSchema,
     command=lambda **given: _command(api_actor(), **given),
     file=uploaded,
-).on_api("/ag-figures/file", "enter_file", AgFiguresOut, status=201).says(
+).on_api("/ag-figures/file", "enter_file", AgFiguresOut, status=201).describe(
     "Enter a month's figures from a CSV file (multipart field `file`) as its next version."
 )
 reconciliation.act(enter_figures, EnterFiguresSchema).on_api(
     "/ag-figures", "enter", AgFiguresOut, status=201
-).says("Enter the Accountant General's figures of a month that is over, as its next version.")
+).describe("Enter the Accountant General's figures of a month that is over, as its next version.")

@@ -108,7 +108,9 @@ reconciliation.read(
     lambda uow, year: {"items": queries.reconciled_months(uow, year)},
     ReconciledMonthsOut,
     YearQuerySchema,
-).says("List the months of a fiscal year: our figure, the Accountant General's, and the status.")
+).describe(
+    "List the months of a fiscal year: our figure, the Accountant General's, and the status."
+)
 reconciliation.read(
     "/reconciliations/month", "show_month", queries.shown_month, ShownMonthOut, MonthQuerySchema
-).says("Show a month in both books, 100 rows after a row.")
+).describe("Show a month in both books, 100 rows after a row.")

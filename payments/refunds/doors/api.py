@@ -60,9 +60,9 @@ def list_fees(asked: dict[str, Any]) -> dict[str, Any]:
 
 
 refunds = Subject(api=api)
-refunds.read("/refunds", "every", list_refunds, FollowedRefundsOut, ListRefundsSchema).says(
+refunds.read("/refunds", "every", list_refunds, FollowedRefundsOut, ListRefundsSchema).describe(
     "List the refunds that wait for somebody, or those that ended."
 )
-refunds.read("/refunds/<uuid:refund_id>", "one", followed_refund, FollowedRefundOut).says(
+refunds.read("/refunds/<uuid:refund_id>", "one", followed_refund, FollowedRefundOut).describe(
     "Tell how a refund stands, and what has happened to it."
 )

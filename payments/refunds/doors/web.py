@@ -178,7 +178,7 @@ refund.act(sanction_refund, SanctionSchema).on_page(
     "/sanction", "sanctioned", ask="sanction", draw=_sanctioning
 ).done("The sanction is recorded. Another officer decides on the refund.").on_api(
     "/sanction", "sanction", SanctionOfRefundOut, status=201
-).says("Record the sanction of a refund that another domain asked for.")
+).describe("Record the sanction of a refund that another domain asked for.")
 refund.act(record_voucher, VoucherSchema).on_page(
     "/voucher",
     "vouched",
@@ -186,7 +186,7 @@ refund.act(record_voucher, VoucherSchema).on_page(
     draw=drawn("payments/refunds/voucher.html", found=followed_refund),
 ).done("The voucher is recorded. Another officer confirms when it is paid.").on_api(
     "/voucher", "record_voucher", RefundPaperOut, status=201
-).says("Record the voucher that the treasury has passed for a refund.")
+).describe("Record the voucher that the treasury has passed for a refund.")
 refund.act(record_pay_order, PayOrderSchema).on_page(
     "/pay-order",
     "pay_order_made",
@@ -194,10 +194,10 @@ refund.act(record_pay_order, PayOrderSchema).on_page(
     draw=drawn("payments/refunds/pay_order.html", found=followed_refund),
 ).done("The pay order is recorded. Another officer confirms when it is collected.").on_api(
     "/pay-order", "record_pay_order", RefundPaperOut, status=201
-).says("Record the bank’s pay order for a refund whose payer asked for one.")
+).describe("Record the bank’s pay order for a refund whose payer asked for one.")
 refund.act(approve_refund, CommandSchema).on_page("/approve", "approve").done(
     "The refund is approved."
-).on_api("/approval", "approve", RefundOut).says(
+).on_api("/approval", "approve", RefundOut).describe(
     "Approve what another officer entered; a card’s refund is sent at once."
 )
 refund.act(refuse_refund, ReasonSchema).on_page(
@@ -205,7 +205,7 @@ refund.act(refuse_refund, ReasonSchema).on_page(
     "refused",
     ask="refuse",
     draw=drawn("payments/refunds/refuse.html", found=followed_refund),
-).done("The refund was refused.").on_api("/refusal", "refuse", RefundOut).says(
+).done("The refund was refused.").on_api("/refusal", "refuse", RefundOut).describe(
     "Refuse what another officer entered, or take back one’s own."
 )
 refund.act(record_transfer, TransferSchema).on_page(
@@ -215,17 +215,17 @@ refund.act(record_transfer, TransferSchema).on_page(
     draw=drawn("payments/refunds/transfer.html", found=followed_refund),
 ).done("The transfer is recorded. Another officer confirms when it has arrived.").on_api(
     "/transfer", "send", RequestOfRefundOut
-).says("Record the bank’s number of the transfer that sends a refund.")
+).describe("Record the bank’s number of the transfer that sends a refund.")
 refund.act(confirm_transfer, CommandSchema).on_page("/confirm", "confirm").done(
     "The refund has reached its payer."
-).on_api("/confirmation", "confirm", OutcomeOut).says(
+).on_api("/confirmation", "confirm", OutcomeOut).describe(
     "Say that a transfer which another officer recorded reached its payer."
 )
 refund.act(fail_transfer, ReasonSchema).on_page(
     "/fail", "failed", ask="fail", draw=drawn("payments/refunds/fail.html", found=followed_refund)
 ).done("The refund is reversed. You can refund the amount again.").on_api(
     "/failure", "fail", OutcomeOut
-).says("Say that a transfer did not reach its payer, or came back.")
+).describe("Say that a transfer did not reach its payer, or came back.")
 
 
 excess_pages = Blueprint("excess_due", __name__, url_prefix="/refunds/too-much")
@@ -256,7 +256,7 @@ fees_due_back.act(propose_due_fee, CommandSchema).on_page(
     "/<uuid:due_id>/proposal", "propose", back="fees_due_back.index"
 ).done("The refund is proposed. Another officer decides on it.").on_api(
     "/fees-due-back/<uuid:due_id>/refunds", "propose", ProposedDueFeeOut, status=201
-).says("Enter the refund of a fee that is due back; another finance officer approves it.")
+).describe("Enter the refund of a fee that is due back; another finance officer approves it.")
 
 
 Subject(blueprint, api).act(propose_refund, ProposeRefundSchema).on_page(
@@ -264,6 +264,6 @@ Subject(blueprint, api).act(propose_refund, ProposeRefundSchema).on_page(
     "new_post",
     draw=_show_refund_form,
     then=lambda made: url_for("refunds.show", refund_id=made.id),
-).on_api("/payments/<uuid:payment_id>/refunds", "propose", RefundOut, status=201).says(
+).on_api("/payments/<uuid:payment_id>/refunds", "propose", RefundOut, status=201).describe(
     "Enter a refund; another finance officer approves it."
 )

@@ -44,14 +44,14 @@ def unsettled() -> object:
 settlement = Subject(api=api)
 settlement.read(
     "/settlement/files", "files", list_files, SettlementFilesSchema, SettlementCursorSchema
-).says("List the settlement files, newest first.")
+).describe("List the settlement files, newest first.")
 settlement.read(
     "/settlement/files/<uuid:settlement_file_id>",
     "show",
     show_file,
     ShownSettlementFileSchema,
     SettlementAfterSchema,
-).says("Show what the lines of a file came to, at most 100 after a row.")
+).describe("Show what the lines of a file came to, at most 100 after a row.")
 settlement.act(
     send_file,
     SendSettlementSchema,
@@ -63,7 +63,7 @@ settlement.act(
     SettlementFileSchema,
     status=201,
     location=lambda made: f"/api/v1/settlement/files/{made.id}",
-).says("Send a partner's daily file (multipart field `file`); another officer confirms it.")
+).describe("Send a partner's daily file (multipart field `file`); another officer confirms it.")
 
 
 card_reports_api = ApiBlueprint(
@@ -80,7 +80,7 @@ needs_token(open_cards_api)
 
 Subject(api=open_cards_api).read(
     "/open-card-payments", "every", list_open_cards, OpenCardsOut, ListOpenCardsSchema
-).says("List what nobody has told the end of; look each up at the gateway by its references.")
+).describe("List what nobody has told the end of; look each up at the gateway by its references.")
 Subject(api=card_reports_api).read(
     "/card-reports", "every", list_reports, CardReportsOut, CursorSchema
-).says("List what was read, newest first, what could not be read, and what is missing.")
+).describe("List what was read, newest first, what could not be read, and what is missing.")

@@ -59,11 +59,11 @@ differences_doors.read(
     "match",
     lambda uow, match_id: show_match(uow, match_id).match,
     MatchSchema,
-).says("Show a proposal about a difference.")
+).describe("Show a proposal about a difference.")
 differences_doors.act(propose_match, ProposeMatchSchema, command=_proposal).on_api(
     "/settlement/matches",
     "propose",
     MatchSchema,
     status=201,
     location=lambda made: f"/api/v1/settlement/matches/{made.id}",
-).says("Propose what is to become of a difference; another officer decides.")
+).describe("Propose what is to become of a difference; another officer decides.")

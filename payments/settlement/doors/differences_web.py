@@ -183,7 +183,7 @@ match_doors = Subject(
 )
 match_doors.act(approve_match).on_page("/approve", "approve", draw=_match).done(
     "It is approved and in the books."
-).on_api("/approval", "approve", MatchSchema).says(
+).on_api("/approval", "approve", MatchSchema).describe(
     "Agree with another officer's proposal: it is posted at once."
 )
 match_doors.act(refuse_match, ReasonSchema).on_page(
@@ -193,4 +193,4 @@ match_doors.act(refuse_match, ReasonSchema).on_page(
     draw=drawn(f"{PAGES}/refuse_match.html", needs=DECIDE_MATCH, shown=show_match),
 ).done("It was refused. The difference waits as before.").on_api(
     "/refusal", "refuse", MatchSchema
-).says("Refuse another officer's proposal, or take back one's own.")
+).describe("Refuse another officer's proposal, or take back one's own.")

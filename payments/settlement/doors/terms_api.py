@@ -17,7 +17,7 @@ settlement_terms.read(
     "expected",
     lambda uow: {"items": expected_files(uow)},
     ExpectedFilesSchema,
-).says("List the files of the last 30 days that the terms ask for, and the status of each.")
+).describe("List the files of the last 30 days that the terms ask for, and the status of each.")
 settlement_terms.read(
     "/settlement/terms", "index", lambda uow: {"items": list_terms(uow)}, TermsListSchema
-).says("List what was agreed with channels, those that wait for a second officer first.")
+).describe("List what was agreed with channels, those that wait for a second officer first.")

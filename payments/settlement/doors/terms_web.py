@@ -102,14 +102,14 @@ terms_doors = Subject(
 terms_doors.page("", "show")
 terms_doors.act(TERMS.approve, command=lambda terms_id: Approve(id=terms_id)).on_page(
     "/approve", "approve"
-).done("These terms are in force from their day.").on_api("/approval", "approve", TermsSchema).says(
-    "Approve what another officer entered."
-)
+).done("These terms are in force from their day.").on_api(
+    "/approval", "approve", TermsSchema
+).describe("Approve what another officer entered.")
 terms_doors.act(
     TERMS.refuse, ReasonSchema, command=lambda terms_id, reason: Refuse(id=terms_id, reason=reason)
 ).on_page("/refuse", "refused", ask="refuse", draw=_refusing).done(
     "These terms are refused."
-).on_api("/refusal", "refuse", TermsSchema).says(
+).on_api("/refusal", "refuse", TermsSchema).describe(
     "Refuse what another officer entered, or take back one's own."
 )
 
@@ -122,4 +122,4 @@ Subject(blueprint, api).act(TERMS.propose, ProposeTermsSchema, command=ProposeTe
     TermsSchema,
     status=201,
     location=lambda _made: "/api/v1/settlement/terms",
-).says("Enter what was agreed with a channel; another officer approves it.")
+).describe("Enter what was agreed with a channel; another officer approves it.")

@@ -146,7 +146,7 @@ settlement_file = Subject(
 settlement_file.page("", "show")
 settlement_file.act(confirm_file).on_page("/confirm", "confirmed").done(
     "It is confirmed. Its lines are being matched; this page shows how far."
-).on_api("/confirmation", "confirm", SettlementFileSchema).says(
+).on_api("/confirmation", "confirm", SettlementFileSchema).describe(
     "Confirm what another officer sent: a job matches its lines."
 )
 settlement_file.act(refuse_file, ReasonSchema).on_page(
@@ -156,7 +156,7 @@ settlement_file.act(refuse_file, ReasonSchema).on_page(
     draw=drawn(f"{PAGES}/refuse.html", needs=DECIDE_SETTLEMENT, shown=show_file),
 ).done("It was refused. Nothing was settled.").on_api(
     "/refusal", "refuse", SettlementFileSchema
-).says("Refuse what another officer sent, or take back one's own.")
+).describe("Refuse what another officer sent, or take back one's own.")
 
 
 _DAY_S = 86_400

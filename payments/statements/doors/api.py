@@ -27,7 +27,7 @@ needs_token(ended_heads_api)
 
 Subject(api=ended_heads_api).read(
     "/treasury/ended-heads", "every", money_under_ended_heads, EndedHeadsOut, EndedHeadsQuerySchema
-).says("List what stands under heads that have ended, and what to do, 100 rows after a row.")
+).describe("List what stands under heads that have ended, and what to do, 100 rows after a row.")
 account_statements = Subject(api=api)
 account_statements.read(
     "/account-statements",
@@ -35,11 +35,11 @@ account_statements.read(
     lambda uow, year: {"items": statement_months(uow, year)},
     StatementMonthsOut,
     StatementYearSchema,
-).says("List the months of a fiscal year: which are closed, and which statements are kept.")
+).describe("List the months of a fiscal year: which are closed, and which statements are kept.")
 account_statements.read(
     "/account-statements/month",
     "show_month",
     shown_statement,
     ShownStatementOut,
     StatementQuerySchema,
-).says("Show a month's statement, 100 rows after a row; a closed month's never changes.")
+).describe("Show a month's statement, 100 rows after a row; a closed month's never changes.")

@@ -18,10 +18,10 @@ needs_token(api)
 
 
 suspense = Subject(api=api)
-suspense.read("/suspense", "everything", queries.suspense, AllSuspenseOut, CursorSchema).says(
+suspense.read("/suspense", "everything", queries.suspense, AllSuspenseOut, CursorSchema).describe(
     "List what is left in suspense, the oldest first."
 )
-suspense.read("/suspense/<uuid:item_id>", "one", queries.suspense_item, ShownSuspenseOut).says(
+suspense.read("/suspense/<uuid:item_id>", "one", queries.suspense_item, ShownSuspenseOut).describe(
     "Show an item, what is left of it, and what was decided of it."
 )
 suspense.read(
@@ -30,10 +30,10 @@ suspense.read(
     queries.decisions,
     FollowedDecisionsOut,
     DecisionsQuerySchema,
-).says("List the decisions that wait for somebody, or those that ended.")
+).describe("List the decisions that wait for somebody, or those that ended.")
 suspense.read(
     "/suspense-decisions/<uuid:decision_id>",
     "decision",
     queries.suspense_decision,
     FollowedDecisionOut,
-).says("Tell how a decision stands, and what has happened to it.")
+).describe("Tell how a decision stands, and what has happened to it.")

@@ -161,7 +161,7 @@ def _show_claim_form(form: Form, decision_id: UUID) -> str:
 decision = Subject(
     blueprint, api, "/of/<uuid:decision_id>", "/suspense-decisions/<uuid:decision_id>"
 )
-decision.read("/claimable", "show_claimable", queries.claimable, ClaimableOut).says(
+decision.read("/claimable", "show_claimable", queries.claimable, ClaimableOut).describe(
     "Return what may still be claimed of money that went to a head."
 )
 decision.act(claim_unclaimed, ClaimSchema).on_page(
@@ -172,17 +172,19 @@ decision.act(claim_unclaimed, ClaimSchema).on_page(
     SuspenseClaimOut,
     status=201,
     location=lambda made: f"/api/v1/suspense-claims/{made.id}",
-).says("Enter the claim of money that went to a head as unclaimed; another officer approves it.")
+).describe(
+    "Enter the claim of money that went to a head as unclaimed; another officer approves it."
+)
 suspense_claim = Subject(
     blueprint, api, "/<uuid:suspense_claim_id>", ONE, "suspense_claims.show", _show
 )
 suspense_claim.page("", "show")
-suspense_claim.read("", "show_claim", queries.suspense_claim, FollowedClaimOut).says(
+suspense_claim.read("", "show_claim", queries.suspense_claim, FollowedClaimOut).describe(
     "Return the status of a claim, and what has happened to it."
 )
 suspense_claim.act(approve_claim).on_page("/approve", "approve").done(
     "It is approved. Record the treasury’s voucher when it has passed it."
-).on_api("/approval", "approve_claim", SuspenseClaimOut).says(
+).on_api("/approval", "approve_claim", SuspenseClaimOut).describe(
     "Approve a claim that another officer entered; the treasury’s voucher pays it."
 )
 suspense_claim.act(refuse_claim, ReasonSchema).on_page(
@@ -192,7 +194,7 @@ suspense_claim.act(refuse_claim, ReasonSchema).on_page(
     draw=drawn(f"{PAGES}/refuse.html", found=queries.suspense_claim),
 ).done("It was refused. The money stays under its head.").on_api(
     "/refusal", "refuse_claim", SuspenseClaimOut
-).says("Refuse a claim, or take back one's own.")
+).describe("Refuse a claim, or take back one's own.")
 suspense_claim.act(record_claim_voucher, VoucherSchema).on_page(
     "/voucher",
     "vouched",
@@ -200,19 +202,19 @@ suspense_claim.act(record_claim_voucher, VoucherSchema).on_page(
     draw=drawn(f"{PAGES}/voucher.html", found=queries.suspense_claim),
 ).done("The voucher is recorded. Another officer confirms when it is paid.").on_api(
     "/voucher", "record_claim_voucher", ClaimVoucherOut, status=201
-).says("Record the voucher that the treasury has passed for a claim.")
+).describe("Record the voucher that the treasury has passed for a claim.")
 suspense_claim.act(confirm_claim).on_page("/confirm", "confirm").done(
     "The payer has the money."
-).on_api("/confirmation", "confirm_claim", ClaimEndOut).says(
+).on_api("/confirmation", "confirm_claim", ClaimEndOut).describe(
     "Say that the voucher which another officer recorded was paid."
 )
 suspense_claim.act(fail_claim, ReasonSchema).on_page(
     "/fail", "failed", ask="fail", draw=drawn(f"{PAGES}/fail.html", found=queries.suspense_claim)
 ).done("It is reversed. The money is under its head again, and can be claimed.").on_api(
     "/failure", "fail_claim", ClaimEndOut
-).says("Say that an approved claim was not paid.")
+).describe("Say that an approved claim was not paid.")
 
 
 Subject(api=api).read(
     "/suspense-claims", "list_claims", queries.claims, FollowedClaimsOut, DecisionsQuerySchema
-).says("List the claims of unclaimed money that wait for somebody, or those that ended.")
+).describe("List the claims of unclaimed money that wait for somebody, or those that ended.")

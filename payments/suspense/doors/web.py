@@ -286,7 +286,7 @@ Subject(blueprint, api).act(propose_decision, ProposeDecisionSchema).on_page(
     SuspenseDecisionOut,
     status=201,
     location=lambda made: f"/api/v1/suspense-decisions/{made.id}",
-).says("Propose what becomes of money in suspense; another officer approves it.")
+).describe("Propose what becomes of money in suspense; another officer approves it.")
 decision_doors = Subject(
     blueprint,
     api,
@@ -297,31 +297,31 @@ decision_doors = Subject(
 )
 decision_doors.act(approve_decision).on_page("/approve", "approve").done(
     "It is approved, and the money has left suspense."
-).on_api("/approval", "approve", SuspenseDecisionOut).says(
+).on_api("/approval", "approve", SuspenseDecisionOut).describe(
     "Approve what another officer proposed: the money leaves suspense."
 )
 decision_doors.act(refuse_decision, ReasonSchema).on_page(
     "/refuse", "refused", ask="refuse", draw=_refusing
 ).done("It was refused. The money stays in suspense.").on_api(
     "/refusal", "refuse", SuspenseDecisionOut
-).says("Refuse what another officer proposed, or take back one's own.")
+).describe("Refuse what another officer proposed, or take back one's own.")
 decision_doors.act(send_back, SendBackSchema).on_page(
     "/transfer", "sent", ask="send", draw=_sending
 ).done("The transfer is recorded. Another officer confirms when it has arrived.").on_api(
     "/transfer", "send", BackOut
-).says("Record the bank's transfer to the payer.")
+).describe("Record the bank's transfer to the payer.")
 decision_doors.act(record_suspense_pay_order, PayOrderSchema).on_page(
     "/pay-order", "pay_order_made", ask="pay_order", draw=_paying_by_order
 ).done("The pay order is recorded. Another officer confirms when it is collected.").on_api(
     "/pay-order", "record_pay_order", BackByOrderOut, status=201
-).says("Record the bank’s pay order for a payer who asked for one.")
+).describe("Record the bank’s pay order for a payer who asked for one.")
 decision_doors.act(see_back).on_page("/confirm", "confirm").done(
     "The money has reached its payer."
-).on_api("/confirmation", "confirm", BackEndOut).says(
+).on_api("/confirmation", "confirm", BackEndOut).describe(
     "Say that the transfer or pay order reached the payer."
 )
 decision_doors.act(fail_back, ReasonSchema).on_page(
     "/fail", "failed", ask="fail", draw=_failing
 ).done("It is reversed. The money is in suspense again.").on_api(
     "/failure", "fail", BackEndOut
-).says("Say that the transfer or pay order did not reach the payer, or came back.")
+).describe("Say that the transfer or pay order did not reach the payer, or came back.")

@@ -40,14 +40,14 @@ treasury.read(
     lambda uow, ended, cursor: queries.list_sheets(uow, ended=ended, cursor=cursor or None),
     FollowedSheetsOut,
     ListSheetsSchema,
-).says("List the transfers that wait for somebody, or those that ended.")
+).describe("List the transfers that wait for somebody, or those that ended.")
 treasury.read(
     "/treasury-transfers/<uuid:sheet_id>", "show_transfer", queries.shown_sheet, ShownSheetOut
-).says("Show a transfer, head by head, and what its look at the bank left there.")
+).describe("Show a transfer, head by head, and what its look at the bank left there.")
 treasury.read(
     "/treasury-transfers/<uuid:sheet_id>/lines/<int:number>",
     "show_parts",
     queries.shown_parts,
     ShownPartsOut,
     PartsSchema,
-).says("Show what a line is made of, at most 100 parts after a place.")
+).describe("Show what a line is made of, at most 100 parts after a place.")

@@ -155,41 +155,41 @@ sheet = Subject(blueprint, api, "/transfers/<uuid:sheet_id>", ONE, "treasury.sho
 sheet.page("", "show")
 sheet.act(propose_transfer, CommandSchema).on_page("/propose", "propose").done(
     "The transfer is proposed. Another officer must approve it."
-).on_api("/proposal", "propose", TreasuryTransferOut).says(
+).on_api("/proposal", "propose", TreasuryTransferOut).describe(
     "Ask another officer to let a prepared transfer go."
 )
 sheet.act(approve_transfer, CommandSchema).on_page("/approve", "approve").done(
     "The transfer is approved. Give the bank its order, and record the number."
-).on_api("/approval", "approve", TreasuryTransferOut).says(
+).on_api("/approval", "approve", TreasuryTransferOut).describe(
     "Let go what another officer proposed: it is posted."
 )
 sheet.act(refuse_transfer, ReasonSchema).on_page(
     "/refuse", "refused", ask="refuse", draw=_TransferForm("refuse")
 ).done("It is refused. Its money goes into the next transfer.").on_api(
     "/refusal", "refuse", TreasuryTransferOut
-).says("Refuse a transfer that is not posted: its money is gathered again.")
+).describe("Refuse a transfer that is not posted: its money is gathered again.")
 sheet.act(order_transfer, TreasuryReferenceSchema).on_page(
     "/order", "ordered", ask="order", draw=_TransferForm("order")
 ).done("The order is recorded. Another officer says when the treasury has it.").on_api(
     "/order", "order", TreasuryOrderOut
-).says("Record the number of the bank's order, once.")
+).describe("Record the number of the bank's order, once.")
 sheet.act(confirm_arrival, ArrivalSchema).on_page(
     "/arrival", "arrived", ask="arrive", draw=_TransferForm("arrive")
 ).done("The credit is recorded: the treasury has it.").on_api(
     "/arrival", "arrive", TreasuryEndOut
-).says("Record the bank's credit advice: its number and day; not by who recorded the order.")
+).describe("Record the bank's credit advice: its number and day; not by who recorded the order.")
 sheet.act(fail_arrival, ReasonSchema).on_page(
     "/failure", "failed", ask="fail", draw=_TransferForm("fail")
 ).done("The transfer is reversed. Its money goes into the next transfer.").on_api(
     "/failure", "fail", TreasuryEndOut
-).says("Say that it did not arrive: it is taken back, and its money is gathered again.")
+).describe("Say that it did not arrive: it is taken back, and its money is gathered again.")
 
 
 treasury = Subject(blueprint, api, draw=_preparing)
 treasury.page("/prepare", "prepare")
 treasury.act(prepare_transfers, BankSchema).on_page(
     "/prepare", "prepared", then=lambda _run: url_for("treasury.index")
-).on_api("/treasury-runs", "prepare", TreasuryRunOut, status=201).says(
+).on_api("/treasury-runs", "prepare", TreasuryRunOut, status=201).describe(
     "Gather once more what has come to a bank since today's last look."
 )
 

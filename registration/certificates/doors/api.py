@@ -56,7 +56,7 @@ def _copy(filing_id: UUID, **_: Any) -> IssueCopy:  # noqa: ANN401 - nothing is 
 register_papers = Subject(api=api)
 register_papers.read(
     "/register/<number>/filings/<int:sequence>", "statement", inspect_filing, FiledStatementOut
-).says("Return what a firm filed, line by line: open to anybody, without personal numbers.")
+).describe("Return what a firm filed, line by line: open to anybody, without personal numbers.")
 register_papers.act(issue_copy, command=_copy).on_api(
     "/filings/<uuid:filing_id>/copies", "copy", RegisterPaperOut, status=201
-).says("Issue a certified copy of a filing, for owners and the Registrar's office.")
+).describe("Issue a certified copy of a filing, for owners and the Registrar's office.")

@@ -50,9 +50,9 @@ def written(row: BusinessName) -> Any:  # noqa: ANN401 - JSON
 
 
 names = Subject(api=api)
-names.read("/my/names", "mine", own_names, HeldNamesOut, PageOfNamesSchema).says(
+names.read("/my/names", "mine", own_names, HeldNamesOut, PageOfNamesSchema).describe(
     "List the names held for you and the firm that you act for, newest first."
 )
-names.read("/my/names/<uuid:reservation_id>", "one", own_name, HeldNameOut).says(
+names.read("/my/names/<uuid:reservation_id>", "one", own_name, HeldNameOut).describe(
     "Return what is known of a name that is held for you."
 )

@@ -18,10 +18,10 @@ barred_words.read(
     lambda uow, cursor: list_words(uow, local_day(uow.now), cursor),
     WordLinesOut,
     PageOfNamesSchema,
-).says("List every word with what is in force of it and what waits (officials).")
+).describe("List every word with what is in force of it and what waits (officials).")
 barred_words.read(
     "/barred-words/<uuid:version_id>",
     "one",
     lambda uow, version_id: word_file(uow, version_id, local_day(uow.now)),
     WordFileOut,
-).says("Return every version of the word that a version is of (officials).")
+).describe("Return every version of the word that a version is of (officials).")

@@ -85,11 +85,11 @@ my_names.act(release_name, CommandSchema).on_page(
     "/<uuid:reservation_id>/release", "release", back="my_names.index"
 ).done(sentence("The name is released. Anybody can reserve it now.")).on_api(
     "/my/names/<uuid:reservation_id>/release", "release", HeldNameOut, present=written
-).says("Let a name go that is held for you.")
+).describe("Let a name go that is held for you.")
 
 
 my_names.act(reserve_name, ReserveNameSchema).on_page(
     "/new", "new_post", draw=_show_name_form, then=_next
-).on_api("/my/names", "reserve", HeldNameOut, present=written, status=201).says(
+).on_api("/my/names", "reserve", HeldNameOut, present=written, status=201).describe(
     "Have a name held for you for some days; a sample rule, not law."
 )

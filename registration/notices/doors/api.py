@@ -49,7 +49,9 @@ public_notices_doors.read(
     "one",
     lambda uow, filing_id: own_notice(uow, filing_id).notice,
     PublicNoticeOut,
-).says("Return the notice of a filing, for partners, who left by it, and the Registrar's office.")
+).describe(
+    "Return the notice of a filing, for partners, who left by it, and the Registrar's office."
+)
 public_notices_doors.read(
     "/missing-notices", "missing", missing_notices, MissingNoticesOut, CursorSchema
-).says("List the public notices that firms of an office still owe, the oldest change first.")
+).describe("List the public notices that firms of an office still owe, the oldest change first.")

@@ -19,7 +19,7 @@ needs_token(api)
 
 
 business = Subject(api=api, api_at="/businesses/<uuid:business_id>")
-business.read("", "one", own_business, OwnBusinessSchema).says(
+business.read("", "one", own_business, OwnBusinessSchema).describe(
     "Return what the register says of one, and what may be filed about it now, or why not."
 )
 business.act(
@@ -28,15 +28,15 @@ business.act(
     command=lambda business_id, kind: BeginChange(business_id=business_id, kind=Kind(kind)),
 ).on_api(
     "/filings", "begin", BegunFilingSchema, present=lambda made: {"id": made}, status=201
-).says("Begin a filing; the answer is an application to fill in.")
+).describe("Begin a filing; the answer is an application to fill in.")
 businesses = Subject(api=api)
 businesses.read(
     "/businesses", "every", lambda uow: {"items": list_own(uow)}, OwnBusinessesSchema
-).says("List the businesses that the register says are yours.")
+).describe("List the businesses that the register says are yours.")
 businesses.act(begin_joining).on_api(
     "/register/<number>/joining",
     "begin_joining",
     BegunFilingSchema,
     present=lambda made: {"id": made},
     status=201,
-).says("Begin the notice of who joins a firm; the answer is an application to fill in.")
+).describe("Begin the notice of who joins a firm; the answer is an application to fill in.")

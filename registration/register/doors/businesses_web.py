@@ -109,7 +109,7 @@ business_doors.act(publish_details, PublishDetailsSchema).on_page(
         if business.details_published
         else sentence("Your name and street are hidden now. Others see the district only.")
     )
-).on_api("/publication", "publication", PublicationSchema).says(
+).on_api("/publication", "publication", PublicationSchema).describe(
     "Let everybody read the owner's name and street of a sole proprietor, or hide them."
 )
 
@@ -134,4 +134,4 @@ Subject(blueprint, api).act(withdraw_filing, WithdrawFilingSchema).on_page(
     back="businesses.index",
 ).done("The filing is withdrawn. It stays on record as withdrawn.").on_api(
     "/filings/<uuid:filing_id>/withdrawal", "withdraw", FiledSchema
-).says("Take back a filing that takes effect later.")
+).describe("Take back a filing that takes effect later.")

@@ -135,34 +135,34 @@ clawback.read(
     "show_clawback",
     lambda uow, clawback_id: clawback_view(clawback_page(uow, clawback_id)),
     ClawbackOut,
-).says("Show a clawback to the award's holder, Finance and auditors.")
+).describe("Show a clawback to the award's holder, Finance and auditors.")
 clawback.act(answer_clawback, AnswerClawbackSchema).on_page("/answer", "answer").done(
     sentence("Your answer was sent.")
-).on_api("/answer", "answer_clawback", ClawbackActOut, status=201).says(
+).on_api("/answer", "answer_clawback", ClawbackActOut, status=201).describe(
     "Answer a notice about one's award, once."
 )
 clawback.act(record_hearing, RecordHearingSchema).on_page("/hearing", "hear").done(
     "The hearing is recorded, and the holder notified."
-).on_api("/hearings", "record_hearing", ClawbackActOut, status=201).says(
+).on_api("/hearings", "record_hearing", ClawbackActOut, status=201).describe(
     "Record a day on which the holder is heard."
 )
 clawback.act(order_clawback, OrderClawbackSchema).on_page("/order", "order").done(
     "It is ordered. The holder can appeal."
-).on_api("/order", "order_clawback", ClawbackStepOut).says(
+).on_api("/order", "order_clawback", ClawbackStepOut).describe(
     "Order a clawback as the second officer, once the holder was heard."
 )
 clawback.act(drop_clawback, DropClawbackSchema).on_page("/drop", "drop").done(
     "It is dropped, and the holder notified."
-).on_api("/dropping", "drop_clawback", ClawbackStepOut).says(
+).on_api("/dropping", "drop_clawback", ClawbackStepOut).describe(
     "Drop a notice: nothing is taken back."
 )
 clawback.act(appeal_clawback, AppealClawbackSchema).on_page("/appeal", "appeal").done(
     sentence("Your appeal was sent. An officer who had no part in the order decides.")
-).on_api("/appeal", "appeal_clawback", ClawbackActOut, status=201).says(
+).on_api("/appeal", "appeal_clawback", ClawbackActOut, status=201).describe(
     "Appeal against an order about one's award."
 )
 clawback.act(decide_clawback_appeal, DecideClawbackAppealSchema).on_page("/verdict", "decide").done(
     "The appeal is decided, and the holder notified."
-).on_api("/verdict", "decide_clawback_appeal", ClawbackEndOut).says(
+).on_api("/verdict", "decide_clawback_appeal", ClawbackEndOut).describe(
     "Decide an appeal as a third officer."
 )

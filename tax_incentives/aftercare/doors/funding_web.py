@@ -98,6 +98,6 @@ def _done(funded: Funded) -> str:
 
 Subject(blueprint, api).act(fund_awards, FundAwardsSchema).on_page(
     "", "fund", draw=_show, back="relief_funding.show"
-).done(_done).on_api("/relief-funding", "fund_relief_awards", FundedOut).says(
+).done(_done).on_api("/relief-funding", "fund_relief_awards", FundedOut).describe(
     "Fund the awards of a scheme that lack money of this year, in the order of their grant."
 )

@@ -85,12 +85,12 @@ relief_paras = Subject(blueprint, api)
 relief_paras.page("/<uuid:para_id>", "show", _show)
 relief_paras.read(
     "/relief-audit-paras/<uuid:para_id>", "show_audit_para", para_page, ParaPageOut
-).says("Show an audit para with what followed it, to Finance and auditors.")
+).describe("Show an audit para with what followed it, to Finance and auditors.")
 relief_paras.act(write_para, WriteParaSchema).on_page(
     "/of/<uuid:award_id>", "write", ask="new", draw=_draw_new, back="relief_afterwards.show"
 ).done("The para hangs on the award.").on_api(
     "/relief-awards/<uuid:award_id>/audit-paras", "write_audit_para", WrittenParaOut, status=201
-).says("Hang an audit para on an award.")
+).describe("Hang an audit para on an award.")
 _BACK = "relief_paras.show"
 Action(reply_to_para, ReplyToParaSchema).on_page(
     blueprint, "/<uuid:para_id>/reply", do="reply", draw=_show, done="Your reply is kept.",

@@ -153,4 +153,4 @@ doors_of(
 
 Subject(api=api).read(
     "/relief-budgets", "list_relief_budgets", budgets_of_year, BudgetPositionsOut, BudgetYearSchema
-).says("List where the money of each scheme stands in a fiscal year (this one).")
+).describe("List where the money of each scheme stands in a fiscal year (this one).")

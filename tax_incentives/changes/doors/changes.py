@@ -182,4 +182,6 @@ Subject(api=api).read(
     "show_relief_scheme_change",
     scheme_change,
     SchemeChangeViewOut,
-).says("Show a change with what differs from the version before, and the claims that it touches.")
+).describe(
+    "Show a change with what differs from the version before, and the claims that it touches."
+)

@@ -161,10 +161,10 @@ def _enter(form: Form) -> str:
 relief_what_ifs = Subject(web, api)
 relief_what_ifs.read(
     "/relief-what-ifs", "list_relief_what_ifs", what_ifs, WhatIfsOut, CursorSchema
-).says("List what was asked, the newest first.")
+).describe("List what was asked, the newest first.")
 relief_what_ifs.read(
     "/relief-what-ifs/<uuid:what_if_id>", "show_relief_what_if", what_if, WhatIfOut
-).says("Show how far the work is, with totals, winners and losers by district and size.")
+).describe("Show how far the work is, with totals, winners and losers by district and size.")
 relief_what_ifs.act(ask_what_if, AskWhatIfSchema).on_page(
     "/new",
     "asked",
@@ -177,4 +177,4 @@ relief_what_ifs.act(ask_what_if, AskWhatIfSchema).on_page(
     WhatIfLineOut,
     status=201,
     location=lambda row: f"/api/v1/relief-what-ifs/{row.id}",
-).says("Ask what a changed scheme would cost; workers answer it slice by slice.")
+).describe("Ask what a changed scheme would cost; workers answer it slice by slice.")

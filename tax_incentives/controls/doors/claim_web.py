@@ -69,31 +69,31 @@ application = Subject(
     blueprint, api, "/<uuid:application_id>", "/relief-claims/<uuid:application_id>", _BACK, _show
 )
 application.page("/controls", "show")
-application.read("/controls", "show_controls", controls_page, ControlsOut).says(
+application.read("/controls", "show_controls", controls_page, ControlsOut).describe(
     "Show the flags of a claim with their evidence, to its office, Finance and auditors."
 )
 application.act(resolve_flag, ResolveFlagSchema).on_page("/controls/resolution", "resolve").done(
     sentence("The flag is resolved.")
-).on_api("/flag-resolutions", "resolve_relief_flag", FlagResolutionOut, status=201).says(
+).on_api("/flag-resolutions", "resolve_relief_flag", FlagResolutionOut, status=201).describe(
     "Resolve a flag with a reason, as the officer who has the claim's open step."
 )
 application.act(repeat_controls).on_page("/controls/repetition", "repeat").done(
     sentence("The claim was checked again.")
-).on_api("/controls", "repeat_relief_controls", RepeatedControlsOut).says(
+).on_api("/controls", "repeat_relief_controls", RepeatedControlsOut).describe(
     "Check again for what is alike with other claims, related or granted elsewhere."
 )
 application.act(enter_proof, EnterProofSchema).on_page("/proofs", "enter_proof").done(
     sentence("The paper is entered.")
-).on_api("/proofs", "enter_relief_proof", ProofDrawOut, status=201).says(
+).on_api("/proofs", "enter_relief_proof", ProofDrawOut, status=201).describe(
     "Enter an invoice or a certificate, and how much of it the claim rests on."
 )
 application.act(confirm_proof, ConfirmProofSchema).on_page(
     "/proofs/confirmation", "confirm_proof"
 ).done(sentence("The confirmation is entered.")).on_api(
     "/proof-confirmations", "confirm_relief_proof", ProofConfirmationOut, status=201
-).says("Enter that the bank confirmed a paper, on which day and under which reference.")
+).describe("Enter that the bank confirmed a paper, on which day and under which reference.")
 application.act(withdraw_proof, WithdrawProofSchema).on_page(
     "/proofs/withdrawal", "withdraw_proof"
 ).done(sentence("The paper is withdrawn.")).on_api(
     "/proof-withdrawals", "withdraw_relief_proof", DrawReleaseOut, status=201
-).says("Withdraw a paper that was entered wrongly.")
+).describe("Withdraw a paper that was entered wrongly.")

@@ -142,17 +142,17 @@ relief_samples.act(commit_to_sample, CommitToSampleSchema).on_page(
     "/new", "commit", ask="new", draw=_draw_new, back="relief_samples.index"
 ).done(sentence("The hash of the seed is published. Another officer must draw.")).on_api(
     "/relief-audit-samples", "commit_to_sample", CommittedSampleOut, status=201
-).says("Commit to an audit sample: the hash of the seed is published at once.")
+).describe("Commit to an audit sample: the hash of the seed is published at once.")
 sample_doors = Subject(
     blueprint, api, "/<uuid:sample_id>", "/relief-audit-samples/<uuid:sample_id>", draw=_show
 )
 sample_doors.page("", "show")
-sample_doors.read("/claims", "show_sampled_claims", sample_page, SamplePageOut).says(
+sample_doors.read("/claims", "show_sampled_claims", sample_page, SamplePageOut).describe(
     "Show the claims that were drawn, with points and reviews, to Finance and auditors."
 )
 sample_doors.act(draw_sample, DrawSampleSchema).on_page("/draw", "draw", back=_BACK).done(
     sentence("The sample is drawn, and its seed is published.")
-).on_api("/draw", "draw_sample", SampleDrawOut, status=201).says(
+).on_api("/draw", "draw_sample", SampleDrawOut, status=201).describe(
     "Draw a sample that another officer committed to; its seed is published."
 )
 relief_samples.act(review_claim, ReviewClaimSchema).on_page(
@@ -166,4 +166,4 @@ relief_samples.act(review_claim, ReviewClaimSchema).on_page(
     "review_sampled_claim",
     SampleReviewOut,
     status=201,
-).says("Enter what was found about a drawn claim, as an officer who took no part in it.")
+).describe("Enter what was found about a drawn claim, as an officer who took no part in it.")

@@ -22,9 +22,9 @@ def check(scheme: str) -> object:
 
 
 incentives = Subject(api=api)
-incentives.read("/incentives", "list_schemes", offered_schemes, SchemesOut).says(
+incentives.read("/incentives", "list_schemes", offered_schemes, SchemesOut).describe(
     "List the schemes that may be claimed today."
 )
-incentives.read("/incentives/<scheme>", "show_scheme", guideline_of, SchemeOut).says(
+incentives.read("/incentives/<scheme>", "show_scheme", guideline_of, SchemeOut).describe(
     "Show a scheme's guideline: who may claim, facts, criteria, amounts, limits, what follows."
 )

@@ -209,12 +209,14 @@ def firm_file(organisation_id: UUID) -> Response:
 
 
 relief_desk = Subject(api=api)
-relief_desk.read("/relief-desk", "show_relief_desk", desk, DeskOut, FiguresYearSchema).says(
+relief_desk.read("/relief-desk", "show_relief_desk", desk, DeskOut, FiguresYearSchema).describe(
     "Show what waits, what is forecast, how long it takes, and how much few have, of a year."
 )
 relief_desk.read(
     "/relief-desk/claims", "list_waiting_claims", waiting_claims, WaitingClaimsOut, CursorSchema
-).says("List claims in review, who waits longest first.")
+).describe("List claims in review, who waits longest first.")
 relief_desk.read(
     "/relief-firms/<uuid:organisation_id>", "show_firm_record", firm_record, FirmRecordOut
-).says("Show what a firm is registered as, paid, claimed, received, owes, and who belongs to it.")
+).describe(
+    "Show what a firm is registered as, paid, claimed, received, owes, and who belongs to it."
+)

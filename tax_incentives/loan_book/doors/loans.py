@@ -152,7 +152,7 @@ award = Subject(
     blueprint, api, "/<uuid:award_id>", "/relief-loans/<uuid:award_id>", "relief_loans.show", _show
 )
 award.page("", "show")
-award.read("", "show_loan", loan_page, LoanPageOut).says("Show a loan in full.")
+award.read("", "show_loan", loan_page, LoanPageOut).describe("Show a loan in full.")
 award.act(prepare_agreement, PrepareAgreementSchema).on_page(
     "/agreement",
     "drawn_up",
@@ -160,23 +160,23 @@ award.act(prepare_agreement, PrepareAgreementSchema).on_page(
     draw=drawn("incentives/loan_agreement_new.html", needs=MANAGE_LOANS, loan=loan_page),
 ).done("The agreement can be signed now.").on_api(
     "/agreements", "prepare_loan_agreement", PreparedAgreementOut, status=201
-).says("Draw up the agreement of a loan, or a new version of it.")
+).describe("Draw up the agreement of a loan, or a new version of it.")
 award.act(name_guarantor, NameGuarantorSchema).on_page("/guarantors", "name_guarantor").done(
     sentence("The guarantor can sign now. Give them the address of this page.")
-).on_api("/guarantors", "name_loan_guarantor", NamedGuarantorOut, status=201).says(
+).on_api("/guarantors", "name_loan_guarantor", NamedGuarantorOut, status=201).describe(
     "Name a guarantor of a loan."
 )
 award.act(sign_agreement, SignAgreementSchema).on_page("/signature", "sign").done(
     sentence("You have signed the agreement.")
-).on_api("/signatures", "sign_loan_agreement", SignatureOut, status=201).says(
+).on_api("/signatures", "sign_loan_agreement", SignatureOut, status=201).describe(
     "Sign the agreement of a loan whose text has this hash, as its borrower or a guarantor."
 )
 
 
 relief_loans = Subject(api=api)
-relief_loans.read("/relief-loans", "list_own_loans", my_loans, LoansOut, CursorSchema).says(
+relief_loans.read("/relief-loans", "list_own_loans", my_loans, LoansOut, CursorSchema).describe(
     "List the caller's loans and those that they may guarantee, the newest first."
 )
-relief_loans.read("/relief-loans/all", "list_all_loans", all_loans, LoansOut, ListLoansSchema).says(
-    "List all loans, or only overdue ones, for Finance and auditors."
-)
+relief_loans.read(
+    "/relief-loans/all", "list_all_loans", all_loans, LoansOut, ListLoansSchema
+).describe("List all loans, or only overdue ones, for Finance and auditors.")

@@ -6,6 +6,6 @@ from app.casework.offices.doors.api import api
 from app.casework.tasks.schemas import CursorSchema
 from app.web.subjects import Subject
 
-Subject(api=api).read("/casework/appeals", "appeals", list_appeals, AppealsOut, CursorSchema).says(
-    "List the appeals that wait for the office, the oldest first."
-)
+Subject(api=api).read(
+    "/casework/appeals", "appeals", list_appeals, AppealsOut, CursorSchema
+).describe("List the appeals that wait for the office, the oldest first.")

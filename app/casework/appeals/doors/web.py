@@ -88,6 +88,6 @@ appeal = Subject(
 appeal.page("", "show")
 appeal.act(decide_appeal, DecideAppealSchema).on_page("", "decide", back="case_appeals.show").done(
     "The appeal is decided. The applicant is notified."
-).on_api("/decision", "decide_one", AppealOut).says(
+).on_api("/decision", "decide_one", AppealOut).describe(
     "Decide an appeal as another officer than who refused."
 )

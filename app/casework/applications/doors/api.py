@@ -96,7 +96,7 @@ def _read(code: str, answers: Mapping[str, Any]) -> Mapping[str, Any]:
 
 Subject(api=api).act(start_application, StartSchema, command=_starting).on_api(
     "/applications", "start", StartedOut, status=201, location=address_of
-).says(
+).describe(
     "Begin an application with what is known already, or continue one's own that waits to be"
     " filled in."
 )

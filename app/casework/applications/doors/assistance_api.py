@@ -12,4 +12,4 @@ needs_token(api)
 
 Subject(api=api).read(
     "/assistance", "every", assisted, AllAssistedOut, ListApplicationsSchema
-).says("List what the officer fills in for others, the newest first.")
+).describe("List what the officer fills in for others, the newest first.")

@@ -69,7 +69,7 @@ Subject(blueprint, api).act(withdraw_application, ReasonSchema).on_page(
     back="applications.index",
 ).done(sentence("Your application was withdrawn.")).on_api(
     "/applications/<uuid:application_id>/withdrawal", "withdraw", StartedOut
-).says("Ask for it no more, or give a draft up.")
+).describe("Ask for it no more, or give a draft up.")
 Action(appeal_refusal, GroundsSchema).on_page(
     blueprint,
     f"{PART}/appeal",

@@ -68,4 +68,4 @@ Subject(api=api).act(remove_from_application, CommandSchema).on_api(
     "/applications/<uuid:application_id>/documents/<uuid:document_id>/removal",
     "remove",
     SavedDraftOut,
-).says("Take a file out of what is submitted next; what was submitted before stays kept.")
+).describe("Take a file out of what is submitted next; what was submitted before stays kept.")

@@ -37,7 +37,7 @@ def read_call(call_id: UUID) -> object:
 casework_calls = Subject(api=api)
 casework_calls.read(
     "/casework/calls", "list_office_calls", office_calls, CallsOut, CursorSchema
-).says("List the calls of one's office, the newest first, proposed and refused ones too.")
+).describe("List the calls of one's office, the newest first, proposed and refused ones too.")
 casework_calls.read(
     "/casework/calls/<uuid:call_id>", "read_office_call", call_page, OfficeCallOut
-).says("Return a call of one's office. Scores of others are shown once all scores are in.")
+).describe("Return a call of one's office. Scores of others are shown once all scores are in.")

@@ -226,7 +226,7 @@ call_doors.act(
     RANKINGS.propose, CommandSchema, command=lambda *, call_id: RankCall(call_id=call_id)
 ).on_page("/ranking", "rank").done(
     "The ranking is waiting for another officer to confirm it."
-).on_api("/ranking", "rank_call", CallRankingOut, status=201).says(
+).on_api("/ranking", "rank_call", CallRankingOut, status=201).describe(
     "Compute the ranking from the panel's scores; another officer confirms it."
 )
 verdict_doors_of(
@@ -262,7 +262,9 @@ call_doors.act(PASSED_PLACES.propose, PassPlaceSchema, command=PassPlace).on_pag
     "/passed-places", "pass_place"
 ).done("It is waiting for another officer to approve it.").on_api(
     "/passed-places", "pass_place", PassedPlaceOut, status=201
-).says("Pass the place of a winner who withdrew or was refused to the next on the reserve list.")
+).describe(
+    "Pass the place of a winner who withdrew or was refused to the next on the reserve list."
+)
 verdict_doors_of(
     PASSED_PLACES,
     id_name="passed_id",

@@ -57,11 +57,11 @@ application = Subject(
 )
 application.act(score_application, ScoreSchema).on_page("/scores", "scored", ask="score").done(
     "Your scores are in. Nobody sees them until all scores are in."
-).on_api("/scores", "score_application", CallScoreOut, status=201).says(
+).on_api("/scores", "score_application", CallScoreOut, status=201).describe(
     "Score an application as a member of the panel. Scores are final, and hidden until all are in."
 )
 application.act(declare_relation, RecusalSchema).on_page("/relation", "declare").done(
     "You are recused from this application."
-).on_api("/relation", "declare_relation", StoodBackOut, status=201).says(
+).on_api("/relation", "declare_relation", StoodBackOut, status=201).describe(
     "Declare a relation to the applicant, and be recused from the application."
 )

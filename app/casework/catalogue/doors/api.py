@@ -29,4 +29,4 @@ Subject(api=api).read(
     "show_service",
     lambda uow, code: page_of(uow, one_offered(uow, code).service),
     ServiceOut,
-).says("Return all about a service: questions, papers, agencies, working days, fees, sources.")
+).describe("Return all about a service: questions, papers, agencies, working days, fees, sources.")

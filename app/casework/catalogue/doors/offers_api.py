@@ -29,4 +29,4 @@ def list_offers(code: str) -> dict[str, Any]:
 
 Subject(api=api).act(OFFERS.approve, command=lambda *, offer_id: Approve(id=offer_id)).on_api(
     "/service-offers/<uuid:offer_id>/approval", "approve", ServiceOfferOut
-).says("Approve what another officer proposed.")
+).describe("Approve what another officer proposed.")

@@ -122,7 +122,7 @@ code_doors = Subject(blueprint, api, "/<code>", "/services/<code>", draw=_offeri
 code_doors.page("/offer", "offer")
 code_doors.act(OFFERS.propose, OfferServiceSchema, command=OfferService).on_page(
     "/offer", "offer_post", then=_back
-).on_api("/offers", "propose", ServiceOfferOut, status=201).says(
+).on_api("/offers", "propose", ServiceOfferOut, status=201).describe(
     "Propose to offer a version of a service, or to offer it no more; another officer approves it."
 )
 offer_doors = Subject(
@@ -133,6 +133,6 @@ offer_doors.act(
     OFFERS.refuse,
     ReasonSchema,
     command=lambda *, offer_id, reason: Refuse(id=offer_id, reason=reason),
-).on_page("/refuse", "refuse_post", then=_back).on_api("/refusal", "refuse", ServiceOfferOut).says(
-    "Refuse an offer with a reason, or withdraw one's own."
-)
+).on_page("/refuse", "refuse_post", then=_back).on_api(
+    "/refusal", "refuse", ServiceOfferOut
+).describe("Refuse an offer with a reason, or withdraw one's own.")

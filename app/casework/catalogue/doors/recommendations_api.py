@@ -84,4 +84,4 @@ def for_you() -> object:
 
 Subject(api=api).read(
     "/services/questionnaire", "questionnaire", questionnaire_of, QuestionnaireOut
-).says("Tell the questions that lead to services; each may be left out.")
+).describe("Tell the questions that lead to services; each may be left out.")

@@ -79,6 +79,6 @@ Subject(api=api).act(
     command=lambda application_id, rounds, words: AnswerRounds(
         application_id=application_id, rounds=tuple(rounds), words=words
     ),
-).on_api("/applications/<uuid:application_id>/answers/sending", "send", StartedOut).says(
+).on_api("/applications/<uuid:application_id>/answers/sending", "send", StartedOut).describe(
     "Send the answers to the offices: to those named, else to all that wait."
 )

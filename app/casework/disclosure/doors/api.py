@@ -41,20 +41,20 @@ disclosures.read(
     "read_office_file",
     office_file,
     OfficeFileOut,
-).says("Return the parts of one's office's file; personal data is named and not shown.")
+).describe("Return the parts of one's office's file; personal data is named and not shown.")
 disclosures.read(
     "/casework/disclosures",
     "list_disclosures",
     register_of_disclosures,
     DisclosuresOut,
     CursorSchema,
-).says("List the disclosures of one's office, the newest first; auditors read all.")
+).describe("List the disclosures of one's office, the newest first; auditors read all.")
 disclosures.read(
     "/casework/disclosures/<uuid:disclosure_id>", "read_disclosure", disclosure_page, DisclosureOut
-).says("Return a disclosure part by part, with grounds and reasons of what is withheld.")
+).describe("Return a disclosure part by part, with grounds and reasons of what is withheld.")
 disclosures.read(
     "/applications/<uuid:application_id>/disclosures/<uuid:disclosure_id>",
     "read_own_disclosure",
     own_disclosure,
     OwnDisclosureOut,
-).says("Return what was disclosed of one's own application, part by part.")
+).describe("Return what was disclosed of one's own application, part by part.")

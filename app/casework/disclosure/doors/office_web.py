@@ -155,7 +155,7 @@ disclosures.act(DISCLOSURES.propose, PrepareDisclosureSchema, command=PrepareDis
     "prepare_disclosure",
     DisclosureRowOut,
     status=201,
-).says("Prepare a disclosure of one's office's file; another officer approves it.")
+).describe("Prepare a disclosure of one's office's file; another officer approves it.")
 
 
 def _read(uow: UnitOfWork, disclosure_id: UUID) -> Disclosure:

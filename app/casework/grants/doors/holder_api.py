@@ -43,6 +43,6 @@ def certificate(token: str) -> Shown:
         return certificate_at(uow, kept)
 
 
-Subject(api=api).read("/licences", "every", my_licences, LicencesOut, ListLicencesSchema).says(
+Subject(api=api).read("/licences", "every", my_licences, LicencesOut, ListLicencesSchema).describe(
     "List what the actor holds, for themselves and the firm they act for."
 )

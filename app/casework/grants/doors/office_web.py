@@ -173,15 +173,15 @@ registration.act(propose_revocation, ProposeRevocationSchema).on_page(
     "/revoke", "revoked", ask="revoke", draw=_proposing, back="case_grants.show"
 ).done("The holder is notified and may answer. Another officer decides afterwards.").on_api(
     "/revocations", "propose", RevocationOut, status=201
-).says("Propose to revoke a grant; its holder is notified and may answer.")
+).describe("Propose to revoke a grant; its holder is notified and may answer.")
 revocation = Subject(blueprint, api, _ONE, "/revocations/<uuid:revocation_id>", "case_grants.show")
 revocation.act(approve_revocation, CommandSchema).on_page("/approve", "approve", draw=_show).done(
     "The grant is no longer in force."
-).on_api("/approval", "approve", RevocationOut).says(
+).on_api("/approval", "approve", RevocationOut).describe(
     "Take a grant back as the second officer, once its holder was heard."
 )
 revocation.act(refuse_revocation, ReasonSchema).on_page(
     "/refuse", "refused", ask="refuse", draw=_refusing
 ).done("The grant stays in force. The holder is notified.").on_api(
     "/refusal", "refuse", RevocationOut
-).says("Leave a grant as it is, or withdraw one's own proposal.")
+).describe("Leave a grant as it is, or withdraw one's own proposal.")

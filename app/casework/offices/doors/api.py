@@ -12,4 +12,4 @@ needs_token(api)
 
 Subject(api=api).read(
     "/casework/offices", "offices", lambda uow: {"items": office_list(uow).agencies}, OfficesOut
-).says("List every agency with its offices, and those that wait for approval.")
+).describe("List every agency with its offices, and those that wait for approval.")

@@ -69,10 +69,10 @@ RECORD_ACTION = Action(record_signature, RecordSignatureSchema, file=uploaded).o
 signatures = Subject(api=api)
 signatures.read(
     "/signatures", "every", statements_for_me, OwnStatementsOut, ListStatementsSchema
-).says("List what the actor was asked to sign, the newest first.")
+).describe("List what the actor was asked to sign, the newest first.")
 signatures.read(
     "/signatures/<uuid:application_id>",
     "one",
     lambda uow, application_id: to_json(statement_to_sign(uow, application_id)),
     SignedStatementOut,
-).says("Read the whole of what the actor is asked to sign, or has signed.")
+).describe("Read the whole of what the actor is asked to sign, or has signed.")

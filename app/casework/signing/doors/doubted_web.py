@@ -49,9 +49,9 @@ doubted_signatures_doors.read(
     "listed",
     lambda uow: {"items": doubted_signatures(uow)},
     DoubtedSignaturesOut,
-).says("List the signatures to look at again, of accounts that lost their CNIC.")
+).describe("List the signatures to look at again, of accounts that lost their CNIC.")
 doubted_signatures_doors.act(look_at_signature, LookAtSignatureSchema).on_page(
     "/<uuid:signature_id>", "look", draw=_page, back="doubted_signatures.every"
 ).done(sentence("What you found is recorded.")).on_api(
     "/doubted-signatures/<uuid:signature_id>", "look", LookedAtOut
-).says("Record what an officer found about such a signature.")
+).describe("Record what an officer found about such a signature.")

@@ -56,7 +56,7 @@ objections.act(object_to_statement, ObjectSchema).on_page(
     "/objections/<uuid:application_id>", "object_to", ask="show", draw=_page, back="objections.show"
 ).done(sentence("Your objection is recorded. The office reads it before it decides.")).on_api(
     "/objections/<uuid:application_id>", "object_to", ObjectionOut, status=201
-).says("Object to what others submitted; the office reads why, and decides.")
+).describe("Object to what others submitted; the office reads why, and decides.")
 
 
 def _centre(form: Form) -> str:
@@ -69,7 +69,7 @@ objections.act(record_objection, RecordObjectionSchema).on_page(
     "/assistance/objections", "record", ask="ask", draw=_centre, back="objections.ask"
 ).done(sentence("The objection is recorded. The office reads it before it decides.")).on_api(
     "/paper-objections", "record_objection", ObjectionOut, status=201
-).says("Record the objection of somebody who stands before you and was told of an application.")
+).describe("Record the objection of somebody who stands before you and was told of an application.")
 
 
 objections.act(record_objection_letter, RecordObjectionLetterSchema).on_page(
@@ -80,4 +80,4 @@ objections.act(record_objection_letter, RecordObjectionLetterSchema).on_page(
     back="objections.letter",
 ).done(sentence("The objection is recorded. Read it before you decide.")).on_api(
     "/told-signers/<uuid:told_id>/objection", "record_objection_letter", ObjectionOut, status=201
-).says("Record an objection that came to the office by a letter.")
+).describe("Record an objection that came to the office by a letter.")

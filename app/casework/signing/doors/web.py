@@ -117,7 +117,7 @@ signatures.act(sign_statement, SignSchema).on_page(
     "/signatures/<uuid:application_id>", "sign", ask="show", draw=_page, back="signatures.show"
 ).done(sentence("You have signed.")).on_api(
     "/signatures/<uuid:application_id>", "sign", SignatureOut, status=201
-).says("Sign what was read, after POST /me/proof; `digest` is that of the statement.")
+).describe("Sign what was read, after POST /me/proof; `digest` is that of the statement.")
 
 
 def _code_page(form: Form) -> str:
@@ -130,7 +130,7 @@ signatures.act(bring_signing_code, BringSigningCodeSchema).on_page(
     ask="bring",
     draw=_code_page,
     then=lambda row: signing_labels.address_of(row.application_id),
-).on_api("/signatures/codes", "bring", InvitedSignerOut).says(
+).on_api("/signatures/codes", "bring", InvitedSignerOut).describe(
     "Bring the code that came by SMS, to read and sign."
 )
 Action(confirm_signer, CommandSchema).on_page(
@@ -163,4 +163,4 @@ signatures.act(ask_for_signatures, AskForSignaturesSchema, command=_to_ask).on_p
     back="signatures.asking",
 ).done(sentence("They were asked to sign.")).on_api(
     "/applications/<uuid:application_id>/signatures", "ask", SignatureRequestsOut
-).says("Ask everybody who must sign, and has not, to do so; again at most once a day.")
+).describe("Ask everybody who must sign, and has not, to do so; again at most once a day.")

@@ -86,10 +86,12 @@ casework.read(
     "step",
     lambda uow, task_id: step_out(step_file(uow, task_id)),
     StepFileOut,
-).says("Return all about a step of the office.")
+).describe("Return all about a step of the office.")
 casework.read(
     "/casework/cases/<uuid:application_id>",
     "overseen",
     lambda uow, application_id: overseen_out(overseen_case(uow, application_id)),
     OverseenCaseOut,
-).says("Return a case to who oversees its service, as auditors do; nothing of it can be changed.")
+).describe(
+    "Return a case to who oversees its service, as auditors do; nothing of it can be changed."
+)

@@ -123,7 +123,7 @@ task.act(send_back, CaseSendBackSchema).on_page(
     "/send-back", "asked_again", ask="ask_again", draw=_sending_back, back="casework.step"
 ).done("The applicant was asked. The time limit is paused until they answer.").on_api(
     "/sending-back", "ask_again", RoundOut, status=201
-).says("Ask the applicant for better answers or papers.")
+).describe("Ask the applicant for better answers or papers.")
 PHOTOGRAPH_ACTION.on_page(
     blueprint,
     "/<uuid:task_id>/photographs",

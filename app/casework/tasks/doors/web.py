@@ -219,23 +219,25 @@ task = Subject(blueprint, api, "/tasks/<uuid:task_id>", TASK, "casework.step", s
 task.page("", "step")
 task.act(take_task, CommandSchema).on_page("/take", "take").done("You have this step now.").on_api(
     "/taking", "take", AssignmentOut
-).says("Take a step that nobody has.")
+).describe("Take a step that nobody has.")
 task.act(put_task_back, WhySchema).on_page("/back", "back").done(
     "The step is back with your office."
-).on_api("/putting-back", "put_back", AssignmentOut).says("Put a step back to the office.")
+).on_api("/putting-back", "put_back", AssignmentOut).describe("Put a step back to the office.")
 task.act(add_note, CaseNoteSchema).on_page("/notes", "note").done("Your note is kept.").on_api(
     "/notes", "note", NoteOut, status=201
-).says("Note something for colleagues.")
+).describe("Note something for colleagues.")
 task.act(assign_task, AssignSchema).on_page(
     "/assign", "assigned", ask="assign", draw=_assigning
-).done("The step was given.").on_api("/assignment", "assign", AssignmentOut).says(
+).done("The step was given.").on_api("/assignment", "assign", AssignmentOut).describe(
     "Give a step to a colleague, as who answers for the office."
 )
 task.act(stand_back, RecusalSchema).on_page(
     "/stand-back", "stood_back", ask="stand_back", draw=_show_recusal_form, back="casework.desk"
 ).done("You recused yourself. A colleague will do it.").on_api(
     "/standing-back", "stand_aside", StoodBackOut
-).says("Declare a relation to whom the application of a step concerns, and stand back for good.")
+).describe(
+    "Declare a relation to whom the application of a step concerns, and stand back for good."
+)
 
 
 def _drawing(form: Form) -> str:
@@ -252,7 +254,7 @@ casework.act(set_draw, SetDrawSchema).on_page("/draw", "draw_set", ask="draw", d
         if row.drawn
         else sentence("Officers take steps from now on.")
     )
-).on_api("/casework/draw", "set_draw", OfficeDrawOut).says(
+).on_api("/casework/draw", "set_draw", OfficeDrawOut).describe(
     "Switch on or off that new steps of the office are drawn among those who may do them."
 )
 casework.act(hand_over_tasks, CaseHandOverSchema).on_page(
@@ -262,4 +264,4 @@ casework.act(hand_over_tasks, CaseHandOverSchema).on_page(
     "hand_over",
     AssignmentsOut,
     present=lambda moved: AssignmentsOut().dump({"items": moved}),
-).says("Pass all that one officer has to another of the office.")
+).describe("Pass all that one officer has to another of the office.")

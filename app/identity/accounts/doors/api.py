@@ -128,16 +128,16 @@ def resend(registration_id: UUID) -> Response:
 
 
 account = Subject(api=api)
-account.read("/me/sessions", "sessions", lambda uow: {"items": my_sessions(uow)}, SessionsOut).says(
-    "List the browsers that are signed in."
-)
+account.read(
+    "/me/sessions", "sessions", lambda uow: {"items": my_sessions(uow)}, SessionsOut
+).describe("List the browsers that are signed in.")
 account.act(confirm_registration, ConfirmRegistrationSchema).on_api(
     "/registrations/<uuid:registration_id>/confirm",
     "confirm",
     MadeOut,
     present=_id_only,
     status=201,
-).says("Create the account with a code that came.")
+).describe("Create the account with a code that came.")
 
 
 @api.post("/password-resets")
@@ -151,7 +151,7 @@ def request_reset(given: dict[str, Any]) -> Response:
 
 account.act(reset_password, ResetPasswordSchema).on_api(
     "/password-resets/<uuid:request_id>", "reset", Schema, present=_nothing
-).says("Set a new password with the code; every browser is signed out.")
+).describe("Set a new password with the code; every browser is signed out.")
 
 
 @api.get("/me")
@@ -164,17 +164,19 @@ def me() -> Any:  # noqa: ANN401 - flask-smorest dumps it
 
 account.act(change_profile, ChangeProfileSchema).on_api(
     "/me/profile", "profile", MadeOut, present=_id_only
-).says("Change name and language.")
+).describe("Change name and language.")
 
 
 account.act(change_password, ChangePasswordSchema).on_api(
     "/me/password", "password", Schema, present=_nothing
-).says("Change one's password; every browser is signed out.")
+).describe("Change one's password; every browser is signed out.")
 
 
 account.act(re_authenticate, ReAuthenticateSchema).on_api(
     "/me/proof", "proof", Schema, present=_nothing
-).says("Prove again that it is you, for ten minutes of this token: password, and code if set up.")
+).describe(
+    "Prove again that it is you, for ten minutes of this token: password, and code if set up."
+)
 
 
 @api.post("/me/mobile")
@@ -197,12 +199,12 @@ def email(given: dict[str, Any]) -> Response:
 
 account.act(confirm_contact_change, CodeSchema).on_api(
     "/me/contact/<uuid:request_id>", "contact", MadeOut, present=_id_only
-).says("Keep the new number or address, with the code that came.")
+).describe("Keep the new number or address, with the code that came.")
 
 
 account.act(request_shared_phone, NewMobileSchema).on_api(
     "/me/shared-phone", "shared_phone", MadeOut, present=_id_only, status=202
-).says("Have notices sent to a phone that others use too: a code goes to it.")
+).describe("Have notices sent to a phone that others use too: a code goes to it.")
 
 
 account.act(
@@ -211,22 +213,22 @@ account.act(
     command=lambda code_id, code: ConfirmSharedPhone(request_id=code_id, code=code),
 ).on_api(
     "/me/shared-phone/<uuid:code_id>", "shared_phone_confirmed", MadeOut, present=_id_only
-).says("Let notices arrive on the shared phone, with the code that came.")
+).describe("Let notices arrive on the shared phone, with the code that came.")
 
 
 account.act(share_own_phone, command=lambda: None).on_api(
     "/me/shared-phone/own", "share_own", MadeOut, present=_id_only
-).says("Turn one's own number into a shared one; it signs in and recovers nobody any more.")
+).describe("Turn one's own number into a shared one; it signs in and recovers nobody any more.")
 
 
 account.act(stop_sharing_phone, command=lambda: None).on_api(
     "/me/shared-phone/end", "end_shared", Schema, present=_nothing
-).says("Let no more notices arrive on the shared phone.")
+).describe("Let no more notices arrive on the shared phone.")
 
 
 account.act(end_session).on_api(
     "/me/sessions/<uuid:session_id>/end", "end_one", Schema, present=_nothing
-).says("Sign a browser out.")
+).describe("Sign a browser out.")
 
 
 @api.post("/me/sessions/end-others")

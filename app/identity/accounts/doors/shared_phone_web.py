@@ -48,10 +48,11 @@ def _done(message: str) -> str:
     return url_for("identity.account")
 
 
-accounts = Subject(web, draw=_page)
+accounts = Subject(web)
 accounts.act(request_shared_phone, NewMobileSchema).on_page(
     "/account/shared-phone",
     "shared_phone_requested",
+    draw=_page,
     then=lambda made: url_for("identity.shared_phone_code", code_id=made),
 )
 accounts.act(
@@ -68,10 +69,12 @@ accounts.act(
 accounts.act(share_own_phone, command=lambda: None).on_page(
     "/account/shared-phone/own",
     "share_own_phone",
+    draw=_page,
     then=lambda _: _done(gettext("Your number is a shared one now. You cannot sign in with it.")),
 )
 accounts.act(stop_sharing_phone, command=lambda: None).on_page(
     "/account/shared-phone/end",
     "stop_sharing_phone",
+    draw=_page,
     then=lambda _: _done(gettext("No more notices arrive on the shared phone.")),
 )

@@ -74,7 +74,7 @@ def show(organisation_id: UUID) -> Any:  # noqa: ANN401 - flask-smorest dumps it
 organisation_doors = Subject(api=api, api_at="/organisations/<uuid:organisation_id>")
 organisation_doors.act(verify_supplier).on_api(
     "/verify", "verify", OrganisationOut, present=organisation
-).says("Verify a firm.")
+).describe("Verify a firm.")
 
 
 @api.get("/verification")
@@ -97,7 +97,7 @@ def departments(given: dict[str, Any]) -> Any:  # noqa: ANN401 - flask-smorest d
 
 organisation_doors.act(add_member, AddMemberSchema).on_api(
     "/invitations", "invite", InvitationOut, present=_invitation, status=201
-).says("Offer a role to the holder of a CNIC; a code goes to their mobile number.")
+).describe("Offer a role to the holder of a CNIC; a code goes to their mobile number.")
 
 
 api_organisations = Subject(api=api)
@@ -106,39 +106,39 @@ api_organisations.read(
     "mine",
     lambda uow: {"items": queries.my_organisations(uow)},
     MyOrganisationsOut,
-).says("List the caller's organisations and roles.")
+).describe("List the caller's organisations and roles.")
 api_organisations.read(
     "/invitations", "offers", lambda uow: {"items": queries.my_invitations(uow)}, OffersOut
-).says("List the roles that are offered to the caller, once they brought the code of each.")
+).describe("List the roles that are offered to the caller, once they brought the code of each.")
 api_organisations.act(open_invitation, OpenInvitationSchema).on_api(
     "/invitations/codes", "open_invitation", InvitationOut, present=_invitation
-).says("Bring the code of an invitation, to see and answer it.")
+).describe("Bring the code of an invitation, to see and answer it.")
 
 
 invitation = Subject(api=api, api_at="/invitations/<uuid:invitation_id>")
 invitation.act(accept_invitation).on_api(
     "/accept", "accept", InvitationOut, present=_invitation
-).says("Agree to become a member; who invited you confirms it.")
+).describe("Agree to become a member; who invited you confirms it.")
 
 
 invitation.act(confirm_member).on_api(
     "/confirm", "confirm", MembershipOut, present=_membership, status=201
-).says("Make who accepted a member: they are whom you invited.")
+).describe("Make who accepted a member: they are whom you invited.")
 
 
 invitation.act(decline_invitation).on_api(
     "/decline", "decline", InvitationOut, present=_invitation
-).says("Turn a role down.")
+).describe("Turn a role down.")
 
 
 invitation.act(withdraw_invitation).on_api(
     "/withdraw", "withdraw", InvitationOut, present=_invitation
-).says("Take an offer back.")
+).describe("Take an offer back.")
 
 
 api_organisations.act(end_membership).on_api(
     "/memberships/<uuid:membership_id>/end", "end", MembershipOut, present=_membership
-).says("End a membership: one's own, or of an organisation that one manages.")
+).describe("End a membership: one's own, or of an organisation that one manages.")
 
 
 organisation_doors.act(hand_over, HandOverOfSchema).on_api(
@@ -146,4 +146,4 @@ organisation_doors.act(hand_over, HandOverOfSchema).on_api(
     "transfer",
     MembershipsOut,
     present=lambda made: MembershipsOut().dump({"items": made}),
-).says("Pass an officer's roles to a successor.")
+).describe("Pass an officer's roles to a successor.")

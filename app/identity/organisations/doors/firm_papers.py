@@ -70,12 +70,12 @@ organisation_doors = Subject(
     "/organisations/<uuid:organisation_id>",
     draw=_page,
 )
-organisation_doors.read("/papers", "papers", papers_of_firm, FirmPapersOut).says(
+organisation_doors.read("/papers", "papers", papers_of_firm, FirmPapersOut).describe(
     "List the papers of a firm, for its owners and for verification officers."
 )
 organisation_doors.act(add_firm_paper, FirmPaperSchema, file=uploaded).on_page(
     "/papers", "add_paper", ask="papers", then=lambda document: _back(document.subject_id)
-).on_api("/papers", "add_paper", DocumentOut, status=201).says(
+).on_api("/papers", "add_paper", DocumentOut, status=201).describe(
     "Add a paper (multipart: what it is as `purpose`, and the part `file`)."
 )
 
@@ -90,9 +90,9 @@ Subject(web, api).act(remove_firm_paper).on_page(
     "remove_paper",
     OrganisationOut,
     present=organisation,
-).says("Take a paper away that was not sent yet.")
+).describe("Take a paper away that was not sent yet.")
 organisation_doors.act(send_firm_papers).on_page(
     "/papers/send", "send_papers", back="organisations.papers"
 ).done(sentence("Your papers are with an officer. You get a message with the answer.")).on_api(
     "/papers/send", "send_papers", OrganisationOut, present=organisation
-).says("Send the papers to the officers: they are complete.")
+).describe("Send the papers to the officers: they are complete.")

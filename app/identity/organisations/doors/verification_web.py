@@ -101,7 +101,7 @@ organisation_doors.act(refuse_supplier, RefuseSupplierSchema).on_page(
     "/refuse",
     "refuse",
     then=lambda firm: _done(f"{firm.name} was sent back.", "verification.waiting"),
-).on_api("/refuse", "refuse", OrganisationOut, present=organisation).says(
+).on_api("/refuse", "refuse", OrganisationOut, present=organisation).describe(
     "Send a firm's declaration back with a reason."
 )
 
@@ -136,6 +136,6 @@ departments.act(create_department, CreateDepartmentSchema).on_page(
     then=lambda made: _done(
         f"{made.name} is created, and its head is invited.", "departments.every"
     ),
-).on_api("/departments", "create", OrganisationOut, present=organisation, status=201).says(
+).on_api("/departments", "create", OrganisationOut, present=organisation, status=201).describe(
     "Create a department and invite its head."
 )

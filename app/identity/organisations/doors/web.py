@@ -127,7 +127,7 @@ organisations.act(declare_supplier, DeclareSupplierSchema).on_page(
         organisation_id=firm.id,
         next=onwards() or None,
     ),
-).on_api("/organisations", "declare", OrganisationOut, present=organisation, status=201).says(
+).on_api("/organisations", "declare", OrganisationOut, present=organisation, status=201).describe(
     "Declare a firm; the caller becomes its owner."
 )
 
@@ -173,7 +173,7 @@ organisation_doors.act(correct_declaration, DeclareSupplierSchema).on_page(
         "organisations.show",
         organisation_id=firm.id,
     ),
-).on_api("/correct", "correct", OrganisationOut, present=organisation).says(
+).on_api("/correct", "correct", OrganisationOut, present=organisation).describe(
     "Correct a declaration that is not verified yet."
 )
 

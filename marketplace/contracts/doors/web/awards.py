@@ -72,12 +72,12 @@ def _reversal_page(form: Form, tender_id: UUID) -> str:
 tender_doors = Subject(blueprint, api_blueprint, TENDER, API_TENDER, "contracts.award", _award_page)
 tender_doors.act(award_tender, AwardSchema, command=awarded).on_page(
     "/award", "awarded", ask="award"
-).done("The tender is awarded.").on_api("/award", "award", AwardMadeOut, status=201).says(
+).done("The tender is awarded.").on_api("/award", "award", AwardMadeOut, status=201).describe(
     "Award as the report says; parts that a grievance holds wait (the competent authority)."
 )
 tender_doors.act(reverse_award, WithReasonSchema).on_page(
     "/award/reversal", "reverse", ask="reversal", draw=_reversal_page
-).done("The award is reversed.").on_api("/award/reversal", "reverse", AwardMadeOut).says(
+).done("The award is reversed.").on_api("/award/reversal", "reverse", AwardMadeOut).describe(
     "Reverse all awards before any contract is signed (the competent authority)."
 )
 tender_doors.act(draw_up_contracts, NothingMoreSchema).on_page("/contracts", "draw_up").done(

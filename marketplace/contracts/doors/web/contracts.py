@@ -167,9 +167,9 @@ def letter_pdf(contract_id: UUID) -> Response:
 contract_doors = Subject(blueprint, api_blueprint, CONTRACT, CONTRACT, BACK, _contract_page)
 contract_doors.act(sign_contract, NothingMoreSchema).on_page(
     "/signature", "sign", ask="signing"
-).done(sentence("You have signed the contract.")).on_api("/signature", "sign", ContractOut).says(
-    "Sign for one's side; needs a fresh proof (403 `proof-needed`: POST /me/proof first)."
-)
+).done(sentence("You have signed the contract.")).on_api(
+    "/signature", "sign", ContractOut
+).describe("Sign for one's side; needs a fresh proof (403 `proof-needed`: POST /me/proof first).")
 
 
 def _side_form(template: str, act: Act) -> Callable[..., str]:
@@ -200,17 +200,17 @@ contract_doors.act(
     draw=_side_form("performance_security", Act.RECORD),
 ).done("The security is recorded.").on_api(
     "/performance-security", "record", InstrumentOut, status=201
-).says("Record the performance security that a winner brought (the department).")
+).describe("Record the performance security that a winner brought (the department).")
 contract_doors.act(ask_to_keep_deposit, NothingMoreSchema).on_page(
     "/performance-security/deposit", "keep_deposit", ask="asking_to_keep"
 ).done(sentence("The department is asked to keep your deposit for this contract.")).on_api(
     "/performance-security/deposit", "keep_deposit", InstrumentOut
-).says("Ask that the deposit of the bid is kept as the performance security (the winner).")
+).describe("Ask that the deposit of the bid is kept as the performance security (the winner).")
 contract_doors.act(take_back_question, NothingMoreSchema).on_page(
     "/performance-security/deposit/withdrawal", "take_back_question", ask="taking_back_question"
 ).done(
     sentence("You have withdrawn your request. Your deposit is still held for your bid.")
-).on_api("/performance-security/deposit/withdrawal", "take_back_question", InstrumentOut).says(
+).on_api("/performance-security/deposit/withdrawal", "take_back_question", InstrumentOut).describe(
     "Take that question back while nobody has decided; again it changes nothing (the winner)."
 )
 contract_doors.act(verify_performance_security, VerifySecuritySchema).on_page(
@@ -220,14 +220,14 @@ contract_doors.act(verify_performance_security, VerifySecuritySchema).on_page(
     draw=_side_form("verification", Act.VERIFY),
 ).done("The bank's answer is recorded.").on_api(
     "/performance-security/verification", "verify", InstrumentOut
-).says("Record what the bank says of the performance security; two officers say the same.")
+).describe("Record what the bank says of the performance security; two officers say the same.")
 contract_doors.act(complete_contract, CompletionSchema).on_page(
     "/completion", "complete", ask="completion", draw=_side_form("completion", Act.COMPLETE)
-).done("The contract is completed.").on_api("/completion", "complete", ContractOut).says(
+).done("The contract is completed.").on_api("/completion", "complete", ContractOut).describe(
     "Complete a contract (the department)."
 )
 contract_doors.act(terminate_contract, WithReasonSchema).on_page(
     "/termination", "terminate", ask="termination", draw=_side_form("termination", Act.TERMINATE)
-).done("The contract is terminated.").on_api("/termination", "terminate", ContractOut).says(
+).done("The contract is terminated.").on_api("/termination", "terminate", ContractOut).describe(
     "Terminate a contract (the competent authority)."
 )

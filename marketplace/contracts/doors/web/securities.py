@@ -140,7 +140,7 @@ tender_doors.act(return_due_securities, WithReasonSchema).on_page(
     "/securities/return", "return_due"
 ).done(_returned).on_api(
     "/securities/return", "return_due", ReturnedPapersOut, present=returned
-).says(
+).describe(
     "Say that every paper that may go back goes back; those that another officer has asked for do."
 )
 Action(return_security, WithReasonSchema, command=by_security(ReturnSecurity)).on_page(
@@ -165,7 +165,7 @@ tender_doors.act(hand_over_paper, HandoverSchema).on_page(
     "/securities/handover", "hand_over", ask="handover", draw=_handover_page
 ).done("It is recorded that the paper was handed back.").on_api(
     "/securities/handovers", "hand_over", HandoverOut, status=201
-).says("Record that the paper of a bid was handed back, also of one that was never opened.")
+).describe("Record that the paper of a bid was handed back, also of one that was never opened.")
 Action(forfeit_security, ForfeitSchema, command=by_security(ForfeitSecurity)).on_page(
     blueprint,
     f"{SECURITY}/forfeiture",

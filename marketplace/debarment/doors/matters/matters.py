@@ -147,7 +147,7 @@ doors.act(open_matter, OpenDebarmentMatterSchema).on_page(
     MatterOut,
     status=201,
     location=lambda matter: f"/api/v1/debarment-matters/{matter.id}",
-).says("Bring a matter against a supplier (the department). Nobody is told before the notice.")
+).describe("Bring a matter against a supplier (the department). Nobody is told before the notice.")
 
 
 @api.get("/debarment-matters")

@@ -64,7 +64,7 @@ doors.act(ORDER.propose, ProposeDebarmentOrderSchema, command=ProposeOrder).on_p
     then=_at_order,
 ).done("The order is proposed. Another officer decides.").on_api(
     "/debarment-parties/<uuid:party_id>/order", "propose_order", DebarmentOrderOut, status=201
-).says("Propose whether to bar a party that was heard, for how long and why (the department).")
+).describe("Propose whether to bar a party that was heard, for how long and why (the department).")
 verdict_doors_of(
     ORDER,
     id_name="bar_id",
@@ -107,7 +107,7 @@ doors.act(LIFTING.propose, ProposeDebarmentLiftingSchema, command=ProposeLifting
     then=_at_lifting,
 ).done("It is proposed to lift the bar. Another officer decides.").on_api(
     "/debarment-orders/<uuid:bar_id>/lifting", "propose_lifting", DebarmentLiftingOut, status=201
-).says("Propose to end a bar before its term (the department).")
+).describe("Propose to end a bar before its term (the department).")
 
 
 def _own_lifting(uow: UnitOfWork, lifting_id: UUID) -> DebarmentLifting:

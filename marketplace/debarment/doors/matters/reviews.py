@@ -52,9 +52,9 @@ doors.act(ask_review, AskDebarmentReviewSchema).on_page(
     then=_at_review,
 ).done("The request is recorded.").on_api(
     "/debarment-parties/<uuid:party_id>/review", "ask_review", DebarmentReviewOut, status=201
-).says("Ask for a review of the order, or after it appeal; each once (the party).")
+).describe("Ask for a review of the order, or after it appeal; each once (the party).")
 doors.act(decide_review, DecideDebarmentReviewSchema).on_page(
     "/reviews/<uuid:review_id>", "reviewed", ask="review", draw=_review_page, then=_at_review
 ).done("The request is decided. The party is notified.").on_api(
     "/debarment-reviews/<uuid:review_id>", "decide_review", DebarmentReviewOut
-).says("Decide a review or an appeal: somebody who took no part before.")
+).describe("Decide a review or an appeal: somebody who took no part before.")

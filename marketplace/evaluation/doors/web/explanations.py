@@ -93,7 +93,7 @@ doors.act(ask_explanation, AskExplanationSchema).on_page(
     "ask_explanation",
     PriceExplanationOut,
     status=201,
-).says("Ask a bidder to explain an abnormally low price in writing (members).")
+).describe("Ask a bidder to explain an abnormally low price in writing (members).")
 doors.act(answer_explanation, AnswerExplanationSchema).on_page(
     "/explanations/<uuid:explanation_id>",
     "answered_explanation",
@@ -102,7 +102,7 @@ doors.act(answer_explanation, AnswerExplanationSchema).on_page(
     back="evaluations.explanation",
 ).done(sentence("Your explanation is received. The committee decides on it.")).on_api(
     "/explanations/<uuid:explanation_id>/answer", "answer_explanation", PriceExplanationOut
-).says("Explain one's own price, once (the bidder).")
+).describe("Explain one's own price, once (the bidder).")
 doors.act(decide_explanation, DecideExplanationSchema).on_page(
     "/committee/explanations/<uuid:explanation_id>",
     "decided_explanation",
@@ -111,7 +111,7 @@ doors.act(decide_explanation, DecideExplanationSchema).on_page(
     then=_overview_of,
 ).done("Your decision on the explanation is recorded.").on_api(
     "/explanations/<uuid:explanation_id>/decision", "decide_explanation", PriceExplanationOut
-).says("Accept an explanation, or reject it: that disqualifies the bid for its part (members).")
+).describe("Accept an explanation, or reject it: that disqualifies the bid for its part (members).")
 
 
 @api_blueprint.get(EXPLANATION)

@@ -81,7 +81,7 @@ tender_doors.act(publish_report, NothingMoreSchema).on_page(
     "/report", "publish", draw=_overview_page, back="evaluations.report"
 ).done("The report is published.").on_api(
     "/evaluation/report", "publish", PublishedOut, present=published, status=201
-).says("Publish the report (the chair).")
+).describe("Publish the report (the chair).")
 
 
 @blueprint.get(f"{EVALUATION}/comparative")
@@ -136,4 +136,4 @@ tender_doors.act(declare_interest, DeclareInterestSchema).on_page(
     back=lambda said: "evaluations.interest" if said.has_interest else OVERVIEW,
 ).done("Your declaration is recorded.").on_api(
     "/evaluation/interest", "declare", DeclaredInterestOut
-).says("Declare whether a bidder is connected with the caller (members).")
+).describe("Declare whether a bidder is connected with the caller (members).")

@@ -106,7 +106,7 @@ tender_doors.act(return_report, WithReasonSchema).on_page(
     "/report/return", "return_report", ask="ask_return", draw=_return_page
 ).done("The report is back with the committee. Its members and the bidders are notified.").on_api(
     "/evaluation/report/return", "return_report", ReportReturnOut
-).says("Send the report back to the committee before the award (the department).")
+).describe("Send the report back to the committee before the award (the department).")
 
 
 def _publication_page(form: Form, tender_id: UUID) -> str:
@@ -123,7 +123,7 @@ tender_doors.act(record_report_publication, ReportPublicationSchema).on_page(
     "It is recorded. The bidders are notified. The days before an award count from that day."
 ).on_api(
     "/evaluation/report/publications", "record_publication", ReportPublicationOut, status=201
-).says("Record where the report was announced outside, before the award (the department).")
+).describe("Record where the report was announced outside, before the award (the department).")
 
 
 CLAUSES: Table[queries.Clause] = Table(

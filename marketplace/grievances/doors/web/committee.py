@@ -83,7 +83,7 @@ def _committee_command(grievance_id: UUID, person_ids: list[UUID]) -> NameGrieva
 grievance = Subject(blueprint, api, GRIEVANCE, GRIEVANCE)
 grievance.act(
     name_grievance_committee, NameGrievanceCommitteeSchema, command=_committee_command
-).on_api("/committee", "name_hearing", HearingNamedOut).says(
+).on_api("/committee", "name_hearing", HearingNamedOut).describe(
     "Name who hears it, at least three officers (the head of the department)."
 )
 
@@ -145,7 +145,7 @@ grievance.act(declare_grievance_interest, DeclareGrievanceInterestSchema).on_pag
     back="grievances.desk",
 ).done(sentence("Your declaration is recorded.")).on_api(
     "/declaration", "declare_interest", SeatOut
-).says("Declare whether one has an interest in it (members of its committee).")
+).describe("Declare whether one has an interest in it (members of its committee).")
 
 
 grievance.act(write_finding, WriteFindingSchema).on_page(
@@ -156,7 +156,7 @@ grievance.act(write_finding, WriteFindingSchema).on_page(
     then=grievance_address,
 ).done(sentence("The decision is written. It needs more than half of the members.")).on_api(
     "/decisions", "write_decision", FindingWrittenOut, status=201
-).says("Write a decision for the others to agree to (members of its committee).")
+).describe("Write a decision for the others to agree to (members of its committee).")
 
 
 def _agreeing(form: Form, grievance_finding_id: UUID) -> str:
@@ -180,4 +180,4 @@ Subject(blueprint, api).act(
     "/grievance-decisions/<uuid:grievance_finding_id>/agreement",
     "agree_to_decision",
     FindingWrittenOut,
-).says("Agree to a decision as it is written; more than half make it the committee's.")
+).describe("Agree to a decision as it is written; more than half make it the committee's.")

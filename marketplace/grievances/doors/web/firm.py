@@ -123,13 +123,13 @@ Subject(blueprint, api).act(
     GrievanceStepOut,
     status=201,
     location=lambda row: url_for("grievances_api.read_grievance", grievance_id=row.id),
-).says("File a grievance (multipart, a document as `file` where there is one; a firm).")
+).describe("File a grievance (multipart, a document as `file` where there is one; a firm).")
 grievance = Subject(blueprint, api, GRIEVANCE, GRIEVANCE, BACK)
 grievance.act(withdraw_grievance, NothingMoreSchema).on_page(
     "/withdraw", "withdraw", draw=shown_page
 ).done(sentence("The grievance is withdrawn.")).on_api(
     "/withdrawal", "withdraw", GrievanceStepOut
-).says("Withdraw a grievance that is not decided (its firm).")
+).describe("Withdraw a grievance that is not decided (its firm).")
 
 
 def _appealing(form: Form, grievance_id: UUID) -> str:
@@ -140,9 +140,9 @@ def _appealing(form: Form, grievance_id: UUID) -> str:
 
 grievance.act(appeal_grievance, AppealSchema).on_page(
     "/appeal", "appealed", ask="appeal", draw=_appealing
-).done(sentence("The appeal is filed.")).on_api("/appeal", "appeal", AppealOut, status=201).says(
-    "Appeal to the regulator (its firm); the bill of the fee comes with the answer."
-)
+).done(sentence("The appeal is filed.")).on_api(
+    "/appeal", "appeal", AppealOut, status=201
+).describe("Appeal to the regulator (its firm); the bill of the fee comes with the answer.")
 
 
 def _in_debrief(uow: UnitOfWork, tender: Mapping[str, Any]) -> Mapping[str, object] | None:

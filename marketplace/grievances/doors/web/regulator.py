@@ -59,7 +59,7 @@ grievance.act(declare_regulator_interest, DeclareGrievanceInterestSchema).on_pag
     draw=_form("regulator_declaration"),
 ).done(sentence("Your declaration is recorded.")).on_api(
     "/regulator-declarations", "declare_regulator_interest", RegulatorDeclarationOut, status=201
-).says("Declare whether one has an interest in it (officers of the regulator).")
+).describe("Declare whether one has an interest in it (officers of the regulator).")
 
 grievance.act(
     OWN_RULING.propose, DecideAsRegulatorSchema, command=DecideAppeal, file=uploaded
@@ -70,7 +70,7 @@ grievance.act(
     draw=_form("regulator_decision"),
 ).done(sentence("Another officer of the regulator must approve it.")).on_api(
     "/regulator-decisions", "propose_regulator_decision", RulingOut, status=201
-).says("Propose what the regulator decides (multipart, a paper as `file`; its officers).")
+).describe("Propose what the regulator decides (multipart, a paper as `file`; its officers).")
 
 
 ruling_doors_of(

@@ -45,7 +45,7 @@ Subject(blueprint, api).act(
     back=BACK,
 ).done(sentence("Another officer must compare it with the letter and confirm it.")).on_api(
     "/grievances/<uuid:grievance_id>/rulings", "enter_ruling", RulingOut, status=201
-).says("Enter the regulator's decision (multipart, its letter as `file`; the department).")
+).describe("Enter the regulator's decision (multipart, its letter as `file`; the department).")
 
 
 ruling_doors_of(
