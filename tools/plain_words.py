@@ -130,6 +130,9 @@ def _of_python(file: str, source: str) -> Iterator[Text]:
         yield from _of_definition(file, node)
         if isinstance(node, ast.Expr):
             skipped.add(id(node.value))
+        elif isinstance(node, ast.Call) and _is_of_read(node):
+            skipped.update(map(id, node.args))
+            yield Text("docstring", file, node.lineno, collapse(ast.literal_eval(node.args[0])))
         elif isinstance(node, ast.Call) and _called(node) in MARKS:
             marked.update(map(id, node.args))
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -163,6 +166,13 @@ def _assigned(statement: ast.stmt) -> list[ast.Name]:
 
 def _called(call: ast.Call) -> str:
     return call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+
+
+def _is_of_read(call: ast.Call) -> bool:
+    """Return True if it describes a `read` of the API (`app/web/subjects.py`), as a docstring."""
+    inner = call.func.value if isinstance(call.func, ast.Attribute) else None
+    reads = isinstance(inner, ast.Call) and _called(inner) == "read"
+    return reads and _called(call) == "describe"
 
 
 def _blank(found: re.Match[str]) -> str:

@@ -15,13 +15,8 @@ from app.identity.enrolment.use_cases.enrol_person import (
     enrol_person,
     renew_slip,
 )
-from app.identity.enrolment.use_cases.use_slip import UseSlip, use_slip
-from app.identity.enrolment.use_cases.verify_cnic import (
-    RequestCnicCheck,
-    VerifyCnic,
-    request_cnic_check,
-    verify_cnic,
-)
+from app.identity.enrolment.use_cases.use_slip import use_slip
+from app.identity.enrolment.use_cases.verify_cnic import request_cnic_check, verify_cnic
 from app.identity.organisations.queries import organisations as queries
 from app.identity.organisations.schemas import (
     CursorSchema,
@@ -36,8 +31,6 @@ from app.identity.organisations.schemas import (
 )
 from app.identity.people.models import Person
 from app.identity.staff.use_cases import (
-    ConfirmStaffRole,
-    EndStaffRole,
     GrantStaffRole,
     confirm_staff_role,
     end_staff_role,
@@ -48,11 +41,11 @@ from app.outputs import output_of
 from app.permissions import Actor
 from app.schemas import page_of
 from app.unit_of_work import Executor
-from app.web.actions import Action
 from app.web.actors import WaysIn, api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
 from app.web.guards import needs_token
+from app.web.subjects import Subject
 
 # The API of staff roles and of enrolment by facilitation officers.
 
@@ -88,23 +81,14 @@ def grant(given: dict[str, Any]) -> Response:
     return respond(grant_staff_role, GrantStaffRole(**given), present=_role, status=201)
 
 
-Action(confirm_staff_role, ConfirmStaffRole).on_api(
-    api,
-    "/staff-roles/<uuid:grant_id>/confirm",
-    "Put a staff role in force; needs a fresh proof, as asking for it.",
-    name="confirm",
-    gives=StaffRoleOut,
-    present=_role,
-)
+grant_doors = Subject(api=api, api_at="/staff-roles/<uuid:grant_id>")
+grant_doors.act(confirm_staff_role).on_api(
+    "/confirm", "confirm", StaffRoleOut, present=_role
+).describe("Put a staff role in force; needs a fresh proof, as asking for it.")
 
 
-Action(end_staff_role, EndStaffRole).on_api(
-    api,
-    "/staff-roles/<uuid:grant_id>/end",
-    "End a staff role, or turn the request for it down.",
-    name="end",
-    gives=StaffRoleOut,
-    present=_role,
+grant_doors.act(end_staff_role).on_api("/end", "end", StaffRoleOut, present=_role).describe(
+    "End a staff role, or turn the request for it down."
 )
 
 
@@ -132,31 +116,24 @@ class CnicCheckOut(Schema):
     id = fields.UUID()
 
 
-Action(request_cnic_check, RequestCnicCheck, RequestCnicCheckSchema).on_api(
-    api,
+api_staff = Subject(api=api)
+api_staff.act(request_cnic_check, RequestCnicCheckSchema).on_api(
     "/cnic-checks",
-    "Send a code to the account of who shows a CNIC card; the same answer without an account.",
-    name="check_cnic",
-    gives=CnicCheckOut,
+    "check_cnic",
+    CnicCheckOut,
     present=lambda request_id: CnicCheckOut().dump({"id": request_id}),
     status=201,
+).describe(
+    "Send a code to the account of who shows a CNIC card; the same answer without an account."
 )
-Action(verify_cnic, VerifyCnic, VerifyCnicSchema).on_api(
-    api,
-    "/cnic-checks/<uuid:request_id>/verify",
-    "Give the CNIC to that account alone, with the code that its holder reads out.",
-    name="verify_cnic",
-    gives=PersonNameOut,
-)
+api_staff.act(verify_cnic, VerifyCnicSchema).on_api(
+    "/cnic-checks/<uuid:request_id>/verify", "verify_cnic", PersonNameOut
+).describe("Give the CNIC to that account alone, with the code that its holder reads out.")
 
 
-Action(use_slip, UseSlip, UseSlipSchema).on_api(
-    slip_api,
-    "/enrolments/slips/use",
-    "Set a first password with the code of a printed slip.",
-    name="use",
-    gives=PersonNameOut,
-)
+Subject(api=slip_api).act(use_slip, UseSlipSchema).on_api(
+    "/enrolments/slips/use", "use", PersonNameOut
+).describe("Set a first password with the code of a printed slip.")
 
 
 # Fills the web's port: whose session or token it is, and its use is noted now and then.

@@ -1,7 +1,6 @@
 """Overrides on pages and in the API: ask another officer to agree, and what waits for an answer."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, render_template, request, url_for
@@ -19,21 +18,14 @@ from app.platform import the_platform
 from app.schemas import CursorSchema
 from app.text import read_sentence, sentence
 from app.unit_of_work import UnitOfWork
-from app.web.actions import Action
-from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
-from app.web.decision_doors import (
-    DecisionApi,
-    DecisionPages,
-    RefusalPage,
-    Steps,
-    verdict_doors_of,
-)
+from app.web.decision_doors import DecisionApi, DecisionPages, RefusalPage, Steps, verdict_doors_of
 from app.web.decision_lists import STATES
 from app.web.doors import reading
 from app.web.formatting import local_time
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
+from app.web.subjects import Subject
 from app.web.tables import Column, Table
 from app.web.translation import translate
 
@@ -41,7 +33,6 @@ web = Blueprint("overrides", __name__, url_prefix="/overrides")
 api = ApiBlueprint("overrides_api", __name__, description="Overrides of rules that hold an act")
 needs_sign_in(web)
 needs_token(api)
-ONE = "/<act>/<uuid:subject_id>/<rule>"
 
 
 def _act(name: str) -> HeldAct:
@@ -81,12 +72,6 @@ def index() -> str:
     return render_template("overrides/index.html", listed=listed, next_cursor=page.next_cursor)
 
 
-@web.get("/<uuid:override_id>")
-def show(override_id: UUID) -> str:
-    """Show an override to an officer who may agree to it."""
-    return _show_override(Form(), override_id)
-
-
 def _show_override(form: Form, override_id: UUID) -> str:
     with reading() as uow:
         row = queries.override(uow, override_id)
@@ -124,15 +109,6 @@ OVERRIDES_TABLE: Table[RuleOverride] = Table(
 )
 
 
-@api.get("/overrides")
-@api.arguments(CursorSchema, location="query")
-@api.response(200, RuleOverridesOut)
-def list_overrides(query: dict[str, Any]) -> object:
-    """List the overrides of acts that the caller may do, newest first."""
-    with reading(api_actor()) as uow:
-        return queries.overrides(uow, query["cursor"])
-
-
 def due(uow: UnitOfWork) -> Sequence[Due]:
     """List what other officers asked this one to agree to."""
     if uow.actor.person_id is None or not uow.actor.may(DECIDE_OVERRIDE):
@@ -154,21 +130,16 @@ def _refusal(row: RuleOverride) -> RefusalPage:
 
 OVERRIDES = sentence("Overrides of rules")
 REFUSED = sentence("You have refused. The rule holds the act.")
-Action(OVERRIDE.propose, AskOverride, ReasonSchema).on_page(
-    web,
-    ONE,
-    ask="ask",
-    do="asked",
-    draw=_ask_page,
-    then=_flash_requested,
-).on_api(
-    api,
-    f"/overrides{ONE}",
+overrides = Subject(web, api)
+overrides.page("/<uuid:override_id>", "show", _show_override)
+overrides.read(
+    "/overrides", "list_overrides", queries.overrides, RuleOverridesOut, CursorSchema
+).describe("List the overrides of acts that the caller may do, newest first.")
+overrides.act(OVERRIDE.propose, ReasonSchema, command=AskOverride).on_page(
+    "/<act>/<uuid:subject_id>/<rule>", "asked", ask="ask", draw=_ask_page, then=_flash_requested
+).on_api("/overrides/<act>/<uuid:subject_id>/<rule>", "ask", RuleOverrideOut, status=201).describe(
     "Ask another officer to agree that a rule does not hold an act. `rule` is the code of the "
-    "refusal of the act; a rule that is law cannot be overridden.",
-    name="ask",
-    gives=RuleOverrideOut,
-    status=201,
+    "refusal of the act; a rule that is law cannot be overridden."
 )
 verdict_doors_of(
     OVERRIDE,

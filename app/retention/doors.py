@@ -1,7 +1,5 @@
 """Retention rules, for everybody on one page; and for the two officers who change them."""
 
-from typing import Any
-
 from flask import Blueprint, render_template, request, url_for
 
 from app.decisions import newest_first
@@ -25,19 +23,13 @@ from app.retention.use_cases import (
     in_force,
 )
 from app.schemas import CursorSchema
-from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
-from app.web.decision_doors import (
-    DecisionApi,
-    DecisionPages,
-    RefusalPage,
-    Steps,
-    doors_of,
-)
+from app.web.decision_doors import DecisionApi, DecisionPages, RefusalPage, Steps, doors_of
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.i18n import language
+from app.web.subjects import Subject
 
 web = Blueprint("retention", __name__)
 api = ApiBlueprint("retention_api", __name__, description="What is kept, how long, for whom")
@@ -52,14 +44,6 @@ def kept() -> str:
         rules = in_force(uow)
     ending = "_ur" if language() == "ur" else ""
     return render_template("retention/kept.html", rules=rules, ending=ending, speaks=language())
-
-
-@api.get("/what-we-keep")
-@api.response(200, RetentionOut)
-def what_is_kept() -> dict[str, Any]:
-    """Return what is kept, how long, who may see it, and how one asks; unverified uncited."""
-    with reading(api_actor()) as uow:
-        return {"items": in_force(uow)}
 
 
 @web.get("/what-we-keep/rules")
@@ -127,3 +111,8 @@ doors_of(
         gives=RetentionRuleOut,
     ),
 )
+
+
+Subject(api=api).read(
+    "/what-we-keep", "what_is_kept", lambda uow: {"items": in_force(uow)}, RetentionOut
+).describe("Return what is kept, how long, who may see it, and how one asks; unverified uncited.")

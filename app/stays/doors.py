@@ -1,7 +1,6 @@
 """Stays on pages and in the API: enter an order, confirm it, end it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, render_template, request, url_for
@@ -29,8 +28,6 @@ from app.stays.schemas import (
 from app.stays.use_cases import STAY, VACATE, EnterStay, EnterStayEnd
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from app.web.actions import Action
-from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.decision_doors import (
     REFUSED,
@@ -46,6 +43,7 @@ from app.web.doors import reading, submit
 from app.web.formatting import isolate_ltr, local_date
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
+from app.web.subjects import Subject
 from app.web.tables import Column, Table
 from app.web.translation import translate
 
@@ -94,12 +92,6 @@ def index() -> str:
     )
 
 
-@web.get("/<uuid:stay_id>")
-def show(stay_id: UUID) -> str:
-    """Show a stay, its order and its end."""
-    return _show_stay(Form(), stay_id)
-
-
 def _show_stay(form: Form, stay_id: UUID) -> str:
     with reading() as uow:
         found = queries.stay_file(uow, stay_id)
@@ -131,12 +123,6 @@ def _papers() -> Mapping[str, str]:
     return {"accept": accept(PAPERS), "papers": titles(PAPERS)}
 
 
-@web.get("/<kind>/new")
-def new(kind: str) -> str:
-    """Draw the form of an order about a kind of thing."""
-    return _entering(Form(), kind)
-
-
 @web.post("/<kind>/new")
 def entered(kind: str) -> Response:
     """Keep an order for another officer to confirm."""
@@ -166,47 +152,24 @@ def _end_entered(row: StayEnd) -> str:
     return _at_stay(row)
 
 
-Action(STAY.propose, EnterStay, EnterStaySchema, uploaded).on_api(
-    api,
-    "/stays",
-    "Enter an order (multipart, its paper as `file`) for another officer to confirm.",
-    name="enter_stay",
-    gives=StayOut,
-    status=201,
-    location=lambda row: f"/api/v1/stays/{row.id}",
+stays = Subject(web, api)
+stays.page("/<kind>/new", "new", _entering)
+stays.read("/stays", "list_stays", queries.list_stays, StaysOut, CursorSchema).describe(
+    "List the stays that the caller may see, the newest first."
 )
-Action(VACATE.propose, EnterStayEnd, EnterStayEndSchema, uploaded).on_page(
-    web,
-    "/<uuid:stay_id>/end",
-    ask="end",
-    do="end_entered",
-    draw=_ending,
-    then=_end_entered,
-).on_api(
-    api,
-    "/stays/<uuid:stay_id>/ends",
-    "Enter the order that vacates a stay (multipart, its paper as `file`).",
-    name="enter_stay_end",
-    gives=StayEndOut,
-    status=201,
+stays.act(STAY.propose, EnterStaySchema, command=EnterStay, file=uploaded).on_api(
+    "/stays", "enter_stay", StayOut, status=201, location=lambda row: f"/api/v1/stays/{row.id}"
+).describe("Enter an order (multipart, its paper as `file`) for another officer to confirm.")
+stay = Subject(web, api, "/<uuid:stay_id>", "/stays/<uuid:stay_id>")
+stay.page("", "show", _show_stay)
+stay.read("", "read_stay", queries.stay_file, StayFileOut).describe(
+    "Return a stay, with its end where one was entered."
 )
-
-
-@api.get("/stays")
-@api.arguments(CursorSchema, location="query")
-@api.response(200, StaysOut)
-def list_stays(query: dict[str, Any]) -> object:
-    """List the stays that the caller may see, the newest first."""
-    with reading(api_actor()) as uow:
-        return queries.list_stays(uow, query["cursor"])
-
-
-@api.get("/stays/<uuid:stay_id>")
-@api.response(200, StayFileOut)
-def read_stay(stay_id: UUID) -> object:
-    """Return a stay, with its end where one was entered."""
-    with reading(api_actor()) as uow:
-        return queries.stay_file(uow, stay_id)
+stay.act(VACATE.propose, EnterStayEndSchema, command=EnterStayEnd, file=uploaded).on_page(
+    "/end", "end_entered", ask="end", draw=_ending, then=_end_entered
+).on_api("/ends", "enter_stay_end", StayEndOut, status=201).describe(
+    "Enter the order that vacates a stay (multipart, its paper as `file`)."
+)
 
 
 def due(uow: UnitOfWork) -> Sequence[Due]:

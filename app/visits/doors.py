@@ -32,10 +32,7 @@ from app.visits.schemas import (
 )
 from app.visits.use_cases import (
     KINDS,
-    DisputeVisit,
     DoAct,
-    OpenVisit,
-    VisitCommand,
     confirm_visit,
     dispute_visit,
     do_act,
@@ -127,7 +124,7 @@ def _new(form: Form | None) -> str:
     )
 
 
-Action(open_visit, OpenVisit, OpenVisitSchema, uploaded, file_required=False).on_page(
+Action(open_visit, OpenVisitSchema, file=uploaded, file_required=False).on_page(
     web,
     "/visits/new",
     do="opened",
@@ -190,7 +187,7 @@ def _done(visit_id: UUID, done: Done) -> Response:
     return make_response(page, 201)
 
 
-Action(confirm_visit, VisitCommand).on_page(
+Action(confirm_visit).on_page(
     web,
     "/visits/<uuid:visit_id>/confirm",
     do="confirm",
@@ -205,7 +202,7 @@ Action(confirm_visit, VisitCommand).on_page(
     name="confirm_visit",
     gives=OpenedVisitOut,
 )
-Action(end_visit, VisitCommand).on_page(
+Action(end_visit).on_page(
     web,
     "/visits/<uuid:visit_id>/end",
     do="end",
@@ -249,7 +246,7 @@ def _show_own_visits(form: Form, visit_id: UUID | None = None) -> str:
     )
 
 
-Action(dispute_visit, DisputeVisit, DisputeVisitSchema).on_page(
+Action(dispute_visit, DisputeVisitSchema).on_page(
     web,
     "/account/visits/<uuid:visit_id>/dispute",
     do="dispute",

@@ -1,6 +1,6 @@
 """Actions: one thing that somebody may do, declared once, with its page and its API route.
 
-    Action(approve_refund, ApproveRefund, CommandSchema).on_page(
+    Action(approve_refund, CommandSchema).on_page(
         blueprint, "/<uuid:refund_id>/approve", do="approve", draw=_show, done="It is approved.", …
     ).on_api(api, "/refunds/<uuid:refund_id>/approval", "Approve what another officer entered.", …)
 
@@ -11,7 +11,8 @@ a route of its own.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
+from inspect import isclass, signature
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -37,17 +38,26 @@ BY_ACTION = "_of_an_action"
 class Action(Generic[Result]):
     """A use case with the command that it takes, and the doors through which it is reached.
 
-    `command(**ids, **loaded)` builds the command from the address and from what `takes` loaded
-    (None: nothing but the address). Where a file comes with it, `file()` reads it from the request
-    (`uploaded`), and the command gets it as `file`; `file_required` is said in the API's
-    description, the use case decides.
+    The command is the class that the use case is annotated with, or what `command` makes. It is
+    called with the ids of the address and what `takes` loaded (None: nothing but the address).
+    Where a file comes with it, `file()` reads it from the request (`uploaded`), and the command
+    gets it as `file`; `file_required` is said in the API's description, the use case decides.
     """
 
     use_case: UseCase[Result]
-    command: Callable[..., object]
     takes: type[Schema] | None = None
+    command: Callable[..., object] | None = None
     file: Callable[[], object] | None = None
     file_required: bool = True
+
+    def __post_init__(self) -> None:
+        """Refuse a use case that does not name the class of its command."""
+        _ = self.builds
+
+    @cached_property
+    def builds(self) -> Callable[..., object]:
+        """Return the callable that builds the command."""
+        return self.command or command_of(self.use_case)
 
     def on_page(  # noqa: PLR0913 - each argument is a part of the page
         self,
@@ -131,7 +141,16 @@ class Action(Generic[Result]):
 
     def _built(self, ids: Ids, loaded: Mapping[str, Any]) -> object:
         sent = {"file": self.file()} if self.file is not None else {}
-        return self.command(**ids, **loaded, **sent)
+        return self.builds(**ids, **loaded, **sent)
+
+
+def command_of(use_case: UseCase[Any]) -> type:
+    """Return the class of the command that a use case is annotated with."""
+    *_, taken = signature(use_case).parameters.values()
+    if not isclass(taken.annotation) or taken.annotation is taken.empty:
+        refusal = f"{use_case} does not name the class of its command: give the action a `command`"
+        raise TypeError(refusal)
+    return taken.annotation
 
 
 def _writer(schema: type[Schema]) -> Callable[[Any], Any]:

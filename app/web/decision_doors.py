@@ -138,7 +138,7 @@ def doors_of(
 ) -> None:
     """Route all three steps on both doors; `id_name` is what addresses call the row's id."""
     draw = _Drawing(decision, pages, id_name)
-    Action(decision.propose, decision.command, takes).on_page(
+    Action(decision.propose, takes, decision.command).on_page(
         pages.blueprint,
         f"{pages.at}/new",
         ask=pages.endpoints.enter,
@@ -169,8 +169,8 @@ def verdict_doors_of(
     names, says, gives = api.named(decision.names), api.says, api.gives
     Action(
         decision.approve,
-        lambda **given: decision.approval(id=given.pop(id_name), **given),
         api.approval_takes,
+        lambda **given: decision.approval(id=given.pop(id_name), **given),
     ).on_page(
         web, f"{page}/{one}/approve", do=ends.approve, draw=draw.show, then=_then(pages, 1)
     ).on_api(
@@ -178,8 +178,8 @@ def verdict_doors_of(
     )
     Action(
         decision.refuse,
-        lambda **given: Refuse(id=given[id_name], reason=given["reason"]),
         ReasonSchema,
+        lambda **given: Refuse(id=given[id_name], reason=given["reason"]),
     ).on_page(
         web, f"{page}/{one}/refuse", ask=ends.refuse, do=ends.refused, draw=draw.refuse,
         then=_then(pages, 2),

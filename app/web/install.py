@@ -27,6 +27,7 @@ from app.web.problems import install_problems
 from app.web.proxies import BehindProxies
 from app.web.request import MAX_UPLOAD_BYTES, InMemoryRequest
 from app.web.safety import csp_nonce, install_safety
+from app.web.subjects import refuse_silent_routes
 from app.web.translation import translate
 
 
@@ -51,6 +52,7 @@ def install_web(app: Flask, platform: Platform) -> None:
     csrf = CSRFProtect(app)
     for blueprint in platform.registry.api:
         csrf.exempt(blueprint)
+    refuse_silent_routes()
     for blueprint in platform.registry.web:
         app.register_blueprint(blueprint)
     install_api(app, platform)

@@ -23,14 +23,7 @@ from app.web.i18n import language
 from app.web.observability import leave_out_of_metrics
 from app.web.translation import translate
 from marketplace.alerts import queries
-from marketplace.alerts.models import (
-    AT_ONCE,
-    DAILY,
-    DEPARTMENT,
-    FIRM,
-    SavedSearch,
-    SupplierTrade,
-)
+from marketplace.alerts.models import AT_ONCE, DAILY, DEPARTMENT, FIRM, SavedSearch, SupplierTrade
 from marketplace.alerts.models import TENDER as A_TENDER
 from marketplace.alerts.policy import NO, SAID, UNKNOWN, YES, Asked
 from marketplace.alerts.schemas import (
@@ -48,20 +41,9 @@ from marketplace.alerts.schemas import (
     TradeOut,
 )
 from marketplace.alerts.use_cases.declare_trade import DeclareTrade, declare_trade
-from marketplace.alerts.use_cases.follow_subject import (
-    EndFollow,
-    FollowSubject,
-    end_follow,
-    follow_subject,
-    subject_of,
-)
-from marketplace.alerts.use_cases.save_search import (
-    EndSearch,
-    SaveSearch,
-    end_search,
-    save_search,
-)
-from marketplace.alerts.use_cases.stop_alerts import StopAlerts, alert_of, stop_alerts
+from marketplace.alerts.use_cases.follow_subject import end_follow, follow_subject, subject_of
+from marketplace.alerts.use_cases.save_search import end_search, save_search
+from marketplace.alerts.use_cases.stop_alerts import alert_of, stop_alerts
 from marketplace.kernel.permissions import DECLARE_TRADE, SAVE_SEARCH
 from marketplace.tenders.doors.page_parts import PagePart
 from marketplace.tenders.doors.presenter import WORDS, draw, options
@@ -160,7 +142,7 @@ def _saving(form: Form) -> str:
     )
 
 
-Action(save_search, SaveSearch, SaveSearchSchema).on_page(
+Action(save_search, SaveSearchSchema).on_page(
     web,
     "/searches/new",
     ask="save",
@@ -182,7 +164,7 @@ def _index(_form: Form, **_: UUID) -> str:
     return index()
 
 
-Action(end_search, EndSearch).on_page(
+Action(end_search).on_page(
     web,
     "/searches/<uuid:search_id>/end",
     do="end_search",
@@ -211,7 +193,7 @@ def _following(form: Form) -> str:
     )
 
 
-Action(follow_subject, FollowSubject, FollowSchema).on_page(
+Action(follow_subject, FollowSchema).on_page(
     web,
     "/follow",
     ask="follow",
@@ -227,7 +209,7 @@ Action(follow_subject, FollowSubject, FollowSchema).on_page(
     gives=FollowedOut,
     status=201,
 )
-Action(end_follow, EndFollow).on_page(
+Action(end_follow).on_page(
     web,
     "/follows/<uuid:follow_id>/end",
     do="end_follow",
@@ -250,7 +232,7 @@ def _stopping(_form: Form, stop_token: str) -> str:
 
 
 # A person with the link needs no sign-in; mail programs post to the API's address (RFC 8058).
-Action(stop_alerts, StopAlerts).on_page(
+Action(stop_alerts).on_page(
     web,
     "/stop/<stop_token>",
     ask="stop",
@@ -299,7 +281,7 @@ def _declared(row: SupplierTrade) -> Sentence:
     return sentence("Saved. Say what your firm sells, to see tenders for it on your home page.")
 
 
-Action(declare_trade, DeclareTrade, DeclareTradeSchema).on_page(
+Action(declare_trade, DeclareTradeSchema).on_page(
     web,
     "/trade",
     ask="trade",

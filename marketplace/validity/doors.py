@@ -11,7 +11,6 @@ from app.outbox.models import Event
 from app.outbox.subscriptions import handler
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.decision_doors import (
@@ -29,6 +28,7 @@ from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.i18n import in_reader_language
 from app.web.json import json_response
+from app.web.subjects import Subject
 from app.web.tables import Column, Table
 from app.web.translation import translate
 from marketplace.bids.models import OpenedBid
@@ -49,7 +49,6 @@ from marketplace.validity.schemas import (
 from marketplace.validity.use_cases import (
     EXTENSION,
     EXTENSION_REQUESTED,
-    AnswerLongerValidity,
     ProposeLongerValidity,
     answer_longer_validity,
 )
@@ -80,7 +79,6 @@ web = Blueprint("validity", __name__)
 api = ApiBlueprint("validity_api", __name__, description="Longer validity of bids")
 needs_sign_in(web)
 needs_token(api)
-AT = "/department/tenders/<uuid:tender_id>/validity"
 
 
 def _agreed(each: AnswerView) -> str:
@@ -99,12 +97,6 @@ ANSWERS: Table[AnswerView] = Table(
         lambda each: local_date(each.security_until) if each.security_until else "–",
     ),
 )
-
-
-@web.get(AT)
-def index(tender_id: UUID) -> str:
-    """Show until when bids are valid, what was asked of the bidders, and what they answered."""
-    return _show_validity(Form(), tender_id)
 
 
 def _show_validity(form: Form, tender_id: UUID) -> str:
@@ -127,20 +119,20 @@ def _at(row: ValidityExtension) -> str:
     return url_for("validity.index", tender_id=row.tender_id)
 
 
-Action(EXTENSION.propose, ProposeLongerValidity, LongerValiditySchema).on_page(
+tender_doors = Subject(
     web,
-    AT,
-    do="ask",
-    draw=_show_validity,
-    done=sentence("Another officer must approve it. Then the bidders are asked."),
-    back="validity.index",
-).on_api(
     api,
-    "/tenders/<uuid:tender_id>/validity",
-    "Propose to ask the bidders for longer validity: once, before it ends, at the same price.",
-    name="propose_longer_validity",
-    gives=ValidityExtensionOut,
-    status=201,
+    "/department/tenders/<uuid:tender_id>",
+    "/tenders/<uuid:tender_id>",
+    draw=_show_validity,
+)
+tender_doors.page("/validity", "index")
+tender_doors.act(EXTENSION.propose, LongerValiditySchema, command=ProposeLongerValidity).on_page(
+    "/validity", "ask", back="validity.index"
+).done(sentence("Another officer must approve it. Then the bidders are asked.")).on_api(
+    "/validity", "propose_longer_validity", ValidityExtensionOut, status=201
+).describe(
+    "Propose to ask the bidders for longer validity: once, before it ends, at the same price."
 )
 
 
@@ -197,21 +189,11 @@ def _answered(row: ValidityAnswer) -> str:
     return url_for("validity.answer", bid_id=row.bid_id)
 
 
-Action(answer_longer_validity, AnswerLongerValidity, AnswerValiditySchema).on_page(
-    web,
-    "/longer-validity/<uuid:bid_id>",
-    ask="answer",
-    do="answered",
-    draw=_answering,
-    done=sentence("Your answer is recorded."),
-    then=_answered,
-).on_api(
-    api,
-    "/longer-validity/<uuid:bid_id>",
-    "Agree to longer validity for the firm's own bid, or leave without losing its security.",
-    name="answer_longer_validity",
-    gives=ValidityAnswerOut,
-)
+Subject(web, api).act(answer_longer_validity, AnswerValiditySchema).on_page(
+    "/longer-validity/<uuid:bid_id>", "answered", ask="answer", draw=_answering, then=_answered
+).done(sentence("Your answer is recorded.")).on_api(
+    "/longer-validity/<uuid:bid_id>", "answer_longer_validity", ValidityAnswerOut
+).describe("Agree to longer validity for the firm's own bid, or leave without losing its security.")
 
 
 def due(uow: UnitOfWork) -> Sequence[Due]:

@@ -1,31 +1,26 @@
 """The register of deposits, and the yearly list of those that lapse, on pages and in the API."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, render_template, request, url_for
 
 from app.exports import Export
-from app.paging import Page
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.schemas import CommandSchema
-from app.web.actions import Action
-from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.formatting import isolate_ltr, local_date, rupees
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
+from app.web.subjects import Subject
 from app.web.tables import Cell, Column, Table, linked, money
 from payments.deposits.models import DepositLapseList
 from payments.deposits.permissions import DECIDE_LAPSE, PROPOSE_LAPSE
 from payments.deposits.queries.register import (
     LapsedDeposit,
-    LapsingDeposits,
     RegisteredDeposit,
-    ShownLapseList,
     deposit_head_in_force,
     deposit_register,
     lapse_lists,
@@ -42,9 +37,7 @@ from payments.deposits.schemas import (
     ShownLapseListOut,
 )
 from payments.deposits.use_cases.lapse_deposits import (
-    ApproveLapse,
     ProposeLapse,
-    RefuseLapse,
     approve_lapse,
     propose_lapse,
     refuse_lapse,
@@ -147,21 +140,6 @@ def download() -> Response:
     return made
 
 
-@api.get("/deposits")
-@api.arguments(DepositsQuerySchema, location="query")
-@api.response(200, RegisteredDepositsOut)
-def register(asked: dict[str, Any]) -> Page[RegisteredDeposit]:
-    """List deposits and what became of them: a department's own, for Finance and audit all."""
-    with reading(api_actor()) as uow:
-        return deposit_register(uow, asked["cursor"])
-
-
-@blueprint.get("/lapsed")
-def lapsed() -> str:
-    """Show what has lapsed and is in no list, and the lists."""
-    return _lapsed(Form())
-
-
 def _lapsed(form: Form) -> str:
     with reading() as uow:
         found = lapsing_deposits(uow)
@@ -185,29 +163,6 @@ def _choice(row: RegisteredDeposit) -> str:
     )
 
 
-@api.get("/deposit-lapses/due")
-@api.response(200, LapsingOut)
-def lapsing() -> LapsingDeposits:
-    """Return the deposits that have lapsed by the rule in force and are in no list."""
-    with reading(api_actor()) as uow:
-        return lapsing_deposits(uow)
-
-
-@api.get("/deposit-lapses")
-@api.arguments(DepositsQuerySchema, location="query")
-@api.response(200, LapseListsOut)
-def lists(asked: dict[str, Any]) -> Page[DepositLapseList]:
-    """List the yearly lists of deposits that lapse, the newest first."""
-    with reading(api_actor()) as uow:
-        return lapse_lists(uow, asked["cursor"])
-
-
-@blueprint.get("/lapsed/<uuid:list_id>")
-def show(list_id: UUID) -> str:
-    """Show a list, and what may be done about it."""
-    return _show(Form(), list_id)
-
-
 def _show(form: Form, list_id: UUID) -> str:
     with reading() as uow:
         shown = shown_lapse_list(uow, list_id)
@@ -222,14 +177,6 @@ def _show(form: Form, list_id: UUID) -> str:
         me=actor.person_id,
         may_decide=actor.may(DECIDE_LAPSE) and shown.row.waiting,
     )
-
-
-@api.get("/deposit-lapses/<uuid:list_id>")
-@api.response(200, ShownLapseListOut)
-def one(list_id: UUID) -> ShownLapseList:
-    """Return a list with its deposits."""
-    with reading(api_actor()) as uow:
-        return shown_lapse_list(uow, list_id)
 
 
 def _refusing(form: Form, list_id: UUID) -> str:
@@ -249,43 +196,42 @@ def _command(claimed: Sequence[UUID] = ()) -> ProposeLapse:
 
 
 _COMMAND: Callable[..., ProposeLapse] = _command
-Action(propose_lapse, _COMMAND, ProposeLapseSchema).on_page(
-    blueprint, "/lapsed", do="propose", draw=_lapsed, then=_proposed
-).on_api(
-    api,
-    "/deposit-lapses",
-    "List the deposits that have lapsed but those still needed; another officer approves.",
-    name="propose_deposit_lapse",
-    gives=LapseListOut,
-    status=201,
+deposits_doors = Subject(blueprint, api, draw=_lapsed)
+deposits_doors.read(
+    "/deposits", "register", deposit_register, RegisteredDepositsOut, DepositsQuerySchema
+).describe("List deposits and what became of them: a department's own, for Finance and audit all.")
+deposits_doors.page("/lapsed", "lapsed")
+deposits_doors.read("/deposit-lapses/due", "lapsing", lapsing_deposits, LapsingOut).describe(
+    "Return the deposits that have lapsed by the rule in force and are in no list."
 )
-Action(approve_lapse, ApproveLapse, CommandSchema).on_page(
+deposits_doors.read(
+    "/deposit-lapses", "lists", lapse_lists, LapseListsOut, DepositsQuerySchema
+).describe("List the yearly lists of deposits that lapse, the newest first.")
+deposits_doors.act(propose_lapse, ProposeLapseSchema, command=_COMMAND).on_page(
+    "/lapsed", "propose", then=_proposed
+).on_api("/deposit-lapses", "propose_deposit_lapse", LapseListOut, status=201).describe(
+    "List the deposits that have lapsed but those still needed; another officer approves."
+)
+list_doors = Subject(
     blueprint,
-    "/lapsed/<uuid:list_id>/approve",
-    do="approve",
-    draw=_show,
-    done="The deposits have lapsed. Their payers may still claim them. Make the memo to the "
-    "Accountant General.",
-    back="deposits.show",
-).on_api(
     api,
-    "/deposit-lapses/<uuid:list_id>/approval",
-    "Let the deposits of a list lapse.",
-    name="approve_deposit_lapse",
-    gives=LapseListOut,
+    "/lapsed/<uuid:list_id>",
+    "/deposit-lapses/<uuid:list_id>",
+    "deposits.show",
+    _show,
 )
-Action(refuse_lapse, RefuseLapse, ReasonSchema).on_page(
-    blueprint,
-    "/lapsed/<uuid:list_id>/refuse",
-    ask="refuse",
-    do="refused",
-    draw=_refusing,
-    done="The list is refused. Its deposits stay what they are.",
-    back="deposits.show",
-).on_api(
-    api,
-    "/deposit-lapses/<uuid:list_id>/refusal",
-    "Refuse a list with a reason, or take back one's own.",
-    name="refuse_deposit_lapse",
-    gives=LapseListOut,
+list_doors.page("", "show")
+list_doors.read("", "one", shown_lapse_list, ShownLapseListOut).describe(
+    "Return a list with its deposits."
 )
+list_doors.act(approve_lapse, CommandSchema).on_page("/approve", "approve").done(
+    "The deposits have lapsed. Their payers may still claim them. Make the memo to the "
+    "Accountant General."
+).on_api("/approval", "approve_deposit_lapse", LapseListOut).describe(
+    "Let the deposits of a list lapse."
+)
+list_doors.act(refuse_lapse, ReasonSchema).on_page(
+    "/refuse", "refused", ask="refuse", draw=_refusing
+).done("The list is refused. Its deposits stay what they are.").on_api(
+    "/refusal", "refuse_deposit_lapse", LapseListOut
+).describe("Refuse a list with a reason, or take back one's own.")

@@ -11,21 +11,14 @@ from app.row_macs import require_genuine
 from app.schemas import CommandSchema
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
-from app.web.actions import Action
-from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
-from app.web.decision_doors import (
-    DecisionApi,
-    DecisionPages,
-    RefusalPage,
-    Steps,
-    verdict_doors_of,
-)
+from app.web.decision_doors import DecisionApi, DecisionPages, RefusalPage, Steps, verdict_doors_of
 from app.web.decision_lists import DecisionList
 from app.web.doors import reading
 from app.web.formatting import isolate_ltr, local_time
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
+from app.web.subjects import Subject
 from app.web.tables import Cell, Column, Table
 from app.web.translation import translate
 from payments.payees.models import StandingAccount
@@ -37,7 +30,6 @@ from payments.payees.queries import (
     REPLACED,
     STOPPED,
     WAITING,
-    OwnAccounts,
     ShownAccount,
     account_states,
     others_with,
@@ -50,7 +42,7 @@ from payments.payees.schemas import (
     PayeeAccountOut,
     PayeeAccountsOut,
 )
-from payments.payees.use_cases import PAYEE_ACCOUNT, AskAccount, StopAccount, stop_account
+from payments.payees.use_cases import PAYEE_ACCOUNT, AskAccount, stop_account
 
 own = Blueprint("payee_account", __name__, url_prefix="/payee-account")
 officers = Blueprint("payee_accounts", __name__, url_prefix="/payee-accounts")
@@ -76,12 +68,6 @@ HISTORY: Table[ShownAccount] = Table(
 )
 
 
-@own.get("")
-def index() -> str:
-    """Show the payee's account in force, any pending change, and the form to ask for another."""
-    return _own(Form())
-
-
 def _own(form: Form) -> str:
     with reading() as uow:
         accounts = own_accounts(uow)
@@ -94,46 +80,28 @@ def _own(form: Form) -> str:
     )
 
 
-@api.get("/payee-account")
-@api.response(200, OwnAccountsOut)
-def own_account() -> OwnAccounts:
-    """Return the payee's account in force, any pending change, and the history."""
-    with reading(api_actor()) as uow:
-        return own_accounts(uow)
-
-
 def _stopped(endpoint: str) -> str:
     flash(translate(sentence("The change is stopped.")), "success")
     return url_for(endpoint)
 
 
-Action(PAYEE_ACCOUNT.propose, AskAccount, AskAccountSchema).on_page(
-    own,
-    "",
-    do="asked",
-    draw=_own,
-    done=sentence("An officer of the Finance Department checks the account now."),
-    back="payee_account.index",
-).on_api(
-    api,
-    "/payee-account",
-    "Ask that money from the government go to another account.",
-    name="ask_account",
-    gives=PayeeAccountOut,
-    status=201,
+payee_account = Subject(own, api, draw=_own)
+payee_account.page("", "index")
+payee_account.read("/payee-account", "own_account", own_accounts, OwnAccountsOut).describe(
+    "Return the payee's account in force, any pending change, and the history."
 )
-Action(stop_account, StopAccount, CommandSchema).on_page(
-    own,
+payee_account.act(PAYEE_ACCOUNT.propose, AskAccountSchema, command=AskAccount).on_page(
+    "", "asked", back="payee_account.index"
+).done(sentence("An officer of the Finance Department checks the account now.")).on_api(
+    "/payee-account", "ask_account", PayeeAccountOut, status=201
+).describe("Ask that money from the government go to another account.")
+payee_account.act(stop_account, CommandSchema).on_page(
     "/<uuid:account_id>/stop",
-    do="stop",
+    "stop",
     draw=lambda form, **_: _own(form),
     then=lambda _: _stopped("payee_account.index"),
-).on_api(
-    api,
-    "/payee-accounts/<uuid:account_id>/stop",
-    "Stop a change before it is in force.",
-    name="stop_account",
-    gives=PayeeAccountOut,
+).on_api("/payee-accounts/<uuid:account_id>/stop", "stop_account", PayeeAccountOut).describe(
+    "Stop a change before it is in force."
 )
 
 
@@ -270,11 +238,10 @@ verdict_doors_of(
         approval_takes=CommandSchema,
     ),
 )
-Action(stop_account, StopAccount, CommandSchema).on_page(
-    officers,
+Subject(officers).act(stop_account, CommandSchema).on_page(
     "/<uuid:account_id>/stop",
+    "stopped",
     ask="stop",
-    do="stopped",
     draw=_stopping,
     then=lambda _: _stopped("payee_accounts.index"),
 )

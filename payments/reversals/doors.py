@@ -1,7 +1,6 @@
 """Reversed payments, as JSON for Finance and audit."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, render_template, request
@@ -15,11 +14,11 @@ from app.roles import BILLING_OFFICER, FINANCE_OFFICER
 from app.schemas import CursorSchema
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
-from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.formatting import isolate_ltr, local_time
 from app.web.guards import needs_sign_in, needs_token
+from app.web.subjects import Subject
 from app.web.tables import Cell, Column, Table, amount, linked, money
 from app.web.translation import translate
 from payments.bills.doors import grouped
@@ -36,16 +35,6 @@ from payments.reversals.schemas import ReversalsOut
 
 api = ApiBlueprint("reversals_api", __name__, description="Payments that were taken back")
 needs_token(api)
-
-
-@api.get("/reversals")
-@api.arguments(CursorSchema, location="query")
-@api.response(200, ReversalsOut)
-def every(asked: dict[str, Any]) -> dict[str, Any]:
-    """List reversed and restored payments, newest first."""
-    with reading(api_actor()) as uow:
-        page = list_reversals(uow, asked["cursor"])
-        return {"items": page.items, "next_cursor": page.next_cursor}
 
 
 # Notices about payments that were reversed, restored or applied.
@@ -163,3 +152,8 @@ def index() -> str:
         listed=REVERSALS.of(page.items),
         next_cursor=page.next_cursor,
     )
+
+
+Subject(api=api).read("/reversals", "every", list_reversals, ReversalsOut, CursorSchema).describe(
+    "List reversed and restored payments, newest first."
+)

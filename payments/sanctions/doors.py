@@ -10,20 +10,14 @@ from app.paging import Page
 from app.permissions import require
 from app.platform import the_platform
 from app.schemas import CommandSchema
-from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
-from app.web.decision_doors import (
-    DecisionApi,
-    DecisionPages,
-    RefusalPage,
-    Steps,
-    verdict_doors_of,
-)
+from app.web.decision_doors import DecisionApi, DecisionPages, RefusalPage, Steps, verdict_doors_of
 from app.web.doors import reading
 from app.web.formatting import isolate_ltr, local_date, local_time
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
+from app.web.subjects import Subject
 from app.web.tables import Cell, Column, Table, amount, linked, money, summary_rows
 from payments.sanctions import policy
 from payments.sanctions.models import Sanction, SanctionEnding
@@ -53,7 +47,7 @@ from payments.sanctions.schemas import (
     SanctionsOut,
     ShownSanctionOut,
 )
-from payments.sanctions.use_cases import ENDING, EndSanction, RecordStep, record_step
+from payments.sanctions.use_cases import ENDING, EndSanction, record_step
 
 blueprint = Blueprint("sanctions", __name__, url_prefix="/sanctions")
 api = ApiBlueprint("sanctions_api", __name__, description="Sanctions and their pre-audit")
@@ -133,20 +127,6 @@ def every(asked: dict[str, Any]) -> Page[ListedSanction]:
     """List sanctions without an end, or every one, the oldest first."""
     with reading(api_actor()) as uow:
         return list_sanctions(uow, every=asked["all"], cursor=asked["cursor"])
-
-
-@blueprint.get("/<uuid:sanction_id>")
-def show(sanction_id: UUID) -> str:
-    """Show one with its whole history, and what may be done about it."""
-    return _show(Form(), sanction_id)
-
-
-@api.get("/sanctions/<uuid:sanction_id>")
-@api.response(200, ShownSanctionOut)
-def one(sanction_id: UUID) -> ShownSanction:
-    """Return a sanction with its whole history."""
-    with reading(api_actor()) as uow:
-        return shown_sanction(uow, sanction_id)
 
 
 def _show(form: Form, sanction_id: UUID) -> str:
@@ -258,35 +238,20 @@ def _refusal(row: SanctionEnding) -> RefusalPage:
     )
 
 
-Action(record_step, RecordStep, RecordStepSchema).on_page(
-    blueprint,
-    "/<uuid:sanction_id>/record",
-    ask="record",
-    do="recorded",
-    draw=_recording,
-    done="It is recorded.",
-    back="sanctions.show",
-).on_api(
-    api,
-    "/sanctions/<uuid:sanction_id>/steps",
-    "Record what happened to the bill at the Accountant General: the step that comes next.",
-    name="record",
-    gives=SanctionOut,
+sanction_doors = Subject(blueprint, api, "/<uuid:sanction_id>", "/sanctions/<uuid:sanction_id>")
+sanction_doors.page("", "show", _show)
+sanction_doors.read("", "one", shown_sanction, ShownSanctionOut).describe(
+    "Return a sanction with its whole history."
 )
-Action(ENDING.propose, EndSanction, EndSanctionSchema).on_page(
-    blueprint,
-    "/<uuid:sanction_id>/end",
-    ask="end",
-    do="ended",
-    draw=_ending,
-    then=_proposed,
-).on_api(
-    api,
-    "/sanctions/<uuid:sanction_id>/endings",
-    "Record how it ended; another officer confirms it.",
-    name="end",
-    gives=SanctionEndingOut,
-    status=201,
+sanction_doors.act(record_step, RecordStepSchema).on_page(
+    "/record", "recorded", ask="record", draw=_recording, back="sanctions.show"
+).done("It is recorded.").on_api("/steps", "record", SanctionOut).describe(
+    "Record what happened to the bill at the Accountant General: the step that comes next."
+)
+sanction_doors.act(ENDING.propose, EndSanctionSchema, command=EndSanction).on_page(
+    "/end", "ended", ask="end", draw=_ending, then=_proposed
+).on_api("/endings", "end", SanctionEndingOut, status=201).describe(
+    "Record how it ended; another officer confirms it."
 )
 verdict_doors_of(
     ENDING,

@@ -1,7 +1,6 @@
 """Transfer-entry memos on pages and in the API, for finance officers and audit."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, render_template, request, url_for
@@ -11,13 +10,13 @@ from app.parameters.schemas import ReasonSchema
 from app.permissions import Permission, require
 from app.platform import the_platform
 from app.schemas import CommandSchema
-from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.formatting import isolate_ltr, local_date, local_time, rupees
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
+from app.web.subjects import Subject
 from app.web.tables import Cell, Column, Table, amount, linked, money, summary_rows
 from payments.transfer_entries.models import TransferEntryMemo
 from payments.transfer_entries.permissions import DECIDE_MEMO, PROPOSE_MEMO, RECORD_MEMO
@@ -42,10 +41,6 @@ from payments.transfer_entries.schemas import (
     TransferEntryRecordOut,
 )
 from payments.transfer_entries.use_cases import (
-    ApproveMemo,
-    ProposeMemo,
-    RecordEntry,
-    RefuseMemo,
     approve_memo,
     propose_memo,
     record_entry,
@@ -96,12 +91,6 @@ LINES: Table[MemoLine] = Table(
 )
 
 
-@blueprint.get("")
-def index() -> str:
-    """List what waits for a memo, treasury by treasury, and the memos."""
-    return _index(Form())
-
-
 def _index(form: Form) -> str:
     asked = ListMemosSchema().load(request.args if request.method == "GET" else {})
     with reading() as uow:
@@ -119,27 +108,12 @@ def _index(form: Form) -> str:
     )
 
 
-@api.get("/transfer-entries")
-@api.arguments(ListMemosSchema, location="query")
-@api.response(200, TransferEntriesOut)
-def every(asked: dict[str, Any]) -> Page[ListedMemo]:
-    """List transfer-entry memos, the newest first."""
-    with reading(api_actor()) as uow:
-        return list_memos(uow, cursor=asked["cursor"])
-
-
 @api.get("/transfer-entries/due")
 @api.response(200, DueTreasuriesOut)
 def due() -> Page[DueTreasury]:
     """List the treasuries for which something waits for a memo."""
     with reading(api_actor()) as uow:
         return Page(items=list(due_treasuries(uow)), next_cursor=None)
-
-
-@blueprint.get("/<uuid:memo_id>")
-def show(memo_id: UUID) -> str:
-    """Show a memo with its lines, and what may be done about it."""
-    return _show(Form(), memo_id)
 
 
 def _show(form: Form, memo_id: UUID) -> str:
@@ -159,14 +133,6 @@ def _show(form: Form, memo_id: UUID) -> str:
         may_decide=actor.may(DECIDE_MEMO),
         may_record=actor.may(RECORD_MEMO) and signed_by_other,
     )
-
-
-@api.get("/transfer-entries/<uuid:memo_id>")
-@api.response(200, ShownTransferEntryOut)
-def one(memo_id: UUID) -> ShownMemo:
-    """Return a memo with its lines."""
-    with reading(api_actor()) as uow:
-        return shown_memo(uow, memo_id)
 
 
 def _facts(shown: ShownMemo) -> Sequence[Cell]:
@@ -212,58 +178,38 @@ def _proposed(memo: TransferEntryMemo) -> str:
     return url_for("transfer_entries.show", memo_id=memo.id)
 
 
-Action(propose_memo, ProposeMemo, ProposeMemoSchema).on_page(
-    blueprint, "", do="propose", draw=_index, then=_proposed
-).on_api(
-    api,
-    "/transfer-entries",
-    "Gather what waits for a memo to a treasury; another officer signs it.",
-    name="propose_transfer_entry",
-    gives=TransferEntryOut,
-    status=201,
-)
-Action(approve_memo, ApproveMemo, CommandSchema).on_page(
+transfer_entries = Subject(blueprint, api, draw=_index)
+transfer_entries.page("", "index")
+transfer_entries.read(
+    "/transfer-entries", "every", list_memos, TransferEntriesOut, ListMemosSchema
+).describe("List transfer-entry memos, the newest first.")
+transfer_entries.act(propose_memo, ProposeMemoSchema).on_page("", "propose", then=_proposed).on_api(
+    "/transfer-entries", "propose_transfer_entry", TransferEntryOut, status=201
+).describe("Gather what waits for a memo to a treasury; another officer signs it.")
+memo_doors = Subject(
     blueprint,
-    "/<uuid:memo_id>/approve",
-    do="approve",
-    draw=_show,
-    done="The memo is signed. Send it to the Accountant General.",
-    back="transfer_entries.show",
-).on_api(
     api,
-    "/transfer-entries/<uuid:memo_id>/approval",
-    "Sign a memo that another officer gathered.",
-    name="approve_transfer_entry",
-    gives=TransferEntryOut,
+    "/<uuid:memo_id>",
+    "/transfer-entries/<uuid:memo_id>",
+    "transfer_entries.show",
+    _show,
 )
-Action(refuse_memo, RefuseMemo, ReasonSchema).on_page(
-    blueprint,
-    "/<uuid:memo_id>/refuse",
-    ask="refuse",
-    do="refused",
-    draw=_form_renderer(f"{PAGES}/refuse.html", DECIDE_MEMO),
-    done="The memo is refused. Its entries wait for another.",
-    back="transfer_entries.show",
-).on_api(
-    api,
-    "/transfer-entries/<uuid:memo_id>/refusal",
-    "Refuse a memo with a reason, or take back one's own.",
-    name="refuse_transfer_entry",
-    gives=TransferEntryOut,
+memo_doors.page("", "show")
+memo_doors.read("", "one", shown_memo, ShownTransferEntryOut).describe(
+    "Return a memo with its lines."
 )
-Action(record_entry, RecordEntry, RecordEntrySchema).on_page(
-    blueprint,
-    "/<uuid:memo_id>/record",
-    ask="record",
-    do="recorded",
-    draw=_form_renderer(f"{PAGES}/record.html", RECORD_MEMO),
-    done="The entry is recorded.",
-    back="transfer_entries.show",
-).on_api(
-    api,
-    "/transfer-entries/<uuid:memo_id>/record",
-    "Record the number and day of the Accountant General's entry.",
-    name="record_transfer_entry",
-    gives=TransferEntryRecordOut,
-    status=201,
+memo_doors.act(approve_memo, CommandSchema).on_page("/approve", "approve").done(
+    "The memo is signed. Send it to the Accountant General."
+).on_api("/approval", "approve_transfer_entry", TransferEntryOut).describe(
+    "Sign a memo that another officer gathered."
 )
+memo_doors.act(refuse_memo, ReasonSchema).on_page(
+    "/refuse", "refused", ask="refuse", draw=_form_renderer(f"{PAGES}/refuse.html", DECIDE_MEMO)
+).done("The memo is refused. Its entries wait for another.").on_api(
+    "/refusal", "refuse_transfer_entry", TransferEntryOut
+).describe("Refuse a memo with a reason, or take back one's own.")
+memo_doors.act(record_entry, RecordEntrySchema).on_page(
+    "/record", "recorded", ask="record", draw=_form_renderer(f"{PAGES}/record.html", RECORD_MEMO)
+).done("The entry is recorded.").on_api(
+    "/record", "record_transfer_entry", TransferEntryRecordOut, status=201
+).describe("Record the number and day of the Accountant General's entry.")

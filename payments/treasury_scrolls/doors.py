@@ -1,7 +1,6 @@
 """Treasury scrolls on pages and in the API, for finance officers and audit."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, render_template, request, url_for
@@ -18,13 +17,13 @@ from app.permissions import Actor, require
 from app.schemas import CursorSchema
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from app.web.actions import Action
 from app.web.actors import api_actor, page_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.formatting import isolate_ltr, local_date, local_time
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
+from app.web.subjects import Subject, drawn
 from app.web.tables import Cell, Column, Table, amount, linked, money, summary_rows
 from payments.treasury_scrolls import queries
 from payments.treasury_scrolls.models import TreasuryScroll
@@ -50,16 +49,8 @@ from payments.treasury_scrolls.schemas import (
     TreasuryScrollOut,
     TreasuryScrollsOut,
 )
-from payments.treasury_scrolls.scroll_csv_import import (
-    COLUMNS,
-    MAX_LINES,
-    TEMPLATE,
-    read_credits,
-)
+from payments.treasury_scrolls.scroll_csv_import import COLUMNS, MAX_LINES, TEMPLATE, read_credits
 from payments.treasury_scrolls.use_cases import (
-    ConfirmTreasuryScroll,
-    FollowUpDifference,
-    RefuseTreasuryScroll,
     SendTreasuryScroll,
     confirm_treasury_scroll,
     follow_up_difference,
@@ -191,18 +182,23 @@ def _show_upload_form(form: Form) -> str:
     return render_template(f"{PAGES}/new.html", form=form, columns=COLUMNS, most=MAX_LINES)
 
 
-Action(
+treasury_scrolls = Subject(blueprint, api)
+treasury_scrolls.read(
+    "/treasury-scroll-differences",
+    "list_differences",
+    queries.open_differences,
+    OpenDifferencesOut,
+    CursorSchema,
+).describe("List the differences of confirmed scrolls that nobody has followed up, oldest first.")
+treasury_scrolls.read(
+    "/treasury-scrolls", "list_scrolls", queries.treasury_scrolls, TreasuryScrollsOut, CursorSchema
+).describe("List the scrolls of treasuries, newest first.")
+treasury_scrolls.act(
     send_treasury_scroll,
-    lambda **given: _command(page_actor(), **given),
     SendTreasuryScrollSchema,
-    uploaded,
-).on_page(blueprint, "/new", ask="new", do="new_post", draw=_show_upload_form, then=_sent)
-
-
-@blueprint.get("/<uuid:treasury_scroll_id>")
-def show(treasury_scroll_id: UUID) -> str:
-    """Show a scroll, what its lines mean, and what differs."""
-    return _show(Form(), treasury_scroll_id)
+    command=lambda **given: _command(page_actor(), **given),
+    file=uploaded,
+).on_page("/new", "new_post", ask="new", draw=_show_upload_form, then=_sent)
 
 
 def _show(form: Form, treasury_scroll_id: UUID) -> str:
@@ -242,13 +238,6 @@ def _facts(shown: ShownTreasuryScroll) -> Sequence[Cell]:
     )
 
 
-def _refusing(form: Form, treasury_scroll_id: UUID) -> str:
-    with reading() as uow:
-        require(uow.actor, DECIDE_TREASURY_SCROLL)
-        shown = queries.treasury_scroll(uow, treasury_scroll_id)
-    return render_template(f"{PAGES}/refuse.html", form=form, shown=shown)
-
-
 @blueprint.get("/differences")
 def differences() -> str:
     """List the differences that nobody has followed up."""
@@ -278,89 +267,47 @@ def due(uow: UnitOfWork) -> Sequence[Due]:
     return [Due(title=title, due_on=None, href=at, kind=FOLLOW_UP)]
 
 
-@api.get("/treasury-scroll-differences")
-@api.arguments(CursorSchema, location="query")
-@api.response(200, OpenDifferencesOut)
-def list_differences(query: dict[str, Any]) -> object:
-    """List the differences of confirmed scrolls that nobody has followed up, oldest first."""
-    with reading(api_actor()) as uow:
-        return queries.open_differences(uow, query["cursor"])
-
-
-@api.get("/treasury-scrolls")
-@api.arguments(CursorSchema, location="query")
-@api.response(200, TreasuryScrollsOut)
-def list_scrolls(query: dict[str, Any]) -> object:
-    """List the scrolls of treasuries, newest first."""
-    with reading(api_actor()) as uow:
-        return queries.treasury_scrolls(uow, query["cursor"])
-
-
-@api.get(ONE)
-@api.arguments(AfterRowSchema, location="query")
-@api.response(200, ShownTreasuryScrollOut)
-def show_scroll(query: dict[str, Any], treasury_scroll_id: UUID) -> object:
-    """Show what the lines of a scroll mean, at most 100 after a row, and what differs."""
-    with reading(api_actor()) as uow:
-        return queries.treasury_scroll(uow, treasury_scroll_id, query["after"])
-
-
-Action(
+treasury_scrolls.act(
     send_treasury_scroll,
-    lambda **given: _command(api_actor(), **given),
     SendTreasuryScrollSchema,
-    uploaded,
+    command=lambda **given: _command(api_actor(), **given),
+    file=uploaded,
 ).on_api(
-    api,
     "/treasury-scrolls",
-    "Send a treasury's CSV file (multipart field `file`); another officer confirms it.",
-    name="send",
-    gives=TreasuryScrollOut,
+    "send",
+    TreasuryScrollOut,
     status=201,
     location=lambda made: f"/api/v1/treasury-scrolls/{made.id}",
+).describe("Send a treasury's CSV file (multipart field `file`); another officer confirms it.")
+treasury_scroll = Subject(
+    blueprint, api, "/<uuid:treasury_scroll_id>", ONE, "treasury_scrolls.show", _show
 )
-Action(confirm_treasury_scroll, ConfirmTreasuryScroll).on_page(
-    blueprint,
-    "/<uuid:treasury_scroll_id>/confirm",
-    do="confirmed",
-    draw=_show,
-    done="It is confirmed. What agrees is credited; ask about the differences.",
-    back="treasury_scrolls.show",
-).on_api(
-    api,
-    f"{ONE}/confirmation",
-    "Confirm what another officer sent: transfers whose challans are all credited arrive.",
-    name="confirm",
-    gives=TreasuryScrollOut,
+treasury_scroll.page("", "show")
+treasury_scroll.read(
+    "", "show_scroll", queries.treasury_scroll, ShownTreasuryScrollOut, AfterRowSchema
+).describe("Show what the lines of a scroll mean, at most 100 after a row, and what differs.")
+treasury_scroll.act(confirm_treasury_scroll).on_page("/confirm", "confirmed").done(
+    "It is confirmed. What agrees is credited; ask about the differences."
+).on_api("/confirmation", "confirm", TreasuryScrollOut).describe(
+    "Confirm what another officer sent: transfers whose challans are all credited arrive."
 )
-Action(refuse_treasury_scroll, RefuseTreasuryScroll, ReasonSchema).on_page(
-    blueprint,
-    "/<uuid:treasury_scroll_id>/refuse",
-    do="refused",
+treasury_scroll.act(refuse_treasury_scroll, ReasonSchema).on_page(
+    "/refuse",
+    "refused",
     ask="refuse",
-    draw=_refusing,
-    done="It was refused. Nothing was credited.",
-    back="treasury_scrolls.show",
-).on_api(
-    api,
-    f"{ONE}/refusal",
-    "Refuse what another officer sent, or take back one's own.",
-    name="refuse",
-    gives=TreasuryScrollOut,
-)
-Action(follow_up_difference, FollowUpDifference, FollowUpSchema).on_page(
-    blueprint,
+    draw=drawn(f"{PAGES}/refuse.html", needs=DECIDE_TREASURY_SCROLL, shown=queries.treasury_scroll),
+).done("It was refused. Nothing was credited.").on_api(
+    "/refusal", "refuse", TreasuryScrollOut
+).describe("Refuse what another officer sent, or take back one's own.")
+treasury_scrolls.act(follow_up_difference, FollowUpSchema).on_page(
     "/<uuid:treasury_scroll_id>/rows/<int:row>/follow-up",
-    do="followed_up",
+    "followed_up",
     ask="follow_up",
     draw=_following,
-    done="It is recorded, and the difference has left the list.",
     back="treasury_scrolls.differences",
-).on_api(
-    api,
-    f"{ONE}/rows/<int:row>/follow-up",
-    "Say what was done about a difference: it leaves the list.",
-    name="follow_up",
-    gives=FollowUpOut,
+).done("It is recorded, and the difference has left the list.").on_api(
+    "/treasury-scrolls/<uuid:treasury_scroll_id>/rows/<int:row>/follow-up",
+    "follow_up",
+    FollowUpOut,
     status=201,
-)
+).describe("Say what was done about a difference: it leaves the list.")

@@ -10,13 +10,13 @@ from app.paging import Page
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.schemas import CommandSchema
-from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.formatting import isolate_ltr, local_time
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
+from app.web.subjects import Subject, drawn
 from app.web.tables import Cell, Column, Table, amount, linked, money, summary_rows
 from payments.bills import doors as bills_doors
 from payments.kernel.permissions import DECIDE_UNDOING, PROPOSE_UNDOING
@@ -38,14 +38,7 @@ from payments.voids.schemas import (
     UndoingsOut,
     UndoingsQuerySchema,
 )
-from payments.voids.use_cases import (
-    ApproveUndoing,
-    ProposeUndoing,
-    RefuseUndoing,
-    approve_undoing,
-    propose_undoing,
-    refuse_undoing,
-)
+from payments.voids.use_cases import approve_undoing, propose_undoing, refuse_undoing
 
 api = ApiBlueprint("undoings_api", __name__, description="Payments that never were money")
 needs_token(api)
@@ -58,14 +51,6 @@ def every(asked: dict[str, Any]) -> Page[ListedUndoing]:
     """List what waits for a second officer, or everything."""
     with reading(api_actor()) as uow:
         return list_undoings(uow, waiting=not asked["all"], cursor=asked["cursor"])
-
-
-@api.get("/undoings/<uuid:undoing_id>")
-@api.response(200, ShownUndoingOut)
-def one(undoing_id: UUID) -> object:
-    """Tell how an undoing stands, and what it has led to."""
-    with reading(api_actor()) as uow:
-        return read_void(uow, undoing_id)
 
 
 # Pages of what never was money, for finance officers and audit.
@@ -134,12 +119,6 @@ def index() -> str:
     )
 
 
-@blueprint.get("/of/<uuid:payment_id>")
-def new(payment_id: UUID) -> str:
-    """Ask why a payment never was money."""
-    return _show_void_form(Form(), payment_id)
-
-
 def _entered(made: PaymentUndoing) -> str:
     flash("It is entered. Another officer must agree.", "success")
     return url_for("undoings.show", undoing_id=made.id)
@@ -164,12 +143,6 @@ def _payment_label(payment: Payment) -> str:
     return f"{payment.receipt} · {channel} · {local_time(payment.paid_at)}"
 
 
-@blueprint.get("/<uuid:undoing_id>")
-def show(undoing_id: UUID) -> str:
-    """Show one, what it will lead to, and what may be done about it."""
-    return _show(Form(), undoing_id)
-
-
 def _show(form: Form, undoing_id: UUID) -> str:
     with reading() as uow:
         shown = read_void(uow, undoing_id)
@@ -185,52 +158,38 @@ def _show(form: Form, undoing_id: UUID) -> str:
     )
 
 
-def _refusing(form: Form, undoing_id: UUID) -> str:
-    with reading() as uow:
-        require(uow.actor, DECIDE_UNDOING)
-        shown = read_void(uow, undoing_id)
-    return render_template("payments/undoings/refuse.html", form=form, shown=shown)
-
-
-Action(approve_undoing, ApproveUndoing, CommandSchema).on_page(
-    blueprint,
-    "/<uuid:undoing_id>/approve",
-    do="approve",
-    draw=_show,
-    done="It is taken back, and the bill follows.",
-    back="undoings.show",
-).on_api(
-    api,
-    "/undoings/<uuid:undoing_id>/approval",
-    "Agree to what another officer entered: the payment is taken back.",
-    name="approve",
-    gives=UndoingOut,
+void = Subject(
+    blueprint, api, "/<uuid:undoing_id>", "/undoings/<uuid:undoing_id>", "undoings.show", _show
 )
-Action(refuse_undoing, RefuseUndoing, ReasonSchema).on_page(
-    blueprint,
-    "/<uuid:undoing_id>/refuse",
-    do="refused",
+void.read("", "one", read_void, ShownUndoingOut).describe(
+    "Tell how an undoing stands, and what it has led to."
+)
+void.page("", "show")
+void.act(approve_undoing, CommandSchema).on_page("/approve", "approve").done(
+    "It is taken back, and the bill follows."
+).on_api("/approval", "approve", UndoingOut).describe(
+    "Agree to what another officer entered: the payment is taken back."
+)
+void.act(refuse_undoing, ReasonSchema).on_page(
+    "/refuse",
+    "refused",
     ask="refuse",
-    draw=_refusing,
-    done="It was refused. The payment counts.",
-    back="undoings.show",
-).on_api(
-    api,
-    "/undoings/<uuid:undoing_id>/refusal",
-    "Refuse what another officer entered, or take back one’s own.",
-    name="refuse",
-    gives=UndoingOut,
+    draw=drawn("payments/undoings/refuse.html", needs=DECIDE_UNDOING, shown=read_void),
+).done("It was refused. The payment counts.").on_api("/refusal", "refuse", UndoingOut).describe(
+    "Refuse what another officer entered, or take back one’s own."
 )
 
 
-Action(propose_undoing, ProposeUndoing, ProposeUndoingSchema).on_page(
-    blueprint, "/of/<uuid:payment_id>", do="new_post", draw=_show_void_form, then=_entered
+payment_doors = Subject(
+    blueprint, api, "/of/<uuid:payment_id>", "/payments/<uuid:payment_id>", draw=_show_void_form
+)
+payment_doors.page("", "new")
+payment_doors.act(propose_undoing, ProposeUndoingSchema).on_page(
+    "", "new_post", then=_entered
 ).on_api(
-    api,
-    "/payments/<uuid:payment_id>/undoings",
-    "Say that a payment never was money; another finance officer agrees to it.",
-    name="propose",
-    gives=UndoingOut,
+    "/undoings",
+    "propose",
+    UndoingOut,
     status=201,
     location=lambda made: f"/api/v1/undoings/{made.id}",
-)
+).describe("Say that a payment never was money; another finance officer agrees to it.")

@@ -5,10 +5,10 @@ from uuid import UUID
 from flask import Blueprint, Response, url_for
 from marshmallow import Schema, fields
 
-from app.web.actions import Action
 from app.web.api import ApiBlueprint
 from app.web.doors import perform, reading
 from app.web.guards import needs_sign_in, needs_token
+from app.web.subjects import Subject
 from registration.applications.queries.forms import printed_form
 from registration.applications.use_cases import BeginOrder, begin_order
 
@@ -44,12 +44,12 @@ def form(application_id: UUID) -> Response:
     return answer
 
 
-Action(begin_order, BeginOrder).on_api(
-    api,
+Subject(api=api).act(begin_order).on_api(
     "/register/<number>/orders",
-    "Begin to order a copy or an inspection of a firm; the answer is an application to fill in.",
-    name="order",
-    gives=BegunOrderOut,
+    "order",
+    BegunOrderOut,
     present=lambda made: {"id": made},
     status=201,
+).describe(
+    "Begin to order a copy or an inspection of a firm; the answer is an application to fill in."
 )

@@ -5,11 +5,8 @@ from uuid import UUID
 
 from flask import Blueprint, render_template, request, url_for
 
-from app.paging import Page
 from app.schemas import CursorSchema
 from app.text import sentence
-from app.web.actions import Action
-from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.decision_doors import (
     DecisionApi,
@@ -22,14 +19,12 @@ from app.web.decision_doors import (
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
+from app.web.subjects import Subject
 from app.web.translation import translate
 from registration.deaths.models import DeathFinding
 from registration.deaths.permissions import DECIDE_FINDING, PROPOSE_FINDING
 from registration.deaths.policy import Finding
 from registration.deaths.queries import (
-    ReportFile,
-    ReportLine,
-    ReportView,
     number_of,
     of_registrars_office,
     open_reports,
@@ -46,7 +41,7 @@ from registration.deaths.schemas import (
     ReportDeathSchema,
     ReportedDeathOut,
 )
-from registration.deaths.use_cases import FINDING, Relation, ReportDeath, report_death
+from registration.deaths.use_cases import FINDING, Relation, report_death
 from registration.register.queries.search import as_of
 
 blueprint = Blueprint("death_reports", __name__)
@@ -79,20 +74,18 @@ def _new(form: Form, number: str) -> str:
     )
 
 
-Action(report_death, ReportDeath, ReportDeathSchema).on_page(
-    blueprint,
+death_reports = Subject(blueprint, api)
+death_reports.read(
+    "/death-reports", "listed", open_reports, DeathReportsOut, CursorSchema
+).describe("List the reports that an office has still to decide, the oldest first.")
+death_reports.act(report_death, ReportDeathSchema).on_page(
     "/business-register/<number>/death",
-    do="reported",
+    "reported",
     ask="new",
     draw=_new,
     then=lambda row: url_for("death_reports.show", report_id=row.id),
-).on_api(
-    api,
-    "/register/<number>/death-reports",
-    "Report that a partner or the proprietor of a business died.",
-    name="report_death",
-    gives=ReportedDeathOut,
-    status=201,
+).on_api("/register/<number>/death-reports", "report_death", ReportedDeathOut, status=201).describe(
+    "Report that a partner or the proprietor of a business died."
 )
 
 
@@ -106,29 +99,12 @@ def show(report_id: UUID) -> str:
     )
 
 
-@api.get("/death-reports/<uuid:report_id>")
-@api.response(200, DeathReportOut)
-def own(report_id: UUID) -> ReportView:
-    """Return a report of one's own, and what was found."""
-    with reading(api_actor()) as uow:
-        return own_report(uow, report_id)
-
-
 @blueprint.get("/casework/death-reports")
 def index() -> str:
     """List the reports that the Registrar's office has still to decide, the oldest first."""
     with reading() as uow:
         page = open_reports(uow, request.args.get("cursor"))
     return render_template("registration/deaths/index.html", page=page)
-
-
-@api.get("/death-reports")
-@api.arguments(CursorSchema, location="query")
-@api.response(200, DeathReportsOut)
-def listed(asked: dict[str, str | None]) -> Page[ReportLine]:
-    """List the reports that an office has still to decide, the oldest first."""
-    with reading(api_actor()) as uow:
-        return open_reports(uow, asked["cursor"])
 
 
 @blueprint.get("/casework/death-reports/<uuid:report_id>")
@@ -145,14 +121,6 @@ def file(report_id: UUID) -> str:
         may_propose=actor.may(PROPOSE_FINDING),
         may_decide=actor.may(DECIDE_FINDING),
     )
-
-
-@api.get("/death-reports/<uuid:report_id>/file")
-@api.response(200, DeathReportFileOut)
-def filed(report_id: UUID) -> ReportFile:
-    """Return a report to the office that decides it."""
-    with reading(api_actor()) as uow:
-        return report_file(uow, report_id)
 
 
 def _choices() -> Mapping[str, object]:
@@ -211,4 +179,13 @@ doors_of(
         ),
         gives=DeathFindingOut,
     ),
+)
+
+
+report_doors = Subject(api=api, api_at="/death-reports/<uuid:report_id>")
+report_doors.read("", "own", own_report, DeathReportOut).describe(
+    "Return a report of one's own, and what was found."
+)
+report_doors.read("/file", "filed", report_file, DeathReportFileOut).describe(
+    "Return a report to the office that decides it."
 )

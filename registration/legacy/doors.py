@@ -21,6 +21,7 @@ from app.web.formatting import local_time
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.i18n import language
+from app.web.subjects import Subject
 from app.web.tables import Column, Table
 from registration.legacy.csv_import import COLUMNS, MAX_ROWS, TEMPLATE
 from registration.legacy.models import LegacyImport
@@ -42,7 +43,9 @@ def legacy_command(file: Upload | None, **told: Any) -> ImportLegacy:  # noqa: A
 
 api = ApiBlueprint("legacy_api", __name__, description="Old paper registers")
 needs_token(api)
-IMPORT_ACTION = Action(import_legacy, legacy_command, ImportLegacySchema, uploaded).on_api(
+IMPORT_ACTION = Action(
+    import_legacy, ImportLegacySchema, command=legacy_command, file=uploaded
+).on_api(
     api,
     "/old-registers",
     "Take over a CSV file (multipart field `file`), whole or not at all.",
@@ -57,12 +60,6 @@ IMPORT_ACTION = Action(import_legacy, legacy_command, ImportLegacySchema, upload
 blueprint = Blueprint("legacy", __name__, url_prefix="/casework/old-registers")
 needs_sign_in(blueprint)
 MAX_IMPORTS = 50
-
-
-@blueprint.get("")
-def index() -> str:
-    """Ask for a file, and show the newest that were taken over."""
-    return _page(Form())
 
 
 def _done(made: LegacyImport) -> str:
@@ -107,3 +104,6 @@ def template() -> Response:
     made = Response("\ufeff" + TEMPLATE, mimetype="text/csv")
     made.headers["Content-Disposition"] = 'attachment; filename="old-register.csv"'
     return made
+
+
+Subject(blueprint).page("", "index", _page)

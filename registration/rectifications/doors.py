@@ -7,31 +7,20 @@ from flask import Blueprint, render_template, request, url_for
 from app.calendar import local_day
 from app.places.public import district_names
 from app.text import sentence
-from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
-from app.web.decision_doors import (
-    DecisionApi,
-    DecisionPages,
-    RefusalPage,
-    Steps,
-    doors_of,
-)
+from app.web.decision_doors import DecisionApi, DecisionPages, RefusalPage, Steps, doors_of
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
+from app.web.subjects import Subject
 from registration.rectifications.models import RegisterRectification
 from registration.rectifications.queries import (
-    Rectifications,
     number_of,
     of_registrars_office,
     readable,
     rectifications_of,
 )
-from registration.rectifications.schemas import (
-    RectificationOut,
-    RectificationsOut,
-    RectifySchema,
-)
+from registration.rectifications.schemas import RectificationOut, RectificationsOut, RectifySchema
 from registration.rectifications.use_cases import DECIDE, PROPOSE, RECTIFICATION
 from registration.register.policy.changes import Ground as Left
 
@@ -67,14 +56,6 @@ def index(number: str) -> str:
         may_propose=actor.may(PROPOSE),
         may_decide=actor.may(DECIDE),
     )
-
-
-@api.get("/register/<number>/rectifications")
-@api.response(200, RectificationsOut)
-def listed(number: str) -> Rectifications:
-    """List the rectifications of a firm for the Registrar's office, with what to check."""
-    with reading(api_actor()) as uow:
-        return rectifications_of(uow, number)
 
 
 def _choices() -> Mapping[str, object]:
@@ -136,3 +117,8 @@ doors_of(
         gives=RectificationOut,
     ),
 )
+
+
+Subject(api=api).read(
+    "/register/<number>/rectifications", "listed", rectifications_of, RectificationsOut
+).describe("List the rectifications of a firm for the Registrar's office, with what to check.")

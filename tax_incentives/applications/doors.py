@@ -10,7 +10,6 @@ from app.casework.public import is_offered
 from app.outbox.models import Event
 from app.outbox.subscriptions import handler
 from app.unit_of_work import UnitOfWork
-from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
@@ -18,6 +17,7 @@ from app.web.formatting import local_date, long_code
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.i18n import language
+from app.web.subjects import Subject
 from app.web.tables import Column, Table
 from app.web.translation import translate
 from tax_incentives.applications.queries.claim_pages import (
@@ -43,7 +43,7 @@ from tax_incentives.applications.schemas import (
     question_schema,
     questions_schema,
 )
-from tax_incentives.applications.use_cases import ConfirmFact, apply_ranking, confirm_fact
+from tax_incentives.applications.use_cases import apply_ranking, confirm_fact
 from tax_incentives.decisions.doors import presenter
 from tax_incentives.decisions.doors.web import read_answers
 from tax_incentives.decisions.queries import scheme_of
@@ -85,12 +85,6 @@ FACTS: Table[UsedFact] = Table(
     Column(presenter.FROM, _source),
     Column(presenter.AS_OF, lambda used: local_date(used.fact.as_of) if used.fact.as_of else "–"),
 )
-
-
-@blueprint.get("/reliefs/claims/<uuid:application_id>")
-def show(application_id: UUID) -> str:
-    """Show the computation of a claim to anyone who may see its application."""
-    return _show(Form(), application_id)
 
 
 def _show(form: Form, application_id: UUID) -> str:
@@ -188,14 +182,6 @@ def _page_values(found: ClaimPage) -> Mapping[str, Any]:
     }
 
 
-@api.get("/relief-claims/<uuid:application_id>")
-@api.response(200, ClaimOut)
-def show_claim(application_id: UUID) -> object:
-    """Show what a scheme said about a claim, with every fact, parameter and step, and its hash."""
-    with reading(api_actor()) as uow:
-        return claim_page(uow, application_id)
-
-
 @api.get("/incentives/mine")
 @api.response(200, MyReliefsOut)
 def check_all_of_mine() -> object:
@@ -215,18 +201,19 @@ def check_mine(scheme: str) -> object:
         return my_check(uow, scheme, schema.load(request.args.to_dict()))
 
 
-Action(confirm_fact, ConfirmFact, ConfirmFactSchema).on_page(
+application = Subject(
     blueprint,
-    "/reliefs/claims/<uuid:application_id>/facts",
-    do="confirm",
-    draw=_show,
-    done="The fact is entered, and the claim was worked out again.",
-    back="relief_claims.show",
-).on_api(
     api,
-    "/relief-claims/<uuid:application_id>/facts",
-    "Enter a fact that a paper says; the claim is worked out again.",
-    name="confirm_relief_fact",
-    gives=ClaimDecisionOut,
-    status=201,
+    "/reliefs/claims/<uuid:application_id>",
+    "/relief-claims/<uuid:application_id>",
+    draw=_show,
 )
+application.page("", "show")
+application.read("", "show_claim", claim_page, ClaimOut).describe(
+    "Show what a scheme said about a claim, with every fact, parameter and step, and its hash."
+)
+application.act(confirm_fact, ConfirmFactSchema).on_page(
+    "/facts", "confirm", back="relief_claims.show"
+).done("The fact is entered, and the claim was worked out again.").on_api(
+    "/facts", "confirm_relief_fact", ClaimDecisionOut, status=201
+).describe("Enter a fact that a paper says; the claim is worked out again.")

@@ -1,7 +1,6 @@
 """Awards on pages and in the API: one's own, what is left of each, and paying a bill with it."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import Blueprint, render_template, request
@@ -10,14 +9,13 @@ from app.ledger.public import head_names
 from app.money import grouped_rupees
 from app.schemas import CursorSchema
 from app.text import sentence
-from app.web.actions import Action
-from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.formatting import isolate_ltr, local_date, local_time, rupees
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.i18n import in_reader_language
+from app.web.subjects import Subject
 from app.web.tables import Column, Table, linked, money
 from app.web.translation import translate
 from payments.public import ShownBill
@@ -49,9 +47,9 @@ from tax_incentives.awards.schemas import (
     UseCreditSchema,
     UseReturnOut,
 )
-from tax_incentives.awards.use_cases.pay_award import PayAward, pay_award
-from tax_incentives.awards.use_cases.return_use import ReturnUse, return_use, returnable_use
-from tax_incentives.awards.use_cases.use_credit import UseCredit, credits_for, use_credit
+from tax_incentives.awards.use_cases.pay_award import pay_award
+from tax_incentives.awards.use_cases.return_use import return_use, returnable_use
+from tax_incentives.awards.use_cases.use_credit import credits_for, use_credit
 from tax_incentives.decisions.doors.presenter import scheme_titles
 from tax_incentives.kernel.permissions import ADVISE_PAYROLL, ASK_PAYMENT, RETURN_USE
 from tax_incentives.rules.periods import year_text
@@ -144,12 +142,6 @@ def index() -> str:
     return render_template("incentives/awards.html", listed=listed, next_cursor=page.next_cursor)
 
 
-@blueprint.get("/<uuid:award_id>")
-def show(award_id: UUID) -> str:
-    """Show an award, what it paid, and the bills that it can pay."""
-    return _show(Form(), award_id)
-
-
 def _show(form: Form, award_id: UUID) -> str:
     with reading() as uow:
         found = award_page(uow, award_id)
@@ -200,40 +192,6 @@ def _name_of(names: tuple[str, str] | None) -> str:
     return in_reader_language(name, name_ur)
 
 
-@api.get("/relief-awards")
-@api.arguments(CursorSchema, location="query")
-@api.response(200, AwardsOut)
-def list_own_awards(query: Mapping[str, Any]) -> object:
-    """List the caller's awards, the newest first."""
-    with reading(api_actor()) as uow:
-        return my_awards(uow, query["cursor"])
-
-
-@api.get("/relief-awards/all")
-@api.arguments(ListAwardsSchema, location="query")
-@api.response(200, AwardsOut)
-def list_all_awards(query: Mapping[str, Any]) -> object:
-    """List all awards, or those of one scheme, for Finance and auditors."""
-    with reading(api_actor()) as uow:
-        return all_awards(uow, query["scheme"], query["cursor"])
-
-
-@api.get("/relief-awards/<uuid:award_id>")
-@api.response(200, AwardPageOut)
-def show_award(award_id: UUID) -> object:
-    """Show an award with what it paid."""
-    with reading(api_actor()) as uow:
-        return award_page(uow, award_id)
-
-
-@api.get("/relief-awards/<uuid:award_id>/bills")
-@api.response(200, PayableBillsOut)
-def list_payable_bills(award_id: UUID) -> object:
-    """List the bills that one's award may pay now, with how much of each it pays."""
-    with reading(api_actor()) as uow:
-        return own_payable_bills(uow, award_id)
-
-
 def _describe_use(use: CreditUse) -> str:
     """Say what stays to be paid of a bill."""
     if use.left_paisa:
@@ -245,21 +203,22 @@ def _describe_use(use: CreditUse) -> str:
     return sentence("The bill was paid by this relief.")
 
 
-Action(use_credit, UseCredit, UseCreditSchema).on_page(
+award = Subject(
     blueprint,
-    "/<uuid:award_id>/use",
-    do="use",
-    draw=_show,
-    done=_describe_use,
-    back="relief_awards.show",
-).on_api(
     api,
-    "/relief-awards/<uuid:award_id>/uses",
-    "Pay a bill from a credit.",
-    name="use_relief_credit",
-    gives=CreditUseOut,
-    status=201,
+    "/<uuid:award_id>",
+    "/relief-awards/<uuid:award_id>",
+    "relief_awards.show",
+    _show,
 )
+award.page("", "show")
+award.read("", "show_award", award_page, AwardPageOut).describe("Show an award with what it paid.")
+award.read("/bills", "list_payable_bills", own_payable_bills, PayableBillsOut).describe(
+    "List the bills that one's award may pay now, with how much of each it pays."
+)
+award.act(use_credit, UseCreditSchema).on_page("/use", "use").done(_describe_use).on_api(
+    "/uses", "use_relief_credit", CreditUseOut, status=201
+).describe("Pay a bill from a credit.")
 
 
 def _draw_return(form: Form, award_id: UUID, use_id: UUID) -> str:
@@ -275,34 +234,27 @@ def _draw_return(form: Form, award_id: UUID, use_id: UUID) -> str:
     )
 
 
-Action(return_use, ReturnUse, ReturnUseSchema).on_page(
-    blueprint,
+relief_awards = Subject(blueprint, api)
+relief_awards.read(
+    "/relief-awards", "list_own_awards", my_awards, AwardsOut, CursorSchema
+).describe("List the caller's awards, the newest first.")
+relief_awards.read(
+    "/relief-awards/all", "list_all_awards", all_awards, AwardsOut, ListAwardsSchema
+).describe("List all awards, or those of one scheme, for Finance and auditors.")
+relief_awards.act(return_use, ReturnUseSchema).on_page(
     "/<uuid:award_id>/uses/<uuid:use_id>/return",
-    do="return_use",
+    "return_use",
     ask="take_back",
     draw=_draw_return,
-    done="It is taken back. The bill is owed again, and the award has the amount again.",
     back="relief_awards.show",
-).on_api(
-    api,
+).done("It is taken back. The bill is owed again, and the award has the amount again.").on_api(
     "/relief-awards/<uuid:award_id>/uses/<uuid:use_id>/return",
-    "Take a relief back from a bill that it should not have paid.",
-    name="return_relief_use",
-    gives=UseReturnOut,
+    "return_relief_use",
+    UseReturnOut,
     status=201,
-)
-Action(pay_award, PayAward, PayAwardSchema).on_page(
-    blueprint,
-    "/<uuid:award_id>/pay",
-    do="pay",
-    draw=_show,
-    done="It is sanctioned. Follow its bill under Sanctions.",
-    back="relief_awards.show",
-).on_api(
-    api,
-    "/relief-awards/<uuid:award_id>/payments",
-    "Sanction a payment of an award; its bill is followed under sanctions.",
-    name="pay_relief_award",
-    gives=AwardPaymentOut,
-    status=201,
+).describe("Take a relief back from a bill that it should not have paid.")
+award.act(pay_award, PayAwardSchema).on_page("/pay", "pay").done(
+    "It is sanctioned. Follow its bill under Sanctions."
+).on_api("/payments", "pay_relief_award", AwardPaymentOut, status=201).describe(
+    "Sanction a payment of an award; its bill is followed under sanctions."
 )

@@ -1,25 +1,18 @@
 """Budgets on pages and in the API: the money of each scheme, and the entries."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 
 from app.parameters.definitions import confidence_choices
 from app.schemas import CommandSchema
-from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
-from app.web.decision_doors import (
-    DecisionApi,
-    DecisionPages,
-    RefusalPage,
-    Steps,
-    doors_of,
-)
+from app.web.decision_doors import DecisionApi, DecisionPages, RefusalPage, Steps, doors_of
 from app.web.decision_lists import DecisionList
 from app.web.doors import reading
 from app.web.formatting import isolate_ltr, rupees
 from app.web.guards import needs_sign_in, needs_token
+from app.web.subjects import Subject
 from app.web.tables import Column, Table
 from app.web.translation import translate
 from tax_incentives.budgets.models import BudgetEntry
@@ -70,15 +63,6 @@ def index() -> str:
     return render_template(
         "incentives/budgets.html", listed=POSITIONS.of(found.items), may_propose=may_propose
     )
-
-
-@api.get("/relief-budgets")
-@api.arguments(BudgetYearSchema, location="query")
-@api.response(200, BudgetPositionsOut)
-def list_relief_budgets(query: Mapping[str, Any]) -> object:
-    """List where the money of each scheme stands in a fiscal year (this one)."""
-    with reading(api_actor()) as uow:
-        return budgets_of_year(uow, query["year"])
 
 
 ENTRIES = DecisionList(
@@ -165,3 +149,8 @@ doors_of(
         approval_takes=CommandSchema,
     ),
 )
+
+
+Subject(api=api).read(
+    "/relief-budgets", "list_relief_budgets", budgets_of_year, BudgetPositionsOut, BudgetYearSchema
+).describe("List where the money of each scheme stands in a fiscal year (this one).")

@@ -10,8 +10,6 @@ from app.permissions import ANONYMOUS
 from app.places.public import district_choices, district_names
 from app.schemas import CommandSchema
 from app.text import sentence
-from app.web.actions import Action
-from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.decision_doors import DecisionApi, DecisionPages, RefusalPage, Steps, doors_of
 from app.web.decision_lists import DecisionList
@@ -20,6 +18,7 @@ from app.web.formatting import isolate_ltr, local_date, rupees
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.i18n import language
+from app.web.subjects import Subject
 from app.web.tables import Cell, Column, Table, linked, money
 from app.web.translation import translate
 from tax_incentives.kernel.permissions import HOLD_AWARD, MANAGE_PARKS, READ_RELIEFS
@@ -45,8 +44,6 @@ from tax_incentives.parks.schemas import (
     UnitHoldingOut,
 )
 from tax_incentives.parks.use_cases.allocate_unit import (
-    AllocateUnit,
-    OwnSpace,
     accept_unit,
     allocate_unit,
     decline_unit,
@@ -135,20 +132,6 @@ def desk() -> str:
     )
 
 
-@api.get("/relief-space")
-@api.response(200, SpaceDeskOut)
-def show_space_desk() -> object:
-    """Return the waiting list in its order, and the units that are free."""
-    with reading(api_actor()) as uow:
-        return space_desk(uow)
-
-
-@blueprint.get("/<uuid:award_id>")
-def show(award_id: UUID) -> str:
-    """Show the unit of an award, an offer that is open, or its place in the waiting list."""
-    return _show(Form(), award_id)
-
-
 def _show(form: Form, award_id: UUID) -> str:
     with reading() as uow:
         found = space_of(uow, award_id)
@@ -166,70 +149,32 @@ def _show(form: Form, award_id: UUID) -> str:
     )
 
 
-@api.get("/relief-space/<uuid:award_id>")
-@api.response(200, SpaceOut)
-def show_space(award_id: UUID) -> object:
-    """Return the unit of an award, or its place in the waiting list."""
-    with reading(api_actor()) as uow:
-        return space_of(uow, award_id)
-
-
-Action(allocate_unit, AllocateUnit, AllocateUnitSchema).on_page(
-    blueprint,
-    "/<uuid:award_id>/allocate",
-    do="allocate",
-    draw=_show,
-    done="The unit is allocated, and the holder is notified.",
-    back="relief_space.show",
-).on_api(
-    api,
-    "/relief-space/<uuid:award_id>/allocation",
-    "Allocate a free unit to the award that is first.",
-    name="allocate_park_unit",
-    gives=UnitHoldingOut,
-    status=201,
+award = Subject(
+    blueprint, api, "/<uuid:award_id>", "/relief-space/<uuid:award_id>", "relief_space.show", _show
 )
-Action(accept_unit, OwnSpace).on_page(
-    blueprint,
-    "/<uuid:award_id>/accept",
-    do="accept",
-    draw=_show,
-    done=sentence("The unit is yours until the end of the period."),
-    back="relief_space.show",
-).on_api(
-    api,
-    "/relief-space/<uuid:award_id>/acceptance",
-    "Accept the unit that is offered to one's award.",
-    name="accept_park_unit",
-    gives=UnitHoldingOut,
+award.page("", "show")
+award.read("", "show_space", space_of, SpaceOut).describe(
+    "Return the unit of an award, or its place in the waiting list."
 )
-Action(decline_unit, OwnSpace).on_page(
-    blueprint,
-    "/<uuid:award_id>/decline",
-    do="decline",
-    draw=_show,
-    done=sentence("You declined the unit. You keep your place in the waiting list."),
-    back="relief_space.show",
-).on_api(
-    api,
-    "/relief-space/<uuid:award_id>/refusal",
-    "Decline the unit that is offered to one's award.",
-    name="decline_park_unit",
-    gives=UnitHoldingOut,
+award.act(allocate_unit, AllocateUnitSchema).on_page("/allocate", "allocate").done(
+    "The unit is allocated, and the holder is notified."
+).on_api("/allocation", "allocate_park_unit", UnitHoldingOut, status=201).describe(
+    "Allocate a free unit to the award that is first."
 )
-Action(give_back_unit, OwnSpace).on_page(
-    blueprint,
-    "/<uuid:award_id>/give-back",
-    do="give_back",
-    draw=_show,
-    done=sentence("You gave the unit back. The next firm is offered it."),
-    back="relief_space.show",
-).on_api(
-    api,
-    "/relief-space/<uuid:award_id>/return",
-    "Give back the unit of one's award.",
-    name="give_back_park_unit",
-    gives=UnitHoldingOut,
+award.act(accept_unit).on_page("/accept", "accept").done(
+    sentence("The unit is yours until the end of the period.")
+).on_api("/acceptance", "accept_park_unit", UnitHoldingOut).describe(
+    "Accept the unit that is offered to one's award."
+)
+award.act(decline_unit).on_page("/decline", "decline").done(
+    sentence("You declined the unit. You keep your place in the waiting list.")
+).on_api("/refusal", "decline_park_unit", UnitHoldingOut).describe(
+    "Decline the unit that is offered to one's award."
+)
+award.act(give_back_unit).on_page("/give-back", "give_back").done(
+    sentence("You gave the unit back. The next firm is offered it.")
+).on_api("/return", "give_back_park_unit", UnitHoldingOut).describe(
+    "Give back the unit of one's award."
 )
 
 
@@ -321,4 +266,9 @@ doors_of(
         gives=ParkUnitOut,
         approval_takes=CommandSchema,
     ),
+)
+
+
+Subject(api=api).read("/relief-space", "show_space_desk", space_desk, SpaceDeskOut).describe(
+    "Return the waiting list in its order, and the units that are free."
 )

@@ -12,21 +12,14 @@ from app.permissions import require
 from app.platform import the_platform
 from app.schemas import CommandSchema
 from app.unit_of_work import UnitOfWork
-from app.web.actions import Action
-from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
-from app.web.decision_doors import (
-    DecisionApi,
-    DecisionPages,
-    RefusalPage,
-    Steps,
-    doors_of,
-)
+from app.web.decision_doors import DecisionApi, DecisionPages, RefusalPage, Steps, doors_of
 from app.web.decision_lists import DecisionList
 from app.web.doors import reading
 from app.web.formatting import isolate_ltr, local_date, rupees
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
+from app.web.subjects import Subject
 from app.web.tables import Column, Table
 from tax_incentives.awards.queries.awards import award_page
 from tax_incentives.decisions.doors.presenter import scheme_titles
@@ -51,13 +44,7 @@ from tax_incentives.payroll.schemas import (
     PersonnelNumberSchema,
     RecordReplySchema,
 )
-from tax_incentives.payroll.use_cases import (
-    ADVICE,
-    RecordPersonnelNumber,
-    RecordReply,
-    record_personnel_number,
-    record_reply,
-)
+from tax_incentives.payroll.use_cases import ADVICE, record_personnel_number, record_reply
 from tax_incentives.schemes.book import SchemeBook
 from tax_incentives.schemes.shapes import Benefit
 
@@ -177,29 +164,15 @@ doors_of(
         approval_takes=CommandSchema,
     ),
 )
-Action(record_reply, RecordReply, RecordReplySchema).on_page(
-    blueprint,
-    "/<uuid:advice_id>/reply",
-    do="reply",
-    draw=ADVICES.show,
-    done="The reply is recorded: the parts are spent.",
-    back="relief_payroll.show",
-).on_api(
-    api,
-    "/relief-payroll-advices/<uuid:advice_id>/reply",
-    "Record the payroll office's reply: all parts of the advice are spent.",
-    name="reply_to_payroll_advice",
-    gives=PayrollReplyOut,
-    status=201,
+advice = Subject(blueprint, api, "/<uuid:advice_id>", "/relief-payroll-advices/<uuid:advice_id>")
+advice.read("", "show_payroll_advice", advice_file, AdviceFileOut).describe(
+    "Return an advice with its parts, and with those that cannot be paid while it waits."
 )
-
-
-@api.get("/relief-payroll-advices/<uuid:advice_id>")
-@api.response(200, AdviceFileOut)
-def show_payroll_advice(advice_id: UUID) -> object:
-    """Return an advice with its parts, and with those that cannot be paid while it waits."""
-    with reading(api_actor()) as uow:
-        return advice_file(uow, advice_id)
+advice.act(record_reply, RecordReplySchema).on_page(
+    "/reply", "reply", draw=ADVICES.show, back="relief_payroll.show"
+).done("The reply is recorded: the parts are spent.").on_api(
+    "/reply", "reply_to_payroll_advice", PayrollReplyOut, status=201
+).describe("Record the payroll office's reply: all parts of the advice are spent.")
 
 
 def _approved(advice_id: UUID) -> tuple[AdviceFile, datetime]:
@@ -240,19 +213,15 @@ def _draw_number(form: Form, award_id: UUID) -> str:
     return render_template("incentives/personnel_number.html", form=form, award=award)
 
 
-Action(record_personnel_number, RecordPersonnelNumber, PersonnelNumberSchema).on_page(
-    blueprint,
+Subject(blueprint, api).act(record_personnel_number, PersonnelNumberSchema).on_page(
     "/awards/<uuid:award_id>/number",
-    do="number_recorded",
+    "number_recorded",
     ask="number",
     draw=_draw_number,
-    done="The personnel number is recorded.",
     back="relief_payroll.index",
-).on_api(
-    api,
+).done("The personnel number is recorded.").on_api(
     "/relief-awards/<uuid:award_id>/personnel-number",
-    "Record under which number the payroll knows the holder of an allowance.",
-    name="record_personnel_number",
-    gives=PersonnelNumberOut,
+    "record_personnel_number",
+    PersonnelNumberOut,
     status=201,
-)
+).describe("Record under which number the payroll knows the holder of an allowance.")

@@ -11,14 +11,14 @@ from app.guides.doors import labels
 from app.guides.doors.guides_api import api
 from app.guides.queries.feedback import PageCounts, by_page, opinions
 from app.guides.schemas.guides import FeedbackOutSchema, FeedbackSchema
-from app.guides.use_cases.give_feedback import GiveFeedback, give_feedback
+from app.guides.use_cases.give_feedback import give_feedback
 from app.money import grouped
-from app.web.actions import Action
 from app.web.charts import Bar, bar_chart
 from app.web.doors import reading
 from app.web.formatting import isolate_ltr, local_date
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.subjects import Subject
 from app.web.tables import Column, Table, linked
 
 blueprint = Blueprint("feedback", __name__, url_prefix="/feedback")
@@ -113,13 +113,8 @@ def read_page(page: str) -> str:
     )
 
 
-Action(give_feedback, GiveFeedback, FeedbackSchema).on_page(
-    blueprint, "", do="give", draw=_show_feedback_form, then=lambda row: _thanked(row.page)
-).on_api(
-    api,
-    "/guides/feedback",
-    "Say whether a page was useful; nothing that identifies you is kept.",
-    name="give_feedback",
-    gives=FeedbackOutSchema,
-    status=201,
+Subject(blueprint, api).act(give_feedback, FeedbackSchema).on_page(
+    "", "give", draw=_show_feedback_form, then=lambda row: _thanked(row.page)
+).on_api("/guides/feedback", "give_feedback", FeedbackOutSchema, status=201).describe(
+    "Say whether a page was useful; nothing that identifies you is kept."
 )

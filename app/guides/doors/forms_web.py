@@ -3,14 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from flask import (
-    Blueprint,
-    flash,
-    get_template_attribute,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Blueprint, flash, get_template_attribute, render_template, request, url_for
 from markupsafe import Markup
 
 from app.documents.public import accept
@@ -21,24 +14,17 @@ from app.guides.permissions import DECIDE_FORM, PROPOSE_FORM, WITHDRAW_FORM
 from app.guides.queries import forms as queries
 from app.guides.schemas.fields import CursorSchema
 from app.guides.schemas.forms import FormSchema
-from app.guides.use_cases.decide_form import (
-    ApproveForm,
-    RefuseForm,
-    WithdrawForm,
-    approve_form,
-    refuse_form,
-    withdraw_form,
-)
+from app.guides.use_cases.decide_form import approve_form, refuse_form, withdraw_form
 from app.guides.use_cases.propose_form import KINDS
 from app.parameters.schemas import ReasonSchema
 from app.permissions import Permission, require
 from app.schemas import CommandSchema
 from app.text import sentence
-from app.web.actions import Action
 from app.web.doors import reading
 from app.web.formatting import isolate_ltr, local_date, local_time
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.subjects import Subject
 from app.web.tables import Cell, Column, Table, linked
 from app.web.tags import tag
 
@@ -180,12 +166,6 @@ PROPOSE_ACTION.on_page(
 )
 
 
-@blueprint.get("/kept/<uuid:form_id>")
-def show(form_id: UUID) -> str:
-    """Show officials one version, its file, and what may be done with it."""
-    return _show(Form(), form_id)
-
-
 def _show(form: Form, form_id: UUID) -> str:
     with reading() as uow:
         found = queries.kept_form(uow, form_id)
@@ -219,47 +199,22 @@ def _reason(form: Form, form_id: UUID, permission: Permission, template: str) ->
     return render_template(f"{OFFICIALS}/{template}", form=form, shown=shown)
 
 
-Action(approve_form, ApproveForm, CommandSchema).on_page(
-    blueprint,
-    "/kept/<uuid:form_id>/approve",
-    do="approve",
-    draw=_show,
-    done="The form is published.",
-    back="forms.show",
-).on_api(
-    api,
-    "/form-versions/<uuid:form_id>/approval",
-    "Publish a version that another officer sent.",
-    name="approve",
-    gives=FormSchema,
+form_doors = Subject(
+    blueprint, api, "/kept/<uuid:form_id>", "/form-versions/<uuid:form_id>", "forms.show", _show
 )
-Action(refuse_form, RefuseForm, ReasonSchema).on_page(
-    blueprint,
-    "/kept/<uuid:form_id>/refuse",
-    do="refused",
-    ask="refuse",
-    draw=_refusing,
-    done="The form was refused.",
-    back="forms.show",
-).on_api(
-    api,
-    "/form-versions/<uuid:form_id>/refusal",
-    "Refuse a version with a reason, or take one’s own back.",
-    name="refuse",
-    gives=FormSchema,
+form_doors.page("", "show")
+form_doors.act(approve_form, CommandSchema).on_page("/approve", "approve").done(
+    "The form is published."
+).on_api("/approval", "approve", FormSchema).describe(
+    "Publish a version that another officer sent."
 )
-Action(withdraw_form, WithdrawForm, ReasonSchema).on_page(
-    blueprint,
-    "/kept/<uuid:form_id>/withdraw",
-    do="withdrawn",
-    ask="withdraw",
-    draw=_withdrawing,
-    done="The version is withdrawn. Nobody can download it any more.",
-    back="forms.show",
-).on_api(
-    api,
-    "/form-versions/<uuid:form_id>/withdrawal",
-    "Take a published version down, with a reason.",
-    name="withdraw",
-    gives=FormSchema,
+form_doors.act(refuse_form, ReasonSchema).on_page(
+    "/refuse", "refused", ask="refuse", draw=_refusing
+).done("The form was refused.").on_api("/refusal", "refuse", FormSchema).describe(
+    "Refuse a version with a reason, or take one’s own back."
 )
+form_doors.act(withdraw_form, ReasonSchema).on_page(
+    "/withdraw", "withdrawn", ask="withdraw", draw=_withdrawing
+).done("The version is withdrawn. Nobody can download it any more.").on_api(
+    "/withdrawal", "withdraw", FormSchema
+).describe("Take a published version down, with a reason.")

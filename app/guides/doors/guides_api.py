@@ -20,6 +20,7 @@ from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
+from app.web.subjects import Subject
 
 api = ApiBlueprint("guides_api", __name__, description="Guides for business")
 needs_token(api, but=("list_guides", "read_guide", "search", "give_feedback"))
@@ -79,19 +80,10 @@ def read_guide(query: dict[str, Any], guide: str) -> dict[str, Any]:
     }
 
 
-@api.get("/guides/feedback")
-@api.response(200, CountedSchema)
-def count_feedback() -> dict[str, Any]:
-    """Count by page how many found it useful in the last year (officials)."""
-    with reading(api_actor()) as uow:
-        return {"items": by_page(uow)}
-
-
-@api.get("/guides/feedback/<page>")
-@api.arguments(CursorSchema, location="query")
-@api.response(200, OpinionsSchema)
-def read_feedback(query: dict[str, Any], page: str) -> dict[str, Any]:
-    """Read the comments on a page, the latest day first (officials)."""
-    with reading(api_actor()) as uow:
-        found = opinions(uow, page, query["cursor"])
-        return {"items": found.items, "next_cursor": found.next_cursor}
+guides_doors = Subject(api=api)
+guides_doors.read(
+    "/guides/feedback", "count_feedback", lambda uow: {"items": by_page(uow)}, CountedSchema
+).describe("Count by page how many found it useful in the last year (officials).")
+guides_doors.read(
+    "/guides/feedback/<page>", "read_feedback", opinions, OpinionsSchema, CursorSchema
+).describe("Read the comments on a page, the latest day first (officials).")

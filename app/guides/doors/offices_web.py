@@ -37,6 +37,7 @@ from app.web.formatting import local_date
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.i18n import language
+from app.web.subjects import Subject
 from app.web.tables import Column, Table, linked
 
 blueprint = Blueprint("offices", __name__, url_prefix="/offices")
@@ -136,12 +137,6 @@ def _choices() -> dict[str, object]:
     }
 
 
-@blueprint.get("/kept/<uuid:office_id>")
-def show(office_id: UUID) -> str:
-    """Show officials one entry, what it changes, and what may be done with it."""
-    return _show(Form(), office_id)
-
-
 def _show(form: Form, office_id: UUID) -> str:
     with reading() as uow:
         found = queries.read_office_entry(uow, office_id)
@@ -234,3 +229,6 @@ doors_of(
         location=lambda made: f"/api/v1/office-entries/{made.id}",
     ),
 )
+
+
+Subject(blueprint).page("/kept/<uuid:office_id>", "show", _show)

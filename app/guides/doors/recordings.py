@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 
@@ -14,31 +13,19 @@ from app.guides.doors.labels import library
 from app.guides.models import Recording
 from app.guides.permissions import DECIDE_RECORDING, PROPOSE_RECORDING, SEE_KEPT
 from app.guides.queries.recordings import SPOKEN_IN, SpokenSection, recordings_of, spoken_sections
-from app.guides.schemas.recordings import (
-    GuideQuery,
-    RecordingOut,
-    RecordingSchema,
-    RecordingsOut,
-)
+from app.guides.schemas.recordings import GuideQuery, RecordingOut, RecordingSchema, RecordingsOut
 from app.guides.texts.guide import Guide
 from app.guides.use_cases.recordings import RECORDING, ProposeRecording
 from app.identity.public import names_of_deciders
 from app.permissions import require
 from app.schemas import CursorSchema
 from app.spoken_languages import LANGUAGES
-from app.web.actions import Action
-from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
-from app.web.decision_doors import (
-    DecisionApi,
-    DecisionPages,
-    RefusalPage,
-    Steps,
-    verdict_doors_of,
-)
+from app.web.decision_doors import DecisionApi, DecisionPages, RefusalPage, Steps, verdict_doors_of
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
+from app.web.subjects import Subject
 from app.web.translation import translate
 
 blueprint = Blueprint("recordings", __name__, url_prefix="/guides/recordings")
@@ -160,19 +147,18 @@ def _new(form: Form) -> str:
     )
 
 
-Action(RECORDING.propose, ProposeRecording, RecordingSchema, uploaded).on_page(
-    blueprint,
-    "/new",
-    do="entered",
-    draw=_new,
-    then=lambda _: url_for("recordings.index"),
-).on_api(
-    api,
+recordings = Subject(blueprint, api)
+recordings.read(
     "/recordings",
-    "Send a recording (multipart, the sound as `file`); another officer approves it.",
-    name="propose_recording",
-    gives=RecordingOut,
-    status=201,
+    "heard",
+    lambda uow, guide: {"items": recordings_of(uow, guide)},
+    RecordingsOut,
+    GuideQuery,
+).describe("List what can be heard of a guide, with the words that are spoken.")
+recordings.act(RECORDING.propose, RecordingSchema, command=ProposeRecording, file=uploaded).on_page(
+    "/new", "entered", draw=_new, then=lambda _: url_for("recordings.index")
+).on_api("/recordings", "propose_recording", RecordingOut, status=201).describe(
+    "Send a recording (multipart, the sound as `file`); another officer approves it."
 )
 
 
@@ -205,12 +191,3 @@ verdict_doors_of(
         gives=RecordingOut,
     ),
 )
-
-
-@api.get("/recordings")
-@api.arguments(GuideQuery, location="query")
-@api.response(200, RecordingsOut)
-def heard(query: dict[str, Any]) -> dict[str, Any]:
-    """List what can be heard of a guide, with the words that are spoken."""
-    with reading(api_actor()) as uow:
-        return {"items": recordings_of(uow, query["guide"])}

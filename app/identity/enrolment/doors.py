@@ -13,12 +13,7 @@ from app.identity.enrolment.use_cases.enrol_person import (
     renew_slip,
 )
 from app.identity.enrolment.use_cases.use_slip import UseSlip, use_slip
-from app.identity.enrolment.use_cases.verify_cnic import (
-    RequestCnicCheck,
-    VerifyCnic,
-    request_cnic_check,
-    verify_cnic,
-)
+from app.identity.enrolment.use_cases.verify_cnic import request_cnic_check, verify_cnic
 from app.identity.organisations.schemas import (
     EnrolPersonSchema,
     RenewSlipSchema,
@@ -29,11 +24,11 @@ from app.identity.organisations.schemas import (
 from app.identity.people import permissions
 from app.identity.people.models import Person
 from app.permissions import require
-from app.web.actions import Action
 from app.web.actors import page_actor
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.single_answers import judge
+from app.web.subjects import Subject
 
 web = Blueprint("enrolment", __name__)
 slip_web = Blueprint("slip", __name__)
@@ -62,12 +57,6 @@ def enrolled() -> Response:
     return judge(EnrolPersonSchema(), enrol_person, EnrolPerson, done=_slip, page=_new_page)
 
 
-@web.get("/enrolment/slip/renew")
-def lost() -> str:
-    """Ask whose slip was lost."""
-    return _lost_page(Form())
-
-
 def _lost_page(form: Form) -> str:
     return _officers_page("renew_slip", "Print another slip", form)
 
@@ -76,12 +65,6 @@ def _lost_page(form: Form) -> str:
 def renewed() -> Response:
     """Replace the slip, and show it this once."""
     return judge(RenewSlipSchema(), renew_slip, RenewSlip, done=_slip, page=_lost_page)
-
-
-@web.get("/enrolment/cnic")
-def card() -> str:
-    """Ask for the card's number, and for the holder's account."""
-    return _card_page(Form())
 
 
 def _card_page(form: Form) -> str:
@@ -94,11 +77,12 @@ def _checking_page(template: str, title: str, form: Form) -> str:
     return render_template(name, title=title, form=form)
 
 
-Action(request_cnic_check, RequestCnicCheck, RequestCnicCheckSchema).on_page(
-    web,
+enrolment = Subject(web, draw=_card_page)
+enrolment.page("/enrolment/slip/renew", "lost", _lost_page)
+enrolment.page("/enrolment/cnic", "card")
+enrolment.act(request_cnic_check, RequestCnicCheckSchema).on_page(
     "/enrolment/cnic",
-    do="carded",
-    draw=_card_page,
+    "carded",
     then=lambda request_id: url_for("enrolment.code", request_id=request_id),
 )
 
@@ -113,13 +97,8 @@ def _verified(person: Person) -> str:
     return url_for("enrolment.card")
 
 
-Action(verify_cnic, VerifyCnic, VerifyCnicSchema).on_page(
-    web,
-    "/enrolment/cnic/<uuid:request_id>",
-    do="verified",
-    ask="code",
-    draw=_code_page,
-    then=_verified,
+enrolment.act(verify_cnic, VerifyCnicSchema).on_page(
+    "/enrolment/cnic/<uuid:request_id>", "verified", ask="code", draw=_code_page, then=_verified
 )
 
 
@@ -131,12 +110,6 @@ def _slip(made: Enrolled) -> Response:
         address=url_for("slip.use", _external=True),
     )
     return make_response(page, 201)
-
-
-@slip_web.get("/enrolment/slip")
-def use() -> str:
-    """Ask for the CNIC, the slip's code and a password."""
-    return _use_page(Form())
 
 
 def _use_page(form: Form) -> str:
@@ -154,3 +127,6 @@ def used() -> Response:
 def _signed_up() -> Response:
     flash(gettext("Your password is set. Sign in with your CNIC and the password."), "success")
     return make_response(redirect(url_for("identity.sign_in"), 303))
+
+
+Subject(slip_web).page("/enrolment/slip", "use", _use_page)

@@ -12,13 +12,13 @@ from app.identity.organisations.schemas import IssueTokenSchema, TokenOut
 from app.identity.tokens.use_cases import Issued, IssueToken, RevokeToken, issue_token, revoke_token
 from app.outputs import output_of
 from app.platform import the_platform
-from app.web.actions import Action
-from app.web.actors import api_actor, page_actor
+from app.web.actors import page_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import perform, reading, respond
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.single_answers import judge
+from app.web.subjects import Subject
 
 api = ApiBlueprint("api_tokens", __name__, description="Tokens for programs.")
 needs_token(api)
@@ -31,14 +31,6 @@ class TokensOut(Schema):
     items = fields.List(fields.Nested(TokenOut))
 
 
-@api.get("/tokens")
-@api.response(200, TokensOut)
-def mine() -> dict[str, Any]:
-    """List the caller's tokens."""
-    with reading(api_actor()) as uow:
-        return {"items": queries.my_tokens(uow)}
-
-
 @api.post("/tokens")
 @api.arguments(IssueTokenSchema)
 @api.alt_response(201, schema=IssuedOut)
@@ -48,12 +40,12 @@ def issue(given: dict[str, Any]) -> Response:
     return respond(issue_token, command, present=IssuedOut().dump, status=201, secret=True)
 
 
-Action(revoke_token, RevokeToken).on_api(
-    api,
-    "/tokens/<uuid:token_id>/revoke",
-    "Stop a token, and every token made with it.",
-    name="revoke",
-    gives=TokenOut,
+api_tokens = Subject(api=api)
+api_tokens.read(
+    "/tokens", "mine", lambda uow: {"items": queries.my_tokens(uow)}, TokensOut
+).describe("List the caller's tokens.")
+api_tokens.act(revoke_token).on_api("/tokens/<uuid:token_id>/revoke", "revoke", TokenOut).describe(
+    "Stop a token, and every token made with it."
 )
 
 
@@ -71,12 +63,6 @@ def every() -> str:
     return render_template(
         "identity_organisations/tokens.html", title=gettext("Tokens for programs"), tokens=tokens
     )
-
-
-@web.get("/tokens/new")
-def new() -> str:
-    """Ask what the token may do, and until when."""
-    return _new_page(Form())
 
 
 def _new_page(form: Form) -> str:
@@ -120,3 +106,6 @@ def revoke(token_id: UUID) -> Response:
         return url_for("tokens.every")
 
     return perform(revoke_token, RevokeToken(token_id=token_id), then=then)
+
+
+Subject(web).page("/tokens/new", "new", _new_page)

@@ -6,7 +6,6 @@ from uuid import UUID
 from flask import Response, stream_with_context
 
 from app.ledger.queries import views
-from app.ledger.queries.books import AccountLine
 from app.ledger.queries.export import GENERAL_LEDGER
 from app.ledger.schemas import (
     AccountsOut,
@@ -21,33 +20,16 @@ from app.ledger.schemas import (
     TrialBalanceOut,
     YearQuery,
 )
-from app.paging import Page
 from app.permissions import Actor
 from app.web.actors import api_actor
 from app.web.api import CSV, JSON_LINES, ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
 from app.web.json import json_response
+from app.web.subjects import Subject
 
 blueprint = ApiBlueprint("ledger", __name__, url_prefix="/ledger", description="The ledger")
 needs_token(blueprint)
-
-
-@blueprint.get("/heads")
-@blueprint.response(200, HeadsOut)
-def list_heads() -> dict[str, Any]:
-    """List the heads of account, decided or not."""
-    with reading(api_actor()) as uow:
-        return {"items": views.chart(uow).rows}
-
-
-@blueprint.get("/accounts")
-@blueprint.arguments(AccountsQuery, location="query")
-@blueprint.response(200, AccountsOut)
-def list_accounts(query: dict[str, Any]) -> Page[AccountLine]:
-    """List accounts by code, with their balances now."""
-    with reading(api_actor()) as uow:
-        return views.accounts(uow, query["words"], query["cursor"])
 
 
 @blueprint.get("/statement")
@@ -117,3 +99,12 @@ def streamed(query: dict[str, Any], form: str, actor: Actor) -> Response:
     answer = Response(stream_with_context(lines()), mimetype=kind)
     answer.headers["Content-Disposition"] = f'attachment; filename="general-ledger.{form}"'
     return answer
+
+
+ledger = Subject(api=blueprint)
+ledger.read(
+    "/heads", "list_heads", lambda uow: {"items": views.chart(uow).rows}, HeadsOut
+).describe("List the heads of account, decided or not.")
+ledger.read("/accounts", "list_accounts", views.accounts, AccountsOut, AccountsQuery).describe(
+    "List accounts by code, with their balances now."
+)

@@ -11,20 +11,17 @@ from app.ledger.correction_schemas import (
 from app.ledger.models import Correction
 from app.ledger.queries import correction_views
 from app.ledger.use_cases.corrections import (
-    ApproveCorrection,
-    ProposeCorrection,
-    RefuseCorrection,
     approve_correction,
     propose_correction,
     refuse_correction,
 )
 from app.paging import Page
 from app.parameters.schemas import ReasonSchema
-from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
+from app.web.subjects import Subject
 
 blueprint = ApiBlueprint(
     "corrections_api", __name__, url_prefix="/ledger", description="Corrections of the ledger"
@@ -41,25 +38,16 @@ def list_corrections(query: dict[str, Any]) -> Page[Correction]:
         return correction_views.listed(uow, **query).page
 
 
-Action(propose_correction, ProposeCorrection, ProposeCorrectionSchema).on_api(
-    blueprint,
+Subject(api=blueprint).act(propose_correction, ProposeCorrectionSchema).on_api(
     "/transactions/<uuid:transaction_id>/corrections",
-    ("Propose to move an amount from a wrong head to the right one; another officer decides."),
-    name="propose_a_correction",
-    gives=CorrectionOut,
+    "propose_a_correction",
+    CorrectionOut,
     status=201,
-)
-Action(approve_correction, ApproveCorrection).on_api(
-    blueprint,
-    "/corrections/<uuid:correction_id>/approval",
-    "Approve what another officer asked for: it is posted, as `transaction_id`.",
-    name="approve_a_correction",
-    gives=CorrectionOut,
-)
-Action(refuse_correction, RefuseCorrection, ReasonSchema).on_api(
-    blueprint,
-    "/corrections/<uuid:correction_id>/refusal",
-    "Refuse with a reason, or take back one’s own.",
-    name="refuse_a_correction",
-    gives=CorrectionOut,
-)
+).describe("Propose to move an amount from a wrong head to the right one; another officer decides.")
+correction = Subject(api=blueprint, api_at="/corrections/<uuid:correction_id>")
+correction.act(approve_correction).on_api(
+    "/approval", "approve_a_correction", CorrectionOut
+).describe("Approve what another officer asked for: it is posted, as `transaction_id`.")
+correction.act(refuse_correction, ReasonSchema).on_api(
+    "/refusal", "refuse_a_correction", CorrectionOut
+).describe("Refuse with a reason, or take back one’s own.")

@@ -54,6 +54,7 @@ from app.web.decision_doors import (
 from app.web.doors import reading
 from app.web.filters import read_filters
 from app.web.forms import Form, typed_into
+from app.web.subjects import Subject
 from app.web.translation import translate
 
 blueprint = Blueprint("books", __name__, url_prefix="/ledger")
@@ -66,12 +67,6 @@ def index() -> str:
     actor = page_actor()
     require(actor, READ_LEDGER)
     return render_template(f"{OFFICIALS}/index.html")
-
-
-@blueprint.get("/heads")
-def heads() -> str:
-    """Show the chart of heads, with what waits for a second officer."""
-    return _heads(Form())
 
 
 def _heads(form: Form, head_id: UUID | None = None) -> str:  # noqa: ARG001 - the whole list
@@ -170,12 +165,6 @@ def general_ledger() -> Response | str:
     return render_template(f"{OFFICIALS}/general_ledger.html", form=form)
 
 
-@blueprint.get("/periods")
-def periods() -> str:
-    """Show the months of a fiscal year, what waits, and what was decided."""
-    return _periods(Form())
-
-
 def _periods(form: Form, change_id: UUID | None = None) -> str:  # noqa: ARG001 - the whole list
     query, _ = read_filters(YearQuery())
     with reading() as uow:
@@ -261,3 +250,8 @@ doors_of(
         gives=PeriodChangeOut,
     ),
 )
+
+
+books = Subject(blueprint)
+books.page("/heads", "heads", _heads)
+books.page("/periods", "periods", _periods)

@@ -7,14 +7,14 @@ from flask import Response
 
 from app.notifications.queries import inbox
 from app.notifications.schemas import InboxOut, PageQuery, ReadOut, SettledOut, SettleMessageSchema
-from app.notifications.use_cases import MarkRead, SettleMessage, mark_read, settle_message
-from app.web.actions import Action
+from app.notifications.use_cases import SettleMessage, mark_read, settle_message
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
 from app.web.guards import needs_token
 from app.web.i18n import language
 from app.web.json import json_response
+from app.web.subjects import Subject
 
 api = ApiBlueprint("notifications_api", __name__, description="Notifications and messages")
 needs_token(api)
@@ -30,24 +30,18 @@ def mine(query: dict[str, Any]) -> Response:
     return json_response(InboxOut().dump(page))
 
 
-Action(mark_read, MarkRead).on_api(
-    api,
+notifications = Subject(api=api)
+notifications.act(mark_read).on_api(
     "/notifications/<uuid:notification_id>/read",
-    "Mark a notification as read.",
-    name="read_one",
-    gives=ReadOut,
+    "read_one",
+    ReadOut,
     present=lambda _: {"read": True},
-)
+).describe("Mark a notification as read.")
 
 
-Action(mark_read, MarkRead).on_api(
-    api,
-    "/notifications/read",
-    "Mark all notifications as read.",
-    name="read_all",
-    gives=ReadOut,
-    present=lambda _: {"read": True},
-)
+notifications.act(mark_read).on_api(
+    "/notifications/read", "read_all", ReadOut, present=lambda _: {"read": True}
+).describe("Mark all notifications as read.")
 
 
 @api.post("/messages/<uuid:message_id>/settlement")

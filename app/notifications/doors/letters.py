@@ -1,6 +1,5 @@
 """Letters on paper: for the centre that prints and posts them, and their number for Finance."""
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, render_template, request, url_for
@@ -14,17 +13,15 @@ from app.notifications.queries import (
     letter_of,
     waiting_letters,
 )
-from app.notifications.use_cases import PostLetter, post_letter
+from app.notifications.use_cases import post_letter
 from app.outputs import output_of
 from app.printing.public import Letterhead, render_pdf
 from app.schemas import CommandSchema, Text
-from app.web.actions import Action
-from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.formatting import local_date, local_time
-from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
+from app.web.subjects import Subject, drawn
 from app.web.tables import Column, Table
 
 web = Blueprint("letters", __name__, url_prefix="/letters")
@@ -74,18 +71,6 @@ def index() -> str:
     return render_template("notifications/officials/letters.html", rows=rows, local_time=local_time)
 
 
-@web.get("/<uuid:letter_id>")
-def show(letter_id: UUID) -> str:
-    """Show a letter, and ask where it went."""
-    return _show(Form(), letter_id)
-
-
-def _show(form: Form, letter_id: UUID) -> str:
-    with reading() as uow:
-        letter = letter_of(uow, letter_id)
-    return render_template("notifications/officials/letter.html", form=form, letter=letter)
-
-
 @web.get("/<uuid:letter_id>/letter.pdf")
 def print_letter(letter_id: UUID) -> Response:
     """Print one; `?language=` of those that are printed in both."""
@@ -119,32 +104,25 @@ def figures() -> str:
     return render_template("notifications/officials/letter_figures.html", listed=COUNTS.of(rows))
 
 
-Action(post_letter, PostLetter, PostLetterSchema).on_page(
+letter_doors = Subject(
     web,
-    "/<uuid:letter_id>/posted",
-    do="posted",
-    draw=_show,
-    then=lambda _: url_for("letters.index"),
-).on_api(
     api,
-    "/letters/<uuid:letter_id>/posting",
-    "Record that a letter was sent or handed over, and where it went.",
-    name="post_letter",
-    gives=PostedLetterOut,
+    "/<uuid:letter_id>",
+    "/letters/<uuid:letter_id>",
+    draw=drawn("notifications/officials/letter.html", letter=letter_of),
+)
+letter_doors.page("", "show")
+letter_doors.act(post_letter, PostLetterSchema).on_page(
+    "/posted", "posted", then=lambda _: url_for("letters.index")
+).on_api("/posting", "post_letter", PostedLetterOut).describe(
+    "Record that a letter was sent or handed over, and where it went."
 )
 
 
-@api.get("/letters")
-@api.response(200, LettersOut)
-def list_letters() -> dict[str, Any]:
-    """List the letters that wait to be posted, the oldest first."""
-    with reading(api_actor()) as uow:
-        return {"items": waiting_letters(uow)}
-
-
-@api.get("/letters/figures")
-@api.response(200, LetterCountsOut)
-def count_letters() -> dict[str, Any]:
-    """Count the letters of the last 31 days, by day."""
-    with reading(api_actor()) as uow:
-        return {"items": letter_counts(uow)}
+letters = Subject(api=api)
+letters.read(
+    "/letters", "list_letters", lambda uow: {"items": waiting_letters(uow)}, LettersOut
+).describe("List the letters that wait to be posted, the oldest first.")
+letters.read(
+    "/letters/figures", "count_letters", lambda uow: {"items": letter_counts(uow)}, LetterCountsOut
+).describe("Count the letters of the last 31 days, by day.")

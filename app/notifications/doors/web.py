@@ -10,6 +10,7 @@ from app.notifications.use_cases import MarkRead, SettleMessage, mark_read, sett
 from app.web.doors import perform, reading, submit
 from app.web.forms import Form
 from app.web.i18n import language
+from app.web.subjects import Subject
 
 web = Blueprint("notifications", __name__)
 
@@ -38,12 +39,6 @@ def _back(_: object) -> str:
     return url_for("notifications.mine")
 
 
-@web.get("/operator/messages")
-def messages() -> str:
-    """List messages that failed or may have left."""
-    return _messages(Form())
-
-
 def _messages(form: Form) -> str:
     with reading() as uow:
         page = unsettled(uow, request.args.get("after"))
@@ -60,3 +55,6 @@ def settle(message_id: UUID) -> Response:
         then=lambda _: url_for("notifications.messages"),
         page=_messages,
     )
+
+
+Subject(web).page("/operator/messages", "messages", _messages)

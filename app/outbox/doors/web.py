@@ -8,23 +8,12 @@ from marshmallow import EXCLUDE
 from app.outbox import queries
 from app.outbox.doors.api import api, present
 from app.outbox.schemas import DeadLetterQuery, ReplayAllSchema, ReplayedOut, ReplaySchema
-from app.outbox.use_cases import (
-    ReplayDeadLetter,
-    ReplayDeadLetters,
-    replay_dead_letter,
-    replay_dead_letters,
-)
-from app.web.actions import Action
+from app.outbox.use_cases import replay_dead_letter, replay_dead_letters
 from app.web.doors import reading
 from app.web.forms import Form
+from app.web.subjects import Subject
 
 web = Blueprint("outbox", __name__)
-
-
-@web.get("/operator/dead-letters")
-def dead_letters() -> str:
-    """List what could not be delivered."""
-    return _draw(Form())
 
 
 def _back(_: object) -> str:
@@ -44,23 +33,15 @@ def _draw(form: Form) -> str:
     )  # fmt: skip
 
 
-Action(replay_dead_letter, ReplayDeadLetter, ReplaySchema).on_page(
-    web, "/operator/dead-letters", do="replay", draw=_draw, then=_back
-).on_api(
-    api,
-    "/operator/dead-letters",
-    "Try one again (operators).",
-    name="replay",
-    gives=ReplayedOut,
-    present=present,
+outbox = Subject(web, api, draw=_draw)
+outbox.page("/operator/dead-letters", "dead_letters")
+outbox.act(replay_dead_letter, ReplaySchema).on_page(
+    "/operator/dead-letters", "replay", then=_back
+).on_api("/operator/dead-letters", "replay", ReplayedOut, present=present).describe(
+    "Try one again (operators)."
 )
-Action(replay_dead_letters, ReplayDeadLetters, ReplayAllSchema).on_page(
-    web, "/operator/dead-letters/all", do="replay_all", draw=_draw, then=_back
-).on_api(
-    api,
-    "/operator/dead-letters/all",
-    "Try all of a handler again (operators).",
-    name="replay_all",
-    gives=ReplayedOut,
-    present=present,
+outbox.act(replay_dead_letters, ReplayAllSchema).on_page(
+    "/operator/dead-letters/all", "replay_all", then=_back
+).on_api("/operator/dead-letters/all", "replay_all", ReplayedOut, present=present).describe(
+    "Try all of a handler again (operators)."
 )

@@ -34,7 +34,6 @@ from app.parameters.values import ParameterValue
 from app.permissions import require
 from app.platform import the_platform
 from app.text import Sentence, sentence
-from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.decision_doors import (
@@ -49,6 +48,7 @@ from app.web.doors import reading
 from app.web.formatting import local_date, local_time, typed
 from app.web.forms import Form
 from app.web.guards import needs_token
+from app.web.subjects import Subject
 from app.web.tables import Column, Listed, Table, linked
 from app.web.tags import tag
 from app.web.translation import translate
@@ -166,12 +166,6 @@ def index() -> str:
         groups = views.overview(uow, the_platform().registry.parameters, today)
     tables = [(each.title, _OVERVIEW.of(each.lines)) for each in groups]
     return render_template("parameters/officials/index.html", groups=tables, on=today)
-
-
-@blueprint.get("/parameters/<key>")
-def show(key: str) -> str:
-    """Show officials one parameter: value, proposals, history."""
-    return _show_value_page(Form(), key)
 
 
 def _show_value_page(form: Form, key: str) -> str:
@@ -324,15 +318,12 @@ def _back(row: ParameterRow) -> str:
     return url_for("parameters.show", key=row.key)
 
 
-Action(VALUE.propose, _propose, ProposeValueSchema).on_page(
-    blueprint, "/parameters/<key>/propose", do="propose_post", draw=_proposing, then=_back
-).on_api(
-    api,
-    "/parameters/<key>/values",
-    "Enter a value; it takes effect when another officer approves it.",
-    name="propose",
-    gives=ValueSchema,
-    status=201,
+key_doors = Subject(blueprint, api, "/parameters/<key>", "/parameters/<key>")
+key_doors.page("", "show", _show_value_page)
+key_doors.act(VALUE.propose, ProposeValueSchema, command=_propose).on_page(
+    "/propose", "propose_post", draw=_proposing, then=_back
+).on_api("/values", "propose", ValueSchema, status=201).describe(
+    "Enter a value; it takes effect when another officer approves it."
 )
 verdict_doors_of(
     VALUE,

@@ -1,6 +1,5 @@
 """Changes of the map on pages and in the API: officers propose, approve and refuse."""
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, render_template, url_for
@@ -14,8 +13,6 @@ from app.places.policy import NEEDS, Change
 from app.places.queries import views
 from app.places.schemas import PlaceChangeSchema, PlaceChangesSchema, ProposeChangeSchema
 from app.places.use_cases import CHANGE, ProposeChange
-from app.web.actions import Action
-from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.decision_doors import (
     DecisionApi,
@@ -28,6 +25,7 @@ from app.web.decision_doors import (
 from app.web.doors import reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
+from app.web.subjects import Subject
 
 blueprint = Blueprint("place_changes", __name__)
 api = ApiBlueprint("place_changes_api", __name__, description="Changes of the map")
@@ -40,12 +38,6 @@ TITLES = {
     Change.NEW_DIVISION: "Add a division",
     Change.RENAME_DIVISION: "Rename a division",
 }
-
-
-@blueprint.get("/districts/changes")
-def index() -> str:
-    """Show officials every change, and what they may do."""
-    return _index(Form())
 
 
 def _index(form: Form, change_id: UUID | None = None) -> str:  # noqa: ARG001 - the whole list
@@ -61,14 +53,6 @@ def _index(form: Form, change_id: UUID | None = None) -> str:  # noqa: ARG001 - 
         may_propose=actor.may(PROPOSE_CHANGE),
         may_decide=actor.may(DECIDE_CHANGE),
     )
-
-
-@api.get("/place-changes")
-@api.response(200, PlaceChangesSchema)
-def list_changes() -> dict[str, Any]:
-    """List the changes of the map, the newest first."""
-    with reading(api_actor()) as uow:
-        return {"items": views.changes(uow).rows}
 
 
 @blueprint.get("/districts/changes/new/<change>")
@@ -125,14 +109,16 @@ def _refusal(row: PlaceChange) -> RefusalPage:
     )
 
 
-Action(CHANGE.propose, ProposeChange, ProposeChangeSchema).on_api(
-    api,
+place_changes = Subject(api=api)
+place_changes.read(
     "/place-changes",
-    "Propose a change; it is so from its first day on when another officer approves it.",
-    name="propose",
-    gives=PlaceChangeSchema,
-    status=201,
-)
+    "list_changes",
+    lambda uow: {"items": views.changes(uow).rows},
+    PlaceChangesSchema,
+).describe("List the changes of the map, the newest first.")
+place_changes.act(CHANGE.propose, ProposeChangeSchema, command=ProposeChange).on_api(
+    "/place-changes", "propose", PlaceChangeSchema, status=201
+).describe("Propose a change; it is so from its first day on when another officer approves it.")
 verdict_doors_of(
     CHANGE,
     id_name="change_id",
@@ -156,3 +142,6 @@ verdict_doors_of(
         gives=PlaceChangeSchema,
     ),
 )
+
+
+Subject(blueprint).page("/districts/changes", "index", _index)

@@ -12,13 +12,9 @@ from app.web.doors import reading
 from app.web.formatting import local_time
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
-from demonstration.director.doors.api import (
-    MoveClockSchema,
-    is_demonstration,
-    only_a_demonstration,
-)
+from demonstration.director.doors.api import MoveClockSchema, is_demonstration, only_a_demonstration
 from demonstration.director.permissions import DIRECT
-from demonstration.director.use_cases.move_clock import MAX_AHEAD, MoveClock, move_clock
+from demonstration.director.use_cases.move_clock import MAX_AHEAD, move_clock
 
 web = Blueprint("clock", __name__, template_folder="../templates")
 needs_sign_in(web)
@@ -43,7 +39,7 @@ def _load(uow: UnitOfWork) -> dict[str, object] | None:
     return None if now is None else {"now": now}
 
 
-Action(move_clock, MoveClock, MoveClockSchema).on_page(
+Action(move_clock, MoveClockSchema).on_page(
     web,
     "/demonstration/clock",
     ask="ask",

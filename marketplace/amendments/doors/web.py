@@ -13,7 +13,6 @@ from app.due import Due
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.decision_doors import (
@@ -28,6 +27,7 @@ from app.web.decision_lists import STATES
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
+from app.web.subjects import Subject
 from app.web.translation import translate
 from marketplace.amendments.models import Amendment
 from marketplace.amendments.queries import (
@@ -42,8 +42,6 @@ from marketplace.amendments.queries import (
 from marketplace.amendments.schemas import AmendmentOut, AmendmentsOut, ProposeAmendmentSchema
 from marketplace.amendments.use_cases.amend_tender import AMENDMENT
 from marketplace.amendments.use_cases.change_documents import (
-    AddChangeDocument,
-    DropChangeDocument,
     add_change_document,
     drop_change_document,
     proposed_documents,
@@ -172,21 +170,13 @@ def _warnings_in_form(form: Form) -> list[tuple[int, str, str, str]]:
     ]
 
 
-Action(AMENDMENT.propose, ProposeAmendment, ProposeAmendmentSchema).on_page(
-    web,
-    "/tenders/<uuid:tender_id>/amend",
-    ask="new",
-    do="entered",
-    draw=_form,
-    done=sentence("Another officer must approve the change."),
-    back="amendments.index",
-).on_api(
-    api,
-    "/tenders/<uuid:tender_id>/amendments",
-    "Propose a change of a published tender. It has effect once another officer approves it.",
-    name="propose_amendment",
-    gives=AmendmentOut,
-    status=201,
+tender_doors = Subject(web, api, "/tenders/<uuid:tender_id>", "/tenders/<uuid:tender_id>")
+tender_doors.act(AMENDMENT.propose, ProposeAmendmentSchema, command=ProposeAmendment).on_page(
+    "/amend", "entered", ask="new", draw=_form, back="amendments.index"
+).done(sentence("Another officer must approve the change.")).on_api(
+    "/amendments", "propose_amendment", AmendmentOut, status=201
+).describe(
+    "Propose a change of a published tender. It has effect once another officer approves it."
 )
 
 
@@ -246,35 +236,25 @@ def _documents(form: Form, tender_id: UUID) -> str:
     )
 
 
-Action(add_change_document, AddChangeDocument, AddDocumentSchema, uploaded).on_page(
-    web,
-    "/tenders/<uuid:tender_id>/amend/documents",
+tender_doors.act(add_change_document, AddDocumentSchema, file=uploaded).on_page(
+    "/amend/documents",
+    "documents_post",
     ask="documents",
-    do="documents_post",
     draw=_documents,
-    done=sentence("The document is kept. Nobody else sees it until a change brings it."),
     back="amendments.documents",
-).on_api(
-    api,
-    "/tenders/<uuid:tender_id>/amendment-documents",
-    "Put a document beside a published tender for a change: multipart, `title` and `file`.",
-    name="add_change_document",
-    gives=TenderDocumentOut,
-    status=201,
-)
-Action(drop_change_document, DropChangeDocument).on_page(
-    web,
+).done(sentence("The document is kept. Nobody else sees it until a change brings it.")).on_api(
+    "/amendment-documents", "add_change_document", TenderDocumentOut, status=201
+).describe("Put a document beside a published tender for a change: multipart, `title` and `file`.")
+Subject(web, api).act(drop_change_document).on_page(
     "/tenders/<uuid:tender_id>/amend/documents/<uuid:document_id>/remove",
-    do="drop_document",
+    "drop_document",
     draw=lambda form, tender_id, **_: _documents(form, tender_id),
     back="amendments.documents",
 ).on_api(
-    api,
     "/tenders/<uuid:tender_id>/amendment-documents/<uuid:document_id>/remove",
-    "Take a document away that no change has brought.",
-    name="drop_change_document",
-    gives=TenderOut,
-)
+    "drop_change_document",
+    TenderOut,
+).describe("Take a document away that no change has brought.")
 
 
 def due(uow: UnitOfWork) -> Sequence[Due]:

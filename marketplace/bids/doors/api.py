@@ -10,27 +10,21 @@ from uuid import UUID
 from flask import Response
 
 from app.documents.doors.attachments import uploaded
-from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ANY_FILE, PDF, XLSX, ApiBlueprint
 from app.web.doors import keep_no_fingerprint, reading, respond
 from app.web.guards import needs_token
 from app.web.json import json_response
 from app.web.observability import leave_out_of_metrics
+from app.web.subjects import Subject
 from marketplace.bids import queries, schemas
 from marketplace.bids.doors import presenter as answers
 from marketplace.bids.doors.presenter import receipt_response
-from marketplace.bids.use_cases.confirm_bid import ConfirmBid, confirm_bid
-from marketplace.bids.use_cases.files import (
-    RemoveBidFile,
-    add_bid_file,
-    remove_bid_file,
-)
-from marketplace.bids.use_cases.firm_papers import UseFirmPaper, use_firm_paper
-from marketplace.bids.use_cases.submit_bid import SubmitBid, WithdrawBid, submit_bid, withdraw_bid
+from marketplace.bids.use_cases.confirm_bid import confirm_bid
+from marketplace.bids.use_cases.files import RemoveBidFile, add_bid_file, remove_bid_file
+from marketplace.bids.use_cases.firm_papers import use_firm_paper
+from marketplace.bids.use_cases.submit_bid import WithdrawBid, submit_bid, withdraw_bid
 from marketplace.bids.use_cases.write_bid import (
-    SetAnswers,
-    SetPrices,
     SetSecurity,
     set_answers,
     set_prices,
@@ -57,14 +51,10 @@ def draft(tender_id: UUID) -> Response:
     return json_response(schemas.BidDraftOut().dump(found))
 
 
-Action(set_prices, SetPrices, schemas.BidPricesSchema).on_api(
-    blueprint,
-    f"{DRAFT}/prices",
-    "Replace the prices of the draft.",
-    name="prices",
-    gives=schemas.BidSavedOut,
-    present=_saved,
-)
+tender = Subject(api=blueprint, api_at="/tenders/<uuid:tender_id>")
+tender.act(set_prices, schemas.BidPricesSchema).on_api(
+    "/bid-draft/prices", "prices", schemas.BidSavedOut, present=_saved
+).describe("Replace the prices of the draft.")
 
 
 @blueprint.get(f"{DRAFT}/prices.xlsx")
@@ -75,22 +65,12 @@ def prices_sheet(tender_id: UUID) -> Response:
         return answers.schedule_sheet(uow, tender_id)
 
 
-Action(set_prices_from_sheet, answers.sheet_command, file=uploaded).on_api(
-    blueprint,
-    f"{DRAFT}/prices-sheet",
-    "Replace the prices by those of a spreadsheet (multipart, the part `file`).",
-    name="prices_from_sheet",
-    gives=schemas.BidSavedOut,
-    present=_saved,
-)
-Action(set_answers, SetAnswers, schemas.BidAnswersSchema).on_api(
-    blueprint,
-    f"{DRAFT}/answers",
-    "Replace the answers to the eligibility table.",
-    name="eligibility",
-    gives=schemas.BidSavedOut,
-    present=_saved,
-)
+tender.act(set_prices_from_sheet, command=answers.sheet_command, file=uploaded).on_api(
+    "/bid-draft/prices-sheet", "prices_from_sheet", schemas.BidSavedOut, present=_saved
+).describe("Replace the prices by those of a spreadsheet (multipart, the part `file`).")
+tender.act(set_answers, schemas.BidAnswersSchema).on_api(
+    "/bid-draft/answers", "eligibility", schemas.BidSavedOut, present=_saved
+).describe("Replace the answers to the eligibility table.")
 
 
 @blueprint.post(f"{DRAFT}/security")
@@ -102,24 +82,14 @@ def security(given: dict[str, Any], tender_id: UUID) -> Response:
     return respond(set_security, command, present=_saved)
 
 
-Action(add_bid_file, answers.file_command, schemas.BidDocumentSchema, uploaded).on_api(
-    blueprint,
-    f"{DRAFT}/files",
-    "Add a document to the draft (multipart: `title`, and the part `file`).",
-    name="add_file",
-    gives=schemas.BidSavedOut,
-    present=_saved,
-    status=201,
+tender.act(
+    add_bid_file, schemas.BidDocumentSchema, command=answers.file_command, file=uploaded
+).on_api("/bid-draft/files", "add_file", schemas.BidSavedOut, present=_saved, status=201).describe(
+    "Add a document to the draft (multipart: `title`, and the part `file`)."
 )
-Action(use_firm_paper, UseFirmPaper, schemas.UseFirmPaperSchema).on_api(
-    blueprint,
-    f"{DRAFT}/kept-papers",
-    "Add a paper that the firm keeps to the draft; the draft gets a sealed copy.",
-    name="use_kept_paper",
-    gives=schemas.BidSavedOut,
-    present=_saved,
-    status=201,
-)
+tender.act(use_firm_paper, schemas.UseFirmPaperSchema).on_api(
+    "/bid-draft/kept-papers", "use_kept_paper", schemas.BidSavedOut, present=_saved, status=201
+).describe("Add a paper that the firm keeps to the draft; the draft gets a sealed copy.")
 
 
 @blueprint.get(f"{DRAFT}/files/<uuid:file_id>/content")
@@ -139,25 +109,23 @@ def remove_file(_given: dict[str, Any], tender_id: UUID, file_id: UUID) -> Respo
     return respond(remove_bid_file, command, present=_saved)
 
 
-Action(submit_bid, SubmitBid, schemas.SubmitBidSchema).on_api(
-    blueprint,
-    "/tenders/<uuid:tender_id>/bids",
-    ("Hand in a bid: the whole content at once, or `{}` for the draft. Answers the receipt."),
-    name="submit",
-    gives=schemas.ReceivedBidOut,
+tender.act(submit_bid, schemas.SubmitBidSchema).on_api(
+    "/bids",
+    "submit",
+    schemas.ReceivedBidOut,
     present=lambda received: _received(answers.received_fields(received)),
     status=201,
     location=lambda received: f"/api/v1/bids/{received.bid.id}",
-)
+).describe("Hand in a bid: the whole content at once, or `{}` for the draft. Answers the receipt.")
 
 
-Action(confirm_bid, ConfirmBid, schemas.ConfirmBidSchema).on_api(
-    blueprint,
-    "/tenders/<uuid:tender_id>/bids/confirm",
-    "Confirm the firm's bid for the tender as it is now, until closing. Answers the receipt.",
-    name="confirm",
-    gives=schemas.ReceivedBidOut,
+tender.act(confirm_bid, schemas.ConfirmBidSchema).on_api(
+    "/bids/confirm",
+    "confirm",
+    schemas.ReceivedBidOut,
     present=lambda received: _received(answers.received_fields(received)),
+).describe(
+    "Confirm the firm's bid for the tender as it is now, until closing. Answers the receipt."
 )
 
 

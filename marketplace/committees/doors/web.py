@@ -2,14 +2,14 @@
 
 from flask import Blueprint, request, url_for
 
-from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.subjects import Subject
 from marketplace.committees.doors.api import blueprint as api_blueprint
 from marketplace.committees.queries import MemberKey, member_key, sittings
 from marketplace.committees.schemas import AskForIdentitySchema, MemberKeyOut
-from marketplace.committees.use_cases import AskForIdentity, ask_for_identity
+from marketplace.committees.use_cases import ask_for_identity
 from marketplace.sealing.keys import grouped
 from marketplace.sealing.member_identity import MIN_CHARACTERS
 from marketplace.tenders.doors.presenter import draw
@@ -53,14 +53,12 @@ def _key(form: Form) -> str:
     )
 
 
-Action(ask_for_identity, AskForIdentity, AskForIdentitySchema).on_page(
-    blueprint, "/committee/key", do="key_post", draw=_key, then=lambda _: url_for("committees.key")
+Subject(blueprint, api_blueprint).act(ask_for_identity, AskForIdentitySchema).on_page(
+    "/committee/key", "key_post", draw=_key, then=lambda _: url_for("committees.key")
 ).on_api(
-    api_blueprint,
     "/committee/key",
-    "Ask for a key locked with your passphrase; a worker makes it within seconds.",
-    name="make_key",
-    gives=MemberKeyOut,
+    "make_key",
+    MemberKeyOut,
     present=lambda _: MemberKeyOut().dump(MemberKey(state="making")),
     status=202,
-)
+).describe("Ask for a key locked with your passphrase; a worker makes it within seconds.")

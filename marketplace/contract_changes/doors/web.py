@@ -9,17 +9,11 @@ from app.due import Due
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from app.web.actions import Action
-from app.web.decision_doors import (
-    DecisionApi,
-    DecisionPages,
-    RefusalPage,
-    Steps,
-    verdict_doors_of,
-)
+from app.web.decision_doors import DecisionApi, DecisionPages, RefusalPage, Steps, verdict_doors_of
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.subjects import Subject
 from app.web.translation import translate
 from marketplace.contract_changes.doors.api import blueprint as api
 from marketplace.contract_changes.doors.presenter import KINDS
@@ -39,9 +33,6 @@ from marketplace.contract_changes.use_cases.change_contract import (
     own_contract,
 )
 from marketplace.contract_changes.use_cases.keep_milestones import (
-    EnterMilestone,
-    ReachMilestone,
-    WithdrawMilestone,
     enter_milestone,
     reach_milestone,
     withdraw_milestone,
@@ -84,39 +75,23 @@ def _at_contract(row: ContractChange | Milestone) -> str:
     return url_for("contracts.contract", contract_id=row.contract_id)
 
 
-Action(CONTRACT_CHANGE.propose, ProposeChange, ProposeContractChangeSchema).on_page(
-    blueprint,
-    f"{CONTRACT}/changes",
-    do="proposed",
-    ask="propose",
-    draw=_about_contract("propose"),
-    done=PROPOSED,
-    back="contracts.contract",
+contract_doors = Subject(blueprint, api, CONTRACT, CONTRACT, "contracts.contract")
+contract_doors.act(
+    CONTRACT_CHANGE.propose, ProposeContractChangeSchema, command=ProposeChange
+).on_page("/changes", "proposed", ask="propose", draw=_about_contract("propose")).done(
+    PROPOSED
 ).on_api(
-    api,
-    f"{CONTRACT}/changes",
-    "Propose to change a signed contract; it is changed when another officer approves.",
-    name="propose_contract_change",
-    gives=ContractChangeOut,
+    "/changes",
+    "propose_contract_change",
+    ContractChangeOut,
     status=201,
     location=lambda row: f"/api/v1/contract-changes/{row.id}",
-)
-Action(enter_milestone, EnterMilestone, EnterMilestoneSchema).on_page(
-    blueprint,
-    f"{CONTRACT}/milestones",
-    do="entered",
-    ask="enter",
-    draw=_about_contract("milestone"),
-    done="The milestone is entered.",
-    back="contracts.contract",
-).on_api(
-    api,
-    f"{CONTRACT}/milestones",
-    "Enter a milestone of a contract (the department).",
-    name="enter_milestone",
-    gives=MilestoneOut,
-    status=201,
-)
+).describe("Propose to change a signed contract; it is changed when another officer approves.")
+contract_doors.act(enter_milestone, EnterMilestoneSchema).on_page(
+    "/milestones", "entered", ask="enter", draw=_about_contract("milestone")
+).done("The milestone is entered.").on_api(
+    "/milestones", "enter_milestone", MilestoneOut, status=201
+).describe("Enter a milestone of a contract (the department).")
 
 
 def _about_milestone(template: str) -> Callable[..., str]:
@@ -132,42 +107,21 @@ def _about_milestone(template: str) -> Callable[..., str]:
     return page
 
 
-Action(reach_milestone, ReachMilestone, ReachMilestoneSchema).on_page(
-    blueprint,
-    f"{MILESTONE}/reached",
-    do="reached",
-    ask="reach",
-    draw=_about_milestone("reached"),
-    done="It is recorded when the milestone was reached.",
-    then=_at_contract,
-).on_api(
-    api,
-    f"{MILESTONE}/reached",
-    "Record on which day a milestone was reached (the department).",
-    name="reach_milestone",
-    gives=MilestoneOut,
-)
-Action(withdraw_milestone, WithdrawMilestone, WithReasonSchema).on_page(
-    blueprint,
-    f"{MILESTONE}/withdrawal",
-    do="withdrawn",
+milestone = Subject(blueprint, api, MILESTONE, MILESTONE)
+milestone.act(reach_milestone, ReachMilestoneSchema).on_page(
+    "/reached", "reached", ask="reach", draw=_about_milestone("reached"), then=_at_contract
+).done("It is recorded when the milestone was reached.").on_api(
+    "/reached", "reach_milestone", MilestoneOut
+).describe("Record on which day a milestone was reached (the department).")
+milestone.act(withdraw_milestone, WithReasonSchema).on_page(
+    "/withdrawal",
+    "withdrawn",
     ask="withdraw",
     draw=_about_milestone("withdrawal"),
-    done="The milestone is withdrawn.",
     then=_at_contract,
-).on_api(
-    api,
-    f"{MILESTONE}/withdrawal",
-    "Withdraw a milestone that was entered by mistake (the department).",
-    name="withdraw_milestone",
-    gives=MilestoneOut,
-)
-
-
-@blueprint.get("/contract-changes/<uuid:change_id>")
-def show(change_id: UUID) -> str:
-    """Show a change to the department's officers, with what speaks against it."""
-    return _show_change(Form(), change_id)
+).done("The milestone is withdrawn.").on_api(
+    "/withdrawal", "withdraw_milestone", MilestoneOut
+).describe("Withdraw a milestone that was entered by mistake (the department).")
 
 
 def _show_change(form: Form, change_id: UUID) -> str:
@@ -236,3 +190,6 @@ def due(uow: UnitOfWork) -> Sequence[Due]:
         )
         for row, contract in changes_to_decide(uow)
     ]
+
+
+Subject(blueprint).page("/contract-changes/<uuid:change_id>", "show", _show_change)

@@ -7,12 +7,12 @@ from uuid import UUID
 from flask import Response
 
 from app.db import Json
-from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import PDF, ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
 from app.web.json import json_response
+from app.web.subjects import Subject
 from app.web.translation import translate
 from marketplace.awards.models import Award, Contract
 from marketplace.contracts.printing import contract_paper, letter_of_award
@@ -39,11 +39,9 @@ from marketplace.contracts.schemas import (
     HandoversOut,
     PapersOut,
 )
-from marketplace.contracts.use_cases.award_tender import (
-    AwardTender,
-)
-from marketplace.contracts.use_cases.draw_up_contracts import DrawUpContracts, draw_up_contracts
-from marketplace.contracts.use_cases.retain_deposit import AgreeToKeepDeposit, agree_to_keep_deposit
+from marketplace.contracts.use_cases.award_tender import AwardTender
+from marketplace.contracts.use_cases.draw_up_contracts import draw_up_contracts
+from marketplace.contracts.use_cases.retain_deposit import agree_to_keep_deposit
 from marketplace.evaluation.schemas.evaluations import InstrumentOut
 from marketplace.invoices.queries import invoices_of
 from marketplace.kernel.doors import paper_response
@@ -51,19 +49,9 @@ from marketplace.kernel.schemas import ListedAfterQuery, NothingMoreSchema, With
 from marketplace.securities.models import Instrument
 from marketplace.securities.policy import InstrumentKind
 from marketplace.securities.queries.securities import Paper
-from marketplace.securities.use_cases.end_security import (
-    ForfeitSecurity,
-    ReturnSecurity,
-    forfeit_security,
-    return_security,
-)
-from marketplace.securities.use_cases.performance_security import (
-    RecordPerformanceSecurity,
-)
-from marketplace.securities.use_cases.two_person_steps import (
-    RefuseSecurityStep,
-    refuse_security_step,
-)
+from marketplace.securities.use_cases.end_security import forfeit_security, return_security
+from marketplace.securities.use_cases.performance_security import RecordPerformanceSecurity
+from marketplace.securities.use_cases.two_person_steps import refuse_security_step
 
 blueprint = ApiBlueprint(
     "contracts-api", __name__, description="From the award to the end of a contract."
@@ -117,15 +105,9 @@ def _contracts(made: list[Contract]) -> Any:  # noqa: ANN401 - JSON
     return {"items": ContractOut(many=True).dump(made), "next_cursor": None}
 
 
-Action(draw_up_contracts, DrawUpContracts, NothingMoreSchema).on_api(
-    blueprint,
-    f"{TENDER}/contracts",
-    "Draw up one contract for each winner of each award that has none (the department).",
-    name="draw_up",
-    gives=ContractsOut,
-    present=_contracts,
-    status=201,
-)
+Subject(api=blueprint).act(draw_up_contracts, NothingMoreSchema).on_api(
+    "/tenders/<uuid:tender_id>/contracts", "draw_up", ContractsOut, present=_contracts, status=201
+).describe("Draw up one contract for each winner of each award that has none (the department).")
 
 
 @blueprint.get("/contracts")
@@ -236,37 +218,22 @@ def returned(papers: list[Instrument]) -> Json:
     return {"items": InstrumentOut(many=True).dump(papers)}
 
 
-Action(return_security, ReturnSecurity, WithReasonSchema).on_api(
-    blueprint,
-    f"{SECURITY}/return",
-    ("Return one paper: the first officer's word waits for a second one's (the department)."),
-    name="give_back",
-    gives=InstrumentOut,
+instrument = Subject(api=blueprint, api_at=SECURITY)
+instrument.act(return_security, WithReasonSchema).on_api(
+    "/return", "give_back", InstrumentOut
+).describe("Return one paper: the first officer's word waits for a second one's (the department).")
+instrument.act(forfeit_security, ForfeitSchema).on_api(
+    "/forfeiture", "forfeit", InstrumentOut
+).describe(
+    "Forfeit one paper for an act of its bidder: an officer asks, the competent authority decides."
 )
-Action(forfeit_security, ForfeitSecurity, ForfeitSchema).on_api(
-    blueprint,
-    f"{SECURITY}/forfeiture",
-    (
-        "Forfeit one paper for an act of its bidder: an officer asks, the competent "
-        "authority decides."
-    ),
-    name="forfeit",
-    gives=InstrumentOut,
+instrument.act(agree_to_keep_deposit, NothingMoreSchema).on_api(
+    "/keeping", "keep", InstrumentOut
+).describe(
+    "Agree that a winner's deposit is kept for its contract, with a fresh proof (the department)."
 )
-Action(agree_to_keep_deposit, AgreeToKeepDeposit, NothingMoreSchema).on_api(
-    blueprint,
-    f"{SECURITY}/keeping",
-    (
-        "Agree that a winner's deposit is kept for its contract, with a fresh proof "
-        "(the department)."
-    ),
-    name="keep",
-    gives=InstrumentOut,
-)
-Action(refuse_security_step, RefuseSecurityStep, WithReasonSchema).on_api(
-    blueprint,
-    f"{SECURITY}/refusal",
-    ("Refuse what another officer entered for a paper, or take back one's own (the department)."),
-    name="refuse_step",
-    gives=InstrumentOut,
+instrument.act(refuse_security_step, WithReasonSchema).on_api(
+    "/refusal", "refuse_step", InstrumentOut
+).describe(
+    "Refuse what another officer entered for a paper, or take back one's own (the department)."
 )

@@ -5,7 +5,6 @@ from uuid import UUID
 from flask import Blueprint, Response, render_template, url_for
 
 from app.text import sentence
-from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.doors import reading
 from app.web.formatting import isolate_ltr, local_time
@@ -13,6 +12,7 @@ from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.i18n import in_reader_language
 from app.web.json import json_response
+from app.web.subjects import Subject
 from app.web.tables import Column, Table
 from app.web.tags import tag
 from app.web.translation import translate
@@ -27,8 +27,8 @@ from marketplace.debarment.schemas import (
     DebarmentReplySchema,
     MatterFileOut,
 )
-from marketplace.debarment.use_cases.hear_party import ReplyToNotice, reply_to_notice
-from marketplace.debarment.use_cases.review_order import AskReview, ask_review
+from marketplace.debarment.use_cases.hear_party import reply_to_notice
+from marketplace.debarment.use_cases.review_order import ask_review
 
 web = Blueprint("debarment_notices", __name__, url_prefix="/debarment")
 needs_sign_in(web)
@@ -68,12 +68,6 @@ def index() -> str:
     )
 
 
-@web.get("/<uuid:party_id>")
-def show(party_id: UUID) -> str:
-    """Show the notice and what followed; reply here."""
-    return _show_notice(Form(), party_id)
-
-
 def _show_notice(form: Form, party_id: UUID) -> str:
     return _render_notice("show", form, party_id)
 
@@ -100,23 +94,14 @@ def _render_notice(template: str, form: Form, party_id: UUID) -> str:
     )
 
 
-Action(reply_to_notice, ReplyToNotice, DebarmentReplySchema).on_page(
-    web,
-    "/<uuid:party_id>",
-    do="replied",
-    draw=_show_notice,
-    done=sentence("Your reply is received."),
-    back="debarment_notices.show",
+party = Subject(web, at="/<uuid:party_id>", back="debarment_notices.show", draw=_show_notice)
+party.page("", "show")
+party.act(reply_to_notice, DebarmentReplySchema).on_page("", "replied").done(
+    sentence("Your reply is received.")
 )
-Action(ask_review, AskReview, AskDebarmentReviewSchema).on_page(
-    web,
-    "/<uuid:party_id>/review",
-    ask="review",
-    do="review_asked",
-    draw=_review_page,
-    done=sentence("Your request is received. You will be told what is decided."),
-    back="debarment_notices.show",
-)
+party.act(ask_review, AskDebarmentReviewSchema).on_page(
+    "/review", "review_asked", ask="review", draw=_review_page
+).done(sentence("Your request is received. You will be told what is decided."))
 
 
 @api.get("/debarment-notices")

@@ -102,7 +102,7 @@ def published(report: EvaluationReport) -> dict[str, Any]:
     return published
 
 
-Action(judge_bid, answers.judged_by, JudgeBidSchema).on_api(
+Action(judge_bid, JudgeBidSchema, command=answers.judged_by).on_api(
     blueprint,
     f"{BID}/verdicts",
     "Give verdicts on a bid, all criteria or some, and on its security (members).",

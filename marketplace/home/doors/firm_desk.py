@@ -7,13 +7,13 @@ from marshmallow import fields
 
 from app.outputs import output_of
 from app.text import Sentence, sentence
-from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.formatting import isolate_ltr, local_date
 from app.web.guards import needs_sign_in, needs_token
 from app.web.i18n import in_reader_language
 from app.web.observability import leave_out_of_metrics
+from app.web.subjects import Subject
 from app.web.tables import Cell, Column, Table, amount, linked
 from app.web.translation import translate
 from marketplace.bids.doors.tables import KINDS, OWN
@@ -109,9 +109,6 @@ FirmDeskOut = output_of(
 )
 
 
-@api.get("/firm")
-@api.response(200, FirmDeskOut)
-def read() -> object:
-    """Read what is due for the firm that you act for, and the newest of each of its lists."""
-    with reading(api_actor()) as uow:
-        return firm_desk(uow)
+Subject(api=api).read("/firm", "read", firm_desk, FirmDeskOut).describe(
+    "Read what is due for the firm that you act for, and the newest of each of its lists."
+)

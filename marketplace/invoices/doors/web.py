@@ -10,7 +10,6 @@ from app.documents.public import PAPERS, accept, titles
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from app.web.actions import Action
 from app.web.decision_doors import (
     DecisionApi,
     DecisionPages,
@@ -22,6 +21,7 @@ from app.web.decision_doors import (
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.subjects import Subject
 from app.web.translation import translate
 from marketplace.invoices.doors.api import blueprint as api
 from marketplace.invoices.doors.presenter import (
@@ -44,26 +44,20 @@ from marketplace.invoices.schemas import (
     RecordPaymentSchema,
     SubmitInvoiceSchema,
 )
-from marketplace.invoices.use_cases.answer_invoice import (
-    AcceptInvoice,
-    ReturnInvoice,
-    accept_invoice,
-    return_invoice,
-)
+from marketplace.invoices.use_cases.answer_invoice import accept_invoice, return_invoice
 from marketplace.invoices.use_cases.cancel_payment import (
     CANCELLATION,
     CancelPayment,
     cancelled_payment,
 )
 from marketplace.invoices.use_cases.record_payment import PAYMENT, RecordPayment, own_payment
-from marketplace.invoices.use_cases.submit_invoice import SubmitInvoice, submit_invoice
+from marketplace.invoices.use_cases.submit_invoice import submit_invoice
 from marketplace.kernel import permissions
 from marketplace.kernel.schemas import WithReasonSchema
 
 blueprint = Blueprint("invoices", __name__)
 needs_sign_in(blueprint)
 OFFICIALS = "marketplace/invoices/officials"
-CONTRACT = "/contracts/<uuid:contract_id>"
 INVOICE = "/invoices/<uuid:invoice_id>"
 PROPOSED = sentence("The record waits for another officer, who compares it with the paper.")
 
@@ -82,23 +76,19 @@ def _writing(form: Form, contract_id: UUID) -> str:
     )
 
 
-Action(submit_invoice, SubmitInvoice, SubmitInvoiceSchema, uploaded).on_page(
-    blueprint,
-    f"{CONTRACT}/invoices",
+Subject(blueprint, api).act(submit_invoice, SubmitInvoiceSchema, file=uploaded).on_page(
+    "/contracts/<uuid:contract_id>/invoices",
+    "submitted",
     ask="write",
-    do="submitted",
     draw=_writing,
-    done=sentence("The invoice is submitted. The department is notified."),
     back="contracts.contract",
-).on_api(
-    api,
-    f"{CONTRACT}/invoices",
-    "Submit an invoice on a signed contract (the supplier; multipart, its file as `file`).",
-    name="submit_invoice",
-    gives=InvoiceOut,
+).done(sentence("The invoice is submitted. The department is notified.")).on_api(
+    "/contracts/<uuid:contract_id>/invoices",
+    "submit_invoice",
+    InvoiceOut,
     status=201,
     location=lambda row: f"/api/v1/invoices/{row.id}",
-)
+).describe("Submit an invoice on a signed contract (the supplier; multipart, its file as `file`).")
 
 
 @blueprint.get(INVOICE)
@@ -135,59 +125,26 @@ def _about_invoice(template: str) -> Callable[..., str]:
     return page
 
 
-Action(accept_invoice, AcceptInvoice, AcceptInvoiceSchema).on_page(
-    blueprint,
-    f"{INVOICE}/acceptance",
-    ask="accept",
-    do="accepted",
-    draw=_about_invoice("accept"),
-    done=sentence("The invoice is accepted. The supplier is notified."),
-    back="invoices.show",
-).on_api(
-    api,
-    f"{INVOICE}/acceptance",
-    "Accept an invoice (the department).",
-    name="accept_invoice",
-    gives=InvoiceOut,
-)
-Action(return_invoice, ReturnInvoice, WithReasonSchema).on_page(
-    blueprint,
-    f"{INVOICE}/return",
-    ask="give_back",
-    do="returned",
-    draw=_about_invoice("return"),
-    done=sentence("The invoice is returned. The supplier is notified."),
-    back="invoices.show",
-).on_api(
-    api,
-    f"{INVOICE}/return",
-    "Return an invoice to its supplier with a reason (the department).",
-    name="return_invoice",
-    gives=InvoiceOut,
-)
-Action(PAYMENT.propose, RecordPayment, RecordPaymentSchema).on_page(
-    blueprint,
-    f"{INVOICE}/payments",
-    ask="pay",
-    do="proposed",
-    draw=_about_invoice("payment"),
-    done=PROPOSED,
-    back="invoices.show",
-).on_api(
-    api,
-    f"{INVOICE}/payments",
-    "Record what the Treasury paid on an invoice; it counts when another officer approves.",
-    name="record_invoice_payment",
-    gives=InvoicePaymentOut,
+invoice_doors = Subject(blueprint, api, INVOICE, INVOICE, "invoices.show")
+invoice_doors.act(accept_invoice, AcceptInvoiceSchema).on_page(
+    "/acceptance", "accepted", ask="accept", draw=_about_invoice("accept")
+).done(sentence("The invoice is accepted. The supplier is notified.")).on_api(
+    "/acceptance", "accept_invoice", InvoiceOut
+).describe("Accept an invoice (the department).")
+invoice_doors.act(return_invoice, WithReasonSchema).on_page(
+    "/return", "returned", ask="give_back", draw=_about_invoice("return")
+).done(sentence("The invoice is returned. The supplier is notified.")).on_api(
+    "/return", "return_invoice", InvoiceOut
+).describe("Return an invoice to its supplier with a reason (the department).")
+invoice_doors.act(PAYMENT.propose, RecordPaymentSchema, command=RecordPayment).on_page(
+    "/payments", "proposed", ask="pay", draw=_about_invoice("payment")
+).done(PROPOSED).on_api(
+    "/payments",
+    "record_invoice_payment",
+    InvoicePaymentOut,
     status=201,
     location=lambda row: f"/api/v1/invoice-payments/{row.id}",
-)
-
-
-@blueprint.get("/invoice-payments/<uuid:invoice_payment_id>")
-def show_payment(invoice_payment_id: UUID) -> str:
-    """Show the record of a payment to the department's officers."""
-    return _payment(Form(), invoice_payment_id)
+).describe("Record what the Treasury paid on an invoice; it counts when another officer approves.")
 
 
 def _payment(form: Form, invoice_payment_id: UUID) -> str:
@@ -218,21 +175,23 @@ def _cancelling(form: Form, invoice_payment_id: UUID) -> str:
     )
 
 
-Action(CANCELLATION.propose, CancelPayment, WithReasonSchema).on_page(
+invoice_payment = Subject(
     blueprint,
-    "/invoice-payments/<uuid:invoice_payment_id>/cancellation",
-    ask="cancel",
-    do="cancellation_proposed",
-    draw=_cancelling,
-    done=sentence("Another officer must approve that the record is cancelled."),
-    back="invoices.show_payment",
-).on_api(
     api,
-    "/invoice-payments/<uuid:invoice_payment_id>/cancellations",
-    "Propose to cancel the record of a payment that was approved by mistake, with the reason.",
-    name="cancel_invoice_payment",
-    gives=PaymentCancellationOut,
-    status=201,
+    "/invoice-payments/<uuid:invoice_payment_id>",
+    "/invoice-payments/<uuid:invoice_payment_id>",
+)
+invoice_payment.page("", "show_payment", _payment)
+invoice_payment.act(CANCELLATION.propose, WithReasonSchema, command=CancelPayment).on_page(
+    "/cancellation",
+    "cancellation_proposed",
+    ask="cancel",
+    draw=_cancelling,
+    back="invoices.show_payment",
+).done(sentence("Another officer must approve that the record is cancelled.")).on_api(
+    "/cancellations", "cancel_invoice_payment", PaymentCancellationOut, status=201
+).describe(
+    "Propose to cancel the record of a payment that was approved by mistake, with the reason."
 )
 
 

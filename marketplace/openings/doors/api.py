@@ -12,6 +12,7 @@ from app.web.api import PDF, ApiBlueprint
 from app.web.doors import reading, respond
 from app.web.guards import needs_token
 from app.web.json import json_response
+from app.web.subjects import Subject
 from marketplace.openings import queries
 from marketplace.openings.doors.presenter import minutes_response, opening_fields, share_fields
 from marketplace.openings.schemas import (
@@ -43,14 +44,6 @@ class MyOpeningsOut(Schema):
     """Openings that the caller sits on."""
 
     items = fields.List(fields.Nested(MyOpeningOut))
-
-
-@blueprint.get("/openings")
-@blueprint.response(200, MyOpeningsOut)
-def mine() -> dict[str, Any]:
-    """List openings that the caller's committees still have before them, the next one first."""
-    with reading(api_actor()) as uow:
-        return {"items": queries.my_openings(uow)}
 
 
 @blueprint.get(OPENING)
@@ -115,3 +108,8 @@ def minutes_pdf(tender_id: UUID) -> Response:
     """Download the minutes with the attendance sheet."""
     with reading(api_actor()) as uow:
         return minutes_response(queries.minutes(uow, tender_id))
+
+
+Subject(api=blueprint).read(
+    "/openings", "mine", lambda uow: {"items": queries.my_openings(uow)}, MyOpeningsOut
+).describe("List openings that the caller's committees still have before them, the next one first.")

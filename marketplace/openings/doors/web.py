@@ -7,10 +7,10 @@ from werkzeug.datastructures import MultiDict
 
 from app.calendar import PROVINCE
 from app.text import Sentence, sentence
-from app.web.actions import Action
 from app.web.doors import reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.subjects import Subject
 from app.web.translation import translate
 from marketplace.openings import queries
 from marketplace.openings.doors import tables
@@ -18,7 +18,7 @@ from marketplace.openings.doors.presenter import minutes_response
 from marketplace.openings.models import Postponement
 from marketplace.openings.schemas import GiveShareSchema, PostponeOpeningSchema
 from marketplace.openings.use_cases.give_share import GiveShare, give_share
-from marketplace.openings.use_cases.postpone_opening import PostponeOpening, postpone_opening
+from marketplace.openings.use_cases.postpone_opening import postpone_opening
 
 blueprint = Blueprint("openings", __name__)
 needs_sign_in(blueprint, but=("minutes", "minutes_pdf"))
@@ -94,15 +94,13 @@ def _postponed(postponement: Postponement) -> Sentence:
     return sentence("The opening is postponed. The bidders are notified. All bids stay sealed.")
 
 
-Action(postpone_opening, PostponeOpening, PostponeOpeningSchema).on_page(
-    blueprint,
-    f"{OPENING}/postpone",
-    do="postpone",
+Subject(blueprint).act(postpone_opening, PostponeOpeningSchema).on_page(
+    "/committee/tenders/<uuid:tender_id>/opening/postpone",
+    "postpone",
     ask="ask_postpone",
     draw=_postpone_page,
-    done=_postponed,
     back="openings.show",
-)
+).done(_postponed)
 
 
 @blueprint.get("/tenders/<uuid:tender_id>/opening")

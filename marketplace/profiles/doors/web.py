@@ -8,12 +8,12 @@ from app.documents.doors.attachments import uploaded
 from app.documents.public import PAPERS, accept, titles
 from app.identity.public import require_for_firm
 from app.text import sentence
-from app.web.actions import Action
 from app.web.doors import reading
 from app.web.formatting import local_date
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.i18n import in_reader_language
+from app.web.subjects import Subject
 from app.web.tables import Column, Table
 from app.web.translation import translate
 from marketplace.kernel import permissions
@@ -31,10 +31,6 @@ from marketplace.profiles.schemas import (
 )
 from marketplace.profiles.use_cases import (
     MAX_OWNERS,
-    AddPaper,
-    DeclareOwners,
-    RemovePaper,
-    StateSize,
     add_paper,
     declare_owners,
     remove_paper,
@@ -113,36 +109,17 @@ def _adding(form: Form) -> str:
     )
 
 
-Action(add_paper, AddPaper, AddPaperSchema, uploaded).on_page(
-    blueprint,
-    "/firm/papers/new",
-    ask="add",
-    do="added",
-    draw=_adding,
-    done=sentence("The paper is kept. You can use it in every bid."),
-    back=PROFILE,
-).on_api(
-    api,
-    "/firm/papers",
-    "Keep a paper for every bid (multipart, its file as `file`).",
-    name="add",
-    gives=KeptPaperOut,
-    status=201,
-)
-Action(remove_paper, RemovePaper).on_page(
-    blueprint,
-    "/firm/papers/<uuid:paper_id>/remove",
-    do="remove",
-    draw=lambda _form, **_ids: show(),
-    done=sentence("The paper is removed. Bids that were submitted keep theirs."),
-    back=PROFILE,
-).on_api(
-    api,
-    "/firm/papers/<uuid:paper_id>/remove",
-    "Take a paper away; submitted bids keep theirs.",
-    name="remove",
-    gives=KeptPaperOut,
-)
+firm_profile = Subject(blueprint, api, back=PROFILE)
+firm_profile.act(add_paper, AddPaperSchema, file=uploaded).on_page(
+    "/firm/papers/new", "added", ask="add", draw=_adding
+).done(sentence("The paper is kept. You can use it in every bid.")).on_api(
+    "/firm/papers", "add", KeptPaperOut, status=201
+).describe("Keep a paper for every bid (multipart, its file as `file`).")
+firm_profile.act(remove_paper).on_page(
+    "/firm/papers/<uuid:paper_id>/remove", "remove", draw=lambda _form, **_ids: show()
+).done(sentence("The paper is removed. Bids that were submitted keep theirs.")).on_api(
+    "/firm/papers/<uuid:paper_id>/remove", "remove", KeptPaperOut
+).describe("Take a paper away; submitted bids keep theirs.")
 
 
 def _stating(form: Form) -> str:
@@ -152,22 +129,11 @@ def _stating(form: Form) -> str:
     return render_template("marketplace/profiles/size.html", form=form, bands=bands)
 
 
-Action(state_size, StateSize, StateSizeSchema).on_page(
-    blueprint,
-    "/firm/size",
-    ask="state",
-    do="stated",
-    draw=_stating,
-    done=sentence("The size of the firm is stated."),
-    back=PROFILE,
-).on_api(
-    api,
-    "/firm/size",
-    "State the size of the firm; the newest statement counts for awards to come.",
-    name="state",
-    gives=SizeStatedOut,
-    status=201,
-)
+firm_profile.act(state_size, StateSizeSchema).on_page(
+    "/firm/size", "stated", ask="state", draw=_stating
+).done(sentence("The size of the firm is stated.")).on_api(
+    "/firm/size", "state", SizeStatedOut, status=201
+).describe("State the size of the firm; the newest statement counts for awards to come.")
 
 
 def _declaring(form: Form) -> str:
@@ -186,22 +152,11 @@ def _declaring(form: Form) -> str:
     return render_template("marketplace/profiles/declare.html", form=form, rows=rows)
 
 
-Action(declare_owners, DeclareOwners, DeclareOwnersSchema).on_page(
-    blueprint,
-    "/firm/owners",
-    ask="declare",
-    do="declared",
-    draw=_declaring,
-    done=sentence("The owners are declared."),
-    back=PROFILE,
-).on_api(
-    api,
-    "/firm/owners",
-    "Declare all beneficial owners of the firm; the newest declaration counts.",
-    name="declare",
-    gives=DeclaredOut,
-    status=201,
-)
+firm_profile.act(declare_owners, DeclareOwnersSchema).on_page(
+    "/firm/owners", "declared", ask="declare", draw=_declaring
+).done(sentence("The owners are declared.")).on_api(
+    "/firm/owners", "declare", DeclaredOut, status=201
+).describe("Declare all beneficial owners of the firm; the newest declaration counts.")
 
 _OWNERS: Table[OwnerView] = Table(
     Column(sentence("Owner"), lambda each: in_reader_language(each.name, each.name_ur)),

@@ -9,6 +9,7 @@ from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
 from app.web.observability import leave_out_of_metrics
+from app.web.subjects import Subject
 from marketplace.questions import schemas
 from marketplace.questions.queries import register
 from marketplace.questions.queries.answers import tender_questions
@@ -35,27 +36,22 @@ def list_answers(query: dict[str, Any], tender_id: UUID) -> object:
         return tender_questions(uow, tender_id, query["cursor"])
 
 
-@blueprint.get(f"{TENDER}/questions/received")
-@blueprint.arguments(CursorSchema, location="query")
-@blueprint.response(200, schemas.ReceivedQuestionsOut)
-def list_received(query: dict[str, Any], tender_id: UUID) -> object:
-    """List what a tender of your department was asked: the words and the day, never who asked."""
-    with reading(api_actor()) as uow:
-        return received_questions(uow, tender_id, query["cursor"])
-
-
-@blueprint.get("/questions")
-@blueprint.arguments(CursorSchema, location="query")
-@blueprint.response(200, schemas.OwnQuestionsOut)
-def list_own(query: dict[str, Any]) -> object:
-    """List the questions of the firm that you act for, the newest first."""
-    with reading(api_actor()) as uow:
-        return own_questions(uow, query["cursor"])
-
-
-@blueprint.get(f"{TENDER}/documents-taken")
-@blueprint.response(200, schemas.TakersOut)
-def list_takers(tender_id: UUID) -> object:
-    """List who took the documents, once the bids are open; a conflict before, for everybody."""
-    with reading(api_actor()) as uow:
-        return {"items": register.takers(uow, tender_id)}
+Subject(api=blueprint).read(
+    "/questions", "list_own", own_questions, schemas.OwnQuestionsOut, CursorSchema
+).describe("List the questions of the firm that you act for, the newest first.")
+tender = Subject(api=blueprint, api_at=TENDER)
+tender.read(
+    "/questions/received",
+    "list_received",
+    received_questions,
+    schemas.ReceivedQuestionsOut,
+    CursorSchema,
+).describe(
+    "List what a tender of your department was asked: the words and the day, never who asked."
+)
+tender.read(
+    "/documents-taken",
+    "list_takers",
+    lambda uow, tender_id: {"items": register.takers(uow, tender_id)},
+    schemas.TakersOut,
+).describe("List who took the documents, once the bids are open; a conflict before, for everybody.")

@@ -9,17 +9,16 @@ from app.permissions import require
 from app.registry import PublicPages
 from app.schemas import CursorSchema
 from app.text import sentence
-from app.web.actions import Action
 from app.web.doors import reading
 from app.web.formatting import local_date
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.i18n import in_reader_language
 from app.web.observability import leave_out_of_metrics
+from app.web.subjects import Subject
 from app.web.tables import Column, Table, linked
 from app.web.translation import translate
 from marketplace.kernel import permissions
-from marketplace.questions.doors.api import TENDER as API_TENDER
 from marketplace.questions.doors.api import blueprint as api
 from marketplace.questions.queries import register
 from marketplace.questions.queries.answers import tender_questions
@@ -39,15 +38,10 @@ from marketplace.questions.schemas import (
     SubmittedQuestionOut,
     TakingOut,
 )
-from marketplace.questions.use_cases.answer_question import AnswerQuestion, answer_question
-from marketplace.questions.use_cases.ask_question import AskQuestion, ask_question
-from marketplace.questions.use_cases.hold_meeting import (
-    AnnounceMeeting,
-    PublishMinutes,
-    announce_meeting,
-    publish_minutes,
-)
-from marketplace.questions.use_cases.take_documents import TakeDocuments, take_documents
+from marketplace.questions.use_cases.answer_question import answer_question
+from marketplace.questions.use_cases.ask_question import ask_question
+from marketplace.questions.use_cases.hold_meeting import announce_meeting, publish_minutes
+from marketplace.questions.use_cases.take_documents import take_documents
 from marketplace.tenders.doors.presenter import draw
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import TenderAction, may
@@ -101,39 +95,22 @@ def _show_question_form(form: Form, tender_id: UUID) -> str:
     )
 
 
-Action(ask_question, AskQuestion, AskQuestionSchema).on_page(
-    blueprint,
-    f"{TENDER}/questions/ask",
-    ask="ask",
-    do="asked",
-    draw=_show_question_form,
-    done=sentence(
+tender_doors = Subject(blueprint, api, TENDER, TENDER, "questions.index")
+tender_doors.act(ask_question, AskQuestionSchema).on_page(
+    "/questions/ask", "asked", ask="ask", draw=_show_question_form
+).done(
+    sentence(
         "Your question is with the department, without your name. You get a notification when it "
         "is answered."
-    ),
-    back="questions.index",
-).on_api(
-    api,
-    f"{API_TENDER}/questions",
-    "Ask about a tender. The department reads the words, never who asked.",
-    name="ask",
-    gives=SubmittedQuestionOut,
-    status=201,
+    )
+).on_api("/questions", "ask", SubmittedQuestionOut, status=201).describe(
+    "Ask about a tender. The department reads the words, never who asked."
 )
-Action(take_documents, TakeDocuments).on_page(
-    blueprint,
-    f"{TENDER}/documents-taken",
-    do="take",
-    draw=lambda _form, tender_id: index(tender_id),
-    done=sentence("Your firm is told of every answer and change. Nobody else learns that."),
-    back="questions.index",
-).on_api(
-    api,
-    f"{API_TENDER}/documents-taken",
-    "Enter your firm as one that has the documents: it is told of answers and changes.",
-    name="take",
-    gives=TakingOut,
-)
+tender_doors.act(take_documents).on_page(
+    "/documents-taken", "take", draw=lambda _form, tender_id: index(tender_id)
+).done(sentence("Your firm is told of every answer and change. Nobody else learns that.")).on_api(
+    "/documents-taken", "take", TakingOut
+).describe("Enter your firm as one that has the documents: it is told of answers and changes.")
 
 
 _TAKERS: Table[TakerView] = Table(
@@ -215,21 +192,15 @@ def _answering(form: Form, tender_id: UUID, question_id: UUID) -> str:
     return draw("questions/officials/answer.html", form=form, tender=tender, question=question)
 
 
-Action(answer_question, AnswerQuestion, AnswerQuestionSchema).on_page(
-    officials,
-    f"{TENDER}/questions/<uuid:question_id>/answer",
+department_questions = Subject(officials, api, back=RECEIVED)
+department_questions.act(answer_question, AnswerQuestionSchema).on_page(
+    "/tenders/<uuid:tender_id>/questions/<uuid:question_id>/answer",
+    "answered",
     ask="answer",
-    do="answered",
     draw=_answering,
-    done="The answer is public. Every firm that took the documents is notified.",
-    back=RECEIVED,
-).on_api(
-    api,
-    f"{API_TENDER}/questions/<uuid:question_id>/answer",
-    "Publish a question in words that give nobody away, with its answer.",
-    name="answer",
-    gives=AnsweredOut,
-)
+).done("The answer is public. Every firm that took the documents is notified.").on_api(
+    "/tenders/<uuid:tender_id>/questions/<uuid:question_id>/answer", "answer", AnsweredOut
+).describe("Publish a question in words that give nobody away, with its answer.")
 
 
 def _announcing(form: Form, tender_id: UUID) -> str:
@@ -239,22 +210,11 @@ def _announcing(form: Form, tender_id: UUID) -> str:
     return draw("questions/officials/meeting.html", form=form, tender=tender, meeting=meeting)
 
 
-Action(announce_meeting, AnnounceMeeting, AnnounceMeetingSchema).on_page(
-    officials,
-    f"{TENDER}/meeting",
-    ask="meeting",
-    do="announced",
-    draw=_announcing,
-    done="The meeting is announced. Every firm that took the documents is notified.",
-    back=RECEIVED,
-).on_api(
-    api,
-    f"{API_TENDER}/meetings",
-    "Announce a meeting before bids, or move the one that was announced, with the reason.",
-    name="announce_meeting",
-    gives=AnnouncedOut,
-    status=201,
-)
+department_questions.act(announce_meeting, AnnounceMeetingSchema).on_page(
+    "/tenders/<uuid:tender_id>/meeting", "announced", ask="meeting", draw=_announcing
+).done("The meeting is announced. Every firm that took the documents is notified.").on_api(
+    "/tenders/<uuid:tender_id>/meetings", "announce_meeting", AnnouncedOut, status=201
+).describe("Announce a meeting before bids, or move the one that was announced, with the reason.")
 
 
 def _minutes(form: Form, tender_id: UUID, meeting_id: UUID) -> str:
@@ -264,19 +224,14 @@ def _minutes(form: Form, tender_id: UUID, meeting_id: UUID) -> str:
     return draw("questions/officials/minutes.html", form=form, tender=tender, meeting=meeting)
 
 
-Action(publish_minutes, PublishMinutes, PublishMinutesSchema).on_page(
-    officials,
-    f"{TENDER}/meetings/<uuid:meeting_id>/minutes",
+department_questions.act(publish_minutes, PublishMinutesSchema).on_page(
+    "/tenders/<uuid:tender_id>/meetings/<uuid:meeting_id>/minutes",
+    "minutes_published",
     ask="minutes",
-    do="minutes_published",
     draw=_minutes,
-    done="The minutes are public. Every firm that took the documents is notified.",
-    back=RECEIVED,
-).on_api(
-    api,
-    f"{API_TENDER}/meetings/<uuid:meeting_id>/minutes",
-    "Publish what was said at a meeting that was held. Nobody is named.",
-    name="publish_minutes",
-    gives=MinutesOut,
+).done("The minutes are public. Every firm that took the documents is notified.").on_api(
+    "/tenders/<uuid:tender_id>/meetings/<uuid:meeting_id>/minutes",
+    "publish_minutes",
+    MinutesOut,
     status=201,
-)
+).describe("Publish what was said at a meeting that was held. Nobody is named.")

@@ -4,20 +4,17 @@ from uuid import UUID
 
 from flask import Response
 
-from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
 from app.web.json import json_response
 from app.web.observability import leave_out_of_metrics
+from app.web.subjects import Subject
 from marketplace.securities.doors.presenter import money_fields
 from marketplace.securities.queries.money import tender_money
 from marketplace.securities.schemas import AskBillSchema, TenderBillOut, TenderMoneyOut
 from marketplace.securities.use_cases.ask_bill import (
-    AskDocumentBill,
-    AskPerformanceBill,
-    AskSecurityBill,
     ask_document_bill,
     ask_performance_bill,
     ask_security_bill,
@@ -39,27 +36,15 @@ def show(tender_id: UUID) -> Response:
     return json_response(TenderMoneyOut().dump(values))
 
 
-Action(ask_document_bill, AskDocumentBill, AskBillSchema).on_api(
-    blueprint,
-    "/tenders/<uuid:tender_id>/money/documents",
-    "Ask for the bill of the bidding documents; asked again it is the same bill.",
-    name="documents",
-    gives=TenderBillOut,
+tender = Subject(api=blueprint, api_at="/tenders/<uuid:tender_id>")
+tender.act(ask_document_bill, AskBillSchema).on_api(
+    "/money/documents", "documents", TenderBillOut
+).describe("Ask for the bill of the bidding documents; asked again it is the same bill.")
+tender.act(ask_security_bill, AskBillSchema).on_api(
+    "/money/security", "security", TenderBillOut
+).describe(
+    "Ask for the bill of the bid security, where the tender takes one; it is the same bill again."
 )
-Action(ask_security_bill, AskSecurityBill, AskBillSchema).on_api(
-    blueprint,
-    "/tenders/<uuid:tender_id>/money/security",
-    (
-        "Ask for the bill of the bid security, where the tender takes one; it is the "
-        "same bill again."
-    ),
-    name="security",
-    gives=TenderBillOut,
-)
-Action(ask_performance_bill, AskPerformanceBill, AskBillSchema).on_api(
-    blueprint,
-    "/contracts/<uuid:contract_id>/performance-security/bill",
-    ("Ask for the bill of the performance security (the winner); it is the same bill again."),
-    name="performance",
-    gives=TenderBillOut,
-)
+Subject(api=blueprint).act(ask_performance_bill, AskBillSchema).on_api(
+    "/contracts/<uuid:contract_id>/performance-security/bill", "performance", TenderBillOut
+).describe("Ask for the bill of the performance security (the winner); it is the same bill again.")

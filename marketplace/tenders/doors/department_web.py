@@ -12,11 +12,12 @@ from app.money import parse_rupees
 from app.permissions import Permission, require
 from app.places.public import district_names
 from app.unit_of_work import UnitOfWork
-from app.web.actions import Action, say
+from app.web.actions import say
 from app.web.doors import perform, reading, submit
 from app.web.formatting import isolate_ltr, local_time, rupees
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.subjects import Subject
 from app.web.tables import Column, Table, linked
 from marketplace.kernel import permissions
 from marketplace.sealing.keys import grouped
@@ -34,17 +35,11 @@ from marketplace.tenders.schemas.tenders import (
     OwnTendersSchema,
     TenderReasonSchema,
 )
-from marketplace.tenders.use_cases.end_tender import (
-    CancelTender,
-    CopyTender,
-    cancel_tender,
-    copy_tender,
-)
+from marketplace.tenders.use_cases.end_tender import CopyTender, cancel_tender, copy_tender
 from marketplace.tenders.use_cases.publish_tender import PublishTender, publish_tender
 from marketplace.tenders.use_cases.signed_keys import is_published_here
 from marketplace.tenders.use_cases.submit_for_approval import (
     ApproveTender,
-    SendBackTender,
     approve_tender,
     send_back_tender,
 )
@@ -201,35 +196,24 @@ def _reason(action: TenderAction, permission: Permission) -> Callable[..., str]:
     return page
 
 
-Action(send_back_tender, SendBackTender, TenderReasonSchema).on_page(
-    blueprint,
-    "/<uuid:tender_id>/send-back",
-    do="send_back_post",
+tender_doors = Subject(
+    blueprint, api_blueprint, "/<uuid:tender_id>", "/tenders/<uuid:tender_id>", "department.show"
+)
+tender_doors.act(send_back_tender, TenderReasonSchema).on_page(
+    "/send-back",
+    "send_back_post",
     ask="send_back",
     draw=_reason(TenderAction.SEND_BACK, permissions.APPROVE_TENDER),
-    done="The tender is back with its drafter.",
-    back="department.show",
-).on_api(
-    api_blueprint,
-    "/tenders/<uuid:tender_id>/send-back",
-    "Return a tender to its drafter.",
-    name="send_back",
-    gives=TenderOut,
-)
-Action(cancel_tender, CancelTender, TenderReasonSchema).on_page(
-    blueprint,
-    "/<uuid:tender_id>/cancel",
-    do="cancel_post",
+).done("The tender is back with its drafter.").on_api(
+    "/send-back", "send_back", TenderOut
+).describe("Return a tender to its drafter.")
+tender_doors.act(cancel_tender, TenderReasonSchema).on_page(
+    "/cancel",
+    "cancel_post",
     ask="cancel",
     draw=_reason(TenderAction.CANCEL, permissions.CANCEL_TENDER),
-    done="The tender is cancelled.",
-    back="department.show",
-).on_api(
-    api_blueprint,
-    "/tenders/<uuid:tender_id>/cancel",
-    "End a procurement before its contract, with the reason that the public reads.",
-    name="cancel",
-    gives=TenderOut,
+).done("The tender is cancelled.").on_api("/cancel", "cancel", TenderOut).describe(
+    "End a procurement before its contract, with the reason that the public reads."
 )
 
 

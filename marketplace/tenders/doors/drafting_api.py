@@ -4,14 +4,10 @@ Draft, items, eligibility, documents, committee, hand in, approve or send back, 
 copy at any time.
 """
 
-from typing import Any
-
 from app.documents.doors.attachments import uploaded
-from app.web.actions import Action
-from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
-from app.web.doors import reading
 from app.web.guards import needs_token
+from app.web.subjects import Subject
 from marketplace.tenders.doors.commands import (
     committee_command,
     draft_command,
@@ -35,26 +31,14 @@ from marketplace.tenders.schemas.tenders import (
     SetItemsSchema,
     TenderTermsSchema,
 )
-from marketplace.tenders.use_cases.documents import (
-    AddDocument,
-    RemoveDocument,
-    add_document,
-    drop_document,
-)
+from marketplace.tenders.use_cases.documents import add_document, drop_document
 from marketplace.tenders.use_cases.draft_tender import draft_tender, revise_tender
-from marketplace.tenders.use_cases.end_tender import (
-    CopyTender,
-    copy_tender,
-)
+from marketplace.tenders.use_cases.end_tender import copy_tender
 from marketplace.tenders.use_cases.name_committee import name_committee
-from marketplace.tenders.use_cases.publish_tender import PublishTender, publish_tender
+from marketplace.tenders.use_cases.publish_tender import publish_tender
 from marketplace.tenders.use_cases.set_eligibility import set_eligibility
 from marketplace.tenders.use_cases.set_items import set_items, set_items_from_sheet
-from marketplace.tenders.use_cases.submit_for_approval import (
-    ApproveTender,
-    approve_tender,
-    hand_in_tender,
-)
+from marketplace.tenders.use_cases.submit_for_approval import approve_tender, hand_in_tender
 
 blueprint = ApiBlueprint("drafting-api", __name__, description="Preparing tenders")
 needs_token(blueprint)
@@ -64,107 +48,58 @@ def _location(tender: Tender) -> str:
     return f"/api/v1/tenders/{tender.id}"
 
 
-Action(draft_tender, draft_command, TenderTermsSchema).on_api(
-    blueprint,
-    "/tenders",
-    "Begin a tender for the department that you act for.",
-    name="draft",
-    gives=TenderOut,
-    status=201,
-    location=_location,
-)
-Action(revise_tender, revise_command, ReviseTenderTermsSchema).on_api(
-    blueprint,
-    "/tenders/<uuid:tender_id>/terms",
-    "Replace all of a draft's terms.",
-    name="revise",
-    gives=TenderOut,
-)
-Action(set_items, items_command, SetItemsSchema).on_api(
-    blueprint,
-    "/tenders/<uuid:tender_id>/items",
-    "Replace a draft's items, up to a thousand; lots follow from their titles.",
-    name="items",
-    gives=TenderOut,
-)
+drafting_api = Subject(api=blueprint)
+drafting_api.read(
+    "/committee-candidates",
+    "committee_candidates",
+    lambda uow, q: {"items": candidates(uow, q)},
+    CandidatesOut,
+    CandidatesSchema,
+).describe("Find officers of departments by name and department, to name them to a committee.")
+drafting_api.act(draft_tender, TenderTermsSchema, command=draft_command).on_api(
+    "/tenders", "draft", TenderOut, status=201, location=_location
+).describe("Begin a tender for the department that you act for.")
+tender_doors = Subject(api=blueprint, api_at="/tenders/<uuid:tender_id>")
+tender_doors.act(revise_tender, ReviseTenderTermsSchema, command=revise_command).on_api(
+    "/terms", "revise", TenderOut
+).describe("Replace all of a draft's terms.")
+tender_doors.act(set_items, SetItemsSchema, command=items_command).on_api(
+    "/items", "items", TenderOut
+).describe("Replace a draft's items, up to a thousand; lots follow from their titles.")
 
 
-Action(set_items_from_sheet, sheet_command, file=uploaded).on_api(
-    blueprint,
-    "/tenders/<uuid:tender_id>/items/spreadsheet",
-    "Replace a draft's items by those of a filled template, sent as the multipart field `file`.",
-    name="items_from_spreadsheet",
-    gives=TenderOut,
+tender_doors.act(set_items_from_sheet, command=sheet_command, file=uploaded).on_api(
+    "/items/spreadsheet", "items_from_spreadsheet", TenderOut
+).describe(
+    "Replace a draft's items by those of a filled template, sent as the multipart field `file`."
 )
-Action(set_eligibility, eligibility_command, SetEligibilitySchema).on_api(
-    blueprint,
-    "/tenders/<uuid:tender_id>/eligibility",
-    "Replace a draft's eligibility table and the documents that bids bring.",
-    name="eligibility",
-    gives=TenderOut,
-)
+tender_doors.act(set_eligibility, SetEligibilitySchema, command=eligibility_command).on_api(
+    "/eligibility", "eligibility", TenderOut
+).describe("Replace a draft's eligibility table and the documents that bids bring.")
 
 
-Action(add_document, AddDocument, AddDocumentSchema, uploaded).on_api(
-    blueprint,
-    "/tenders/<uuid:tender_id>/documents",
-    "Put a bidding document beside a draft: multipart, the fields `title` and `file`.",
-    name="document",
-    gives=TenderDocumentOut,
-    status=201,
-)
-Action(drop_document, RemoveDocument).on_api(
-    blueprint,
-    "/tenders/<uuid:tender_id>/documents/<uuid:document_id>/remove",
-    "Take a document away from a draft.",
-    name="remove_document",
-    gives=TenderOut,
-)
+tender_doors.act(add_document, AddDocumentSchema, file=uploaded).on_api(
+    "/documents", "document", TenderDocumentOut, status=201
+).describe("Put a bidding document beside a draft: multipart, the fields `title` and `file`.")
+drafting_api.act(drop_document).on_api(
+    "/tenders/<uuid:tender_id>/documents/<uuid:document_id>/remove", "remove_document", TenderOut
+).describe("Take a document away from a draft.")
 
 
-@blueprint.get("/committee-candidates")
-@blueprint.arguments(CandidatesSchema, location="query")
-@blueprint.response(200, CandidatesOut)
-def committee_candidates(query: dict[str, Any]) -> dict[str, object]:
-    """Find officers of departments by name and department, to name them to a committee."""
-    with reading(api_actor()) as uow:
-        return {"items": candidates(uow, query["q"])}
-
-
-Action(name_committee, committee_command, NameCommitteeSchema).on_api(
-    blueprint,
-    "/tenders/<uuid:tender_id>/committee",
-    "Replace a draft's committee; people are named by CNIC, officers of departments by id too.",
-    name="committee",
-    gives=TenderOut,
+tender_doors.act(name_committee, NameCommitteeSchema, command=committee_command).on_api(
+    "/committee", "committee", TenderOut
+).describe(
+    "Replace a draft's committee; people are named by CNIC, officers of departments by id too."
 )
-Action(hand_in_tender, submission_command, HandInTenderSchema).on_api(
-    blueprint,
-    "/tenders/<uuid:tender_id>/hand-in",
-    "Ask for approval, with a reason for each warning of `GET …/findings`.",
-    name="hand_in",
-    gives=TenderOut,
+tender_doors.act(hand_in_tender, HandInTenderSchema, command=submission_command).on_api(
+    "/hand-in", "hand_in", TenderOut
+).describe("Ask for approval, with a reason for each warning of `GET …/findings`.")
+tender_doors.act(approve_tender).on_api("/approve", "approve", TenderOut).describe(
+    "Approve what another officer handed in."
 )
-Action(approve_tender, ApproveTender).on_api(
-    blueprint,
-    "/tenders/<uuid:tender_id>/approve",
-    "Approve what another officer handed in.",
-    name="approve",
-    gives=TenderOut,
+tender_doors.act(publish_tender).on_api("/publish", "publish", TenderOut).describe(
+    "Publish an approved tender; refused until every committee member has made a key."
 )
-Action(publish_tender, PublishTender).on_api(
-    blueprint,
-    "/tenders/<uuid:tender_id>/publish",
-    "Publish an approved tender; refused until every committee member has made a key.",
-    name="publish",
-    gives=TenderOut,
-)
-Action(copy_tender, CopyTender, CopyTenderSchema).on_api(
-    blueprint,
-    "/tenders/<uuid:tender_id>/copy",
-    ("Begin a new draft from a tender: same items and eligibility table, a new committee."),
-    name="copy",
-    gives=TenderOut,
-    status=201,
-    location=_location,
-)
+tender_doors.act(copy_tender, CopyTenderSchema).on_api(
+    "/copy", "copy", TenderOut, status=201, location=_location
+).describe("Begin a new draft from a tender: same items and eligibility table, a new committee.")

@@ -1,17 +1,16 @@
 """Orders to the bank as JSON, for finance officers; and a payer's own account."""
 
-from typing import Any
 from uuid import UUID
 
 from flask import Response
 
 from app.documents.doors.attachments import uploaded
 from app.schemas import CommandSchema, CursorSchema
-from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
-from app.web.doors import reading, respond
+from app.web.doors import respond
 from app.web.guards import needs_token
+from app.web.subjects import Subject
 from payments.bank_orders import queries as queries
 from payments.bank_orders.doors.upload import results_command
 from payments.bank_orders.schemas import (
@@ -26,52 +25,14 @@ from payments.bank_orders.schemas import (
     ResultRowSchema,
     ShownBankOrderOut,
 )
-from payments.bank_orders.use_cases.choose_pay_order import ChoosePayOrder, choose_pay_order
-from payments.bank_orders.use_cases.place_order import (
-    TakeOrderFile,
-    take_order_file,
-)
-from payments.bank_orders.use_cases.record_results import (
-    ResultRow,
-    TellResult,
-    tell_result,
-)
-from payments.bank_orders.use_cases.set_payee_account import (
-    TellAccount,
-    TellOwnAccount,
-    tell_account,
-    tell_own_account,
-)
+from payments.bank_orders.use_cases.choose_pay_order import choose_pay_order
+from payments.bank_orders.use_cases.place_order import TakeOrderFile, take_order_file
+from payments.bank_orders.use_cases.record_results import ResultRow, TellResult, tell_result
+from payments.bank_orders.use_cases.set_payee_account import tell_account, tell_own_account
 
 api = ApiBlueprint("bank_orders_api", __name__, description="Orders to the bank")
 needs_token(api)
 ONE = "/bank-orders/<uuid:order_id>"
-
-
-@api.get("/bank-orders")
-@api.arguments(CursorSchema, location="query")
-@api.response(200, BankOrdersOut)
-def list_orders(query: dict[str, Any]) -> object:
-    """List the orders, the newest first."""
-    with reading(api_actor()) as uow:
-        return queries.list_orders(uow, query["cursor"] or None)
-
-
-@api.get("/bank-orders/payables")
-@api.arguments(BankQuerySchema, location="query")
-@api.response(200, PayablesOut)
-def list_payables(query: dict[str, Any]) -> object:
-    """List what waits to be paid from a bank, with the masked accounts of the payees."""
-    with reading(api_actor()) as uow:
-        return {"items": queries.to_be_paid(uow, query["bank"])}
-
-
-@api.get(ONE)
-@api.response(200, ShownBankOrderOut)
-def show_order(order_id: UUID) -> object:
-    """Show an order, line by line."""
-    with reading(api_actor()) as uow:
-        return queries.shown_order(uow, order_id)
 
 
 @api.post(f"{ONE}/file")
@@ -86,49 +47,48 @@ def take_file(order_id: UUID) -> Response:
     )
 
 
-Action(tell_result, lambda **given: results_command(api_actor(), **given), file=uploaded).on_api(
-    api,
-    f"{ONE}/results/file",
-    "Bring the bank's CSV file of answers (multipart `file`); another officer confirms it.",
-    name="send_results",
-    gives=BankResultOut,
-    status=201,
+order = Subject(api=api, api_at=ONE)
+order.read("", "show_order", queries.shown_order, ShownBankOrderOut).describe(
+    "Show an order, line by line."
 )
-Action(tell_account, TellAccount, PayeeAccountSchema).on_api(
-    api,
-    "/payables/<kind>/<uuid:payable_id>/account",
-    ("Write down where a payee wants the money; who does so releases no order that pays to it."),
-    name="tell_payee_account",
-    gives=PayeeAccountOut,
-    status=201,
+order.act(
+    tell_result, command=lambda **given: results_command(api_actor(), **given), file=uploaded
+).on_api("/results/file", "send_results", BankResultOut, status=201).describe(
+    "Bring the bank's CSV file of answers (multipart `file`); another officer confirms it."
+)
+bank_orders = Subject(api=api)
+bank_orders.read(
+    "/bank-orders",
+    "list_orders",
+    lambda uow, cursor: queries.list_orders(uow, cursor or None),
+    BankOrdersOut,
+    CursorSchema,
+).describe("List the orders, the newest first.")
+bank_orders.read(
+    "/bank-orders/payables",
+    "list_payables",
+    lambda uow, bank: {"items": queries.to_be_paid(uow, bank)},
+    PayablesOut,
+    BankQuerySchema,
+).describe("List what waits to be paid from a bank, with the masked accounts of the payees.")
+bank_orders.act(tell_account, PayeeAccountSchema).on_api(
+    "/payables/<kind>/<uuid:payable_id>/account", "tell_payee_account", PayeeAccountOut, status=201
+).describe(
+    "Write down where a payee wants the money; who does so releases no order that pays to it."
 )
 
 
-Action(tell_own_account, TellOwnAccount, PayeeAccountSchema).on_api(
-    api,
-    "/me/refunds/<uuid:refund_id>/account",
-    "Say to which account one's own refund is to go.",
-    name="tell_own_refund_account",
-    gives=PayeeAccountOut,
-    status=201,
-)
-Action(choose_pay_order, ChoosePayOrder, CommandSchema).on_api(
-    api,
-    "/me/refunds/<uuid:refund_id>/pay-order",
-    "Ask for a pay order, payable on one’s CNIC, for one’s own refund.",
-    name="choose_pay_order",
-    gives=PayOrderChoiceOut,
-    status=201,
-)
-Action(
+refund = Subject(api=api, api_at="/me/refunds/<uuid:refund_id>")
+refund.act(tell_own_account, PayeeAccountSchema).on_api(
+    "/account", "tell_own_refund_account", PayeeAccountOut, status=201
+).describe("Say to which account one's own refund is to go.")
+refund.act(choose_pay_order, CommandSchema).on_api(
+    "/pay-order", "choose_pay_order", PayOrderChoiceOut, status=201
+).describe("Ask for a pay order, payable on one’s CNIC, for one’s own refund.")
+order.act(
     tell_result,
-    lambda order_id, **given: TellResult(order_id=order_id, rows=[ResultRow(**given)]),
     ResultRowSchema,
-).on_api(
-    api,
-    f"{ONE}/results",
-    "Bring what became of a line for another officer to confirm.",
-    name="tell_line",
-    gives=BankResultOut,
-    status=201,
+    command=lambda order_id, **given: TellResult(order_id=order_id, rows=[ResultRow(**given)]),
+).on_api("/results", "tell_line", BankResultOut, status=201).describe(
+    "Bring what became of a line for another officer to confirm."
 )

@@ -7,10 +7,10 @@ from flask import Blueprint, Response, flash, render_template, url_for
 from app.permissions import require
 from app.schemas import CommandSchema
 from app.text import sentence
-from app.web.actions import Action
 from app.web.doors import reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.subjects import Subject, drawn
 from app.web.translation import translate
 from payments.bank_orders.doors.api import api
 from payments.bank_orders.doors.tables import own_refunds_of
@@ -23,8 +23,6 @@ from payments.bank_orders.schemas import (
     PayOrderChoicesOut,
 )
 from payments.bank_orders.use_cases.choose_pay_order import (
-    ChooseForPayee,
-    ChooseForPayer,
     ChoosePayOrder,
     choose_for_payee,
     choose_for_payer,
@@ -128,45 +126,30 @@ def _chosen(made: list[PayOrderChoice]) -> str:
     return url_for("pay_orders.new")
 
 
-@centre.get("/new", endpoint="new")
-def new_choice() -> str:
-    """Ask which payer wants a pay order."""
-    return _at_centre(Form())
-
-
-Action(choose_for_payer, ChooseForPayer, ChooseForPayerSchema).on_page(
-    centre, "/new", do="chosen", draw=_at_centre, then=_chosen
+pay_orders = Subject(centre, api, draw=_at_centre)
+pay_orders.page("/new", "new")
+pay_orders.act(choose_for_payer, ChooseForPayerSchema).on_page(
+    "/new", "chosen", then=_chosen
 ).on_api(
-    api,
     "/pay-orders/choices",
-    "Ask for pay orders for a payer who came to a centre; the payer is notified.",
-    name="choose_for_payer",
-    gives=PayOrderChoicesOut,
+    "choose_for_payer",
+    PayOrderChoicesOut,
     present=lambda made: PayOrderChoicesOut().dump({"items": made}),
     status=201,
-)
+).describe("Ask for pay orders for a payer who came to a centre; the payer is notified.")
 
 
-def _for_payee(form: Form, decision_id: UUID) -> str:
-    with reading() as uow:
-        require(uow.actor, RECORD_PAY_ORDER)
-        found = suspense_decision(uow, decision_id)
-    return render_template("payments/own_accounts/for_payee.html", form=form, found=found)
-
-
-Action(choose_for_payee, ChooseForPayee, ChooseForPayeeSchema).on_page(
-    centre,
+pay_orders.act(choose_for_payee, ChooseForPayeeSchema).on_page(
     "/suspense/<uuid:decision_id>",
-    do="chosen_for_payee",
+    "chosen_for_payee",
     ask="for_payee",
-    draw=_for_payee,
-    done="It is saved that the payer wants a pay order.",
+    draw=drawn(
+        "payments/own_accounts/for_payee.html", needs=RECORD_PAY_ORDER, found=suspense_decision
+    ),
     back="suspense.decision",
-).on_api(
-    api,
+).done("It is saved that the payer wants a pay order.").on_api(
     "/suspense-decisions/<uuid:decision_id>/pay-order-choice",
-    "Ask for a pay order for who gets money back from suspense.",
-    name="choose_for_payee",
-    gives=PayOrderChoiceOut,
+    "choose_for_payee",
+    PayOrderChoiceOut,
     status=201,
-)
+).describe("Ask for a pay order for who gets money back from suspense.")

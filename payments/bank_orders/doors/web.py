@@ -11,11 +11,11 @@ from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.platform import the_platform
 from app.schemas import CommandSchema, CursorSchema
-from app.web.actions import Action
 from app.web.actors import page_actor
 from app.web.doors import reading, request_id, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.subjects import Subject
 from payments.bank_orders import queries as queries
 from payments.bank_orders.csv_results import COLUMNS, TEMPLATE
 from payments.bank_orders.doors import tables
@@ -30,9 +30,6 @@ from payments.bank_orders.schemas import (
     ResultRowSchema,
 )
 from payments.bank_orders.use_cases.place_order import (
-    MakeBankOrder,
-    RefuseBankOrder,
-    ReleaseBankOrder,
     TakeOrderFile,
     make_bank_order,
     refuse_bank_order,
@@ -40,8 +37,6 @@ from payments.bank_orders.use_cases.place_order import (
     take_order_file,
 )
 from payments.bank_orders.use_cases.record_results import (
-    ConfirmResult,
-    RefuseResult,
     ResultRow,
     TellResult,
     confirm_result,
@@ -110,12 +105,6 @@ def _making(form: Form) -> str:
     )
 
 
-@blueprint.get("/accounts/<kind>/<uuid:payable_id>")
-def account(kind: str, payable_id: UUID) -> str:
-    """Ask where a payee wants the money."""
-    return _show_account_form(Form(), kind, payable_id)
-
-
 @blueprint.post("/accounts/<kind>/<uuid:payable_id>")
 def account_told(kind: str, payable_id: UUID) -> Response:
     """Record the account."""
@@ -136,12 +125,6 @@ def _show_account_form(form: Form, kind: str, payable_id: UUID) -> str:
     return render_template(
         f"{PAGES}/account.html", form=form, waiting=waiting, told_by=tables.told_by
     )
-
-
-@blueprint.get("/<uuid:order_id>")
-def show(order_id: UUID) -> str:
-    """Show an order, line by line, and what may be done about it."""
-    return _show(Form(), order_id)
 
 
 def _show(form: Form, order_id: UUID) -> str:
@@ -229,14 +212,11 @@ def _brought(result: BankResult) -> str:
     return url_for("bank_orders.show", order_id=result.order_id)
 
 
-Action(tell_result, lambda **given: results_command(page_actor(), **given), file=uploaded).on_page(
-    blueprint,
-    "/<uuid:order_id>/answers",
-    ask="answers",
-    do="answers_sent",
-    draw=_uploading,
-    then=_brought,
-)
+order_doors = Subject(blueprint, api, "/<uuid:order_id>", ONE, "bank_orders.show", _show)
+order_doors.page("", "show")
+order_doors.act(
+    tell_result, command=lambda **given: results_command(page_actor(), **given), file=uploaded
+).on_page("/answers", "answers_sent", ask="answers", draw=_uploading, then=_brought)
 
 
 def _refusing(form: Form, order_id: UUID) -> str:
@@ -262,74 +242,45 @@ def _refusing_result(form: Form, result_id: UUID) -> str:
     return _refusing(form, _order_of(result_id))
 
 
-Action(release_bank_order, ReleaseBankOrder, CommandSchema).on_page(
-    blueprint,
-    "/<uuid:order_id>/release",
-    do="release",
-    draw=_show,
-    done="The order is released. Take its file to the bank.",
-    back="bank_orders.show",
-).on_api(
-    api,
-    f"{ONE}/release",
-    "Release what another officer made: its file is written, and never changes.",
-    name="release_order",
-    gives=BankOrderOut,
+order_doors.act(release_bank_order, CommandSchema).on_page("/release", "release").done(
+    "The order is released. Take its file to the bank."
+).on_api("/release", "release_order", BankOrderOut).describe(
+    "Release what another officer made: its file is written, and never changes."
 )
-Action(refuse_bank_order, RefuseBankOrder, ReasonSchema).on_page(
+order_doors.act(refuse_bank_order, ReasonSchema).on_page(
+    "/refuse", "refused", ask="refuse", draw=_refusing
+).done("The order is refused. You can order its payments again.").on_api(
+    "/refusal", "refuse_order", BankOrderOut
+).describe("Refuse an order that was not released: what is in it may be ordered again.")
+result_doors = Subject(
     blueprint,
-    "/<uuid:order_id>/refuse",
-    do="refused",
-    ask="refuse",
-    draw=_refusing,
-    done="The order is refused. You can order its payments again.",
-    back="bank_orders.show",
-).on_api(
     api,
-    f"{ONE}/refusal",
-    "Refuse an order that was not released: what is in it may be ordered again.",
-    name="refuse_order",
-    gives=BankOrderOut,
+    "/results/<uuid:result_id>",
+    "/bank-results/<uuid:result_id>",
+    "bank_orders.index",
 )
-Action(confirm_result, ConfirmResult, CommandSchema).on_page(
-    blueprint,
-    "/results/<uuid:result_id>/confirm",
-    do="confirm",
-    draw=_show_result,
-    done="The answer is confirmed. You can order again what was returned.",
-    back="bank_orders.index",
-).on_api(
-    api,
-    "/bank-results/<uuid:result_id>/confirmation",
-    ("Confirm what another officer brought: what arrived is paid, what came back is free again."),
-    name="confirm_brought",
-    gives=BankResultOut,
+result_doors.act(confirm_result, CommandSchema).on_page(
+    "/confirm", "confirm", draw=_show_result
+).done("The answer is confirmed. You can order again what was returned.").on_api(
+    "/confirmation", "confirm_brought", BankResultOut
+).describe(
+    "Confirm what another officer brought: what arrived is paid, what came back is free again."
 )
-Action(refuse_result, RefuseResult, ReasonSchema).on_page(
-    blueprint,
-    "/results/<uuid:result_id>/refuse",
-    do="result_refused",
-    ask="refuse_result",
-    draw=_refusing_result,
-    done="It was refused, and does not count.",
-    back="bank_orders.index",
-).on_api(
-    api,
-    "/bank-results/<uuid:result_id>/refusal",
-    "Refuse what another officer brought, or take back one's own.",
-    name="refuse_brought",
-    gives=BankResultOut,
-)
+result_doors.act(refuse_result, ReasonSchema).on_page(
+    "/refuse", "result_refused", ask="refuse_result", draw=_refusing_result
+).done("It was refused, and does not count.").on_api(
+    "/refusal", "refuse_brought", BankResultOut
+).describe("Refuse what another officer brought, or take back one's own.")
 
 
-Action(make_bank_order, MakeBankOrder, BankSchema).on_page(
-    blueprint, "/new", do="made", draw=_making, then=_flash_order_created
+bank_orders = Subject(blueprint, api)
+bank_orders.page("/accounts/<kind>/<uuid:payable_id>", "account", _show_account_form)
+bank_orders.act(make_bank_order, BankSchema).on_page(
+    "/new", "made", draw=_making, then=_flash_order_created
 ).on_api(
-    api,
     "/bank-orders",
-    ("Gather what waits to be paid from a bank into an order for another officer to release."),
-    name="make_order",
-    gives=BankOrderOut,
+    "make_order",
+    BankOrderOut,
     status=201,
     location=lambda made: f"/api/v1/bank-orders/{made.id}",
-)
+).describe("Gather what waits to be paid from a bank into an order for another officer to release.")

@@ -1,16 +1,15 @@
 """Paying by card as JSON, and the address of the gateway's notices."""
 
 from typing import Any
-from uuid import UUID
 
 import orjson
 from flask import Response, request, url_for
 
 from app.permissions import Actor
 from app.platform import the_platform
-from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
-from app.web.doors import reading, request_id, respond
+from app.web.doors import request_id, respond
+from app.web.subjects import Subject
 from payments.cards.policy import CardState
 from payments.cards.queries import ShownAttempt, shown_attempt
 from payments.cards.schemas import CardAttemptSchema, PayByCardSchema
@@ -37,14 +36,6 @@ def pay(loaded: dict[str, Any], psid: str) -> Response:
     )
 
 
-@api.get("/card-attempts/<uuid:attempt_id>")
-@api.response(200, CardAttemptSchema)
-def attempt(attempt_id: UUID) -> object:
-    """Tell how an attempt stands."""
-    with reading(api_actor()) as uow:
-        return shown_attempt(uow, attempt_id)
-
-
 @api.post("/channels/adyen/notices")
 @api.alt_response(202, schema={"type": "string"}, content_type="text/plain")
 @api.doc(security=[], summary="The card gateway's signed notices")
@@ -64,3 +55,8 @@ def _body() -> object:
         return orjson.loads(request.get_data())
     except orjson.JSONDecodeError:
         return None
+
+
+Subject(api=api).read(
+    "/card-attempts/<uuid:attempt_id>", "attempt", shown_attempt, CardAttemptSchema
+).describe("Tell how an attempt stands.")

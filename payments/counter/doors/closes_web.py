@@ -5,14 +5,13 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, render_template, request, url_for
 
 from app.parameters.schemas import ReasonSchema
-from app.permissions import require
 from app.platform import the_platform
 from app.unit_of_work import UnitOfWork
-from app.web.actions import Action
 from app.web.doors import reading
 from app.web.formatting import rupees
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.subjects import Subject, drawn
 from payments.counter.doors import tables
 from payments.counter.doors.closes_api import api
 from payments.counter.models import NOTES, CounterClose, CounterTaking
@@ -20,14 +19,7 @@ from payments.counter.printing import close_sheet_pdf
 from payments.counter.queries import closes as queries
 from payments.counter.queries.closes import ShownClose
 from payments.counter.schemas import CloseCounterSchema, CloseOut
-from payments.counter.use_cases.close_counter import (
-    CloseCounter,
-    ConfirmClose,
-    RefuseClose,
-    close_counter,
-    confirm_close,
-    refuse_close,
-)
+from payments.counter.use_cases.close_counter import close_counter, confirm_close, refuse_close
 from payments.kernel.permissions import CLOSE_COUNTER, CONFIRM_CLOSE, READ_TAKINGS
 
 blueprint = Blueprint("closes", __name__, url_prefix="/counter/closes")
@@ -49,12 +41,6 @@ def index() -> str:
         everything=everything,
         may_close=may_close,
     )
-
-
-@blueprint.get("/new")
-def new() -> str:
-    """Show what the cashier must have, and ask what was counted."""
-    return _show_close_form(Form())
 
 
 def _closed(close: CounterClose) -> str:
@@ -85,12 +71,6 @@ def _choice(cheque: CounterTaking) -> tuple[str, str]:
     return str(cheque.id), named
 
 
-@blueprint.get("/<uuid:close_id>")
-def show(close_id: UUID) -> str:
-    """Show a close, and what may be done about it."""
-    return _show(Form(), close_id)
-
-
 def _show(form: Form, close_id: UUID) -> str:
     with reading() as uow:
         shown = queries.close(uow, close_id)
@@ -115,13 +95,6 @@ def sheet(close_id: UUID) -> Response:
         return sheet_response(queries.close(uow, close_id))
 
 
-def _refusing(form: Form, close_id: UUID) -> str:
-    with reading() as uow:
-        require(uow.actor, CONFIRM_CLOSE)
-        shown = queries.close(uow, close_id)
-    return render_template(f"{PAGES}/refuse.html", form=form, shown=shown)
-
-
 def panel(uow: UnitOfWork) -> dict[str, object] | None:
     """Show the days that nobody closed by the next working day on the home page of officers."""
     if not uow.actor.may(READ_TAKINGS):
@@ -130,35 +103,23 @@ def panel(uow: UnitOfWork) -> dict[str, object] | None:
     return {"rows": rows, "me": uow.actor.person_id} if rows else None
 
 
-Action(confirm_close, ConfirmClose).on_page(
-    blueprint,
-    "/<uuid:close_id>/confirm",
-    do="confirmed",
-    draw=_show,
-    done="The close is confirmed, and its money is at the bank.",
-    back="closes.show",
-).on_api(
-    api,
-    "/counter-closes/<uuid:close_id>/confirmation",
-    "Confirm what another officer closed: its money is at the bank.",
-    name="confirm",
-    gives=CloseOut,
+close_doors = Subject(
+    blueprint, api, "/<uuid:close_id>", "/counter-closes/<uuid:close_id>", "closes.show", _show
 )
-Action(refuse_close, RefuseClose, ReasonSchema).on_page(
-    blueprint,
-    "/<uuid:close_id>/refuse",
-    do="refused",
+close_doors.page("", "show")
+close_doors.act(confirm_close).on_page("/confirm", "confirmed").done(
+    "The close is confirmed, and its money is at the bank."
+).on_api("/confirmation", "confirm", CloseOut).describe(
+    "Confirm what another officer closed: its money is at the bank."
+)
+close_doors.act(refuse_close, ReasonSchema).on_page(
+    "/refuse",
+    "refused",
     ask="refuse",
-    draw=_refusing,
-    done="The close is refused. The cashier must close the day again.",
-    back="closes.show",
-).on_api(
-    api,
-    "/counter-closes/<uuid:close_id>/refusal",
-    "Refuse what another officer closed, or take back one's own.",
-    name="refuse",
-    gives=CloseOut,
-)
+    draw=drawn(f"{PAGES}/refuse.html", needs=CONFIRM_CLOSE, shown=queries.close),
+).done("The close is refused. The cashier must close the day again.").on_api(
+    "/refusal", "refuse", CloseOut
+).describe("Refuse what another officer closed, or take back one's own.")
 
 
 def sheet_response(shown: ShownClose) -> Response:
@@ -170,14 +131,12 @@ def sheet_response(shown: ShownClose) -> Response:
     return response
 
 
-Action(close_counter, CloseCounter, CloseCounterSchema).on_page(
-    blueprint, "/new", do="new_post", draw=_show_close_form, then=_closed
-).on_api(
-    api,
+closes = Subject(blueprint, api, draw=_show_close_form)
+closes.page("/new", "new")
+closes.act(close_counter, CloseCounterSchema).on_page("/new", "new_post", then=_closed).on_api(
     "/counter-closes",
-    ("Close one's day: what was counted, and the deposit slip; another officer confirms it."),
-    name="close",
-    gives=CloseOut,
+    "close",
+    CloseOut,
     status=201,
     location=lambda made: f"/api/v1/counter-closes/{made.id}",
-)
+).describe("Close one's day: what was counted, and the deposit slip; another officer confirms it.")

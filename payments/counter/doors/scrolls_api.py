@@ -1,14 +1,13 @@
 """Bank scrolls as JSON, for finance officers."""
 
 from typing import Any
-from uuid import UUID
 
 from app.documents.doors.attachments import uploaded
-from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
+from app.web.subjects import Subject
 from payments.counter.doors.scroll_upload import scroll_command
 from payments.counter.queries import scrolls as queries
 from payments.counter.schemas import (
@@ -20,21 +19,10 @@ from payments.counter.schemas import (
     ShownScrollSchema,
     SuspenseSchema,
 )
-from payments.counter.use_cases.import_scroll import (
-    send_scroll,
-)
+from payments.counter.use_cases.import_scroll import send_scroll
 
 api = ApiBlueprint("scrolls_api", __name__, description="Bank scrolls")
 needs_token(api)
-
-
-@api.get("/bank-scrolls")
-@api.arguments(CursorSchema, location="query")
-@api.response(200, ScrollsSchema)
-def list_scrolls(query: dict[str, Any]) -> object:
-    """List the scrolls, newest first."""
-    with reading(api_actor()) as uow:
-        return queries.scrolls(uow, query["cursor"])
 
 
 @api.get("/bank-scrolls/suspense")
@@ -47,26 +35,24 @@ def list_suspense(query: dict[str, Any]) -> object:
     return {"items": [line for line, _outcome in page.items], "next_cursor": page.next_cursor}
 
 
-@api.get("/bank-scrolls/<uuid:scroll_id>")
-@api.arguments(AfterSchema, location="query")
-@api.response(200, ShownScrollSchema)
-def show_scroll(query: dict[str, Any], scroll_id: UUID) -> object:
-    """Show what the lines of a scroll mean, at most 100 after a row, and how many are posted."""
-    with reading(api_actor()) as uow:
-        return queries.scroll(uow, scroll_id, query["after"])
-
-
-Action(
+scrolls = Subject(api=api)
+scrolls.read(
+    "/bank-scrolls", "list_scrolls", queries.scrolls, ScrollsSchema, CursorSchema
+).describe("List the scrolls, newest first.")
+scrolls.read(
+    "/bank-scrolls/<uuid:scroll_id>", "show_scroll", queries.scroll, ShownScrollSchema, AfterSchema
+).describe(
+    "Show what the lines of a scroll mean, at most 100 after a row, and how many are posted."
+)
+scrolls.act(
     send_scroll,
-    lambda **given: scroll_command(api_actor(), **given),
     SendScrollSchema,
-    uploaded,
+    command=lambda **given: scroll_command(api_actor(), **given),
+    file=uploaded,
 ).on_api(
-    api,
     "/bank-scrolls",
-    "Send a bank's CSV file (multipart field `file`); another officer confirms it.",
-    name="send",
-    gives=ScrollSchema,
+    "send",
+    ScrollSchema,
     status=201,
     location=lambda made: f"/api/v1/bank-scrolls/{made.id}",
-)
+).describe("Send a bank's CSV file (multipart field `file`); another officer confirms it.")

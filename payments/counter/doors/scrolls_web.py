@@ -7,11 +7,11 @@ from flask import Blueprint, Response, flash, render_template, request, url_for
 from app.documents.doors.attachments import uploaded
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
-from app.web.actions import Action
 from app.web.actors import page_actor
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.subjects import Subject, drawn
 from payments.counter.doors import tables
 from payments.counter.doors.scroll_upload import scroll_command
 from payments.counter.doors.scrolls_api import api
@@ -19,13 +19,7 @@ from payments.counter.models import BankScroll
 from payments.counter.queries import scrolls as queries
 from payments.counter.schemas import AfterSchema, ScrollSchema, SendScrollSchema
 from payments.counter.scroll_csv_import import COLUMNS, MAX_LINES, TEMPLATE
-from payments.counter.use_cases.import_scroll import (
-    ConfirmScroll,
-    RefuseScroll,
-    confirm_scroll,
-    refuse_scroll,
-    send_scroll,
-)
+from payments.counter.use_cases.import_scroll import confirm_scroll, refuse_scroll, send_scroll
 from payments.kernel.permissions import DECIDE_SCROLL, SEND_SCROLL
 
 blueprint = Blueprint("scrolls", __name__, url_prefix="/scrolls")
@@ -68,18 +62,12 @@ def _show_upload_form(form: Form) -> str:
     return render_template(f"{PAGES}/new.html", form=form, columns=COLUMNS, most=MAX_LINES)
 
 
-Action(
+Subject(blueprint).act(
     send_scroll,
-    lambda **given: scroll_command(page_actor(), **given),
     SendScrollSchema,
-    uploaded,
-).on_page(blueprint, "/new", ask="new", do="new_post", draw=_show_upload_form, then=_sent)
-
-
-@blueprint.get("/<uuid:scroll_id>")
-def show(scroll_id: UUID) -> str:
-    """Show a scroll, what its lines mean, and how far it is posted."""
-    return _show(Form(), scroll_id)
+    command=lambda **given: scroll_command(page_actor(), **given),
+    file=uploaded,
+).on_page("/new", "new_post", ask="new", draw=_show_upload_form, then=_sent)
 
 
 def _show(form: Form, scroll_id: UUID) -> str:
@@ -98,39 +86,20 @@ def _show(form: Form, scroll_id: UUID) -> str:
     )
 
 
-def _refusing(form: Form, scroll_id: UUID) -> str:
-    with reading() as uow:
-        require(uow.actor, DECIDE_SCROLL)
-        shown = queries.scroll(uow, scroll_id)
-    return render_template(f"{PAGES}/refuse.html", form=form, shown=shown)
-
-
-Action(confirm_scroll, ConfirmScroll).on_page(
-    blueprint,
-    "/<uuid:scroll_id>/confirm",
-    do="confirmed",
-    draw=_show,
-    done="It is confirmed. Its lines are being posted; this page shows how far.",
-    back="scrolls.show",
-).on_api(
-    api,
-    "/bank-scrolls/<uuid:scroll_id>/confirmation",
-    "Confirm what another officer sent: its lines are posted by a job.",
-    name="confirm",
-    gives=ScrollSchema,
+scroll_doors = Subject(
+    blueprint, api, "/<uuid:scroll_id>", "/bank-scrolls/<uuid:scroll_id>", "scrolls.show", _show
 )
-Action(refuse_scroll, RefuseScroll, ReasonSchema).on_page(
-    blueprint,
-    "/<uuid:scroll_id>/refuse",
-    do="refused",
+scroll_doors.page("", "show")
+scroll_doors.act(confirm_scroll).on_page("/confirm", "confirmed").done(
+    "It is confirmed. Its lines are being posted; this page shows how far."
+).on_api("/confirmation", "confirm", ScrollSchema).describe(
+    "Confirm what another officer sent: its lines are posted by a job."
+)
+scroll_doors.act(refuse_scroll, ReasonSchema).on_page(
+    "/refuse",
+    "refused",
     ask="refuse",
-    draw=_refusing,
-    done="It was refused. Nothing was posted.",
-    back="scrolls.show",
-).on_api(
-    api,
-    "/bank-scrolls/<uuid:scroll_id>/refusal",
-    "Refuse what another officer sent, or take back one's own.",
-    name="refuse",
-    gives=ScrollSchema,
+    draw=drawn(f"{PAGES}/refuse.html", needs=DECIDE_SCROLL, shown=queries.scroll),
+).done("It was refused. Nothing was posted.").on_api("/refusal", "refuse", ScrollSchema).describe(
+    "Refuse what another officer sent, or take back one's own."
 )

@@ -1,12 +1,12 @@
 """Money over a counter as JSON, for finance officers."""
 
 from typing import Any
-from uuid import UUID
 
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
+from app.web.subjects import Subject
 from payments.counter.queries import takings as queries
 from payments.counter.queries.duplicates import probable_doubles
 from payments.counter.schemas import (
@@ -30,18 +30,10 @@ def list_takings(query: dict[str, Any]) -> object:
         return queries.takings(uow, waiting=not query["all"], cursor=query["cursor"])
 
 
-@api.get("/counter-takings/doubles")
-@api.arguments(CursorSchema, location="query")
-@api.response(200, DoublesSchema)
-def list_doubles(query: dict[str, Any]) -> object:
-    """List confirmed takings that a bank's scroll may have brought a second time."""
-    with reading(api_actor()) as uow:
-        return probable_doubles(uow, query["cursor"])
-
-
-@api.get("/counter-takings/<uuid:taking_id>")
-@api.response(200, ShownTakingSchema)
-def show_taking(taking_id: UUID) -> object:
-    """Show one taking, and what the bill cannot use of it."""
-    with reading(api_actor()) as uow:
-        return queries.taking(uow, taking_id)
+takings = Subject(api=api)
+takings.read(
+    "/counter-takings/doubles", "list_doubles", probable_doubles, DoublesSchema, CursorSchema
+).describe("List confirmed takings that a bank's scroll may have brought a second time.")
+takings.read(
+    "/counter-takings/<uuid:taking_id>", "show_taking", queries.taking, ShownTakingSchema
+).describe("Show one taking, and what the bill cannot use of it.")

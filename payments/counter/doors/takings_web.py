@@ -6,24 +6,17 @@ from flask import Blueprint, flash, render_template, request, url_for
 
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
-from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.subjects import Subject, drawn
 from payments.counter.doors import tables
 from payments.counter.doors.takings_api import api
 from payments.counter.models import KINDS, CounterTaking
 from payments.counter.queries import takings as queries
 from payments.counter.queries.duplicates import probable_doubles
 from payments.counter.schemas import ConfirmTakingSchema, RecordTakingSchema, TakingSchema
-from payments.counter.use_cases.take_at_counter import (
-    ConfirmTaking,
-    RecordTaking,
-    RefuseTaking,
-    confirm_taking,
-    record_taking,
-    refuse_taking,
-)
+from payments.counter.use_cases.take_at_counter import confirm_taking, record_taking, refuse_taking
 from payments.kernel.permissions import CONFIRM_TAKING, PROPOSE_UNDOING, RECORD_TAKING
 
 blueprint = Blueprint("takings", __name__, url_prefix="/counter")
@@ -77,12 +70,6 @@ def _show_taking_form(form: Form) -> str:
     return render_template("payments/takings/new.html", form=form, kinds=kinds)
 
 
-@blueprint.get("/<uuid:taking_id>")
-def show(taking_id: UUID) -> str:
-    """Show one taking, and what may be done about it."""
-    return _show(Form(), taking_id)
-
-
 def _show(form: Form, taking_id: UUID) -> str:
     with reading() as uow:
         shown = queries.taking(uow, taking_id)
@@ -98,52 +85,31 @@ def _show(form: Form, taking_id: UUID) -> str:
     )
 
 
-def _refusing(form: Form, taking_id: UUID) -> str:
-    with reading() as uow:
-        require(uow.actor, CONFIRM_TAKING)
-        shown = queries.taking(uow, taking_id)
-    return render_template("payments/takings/refuse.html", form=form, shown=shown)
-
-
-Action(confirm_taking, ConfirmTaking, ConfirmTakingSchema).on_page(
-    blueprint,
-    "/<uuid:taking_id>/confirm",
-    do="confirmed",
-    draw=_show,
-    done="It is confirmed, and the receipt is made.",
-    back="takings.show",
-).on_api(
-    api,
-    "/counter-takings/<uuid:taking_id>/confirmation",
-    "Confirm what another officer recorded: it becomes a payment.",
-    name="confirm",
-    gives=TakingSchema,
+taking_doors = Subject(
+    blueprint, api, "/<uuid:taking_id>", "/counter-takings/<uuid:taking_id>", "takings.show", _show
 )
-Action(refuse_taking, RefuseTaking, ReasonSchema).on_page(
-    blueprint,
-    "/<uuid:taking_id>/refuse",
-    do="refused",
+taking_doors.page("", "show")
+taking_doors.act(confirm_taking, ConfirmTakingSchema).on_page("/confirm", "confirmed").done(
+    "It is confirmed, and the receipt is made."
+).on_api("/confirmation", "confirm", TakingSchema).describe(
+    "Confirm what another officer recorded: it becomes a payment."
+)
+taking_doors.act(refuse_taking, ReasonSchema).on_page(
+    "/refuse",
+    "refused",
     ask="refuse",
-    draw=_refusing,
-    done="It was refused. Nothing was posted.",
-    back="takings.show",
-).on_api(
-    api,
-    "/counter-takings/<uuid:taking_id>/refusal",
-    "Refuse what another officer recorded, or take back one's own.",
-    name="refuse",
-    gives=TakingSchema,
+    draw=drawn("payments/takings/refuse.html", needs=CONFIRM_TAKING, shown=queries.taking),
+).done("It was refused. Nothing was posted.").on_api("/refusal", "refuse", TakingSchema).describe(
+    "Refuse what another officer recorded, or take back one's own."
 )
 
 
-Action(record_taking, RecordTaking, RecordTakingSchema).on_page(
-    blueprint, "/new", do="new_post", draw=_show_taking_form, then=_recorded
+Subject(blueprint, api).act(record_taking, RecordTakingSchema).on_page(
+    "/new", "new_post", draw=_show_taking_form, then=_recorded
 ).on_api(
-    api,
     "/counter-takings",
-    "Record what came over a counter; another officer confirms it.",
-    name="record",
-    gives=TakingSchema,
+    "record",
+    TakingSchema,
     status=201,
     location=lambda made: f"/api/v1/counter-takings/{made.id}",
-)
+).describe("Record what came over a counter; another officer confirms it.")

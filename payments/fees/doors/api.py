@@ -1,15 +1,14 @@
 """Fees as JSON: the catalogue for everybody, files, proposals and decisions for officials."""
 
 from typing import Any
-from uuid import UUID
 
 from app.calendar import local_day
 from app.parameters.schemas import ReasonSchema
-from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
+from app.web.subjects import Subject
 from payments.fees.queries import files as fee_files
 from payments.fees.queries.catalogue import catalogue
 from payments.fees.schemas import (
@@ -19,14 +18,7 @@ from payments.fees.schemas import (
     ProposeFeeSchema,
     SearchFeesSchema,
 )
-from payments.fees.use_cases import (
-    ApproveFee,
-    ProposeFee,
-    RefuseFee,
-    approve_fee,
-    propose_fee,
-    refuse_fee,
-)
+from payments.fees.use_cases import approve_fee, propose_fee, refuse_fee
 
 api = ApiBlueprint("fees_api", __name__, description="Fees")
 needs_token(api, but=("list_fees",))
@@ -42,37 +34,24 @@ def list_fees(query: dict[str, Any]) -> dict[str, Any]:
         return {"on": on, "items": catalogue(uow.session, on, query["q"])}
 
 
-@api.get("/fee-files/<uuid:fee_id>")
-@api.response(200, FeeFileSchema)
-def show_file(fee_id: UUID) -> object:
-    """Tell every version of a fee, proposed and refused ones too (officials)."""
-    with reading(api_actor()) as uow:
-        return fee_files.fee_file(uow, fee_id, local_day(uow.now))
+fees = Subject(api=api)
+fees.read(
+    "/fee-files/<uuid:fee_id>",
+    "show_file",
+    lambda uow, fee_id: fee_files.fee_file(uow, fee_id, local_day(uow.now)),
+    FeeFileSchema,
+).describe("Tell every version of a fee, proposed and refused ones too (officials).")
+fees.act(propose_fee, ProposeFeeSchema).on_api(
+    "/fee-files", "propose_new", FeeVersionSchema, status=201
+).describe("Enter a new fee; it can be charged when another officer approves its terms.")
 
 
-Action(propose_fee, ProposeFee, ProposeFeeSchema).on_api(
-    api,
-    "/fee-files",
-    "Enter a new fee; it can be charged when another officer approves its terms.",
-    name="propose_new",
-    gives=FeeVersionSchema,
-    status=201,
+version = Subject(api=api, api_at="/fee-versions/<uuid:version_id>")
+version.act(approve_fee).on_api("/approval", "approve", FeeVersionSchema).describe(
+    "Approve terms that another officer entered."
 )
 
 
-Action(approve_fee, ApproveFee).on_api(
-    api,
-    "/fee-versions/<uuid:version_id>/approval",
-    "Approve terms that another officer entered.",
-    name="approve",
-    gives=FeeVersionSchema,
-)
-
-
-Action(refuse_fee, RefuseFee, ReasonSchema).on_api(
-    api,
-    "/fee-versions/<uuid:version_id>/refusal",
-    "Refuse terms with a reason, or take back one's own.",
-    name="refuse",
-    gives=FeeVersionSchema,
+version.act(refuse_fee, ReasonSchema).on_api("/refusal", "refuse", FeeVersionSchema).describe(
+    "Refuse terms with a reason, or take back one's own."
 )

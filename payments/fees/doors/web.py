@@ -9,10 +9,10 @@ from app.identity.public import all_departments
 from app.parameters.public import Confidence
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
-from app.web.actions import Action
 from app.web.doors import perform, reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.subjects import Subject
 from payments.fees.catalogue_groups import GROUPS
 from payments.fees.doors import presenter as fee_labels
 from payments.fees.doors.api import api
@@ -22,7 +22,6 @@ from payments.fees.schemas import FeeTermsSchema, FeeVersionSchema, ProposeFeeSc
 from payments.fees.use_cases import (
     ApproveFee,
     ProposeFee,
-    ProposeFeeVersion,
     RefuseFee,
     approve_fee,
     propose_fee,
@@ -162,17 +161,11 @@ def _refusing(version_id: UUID, form: Form) -> str:
     )
 
 
-Action(propose_fee_version, ProposeFeeVersion, FeeTermsSchema).on_page(
-    blueprint,
+Subject(blueprint, api).act(propose_fee_version, FeeTermsSchema).on_page(
     "/fee-files/<uuid:fee_id>/propose",
-    do="propose_post",
+    "propose_post",
     draw=_show_fee_form,
     then=lambda version: url_for("fees.show", fee_id=version.fee_id),
-).on_api(
-    api,
-    "/fee-files/<uuid:fee_id>/versions",
-    "Enter new terms of a fee; they take effect when another officer approves them.",
-    name="propose",
-    gives=FeeVersionSchema,
-    status=201,
+).on_api("/fee-files/<uuid:fee_id>/versions", "propose", FeeVersionSchema, status=201).describe(
+    "Enter new terms of a fee; they take effect when another officer approves them."
 )

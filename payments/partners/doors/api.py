@@ -1,19 +1,15 @@
 """Partners as JSON, for finance officers."""
 
-from typing import Any
 from uuid import UUID
 
 from flask import Response
 
-from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
-from app.web.doors import reading, respond
+from app.web.doors import respond
 from app.web.guards import needs_token
+from app.web.subjects import Subject
 from payments.partners import queries as queries
-from payments.partners.schemas import (
-    CredentialsSchema,
-    PartnersSchema,
-)
+from payments.partners.schemas import CredentialsSchema, PartnersSchema
 from payments.partners.use_cases.register_partner import (
     ApprovePartner,
     RenewPassword,
@@ -23,14 +19,6 @@ from payments.partners.use_cases.register_partner import (
 
 api = ApiBlueprint("partners_api", __name__, description="Partners that tell of payments")
 needs_token(api)
-
-
-@api.get("/partners")
-@api.response(200, PartnersSchema)
-def list_partners() -> dict[str, Any]:
-    """List the partners."""
-    with reading(api_actor()) as uow:
-        return {"items": queries.all_partners(uow)}
 
 
 @api.post("/partners/<uuid:partner_id>/approval")
@@ -47,3 +35,8 @@ def renew(partner_id: UUID) -> Response:
     """Replace a partner's password; the new one is told this once."""
     command = RenewPassword(partner_id=partner_id)
     return respond(renew_password, command, present=CredentialsSchema().dump, secret=True)
+
+
+Subject(api=api).read(
+    "/partners", "list_partners", lambda uow: {"items": queries.all_partners(uow)}, PartnersSchema
+).describe("List the partners.")

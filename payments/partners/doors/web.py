@@ -9,12 +9,12 @@ from markupsafe import Markup
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.schemas import CommandSchema
-from app.web.actions import Action
 from app.web.doors import reading
 from app.web.formatting import isolate_ltr
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.single_answers import judge
+from app.web.subjects import Subject
 from app.web.tables import Column, Table, linked
 from payments.kernel.permissions import DECIDE_PARTNER, KEEP_PARTNER, PROPOSE_PARTNER
 from payments.partners import queries as queries
@@ -24,9 +24,6 @@ from payments.partners.onebill.profile import CHOICES, Profile, profile_as_json
 from payments.partners.schemas import PartnerSchema, ProposePartnerSchema
 from payments.partners.use_cases.register_partner import (
     ApprovePartner,
-    EndPartner,
-    ProposePartner,
-    RefusePartner,
     RenewPassword,
     Told,
     approve_partner,
@@ -145,49 +142,26 @@ def _reason_page(title: str, button: str) -> Callable[..., str]:
     return page
 
 
-Action(refuse_partner, RefusePartner, ReasonSchema).on_page(
-    blueprint,
-    "/partners/<uuid:partner_id>/refuse",
-    do="refused",
-    ask="refuse",
-    draw=_reason_page("Refuse this partner", "Refuse it"),
-    done="The partner was refused.",
-    back="partners.show",
-).on_api(
-    api,
-    "/partners/<uuid:partner_id>/refusal",
-    "Refuse what another officer entered, or take back one's own.",
-    name="refuse",
-    gives=PartnerSchema,
+partner_doors = Subject(
+    blueprint, api, "/partners/<uuid:partner_id>", "/partners/<uuid:partner_id>", "partners.show"
 )
-Action(end_partner, EndPartner, ReasonSchema).on_page(
-    blueprint,
-    "/partners/<uuid:partner_id>/end",
-    do="ended",
-    ask="end",
-    draw=_reason_page("Shut this partner out", "Shut it out for good"),
-    done="The partner is shut out.",
-    back="partners.show",
-).on_api(
-    api,
-    "/partners/<uuid:partner_id>/end",
-    "Shut a partner out for good.",
-    name="end",
-    gives=PartnerSchema,
+partner_doors.act(refuse_partner, ReasonSchema).on_page(
+    "/refuse", "refused", ask="refuse", draw=_reason_page("Refuse this partner", "Refuse it")
+).done("The partner was refused.").on_api("/refusal", "refuse", PartnerSchema).describe(
+    "Refuse what another officer entered, or take back one's own."
+)
+partner_doors.act(end_partner, ReasonSchema).on_page(
+    "/end", "ended", ask="end", draw=_reason_page("Shut this partner out", "Shut it out for good")
+).done("The partner is shut out.").on_api("/end", "end", PartnerSchema).describe(
+    "Shut a partner out for good."
 )
 
 
-Action(propose_partner, ProposePartner, ProposePartnerSchema).on_page(
-    blueprint,
+Subject(blueprint, api).act(propose_partner, ProposePartnerSchema).on_page(
     "/partners/new",
-    do="new_post",
+    "new_post",
     draw=_show_partner_form,
     then=lambda made: url_for("partners.show", partner_id=made.id),
-).on_api(
-    api,
-    "/partners",
-    "Enter a partner; another finance officer approves it.",
-    name="propose",
-    gives=PartnerSchema,
-    status=201,
+).on_api("/partners", "propose", PartnerSchema, status=201).describe(
+    "Enter a partner; another finance officer approves it."
 )

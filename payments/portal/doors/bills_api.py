@@ -8,11 +8,11 @@ from flask import Response
 from app.documents.doors.attachments import uploaded
 from app.identity.accounts.schemas import CodeSchema
 from app.schemas import CursorSchema
-from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
 from app.web.guards import needs_token
+from app.web.subjects import Subject
 from payments.portal.doors.order_forms import fee_command, file_command, raise_command
 from payments.portal.queries import (
     bills_by_id,
@@ -34,8 +34,6 @@ from payments.portal.schemas import (
     RaiseFeeBillSchema,
 )
 from payments.portal.use_cases import (
-    AskForCode,
-    FindBills,
     OrderBill,
     ask_for_code,
     find_bills,
@@ -49,14 +47,6 @@ api = ApiBlueprint("bills_api", __name__, description="Bills")
 needs_token(api, but=("show", "order", "ask", "found"))
 
 
-@api.get("/bills/<psid>")
-@api.response(200, BillOut)
-def show(psid: str) -> object:
-    """Tell of a bill by its number (PSID); the holder's name is masked for strangers."""
-    with reading(api_actor()) as uow:
-        return shown_bill(uow, psid)
-
-
 @api.post("/fees/<code>/bills")
 @api.arguments(OrderBillSchema)
 @api.alt_response(201, schema=RaisedOut)
@@ -66,14 +56,17 @@ def order(loaded: dict[str, Any], code: str) -> Response:
     return respond(order_bill, command, present=RaisedOut().dump, status=201)
 
 
-Action(ask_for_code, AskForCode, AskForBillCodeSchema).on_api(
-    api,
-    "/bill-codes",
-    ("Send a code to a mobile number, if it stands on a bill of this CNIC; say the same always."),
-    name="ask",
-    gives=CodeRequestOut,
-    present=lambda made: {"id": str(made)},
-    status=201,
+bills_doors = Subject(api=api)
+bills_doors.read("/bills/<psid>", "show", shown_bill, BillOut).describe(
+    "Tell of a bill by its number (PSID); the holder's name is masked for strangers."
+)
+bills_doors.read("/department/bills/<uuid:bill_id>", "our", department_bill, OwnBillOut).describe(
+    "Tell of a bill of the department that you act for."
+)
+bills_doors.act(ask_for_code, AskForBillCodeSchema).on_api(
+    "/bill-codes", "ask", CodeRequestOut, present=lambda made: {"id": str(made)}, status=201
+).describe(
+    "Send a code to a mobile number, if it stands on a bill of this CNIC; say the same always."
 )
 
 
@@ -103,14 +96,6 @@ def ours(query: dict[str, Any]) -> dict[str, Any]:
     return {"items": page.items, "next_cursor": page.next_cursor}
 
 
-@api.get("/department/bills/<uuid:bill_id>")
-@api.response(200, OwnBillOut)
-def our(bill_id: UUID) -> object:
-    """Tell of a bill of the department that you act for."""
-    with reading(api_actor()) as uow:
-        return department_bill(uow, bill_id)
-
-
 @api.post("/department/bills")
 @api.arguments(RaiseBillSchema)
 @api.alt_response(201, schema=RaisedOut)
@@ -129,20 +114,15 @@ def raise_of_fee(loaded: dict[str, Any]) -> Response:
     return respond(raise_fee_bill, command, present=RaisedOut().dump, status=201)
 
 
-Action(raise_bills, lambda file: file_command(api_actor(), file), file=uploaded).on_api(
-    api,
+bills_doors.act(
+    raise_bills, command=lambda file: file_command(api_actor(), file), file=uploaded
+).on_api(
     "/department/bills/upload",
-    "Raise the bills of a CSV file (multipart field `file`), all or none.",
-    name="raise_many",
-    gives=AllRaisedOut,
+    "raise_many",
+    AllRaisedOut,
     present=lambda bills: AllRaisedOut().dump({"items": bills}),
     status=201,
-)
-Action(find_bills, FindBills, CodeSchema).on_api(
-    api,
-    "/bill-codes/<uuid:request_id>",
-    "Tell the bills of who has the code.",
-    name="found",
-    gives=BillsOut,
-    present=_dump_bills,
-)
+).describe("Raise the bills of a CSV file (multipart field `file`), all or none.")
+bills_doors.act(find_bills, CodeSchema).on_api(
+    "/bill-codes/<uuid:request_id>", "found", BillsOut, present=_dump_bills
+).describe("Tell the bills of who has the code.")

@@ -14,6 +14,7 @@ from app.unit_of_work import UnitOfWork
 from app.web.doors import reading, submit
 from app.web.forms import Form
 from app.web.i18n import language
+from app.web.subjects import Subject
 from payments.bills import doors as bills_doors
 from payments.bills.origins import origin_of
 from payments.bills.policy.state import PAYABLE
@@ -105,12 +106,6 @@ def receipt_pdf(psid: str, number: str) -> Response:
     """Send the receipt of a payment to print; its holder's name is whole for the holder only."""
     with reading() as uow:
         return receipt_pdf_response(uow, shown_bill(uow, psid, found=_found_bill_ids()), number)
-
-
-@blueprint.get("/bills/by-cnic")
-def ask() -> str:
-    """Ask whose bills, and for the mobile that stands on them."""
-    return _show_search_form(Form())
 
 
 @blueprint.post("/bills/by-cnic")
@@ -210,3 +205,6 @@ def _file(content: bytes, name: str) -> Response:
     response = Response(content, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return response
+
+
+Subject(blueprint).page("/bills/by-cnic", "ask", _show_search_form)

@@ -9,11 +9,11 @@ from app.documents.doors.attachments import uploaded
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.platform import the_platform
-from app.web.actions import Action
 from app.web.actors import page_actor
 from app.web.doors import reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.subjects import Subject, drawn
 from payments.bills import doors as bills_doors
 from payments.bills.models import Bill
 from payments.bills.policy.state import PAYABLE
@@ -26,13 +26,7 @@ from payments.portal.doors.bills_api import api
 from payments.portal.doors.order_forms import fee_command, file_command, raise_command
 from payments.portal.queries import department_bill, department_bills
 from payments.portal.schemas import CancelledOut, RaiseBillSchema, RaiseFeeBillSchema
-from payments.portal.use_cases import (
-    CancelBill,
-    cancel_bill,
-    raise_bill,
-    raise_bills,
-    raise_fee_bill,
-)
+from payments.portal.use_cases import cancel_bill, raise_bill, raise_bills, raise_fee_bill
 
 blueprint = Blueprint("department_bills", __name__, url_prefix="/department/bills")
 needs_sign_in(blueprint)
@@ -104,12 +98,6 @@ def _show_bill_form(form: Form) -> str:
     return render_template(f"{OFFICIALS}/new.html", form=form)
 
 
-@blueprint.get("/new-of-fee")
-def new_of_fee() -> str:
-    """Ask for a bill of one of the department's fees."""
-    return _show_fee_bill_form(Form())
-
-
 @blueprint.post("/new-of-fee")
 def new_of_fee_post() -> Response:
     """Raise a bill of a fee."""
@@ -142,9 +130,11 @@ def _uploading(form: Form) -> str:
     return render_template(f"{OFFICIALS}/upload.html", form=form, columns=COLUMNS, most=MAX_ROWS)
 
 
-Action(raise_bills, lambda file: file_command(page_actor(), file), file=uploaded).on_page(
-    blueprint, "/upload", ask="upload", do="upload_post", draw=_uploading, then=_all_raised
-)
+department_bills_doors = Subject(blueprint)
+department_bills_doors.page("/new-of-fee", "new_of_fee", _show_fee_bill_form)
+department_bills_doors.act(
+    raise_bills, command=lambda file: file_command(page_actor(), file), file=uploaded
+).on_page("/upload", "upload_post", ask="upload", draw=_uploading, then=_all_raised)
 
 
 @blueprint.get("/upload/template.csv")
@@ -157,29 +147,18 @@ def template() -> Response:
     return made
 
 
-@blueprint.get("/<uuid:bill_id>/cancel")
-def cancel(bill_id: UUID) -> str:
-    """Ask why a bill is cancelled."""
-    return _cancelling(Form(), bill_id)
-
-
-def _cancelling(form: Form, bill_id: UUID) -> str:
-    with reading() as uow:
-        require(uow.actor, CANCEL_BILL)
-        shown = department_bill(uow, bill_id)
-    return render_template(f"{OFFICIALS}/cancel.html", form=form, shown=shown)
-
-
-Action(cancel_bill, CancelBill, ReasonSchema).on_page(
+bill_doors = Subject(
     blueprint,
-    "/<uuid:bill_id>/cancel",
-    do="cancel_post",
-    draw=_cancelling,
-    then=lambda ended: url_for("department_bills.show", bill_id=ended.bill_id),
-).on_api(
     api,
-    "/department/bills/<uuid:bill_id>/cancellation",
-    "Cancel a bill for which no money has come.",
-    name="cancel",
-    gives=CancelledOut,
+    "/<uuid:bill_id>",
+    "/department/bills/<uuid:bill_id>",
+    draw=drawn(f"{OFFICIALS}/cancel.html", needs=CANCEL_BILL, shown=department_bill),
+)
+bill_doors.page("/cancel", "cancel")
+bill_doors.act(cancel_bill, ReasonSchema).on_page(
+    "/cancel",
+    "cancel_post",
+    then=lambda ended: url_for("department_bills.show", bill_id=ended.bill_id),
+).on_api("/cancellation", "cancel", CancelledOut).describe(
+    "Cancel a bill for which no money has come."
 )

@@ -8,16 +8,10 @@ from app.errors import NotFound
 from app.permissions import require
 from app.platform import the_platform
 from app.schemas import CommandSchema
-from app.web.actions import Action
-from app.web.decision_doors import (
-    DecisionApi,
-    DecisionPages,
-    RefusalPage,
-    Steps,
-    verdict_doors_of,
-)
+from app.web.decision_doors import DecisionApi, DecisionPages, RefusalPage, Steps, verdict_doors_of
 from app.web.doors import reading
 from app.web.forms import Form
+from app.web.subjects import Subject
 from payments.reconciliation.doors.blueprint import PAGES, api, blueprint, sent_as
 from payments.reconciliation.doors.months import show_month_page
 from payments.reconciliation.doors.presenter import month_name
@@ -90,20 +84,16 @@ def paper(reconciliation_id: UUID) -> Response:
     return sent_as(Response(data, mimetype="application/pdf"), f"{row.reference}.pdf")
 
 
-Action(RECONCILIATION.propose, Reconcile, ReconcileSchema).on_page(
-    blueprint,
+Subject(blueprint, api).act(RECONCILIATION.propose, ReconcileSchema, command=Reconcile).on_page(
     "/figures/<uuid:figures_id>/reconcile",
+    "reconciled",
     ask="reconcile",
-    do="reconciled",
     draw=_reconciling,
     then=_proposed,
 ).on_api(
-    api,
-    "/ag-figures/<uuid:figures_id>/reconciliations",
-    "Reconcile a month with these figures, each difference explained; another officer certifies.",
-    name="reconcile",
-    gives=ReconciliationOut,
-    status=201,
+    "/ag-figures/<uuid:figures_id>/reconciliations", "reconcile", ReconciliationOut, status=201
+).describe(
+    "Reconcile a month with these figures, each difference explained; another officer certifies."
 )
 verdict_doors_of(
     RECONCILIATION,

@@ -10,10 +10,10 @@ from app.documents.public import Upload
 from app.errors import Invalid
 from app.permissions import Actor, require
 from app.text import sentence
-from app.web.actions import Action
 from app.web.actors import api_actor, page_actor
 from app.web.doors import reading
 from app.web.forms import Form
+from app.web.subjects import Subject
 from payments.reconciliation.csv_import import COLUMNS, HEADINGS, TEMPLATE, read_figures
 from payments.reconciliation.doors.blueprint import PAGES, api, blueprint, requested_month, sent_as
 from payments.reconciliation.models import AgFigures
@@ -64,24 +64,21 @@ def _entered(row: AgFigures) -> str:
     return url_for("reconciliation.show", month=row.first_day.isoformat())
 
 
-Action(
-    enter_figures, lambda **given: _command(page_actor(), **given), FiguresFormSchema, uploaded
-).on_page(blueprint, "/figures/new", do="entered", draw=_entering, then=_entered)
-Action(
-    enter_figures, lambda **given: _command(api_actor(), **given), FiguresFormSchema, uploaded
-).on_api(
-    api,
-    "/ag-figures/file",
-    "Enter a month's figures from a CSV file (multipart field `file`) as its next version.",
-    name="enter_file",
-    gives=AgFiguresOut,
-    status=201,
+Subject(blueprint).act(
+    enter_figures,
+    FiguresFormSchema,
+    command=lambda **given: _command(page_actor(), **given),
+    file=uploaded,
+).on_page("/figures/new", "entered", draw=_entering, then=_entered)
+reconciliation = Subject(api=api)
+reconciliation.act(
+    enter_figures,
+    FiguresFormSchema,
+    command=lambda **given: _command(api_actor(), **given),
+    file=uploaded,
+).on_api("/ag-figures/file", "enter_file", AgFiguresOut, status=201).describe(
+    "Enter a month's figures from a CSV file (multipart field `file`) as its next version."
 )
-Action(enter_figures, EnterFigures, EnterFiguresSchema).on_api(
-    api,
-    "/ag-figures",
-    "Enter the Accountant General's figures of a month that is over, as its next version.",
-    name="enter",
-    gives=AgFiguresOut,
-    status=201,
-)
+reconciliation.act(enter_figures, EnterFiguresSchema).on_api(
+    "/ag-figures", "enter", AgFiguresOut, status=201
+).describe("Enter the Accountant General's figures of a month that is over, as its next version.")

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from flask import Response, render_template, request, url_for
 from marshmallow import ValidationError
@@ -12,16 +11,12 @@ from app.errors import NotFound
 from app.ledger.public import fiscal_year_of
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
-from app.web.actors import api_actor
 from app.web.doors import reading
 from app.web.forms import Form
+from app.web.subjects import Subject
 from payments.reconciliation.doors.blueprint import PAGES, api, blueprint, requested_month, sent_as
 from payments.reconciliation.doors.presenter import MONTHS, VERSIONS, facts_of, month_name, rows_of
-from payments.reconciliation.permissions import (
-    CERTIFY_RECONCILIATION,
-    ENTER_AG_FIGURES,
-    RECONCILE,
-)
+from payments.reconciliation.permissions import CERTIFY_RECONCILIATION, ENTER_AG_FIGURES, RECONCILE
 from payments.reconciliation.policy import MonthState
 from payments.reconciliation.printing import month_csv
 from payments.reconciliation.queries import reconciliations as queries
@@ -106,19 +101,16 @@ def due(uow: UnitOfWork) -> Sequence[Due]:
     ]
 
 
-@api.get("/reconciliations")
-@api.arguments(YearQuerySchema, location="query")
-@api.response(200, ReconciledMonthsOut)
-def list_months(query: dict[str, Any]) -> object:
-    """List the months of a fiscal year: our figure, the Accountant General's, and the status."""
-    with reading(api_actor()) as uow:
-        return {"items": queries.reconciled_months(uow, query["year"])}
-
-
-@api.get("/reconciliations/month")
-@api.arguments(MonthQuerySchema, location="query")
-@api.response(200, ShownMonthOut)
-def show_month(query: dict[str, Any]) -> object:
-    """Show a month in both books, 100 rows after a row."""
-    with reading(api_actor()) as uow:
-        return queries.shown_month(uow, query["month"], query["after"])
+reconciliation = Subject(api=api)
+reconciliation.read(
+    "/reconciliations",
+    "list_months",
+    lambda uow, year: {"items": queries.reconciled_months(uow, year)},
+    ReconciledMonthsOut,
+    YearQuerySchema,
+).describe(
+    "List the months of a fiscal year: our figure, the Accountant General's, and the status."
+)
+reconciliation.read(
+    "/reconciliations/month", "show_month", queries.shown_month, ShownMonthOut, MonthQuerySchema
+).describe("Show a month in both books, 100 rows after a row.")

@@ -1,23 +1,18 @@
 """Refunds, and what is due back, as JSON for finance officers."""
 
 from typing import Any
-from uuid import UUID
 
 from app.schemas import CursorSchema
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
+from app.web.subjects import Subject
 from payments.bills.queries import find_psid
 from payments.refunds.doors.refundable_lists import due_answer
 from payments.refunds.queries.overpayments import list_excess_due
 from payments.refunds.queries.refundable_fees import list_fees_due_back
-from payments.refunds.queries.refunds import (
-    FollowedRefund,
-    followed_refund,
-    list_refunds,
-    refundable_bill,
-)
+from payments.refunds.queries.refunds import followed_refund, list_refunds, refundable_bill
 from payments.refunds.schemas import (
     DueExcessesOut,
     DueFeesOut,
@@ -29,24 +24,6 @@ from payments.refunds.schemas import (
 
 api = ApiBlueprint("refunds_api", __name__, description="Money that goes back")
 needs_token(api)
-
-
-@api.get("/refunds")
-@api.arguments(ListRefundsSchema, location="query")
-@api.response(200, FollowedRefundsOut)
-def every(asked: dict[str, Any]) -> dict[str, Any]:
-    """List the refunds that wait for somebody, or those that ended."""
-    with reading(api_actor()) as uow:
-        page = list_refunds(uow, ended=asked["ended"], cursor=asked["cursor"])
-        return {"items": page.items, "next_cursor": page.next_cursor}
-
-
-@api.get("/refunds/<uuid:refund_id>")
-@api.response(200, FollowedRefundOut)
-def one(refund_id: UUID) -> FollowedRefund:
-    """Tell how a refund stands, and what has happened to it."""
-    with reading(api_actor()) as uow:
-        return followed_refund(uow, refund_id)
 
 
 @api.get("/bills/<psid>/refundable")
@@ -80,3 +57,12 @@ needs_token(fees_api)
 def list_fees(asked: dict[str, Any]) -> dict[str, Any]:
     """List the fees that are due back and whose refund nobody has proposed."""
     return due_answer(list_fees_due_back, asked["cursor"])
+
+
+refunds = Subject(api=api)
+refunds.read("/refunds", "every", list_refunds, FollowedRefundsOut, ListRefundsSchema).describe(
+    "List the refunds that wait for somebody, or those that ended."
+)
+refunds.read("/refunds/<uuid:refund_id>", "one", followed_refund, FollowedRefundOut).describe(
+    "Tell how a refund stands, and what has happened to it."
+)

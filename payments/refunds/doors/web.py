@@ -10,17 +10,12 @@ from app.overrides.public import held_rules
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.schemas import CommandSchema
-from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.subjects import Subject, drawn
 from payments.bills.queries import find_psid
-from payments.kernel.permissions import (
-    CONFIRM_REFUND,
-    DECIDE_REFUND,
-    PROPOSE_REFUND,
-    SEND_REFUND,
-)
+from payments.kernel.permissions import CONFIRM_REFUND, DECIDE_REFUND, PROPOSE_REFUND, SEND_REFUND
 from payments.receipts.policy import CARD
 from payments.refunds.doors import presenter as refund_labels
 from payments.refunds.doors.api import api, fees_api
@@ -29,11 +24,7 @@ from payments.refunds.held_decisions import APPROVAL, held_refund
 from payments.refunds.policy import VOUCHER, RefundState
 from payments.refunds.queries.overpayments import list_excess_due
 from payments.refunds.queries.refundable_fees import count_fees_due_back, list_fees_due_back
-from payments.refunds.queries.refunds import (
-    followed_refund,
-    list_refunds,
-    refundable_payment,
-)
+from payments.refunds.queries.refunds import followed_refund, list_refunds, refundable_payment
 from payments.refunds.schemas import (
     ListRefundsSchema,
     OutcomeOut,
@@ -49,30 +40,15 @@ from payments.refunds.schemas import (
     VoucherSchema,
 )
 from payments.refunds.use_cases.complete_refund import (
-    ConfirmTransfer,
-    FailTransfer,
-    RecordTransfer,
     confirm_transfer,
     fail_transfer,
     record_transfer,
 )
-from payments.refunds.use_cases.propose_fee_refund import ProposeDueFee, propose_due_fee
-from payments.refunds.use_cases.propose_refund import (
-    ApproveRefund,
-    ProposeRefund,
-    RefuseRefund,
-    approve_refund,
-    propose_refund,
-    refuse_refund,
-)
-from payments.refunds.use_cases.record_paper import (
-    RecordPayOrder,
-    RecordVoucher,
-    record_pay_order,
-    record_voucher,
-)
+from payments.refunds.use_cases.propose_fee_refund import propose_due_fee
+from payments.refunds.use_cases.propose_refund import approve_refund, propose_refund, refuse_refund
+from payments.refunds.use_cases.record_paper import record_pay_order, record_voucher
 from payments.refunds.use_cases.record_sanction import is_of_revenue
-from payments.refunds.use_cases.sanction_refund import SanctionRefund, sanction_refund
+from payments.refunds.use_cases.sanction_refund import sanction_refund
 
 blueprint = Blueprint("refunds", __name__, url_prefix="/refunds")
 needs_sign_in(blueprint)
@@ -143,12 +119,6 @@ def _show_refund_form(form: Form | None, payment_id: UUID) -> str:
     )
 
 
-@blueprint.get("/<uuid:refund_id>")
-def show(refund_id: UUID) -> str:
-    """Show a refund, what has happened to it, and what may be done about it."""
-    return _show(Form(), refund_id)
-
-
 def _show(form: Form, refund_id: UUID) -> str:
     with reading() as uow:
         found = followed_refund(uow, refund_id)
@@ -185,18 +155,6 @@ def _show(form: Form, refund_id: UUID) -> str:
     )
 
 
-def _sending(form: Form, refund_id: UUID) -> str:
-    return _about("payments/refunds/transfer.html", form, refund_id)
-
-
-def _refusing(form: Form, refund_id: UUID) -> str:
-    return _about("payments/refunds/refuse.html", form, refund_id)
-
-
-def _failing(form: Form, refund_id: UUID) -> str:
-    return _about("payments/refunds/fail.html", form, refund_id)
-
-
 def _sanctioning(form: Form, refund_id: UUID) -> str:
     return _about(
         "payments/refunds/sanction.html",
@@ -206,141 +164,68 @@ def _sanctioning(form: Form, refund_id: UUID) -> str:
     )
 
 
-def _vouching(form: Form, refund_id: UUID) -> str:
-    return _about("payments/refunds/voucher.html", form, refund_id)
-
-
-def _paying_by_order(form: Form, refund_id: UUID) -> str:
-    return _about("payments/refunds/pay_order.html", form, refund_id)
-
-
 def _about(template: str, form: Form, refund_id: UUID, **more: object) -> str:
     with reading() as uow:
         found = followed_refund(uow, refund_id)
     return render_template(template, form=form, found=found, **more)
 
 
-Action(sanction_refund, SanctionRefund, SanctionSchema).on_page(
-    blueprint,
-    "/<uuid:refund_id>/sanction",
-    do="sanctioned",
-    ask="sanction",
-    draw=_sanctioning,
-    done="The sanction is recorded. Another officer decides on the refund.",
-    back="refunds.show",
-).on_api(
-    api,
-    "/refunds/<uuid:refund_id>/sanction",
-    "Record the sanction of a refund that another domain asked for.",
-    name="sanction",
-    gives=SanctionOfRefundOut,
-    status=201,
+refund = Subject(
+    blueprint, api, "/<uuid:refund_id>", "/refunds/<uuid:refund_id>", "refunds.show", _show
 )
-Action(record_voucher, RecordVoucher, VoucherSchema).on_page(
-    blueprint,
-    "/<uuid:refund_id>/voucher",
-    do="vouched",
+refund.page("", "show")
+refund.act(sanction_refund, SanctionSchema).on_page(
+    "/sanction", "sanctioned", ask="sanction", draw=_sanctioning
+).done("The sanction is recorded. Another officer decides on the refund.").on_api(
+    "/sanction", "sanction", SanctionOfRefundOut, status=201
+).describe("Record the sanction of a refund that another domain asked for.")
+refund.act(record_voucher, VoucherSchema).on_page(
+    "/voucher",
+    "vouched",
     ask="voucher",
-    draw=_vouching,
-    done="The voucher is recorded. Another officer confirms when it is paid.",
-    back="refunds.show",
-).on_api(
-    api,
-    "/refunds/<uuid:refund_id>/voucher",
-    "Record the voucher that the treasury has passed for a refund.",
-    name="record_voucher",
-    gives=RefundPaperOut,
-    status=201,
-)
-Action(record_pay_order, RecordPayOrder, PayOrderSchema).on_page(
-    blueprint,
-    "/<uuid:refund_id>/pay-order",
-    do="pay_order_made",
+    draw=drawn("payments/refunds/voucher.html", found=followed_refund),
+).done("The voucher is recorded. Another officer confirms when it is paid.").on_api(
+    "/voucher", "record_voucher", RefundPaperOut, status=201
+).describe("Record the voucher that the treasury has passed for a refund.")
+refund.act(record_pay_order, PayOrderSchema).on_page(
+    "/pay-order",
+    "pay_order_made",
     ask="pay_order",
-    draw=_paying_by_order,
-    done="The pay order is recorded. Another officer confirms when it is collected.",
-    back="refunds.show",
-).on_api(
-    api,
-    "/refunds/<uuid:refund_id>/pay-order",
-    "Record the bank’s pay order for a refund whose payer asked for one.",
-    name="record_pay_order",
-    gives=RefundPaperOut,
-    status=201,
+    draw=drawn("payments/refunds/pay_order.html", found=followed_refund),
+).done("The pay order is recorded. Another officer confirms when it is collected.").on_api(
+    "/pay-order", "record_pay_order", RefundPaperOut, status=201
+).describe("Record the bank’s pay order for a refund whose payer asked for one.")
+refund.act(approve_refund, CommandSchema).on_page("/approve", "approve").done(
+    "The refund is approved."
+).on_api("/approval", "approve", RefundOut).describe(
+    "Approve what another officer entered; a card’s refund is sent at once."
 )
-Action(approve_refund, ApproveRefund, CommandSchema).on_page(
-    blueprint,
-    "/<uuid:refund_id>/approve",
-    do="approve",
-    draw=_show,
-    done="The refund is approved.",
-    back="refunds.show",
-).on_api(
-    api,
-    "/refunds/<uuid:refund_id>/approval",
-    "Approve what another officer entered; a card’s refund is sent at once.",
-    name="approve",
-    gives=RefundOut,
-)
-Action(refuse_refund, RefuseRefund, ReasonSchema).on_page(
-    blueprint,
-    "/<uuid:refund_id>/refuse",
-    do="refused",
+refund.act(refuse_refund, ReasonSchema).on_page(
+    "/refuse",
+    "refused",
     ask="refuse",
-    draw=_refusing,
-    done="The refund was refused.",
-    back="refunds.show",
-).on_api(
-    api,
-    "/refunds/<uuid:refund_id>/refusal",
-    "Refuse what another officer entered, or take back one’s own.",
-    name="refuse",
-    gives=RefundOut,
+    draw=drawn("payments/refunds/refuse.html", found=followed_refund),
+).done("The refund was refused.").on_api("/refusal", "refuse", RefundOut).describe(
+    "Refuse what another officer entered, or take back one’s own."
 )
-Action(record_transfer, RecordTransfer, TransferSchema).on_page(
-    blueprint,
-    "/<uuid:refund_id>/transfer",
-    do="sent",
+refund.act(record_transfer, TransferSchema).on_page(
+    "/transfer",
+    "sent",
     ask="send",
-    draw=_sending,
-    done="The transfer is recorded. Another officer confirms when it has arrived.",
-    back="refunds.show",
-).on_api(
-    api,
-    "/refunds/<uuid:refund_id>/transfer",
-    "Record the bank’s number of the transfer that sends a refund.",
-    name="send",
-    gives=RequestOfRefundOut,
+    draw=drawn("payments/refunds/transfer.html", found=followed_refund),
+).done("The transfer is recorded. Another officer confirms when it has arrived.").on_api(
+    "/transfer", "send", RequestOfRefundOut
+).describe("Record the bank’s number of the transfer that sends a refund.")
+refund.act(confirm_transfer, CommandSchema).on_page("/confirm", "confirm").done(
+    "The refund has reached its payer."
+).on_api("/confirmation", "confirm", OutcomeOut).describe(
+    "Say that a transfer which another officer recorded reached its payer."
 )
-Action(confirm_transfer, ConfirmTransfer, CommandSchema).on_page(
-    blueprint,
-    "/<uuid:refund_id>/confirm",
-    do="confirm",
-    draw=_show,
-    done="The refund has reached its payer.",
-    back="refunds.show",
-).on_api(
-    api,
-    "/refunds/<uuid:refund_id>/confirmation",
-    "Say that a transfer which another officer recorded reached its payer.",
-    name="confirm",
-    gives=OutcomeOut,
-)
-Action(fail_transfer, FailTransfer, ReasonSchema).on_page(
-    blueprint,
-    "/<uuid:refund_id>/fail",
-    do="failed",
-    ask="fail",
-    draw=_failing,
-    done="The refund is reversed. You can refund the amount again.",
-    back="refunds.show",
-).on_api(
-    api,
-    "/refunds/<uuid:refund_id>/failure",
-    "Say that a transfer did not reach its payer, or came back.",
-    name="fail",
-    gives=OutcomeOut,
-)
+refund.act(fail_transfer, ReasonSchema).on_page(
+    "/fail", "failed", ask="fail", draw=drawn("payments/refunds/fail.html", found=followed_refund)
+).done("The refund is reversed. You can refund the amount again.").on_api(
+    "/failure", "fail", OutcomeOut
+).describe("Say that a transfer did not reach its payer, or came back.")
 
 
 excess_pages = Blueprint("excess_due", __name__, url_prefix="/refunds/too-much")
@@ -357,12 +242,6 @@ fees_pages = Blueprint("fees_due_back", __name__, url_prefix="/refunds/due")
 needs_sign_in(fees_pages)
 
 
-@fees_pages.get("", endpoint="index")
-def list_fees() -> str:
-    """List the fees whose refund nobody has proposed."""
-    return _fees_page(Form())
-
-
 def _fees_page(form: Form, due_id: UUID | None = None) -> str:
     """Draw the list; `due_id` is that of the fee whose proposal was refused."""
     del due_id
@@ -371,34 +250,20 @@ def _fees_page(form: Form, due_id: UUID | None = None) -> str:
     )
 
 
-Action(propose_due_fee, ProposeDueFee, CommandSchema).on_page(
-    fees_pages,
-    "/<uuid:due_id>/proposal",
-    do="propose",
-    draw=_fees_page,
-    done="The refund is proposed. Another officer decides on it.",
-    back="fees_due_back.index",
-).on_api(
-    fees_api,
-    "/fees-due-back/<uuid:due_id>/refunds",
-    "Enter the refund of a fee that is due back; another finance officer approves it.",
-    name="propose",
-    gives=ProposedDueFeeOut,
-    status=201,
-)
+fees_due_back = Subject(fees_pages, fees_api, draw=_fees_page)
+fees_due_back.page("", "index")
+fees_due_back.act(propose_due_fee, CommandSchema).on_page(
+    "/<uuid:due_id>/proposal", "propose", back="fees_due_back.index"
+).done("The refund is proposed. Another officer decides on it.").on_api(
+    "/fees-due-back/<uuid:due_id>/refunds", "propose", ProposedDueFeeOut, status=201
+).describe("Enter the refund of a fee that is due back; another finance officer approves it.")
 
 
-Action(propose_refund, ProposeRefund, ProposeRefundSchema).on_page(
-    blueprint,
+Subject(blueprint, api).act(propose_refund, ProposeRefundSchema).on_page(
     "/of/<uuid:payment_id>",
-    do="new_post",
+    "new_post",
     draw=_show_refund_form,
     then=lambda made: url_for("refunds.show", refund_id=made.id),
-).on_api(
-    api,
-    "/payments/<uuid:payment_id>/refunds",
-    "Enter a refund; another finance officer approves it.",
-    name="propose",
-    gives=RefundOut,
-    status=201,
+).on_api("/payments/<uuid:payment_id>/refunds", "propose", RefundOut, status=201).describe(
+    "Enter a refund; another finance officer approves it."
 )

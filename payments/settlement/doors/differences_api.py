@@ -1,14 +1,13 @@
 """Differences as JSON, and what two officers decide about them."""
 
 from typing import Any
-from uuid import UUID
 
 from app.paging import MAX_PAGE_SIZE, Page
-from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
+from app.web.subjects import Subject
 from payments.settlement.doors.presenter import explain
 from payments.settlement.queries.differences import Wanted, difference, differences
 from payments.settlement.queries.proposals import list_matches, show_match
@@ -20,10 +19,7 @@ from payments.settlement.schemas import (
     MatchSchema,
     ProposeMatchSchema,
 )
-from payments.settlement.use_cases.resolve_difference import (
-    ProposeMatch,
-    propose_match,
-)
+from payments.settlement.use_cases.resolve_difference import ProposeMatch, propose_match
 
 api = ApiBlueprint("differences_api", __name__, description="Settlement")
 needs_token(api)
@@ -53,24 +49,21 @@ def matches(query: dict[str, Any]) -> object:
         return list_matches(uow, waiting=not query["all"], cursor=query["cursor"])
 
 
-@api.get("/settlement/matches/<uuid:match_id>")
-@api.response(200, MatchSchema)
-def match(match_id: UUID) -> object:
-    """Show a proposal about a difference."""
-    with reading(api_actor()) as uow:
-        return show_match(uow, match_id).match
-
-
 def _proposal(difference: str, **given: Any) -> ProposeMatch:  # noqa: ANN401 - a schema's fields
     return ProposeMatch(key=difference, **given)
 
 
-Action(propose_match, _proposal, ProposeMatchSchema).on_api(
-    api,
+differences_doors = Subject(api=api)
+differences_doors.read(
+    "/settlement/matches/<uuid:match_id>",
+    "match",
+    lambda uow, match_id: show_match(uow, match_id).match,
+    MatchSchema,
+).describe("Show a proposal about a difference.")
+differences_doors.act(propose_match, ProposeMatchSchema, command=_proposal).on_api(
     "/settlement/matches",
-    "Propose what is to become of a difference; another officer decides.",
-    name="propose",
-    gives=MatchSchema,
+    "propose",
+    MatchSchema,
     status=201,
     location=lambda made: f"/api/v1/settlement/matches/{made.id}",
-)
+).describe("Propose what is to become of a difference; another officer decides.")

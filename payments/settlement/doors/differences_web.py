@@ -10,11 +10,11 @@ from marshmallow import ValidationError
 from app.exports import Export
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
-from app.web.actions import Action
 from app.web.actors import page_actor
 from app.web.doors import reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.subjects import Subject, drawn
 from payments.settlement.doors import presenter as settlement_labels
 from payments.settlement.doors.differences_api import api
 from payments.settlement.models import SettlementMatch
@@ -37,7 +37,6 @@ from payments.settlement.schemas import (
 )
 from payments.settlement.use_cases.resolve_difference import (
     MAY_BE_NOTHING,
-    DecideMatch,
     ProposeMatch,
     approve_match,
     propose_match,
@@ -175,39 +174,23 @@ def _match(form: Form, match_id: UUID) -> str:
     )
 
 
-def _refusing(form: Form, match_id: UUID) -> str:
-    with reading() as uow:
-        require(uow.actor, DECIDE_MATCH)
-        shown = show_match(uow, match_id)
-    return render_template(f"{PAGES}/refuse_match.html", form=form, shown=shown)
-
-
-Action(approve_match, DecideMatch).on_page(
+match_doors = Subject(
     blueprint,
-    "/matches/<uuid:match_id>/approve",
-    do="approve",
-    draw=_match,
-    done="It is approved and in the books.",
-    back="differences.match",
-).on_api(
     api,
-    "/settlement/matches/<uuid:match_id>/approval",
-    "Agree with another officer's proposal: it is posted at once.",
-    name="approve",
-    gives=MatchSchema,
+    "/matches/<uuid:match_id>",
+    "/settlement/matches/<uuid:match_id>",
+    "differences.match",
 )
-Action(refuse_match, DecideMatch, ReasonSchema).on_page(
-    blueprint,
-    "/matches/<uuid:match_id>/refuse",
-    do="refused",
+match_doors.act(approve_match).on_page("/approve", "approve", draw=_match).done(
+    "It is approved and in the books."
+).on_api("/approval", "approve", MatchSchema).describe(
+    "Agree with another officer's proposal: it is posted at once."
+)
+match_doors.act(refuse_match, ReasonSchema).on_page(
+    "/refuse",
+    "refused",
     ask="refuse",
-    draw=_refusing,
-    done="It was refused. The difference waits as before.",
-    back="differences.match",
-).on_api(
-    api,
-    "/settlement/matches/<uuid:match_id>/refusal",
-    "Refuse another officer's proposal, or take back one's own.",
-    name="refuse",
-    gives=MatchSchema,
-)
+    draw=drawn(f"{PAGES}/refuse_match.html", needs=DECIDE_MATCH, shown=show_match),
+).done("It was refused. The difference waits as before.").on_api(
+    "/refusal", "refuse", MatchSchema
+).describe("Refuse another officer's proposal, or take back one's own.")

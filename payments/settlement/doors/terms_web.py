@@ -7,11 +7,11 @@ from flask import Blueprint, flash, render_template, url_for
 from app.decisions import Approve, Refuse
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
-from app.web.actions import Action
 from app.web.decision_doors import RefusalPage
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.subjects import Subject
 from payments.settlement.doors import presenter as settlement_labels
 from payments.settlement.doors.terms_api import api
 from payments.settlement.models import SettlementTerms
@@ -62,12 +62,6 @@ def _show_terms_form(form: Form) -> str:
     return render_template(f"{PAGES}/propose_terms.html", form=form)
 
 
-@blueprint.get("/terms/<uuid:terms_id>")
-def show(terms_id: UUID) -> str:
-    """Show terms."""
-    return _show(Form(), terms_id)
-
-
 def _show(form: Form, terms_id: UUID) -> str:
     with reading() as uow:
         terms = the_terms(uow, terms_id)
@@ -97,47 +91,35 @@ def _refusing(form: Form, terms_id: UUID) -> str:
     return render_template("decisions/refuse.html", form=form, refusal=refusal)
 
 
-Action(TERMS.approve, lambda terms_id: Approve(id=terms_id)).on_page(
+terms_doors = Subject(
     blueprint,
-    "/terms/<uuid:terms_id>/approve",
-    do="approve",
-    draw=_show,
-    done="These terms are in force from their day.",
-    back="settlement_terms.show",
-).on_api(
     api,
-    "/settlement/terms/<uuid:terms_id>/approval",
-    "Approve what another officer entered.",
-    name="approve",
-    gives=TermsSchema,
+    "/terms/<uuid:terms_id>",
+    "/settlement/terms/<uuid:terms_id>",
+    "settlement_terms.show",
+    _show,
 )
-Action(
-    TERMS.refuse, lambda terms_id, reason: Refuse(id=terms_id, reason=reason), ReasonSchema
-).on_page(
-    blueprint,
-    "/terms/<uuid:terms_id>/refuse",
-    do="refused",
-    ask="refuse",
-    draw=_refusing,
-    done="These terms are refused.",
-    back="settlement_terms.show",
-).on_api(
-    api,
-    "/settlement/terms/<uuid:terms_id>/refusal",
-    "Refuse what another officer entered, or take back one's own.",
-    name="refuse",
-    gives=TermsSchema,
+terms_doors.page("", "show")
+terms_doors.act(TERMS.approve, command=lambda terms_id: Approve(id=terms_id)).on_page(
+    "/approve", "approve"
+).done("These terms are in force from their day.").on_api(
+    "/approval", "approve", TermsSchema
+).describe("Approve what another officer entered.")
+terms_doors.act(
+    TERMS.refuse, ReasonSchema, command=lambda terms_id, reason: Refuse(id=terms_id, reason=reason)
+).on_page("/refuse", "refused", ask="refuse", draw=_refusing).done(
+    "These terms are refused."
+).on_api("/refusal", "refuse", TermsSchema).describe(
+    "Refuse what another officer entered, or take back one's own."
 )
 
 
-Action(TERMS.propose, ProposeTerms, ProposeTermsSchema).on_page(
-    blueprint, "/terms/new", do="new_post", draw=_show_terms_form, then=_proposed
+Subject(blueprint, api).act(TERMS.propose, ProposeTermsSchema, command=ProposeTerms).on_page(
+    "/terms/new", "new_post", draw=_show_terms_form, then=_proposed
 ).on_api(
-    api,
     "/settlement/terms",
-    "Enter what was agreed with a channel; another officer approves it.",
-    name="propose",
-    gives=TermsSchema,
+    "propose",
+    TermsSchema,
     status=201,
     location=lambda _made: "/api/v1/settlement/terms",
-)
+).describe("Enter what was agreed with a channel; another officer approves it.")

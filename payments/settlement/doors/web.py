@@ -12,12 +12,12 @@ from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.schemas import CursorSchema
 from app.unit_of_work import UnitOfWork
-from app.web.actions import Action
 from app.web.actors import page_actor
 from app.web.doors import reading
 from app.web.formatting import local_time
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.subjects import Subject, drawn
 from app.web.tables import Cell, Column, Listed, Table, linked
 from payments.bills.doors import amount, grouped
 from payments.cards.policy import Open
@@ -40,12 +40,7 @@ from payments.settlement.schemas import (
     SettlementAfterSchema,
     SettlementFileSchema,
 )
-from payments.settlement.use_cases.import_file import (
-    DecideFile,
-    confirm_file,
-    refuse_file,
-    send_file,
-)
+from payments.settlement.use_cases.import_file import confirm_file, refuse_file, send_file
 
 blueprint = Blueprint("settlement", __name__, url_prefix="/settlement")
 needs_sign_in(blueprint)
@@ -104,18 +99,12 @@ def _show_upload_form(form: Form) -> str:
     )
 
 
-Action(
+Subject(blueprint).act(
     send_file,
-    lambda **given: file_command(page_actor(), **given),
     SendSettlementSchema,
-    uploaded,
-).on_page(blueprint, "/files/new", ask="new", do="new_post", draw=_show_upload_form, then=_sent)
-
-
-@blueprint.get("/files/<uuid:settlement_file_id>")
-def show(settlement_file_id: UUID) -> str:
-    """Show a file, what its lines came to, and how far it is."""
-    return _show(Form(), settlement_file_id)
+    command=lambda **given: file_command(page_actor(), **given),
+    file=uploaded,
+).on_page("/files/new", "new_post", ask="new", draw=_show_upload_form, then=_sent)
 
 
 def _show(form: Form, settlement_file_id: UUID) -> str:
@@ -134,13 +123,6 @@ def _show(form: Form, settlement_file_id: UUID) -> str:
     )
 
 
-def _refusing(form: Form, settlement_file_id: UUID) -> str:
-    with reading() as uow:
-        require(uow.actor, DECIDE_SETTLEMENT)
-        shown = show_file(uow, settlement_file_id)
-    return render_template(f"{PAGES}/refuse.html", form=form, shown=shown)
-
-
 def panel(uow: UnitOfWork) -> dict[str, object] | None:
     """Show a finance officer what waits, and which files are missing; nobody else anything."""
     if not uow.actor.may(SEND_SETTLEMENT):
@@ -153,35 +135,28 @@ def panel(uow: UnitOfWork) -> dict[str, object] | None:
     }
 
 
-Action(confirm_file, DecideFile).on_page(
+settlement_file = Subject(
     blueprint,
-    "/files/<uuid:settlement_file_id>/confirm",
-    do="confirmed",
-    draw=_show,
-    done="It is confirmed. Its lines are being matched; this page shows how far.",
-    back="settlement.show",
-).on_api(
     api,
-    "/settlement/files/<uuid:settlement_file_id>/confirmation",
-    "Confirm what another officer sent: a job matches its lines.",
-    name="confirm",
-    gives=SettlementFileSchema,
+    "/files/<uuid:settlement_file_id>",
+    "/settlement/files/<uuid:settlement_file_id>",
+    "settlement.show",
+    _show,
 )
-Action(refuse_file, DecideFile, ReasonSchema).on_page(
-    blueprint,
-    "/files/<uuid:settlement_file_id>/refuse",
-    do="refused",
+settlement_file.page("", "show")
+settlement_file.act(confirm_file).on_page("/confirm", "confirmed").done(
+    "It is confirmed. Its lines are being matched; this page shows how far."
+).on_api("/confirmation", "confirm", SettlementFileSchema).describe(
+    "Confirm what another officer sent: a job matches its lines."
+)
+settlement_file.act(refuse_file, ReasonSchema).on_page(
+    "/refuse",
+    "refused",
     ask="refuse",
-    draw=_refusing,
-    done="It was refused. Nothing was settled.",
-    back="settlement.show",
-).on_api(
-    api,
-    "/settlement/files/<uuid:settlement_file_id>/refusal",
-    "Refuse what another officer sent, or take back one's own.",
-    name="refuse",
-    gives=SettlementFileSchema,
-)
+    draw=drawn(f"{PAGES}/refuse.html", needs=DECIDE_SETTLEMENT, shown=show_file),
+).done("It was refused. Nothing was settled.").on_api(
+    "/refusal", "refuse", SettlementFileSchema
+).describe("Refuse what another officer sent, or take back one's own.")
 
 
 _DAY_S = 86_400

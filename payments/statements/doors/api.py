@@ -1,11 +1,8 @@
 """The Accountant General's monthly statement, and ended heads with money, as JSON."""
 
-from typing import Any
-
-from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
-from app.web.doors import reading
 from app.web.guards import needs_token
+from app.web.subjects import Subject
 from payments.statements.queries.statements import (
     money_under_ended_heads,
     shown_statement,
@@ -24,32 +21,25 @@ api = ApiBlueprint("account_statements_api", __name__, description="Monthly stat
 needs_token(api)
 
 
-@api.get("/account-statements")
-@api.arguments(StatementYearSchema, location="query")
-@api.response(200, StatementMonthsOut)
-def list_months(query: dict[str, Any]) -> object:
-    """List the months of a fiscal year: which are closed, and which statements are kept."""
-    with reading(api_actor()) as uow:
-        return {"items": statement_months(uow, query["year"])}
-
-
-@api.get("/account-statements/month")
-@api.arguments(StatementQuerySchema, location="query")
-@api.response(200, ShownStatementOut)
-def show_month(query: dict[str, Any]) -> object:
-    """Show a month's statement, 100 rows after a row; a closed month's never changes."""
-    with reading(api_actor()) as uow:
-        return shown_statement(uow, query["month"], query["after"])
-
-
 ended_heads_api = ApiBlueprint("ended_heads_api", __name__, description="Money under ended heads")
 needs_token(ended_heads_api)
 
 
-@ended_heads_api.get("/treasury/ended-heads", endpoint="every")
-@ended_heads_api.arguments(EndedHeadsQuerySchema, location="query")
-@ended_heads_api.response(200, EndedHeadsOut)
-def list_ended_heads(query: dict[str, Any]) -> object:
-    """List what stands under heads that have ended, and what to do, 100 rows after a row."""
-    with reading(api_actor()) as uow:
-        return money_under_ended_heads(uow, query["after"])
+Subject(api=ended_heads_api).read(
+    "/treasury/ended-heads", "every", money_under_ended_heads, EndedHeadsOut, EndedHeadsQuerySchema
+).describe("List what stands under heads that have ended, and what to do, 100 rows after a row.")
+account_statements = Subject(api=api)
+account_statements.read(
+    "/account-statements",
+    "list_months",
+    lambda uow, year: {"items": statement_months(uow, year)},
+    StatementMonthsOut,
+    StatementYearSchema,
+).describe("List the months of a fiscal year: which are closed, and which statements are kept.")
+account_statements.read(
+    "/account-statements/month",
+    "show_month",
+    shown_statement,
+    ShownStatementOut,
+    StatementQuerySchema,
+).describe("Show a month's statement, 100 rows after a row; a closed month's never changes.")

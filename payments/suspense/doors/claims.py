@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, render_template, request
@@ -11,12 +10,11 @@ from markupsafe import Markup
 from app.overrides.public import held_rules
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
-from app.web.actions import Action
-from app.web.actors import api_actor
 from app.web.doors import reading
 from app.web.formatting import isolate_ltr, local_date, local_time
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.subjects import Subject, drawn
 from app.web.tables import Cell, Column, Table, amount, linked, money, summary_rows
 from app.web.translation import translate
 from payments.kernel.permissions import (
@@ -43,12 +41,6 @@ from payments.suspense.schemas import (
     SuspenseClaimOut,
 )
 from payments.suspense.use_cases.claim_unclaimed import (
-    ApproveClaim,
-    ClaimUnclaimed,
-    ConfirmClaim,
-    FailClaim,
-    RecordClaimVoucher,
-    RefuseClaim,
     approve_claim,
     claim_unclaimed,
     confirm_claim,
@@ -96,12 +88,6 @@ def index() -> str:
         next_cursor=page.next_cursor,
         ended=asked["ended"],
     )
-
-
-@blueprint.get("/<uuid:suspense_claim_id>")
-def show(suspense_claim_id: UUID) -> str:
-    """Show a claim, what has happened to it, and what may be done about it."""
-    return _show(Form(), suspense_claim_id)
 
 
 def _show(form: Form, suspense_claim_id: UUID) -> str:
@@ -172,137 +158,63 @@ def _show_claim_form(form: Form, decision_id: UUID) -> str:
     )
 
 
-def _refusing(form: Form, suspense_claim_id: UUID) -> str:
-    return _about("refuse", form, suspense_claim_id)
-
-
-def _vouching(form: Form, suspense_claim_id: UUID) -> str:
-    return _about("voucher", form, suspense_claim_id)
-
-
-def _failing(form: Form, suspense_claim_id: UUID) -> str:
-    return _about("fail", form, suspense_claim_id)
-
-
-def _about(page: str, form: Form, suspense_claim_id: UUID) -> str:
-    with reading() as uow:
-        found = queries.suspense_claim(uow, suspense_claim_id)
-    return render_template(f"{PAGES}/{page}.html", form=form, found=found)
-
-
-@api.get("/suspense-claims")
-@api.arguments(DecisionsQuerySchema, location="query")
-@api.response(200, FollowedClaimsOut)
-def list_claims(query: dict[str, Any]) -> object:
-    """List the claims of unclaimed money that wait for somebody, or those that ended."""
-    with reading(api_actor()) as uow:
-        return queries.claims(uow, ended=query["ended"], cursor=query["cursor"])
-
-
-@api.get(ONE)
-@api.response(200, FollowedClaimOut)
-def show_claim(suspense_claim_id: UUID) -> object:
-    """Return the status of a claim, and what has happened to it."""
-    with reading(api_actor()) as uow:
-        return queries.suspense_claim(uow, suspense_claim_id)
-
-
-@api.get("/suspense-decisions/<uuid:decision_id>/claimable")
-@api.response(200, ClaimableOut)
-def show_claimable(decision_id: UUID) -> object:
-    """Return what may still be claimed of money that went to a head."""
-    with reading(api_actor()) as uow:
-        return queries.claimable(uow, decision_id)
-
-
-Action(claim_unclaimed, ClaimUnclaimed, ClaimSchema).on_page(
-    blueprint,
-    "/of/<uuid:decision_id>",
-    do="entered",
-    ask="new",
-    draw=_show_claim_form,
-    done="The claim is entered. Another officer must approve it.",
-    back="suspense.decision",
-).on_api(
-    api,
-    "/suspense-decisions/<uuid:decision_id>/claims",
-    "Enter the claim of money that went to a head as unclaimed; another officer approves it.",
-    name="claim",
-    gives=SuspenseClaimOut,
+decision = Subject(
+    blueprint, api, "/of/<uuid:decision_id>", "/suspense-decisions/<uuid:decision_id>"
+)
+decision.read("/claimable", "show_claimable", queries.claimable, ClaimableOut).describe(
+    "Return what may still be claimed of money that went to a head."
+)
+decision.act(claim_unclaimed, ClaimSchema).on_page(
+    "", "entered", ask="new", draw=_show_claim_form, back="suspense.decision"
+).done("The claim is entered. Another officer must approve it.").on_api(
+    "/claims",
+    "claim",
+    SuspenseClaimOut,
     status=201,
     location=lambda made: f"/api/v1/suspense-claims/{made.id}",
+).describe(
+    "Enter the claim of money that went to a head as unclaimed; another officer approves it."
 )
-Action(approve_claim, ApproveClaim).on_page(
-    blueprint,
-    "/<uuid:suspense_claim_id>/approve",
-    do="approve",
-    draw=_show,
-    done="It is approved. Record the treasury’s voucher when it has passed it.",
-    back="suspense_claims.show",
-).on_api(
-    api,
-    f"{ONE}/approval",
-    "Approve a claim that another officer entered; the treasury’s voucher pays it.",
-    name="approve_claim",
-    gives=SuspenseClaimOut,
+suspense_claim = Subject(
+    blueprint, api, "/<uuid:suspense_claim_id>", ONE, "suspense_claims.show", _show
 )
-Action(refuse_claim, RefuseClaim, ReasonSchema).on_page(
-    blueprint,
-    "/<uuid:suspense_claim_id>/refuse",
-    do="refused",
+suspense_claim.page("", "show")
+suspense_claim.read("", "show_claim", queries.suspense_claim, FollowedClaimOut).describe(
+    "Return the status of a claim, and what has happened to it."
+)
+suspense_claim.act(approve_claim).on_page("/approve", "approve").done(
+    "It is approved. Record the treasury’s voucher when it has passed it."
+).on_api("/approval", "approve_claim", SuspenseClaimOut).describe(
+    "Approve a claim that another officer entered; the treasury’s voucher pays it."
+)
+suspense_claim.act(refuse_claim, ReasonSchema).on_page(
+    "/refuse",
+    "refused",
     ask="refuse",
-    draw=_refusing,
-    done="It was refused. The money stays under its head.",
-    back="suspense_claims.show",
-).on_api(
-    api,
-    f"{ONE}/refusal",
-    "Refuse a claim, or take back one's own.",
-    name="refuse_claim",
-    gives=SuspenseClaimOut,
-)
-Action(record_claim_voucher, RecordClaimVoucher, VoucherSchema).on_page(
-    blueprint,
-    "/<uuid:suspense_claim_id>/voucher",
-    do="vouched",
+    draw=drawn(f"{PAGES}/refuse.html", found=queries.suspense_claim),
+).done("It was refused. The money stays under its head.").on_api(
+    "/refusal", "refuse_claim", SuspenseClaimOut
+).describe("Refuse a claim, or take back one's own.")
+suspense_claim.act(record_claim_voucher, VoucherSchema).on_page(
+    "/voucher",
+    "vouched",
     ask="voucher",
-    draw=_vouching,
-    done="The voucher is recorded. Another officer confirms when it is paid.",
-    back="suspense_claims.show",
-).on_api(
-    api,
-    f"{ONE}/voucher",
-    "Record the voucher that the treasury has passed for a claim.",
-    name="record_claim_voucher",
-    gives=ClaimVoucherOut,
-    status=201,
+    draw=drawn(f"{PAGES}/voucher.html", found=queries.suspense_claim),
+).done("The voucher is recorded. Another officer confirms when it is paid.").on_api(
+    "/voucher", "record_claim_voucher", ClaimVoucherOut, status=201
+).describe("Record the voucher that the treasury has passed for a claim.")
+suspense_claim.act(confirm_claim).on_page("/confirm", "confirm").done(
+    "The payer has the money."
+).on_api("/confirmation", "confirm_claim", ClaimEndOut).describe(
+    "Say that the voucher which another officer recorded was paid."
 )
-Action(confirm_claim, ConfirmClaim).on_page(
-    blueprint,
-    "/<uuid:suspense_claim_id>/confirm",
-    do="confirm",
-    draw=_show,
-    done="The payer has the money.",
-    back="suspense_claims.show",
-).on_api(
-    api,
-    f"{ONE}/confirmation",
-    "Say that the voucher which another officer recorded was paid.",
-    name="confirm_claim",
-    gives=ClaimEndOut,
-)
-Action(fail_claim, FailClaim, ReasonSchema).on_page(
-    blueprint,
-    "/<uuid:suspense_claim_id>/fail",
-    do="failed",
-    ask="fail",
-    draw=_failing,
-    done="It is reversed. The money is under its head again, and can be claimed.",
-    back="suspense_claims.show",
-).on_api(
-    api,
-    f"{ONE}/failure",
-    "Say that an approved claim was not paid.",
-    name="fail_claim",
-    gives=ClaimEndOut,
-)
+suspense_claim.act(fail_claim, ReasonSchema).on_page(
+    "/fail", "failed", ask="fail", draw=drawn(f"{PAGES}/fail.html", found=queries.suspense_claim)
+).done("It is reversed. The money is under its head again, and can be claimed.").on_api(
+    "/failure", "fail_claim", ClaimEndOut
+).describe("Say that an approved claim was not paid.")
+
+
+Subject(api=api).read(
+    "/suspense-claims", "list_claims", queries.claims, FollowedClaimsOut, DecisionsQuerySchema
+).describe("List the claims of unclaimed money that wait for somebody, or those that ended.")

@@ -12,11 +12,11 @@ from app.overrides.public import held_rules, overrides_of
 from app.parameters.public import ParameterValue, Unit
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
-from app.web.actions import Action
 from app.web.doors import reading
 from app.web.formatting import isolate_ltr, local_date, local_time
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.subjects import Subject
 from app.web.tables import Cell, Column, Table, amount, linked, money, summary_rows
 from payments.clearing.models import BILL, HEAD, PAYER
 from payments.kernel.permissions import (
@@ -43,25 +43,12 @@ from payments.suspense.schemas import (
     SuspenseDecisionOut,
 )
 from payments.suspense.use_cases.decide_suspense import (
-    ApproveDecision,
-    ProposeDecision,
-    RefuseDecision,
     approve_decision,
     propose_decision,
     refuse_decision,
 )
-from payments.suspense.use_cases.record_pay_order import (
-    RecordSuspensePayOrder,
-    record_suspense_pay_order,
-)
-from payments.suspense.use_cases.return_to_payer import (
-    FailBack,
-    SeeBack,
-    SendBack,
-    fail_back,
-    see_back,
-    send_back,
-)
+from payments.suspense.use_cases.record_pay_order import record_suspense_pay_order
+from payments.suspense.use_cases.return_to_payer import fail_back, see_back, send_back
 from payments.treasury.permissions import RECORD_PAY_ORDER
 
 blueprint = Blueprint("suspense", __name__, url_prefix="/suspense")
@@ -287,109 +274,54 @@ def _about(page: str, form: Form, decision_id: UUID) -> str:
     )
 
 
-Action(propose_decision, ProposeDecision, ProposeDecisionSchema).on_page(
-    blueprint,
+Subject(blueprint, api).act(propose_decision, ProposeDecisionSchema).on_page(
     "/<uuid:item_id>/propose",
-    do="proposed",
+    "proposed",
     ask="propose",
     draw=_show_decision_form,
-    done="It is entered. Another officer must approve it.",
     back="suspense.show",
-).on_api(
-    api,
+).done("It is entered. Another officer must approve it.").on_api(
     "/suspense/<uuid:item_id>/decisions",
-    "Propose what becomes of money in suspense; another officer approves it.",
-    name="propose",
-    gives=SuspenseDecisionOut,
+    "propose",
+    SuspenseDecisionOut,
     status=201,
     location=lambda made: f"/api/v1/suspense-decisions/{made.id}",
-)
-Action(approve_decision, ApproveDecision).on_page(
+).describe("Propose what becomes of money in suspense; another officer approves it.")
+decision_doors = Subject(
     blueprint,
-    "/decisions/<uuid:decision_id>/approve",
-    do="approve",
-    draw=_decision,
-    done="It is approved, and the money has left suspense.",
-    back="suspense.decision",
-).on_api(
     api,
-    "/suspense-decisions/<uuid:decision_id>/approval",
-    "Approve what another officer proposed: the money leaves suspense.",
-    name="approve",
-    gives=SuspenseDecisionOut,
+    "/decisions/<uuid:decision_id>",
+    "/suspense-decisions/<uuid:decision_id>",
+    "suspense.decision",
+    _decision,
 )
-Action(refuse_decision, RefuseDecision, ReasonSchema).on_page(
-    blueprint,
-    "/decisions/<uuid:decision_id>/refuse",
-    do="refused",
-    ask="refuse",
-    draw=_refusing,
-    done="It was refused. The money stays in suspense.",
-    back="suspense.decision",
-).on_api(
-    api,
-    "/suspense-decisions/<uuid:decision_id>/refusal",
-    "Refuse what another officer proposed, or take back one's own.",
-    name="refuse",
-    gives=SuspenseDecisionOut,
+decision_doors.act(approve_decision).on_page("/approve", "approve").done(
+    "It is approved, and the money has left suspense."
+).on_api("/approval", "approve", SuspenseDecisionOut).describe(
+    "Approve what another officer proposed: the money leaves suspense."
 )
-Action(send_back, SendBack, SendBackSchema).on_page(
-    blueprint,
-    "/decisions/<uuid:decision_id>/transfer",
-    do="sent",
-    ask="send",
-    draw=_sending,
-    done="The transfer is recorded. Another officer confirms when it has arrived.",
-    back="suspense.decision",
-).on_api(
-    api,
-    "/suspense-decisions/<uuid:decision_id>/transfer",
-    "Record the bank's transfer to the payer.",
-    name="send",
-    gives=BackOut,
+decision_doors.act(refuse_decision, ReasonSchema).on_page(
+    "/refuse", "refused", ask="refuse", draw=_refusing
+).done("It was refused. The money stays in suspense.").on_api(
+    "/refusal", "refuse", SuspenseDecisionOut
+).describe("Refuse what another officer proposed, or take back one's own.")
+decision_doors.act(send_back, SendBackSchema).on_page(
+    "/transfer", "sent", ask="send", draw=_sending
+).done("The transfer is recorded. Another officer confirms when it has arrived.").on_api(
+    "/transfer", "send", BackOut
+).describe("Record the bank's transfer to the payer.")
+decision_doors.act(record_suspense_pay_order, PayOrderSchema).on_page(
+    "/pay-order", "pay_order_made", ask="pay_order", draw=_paying_by_order
+).done("The pay order is recorded. Another officer confirms when it is collected.").on_api(
+    "/pay-order", "record_pay_order", BackByOrderOut, status=201
+).describe("Record the bank’s pay order for a payer who asked for one.")
+decision_doors.act(see_back).on_page("/confirm", "confirm").done(
+    "The money has reached its payer."
+).on_api("/confirmation", "confirm", BackEndOut).describe(
+    "Say that the transfer or pay order reached the payer."
 )
-Action(record_suspense_pay_order, RecordSuspensePayOrder, PayOrderSchema).on_page(
-    blueprint,
-    "/decisions/<uuid:decision_id>/pay-order",
-    do="pay_order_made",
-    ask="pay_order",
-    draw=_paying_by_order,
-    done="The pay order is recorded. Another officer confirms when it is collected.",
-    back="suspense.decision",
-).on_api(
-    api,
-    "/suspense-decisions/<uuid:decision_id>/pay-order",
-    "Record the bank’s pay order for a payer who asked for one.",
-    name="record_pay_order",
-    gives=BackByOrderOut,
-    status=201,
-)
-Action(see_back, SeeBack).on_page(
-    blueprint,
-    "/decisions/<uuid:decision_id>/confirm",
-    do="confirm",
-    draw=_decision,
-    done="The money has reached its payer.",
-    back="suspense.decision",
-).on_api(
-    api,
-    "/suspense-decisions/<uuid:decision_id>/confirmation",
-    "Say that the transfer or pay order reached the payer.",
-    name="confirm",
-    gives=BackEndOut,
-)
-Action(fail_back, FailBack, ReasonSchema).on_page(
-    blueprint,
-    "/decisions/<uuid:decision_id>/fail",
-    do="failed",
-    ask="fail",
-    draw=_failing,
-    done="It is reversed. The money is in suspense again.",
-    back="suspense.decision",
-).on_api(
-    api,
-    "/suspense-decisions/<uuid:decision_id>/failure",
-    "Say that the transfer or pay order did not reach the payer, or came back.",
-    name="fail",
-    gives=BackEndOut,
-)
+decision_doors.act(fail_back, ReasonSchema).on_page(
+    "/fail", "failed", ask="fail", draw=_failing
+).done("It is reversed. The money is in suspense again.").on_api(
+    "/failure", "fail", BackEndOut
+).describe("Say that the transfer or pay order did not reach the payer, or came back.")

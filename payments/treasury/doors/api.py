@@ -1,12 +1,10 @@
 """Transfers to the treasuries as JSON, for finance officers."""
 
-from typing import Any
-from uuid import UUID
-
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
+from app.web.subjects import Subject
 from payments.bills.queries import find_psid
 from payments.refunds.doors.api import api as refunds_api
 from payments.refunds.queries.refunds import refundable_bill
@@ -26,32 +24,6 @@ needs_token(api)
 ONE = "/treasury-transfers/<uuid:sheet_id>"
 
 
-@api.get("/treasury-transfers")
-@api.arguments(ListSheetsSchema, location="query")
-@api.response(200, FollowedSheetsOut)
-def list_transfers(query: dict[str, Any]) -> object:
-    """List the transfers that wait for somebody, or those that ended."""
-    with reading(api_actor()) as uow:
-        return queries.list_sheets(uow, ended=query["ended"], cursor=query["cursor"] or None)
-
-
-@api.get(ONE)
-@api.response(200, ShownSheetOut)
-def show_transfer(sheet_id: UUID) -> object:
-    """Show a transfer, head by head, and what its look at the bank left there."""
-    with reading(api_actor()) as uow:
-        return queries.shown_sheet(uow, sheet_id)
-
-
-@api.get(f"{ONE}/lines/<int:number>")
-@api.arguments(PartsSchema, location="query")
-@api.response(200, ShownPartsOut)
-def show_parts(query: dict[str, Any], sheet_id: UUID, number: int) -> object:
-    """Show what a line is made of, at most 100 parts after a place."""
-    with reading(api_actor()) as uow:
-        return queries.shown_parts(uow, sheet_id, number, query["after"])
-
-
 @refunds_api.get("/bills/<psid>/trail")
 @refunds_api.response(200, BillTrailOut)
 def trail(psid: str) -> BillTrail:
@@ -59,3 +31,23 @@ def trail(psid: str) -> BillTrail:
     with reading(api_actor()) as uow:
         bill, _payments = refundable_bill(uow, find_psid(uow, psid))
         return bill_trail(uow, bill)
+
+
+treasury = Subject(api=api)
+treasury.read(
+    "/treasury-transfers",
+    "list_transfers",
+    lambda uow, ended, cursor: queries.list_sheets(uow, ended=ended, cursor=cursor or None),
+    FollowedSheetsOut,
+    ListSheetsSchema,
+).describe("List the transfers that wait for somebody, or those that ended.")
+treasury.read(
+    "/treasury-transfers/<uuid:sheet_id>", "show_transfer", queries.shown_sheet, ShownSheetOut
+).describe("Show a transfer, head by head, and what its look at the bank left there.")
+treasury.read(
+    "/treasury-transfers/<uuid:sheet_id>/lines/<int:number>",
+    "show_parts",
+    queries.shown_parts,
+    ShownPartsOut,
+    PartsSchema,
+).describe("Show what a line is made of, at most 100 parts after a place.")

@@ -9,10 +9,10 @@ from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.platform import the_platform
 from app.schemas import CommandSchema
-from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.subjects import Subject
 from payments.kernel.permissions import PROPOSE_UNDOING
 from payments.refunds.doors import presenter as refund_labels
 from payments.refunds.doors.web import blueprint as refunds
@@ -42,14 +42,8 @@ from payments.treasury.schemas import (
     TreasuryRunOut,
     TreasuryTransferOut,
 )
-from payments.treasury.use_cases.prepare_transfers import PrepareTransfers, prepare_transfers
+from payments.treasury.use_cases.prepare_transfers import prepare_transfers
 from payments.treasury.use_cases.send_transfer import (
-    ApproveTransfer,
-    ConfirmArrival,
-    FailArrival,
-    OrderTransfer,
-    ProposeTransfer,
-    RefuseSheet,
     approve_transfer,
     confirm_arrival,
     fail_arrival,
@@ -82,12 +76,6 @@ def index() -> str:
     )
 
 
-@blueprint.get("/prepare")
-def prepare() -> str:
-    """Ask at which bank to look once more."""
-    return _preparing(Form())
-
-
 def _preparing(form: Form) -> str:
     with reading() as uow:
         require(uow.actor, PREPARE_TRANSFER)
@@ -95,12 +83,6 @@ def _preparing(form: Form) -> str:
     return render_template(
         f"{PAGES}/prepare.html", form=form, banks=[(bank, bank) for bank in known]
     )
-
-
-@blueprint.get("/transfers/<uuid:sheet_id>")
-def show(sheet_id: UUID) -> str:
-    """Show a transfer, head by head, what has happened to it, and what may be done about it."""
-    return _show(Form(), sheet_id)
 
 
 def _show(form: Form, sheet_id: UUID) -> str:
@@ -169,109 +151,46 @@ class _TransferForm:
         return render_template(f"{PAGES}/{self.template}.html", form=form, shown=shown)
 
 
-Action(propose_transfer, ProposeTransfer, CommandSchema).on_page(
-    blueprint,
-    "/transfers/<uuid:sheet_id>/propose",
-    do="propose",
-    draw=_show,
-    done="The transfer is proposed. Another officer must approve it.",
-    back="treasury.show",
-).on_api(
-    api,
-    f"{ONE}/proposal",
-    "Ask another officer to let a prepared transfer go.",
-    name="propose",
-    gives=TreasuryTransferOut,
+sheet = Subject(blueprint, api, "/transfers/<uuid:sheet_id>", ONE, "treasury.show", _show)
+sheet.page("", "show")
+sheet.act(propose_transfer, CommandSchema).on_page("/propose", "propose").done(
+    "The transfer is proposed. Another officer must approve it."
+).on_api("/proposal", "propose", TreasuryTransferOut).describe(
+    "Ask another officer to let a prepared transfer go."
 )
-Action(approve_transfer, ApproveTransfer, CommandSchema).on_page(
-    blueprint,
-    "/transfers/<uuid:sheet_id>/approve",
-    do="approve",
-    draw=_show,
-    done="The transfer is approved. Give the bank its order, and record the number.",
-    back="treasury.show",
-).on_api(
-    api,
-    f"{ONE}/approval",
-    "Let go what another officer proposed: it is posted.",
-    name="approve",
-    gives=TreasuryTransferOut,
+sheet.act(approve_transfer, CommandSchema).on_page("/approve", "approve").done(
+    "The transfer is approved. Give the bank its order, and record the number."
+).on_api("/approval", "approve", TreasuryTransferOut).describe(
+    "Let go what another officer proposed: it is posted."
 )
-Action(refuse_transfer, RefuseSheet, ReasonSchema).on_page(
-    blueprint,
-    "/transfers/<uuid:sheet_id>/refuse",
-    do="refused",
-    ask="refuse",
-    draw=_TransferForm("refuse"),
-    done="It is refused. Its money goes into the next transfer.",
-    back="treasury.show",
-).on_api(
-    api,
-    f"{ONE}/refusal",
-    "Refuse a transfer that is not posted: its money is gathered again.",
-    name="refuse",
-    gives=TreasuryTransferOut,
-)
-Action(order_transfer, OrderTransfer, TreasuryReferenceSchema).on_page(
-    blueprint,
-    "/transfers/<uuid:sheet_id>/order",
-    do="ordered",
-    ask="order",
-    draw=_TransferForm("order"),
-    done="The order is recorded. Another officer says when the treasury has it.",
-    back="treasury.show",
-).on_api(
-    api,
-    f"{ONE}/order",
-    "Record the number of the bank's order, once.",
-    name="order",
-    gives=TreasuryOrderOut,
-)
-Action(confirm_arrival, ConfirmArrival, ArrivalSchema).on_page(
-    blueprint,
-    "/transfers/<uuid:sheet_id>/arrival",
-    do="arrived",
-    ask="arrive",
-    draw=_TransferForm("arrive"),
-    done="The credit is recorded: the treasury has it.",
-    back="treasury.show",
-).on_api(
-    api,
-    f"{ONE}/arrival",
-    "Record the bank's credit advice: its number and day; not by who recorded the order.",
-    name="arrive",
-    gives=TreasuryEndOut,
-)
-Action(fail_arrival, FailArrival, ReasonSchema).on_page(
-    blueprint,
-    "/transfers/<uuid:sheet_id>/failure",
-    do="failed",
-    ask="fail",
-    draw=_TransferForm("fail"),
-    done="The transfer is reversed. Its money goes into the next transfer.",
-    back="treasury.show",
-).on_api(
-    api,
-    f"{ONE}/failure",
-    "Say that it did not arrive: it is taken back, and its money is gathered again.",
-    name="fail",
-    gives=TreasuryEndOut,
-)
+sheet.act(refuse_transfer, ReasonSchema).on_page(
+    "/refuse", "refused", ask="refuse", draw=_TransferForm("refuse")
+).done("It is refused. Its money goes into the next transfer.").on_api(
+    "/refusal", "refuse", TreasuryTransferOut
+).describe("Refuse a transfer that is not posted: its money is gathered again.")
+sheet.act(order_transfer, TreasuryReferenceSchema).on_page(
+    "/order", "ordered", ask="order", draw=_TransferForm("order")
+).done("The order is recorded. Another officer says when the treasury has it.").on_api(
+    "/order", "order", TreasuryOrderOut
+).describe("Record the number of the bank's order, once.")
+sheet.act(confirm_arrival, ArrivalSchema).on_page(
+    "/arrival", "arrived", ask="arrive", draw=_TransferForm("arrive")
+).done("The credit is recorded: the treasury has it.").on_api(
+    "/arrival", "arrive", TreasuryEndOut
+).describe("Record the bank's credit advice: its number and day; not by who recorded the order.")
+sheet.act(fail_arrival, ReasonSchema).on_page(
+    "/failure", "failed", ask="fail", draw=_TransferForm("fail")
+).done("The transfer is reversed. Its money goes into the next transfer.").on_api(
+    "/failure", "fail", TreasuryEndOut
+).describe("Say that it did not arrive: it is taken back, and its money is gathered again.")
 
 
-Action(prepare_transfers, PrepareTransfers, BankSchema).on_page(
-    blueprint,
-    "/prepare",
-    do="prepared",
-    draw=_preparing,
-    then=lambda _run: url_for("treasury.index"),
-).on_api(
-    api,
-    "/treasury-runs",
-    "Gather once more what has come to a bank since today's last look.",
-    name="prepare",
-    gives=TreasuryRunOut,
-    status=201,
+treasury = Subject(blueprint, api, draw=_preparing)
+treasury.page("/prepare", "prepare")
+treasury.act(prepare_transfers, BankSchema).on_page(
+    "/prepare", "prepared", then=lambda _run: url_for("treasury.index")
+).on_api("/treasury-runs", "prepare", TreasuryRunOut, status=201).describe(
+    "Gather once more what has come to a bank since today's last look."
 )
 
 

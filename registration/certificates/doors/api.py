@@ -9,29 +9,18 @@ from flask import Response
 from app.casework.public import read_token
 from app.errors import NotFound
 from app.permissions import ANONYMOUS
-from app.web.actions import Action
-from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
 from app.web.guards import needs_token
-from registration.certificates.queries import (
-    Standing,
-    Statement,
-    certificate_status,
-    inspect_filing,
-)
+from app.web.subjects import Subject
+from registration.certificates.queries import Standing, certificate_status, inspect_filing
 from registration.certificates.schemas import (
     CurrentPaperOut,
     ExtractSchema,
     FiledStatementOut,
     RegisterPaperOut,
 )
-from registration.certificates.use_cases import (
-    IssueCopy,
-    IssueExtract,
-    issue_copy,
-    issue_extract,
-)
+from registration.certificates.use_cases import IssueCopy, IssueExtract, issue_copy, issue_extract
 
 api = ApiBlueprint("register_papers_api", __name__, description="Extracts and certified copies")
 needs_token(api, but=("extract", "check", "statement"))
@@ -60,23 +49,14 @@ def check(token: str) -> Standing:
         return certificate_status(uow, kept)
 
 
-@api.get("/register/<number>/filings/<int:sequence>")
-@api.response(200, FiledStatementOut)
-def statement(number: str, sequence: int) -> Statement:
-    """Return what a firm filed, line by line: open to anybody, without personal numbers."""
-    with reading(api_actor()) as uow:
-        return inspect_filing(uow, number, sequence)
-
-
 def _copy(filing_id: UUID, **_: Any) -> IssueCopy:  # noqa: ANN401 - nothing is sent
     return IssueCopy(filing_id=filing_id)
 
 
-Action(issue_copy, _copy).on_api(
-    api,
-    "/filings/<uuid:filing_id>/copies",
-    "Issue a certified copy of a filing, for owners and the Registrar's office.",
-    name="copy",
-    gives=RegisterPaperOut,
-    status=201,
-)
+register_papers = Subject(api=api)
+register_papers.read(
+    "/register/<number>/filings/<int:sequence>", "statement", inspect_filing, FiledStatementOut
+).describe("Return what a firm filed, line by line: open to anybody, without personal numbers.")
+register_papers.act(issue_copy, command=_copy).on_api(
+    "/filings/<uuid:filing_id>/copies", "copy", RegisterPaperOut, status=201
+).describe("Issue a certified copy of a filing, for owners and the Registrar's office.")

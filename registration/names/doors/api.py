@@ -1,13 +1,13 @@
 """Names as JSON: the check and the barred words for everybody, reservations for their holders."""
 
 from typing import Any
-from uuid import UUID
 
 from app.calendar import local_day
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
+from app.web.subjects import Subject
 from registration.names.models import BusinessName
 from registration.names.policy.report import NameReport, ProposedName
 from registration.names.queries.name_check import ask_about, public_words
@@ -43,25 +43,16 @@ def barred() -> dict[str, Any]:
         return {"on": on, "items": public_words(uow.session, on)}
 
 
-@api.get("/my/names")
-@api.arguments(PageOfNamesSchema, location="query")
-@api.response(200, HeldNamesOut)
-def mine(asked: dict[str, Any]) -> dict[str, Any]:
-    """List the names held for you and the firm that you act for, newest first."""
-    with reading(api_actor()) as uow:
-        page = own_names(uow, asked["cursor"])
-        return {"items": page.items, "next_cursor": page.next_cursor}
-
-
-@api.get("/my/names/<uuid:reservation_id>")
-@api.response(200, HeldNameOut)
-def one(reservation_id: UUID) -> Held:
-    """Return what is known of a name that is held for you."""
-    with reading(api_actor()) as uow:
-        return own_name(uow, reservation_id)
-
-
 def written(row: BusinessName) -> Any:  # noqa: ANN401 - JSON
     """Return a reserved name as JSON."""
     ended = row.ended_at or row.since
     return HeldNameOut().dump(Held(row=row, state=state_of(row, ended)))
+
+
+names = Subject(api=api)
+names.read("/my/names", "mine", own_names, HeldNamesOut, PageOfNamesSchema).describe(
+    "List the names held for you and the firm that you act for, newest first."
+)
+names.read("/my/names/<uuid:reservation_id>", "one", own_name, HeldNameOut).describe(
+    "Return what is known of a name that is held for you."
+)

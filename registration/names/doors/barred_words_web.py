@@ -19,6 +19,7 @@ from app.web.decision_doors import (
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.subjects import Subject
 from registration.names.doors import barred_words_presenter as words
 from registration.names.doors.barred_words_api import api
 from registration.names.models import BarredWord
@@ -85,12 +86,6 @@ def _choices() -> dict[str, object]:
     }
 
 
-@blueprint.get("/<uuid:version_id>")
-def show(version_id: UUID) -> str:
-    """Show a word: what is in force, proposals with their differences, history."""
-    return _show(Form(), version_id)
-
-
 def _show(form: Form, version_id: UUID) -> str:
     with reading() as uow:
         today = local_day(uow.now)
@@ -150,3 +145,6 @@ doors_of(
         approval_takes=CommandSchema,
     ),
 )
+
+
+Subject(blueprint).page("/<uuid:version_id>", "show", _show)

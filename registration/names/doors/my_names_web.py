@@ -9,10 +9,10 @@ from app.permissions import require
 from app.schemas import CommandSchema
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.subjects import Subject
 from app.web.translation import translate
 from registration.names.doors import presenter as name_labels
 from registration.names.doors.api import api, written
@@ -22,22 +22,11 @@ from registration.names.policy.report import NameReport, ProposedName
 from registration.names.queries.name_check import ask_about
 from registration.names.queries.reservations import own_names, reservation_days
 from registration.names.schemas import CheckNameSchema, HeldNameOut, ReserveNameSchema
-from registration.names.use_cases.reserve_name import (
-    ReleaseName,
-    ReserveName,
-    release_name,
-    reserve_name,
-)
+from registration.names.use_cases.reserve_name import release_name, reserve_name
 
 blueprint = Blueprint("my_names", __name__, url_prefix="/my/names")
 needs_sign_in(blueprint)
 _FIELDS = ("name", "name_ur", "kind", "district")
-
-
-@blueprint.get("")
-def index() -> str:
-    """List the actor's bills, newest first."""
-    return _list(Form())
 
 
 def _list(form: Form, reservation_id: UUID | None = None) -> str:
@@ -90,31 +79,17 @@ def _report(uow: UnitOfWork, form: Form) -> NameReport | None:
     return ask_about(uow, ProposedName(**asked))
 
 
-Action(release_name, ReleaseName, CommandSchema).on_page(
-    blueprint,
-    "/<uuid:reservation_id>/release",
-    do="release",
-    draw=_list,
-    done=sentence("The name is released. Anybody can reserve it now."),
-    back="my_names.index",
-).on_api(
-    api,
-    "/my/names/<uuid:reservation_id>/release",
-    "Let a name go that is held for you.",
-    name="release",
-    gives=HeldNameOut,
-    present=written,
-)
+my_names = Subject(blueprint, api, draw=_list)
+my_names.page("", "index")
+my_names.act(release_name, CommandSchema).on_page(
+    "/<uuid:reservation_id>/release", "release", back="my_names.index"
+).done(sentence("The name is released. Anybody can reserve it now.")).on_api(
+    "/my/names/<uuid:reservation_id>/release", "release", HeldNameOut, present=written
+).describe("Let a name go that is held for you.")
 
 
-Action(reserve_name, ReserveName, ReserveNameSchema).on_page(
-    blueprint, "/new", do="new_post", draw=_show_name_form, then=_next
-).on_api(
-    api,
-    "/my/names",
-    "Have a name held for you for some days; a sample rule, not law.",
-    name="reserve",
-    gives=HeldNameOut,
-    present=written,
-    status=201,
+my_names.act(reserve_name, ReserveNameSchema).on_page(
+    "/new", "new_post", draw=_show_name_form, then=_next
+).on_api("/my/names", "reserve", HeldNameOut, present=written, status=201).describe(
+    "Have a name held for you for some days; a sample rule, not law."
 )

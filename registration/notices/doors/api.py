@@ -1,19 +1,14 @@
 """Public notices as JSON: of a firm for anybody, and of one's own where they were published."""
 
-from uuid import UUID
-
-from app.paging import Page
 from app.permissions import ANONYMOUS
 from app.schemas import CursorSchema
 from app.web.actions import Action
-from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
+from app.web.subjects import Subject
 from registration.notices.queries.notices import (
-    MissingNotice,
     Notices,
-    NoticeView,
     missing_notices,
     own_notice,
     public_notices,
@@ -24,10 +19,7 @@ from registration.notices.schemas import (
     PublicNoticesOut,
     RecordPublicationSchema,
 )
-from registration.notices.use_cases import (
-    RecordPublication,
-    record_publication,
-)
+from registration.notices.use_cases import record_publication
 
 api = ApiBlueprint("public_notices_api", __name__, description="Public notices of firms")
 needs_token(api, but=("of_firm",))
@@ -41,24 +33,7 @@ def of_firm(number: str) -> Notices:
         return public_notices(uow, number)
 
 
-@api.get("/filings/<uuid:filing_id>/notice")
-@api.response(200, PublicNoticeOut)
-def one(filing_id: UUID) -> NoticeView:
-    """Return the notice of a filing, for partners, who left by it, and the Registrar's office."""
-    with reading(api_actor()) as uow:
-        return own_notice(uow, filing_id).notice
-
-
-@api.get("/missing-notices")
-@api.arguments(CursorSchema, location="query")
-@api.response(200, MissingNoticesOut)
-def missing(asked: dict[str, str | None]) -> Page[MissingNotice]:
-    """List the public notices that firms of an office still owe, the oldest change first."""
-    with reading(api_actor()) as uow:
-        return missing_notices(uow, asked["cursor"])
-
-
-RECORD = Action(record_publication, RecordPublication, RecordPublicationSchema).on_api(
+RECORD = Action(record_publication, RecordPublicationSchema).on_api(
     api,
     "/filings/<uuid:filing_id>/publications",
     "Record where the notice of a filing was published.",
@@ -66,3 +41,17 @@ RECORD = Action(record_publication, RecordPublication, RecordPublicationSchema).
     gives=PublicNoticeOut,
     status=201,
 )
+
+
+public_notices_doors = Subject(api=api)
+public_notices_doors.read(
+    "/filings/<uuid:filing_id>/notice",
+    "one",
+    lambda uow, filing_id: own_notice(uow, filing_id).notice,
+    PublicNoticeOut,
+).describe(
+    "Return the notice of a filing, for partners, who left by it, and the Registrar's office."
+)
+public_notices_doors.read(
+    "/missing-notices", "missing", missing_notices, MissingNoticesOut, CursorSchema
+).describe("List the public notices that firms of an office still owe, the oldest change first.")

@@ -6,11 +6,11 @@ from flask import Blueprint, Response, current_app, render_template, url_for
 
 from app.errors import NotFound
 from app.text import sentence
-from app.web.actions import Action
 from app.web.doors import perform, reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.i18n import language
+from app.web.subjects import Subject
 from registration.register.activity_names import activity_label
 from registration.register.doors import presenter as register_labels
 from registration.register.doors.businesses_api import api
@@ -29,8 +29,8 @@ from registration.register.schemas import (
 )
 from registration.register.use_cases.begin_change import BeginChange, begin_change
 from registration.register.use_cases.begin_joining import BeginJoining, begin_joining
-from registration.register.use_cases.publish_details import PublishDetails, publish_details
-from registration.register.use_cases.withdraw_filing import WithdrawFiling, withdraw_filing
+from registration.register.use_cases.publish_details import publish_details
+from registration.register.use_cases.withdraw_filing import withdraw_filing
 
 blueprint = Blueprint("businesses", __name__, url_prefix="/businesses")
 needs_sign_in(blueprint)
@@ -49,12 +49,6 @@ def index() -> str:
         words=register_labels,
         districts_by_code=named,
     )
-
-
-@blueprint.get("/<uuid:business_id>")
-def show(business_id: UUID) -> str:
-    """Show one, with the menu of filings; what is blocked says why."""
-    return _show(Form(), business_id)
 
 
 def _show(form: Form, business_id: UUID) -> str:
@@ -103,23 +97,20 @@ def _application(business_id: UUID, made: UUID) -> str:
     return url_for("businesses.show", business_id=business_id)
 
 
-Action(publish_details, PublishDetails, PublishDetailsSchema).on_page(
-    blueprint,
-    "/<uuid:business_id>/publication",
-    do="publication",
-    draw=_show,
-    done=lambda business: (
+business_doors = Subject(
+    blueprint, api, "/<uuid:business_id>", "/businesses/<uuid:business_id>", draw=_show
+)
+business_doors.page("", "show")
+business_doors.act(publish_details, PublishDetailsSchema).on_page(
+    "/publication", "publication", back="businesses.show"
+).done(
+    lambda business: (
         sentence("Everybody can read your name and street now.")
         if business.details_published
         else sentence("Your name and street are hidden now. Others see the district only.")
-    ),
-    back="businesses.show",
-).on_api(
-    api,
-    "/businesses/<uuid:business_id>/publication",
-    "Let everybody read the owner's name and street of a sole proprietor, or hide them.",
-    name="publication",
-    gives=PublicationSchema,
+    )
+).on_api("/publication", "publication", PublicationSchema).describe(
+    "Let everybody read the owner's name and street of a sole proprietor, or hide them."
 )
 
 
@@ -135,18 +126,12 @@ def _withdrawing(form: Form, filing_id: UUID) -> str:
     )
 
 
-Action(withdraw_filing, WithdrawFiling, WithdrawFilingSchema).on_page(
-    blueprint,
+Subject(blueprint, api).act(withdraw_filing, WithdrawFilingSchema).on_page(
     "/filings/<uuid:filing_id>/withdraw",
-    do="withdrawn",
+    "withdrawn",
     ask="withdraw",
     draw=_withdrawing,
-    done="The filing is withdrawn. It stays on record as withdrawn.",
     back="businesses.index",
-).on_api(
-    api,
-    "/filings/<uuid:filing_id>/withdrawal",
-    "Take back a filing that takes effect later.",
-    name="withdraw",
-    gives=FiledSchema,
-)
+).done("The filing is withdrawn. It stays on record as withdrawn.").on_api(
+    "/filings/<uuid:filing_id>/withdrawal", "withdraw", FiledSchema
+).describe("Take back a filing that takes effect later.")

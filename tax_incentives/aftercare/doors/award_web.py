@@ -12,7 +12,6 @@ from app.permissions import require
 from app.schemas import CursorSchema
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
-from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
@@ -20,6 +19,7 @@ from app.web.formatting import isolate_ltr, local_date, local_time, rupees
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.i18n import language
+from app.web.subjects import Subject
 from app.web.tables import Column, Table, linked
 from app.web.translation import translate
 from tax_incentives.aftercare.queries.award import aftercare_of
@@ -49,8 +49,8 @@ from tax_incentives.aftercare.schemas import (
     ReopenedAwardsOut,
     UnfundedAwardsOut,
 )
-from tax_incentives.aftercare.use_cases.claw_back import NoticeClawback, notice_clawback
-from tax_incentives.aftercare.use_cases.follow_obligations import FileReport, file_report
+from tax_incentives.aftercare.use_cases.claw_back import notice_clawback
+from tax_incentives.aftercare.use_cases.follow_obligations import file_report
 from tax_incentives.awards.queries.awards import award_page
 from tax_incentives.decisions.doors.presenter import scheme_titles
 from tax_incentives.kernel.permissions import CLAW_BACK, HOLD_AWARD, READ_RELIEFS, WRITE_PARA
@@ -216,28 +216,15 @@ def _draw_notice(form: Form, award_id: UUID) -> str:
     )
 
 
-Action(notice_clawback, NoticeClawback, NoticeClawbackSchema).on_page(
-    holders,
+Subject(holders, api).act(notice_clawback, NoticeClawbackSchema).on_page(
     "/awards/<uuid:award_id>/clawback",
-    do="notice",
+    "notice",
     ask="new_notice",
     draw=_draw_notice,
-    done="The holder is notified.",
     back="relief_afterwards.show",
-).on_api(
-    api,
-    "/relief-awards/<uuid:award_id>/clawbacks",
-    "Give notice that a part of an award is to be taken back.",
-    name="notice_clawback",
-    gives=ClawbackStepOut,
-    status=201,
-)
-
-
-@holders.get("/obligations/<uuid:obligation_id>")
-def obligation(obligation_id: UUID) -> str:
-    """Show what the holder of an award must do, and the report once there is one."""
-    return _draw_obligation(Form(), obligation_id)
+).done("The holder is notified.").on_api(
+    "/relief-awards/<uuid:award_id>/clawbacks", "notice_clawback", ClawbackStepOut, status=201
+).describe("Give notice that a part of an award is to be taken back.")
 
 
 def _draw_obligation(form: Form, obligation_id: UUID) -> str:
@@ -252,21 +239,19 @@ def _draw_obligation(form: Form, obligation_id: UUID) -> str:
     )
 
 
-Action(file_report, FileReport, FileReportSchema).on_page(
+obligation_doors = Subject(
     holders,
-    "/obligations/<uuid:obligation_id>",
-    do="report",
-    draw=_draw_obligation,
-    done=sentence("Your report was filed."),
-    back="relief_afterwards.obligation",
-).on_api(
     api,
-    "/relief-obligations/<uuid:obligation_id>/report",
-    "Report on an obligation of one's award, once.",
-    name="file_relief_report",
-    gives=ObligationReportOut,
-    status=201,
+    "/obligations/<uuid:obligation_id>",
+    "/relief-obligations/<uuid:obligation_id>",
+    draw=_draw_obligation,
 )
+obligation_doors.page("", "obligation")
+obligation_doors.act(file_report, FileReportSchema).on_page(
+    "", "report", back="relief_afterwards.obligation"
+).done(sentence("Your report was filed.")).on_api(
+    "/report", "file_relief_report", ObligationReportOut, status=201
+).describe("Report on an obligation of one's award, once.")
 
 
 def _list_of(name: str, at: str, says: str, kind: str, gives: Any) -> None:  # noqa: ANN401 - a schema

@@ -9,13 +9,12 @@ from flask import Blueprint, render_template
 from app.calendar import local_day
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from app.web.actions import Action
-from app.web.actors import api_actor
 from app.web.doors import reading
 from app.web.formatting import local_date
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.i18n import language
+from app.web.subjects import Subject
 from app.web.translation import translate
 from payments.public import bill_state
 from tax_incentives.aftercare.doors.award_web import STATES, api
@@ -35,21 +34,13 @@ from tax_incentives.aftercare.schemas import (
     RecordHearingSchema,
 )
 from tax_incentives.aftercare.use_cases.claw_back import (
-    AnswerClawback,
-    AppealClawback,
-    DropClawback,
-    OrderClawback,
-    RecordHearing,
     answer_clawback,
     appeal_clawback,
     drop_clawback,
     order_clawback,
     record_hearing,
 )
-from tax_incentives.aftercare.use_cases.end_clawback import (
-    DecideClawbackAppeal,
-    decide_clawback_appeal,
-)
+from tax_incentives.aftercare.use_cases.end_clawback import decide_clawback_appeal
 from tax_incentives.awards.queries.awards import scheme_of_award
 from tax_incentives.kernel.permissions import CLAW_BACK, READ_RELIEFS
 
@@ -62,12 +53,6 @@ _ACTS = {
     HEARING: sentence("Hearing"),
     APPEAL: sentence("The holder appealed"),
 }
-
-
-@blueprint.get("/<uuid:clawback_id>")
-def show(clawback_id: UUID) -> str:
-    """Show a clawback: on which ground, what was said, and how it came out."""
-    return _show(Form(), clawback_id)
 
 
 def _show(form: Form, clawback_id: UUID) -> str:
@@ -140,99 +125,44 @@ def _history(found: ClawbackFile) -> list[Mapping[str, Any]]:
     return [{**each, "title": translate(each["title"]), "state": "done"} for each in events]
 
 
-@api.get("/relief-clawbacks/<uuid:clawback_id>")
-@api.response(200, ClawbackOut)
-def show_clawback(clawback_id: UUID) -> object:
-    """Show a clawback to the award's holder, Finance and auditors."""
-    with reading(api_actor()) as uow:
-        return clawback_view(clawback_page(uow, clawback_id))
-
-
 _BACK = "relief_clawbacks.show"
-Action(answer_clawback, AnswerClawback, AnswerClawbackSchema).on_page(
-    blueprint,
-    "/<uuid:clawback_id>/answer",
-    do="answer",
-    draw=_show,
-    done=sentence("Your answer was sent."),
-    back=_BACK,
-).on_api(
-    api,
-    "/relief-clawbacks/<uuid:clawback_id>/answer",
-    "Answer a notice about one's award, once.",
-    name="answer_clawback",
-    gives=ClawbackActOut,
-    status=201,
+clawback = Subject(
+    blueprint, api, "/<uuid:clawback_id>", "/relief-clawbacks/<uuid:clawback_id>", _BACK, _show
 )
-Action(record_hearing, RecordHearing, RecordHearingSchema).on_page(
-    blueprint,
-    "/<uuid:clawback_id>/hearing",
-    do="hear",
-    draw=_show,
-    done="The hearing is recorded, and the holder notified.",
-    back=_BACK,
-).on_api(
-    api,
-    "/relief-clawbacks/<uuid:clawback_id>/hearings",
-    "Record a day on which the holder is heard.",
-    name="record_hearing",
-    gives=ClawbackActOut,
-    status=201,
+clawback.page("", "show")
+clawback.read(
+    "",
+    "show_clawback",
+    lambda uow, clawback_id: clawback_view(clawback_page(uow, clawback_id)),
+    ClawbackOut,
+).describe("Show a clawback to the award's holder, Finance and auditors.")
+clawback.act(answer_clawback, AnswerClawbackSchema).on_page("/answer", "answer").done(
+    sentence("Your answer was sent.")
+).on_api("/answer", "answer_clawback", ClawbackActOut, status=201).describe(
+    "Answer a notice about one's award, once."
 )
-Action(order_clawback, OrderClawback, OrderClawbackSchema).on_page(
-    blueprint,
-    "/<uuid:clawback_id>/order",
-    do="order",
-    draw=_show,
-    done="It is ordered. The holder can appeal.",
-    back=_BACK,
-).on_api(
-    api,
-    "/relief-clawbacks/<uuid:clawback_id>/order",
-    "Order a clawback as the second officer, once the holder was heard.",
-    name="order_clawback",
-    gives=ClawbackStepOut,
+clawback.act(record_hearing, RecordHearingSchema).on_page("/hearing", "hear").done(
+    "The hearing is recorded, and the holder notified."
+).on_api("/hearings", "record_hearing", ClawbackActOut, status=201).describe(
+    "Record a day on which the holder is heard."
 )
-Action(drop_clawback, DropClawback, DropClawbackSchema).on_page(
-    blueprint,
-    "/<uuid:clawback_id>/drop",
-    do="drop",
-    draw=_show,
-    done="It is dropped, and the holder notified.",
-    back=_BACK,
-).on_api(
-    api,
-    "/relief-clawbacks/<uuid:clawback_id>/dropping",
-    "Drop a notice: nothing is taken back.",
-    name="drop_clawback",
-    gives=ClawbackStepOut,
+clawback.act(order_clawback, OrderClawbackSchema).on_page("/order", "order").done(
+    "It is ordered. The holder can appeal."
+).on_api("/order", "order_clawback", ClawbackStepOut).describe(
+    "Order a clawback as the second officer, once the holder was heard."
 )
-Action(appeal_clawback, AppealClawback, AppealClawbackSchema).on_page(
-    blueprint,
-    "/<uuid:clawback_id>/appeal",
-    do="appeal",
-    draw=_show,
-    done=sentence("Your appeal was sent. An officer who had no part in the order decides."),
-    back=_BACK,
-).on_api(
-    api,
-    "/relief-clawbacks/<uuid:clawback_id>/appeal",
-    "Appeal against an order about one's award.",
-    name="appeal_clawback",
-    gives=ClawbackActOut,
-    status=201,
+clawback.act(drop_clawback, DropClawbackSchema).on_page("/drop", "drop").done(
+    "It is dropped, and the holder notified."
+).on_api("/dropping", "drop_clawback", ClawbackStepOut).describe(
+    "Drop a notice: nothing is taken back."
 )
-Action(decide_clawback_appeal, DecideClawbackAppeal, DecideClawbackAppealSchema).on_page(
-    blueprint,
-    "/<uuid:clawback_id>/verdict",
-    do="decide",
-    draw=_show,
-    done="The appeal is decided, and the holder notified.",
-    back=_BACK,
-).on_api(
-    api,
-    "/relief-clawbacks/<uuid:clawback_id>/verdict",
-    "Decide an appeal as a third officer.",
-    name="decide_clawback_appeal",
-    gives=ClawbackEndOut,
+clawback.act(appeal_clawback, AppealClawbackSchema).on_page("/appeal", "appeal").done(
+    sentence("Your appeal was sent. An officer who had no part in the order decides.")
+).on_api("/appeal", "appeal_clawback", ClawbackActOut, status=201).describe(
+    "Appeal against an order about one's award."
+)
+clawback.act(decide_clawback_appeal, DecideClawbackAppealSchema).on_page("/verdict", "decide").done(
+    "The appeal is decided, and the holder notified."
+).on_api("/verdict", "decide_clawback_appeal", ClawbackEndOut).describe(
+    "Decide an appeal as a third officer."
 )

@@ -7,13 +7,13 @@ from flask import Blueprint, render_template, request
 from app.calendar import local_day
 from app.ledger.public import fiscal_year_of
 from app.money import grouped_rupees
-from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.formatting import isolate_ltr, rupees
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
+from app.web.subjects import Subject
 from app.web.tables import Column, Table, linked
 from tax_incentives.aftercare.schemas import FundAwardsSchema, FundedOut, FundingPlanOut
 from tax_incentives.aftercare.use_cases.fund_awards import (
@@ -96,17 +96,8 @@ def _done(funded: Funded) -> str:
     return f"{said} {len(funded.left)} are left: the list says why." if funded.left else said
 
 
-Action(fund_awards, FundAwards, FundAwardsSchema).on_page(
-    blueprint,
-    "",
-    do="fund",
-    draw=_show,
-    done=_done,
-    back="relief_funding.show",
-).on_api(
-    api,
-    "/relief-funding",
-    "Fund the awards of a scheme that lack money of this year, in the order of their grant.",
-    name="fund_relief_awards",
-    gives=FundedOut,
+Subject(blueprint, api).act(fund_awards, FundAwardsSchema).on_page(
+    "", "fund", draw=_show, back="relief_funding.show"
+).done(_done).on_api("/relief-funding", "fund_relief_awards", FundedOut).describe(
+    "Fund the awards of a scheme that lack money of this year, in the order of their grant."
 )

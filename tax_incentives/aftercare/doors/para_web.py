@@ -6,11 +6,11 @@ from flask import Blueprint, render_template
 
 from app.permissions import require
 from app.web.actions import Action
-from app.web.actors import api_actor
 from app.web.doors import reading
 from app.web.formatting import rupees
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.subjects import Subject
 from tax_incentives.aftercare.doors.award_web import api
 from tax_incentives.aftercare.queries.paras import para_page
 from tax_incentives.aftercare.schemas import (
@@ -28,11 +28,6 @@ from tax_incentives.aftercare.use_cases.audit_award import (
     RECOVERED,
     REPLY,
     SETTLED,
-    DirectPara,
-    RecordRecovery,
-    ReplyToPara,
-    SettlePara,
-    WritePara,
     direct_para,
     record_recovery,
     reply_to_para,
@@ -51,12 +46,6 @@ _ACTS = {
     DIRECTIVE: "Directive",
     SETTLED: "Settled",
 }
-
-
-@blueprint.get("/<uuid:para_id>")
-def show(para_id: UUID) -> str:
-    """Show a para and what followed it."""
-    return _show(Form(), para_id)
 
 
 def _show(form: Form, para_id: UUID) -> str:
@@ -92,32 +81,18 @@ def _draw_new(form: Form, award_id: UUID) -> str:
     return render_template("incentives/para_new.html", form=form, award=award)
 
 
-@api.get("/relief-audit-paras/<uuid:para_id>")
-@api.response(200, ParaPageOut)
-def show_audit_para(para_id: UUID) -> object:
-    """Show an audit para with what followed it, to Finance and auditors."""
-    with reading(api_actor()) as uow:
-        return para_page(uow, para_id)
-
-
-Action(write_para, WritePara, WriteParaSchema).on_page(
-    blueprint,
-    "/of/<uuid:award_id>",
-    do="write",
-    ask="new",
-    draw=_draw_new,
-    done="The para hangs on the award.",
-    back="relief_afterwards.show",
-).on_api(
-    api,
-    "/relief-awards/<uuid:award_id>/audit-paras",
-    "Hang an audit para on an award.",
-    name="write_audit_para",
-    gives=WrittenParaOut,
-    status=201,
-)
+relief_paras = Subject(blueprint, api)
+relief_paras.page("/<uuid:para_id>", "show", _show)
+relief_paras.read(
+    "/relief-audit-paras/<uuid:para_id>", "show_audit_para", para_page, ParaPageOut
+).describe("Show an audit para with what followed it, to Finance and auditors.")
+relief_paras.act(write_para, WriteParaSchema).on_page(
+    "/of/<uuid:award_id>", "write", ask="new", draw=_draw_new, back="relief_afterwards.show"
+).done("The para hangs on the award.").on_api(
+    "/relief-awards/<uuid:award_id>/audit-paras", "write_audit_para", WrittenParaOut, status=201
+).describe("Hang an audit para on an award.")
 _BACK = "relief_paras.show"
-Action(reply_to_para, ReplyToPara, ReplyToParaSchema).on_page(
+Action(reply_to_para, ReplyToParaSchema).on_page(
     blueprint, "/<uuid:para_id>/reply", do="reply", draw=_show, done="Your reply is kept.",
     back=_BACK,
 ).on_api(
@@ -128,7 +103,7 @@ Action(reply_to_para, ReplyToPara, ReplyToParaSchema).on_page(
     gives=ParaActOut,
     status=201,
 )  # fmt: skip
-Action(record_recovery, RecordRecovery, RecordRecoverySchema).on_page(
+Action(record_recovery, RecordRecoverySchema).on_page(
     blueprint, "/<uuid:para_id>/recovery", do="recover", draw=_show,
     done="What was recovered is kept.", back=_BACK,
 ).on_api(
@@ -139,7 +114,7 @@ Action(record_recovery, RecordRecovery, RecordRecoverySchema).on_page(
     gives=ParaActOut,
     status=201,
 )  # fmt: skip
-Action(direct_para, DirectPara, DirectParaSchema).on_page(
+Action(direct_para, DirectParaSchema).on_page(
     blueprint, "/<uuid:para_id>/directive", do="direct", draw=_show,
     done="The directive is kept.", back=_BACK,
 ).on_api(
@@ -150,7 +125,7 @@ Action(direct_para, DirectPara, DirectParaSchema).on_page(
     gives=ParaActOut,
     status=201,
 )  # fmt: skip
-Action(settle_para, SettlePara, SettleParaSchema).on_page(
+Action(settle_para, SettleParaSchema).on_page(
     blueprint, "/<uuid:para_id>/settlement", do="settle", draw=_show, done="The para is settled.",
     back=_BACK,
 ).on_api(

@@ -2,28 +2,21 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, request, url_for
 from markupsafe import Markup
 
 from app.parameters.definitions import confidence_choices
 from app.unit_of_work import UnitOfWork
-from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
-from app.web.decision_doors import (
-    DecisionApi,
-    DecisionPages,
-    RefusalPage,
-    Steps,
-    doors_of,
-)
+from app.web.decision_doors import DecisionApi, DecisionPages, RefusalPage, Steps, doors_of
 from app.web.decision_lists import DecisionList
 from app.web.doors import reading
 from app.web.formatting import isolate_ltr, local_date, long_code, rupees
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.i18n import language
+from app.web.subjects import Subject
 from app.web.tables import Column, Table
 from tax_incentives.changes.doors.words import outcome
 from tax_incentives.changes.queries.changes import next_text, scheme_change, scheme_titles, view_of
@@ -154,14 +147,6 @@ CHANGES.route_api(
 )
 
 
-@api.get("/relief-scheme-changes/<uuid:scheme_change_id>")
-@api.response(200, SchemeChangeViewOut)
-def show_relief_scheme_change(scheme_change_id: UUID) -> object:
-    """Show a change with what differs from the version before, and the claims that it touches."""
-    with reading(api_actor()) as uow:
-        return scheme_change(uow, scheme_change_id)
-
-
 doors_of(
     CHANGE,
     takes=ProposeSchemeSchema,
@@ -189,4 +174,14 @@ doors_of(
         gives=SchemeChangeOut,
         approval_takes=ApproveSchemeSchema,
     ),
+)
+
+
+Subject(api=api).read(
+    "/relief-scheme-changes/<uuid:scheme_change_id>",
+    "show_relief_scheme_change",
+    scheme_change,
+    SchemeChangeViewOut,
+).describe(
+    "Show a change with what differs from the version before, and the claims that it touches."
 )

@@ -9,14 +9,13 @@ from flask import Blueprint, render_template, request, url_for
 from app.money import grouped_rupees
 from app.permissions import require
 from app.schemas import CursorSchema
-from app.web.actions import Action
-from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.formatting import isolate_ltr, local_date, local_time, rupees
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.i18n import language
+from app.web.subjects import Subject
 from app.web.tables import Cell, Column, Table, summary_rows
 from tax_incentives.changes.costs import BANDS
 from tax_incentives.changes.models import WhatIf
@@ -36,7 +35,7 @@ from tax_incentives.changes.schemas import (
     WhatIfsOut,
     WhatIfStartSchema,
 )
-from tax_incentives.changes.use_cases.cost_scheme import AskWhatIf, ask_what_if
+from tax_incentives.changes.use_cases.cost_scheme import ask_what_if
 from tax_incentives.kernel.permissions import ASK_WHAT_IF
 
 web = Blueprint(
@@ -159,36 +158,23 @@ def _enter(form: Form) -> str:
     return render_template("incentives/what_if_new.html", form=form, schemes=list(titles.items()))
 
 
-Action(ask_what_if, AskWhatIf, AskWhatIfSchema).on_page(
-    web,
+relief_what_ifs = Subject(web, api)
+relief_what_ifs.read(
+    "/relief-what-ifs", "list_relief_what_ifs", what_ifs, WhatIfsOut, CursorSchema
+).describe("List what was asked, the newest first.")
+relief_what_ifs.read(
+    "/relief-what-ifs/<uuid:what_if_id>", "show_relief_what_if", what_if, WhatIfOut
+).describe("Show how far the work is, with totals, winners and losers by district and size.")
+relief_what_ifs.act(ask_what_if, AskWhatIfSchema).on_page(
     "/new",
+    "asked",
     ask="new",
-    do="asked",
     draw=_enter,
     then=lambda row: url_for("relief_what_ifs.show", what_if_id=row.id),
 ).on_api(
-    api,
     "/relief-what-ifs",
-    "Ask what a changed scheme would cost; workers answer it slice by slice.",
-    name="ask_relief_what_if",
-    gives=WhatIfLineOut,
+    "ask_relief_what_if",
+    WhatIfLineOut,
     status=201,
     location=lambda row: f"/api/v1/relief-what-ifs/{row.id}",
-)
-
-
-@api.get("/relief-what-ifs")
-@api.arguments(CursorSchema, location="query")
-@api.response(200, WhatIfsOut)
-def list_relief_what_ifs(query: Mapping[str, Any]) -> object:
-    """List what was asked, the newest first."""
-    with reading(api_actor()) as uow:
-        return what_ifs(uow, query["cursor"])
-
-
-@api.get("/relief-what-ifs/<uuid:what_if_id>")
-@api.response(200, WhatIfOut)
-def show_relief_what_if(what_if_id: UUID) -> object:
-    """Show how far the work is, with totals, winners and losers by district and size."""
-    with reading(api_actor()) as uow:
-        return what_if(uow, what_if_id)
+).describe("Ask what a changed scheme would cost; workers answer it slice by slice.")

@@ -5,12 +5,11 @@ from uuid import UUID
 from flask import Blueprint, render_template
 
 from app.text import sentence
-from app.web.actions import Action
-from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
+from app.web.subjects import Subject
 from app.web.translation import translate
 from tax_incentives.controls.doors import presenter
 from tax_incentives.controls.queries.claim_step import step_page
@@ -27,20 +26,8 @@ from tax_incentives.controls.schemas import (
     ResolveFlagSchema,
     WithdrawProofSchema,
 )
-from tax_incentives.controls.use_cases.enter_proof import (
-    ConfirmProof,
-    EnterProof,
-    WithdrawProof,
-    confirm_proof,
-    enter_proof,
-    withdraw_proof,
-)
-from tax_incentives.controls.use_cases.resolve_flag import (
-    RepeatControls,
-    ResolveFlag,
-    repeat_controls,
-    resolve_flag,
-)
+from tax_incentives.controls.use_cases.enter_proof import confirm_proof, enter_proof, withdraw_proof
+from tax_incentives.controls.use_cases.resolve_flag import repeat_controls, resolve_flag
 
 blueprint = Blueprint(
     "relief_controls",
@@ -51,12 +38,6 @@ blueprint = Blueprint(
 api = ApiBlueprint("relief_controls_api", __name__, description="Controls of claims")
 needs_sign_in(blueprint)
 needs_token(api)
-
-
-@blueprint.get("/<uuid:application_id>/controls")
-def show(application_id: UUID) -> str:
-    """Show what speaks against a claim, to its office, Finance and auditors."""
-    return _show(Form(), application_id)
 
 
 def _show(form: Form, application_id: UUID) -> str:
@@ -83,86 +64,36 @@ def _show(form: Form, application_id: UUID) -> str:
     )
 
 
-@api.get("/relief-claims/<uuid:application_id>/controls")
-@api.response(200, ControlsOut)
-def show_controls(application_id: UUID) -> object:
-    """Show the flags of a claim with their evidence, to its office, Finance and auditors."""
-    with reading(api_actor()) as uow:
-        return controls_page(uow, application_id)
-
-
 _BACK = "relief_controls.show"
-Action(resolve_flag, ResolveFlag, ResolveFlagSchema).on_page(
-    blueprint,
-    "/<uuid:application_id>/controls/resolution",
-    do="resolve",
-    draw=_show,
-    done=sentence("The flag is resolved."),
-    back=_BACK,
-).on_api(
-    api,
-    "/relief-claims/<uuid:application_id>/flag-resolutions",
-    "Resolve a flag with a reason, as the officer who has the claim's open step.",
-    name="resolve_relief_flag",
-    gives=FlagResolutionOut,
-    status=201,
+application = Subject(
+    blueprint, api, "/<uuid:application_id>", "/relief-claims/<uuid:application_id>", _BACK, _show
 )
-Action(repeat_controls, RepeatControls).on_page(
-    blueprint,
-    "/<uuid:application_id>/controls/repetition",
-    do="repeat",
-    draw=_show,
-    done=sentence("The claim was checked again."),
-    back=_BACK,
-).on_api(
-    api,
-    "/relief-claims/<uuid:application_id>/controls",
-    "Check again for what is alike with other claims, related or granted elsewhere.",
-    name="repeat_relief_controls",
-    gives=RepeatedControlsOut,
+application.page("/controls", "show")
+application.read("/controls", "show_controls", controls_page, ControlsOut).describe(
+    "Show the flags of a claim with their evidence, to its office, Finance and auditors."
 )
-Action(enter_proof, EnterProof, EnterProofSchema).on_page(
-    blueprint,
-    "/<uuid:application_id>/proofs",
-    do="enter_proof",
-    draw=_show,
-    done=sentence("The paper is entered."),
-    back=_BACK,
-).on_api(
-    api,
-    "/relief-claims/<uuid:application_id>/proofs",
-    "Enter an invoice or a certificate, and how much of it the claim rests on.",
-    name="enter_relief_proof",
-    gives=ProofDrawOut,
-    status=201,
+application.act(resolve_flag, ResolveFlagSchema).on_page("/controls/resolution", "resolve").done(
+    sentence("The flag is resolved.")
+).on_api("/flag-resolutions", "resolve_relief_flag", FlagResolutionOut, status=201).describe(
+    "Resolve a flag with a reason, as the officer who has the claim's open step."
 )
-Action(confirm_proof, ConfirmProof, ConfirmProofSchema).on_page(
-    blueprint,
-    "/<uuid:application_id>/proofs/confirmation",
-    do="confirm_proof",
-    draw=_show,
-    done=sentence("The confirmation is entered."),
-    back=_BACK,
-).on_api(
-    api,
-    "/relief-claims/<uuid:application_id>/proof-confirmations",
-    "Enter that the bank confirmed a paper, on which day and under which reference.",
-    name="confirm_relief_proof",
-    gives=ProofConfirmationOut,
-    status=201,
+application.act(repeat_controls).on_page("/controls/repetition", "repeat").done(
+    sentence("The claim was checked again.")
+).on_api("/controls", "repeat_relief_controls", RepeatedControlsOut).describe(
+    "Check again for what is alike with other claims, related or granted elsewhere."
 )
-Action(withdraw_proof, WithdrawProof, WithdrawProofSchema).on_page(
-    blueprint,
-    "/<uuid:application_id>/proofs/withdrawal",
-    do="withdraw_proof",
-    draw=_show,
-    done=sentence("The paper is withdrawn."),
-    back=_BACK,
-).on_api(
-    api,
-    "/relief-claims/<uuid:application_id>/proof-withdrawals",
-    "Withdraw a paper that was entered wrongly.",
-    name="withdraw_relief_proof",
-    gives=DrawReleaseOut,
-    status=201,
+application.act(enter_proof, EnterProofSchema).on_page("/proofs", "enter_proof").done(
+    sentence("The paper is entered.")
+).on_api("/proofs", "enter_relief_proof", ProofDrawOut, status=201).describe(
+    "Enter an invoice or a certificate, and how much of it the claim rests on."
 )
+application.act(confirm_proof, ConfirmProofSchema).on_page(
+    "/proofs/confirmation", "confirm_proof"
+).done(sentence("The confirmation is entered.")).on_api(
+    "/proof-confirmations", "confirm_relief_proof", ProofConfirmationOut, status=201
+).describe("Enter that the bank confirmed a paper, on which day and under which reference.")
+application.act(withdraw_proof, WithdrawProofSchema).on_page(
+    "/proofs/withdrawal", "withdraw_proof"
+).done(sentence("The paper is withdrawn.")).on_api(
+    "/proof-withdrawals", "withdraw_relief_proof", DrawReleaseOut, status=201
+).describe("Withdraw a paper that was entered wrongly.")

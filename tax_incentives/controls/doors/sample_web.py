@@ -10,19 +10,14 @@ from app.errors import NotFound
 from app.permissions import ANONYMOUS, require
 from app.schemas import CursorSchema
 from app.text import sentence
-from app.web.actions import Action
-from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.filters import read_filters
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
+from app.web.subjects import Subject
 from tax_incentives.controls.doors import sample_tables as tables
-from tax_incentives.controls.queries.samples import (
-    frozen_list,
-    published_samples,
-    sample_page,
-)
+from tax_incentives.controls.queries.samples import frozen_list, published_samples, sample_page
 from tax_incentives.controls.sample_schemas import (
     CommittedSampleOut,
     CommitToSampleSchema,
@@ -34,9 +29,6 @@ from tax_incentives.controls.sample_schemas import (
     SamplesOut,
 )
 from tax_incentives.controls.use_cases.draw_sample import (
-    CommitToSample,
-    DrawSample,
-    ReviewClaim,
     commit_to_sample,
     draw_sample,
     review_claim,
@@ -84,12 +76,6 @@ def samples() -> str:
         may=may,
         next_cursor=page.next_cursor,
     )
-
-
-@blueprint.get("/<uuid:sample_id>")
-def show(sample_id: UUID) -> str:
-    """Show a sample with the claims that were drawn."""
-    return _show(Form(), sample_id)
 
 
 def _show(form: Form, sample_id: UUID) -> str:
@@ -150,59 +136,34 @@ def list_audit_samples(query: Mapping[str, Any]) -> object:
         return published_samples(uow, query["cursor"])
 
 
-@api.get("/relief-audit-samples/<uuid:sample_id>/claims")
-@api.response(200, SamplePageOut)
-def show_sampled_claims(sample_id: UUID) -> object:
-    """Show the claims that were drawn, with points and reviews, to Finance and auditors."""
-    with reading(api_actor()) as uow:
-        return sample_page(uow, sample_id)
-
-
 _BACK = "relief_samples.show"
-Action(commit_to_sample, CommitToSample, CommitToSampleSchema).on_page(
-    blueprint,
-    "/new",
-    do="commit",
-    ask="new",
-    draw=_draw_new,
-    done=sentence("The hash of the seed is published. Another officer must draw."),
-    back="relief_samples.index",
-).on_api(
-    api,
-    "/relief-audit-samples",
-    "Commit to an audit sample: the hash of the seed is published at once.",
-    name="commit_to_sample",
-    gives=CommittedSampleOut,
-    status=201,
+relief_samples = Subject(blueprint, api)
+relief_samples.act(commit_to_sample, CommitToSampleSchema).on_page(
+    "/new", "commit", ask="new", draw=_draw_new, back="relief_samples.index"
+).done(sentence("The hash of the seed is published. Another officer must draw.")).on_api(
+    "/relief-audit-samples", "commit_to_sample", CommittedSampleOut, status=201
+).describe("Commit to an audit sample: the hash of the seed is published at once.")
+sample_doors = Subject(
+    blueprint, api, "/<uuid:sample_id>", "/relief-audit-samples/<uuid:sample_id>", draw=_show
 )
-Action(draw_sample, DrawSample, DrawSampleSchema).on_page(
-    blueprint,
-    "/<uuid:sample_id>/draw",
-    do="draw",
-    draw=_show,
-    done=sentence("The sample is drawn, and its seed is published."),
-    back=_BACK,
-).on_api(
-    api,
-    "/relief-audit-samples/<uuid:sample_id>/draw",
-    "Draw a sample that another officer committed to; its seed is published.",
-    name="draw_sample",
-    gives=SampleDrawOut,
-    status=201,
+sample_doors.page("", "show")
+sample_doors.read("/claims", "show_sampled_claims", sample_page, SamplePageOut).describe(
+    "Show the claims that were drawn, with points and reviews, to Finance and auditors."
 )
-Action(review_claim, ReviewClaim, ReviewClaimSchema).on_page(
-    blueprint,
+sample_doors.act(draw_sample, DrawSampleSchema).on_page("/draw", "draw", back=_BACK).done(
+    sentence("The sample is drawn, and its seed is published.")
+).on_api("/draw", "draw_sample", SampleDrawOut, status=201).describe(
+    "Draw a sample that another officer committed to; its seed is published."
+)
+relief_samples.act(review_claim, ReviewClaimSchema).on_page(
     "/<uuid:sample_id>/claims/<uuid:claim_id>/review",
-    do="review",
+    "review",
     ask="new_review",
     draw=_draw_review,
-    done=sentence("The review is entered."),
     back=_BACK,
-).on_api(
-    api,
+).done(sentence("The review is entered.")).on_api(
     "/relief-audit-samples/<uuid:sample_id>/claims/<uuid:claim_id>/review",
-    "Enter what was found about a drawn claim, as an officer who took no part in it.",
-    name="review_sampled_claim",
-    gives=SampleReviewOut,
+    "review_sampled_claim",
+    SampleReviewOut,
     status=201,
-)
+).describe("Enter what was found about a drawn claim, as an officer who took no part in it.")

@@ -1,6 +1,6 @@
 """Finance's desk and a firm's record, for Finance and auditors: pages, files, API."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -13,12 +13,13 @@ from app.permissions import Actor
 from app.platform import the_platform
 from app.schemas import CursorSchema
 from app.unit_of_work import UnitOfWork
-from app.web.actors import api_actor, page_actor
+from app.web.actors import page_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.filters import read_filters
 from app.web.formatting import isolate_ltr, local_date
 from app.web.guards import needs_sign_in, needs_token
+from app.web.subjects import Subject
 from app.web.tables import summary_rows
 from tax_incentives.decisions.doors.presenter import scheme_titles
 from tax_incentives.figures.doors import desk_tables as tables
@@ -207,27 +208,15 @@ def firm_file(organisation_id: UUID) -> Response:
     return csv_file(f"firm-{name}", tables.FIRM_FILES[name].as_csv(getattr(found, name)))
 
 
-@api.get("/relief-desk")
-@api.arguments(FiguresYearSchema, location="query")
-@api.response(200, DeskOut)
-def show_relief_desk(query: Mapping[str, Any]) -> object:
-    """Show what waits, what is forecast, how long it takes, and how much few have, of a year."""
-    with reading(api_actor()) as uow:
-        return desk(uow, query["year"])
-
-
-@api.get("/relief-desk/claims")
-@api.arguments(CursorSchema, location="query")
-@api.response(200, WaitingClaimsOut)
-def list_waiting_claims(query: Mapping[str, Any]) -> object:
-    """List claims in review, who waits longest first."""
-    with reading(api_actor()) as uow:
-        return waiting_claims(uow, query["cursor"])
-
-
-@api.get("/relief-firms/<uuid:organisation_id>")
-@api.response(200, FirmRecordOut)
-def show_firm_record(organisation_id: UUID) -> object:
-    """Show what a firm is registered as, paid, claimed, received, owes, and who belongs to it."""
-    with reading(api_actor()) as uow:
-        return firm_record(uow, organisation_id)
+relief_desk = Subject(api=api)
+relief_desk.read("/relief-desk", "show_relief_desk", desk, DeskOut, FiguresYearSchema).describe(
+    "Show what waits, what is forecast, how long it takes, and how much few have, of a year."
+)
+relief_desk.read(
+    "/relief-desk/claims", "list_waiting_claims", waiting_claims, WaitingClaimsOut, CursorSchema
+).describe("List claims in review, who waits longest first.")
+relief_desk.read(
+    "/relief-firms/<uuid:organisation_id>", "show_firm_record", firm_record, FirmRecordOut
+).describe(
+    "Show what a firm is registered as, paid, claimed, received, owes, and who belongs to it."
+)

@@ -1,22 +1,18 @@
 """Pages and API of loans: lists, one loan in full, its agreement, guarantors and signatures."""
 
-from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, render_template, request
 from markupsafe import Markup
 
-from app.permissions import require
 from app.schemas import CursorSchema
 from app.text import sentence
-from app.web.actions import Action
-from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.formatting import isolate_ltr, local_date
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
+from app.web.subjects import Subject, drawn
 from app.web.tables import Column, Table, linked, money
 from app.web.translation import translate
 from tax_incentives.awards.doors import PAYMENT_STATES
@@ -24,12 +20,7 @@ from tax_incentives.awards.queries.awards import RETURNED, SANCTIONED
 from tax_incentives.decisions.doors.presenter import scheme_titles
 from tax_incentives.kernel.permissions import MANAGE_LOANS
 from tax_incentives.loan_book.queries.lists import LoanView, all_loans, my_loans
-from tax_incentives.loan_book.queries.page import (
-    OFFICER,
-    InstalmentView,
-    TrancheView,
-    loan_page,
-)
+from tax_incentives.loan_book.queries.page import OFFICER, InstalmentView, TrancheView, loan_page
 from tax_incentives.loan_book.queries.tranches import REFUSED
 from tax_incentives.loan_book.schemas import (
     ListLoansSchema,
@@ -42,13 +33,8 @@ from tax_incentives.loan_book.schemas import (
     SignAgreementSchema,
     SignatureOut,
 )
-from tax_incentives.loan_book.use_cases.prepare_agreement import PrepareAgreement, prepare_agreement
-from tax_incentives.loan_book.use_cases.sign_agreement import (
-    NameGuarantor,
-    SignAgreement,
-    name_guarantor,
-    sign_agreement,
-)
+from tax_incentives.loan_book.use_cases.prepare_agreement import prepare_agreement
+from tax_incentives.loan_book.use_cases.sign_agreement import name_guarantor, sign_agreement
 from tax_incentives.rules.periods import year_text
 
 blueprint = Blueprint("relief_loans", __name__, url_prefix="/reliefs/loans")
@@ -143,12 +129,6 @@ def everybodys() -> str:
     )
 
 
-@blueprint.get("/<uuid:award_id>")
-def show(award_id: UUID) -> str:
-    """Show a loan: what was lent, who signed, what was repaid, and what is due next."""
-    return _show(Form(), award_id)
-
-
 def _show(form: Form, award_id: UUID) -> str:
     with reading() as uow:
         loan = loan_page(uow, award_id)
@@ -168,82 +148,35 @@ def _show(form: Form, award_id: UUID) -> str:
     )
 
 
-def _draw_up(form: Form, award_id: UUID) -> str:
-    with reading() as uow:
-        require(uow.actor, MANAGE_LOANS)
-        loan = loan_page(uow, award_id)
-    return render_template("incentives/loan_agreement_new.html", form=form, loan=loan)
-
-
-@api.get("/relief-loans")
-@api.arguments(CursorSchema, location="query")
-@api.response(200, LoansOut)
-def list_own_loans(query: Mapping[str, Any]) -> object:
-    """List the caller's loans and those that they may guarantee, the newest first."""
-    with reading(api_actor()) as uow:
-        return my_loans(uow, query["cursor"])
-
-
-@api.get("/relief-loans/all")
-@api.arguments(ListLoansSchema, location="query")
-@api.response(200, LoansOut)
-def list_all_loans(query: Mapping[str, Any]) -> object:
-    """List all loans, or only overdue ones, for Finance and auditors."""
-    with reading(api_actor()) as uow:
-        return all_loans(uow, query["cursor"], overdue=query["overdue"])
-
-
-@api.get("/relief-loans/<uuid:award_id>")
-@api.response(200, LoanPageOut)
-def show_loan(award_id: UUID) -> object:
-    """Show a loan in full."""
-    with reading(api_actor()) as uow:
-        return loan_page(uow, award_id)
-
-
-Action(prepare_agreement, PrepareAgreement, PrepareAgreementSchema).on_page(
-    blueprint,
-    "/<uuid:award_id>/agreement",
+award = Subject(
+    blueprint, api, "/<uuid:award_id>", "/relief-loans/<uuid:award_id>", "relief_loans.show", _show
+)
+award.page("", "show")
+award.read("", "show_loan", loan_page, LoanPageOut).describe("Show a loan in full.")
+award.act(prepare_agreement, PrepareAgreementSchema).on_page(
+    "/agreement",
+    "drawn_up",
     ask="draw_up",
-    do="drawn_up",
-    draw=_draw_up,
-    done="The agreement can be signed now.",
-    back="relief_loans.show",
-).on_api(
-    api,
-    "/relief-loans/<uuid:award_id>/agreements",
-    "Draw up the agreement of a loan, or a new version of it.",
-    name="prepare_loan_agreement",
-    gives=PreparedAgreementOut,
-    status=201,
+    draw=drawn("incentives/loan_agreement_new.html", needs=MANAGE_LOANS, loan=loan_page),
+).done("The agreement can be signed now.").on_api(
+    "/agreements", "prepare_loan_agreement", PreparedAgreementOut, status=201
+).describe("Draw up the agreement of a loan, or a new version of it.")
+award.act(name_guarantor, NameGuarantorSchema).on_page("/guarantors", "name_guarantor").done(
+    sentence("The guarantor can sign now. Give them the address of this page.")
+).on_api("/guarantors", "name_loan_guarantor", NamedGuarantorOut, status=201).describe(
+    "Name a guarantor of a loan."
 )
-Action(name_guarantor, NameGuarantor, NameGuarantorSchema).on_page(
-    blueprint,
-    "/<uuid:award_id>/guarantors",
-    do="name_guarantor",
-    draw=_show,
-    done=sentence("The guarantor can sign now. Give them the address of this page."),
-    back="relief_loans.show",
-).on_api(
-    api,
-    "/relief-loans/<uuid:award_id>/guarantors",
-    "Name a guarantor of a loan.",
-    name="name_loan_guarantor",
-    gives=NamedGuarantorOut,
-    status=201,
+award.act(sign_agreement, SignAgreementSchema).on_page("/signature", "sign").done(
+    sentence("You have signed the agreement.")
+).on_api("/signatures", "sign_loan_agreement", SignatureOut, status=201).describe(
+    "Sign the agreement of a loan whose text has this hash, as its borrower or a guarantor."
 )
-Action(sign_agreement, SignAgreement, SignAgreementSchema).on_page(
-    blueprint,
-    "/<uuid:award_id>/signature",
-    do="sign",
-    draw=_show,
-    done=sentence("You have signed the agreement."),
-    back="relief_loans.show",
-).on_api(
-    api,
-    "/relief-loans/<uuid:award_id>/signatures",
-    "Sign the agreement of a loan whose text has this hash, as its borrower or a guarantor.",
-    name="sign_loan_agreement",
-    gives=SignatureOut,
-    status=201,
+
+
+relief_loans = Subject(api=api)
+relief_loans.read("/relief-loans", "list_own_loans", my_loans, LoansOut, CursorSchema).describe(
+    "List the caller's loans and those that they may guarantee, the newest first."
 )
+relief_loans.read(
+    "/relief-loans/all", "list_all_loans", all_loans, LoansOut, ListLoansSchema
+).describe("List all loans, or only overdue ones, for Finance and auditors.")

@@ -12,18 +12,18 @@ from app.casework.appeals.queries import (
     list_appeals,
 )
 from app.casework.appeals.schemas import AppealOut, DecideAppealSchema
-from app.casework.appeals.use_cases import DecideAppeal, decide_appeal
+from app.casework.appeals.use_cases import decide_appeal
 from app.casework.offices.doors.api import api
 from app.casework.tasks.doors import presenter as work_labels
 from app.casework.tasks.doors.step_presenter import reason_title
 from app.casework.tasks.schemas import CursorSchema
 from app.overrides.public import held_rules
-from app.web.actions import Action
 from app.web.doors import reading
 from app.web.filters import read_filters
 from app.web.formatting import isolate_ltr, local_date
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.subjects import Subject
 from app.web.tables import Column, Table, linked
 from app.web.tags import tag
 
@@ -64,12 +64,6 @@ def index() -> str:
     )
 
 
-@blueprint.get("/<uuid:appeal_id>")
-def show(appeal_id: UUID) -> str:
-    """Show an appeal with the refusal that it is against."""
-    return _show(Form(), appeal_id)
-
-
 def _show(form: Form, appeal_id: UUID) -> str:
     with reading() as uow:
         found = appeal_file(uow, appeal_id)
@@ -88,17 +82,12 @@ def _show(form: Form, appeal_id: UUID) -> str:
     )
 
 
-Action(decide_appeal, DecideAppeal, DecideAppealSchema).on_page(
-    blueprint,
-    "/<uuid:appeal_id>",
-    do="decide",
-    draw=_show,
-    done="The appeal is decided. The applicant is notified.",
-    back="case_appeals.show",
-).on_api(
-    api,
-    "/casework/appeals/<uuid:appeal_id>/decision",
-    "Decide an appeal as another officer than who refused.",
-    name="decide_one",
-    gives=AppealOut,
+appeal = Subject(
+    blueprint, api, "/<uuid:appeal_id>", "/casework/appeals/<uuid:appeal_id>", draw=_show
+)
+appeal.page("", "show")
+appeal.act(decide_appeal, DecideAppealSchema).on_page("", "decide", back="case_appeals.show").done(
+    "The appeal is decided. The applicant is notified."
+).on_api("/decision", "decide_one", AppealOut).describe(
+    "Decide an appeal as another officer than who refused."
 )

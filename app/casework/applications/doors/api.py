@@ -36,6 +36,7 @@ from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
+from app.web.subjects import Subject
 
 api = ApiBlueprint("applications_api", __name__, description="One's applications for services")
 needs_token(api)
@@ -93,19 +94,13 @@ def _read(code: str, answers: Mapping[str, Any]) -> Mapping[str, Any]:
     return load_below("answers", schema, answers)
 
 
-Action(start_application, _starting, StartSchema).on_api(
-    api,
-    "/applications",
-    (
-        "Begin an application with what is known already, or continue one's own that waits to be"
-        " filled in."
-    ),
-    name="start",
-    gives=StartedOut,
-    status=201,
-    location=address_of,
+Subject(api=api).act(start_application, StartSchema, command=_starting).on_api(
+    "/applications", "start", StartedOut, status=201, location=address_of
+).describe(
+    "Begin an application with what is known already, or continue one's own that waits to be"
+    " filled in."
 )
-Action(start_linked, partial(StartLinked, kind="renewal"), CommandSchema).on_api(
+Action(start_linked, CommandSchema, command=partial(StartLinked, kind="renewal")).on_api(
     api,
     f"{PART}/renewal",
     "Begin the renewal of what was granted, filled in with what was submitted for it.",
@@ -114,7 +109,7 @@ Action(start_linked, partial(StartLinked, kind="renewal"), CommandSchema).on_api
     status=201,
     location=address_of,
 )
-Action(start_linked, partial(StartLinked, kind="correction"), CommandSchema).on_api(
+Action(start_linked, CommandSchema, command=partial(StartLinked, kind="correction")).on_api(
     api,
     f"{PART}/correction",
     "Begin the correction of what was granted.",

@@ -7,19 +7,16 @@ from app.casework.applications.doors.assistance_api import api
 from app.casework.applications.queries.assistable_services import helpable_services
 from app.casework.applications.queries.assisted_applications import Assisted, assisted
 from app.casework.applications.schemas import AssistSchema, ListApplicationsSchema, StartedOut
-from app.casework.applications.use_cases.assist_application import (
-    AssistApplication,
-    assist_application,
-)
+from app.casework.applications.use_cases.assist_application import assist_application
 from app.casework.cases.models.application import CONSENTS
 from app.casework.cases.permissions import ASSIST
 from app.permissions import require
-from app.web.actions import Action
 from app.web.doors import reading
 from app.web.formatting import isolate_ltr, local_time
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.i18n import language
+from app.web.subjects import Subject
 from app.web.tables import Cell, Column, Table, linked
 from app.web.tags import tag
 
@@ -59,12 +56,6 @@ def index() -> str:
     )
 
 
-@blueprint.get("/new")
-def new() -> str:
-    """Ask for whom, and how they said yes."""
-    return _page(Form())
-
-
 def _page(form: Form) -> str:
     with reading() as uow:
         require(uow.actor, ASSIST)
@@ -77,18 +68,10 @@ def _page(form: Form) -> str:
     )
 
 
-Action(assist_application, AssistApplication, AssistSchema).on_page(
-    blueprint,
-    "/new",
-    do="begin",
-    draw=_page,
-    then=lambda made: url_for("applications.show", application_id=made.id),
-).on_api(
-    api,
-    "/assistance",
-    "Begin for a citizen who agreed, or continue theirs; they are notified.",
-    name="begin",
-    gives=StartedOut,
-    status=201,
-    location=address_of,
+assisting = Subject(blueprint, api, draw=_page)
+assisting.page("/new", "new")
+assisting.act(assist_application, AssistSchema).on_page(
+    "/new", "begin", then=lambda made: url_for("applications.show", application_id=made.id)
+).on_api("/assistance", "begin", StartedOut, status=201, location=address_of).describe(
+    "Begin for a citizen who agreed, or continue theirs; they are notified."
 )

@@ -5,18 +5,14 @@ from uuid import UUID
 from flask import Response, render_template
 
 from app.casework.appeals.schemas import AppealOut
-from app.casework.applications.doors.api import ONE as API_ONE
 from app.casework.applications.doors.api import PART as API_PART
 from app.casework.applications.doors.api import api
 from app.casework.applications.doors.web import ONE, blueprint, to_application
 from app.casework.applications.queries.status import status_of
 from app.casework.applications.schemas import GroundsSchema, StartedOut
-from app.casework.applications.use_cases.appeal_refusal import AppealRefusal, appeal_refusal
+from app.casework.applications.use_cases.appeal_refusal import appeal_refusal
 from app.casework.applications.use_cases.start_follow_up import StartLinked, start_linked
-from app.casework.applications.use_cases.withdraw_application import (
-    WithdrawApplication,
-    withdraw_application,
-)
+from app.casework.applications.use_cases.withdraw_application import withdraw_application
 from app.casework.cases.permissions import APPLY
 from app.casework.cases.queries.ownership import own_case
 from app.errors import NotFound
@@ -26,6 +22,7 @@ from app.text import sentence
 from app.web.actions import Action
 from app.web.doors import perform, reading
 from app.web.forms import Form
+from app.web.subjects import Subject
 
 PART = f"{ONE}/registrations/<uuid:registration_id>"
 
@@ -64,22 +61,16 @@ def correct(application_id: UUID, registration_id: UUID) -> Response:
     return perform(start_linked, command, then=to_application)
 
 
-Action(withdraw_application, WithdrawApplication, ReasonSchema).on_page(
-    blueprint,
-    f"{ONE}/withdraw",
-    do="withdrawn",
+Subject(blueprint, api).act(withdraw_application, ReasonSchema).on_page(
+    "/applications/<uuid:application_id>/withdraw",
+    "withdrawn",
     ask="withdraw",
     draw=_withdrawing,
-    done=sentence("Your application was withdrawn."),
     back="applications.index",
-).on_api(
-    api,
-    f"{API_ONE}/withdrawal",
-    "Ask for it no more, or give a draft up.",
-    name="withdraw",
-    gives=StartedOut,
-)
-Action(appeal_refusal, AppealRefusal, GroundsSchema).on_page(
+).done(sentence("Your application was withdrawn.")).on_api(
+    "/applications/<uuid:application_id>/withdrawal", "withdraw", StartedOut
+).describe("Ask for it no more, or give a draft up.")
+Action(appeal_refusal, GroundsSchema).on_page(
     blueprint,
     f"{PART}/appeal",
     do="appealed",

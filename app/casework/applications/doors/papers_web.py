@@ -52,7 +52,7 @@ def paper_command(application_id: UUID, code: str, file: Upload | None) -> AddDo
     return AddDocument(application_id=application_id, code=code, file=file)
 
 
-PAPER_ACTION = Action(add_document, paper_command, file=uploaded).on_page(
+PAPER_ACTION = Action(add_document, command=paper_command, file=uploaded).on_page(
     blueprint,
     "/<code>",
     ask="paper",

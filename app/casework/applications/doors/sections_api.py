@@ -8,10 +8,7 @@ from flask import Response
 from app.casework.applications.doors import api_presenter
 from app.casework.applications.doors.papers_web import PAPER_ACTION
 from app.casework.applications.schemas import CaseSectionSchema, FilledSectionOut, SavedDraftOut
-from app.casework.applications.use_cases.case_documents import (
-    RemoveDocument,
-    remove_from_application,
-)
+from app.casework.applications.use_cases.case_documents import remove_from_application
 from app.casework.applications.use_cases.save_section import SaveSection, save_section, section_of
 from app.casework.cases.permissions import APPLY
 from app.casework.cases.queries.draft import filling_of
@@ -19,11 +16,11 @@ from app.casework.forms.schemas import answers_schema, load_below
 from app.documents.doors.api import DocumentOut
 from app.permissions import require
 from app.schemas import CommandSchema
-from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
 from app.web.guards import needs_token
+from app.web.subjects import Subject
 
 api = ApiBlueprint("sections_api", __name__, description="Filling in an application")
 needs_token(api)
@@ -67,10 +64,8 @@ PAPER_ACTION.on_api(
     gives=DocumentOut,
     status=201,
 )
-Action(remove_from_application, RemoveDocument, CommandSchema).on_api(
-    api,
-    f"{ONE}/documents/<uuid:document_id>/removal",
-    "Take a file out of what is submitted next; what was submitted before stays kept.",
-    name="remove",
-    gives=SavedDraftOut,
-)
+Subject(api=api).act(remove_from_application, CommandSchema).on_api(
+    "/applications/<uuid:application_id>/documents/<uuid:document_id>/removal",
+    "remove",
+    SavedDraftOut,
+).describe("Take a file out of what is submitted next; what was submitted before stays kept.")

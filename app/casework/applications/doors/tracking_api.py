@@ -10,16 +10,15 @@ from app.casework.applications.queries.status import tracked_status
 from app.casework.applications.schemas import TrackedApplicationOut, TrackingOut, TrackSchema
 from app.casework.applications.use_cases.track_application import (
     AskForTracking,
-    TrackApplication,
     ask_for_tracking,
     track_application,
 )
 from app.identity.accounts.schemas import CodeSchema
-from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
 from app.web.i18n import language
+from app.web.subjects import Subject
 
 api = ApiBlueprint("tracking_api", __name__, description="Following an application by reference")
 
@@ -40,11 +39,6 @@ def _presented(application_id: UUID) -> Any:  # noqa: ANN401 - JSON
         )
 
 
-Action(track_application, TrackApplication, CodeSchema).on_api(
-    api,
-    "/tracking/<uuid:request_id>",
-    "Return the status to whoever has the code; a code works once.",
-    name="follow",
-    gives=TrackedApplicationOut,
-    present=_presented,
-)
+Subject(api=api).act(track_application, CodeSchema).on_api(
+    "/tracking/<uuid:request_id>", "follow", TrackedApplicationOut, present=_presented
+).describe("Return the status to whoever has the code; a code works once.")

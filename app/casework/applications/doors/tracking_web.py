@@ -18,16 +18,11 @@ from app.identity.accounts.schemas import CodeSchema
 from app.web.doors import reading, submit
 from app.web.forms import Form
 from app.web.i18n import language
+from app.web.subjects import Subject
 
 blueprint = Blueprint("tracking", __name__, url_prefix="/track")
 TRACKED_KEY = "tracked"
 SHOWN_S = 1_800
-
-
-@blueprint.get("")
-def ask() -> str:
-    """Ask for the reference."""
-    return _show_tracking_form(Form())
 
 
 def _show_tracking_form(form: Form) -> str:
@@ -90,3 +85,6 @@ def status() -> Response:
         found = tracked_status(uow, UUID(kept["id"]))
     page = render_template("cases/tracking/status.html", status=found, words=application_labels)
     return make_response(page)
+
+
+Subject(blueprint).page("", "ask", _show_tracking_form)

@@ -9,7 +9,6 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from app.calendar import local_day
 from app.casework.applications.doors import presenter as application_labels
-from app.casework.applications.doors.api import ONE as API_ONE
 from app.casework.applications.doors.api import address_of, api
 from app.casework.applications.doors.tables import (
     APPLICATIONS_TABLE,
@@ -22,23 +21,16 @@ from app.casework.applications.doors.tables import (
 )
 from app.casework.applications.queries.application_page import shown
 from app.casework.applications.queries.mine import my_applications
-from app.casework.applications.queries.overview import (
-    Overview,
-    outlook_of,
-    overview,
-)
+from app.casework.applications.queries.overview import Overview, outlook_of, overview
 from app.casework.applications.queries.status import PartView, Status, status_of
 from app.casework.applications.schemas import ListApplicationsSchema, StartedOut
-from app.casework.applications.use_cases.ask_for_bill import AskForBill, ask_for_bill
+from app.casework.applications.use_cases.ask_for_bill import ask_for_bill
 from app.casework.applications.use_cases.start_application import (
     StartApplication,
     for_whom,
     start_application,
 )
-from app.casework.applications.use_cases.submit_application import (
-    SubmitApplication,
-    submit_application,
-)
+from app.casework.applications.use_cases.submit_application import submit_application
 from app.casework.cases.models.application import Application
 from app.casework.cases.models.outcome import DROPPED, GRANTED, REFUSED
 from app.casework.cases.permissions import APPLY
@@ -60,11 +52,11 @@ from app.places.public import district_names
 from app.schemas import CommandSchema
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
-from app.web.actions import Action
 from app.web.doors import perform, reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.i18n import in_reader_language, language
+from app.web.subjects import Subject
 from app.web.translation import translate
 
 blueprint = Blueprint("applications", __name__)
@@ -133,12 +125,6 @@ def to_application(application: Application) -> str:
     return url_for("applications.show", application_id=application.id)
 
 
-@blueprint.get(ONE)
-def show(application_id: UUID) -> str:
-    """Show an application: what is still to be filled in, or its status."""
-    return _show(Form(), application_id)
-
-
 def _show(form: Form, application_id: UUID) -> str:
     with reading() as uow:
         found = shown(uow, application_id)
@@ -189,12 +175,6 @@ def _handed_in(uow: UnitOfWork, status: Status) -> list[tuple[str, list[Any]]]:
     return [(title, rows) for title, rows in found if rows]
 
 
-@blueprint.get(f"{ONE}/check")
-def check(application_id: UUID) -> str:
-    """Show everything that was written, what is missing, and what it costs."""
-    return _check(Form(), application_id)
-
-
 def _check(form: Form, application_id: UUID) -> str:
     with reading() as uow:
         seen = overview(uow, application_id)
@@ -231,36 +211,20 @@ def submitted(application_id: UUID) -> str:
     )
 
 
-Action(submit_application, SubmitApplication, CommandSchema).on_page(
-    blueprint,
-    f"{ONE}/submit",
-    do="submit",
-    draw=_check,
-    done=sentence("Your application was submitted."),
-    back="applications.submitted",
-).on_api(
-    api,
-    f"{API_ONE}/submission",
-    ("Hand an application in: a bill is raised where fees are due, else its offices begin."),
-    name="submit",
-    gives=StartedOut,
-    location=address_of,
-)
-Action(ask_for_bill, AskForBill, CommandSchema).on_page(
-    blueprint,
-    f"{ONE}/new-bill",
-    do="ask_for_bill",
-    draw=_show,
-    done=sentence("You have a new bill. The old one is no longer valid: do not pay it."),
-    back="applications.show",
-).on_api(
-    api,
-    f"{API_ONE}/bills",
-    ("Ask for a new bill in place of one that ran out unpaid; priced as of the application's day."),
-    name="ask_for_bill",
-    gives=StartedOut,
-    status=201,
-    location=address_of,
+application_doors = Subject(blueprint, api, ONE, ONE, draw=_check)
+application_doors.page("", "show", _show)
+application_doors.page("/check", "check")
+application_doors.act(submit_application, CommandSchema).on_page(
+    "/submit", "submit", back="applications.submitted"
+).done(sentence("Your application was submitted.")).on_api(
+    "/submission", "submit", StartedOut, location=address_of
+).describe("Hand an application in: a bill is raised where fees are due, else its offices begin.")
+application_doors.act(ask_for_bill, CommandSchema).on_page(
+    "/new-bill", "ask_for_bill", draw=_show, back="applications.show"
+).done(sentence("You have a new bill. The old one is no longer valid: do not pay it.")).on_api(
+    "/bills", "ask_for_bill", StartedOut, status=201, location=address_of
+).describe(
+    "Ask for a new bill in place of one that ran out unpaid; priced as of the application's day."
 )
 
 

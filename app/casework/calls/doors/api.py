@@ -7,10 +7,10 @@ from uuid import UUID
 from app.casework.calls.queries.calls import call_page, office_calls, public_call, public_calls
 from app.casework.calls.schemas import CallsOut, OfficeCallOut, PublicCallOut, PublicCallsOut
 from app.schemas import CursorSchema
-from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
+from app.web.subjects import Subject
 
 public_api = ApiBlueprint("calls_api", __name__, description="Calls with a deadline")
 api = ApiBlueprint("casework_calls_api", __name__, description="Calls, panels and rankings")
@@ -34,18 +34,10 @@ def read_call(call_id: UUID) -> object:
         return public_call(uow, call_id)
 
 
-@api.get("/casework/calls")
-@api.arguments(CursorSchema, location="query")
-@api.response(200, CallsOut)
-def list_office_calls(query: Mapping[str, Any]) -> object:
-    """List the calls of one's office, the newest first, proposed and refused ones too."""
-    with reading(api_actor()) as uow:
-        return office_calls(uow, query["cursor"])
-
-
-@api.get("/casework/calls/<uuid:call_id>")
-@api.response(200, OfficeCallOut)
-def read_office_call(call_id: UUID) -> object:
-    """Return a call of one's office. Scores of others are shown once all scores are in."""
-    with reading(api_actor()) as uow:
-        return call_page(uow, call_id)
+casework_calls = Subject(api=api)
+casework_calls.read(
+    "/casework/calls", "list_office_calls", office_calls, CallsOut, CursorSchema
+).describe("List the calls of one's office, the newest first, proposed and refused ones too.")
+casework_calls.read(
+    "/casework/calls/<uuid:call_id>", "read_office_call", call_page, OfficeCallOut
+).describe("Return a call of one's office. Scores of others are shown once all scores are in.")

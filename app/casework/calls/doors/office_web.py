@@ -28,7 +28,6 @@ from app.errors import NotFound
 from app.schemas import CommandSchema, CursorSchema
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
-from app.web.actions import Action
 from app.web.decision_doors import (
     DecisionApi,
     DecisionPages,
@@ -43,6 +42,7 @@ from app.web.formatting import isolate_ltr, local_time
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.i18n import language
+from app.web.subjects import Subject
 from app.web.tables import Column, Table, linked
 from app.web.tags import tag
 
@@ -73,12 +73,6 @@ def index() -> str:
         next_cursor=page.next_cursor,
         may_draw_up=may_draw_up,
     )
-
-
-@blueprint.get("/<uuid:call_id>")
-def show(call_id: UUID) -> str:
-    """Show a call with its applications, and what the actor may do."""
-    return draw(Form(), call_id)
 
 
 def draw(form: Form, call_id: UUID) -> str:
@@ -224,20 +218,16 @@ doors_of(
         approval_takes=CommandSchema,
     ),
 )
-Action(RANKINGS.propose, lambda *, call_id: RankCall(call_id=call_id), CommandSchema).on_page(
-    blueprint,
-    "/<uuid:call_id>/ranking",
-    do="rank",
-    draw=draw,
-    done="The ranking is waiting for another officer to confirm it.",
-    back="case_calls.show",
-).on_api(
-    api,
-    "/casework/calls/<uuid:call_id>/ranking",
-    "Compute the ranking from the panel's scores; another officer confirms it.",
-    name="rank_call",
-    gives=CallRankingOut,
-    status=201,
+call_doors = Subject(
+    blueprint, api, "/<uuid:call_id>", "/casework/calls/<uuid:call_id>", "case_calls.show", draw
+)
+call_doors.page("", "show")
+call_doors.act(
+    RANKINGS.propose, CommandSchema, command=lambda *, call_id: RankCall(call_id=call_id)
+).on_page("/ranking", "rank").done(
+    "The ranking is waiting for another officer to confirm it."
+).on_api("/ranking", "rank_call", CallRankingOut, status=201).describe(
+    "Compute the ranking from the panel's scores; another officer confirms it."
 )
 verdict_doors_of(
     RANKINGS,
@@ -268,20 +258,12 @@ verdict_doors_of(
         approval_takes=CommandSchema,
     ),
 )
-Action(PASSED_PLACES.propose, PassPlace, PassPlaceSchema).on_page(
-    blueprint,
-    "/<uuid:call_id>/passed-places",
-    do="pass_place",
-    draw=draw,
-    done="It is waiting for another officer to approve it.",
-    back="case_calls.show",
-).on_api(
-    api,
-    "/casework/calls/<uuid:call_id>/passed-places",
-    "Pass the place of a winner who withdrew or was refused to the next on the reserve list.",
-    name="pass_place",
-    gives=PassedPlaceOut,
-    status=201,
+call_doors.act(PASSED_PLACES.propose, PassPlaceSchema, command=PassPlace).on_page(
+    "/passed-places", "pass_place"
+).done("It is waiting for another officer to approve it.").on_api(
+    "/passed-places", "pass_place", PassedPlaceOut, status=201
+).describe(
+    "Pass the place of a winner who withdrew or was refused to the next on the reserve list."
 )
 verdict_doors_of(
     PASSED_PLACES,

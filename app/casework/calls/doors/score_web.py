@@ -7,16 +7,16 @@ from flask import Blueprint, render_template
 from app.casework.calls.doors.api import api
 from app.casework.calls.queries.calls import SeenScore, call_page
 from app.casework.calls.schemas import CallScoreOut, ScoreSchema
-from app.casework.calls.use_cases.declare_relation import DeclareRelation, declare_relation
-from app.casework.calls.use_cases.score_application import ScoreApplication, score_application
+from app.casework.calls.use_cases.declare_relation import declare_relation
+from app.casework.calls.use_cases.score_application import score_application
 from app.casework.tasks.doors.presenter import RELATIONS
 from app.casework.tasks.schemas import RecusalSchema, StoodBackOut
 from app.errors import NotFound
-from app.web.actions import Action
 from app.web.doors import reading
 from app.web.formatting import isolate_ltr
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.subjects import Subject
 from app.web.tables import Column, Table
 
 blueprint = Blueprint("call_scores", __name__, url_prefix="/casework/calls")
@@ -47,34 +47,21 @@ def _draw(form: Form, call_id: UUID, application_id: UUID) -> str:
     )
 
 
-Action(score_application, ScoreApplication, ScoreSchema).on_page(
+application = Subject(
     blueprint,
-    f"{_AT}/scores",
-    ask="score",
-    do="scored",
-    draw=_draw,
-    done="Your scores are in. Nobody sees them until all scores are in.",
-    back="case_calls.show",
-).on_api(
     api,
-    f"/casework/calls{_AT}/scores",
-    "Score an application as a member of the panel. Scores are final, and hidden until all are in.",
-    name="score_application",
-    gives=CallScoreOut,
-    status=201,
+    _AT,
+    "/casework/calls/<uuid:call_id>/applications/<uuid:application_id>",
+    "case_calls.show",
+    _draw,
 )
-Action(declare_relation, DeclareRelation, RecusalSchema).on_page(
-    blueprint,
-    f"{_AT}/relation",
-    do="declare",
-    draw=_draw,
-    done="You are recused from this application.",
-    back="case_calls.show",
-).on_api(
-    api,
-    f"/casework/calls{_AT}/relation",
-    "Declare a relation to the applicant, and be recused from the application.",
-    name="declare_relation",
-    gives=StoodBackOut,
-    status=201,
+application.act(score_application, ScoreSchema).on_page("/scores", "scored", ask="score").done(
+    "Your scores are in. Nobody sees them until all scores are in."
+).on_api("/scores", "score_application", CallScoreOut, status=201).describe(
+    "Score an application as a member of the panel. Scores are final, and hidden until all are in."
+)
+application.act(declare_relation, RecusalSchema).on_page("/relation", "declare").done(
+    "You are recused from this application."
+).on_api("/relation", "declare_relation", StoodBackOut, status=201).describe(
+    "Declare a relation to the applicant, and be recused from the application."
 )

@@ -3,12 +3,13 @@
 from typing import Any
 
 from app.casework.catalogue.policy import matches
-from app.casework.catalogue.queries.catalogue import ServicePage, page_of
+from app.casework.catalogue.queries.catalogue import page_of
 from app.casework.catalogue.queries.offers import offered_services, one_offered
 from app.casework.catalogue.schemas import OfferedServicesOut, SearchServicesSchema, ServiceOut
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
+from app.web.subjects import Subject
 
 api = ApiBlueprint("services_api", __name__, description="Services that can be applied for")
 
@@ -23,9 +24,9 @@ def list_services(asked: dict[str, Any]) -> dict[str, Any]:
     return {"items": found}
 
 
-@api.get("/services/<code>")
-@api.response(200, ServiceOut)
-def show_service(code: str) -> ServicePage:
-    """Return all about a service: questions, papers, agencies, working days, fees, sources."""
-    with reading(api_actor()) as uow:
-        return page_of(uow, one_offered(uow, code).service)
+Subject(api=api).read(
+    "/services/<code>",
+    "show_service",
+    lambda uow, code: page_of(uow, one_offered(uow, code).service),
+    ServiceOut,
+).describe("Return all about a service: questions, papers, agencies, working days, fees, sources.")

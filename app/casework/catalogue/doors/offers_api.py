@@ -8,11 +8,11 @@ from app.casework.catalogue.schemas import ServiceOfferOut, ServiceOffersOut
 from app.casework.catalogue.use_cases import OFFERS
 from app.decisions import Approve
 from app.permissions import require
-from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
+from app.web.subjects import Subject
 
 api = ApiBlueprint("offers_api", __name__, description="Which services are offered")
 needs_token(api)
@@ -27,10 +27,6 @@ def list_offers(code: str) -> dict[str, Any]:
         return {"items": file_of(uow, code).offers}
 
 
-Action(OFFERS.approve, lambda *, offer_id: Approve(id=offer_id)).on_api(
-    api,
-    "/service-offers/<uuid:offer_id>/approval",
-    "Approve what another officer proposed.",
-    name="approve",
-    gives=ServiceOfferOut,
-)
+Subject(api=api).act(OFFERS.approve, command=lambda *, offer_id: Approve(id=offer_id)).on_api(
+    "/service-offers/<uuid:offer_id>/approval", "approve", ServiceOfferOut
+).describe("Approve what another officer proposed.")

@@ -18,11 +18,11 @@ from app.parameters.definitions import confidence_choices
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
-from app.web.actions import Action
 from app.web.doors import perform, reading
 from app.web.formatting import local_date
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.subjects import Subject
 from app.web.tables import Column, Table, linked
 from app.web.tags import tag
 
@@ -72,12 +72,6 @@ def show(code: str) -> str:
     )
 
 
-@blueprint.get("/<code>/offer")
-def offer(code: str) -> str:
-    """Ask which version opens when."""
-    return _offering(Form(), code)
-
-
 def _offering(form: Form, code: str) -> str:
     with reading() as uow:
         require(uow.actor, PROPOSE_OFFER)
@@ -95,12 +89,6 @@ def _offering(form: Form, code: str) -> str:
 def approve(offer_id: UUID) -> Response:
     """Approve an offer."""
     return perform(OFFERS.approve, Approve(id=offer_id), then=_back)
-
-
-@blueprint.get("/offers/<uuid:offer_id>/refuse")
-def refuse(offer_id: UUID) -> str:
-    """Ask why an offer is refused."""
-    return _refusing(Form(), offer_id)
 
 
 def _refusing(form: Form, offer_id: UUID) -> str:
@@ -130,29 +118,21 @@ def about(code: str, version: int) -> str:
 
 
 # The address of a proposal names the service: these are no `doors_of`.
-Action(OFFERS.propose, OfferService, OfferServiceSchema).on_page(
-    blueprint, "/<code>/offer", do="offer_post", draw=_offering, then=_back
-).on_api(
-    api,
-    "/services/<code>/offers",
-    (
-        "Propose to offer a version of a service, or to offer it no more; another "
-        "officer approves it."
-    ),
-    name="propose",
-    gives=ServiceOfferOut,
-    status=201,
+code_doors = Subject(blueprint, api, "/<code>", "/services/<code>", draw=_offering)
+code_doors.page("/offer", "offer")
+code_doors.act(OFFERS.propose, OfferServiceSchema, command=OfferService).on_page(
+    "/offer", "offer_post", then=_back
+).on_api("/offers", "propose", ServiceOfferOut, status=201).describe(
+    "Propose to offer a version of a service, or to offer it no more; another officer approves it."
 )
-Action(
+offer_doors = Subject(
+    blueprint, api, "/offers/<uuid:offer_id>", "/service-offers/<uuid:offer_id>", draw=_refusing
+)
+offer_doors.page("/refuse", "refuse")
+offer_doors.act(
     OFFERS.refuse,
-    lambda *, offer_id, reason: Refuse(id=offer_id, reason=reason),
     ReasonSchema,
-).on_page(
-    blueprint, "/offers/<uuid:offer_id>/refuse", do="refuse_post", draw=_refusing, then=_back
-).on_api(
-    api,
-    "/service-offers/<uuid:offer_id>/refusal",
-    "Refuse an offer with a reason, or withdraw one's own.",
-    name="refuse",
-    gives=ServiceOfferOut,
-)
+    command=lambda *, offer_id, reason: Refuse(id=offer_id, reason=reason),
+).on_page("/refuse", "refuse_post", then=_back).on_api(
+    "/refusal", "refuse", ServiceOfferOut
+).describe("Refuse an offer with a reason, or withdraw one's own.")

@@ -29,6 +29,7 @@ from app.outputs import output_of
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
+from app.web.subjects import Subject
 
 api = ApiBlueprint("for_you_api", __name__, description="What applies to a business")
 
@@ -70,14 +71,6 @@ ForYouOut = output_of(
 QuestionnaireOut = output_of(Questionnaire, "QuestionnaireOut", only=(), questions=[QuestionOut])
 
 
-@api.get("/services/questionnaire")
-@api.response(200, QuestionnaireOut)
-def questionnaire() -> object:
-    """Tell the questions that lead to services; each may be left out."""
-    with reading(api_actor()) as uow:
-        return questionnaire_of(uow)
-
-
 @api.get("/services/for-you")
 @api.response(200, ForYouOut)
 def for_you() -> object:
@@ -87,3 +80,8 @@ def for_you() -> object:
         schema = answers_schema(asked, Known(), day_now(uow), finished=False)
         sent: dict[str, Any] = request.args.to_dict()
         return list_applicable_services(uow, schema.load(sent))
+
+
+Subject(api=api).read(
+    "/services/questionnaire", "questionnaire", questionnaire_of, QuestionnaireOut
+).describe("Tell the questions that lead to services; each may be left out.")

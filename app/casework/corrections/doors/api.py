@@ -20,11 +20,11 @@ from app.casework.corrections.use_cases import (
 from app.casework.forms.policy.determinants import holds
 from app.casework.forms.schemas import answers_schema, load_below, written
 from app.permissions import require
-from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
 from app.web.guards import needs_token
+from app.web.subjects import Subject
 
 api = ApiBlueprint("answering_api", __name__, description="Answering what offices sent back")
 needs_token(api)
@@ -73,16 +73,12 @@ def rounds(answering: Answering, page: RoundsPage) -> dict[str, Any]:
     }
 
 
-Action(
+Subject(api=api).act(
     answer_rounds,
-    lambda application_id, rounds, words: AnswerRounds(
+    AnswerSchema,
+    command=lambda application_id, rounds, words: AnswerRounds(
         application_id=application_id, rounds=tuple(rounds), words=words
     ),
-    AnswerSchema,
-).on_api(
-    api,
-    f"{ANSWERS}/sending",
-    "Send the answers to the offices: to those named, else to all that wait.",
-    name="send",
-    gives=StartedOut,
+).on_api("/applications/<uuid:application_id>/answers/sending", "send", StartedOut).describe(
+    "Send the answers to the offices: to those named, else to all that wait."
 )

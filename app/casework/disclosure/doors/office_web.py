@@ -25,20 +25,14 @@ from app.casework.disclosure.use_cases import DISCLOSURES, Act, PrepareDisclosur
 from app.schemas import CommandSchema, CursorSchema
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from app.web.actions import Action
 from app.web.actors import page_actor
-from app.web.decision_doors import (
-    DecisionApi,
-    DecisionPages,
-    RefusalPage,
-    Steps,
-    verdict_doors_of,
-)
+from app.web.decision_doors import DecisionApi, DecisionPages, RefusalPage, Steps, verdict_doors_of
 from app.web.doors import reading
 from app.web.formatting import isolate_ltr, local_date
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.i18n import language
+from app.web.subjects import Subject
 from app.web.tables import Column, Table, linked
 
 blueprint = Blueprint("disclosures", __name__, url_prefix="/casework")
@@ -86,12 +80,6 @@ def register_csv() -> Response:
 def _lines() -> Iterator[str]:
     with reading(page_actor()) as uow:
         yield from REGISTER.as_csv(all_disclosures(uow))
-
-
-@blueprint.get("/disclosures/<uuid:disclosure_id>")
-def show(disclosure_id: UUID) -> str:
-    """Show a disclosure as it leaves the office, and what the actor may do."""
-    return _show(Form(), disclosure_id)
 
 
 def _show(form: Form, disclosure_id: UUID) -> str:
@@ -154,21 +142,20 @@ def _at(row: Disclosure) -> str:
     return url_for("disclosures.show", disclosure_id=row.id)
 
 
-Action(DISCLOSURES.propose, PrepareDisclosure, PrepareDisclosureSchema).on_page(
-    blueprint,
+disclosures = Subject(blueprint, api)
+disclosures.page("/disclosures/<uuid:disclosure_id>", "show", _show)
+disclosures.act(DISCLOSURES.propose, PrepareDisclosureSchema, command=PrepareDisclosure).on_page(
     "/registrations/<uuid:registration_id>/disclosures/new",
+    "prepared",
     ask="prepare",
-    do="prepared",
     draw=_prepare,
     then=_at,
 ).on_api(
-    api,
     "/casework/registrations/<uuid:registration_id>/disclosures",
-    "Prepare a disclosure of one's office's file; another officer approves it.",
-    name="prepare_disclosure",
-    gives=DisclosureRowOut,
+    "prepare_disclosure",
+    DisclosureRowOut,
     status=201,
-)
+).describe("Prepare a disclosure of one's office's file; another officer approves it.")
 
 
 def _read(uow: UnitOfWork, disclosure_id: UUID) -> Disclosure:

@@ -17,19 +17,10 @@ from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
+from app.web.subjects import Subject
 
 api = ApiBlueprint("licences_api", __name__, description="Licences, registrations, certificates")
 needs_token(api, but=("certificate",))
-
-
-@api.get("/licences")
-@api.arguments(ListLicencesSchema, location="query")
-@api.response(200, LicencesOut)
-def every(asked: dict[str, Any]) -> dict[str, Any]:
-    """List what the actor holds, for themselves and the firm they act for."""
-    with reading(api_actor()) as uow:
-        page = my_licences(uow, cursor=asked["cursor"])
-        return {"items": page.items, "next_cursor": page.next_cursor}
 
 
 @api.get("/licences/<uuid:registration_id>")
@@ -50,3 +41,8 @@ def certificate(token: str) -> Shown:
         raise NotFound
     with reading(api_actor()) as uow:
         return certificate_at(uow, kept)
+
+
+Subject(api=api).read("/licences", "every", my_licences, LicencesOut, ListLicencesSchema).describe(
+    "List what the actor holds, for themselves and the firm they act for."
+)

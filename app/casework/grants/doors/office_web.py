@@ -21,9 +21,6 @@ from app.casework.grants.queries.office_grants import (
 )
 from app.casework.grants.schemas import GrantsSchema, ProposeRevocationSchema, RevocationOut
 from app.casework.grants.use_cases.revoke_grant import (
-    ApproveRevocation,
-    ProposeRevocation,
-    RefuseRevocation,
     approve_revocation,
     propose_revocation,
     refuse_revocation,
@@ -35,12 +32,12 @@ from app.overrides.public import HeldAct, HeldRule
 from app.parameters.schemas import ReasonSchema
 from app.schemas import CommandSchema
 from app.unit_of_work import UnitOfWork
-from app.web.actions import Action
 from app.web.doors import reading
 from app.web.filters import read_filters
 from app.web.formatting import local_date
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.subjects import Subject
 from app.web.tables import Column, Table, linked
 from app.web.tags import tag
 
@@ -79,12 +76,6 @@ def index() -> str:
         asked=asked,
         next_href=url_for("case_grants.index", **kept) if page.next_cursor else None,
     )
-
-
-@blueprint.get("/<uuid:registration_id>")
-def show(registration_id: UUID) -> str:
-    """Show a grant, and what was asked about it."""
-    return _show(Form(), registration_id)
 
 
 def _show(form: Form, registration_id: UUID, revocation_id: UUID | None = None) -> str:
@@ -174,48 +165,23 @@ def _refusing(form: Form, registration_id: UUID, revocation_id: UUID) -> str:
 
 
 _ONE = "/<uuid:registration_id>/revocations/<uuid:revocation_id>"
-Action(propose_revocation, ProposeRevocation, ProposeRevocationSchema).on_page(
-    blueprint,
-    "/<uuid:registration_id>/revoke",
-    do="revoked",
-    ask="revoke",
-    draw=_proposing,
-    done="The holder is notified and may answer. Another officer decides afterwards.",
-    back="case_grants.show",
-).on_api(
-    api,
-    "/casework/grants/<uuid:registration_id>/revocations",
-    "Propose to revoke a grant; its holder is notified and may answer.",
-    name="propose",
-    gives=RevocationOut,
-    status=201,
+registration = Subject(
+    blueprint, api, "/<uuid:registration_id>", "/casework/grants/<uuid:registration_id>"
 )
-Action(approve_revocation, ApproveRevocation, CommandSchema).on_page(
-    blueprint,
-    f"{_ONE}/approve",
-    do="approve",
-    draw=_show,
-    done="The grant is no longer in force.",
-    back="case_grants.show",
-).on_api(
-    api,
-    "/revocations/<uuid:revocation_id>/approval",
-    "Take a grant back as the second officer, once its holder was heard.",
-    name="approve",
-    gives=RevocationOut,
+registration.page("", "show", _show)
+registration.act(propose_revocation, ProposeRevocationSchema).on_page(
+    "/revoke", "revoked", ask="revoke", draw=_proposing, back="case_grants.show"
+).done("The holder is notified and may answer. Another officer decides afterwards.").on_api(
+    "/revocations", "propose", RevocationOut, status=201
+).describe("Propose to revoke a grant; its holder is notified and may answer.")
+revocation = Subject(blueprint, api, _ONE, "/revocations/<uuid:revocation_id>", "case_grants.show")
+revocation.act(approve_revocation, CommandSchema).on_page("/approve", "approve", draw=_show).done(
+    "The grant is no longer in force."
+).on_api("/approval", "approve", RevocationOut).describe(
+    "Take a grant back as the second officer, once its holder was heard."
 )
-Action(refuse_revocation, RefuseRevocation, ReasonSchema).on_page(
-    blueprint,
-    f"{_ONE}/refuse",
-    do="refused",
-    ask="refuse",
-    draw=_refusing,
-    done="The grant stays in force. The holder is notified.",
-    back="case_grants.show",
-).on_api(
-    api,
-    "/revocations/<uuid:revocation_id>/refusal",
-    "Leave a grant as it is, or withdraw one's own proposal.",
-    name="refuse",
-    gives=RevocationOut,
-)
+revocation.act(refuse_revocation, ReasonSchema).on_page(
+    "/refuse", "refused", ask="refuse", draw=_refusing
+).done("The grant stays in force. The holder is notified.").on_api(
+    "/refusal", "refuse", RevocationOut
+).describe("Leave a grant as it is, or withdraw one's own proposal.")

@@ -9,25 +9,19 @@ from flask import Blueprint, render_template
 from app.casework.cases.policy.revocations import GROUNDS
 from app.casework.grants.queries.office_grants import Notice, my_notice
 from app.casework.grants.schemas import AnswerRevocationSchema, RevocationAnswerOut
-from app.casework.grants.use_cases.revoke_grant import AnswerRevocation, answer_revocation
+from app.casework.grants.use_cases.revoke_grant import answer_revocation
 from app.casework.offices.doors.api import api
 from app.text import sentence
-from app.web.actions import Action
 from app.web.doors import reading
 from app.web.formatting import local_date
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.subjects import Subject
 from app.web.translation import translate
 
 Fact = Mapping[str, Any]
 blueprint = Blueprint("revocations", __name__, url_prefix="/revocations")
 needs_sign_in(blueprint)
-
-
-@blueprint.get("/<uuid:revocation_id>")
-def show(revocation_id: UUID) -> str:
-    """Show the notice: on which ground, until when an answer counts, and how it came out."""
-    return _show(Form(), revocation_id)
 
 
 def _show(form: Form, revocation_id: UUID) -> str:
@@ -72,18 +66,12 @@ def _decided(found: Notice) -> Fact:
     return {"title": title, "state": None if found.may_answer else "now"}
 
 
-Action(answer_revocation, AnswerRevocation, AnswerRevocationSchema).on_page(
-    blueprint,
-    "/<uuid:revocation_id>",
-    do="answer",
-    draw=_show,
-    done=sentence("Your answer was sent. The office decides now."),
-    back="revocations.show",
-).on_api(
-    api,
-    "/revocations/<uuid:revocation_id>/answer",
-    "Answer a notice about one's grant, once.",
-    name="answer",
-    gives=RevocationAnswerOut,
-    status=201,
+revocation = Subject(
+    blueprint, api, "/<uuid:revocation_id>", "/revocations/<uuid:revocation_id>", draw=_show
 )
+revocation.page("", "show")
+revocation.act(answer_revocation, AnswerRevocationSchema).on_page(
+    "", "answer", back="revocations.show"
+).done(sentence("Your answer was sent. The office decides now.")).on_api(
+    "/answer", "answer", RevocationAnswerOut, status=201
+).describe("Answer a notice about one's grant, once.")

@@ -10,12 +10,7 @@ from app.casework.cases.office_permissions import DECIDE_OFFICE, NAME_OFFICE
 from app.casework.catalogue.models import Office
 from app.casework.catalogue.registry import CaseBook
 from app.casework.offices.doors.api import api
-from app.casework.offices.queries import (
-    AgencyOffices,
-    OfficeList,
-    agencies,
-    office_list,
-)
+from app.casework.offices.queries import AgencyOffices, OfficeList, agencies, office_list
 from app.casework.offices.schemas import NameOfficeSchema, OfficeOut
 from app.casework.offices.use_cases import OFFICES
 from app.identity.public import all_departments, organisations_by_id
@@ -33,15 +28,10 @@ from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.i18n import language
+from app.web.subjects import Subject
 
 blueprint = Blueprint("case_offices", __name__, url_prefix="/casework/offices")
 needs_sign_in(blueprint)
-
-
-@blueprint.get("")
-def index() -> str:
-    """Show every agency with its offices, and what waits for another administrator."""
-    return _index(Form())
 
 
 def _index(form: Form, office_id: UUID | None = None) -> str:
@@ -126,3 +116,6 @@ doors_of(
         approval_takes=CommandSchema,
     ),
 )
+
+
+Subject(blueprint).page("", "index", _index)

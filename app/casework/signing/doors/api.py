@@ -19,35 +19,18 @@ from app.casework.signing.schemas import (
     SignedStatementOut,
     SignersOut,
 )
-from app.casework.signing.use_cases.record_paper_signature import RecordSignature, record_signature
+from app.casework.signing.use_cases.record_paper_signature import record_signature
 from app.documents.doors.attachments import uploaded
 from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
+from app.web.subjects import Subject
 from app.web.translation import translate
 
 api = ApiBlueprint("signatures_api", __name__, description="Statements that several people sign")
 needs_token(api)
-
-
-@api.get("/signatures")
-@api.arguments(ListStatementsSchema, location="query")
-@api.response(200, OwnStatementsOut)
-def every(asked: dict[str, Any]) -> dict[str, Any]:
-    """List what the actor was asked to sign, the newest first."""
-    with reading(api_actor()) as uow:
-        page = statements_for_me(uow, cursor=asked["cursor"])
-        return {"items": page.items, "next_cursor": page.next_cursor}
-
-
-@api.get("/signatures/<uuid:application_id>")
-@api.response(200, SignedStatementOut)
-def one(application_id: UUID) -> dict[str, Any]:
-    """Read the whole of what the actor is asked to sign, or has signed."""
-    with reading(api_actor()) as uow:
-        return to_json(statement_to_sign(uow, application_id))
 
 
 @api.get("/applications/<uuid:application_id>/signatures")
@@ -73,7 +56,7 @@ def find(asked: dict[str, Any]) -> dict[str, Any]:
         return to_json(statement_on_paper(uow, **asked))
 
 
-RECORD_ACTION = Action(record_signature, RecordSignature, RecordSignatureSchema, uploaded).on_api(
+RECORD_ACTION = Action(record_signature, RecordSignatureSchema, file=uploaded).on_api(
     api,
     "/paper-signatures",
     "Record that somebody signed on paper; multipart, the page in `file`.",
@@ -81,3 +64,15 @@ RECORD_ACTION = Action(record_signature, RecordSignature, RecordSignatureSchema,
     gives=SignatureOut,
     status=201,
 )
+
+
+signatures = Subject(api=api)
+signatures.read(
+    "/signatures", "every", statements_for_me, OwnStatementsOut, ListStatementsSchema
+).describe("List what the actor was asked to sign, the newest first.")
+signatures.read(
+    "/signatures/<uuid:application_id>",
+    "one",
+    lambda uow, application_id: to_json(statement_to_sign(uow, application_id)),
+    SignedStatementOut,
+).describe("Read the whole of what the actor is asked to sign, or has signed.")

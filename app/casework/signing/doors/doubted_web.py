@@ -1,6 +1,5 @@
 """Signatures of accounts that lost their CNIC, for the office that has the application."""
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, render_template, request
@@ -10,17 +9,13 @@ from app.casework.signing.doors.api import api
 from app.casework.signing.models import DoubtedSignature
 from app.casework.signing.queries.doubted import Doubted, doubted_signatures
 from app.casework.signing.schemas import LookAtSignatureSchema
-from app.casework.signing.use_cases.doubt_signatures import (
-    LookAtSignature,
-    look_at_signature,
-)
+from app.casework.signing.use_cases.doubt_signatures import look_at_signature
 from app.outputs import output_of
 from app.text import sentence
-from app.web.actions import Action
-from app.web.actors import api_actor
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.subjects import Subject
 
 blueprint = Blueprint("doubted_signatures", __name__, url_prefix="/casework/signatures")
 needs_sign_in(blueprint)
@@ -48,25 +43,15 @@ def _page(form: Form, signature_id: UUID | str) -> str:
     )
 
 
-@api.get("/doubted-signatures")
-@api.response(200, DoubtedSignaturesOut)
-def listed() -> dict[str, Any]:
-    """List the signatures to look at again, of accounts that lost their CNIC."""
-    with reading(api_actor()) as uow:
-        return {"items": doubted_signatures(uow)}
-
-
-Action(look_at_signature, LookAtSignature, LookAtSignatureSchema).on_page(
-    blueprint,
-    "/<uuid:signature_id>",
-    do="look",
-    draw=_page,
-    done=sentence("What you found is recorded."),
-    back="doubted_signatures.every",
-).on_api(
-    api,
-    "/doubted-signatures/<uuid:signature_id>",
-    "Record what an officer found about such a signature.",
-    name="look",
-    gives=LookedAtOut,
-)
+doubted_signatures_doors = Subject(blueprint, api)
+doubted_signatures_doors.read(
+    "/doubted-signatures",
+    "listed",
+    lambda uow: {"items": doubted_signatures(uow)},
+    DoubtedSignaturesOut,
+).describe("List the signatures to look at again, of accounts that lost their CNIC.")
+doubted_signatures_doors.act(look_at_signature, LookAtSignatureSchema).on_page(
+    "/<uuid:signature_id>", "look", draw=_page, back="doubted_signatures.every"
+).done(sentence("What you found is recorded.")).on_api(
+    "/doubted-signatures/<uuid:signature_id>", "look", LookedAtOut
+).describe("Record what an officer found about such a signature.")

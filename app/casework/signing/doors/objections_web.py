@@ -18,20 +18,17 @@ from app.casework.signing.schemas import (
     ToldStatementOut,
 )
 from app.casework.signing.use_cases.object_to_statement import (
-    ObjectToStatement,
-    RecordObjection,
-    RecordObjectionLetter,
     object_to_statement,
     record_objection,
     record_objection_letter,
 )
 from app.permissions import require
 from app.text import sentence
-from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.subjects import Subject, drawn
 
 blueprint = Blueprint("objections", __name__)
 needs_sign_in(blueprint)
@@ -54,22 +51,12 @@ def told(application_id: UUID) -> dict[str, Any]:
         return signing_labels.statement_json(statement_notified(uow, application_id))
 
 
-Action(object_to_statement, ObjectToStatement, ObjectSchema).on_page(
-    blueprint,
-    "/objections/<uuid:application_id>",
-    do="object_to",
-    ask="show",
-    draw=_page,
-    done=sentence("Your objection is recorded. The office reads it before it decides."),
-    back="objections.show",
-).on_api(
-    api,
-    "/objections/<uuid:application_id>",
-    "Object to what others submitted; the office reads why, and decides.",
-    name="object_to",
-    gives=ObjectionOut,
-    status=201,
-)
+objections = Subject(blueprint, api)
+objections.act(object_to_statement, ObjectSchema).on_page(
+    "/objections/<uuid:application_id>", "object_to", ask="show", draw=_page, back="objections.show"
+).done(sentence("Your objection is recorded. The office reads it before it decides.")).on_api(
+    "/objections/<uuid:application_id>", "object_to", ObjectionOut, status=201
+).describe("Object to what others submitted; the office reads why, and decides.")
 
 
 def _centre(form: Form) -> str:
@@ -78,44 +65,19 @@ def _centre(form: Form) -> str:
     return render_template("cases/officials/record_objection.html", form=form)
 
 
-Action(record_objection, RecordObjection, RecordObjectionSchema).on_page(
-    blueprint,
-    "/assistance/objections",
-    do="record",
-    ask="ask",
-    draw=_centre,
-    done=sentence("The objection is recorded. The office reads it before it decides."),
-    back="objections.ask",
-).on_api(
-    api,
-    "/paper-objections",
-    "Record the objection of somebody who stands before you and was told of an application.",
-    name="record_objection",
-    gives=ObjectionOut,
-    status=201,
-)
+objections.act(record_objection, RecordObjectionSchema).on_page(
+    "/assistance/objections", "record", ask="ask", draw=_centre, back="objections.ask"
+).done(sentence("The objection is recorded. The office reads it before it decides.")).on_api(
+    "/paper-objections", "record_objection", ObjectionOut, status=201
+).describe("Record the objection of somebody who stands before you and was told of an application.")
 
 
-def _by_letter(form: Form, told_id: UUID) -> str:
-    with reading() as uow:
-        require(uow.actor, RECORD_LETTER)
-        told = notice_in_office(uow, told_id)
-    return render_template("cases/officials/objection_letter.html", form=form, told=told)
-
-
-Action(record_objection_letter, RecordObjectionLetter, RecordObjectionLetterSchema).on_page(
-    blueprint,
+objections.act(record_objection_letter, RecordObjectionLetterSchema).on_page(
     "/casework/told/<uuid:told_id>/objection",
-    do="record_letter",
+    "record_letter",
     ask="letter",
-    draw=_by_letter,
-    done=sentence("The objection is recorded. Read it before you decide."),
+    draw=drawn("cases/officials/objection_letter.html", needs=RECORD_LETTER, told=notice_in_office),
     back="objections.letter",
-).on_api(
-    api,
-    "/told-signers/<uuid:told_id>/objection",
-    "Record an objection that came to the office by a letter.",
-    name="record_objection_letter",
-    gives=ObjectionOut,
-    status=201,
-)
+).done(sentence("The objection is recorded. Read it before you decide.")).on_api(
+    "/told-signers/<uuid:told_id>/objection", "record_objection_letter", ObjectionOut, status=201
+).describe("Record an objection that came to the office by a letter.")

@@ -12,9 +12,7 @@ from app.casework.signing.doors.api import RECORD_ACTION
 from app.casework.signing.permissions import RECORD_SIGNATURE
 from app.casework.signing.queries.statements import StatementView, statement_on_paper
 from app.casework.signing.schemas import FindStatementSchema
-from app.casework.signing.use_cases.record_paper_signature import (
-    KINDS,
-)
+from app.casework.signing.use_cases.record_paper_signature import KINDS
 from app.documents.public import accept, titles
 from app.errors import Refusal
 from app.http import status_of
@@ -22,15 +20,10 @@ from app.permissions import require
 from app.web.doors import REDRAW, reading, redrawn
 from app.web.forms import Form, load
 from app.web.guards import needs_sign_in
+from app.web.subjects import Subject
 
 blueprint = Blueprint("paper_signatures", __name__, url_prefix="/assistance/signatures")
 needs_sign_in(blueprint)
-
-
-@blueprint.get("")
-def ask() -> str:
-    """Ask for the reference of the application, and for the CNIC of the signer."""
-    return _find(Form())
 
 
 def _find(form: Form) -> str:
@@ -90,3 +83,6 @@ RECORD_ACTION.on_page(
 
 def _read_search_fields() -> dict[str, str]:
     return {name: request.form.get(name, "") for name in ("reference", "cnic")}
+
+
+Subject(blueprint).page("", "ask", _find)

@@ -27,13 +27,8 @@ from app.casework.signing.schemas import (
     SignSchema,
 )
 from app.casework.signing.use_cases.ask_for_signatures import AskForSignatures, ask_for_signatures
-from app.casework.signing.use_cases.bring_signing_code import (
-    BringSigningCode,
-    ConfirmSigner,
-    bring_signing_code,
-    confirm_signer,
-)
-from app.casework.signing.use_cases.sign_statement import SignStatement, sign_statement
+from app.casework.signing.use_cases.bring_signing_code import bring_signing_code, confirm_signer
+from app.casework.signing.use_cases.sign_statement import sign_statement
 from app.schemas import CommandSchema
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -43,6 +38,7 @@ from app.web.formatting import isolate_ltr, local_date
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.i18n import language
+from app.web.subjects import Subject
 from app.web.tables import Cell, Column, Table, linked
 
 blueprint = Blueprint("signatures", __name__)
@@ -116,43 +112,28 @@ def panel(uow: UnitOfWork) -> dict[str, object] | None:
     return {"waiting": waiting, "language": language()} if waiting else None
 
 
-Action(sign_statement, SignStatement, SignSchema).on_page(
-    blueprint,
-    "/signatures/<uuid:application_id>",
-    do="sign",
-    ask="show",
-    draw=_page,
-    done=sentence("You have signed."),
-    back="signatures.show",
-).on_api(
-    api,
-    "/signatures/<uuid:application_id>",
-    "Sign what was read, after POST /me/proof; `digest` is that of the statement.",
-    name="sign",
-    gives=SignatureOut,
-    status=201,
-)
+signatures = Subject(blueprint, api)
+signatures.act(sign_statement, SignSchema).on_page(
+    "/signatures/<uuid:application_id>", "sign", ask="show", draw=_page, back="signatures.show"
+).done(sentence("You have signed.")).on_api(
+    "/signatures/<uuid:application_id>", "sign", SignatureOut, status=201
+).describe("Sign what was read, after POST /me/proof; `digest` is that of the statement.")
 
 
 def _code_page(form: Form) -> str:
     return render_template("cases/signatures/code.html", form=form)
 
 
-Action(bring_signing_code, BringSigningCode, BringSigningCodeSchema).on_page(
-    blueprint,
+signatures.act(bring_signing_code, BringSigningCodeSchema).on_page(
     "/signatures/code",
-    do="brought",
+    "brought",
     ask="bring",
     draw=_code_page,
     then=lambda row: signing_labels.address_of(row.application_id),
-).on_api(
-    api,
-    "/signatures/codes",
-    "Bring the code that came by SMS, to read and sign.",
-    name="bring",
-    gives=InvitedSignerOut,
+).on_api("/signatures/codes", "bring", InvitedSignerOut).describe(
+    "Bring the code that came by SMS, to read and sign."
 )
-Action(confirm_signer, ConfirmSigner, CommandSchema).on_page(
+Action(confirm_signer, CommandSchema).on_page(
     blueprint,
     "/applications/<uuid:application_id>/signers/<uuid:signer_id>/confirm",
     do="confirm",
@@ -174,18 +155,12 @@ def _to_ask(application_id: UUID, mobiles: Sequence[Mapping[str, Any]]) -> AskFo
     return AskForSignatures(application_id=application_id, mobiles=known)
 
 
-Action(ask_for_signatures, _to_ask, AskForSignaturesSchema).on_page(
-    blueprint,
+signatures.act(ask_for_signatures, AskForSignaturesSchema, command=_to_ask).on_page(
     "/applications/<uuid:application_id>/signatures",
-    do="ask",
+    "ask",
     ask="asking",
     draw=_show_signing_form,
-    done=sentence("They were asked to sign."),
     back="signatures.asking",
-).on_api(
-    api,
-    "/applications/<uuid:application_id>/signatures",
-    "Ask everybody who must sign, and has not, to do so; again at most once a day.",
-    name="ask",
-    gives=SignatureRequestsOut,
-)
+).done(sentence("They were asked to sign.")).on_api(
+    "/applications/<uuid:application_id>/signatures", "ask", SignatureRequestsOut
+).describe("Ask everybody who must sign, and has not, to do so; again at most once a day.")

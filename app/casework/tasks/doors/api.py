@@ -23,7 +23,7 @@ from app.casework.tasks.schemas import (
     read_form,
     step_out,
 )
-from app.casework.tasks.use_cases.add_photograph import AddPhotograph, add_photograph
+from app.casework.tasks.use_cases.add_photograph import add_photograph
 from app.casework.tasks.use_cases.decide_task import DecideTask, decide_task
 from app.documents.doors.api import DocumentOut
 from app.documents.doors.attachments import uploaded
@@ -33,6 +33,7 @@ from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
 from app.web.guards import needs_token
+from app.web.subjects import Subject
 
 api = ApiBlueprint("casework_api", __name__, description="An office's work on applications")
 needs_token(api)
@@ -56,22 +57,6 @@ def desk(asked: dict[str, Any]) -> dict[str, Any]:
         return {"items": page.items, "next_cursor": page.next_cursor, "counts": counts}
 
 
-@api.get(TASK)
-@api.response(200, StepFileOut)
-def step(task_id: UUID) -> dict[str, Any]:
-    """Return all about a step of the office."""
-    with reading(api_actor()) as uow:
-        return step_out(step_file(uow, task_id))
-
-
-@api.get("/casework/cases/<uuid:application_id>")
-@api.response(200, OverseenCaseOut)
-def overseen(application_id: UUID) -> dict[str, Any]:
-    """Return a case to who oversees its service, as auditors do; nothing of it can be changed."""
-    with reading(api_actor()) as uow:
-        return overseen_out(overseen_case(uow, application_id))
-
-
 @api.post(f"{TASK}/decision")
 @api.arguments(DecideTaskSchema)
 @api.alt_response(200, schema=CaseDecisionOut)
@@ -85,11 +70,28 @@ def decide(loaded: dict[str, Any], task_id: UUID) -> Response:
     return respond(decide_task, command, present=CaseDecisionOut().dump)
 
 
-PHOTOGRAPH_ACTION = Action(add_photograph, AddPhotograph, file=uploaded).on_api(
+PHOTOGRAPH_ACTION = Action(add_photograph, file=uploaded).on_api(
     api,
     f"{TASK}/photographs",
     "Keep a photograph with a step; multipart, the file in `file`.",
     name="photograph",
     gives=DocumentOut,
     status=201,
+)
+
+
+casework = Subject(api=api)
+casework.read(
+    "/casework/tasks/<uuid:task_id>",
+    "step",
+    lambda uow, task_id: step_out(step_file(uow, task_id)),
+    StepFileOut,
+).describe("Return all about a step of the office.")
+casework.read(
+    "/casework/cases/<uuid:application_id>",
+    "overseen",
+    lambda uow, application_id: overseen_out(overseen_case(uow, application_id)),
+    OverseenCaseOut,
+).describe(
+    "Return a case to who oversees its service, as auditors do; nothing of it can be changed."
 )

@@ -24,27 +24,22 @@ from app.casework.tasks.queries.step_file import step_file
 from app.casework.tasks.queries.task_file import step_at_work
 from app.casework.tasks.schemas import CaseSendBackSchema, RoundOut, step_schema
 from app.casework.tasks.use_cases.decide_task import DecideTask, decide_task
-from app.casework.tasks.use_cases.request_correction import SendBack, send_back
+from app.casework.tasks.use_cases.request_correction import send_back
 from app.permissions import require
 from app.places.public import district_choices, district_names
 from app.text import sentence
-from app.web.actions import Action, say
+from app.web.actions import say
 from app.web.doors import reading, redrawn, submit
 from app.web.forms import Form, nested
 from app.web.guards import needs_sign_in
 from app.web.i18n import language
+from app.web.subjects import Subject, drawn
 from app.web.translation import translate
 
 blueprint = Blueprint("deciding", __name__, url_prefix="/casework/tasks")
 needs_sign_in(blueprint)
 # The part of the page that holds the answers to the officer's own questions.
 FORM = "form"
-
-
-@blueprint.get("/<uuid:task_id>/decide")
-def decide(task_id: UUID) -> str:
-    """Ask how the step comes out."""
-    return _deciding(Form(), task_id)
 
 
 @blueprint.post("/<uuid:task_id>/decide")
@@ -122,35 +117,19 @@ def _sending_back(form: Form, task_id: UUID) -> str:
     )
 
 
-def _photographing(form: Form, task_id: UUID) -> str:
-    with reading() as uow:
-        require(uow.actor, WORK)
-        work = step_at_work(uow, task_id)
-    return render_template("cases/officials/photograph.html", form=form, work=work)
-
-
-Action(send_back, SendBack, CaseSendBackSchema).on_page(
-    blueprint,
-    "/<uuid:task_id>/send-back",
-    do="asked_again",
-    ask="ask_again",
-    draw=_sending_back,
-    done="The applicant was asked. The time limit is paused until they answer.",
-    back="casework.step",
-).on_api(
-    api,
-    f"{TASK}/sending-back",
-    "Ask the applicant for better answers or papers.",
-    name="ask_again",
-    gives=RoundOut,
-    status=201,
-)
+task = Subject(blueprint, api, "/<uuid:task_id>", TASK)
+task.page("/decide", "decide", _deciding)
+task.act(send_back, CaseSendBackSchema).on_page(
+    "/send-back", "asked_again", ask="ask_again", draw=_sending_back, back="casework.step"
+).done("The applicant was asked. The time limit is paused until they answer.").on_api(
+    "/sending-back", "ask_again", RoundOut, status=201
+).describe("Ask the applicant for better answers or papers.")
 PHOTOGRAPH_ACTION.on_page(
     blueprint,
     "/<uuid:task_id>/photographs",
     do="photographed",
     ask="photograph",
-    draw=_photographing,
+    draw=drawn("cases/officials/photograph.html", needs=WORK, work=step_at_work),
     done="The photograph is kept.",
     back="casework.step",
 )

@@ -3,15 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import (
-    Blueprint,
-    Response,
-    make_response,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
 from app.calendar import local_day
 from app.casework.cases.office_permissions import ASSIGN, WORK
@@ -25,13 +17,7 @@ from app.casework.tasks.doors import presenter as work_labels
 from app.casework.tasks.doors import step_presenter as step_labels
 from app.casework.tasks.doors.api import TASK, api
 from app.casework.tasks.queries.case_read import overseen_case
-from app.casework.tasks.queries.desk import (
-    Lying,
-    Narrow,
-    count_work,
-    list_desk,
-    services_of_office,
-)
+from app.casework.tasks.queries.desk import Lying, Narrow, count_work, list_desk, services_of_office
 from app.casework.tasks.queries.held_steps import PASS
 from app.casework.tasks.queries.step_answers import Page
 from app.casework.tasks.queries.step_file import newest_step, step_file
@@ -50,30 +36,23 @@ from app.casework.tasks.schemas import (
     StoodBackOut,
     WhySchema,
 )
-from app.casework.tasks.use_cases.add_note import AddNote, add_note
-from app.casework.tasks.use_cases.draw_task import SetDraw, drawn_since, set_draw
-from app.casework.tasks.use_cases.hand_over_tasks import HandOverTasks, hand_over_tasks
-from app.casework.tasks.use_cases.recuse import StandBack, stand_back
-from app.casework.tasks.use_cases.take_task import (
-    AssignTask,
-    PutTaskBack,
-    TakeTask,
-    assign_task,
-    put_task_back,
-    take_task,
-)
+from app.casework.tasks.use_cases.add_note import add_note
+from app.casework.tasks.use_cases.draw_task import drawn_since, set_draw
+from app.casework.tasks.use_cases.hand_over_tasks import hand_over_tasks
+from app.casework.tasks.use_cases.recuse import stand_back
+from app.casework.tasks.use_cases.take_task import assign_task, put_task_back, take_task
 from app.permissions import require
 from app.places.public import district_names
 from app.schemas import CommandSchema
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from app.web.actions import Action
 from app.web.doors import reading
 from app.web.filters import read_filters
 from app.web.formatting import isolate_ltr, local_date
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.i18n import language
+from app.web.subjects import Subject
 from app.web.tables import Column, Table, linked
 from app.web.tags import tag
 
@@ -131,12 +110,6 @@ def _narrowed(**changes: object) -> str:
     """Return this queue's address with something changed."""
     kept: dict[str, Any] = {**request.args.to_dict(), **changes}
     return url_for("casework.desk", **{name: value for name, value in kept.items() if value})
-
-
-@blueprint.get("/tasks/<uuid:task_id>")
-def step(task_id: UUID) -> str:
-    """Show a step with all about it, and what may be done."""
-    return show_step(Form(), task_id)
 
 
 @blueprint.get("/registrations/<uuid:registration_id>")
@@ -242,67 +215,28 @@ def _handing_over(form: Form) -> str:
     )
 
 
-Action(take_task, TakeTask, CommandSchema).on_page(
-    blueprint,
-    "/tasks/<uuid:task_id>/take",
-    do="take",
-    draw=show_step,
-    done="You have this step now.",
-    back="casework.step",
-).on_api(api, f"{TASK}/taking", "Take a step that nobody has.", name="take", gives=AssignmentOut)
-Action(put_task_back, PutTaskBack, WhySchema).on_page(
-    blueprint,
-    "/tasks/<uuid:task_id>/back",
-    do="back",
-    draw=show_step,
-    done="The step is back with your office.",
-    back="casework.step",
-).on_api(
-    api,
-    f"{TASK}/putting-back",
-    "Put a step back to the office.",
-    name="put_back",
-    gives=AssignmentOut,
+task = Subject(blueprint, api, "/tasks/<uuid:task_id>", TASK, "casework.step", show_step)
+task.page("", "step")
+task.act(take_task, CommandSchema).on_page("/take", "take").done("You have this step now.").on_api(
+    "/taking", "take", AssignmentOut
+).describe("Take a step that nobody has.")
+task.act(put_task_back, WhySchema).on_page("/back", "back").done(
+    "The step is back with your office."
+).on_api("/putting-back", "put_back", AssignmentOut).describe("Put a step back to the office.")
+task.act(add_note, CaseNoteSchema).on_page("/notes", "note").done("Your note is kept.").on_api(
+    "/notes", "note", NoteOut, status=201
+).describe("Note something for colleagues.")
+task.act(assign_task, AssignSchema).on_page(
+    "/assign", "assigned", ask="assign", draw=_assigning
+).done("The step was given.").on_api("/assignment", "assign", AssignmentOut).describe(
+    "Give a step to a colleague, as who answers for the office."
 )
-Action(add_note, AddNote, CaseNoteSchema).on_page(
-    blueprint,
-    "/tasks/<uuid:task_id>/notes",
-    do="note",
-    draw=show_step,
-    done="Your note is kept.",
-    back="casework.step",
-).on_api(
-    api, f"{TASK}/notes", "Note something for colleagues.", name="note", gives=NoteOut, status=201
-)
-Action(assign_task, AssignTask, AssignSchema).on_page(
-    blueprint,
-    "/tasks/<uuid:task_id>/assign",
-    do="assigned",
-    ask="assign",
-    draw=_assigning,
-    done="The step was given.",
-    back="casework.step",
-).on_api(
-    api,
-    f"{TASK}/assignment",
-    "Give a step to a colleague, as who answers for the office.",
-    name="assign",
-    gives=AssignmentOut,
-)
-Action(stand_back, StandBack, RecusalSchema).on_page(
-    blueprint,
-    "/tasks/<uuid:task_id>/stand-back",
-    do="stood_back",
-    ask="stand_back",
-    draw=_show_recusal_form,
-    done="You recused yourself. A colleague will do it.",
-    back="casework.desk",
-).on_api(
-    api,
-    f"{TASK}/standing-back",
-    "Declare a relation to whom the application of a step concerns, and stand back for good.",
-    name="stand_aside",
-    gives=StoodBackOut,
+task.act(stand_back, RecusalSchema).on_page(
+    "/stand-back", "stood_back", ask="stand_back", draw=_show_recusal_form, back="casework.desk"
+).done("You recused yourself. A colleague will do it.").on_api(
+    "/standing-back", "stand_aside", StoodBackOut
+).describe(
+    "Declare a relation to whom the application of a step concerns, and stand back for good."
 )
 
 
@@ -313,38 +247,21 @@ def _drawing(form: Form) -> str:
     return render_template("cases/officials/draw.html", form=form, since=since)
 
 
-Action(set_draw, SetDraw, SetDrawSchema).on_page(
-    blueprint,
-    "/draw",
-    do="draw_set",
-    ask="draw",
-    draw=_drawing,
-    done=lambda row: (
+casework = Subject(blueprint, api, back="casework.desk")
+casework.act(set_draw, SetDrawSchema).on_page("/draw", "draw_set", ask="draw", draw=_drawing).done(
+    lambda row: (
         sentence("New steps are drawn from now on.")
         if row.drawn
         else sentence("Officers take steps from now on.")
-    ),
-    back="casework.desk",
-).on_api(
-    api,
-    "/casework/draw",
-    "Switch on or off that new steps of the office are drawn among those who may do them.",
-    name="set_draw",
-    gives=OfficeDrawOut,
+    )
+).on_api("/casework/draw", "set_draw", OfficeDrawOut).describe(
+    "Switch on or off that new steps of the office are drawn among those who may do them."
 )
-Action(hand_over_tasks, HandOverTasks, CaseHandOverSchema).on_page(
-    blueprint,
-    "/hand-over",
-    do="handed_over",
-    ask="hand_over",
-    draw=_handing_over,
-    done=lambda moved: sentence("%(count)s steps were passed on.", count=len(moved)),
-    back="casework.desk",
-).on_api(
-    api,
+casework.act(hand_over_tasks, CaseHandOverSchema).on_page(
+    "/hand-over", "handed_over", ask="hand_over", draw=_handing_over
+).done(lambda moved: sentence("%(count)s steps were passed on.", count=len(moved))).on_api(
     "/casework/hand-over",
-    "Pass all that one officer has to another of the office.",
-    name="hand_over",
-    gives=AssignmentsOut,
+    "hand_over",
+    AssignmentsOut,
     present=lambda moved: AssignmentsOut().dump({"items": moved}),
-)
+).describe("Pass all that one officer has to another of the office.")

@@ -27,17 +27,15 @@ from app.identity.accounts.schemas import (
     ResetPasswordSchema,
 )
 from app.identity.accounts.use_cases.change_contact import (
-    ConfirmContactChange,
     RequestContactChange,
     confirm_contact_change,
     request_contact_change,
 )
-from app.identity.accounts.use_cases.change_password import ChangePassword, change_password
-from app.identity.accounts.use_cases.change_profile import ChangeProfile, change_profile
-from app.identity.accounts.use_cases.end_sessions import EndSession, end_other_sessions, end_session
-from app.identity.accounts.use_cases.re_authenticate import ReAuthenticate, re_authenticate
+from app.identity.accounts.use_cases.change_password import change_password
+from app.identity.accounts.use_cases.change_profile import change_profile
+from app.identity.accounts.use_cases.end_sessions import end_other_sessions, end_session
+from app.identity.accounts.use_cases.re_authenticate import re_authenticate
 from app.identity.accounts.use_cases.register_person import (
-    ConfirmRegistration,
     RegisterPerson,
     ResendCodes,
     confirm_registration,
@@ -46,7 +44,6 @@ from app.identity.accounts.use_cases.register_person import (
 )
 from app.identity.accounts.use_cases.reset_password import (
     RequestPasswordReset,
-    ResetPassword,
     request_password_reset,
     reset_password,
 )
@@ -59,7 +56,6 @@ from app.identity.accounts.use_cases.set_up_two_steps import (
 )
 from app.identity.accounts.use_cases.share_phone import (
     ConfirmSharedPhone,
-    RequestSharedPhone,
     confirm_shared_phone,
     request_shared_phone,
     share_own_phone,
@@ -67,11 +63,11 @@ from app.identity.accounts.use_cases.share_phone import (
 )
 from app.identity.people.doors import client_address
 from app.outputs import output_of
-from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading, respond
 from app.web.guards import needs_token
+from app.web.subjects import Subject
 
 api = ApiBlueprint("account", __name__, description="People: one's own account, and a new one.")
 needs_token(api, but=("register", "resend", "confirm", "request_reset", "reset"))
@@ -131,15 +127,17 @@ def resend(registration_id: UUID) -> Response:
     return respond(resend_registration_codes, command, present=_id_only, status=202)
 
 
-Action(confirm_registration, ConfirmRegistration, ConfirmRegistrationSchema).on_api(
-    api,
+account = Subject(api=api)
+account.read(
+    "/me/sessions", "sessions", lambda uow: {"items": my_sessions(uow)}, SessionsOut
+).describe("List the browsers that are signed in.")
+account.act(confirm_registration, ConfirmRegistrationSchema).on_api(
     "/registrations/<uuid:registration_id>/confirm",
-    "Create the account with a code that came.",
-    name="confirm",
-    gives=MadeOut,
+    "confirm",
+    MadeOut,
     present=_id_only,
     status=201,
-)
+).describe("Create the account with a code that came.")
 
 
 @api.post("/password-resets")
@@ -151,14 +149,9 @@ def request_reset(given: dict[str, Any]) -> Response:
     return respond(request_password_reset, command, present=_id_only, status=202)
 
 
-Action(reset_password, ResetPassword, ResetPasswordSchema).on_api(
-    api,
-    "/password-resets/<uuid:request_id>",
-    "Set a new password with the code; every browser is signed out.",
-    name="reset",
-    gives=Schema,
-    present=_nothing,
-)
+account.act(reset_password, ResetPasswordSchema).on_api(
+    "/password-resets/<uuid:request_id>", "reset", Schema, present=_nothing
+).describe("Set a new password with the code; every browser is signed out.")
 
 
 @api.get("/me")
@@ -169,28 +162,20 @@ def me() -> Any:  # noqa: ANN401 - flask-smorest dumps it
         return my_account(uow)
 
 
-Action(change_profile, ChangeProfile, ChangeProfileSchema).on_api(
-    api, "/me/profile", "Change name and language.", name="profile", gives=MadeOut, present=_id_only
-)
+account.act(change_profile, ChangeProfileSchema).on_api(
+    "/me/profile", "profile", MadeOut, present=_id_only
+).describe("Change name and language.")
 
 
-Action(change_password, ChangePassword, ChangePasswordSchema).on_api(
-    api,
-    "/me/password",
-    "Change one's password; every browser is signed out.",
-    name="password",
-    gives=Schema,
-    present=_nothing,
-)
+account.act(change_password, ChangePasswordSchema).on_api(
+    "/me/password", "password", Schema, present=_nothing
+).describe("Change one's password; every browser is signed out.")
 
 
-Action(re_authenticate, ReAuthenticate, ReAuthenticateSchema).on_api(
-    api,
-    "/me/proof",
-    ("Prove again that it is you, for ten minutes of this token: password, and code if set up."),
-    name="proof",
-    gives=Schema,
-    present=_nothing,
+account.act(re_authenticate, ReAuthenticateSchema).on_api(
+    "/me/proof", "proof", Schema, present=_nothing
+).describe(
+    "Prove again that it is you, for ten minutes of this token: password, and code if set up."
 )
 
 
@@ -212,77 +197,38 @@ def email(given: dict[str, Any]) -> Response:
     return respond(request_contact_change, command, present=_id_only, status=202)
 
 
-Action(confirm_contact_change, ConfirmContactChange, CodeSchema).on_api(
-    api,
-    "/me/contact/<uuid:request_id>",
-    "Keep the new number or address, with the code that came.",
-    name="contact",
-    gives=MadeOut,
-    present=_id_only,
-)
+account.act(confirm_contact_change, CodeSchema).on_api(
+    "/me/contact/<uuid:request_id>", "contact", MadeOut, present=_id_only
+).describe("Keep the new number or address, with the code that came.")
 
 
-Action(request_shared_phone, RequestSharedPhone, NewMobileSchema).on_api(
-    api,
-    "/me/shared-phone",
-    "Have notices sent to a phone that others use too: a code goes to it.",
-    name="shared_phone",
-    gives=MadeOut,
-    present=_id_only,
-    status=202,
-)
+account.act(request_shared_phone, NewMobileSchema).on_api(
+    "/me/shared-phone", "shared_phone", MadeOut, present=_id_only, status=202
+).describe("Have notices sent to a phone that others use too: a code goes to it.")
 
 
-Action(
+account.act(
     confirm_shared_phone,
-    lambda code_id, code: ConfirmSharedPhone(request_id=code_id, code=code),
     CodeSchema,
+    command=lambda code_id, code: ConfirmSharedPhone(request_id=code_id, code=code),
 ).on_api(
-    api,
-    "/me/shared-phone/<uuid:code_id>",
-    "Let notices arrive on the shared phone, with the code that came.",
-    name="shared_phone_confirmed",
-    gives=MadeOut,
-    present=_id_only,
-)
+    "/me/shared-phone/<uuid:code_id>", "shared_phone_confirmed", MadeOut, present=_id_only
+).describe("Let notices arrive on the shared phone, with the code that came.")
 
 
-Action(share_own_phone, lambda: None).on_api(
-    api,
-    "/me/shared-phone/own",
-    "Turn one's own number into a shared one; it signs in and recovers nobody any more.",
-    name="share_own",
-    gives=MadeOut,
-    present=_id_only,
-)
+account.act(share_own_phone, command=lambda: None).on_api(
+    "/me/shared-phone/own", "share_own", MadeOut, present=_id_only
+).describe("Turn one's own number into a shared one; it signs in and recovers nobody any more.")
 
 
-Action(stop_sharing_phone, lambda: None).on_api(
-    api,
-    "/me/shared-phone/end",
-    "Let no more notices arrive on the shared phone.",
-    name="end_shared",
-    gives=Schema,
-    present=_nothing,
-)
+account.act(stop_sharing_phone, command=lambda: None).on_api(
+    "/me/shared-phone/end", "end_shared", Schema, present=_nothing
+).describe("Let no more notices arrive on the shared phone.")
 
 
-@api.get("/me/sessions")
-@api.response(200, SessionsOut)
-def sessions() -> dict[str, Any]:
-    """List the browsers that are signed in."""
-    with reading(api_actor()) as uow:
-        return {"items": my_sessions(uow)}
-
-
-Action(end_session, EndSession).on_api(
-    api,
-    "/me/sessions/<uuid:session_id>/end",
-    "Sign a browser out.",
-    name="end_one",
-    gives=Schema,
-    present=_nothing,
-)
+account.act(end_session).on_api(
+    "/me/sessions/<uuid:session_id>/end", "end_one", Schema, present=_nothing
+).describe("Sign a browser out.")
 
 
 @api.post("/me/sessions/end-others")

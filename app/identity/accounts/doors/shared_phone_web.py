@@ -10,16 +10,15 @@ from app.identity.accounts.queries.fresh_proof import require_fresh_proof
 from app.identity.accounts.schemas import CodeSchema, NewMobileSchema
 from app.identity.accounts.use_cases.share_phone import (
     ConfirmSharedPhone,
-    RequestSharedPhone,
     confirm_shared_phone,
     request_shared_phone,
     share_own_phone,
     stop_sharing_phone,
 )
 from app.identity.people.doors import web
-from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form
+from app.web.subjects import Subject
 
 
 @web.get("/account/shared-phone")
@@ -49,36 +48,33 @@ def _done(message: str) -> str:
     return url_for("identity.account")
 
 
-Action(request_shared_phone, RequestSharedPhone, NewMobileSchema).on_page(
-    web,
+accounts = Subject(web)
+accounts.act(request_shared_phone, NewMobileSchema).on_page(
     "/account/shared-phone",
-    do="shared_phone_requested",
+    "shared_phone_requested",
     draw=_page,
     then=lambda made: url_for("identity.shared_phone_code", code_id=made),
 )
-Action(
+accounts.act(
     confirm_shared_phone,
-    lambda code_id, code: ConfirmSharedPhone(request_id=code_id, code=code),
     CodeSchema,
+    command=lambda code_id, code: ConfirmSharedPhone(request_id=code_id, code=code),
 ).on_page(
-    web,
     "/account/shared-phone/<uuid:code_id>",
-    do="shared_phone_confirmed",
+    "shared_phone_confirmed",
     ask="shared_phone_code",
     draw=_code_page,
     then=lambda _: _done(gettext("Notices arrive on the shared phone now.")),
 )
-Action(share_own_phone, lambda: None).on_page(
-    web,
+accounts.act(share_own_phone, command=lambda: None).on_page(
     "/account/shared-phone/own",
-    do="share_own_phone",
+    "share_own_phone",
     draw=_page,
     then=lambda _: _done(gettext("Your number is a shared one now. You cannot sign in with it.")),
 )
-Action(stop_sharing_phone, lambda: None).on_page(
-    web,
+accounts.act(stop_sharing_phone, command=lambda: None).on_page(
     "/account/shared-phone/end",
-    do="stop_sharing_phone",
+    "stop_sharing_phone",
     draw=_page,
     then=lambda _: _done(gettext("No more notices arrive on the shared phone.")),
 )

@@ -7,11 +7,7 @@ from flask_login import login_user, logout_user
 from app.identity.accounts.queries.account import my_account
 from app.identity.accounts.queries.actors import actor_of_session
 from app.identity.accounts.queries.fresh_proof import ProofNeeded
-from app.identity.accounts.schemas import (
-    ReAuthenticateSchema,
-    SecondStepSchema,
-    SignInSchema,
-)
+from app.identity.accounts.schemas import ReAuthenticateSchema, SecondStepSchema, SignInSchema
 from app.identity.accounts.use_cases.end_sessions import sign_out as end_this_session
 from app.identity.accounts.use_cases.re_authenticate import ReAuthenticate, re_authenticate
 from app.identity.accounts.use_cases.sign_in import (
@@ -21,13 +17,7 @@ from app.identity.accounts.use_cases.sign_in import (
     finish_sign_in,
 )
 from app.identity.accounts.use_cases.sign_in import sign_in as sign_in_use_case
-from app.identity.people.doors import (
-    client_address,
-    local_path,
-    onwards,
-    return_address,
-    web,
-)
+from app.identity.people.doors import client_address, local_path, onwards, return_address, web
 from app.platform import the_platform
 from app.web import problems
 from app.web.actors import SignedIn, page_actor
@@ -36,6 +26,7 @@ from app.web.doors import reading, request_id
 from app.web.forms import Form
 from app.web.i18n import COOKIE
 from app.web.single_answers import judge
+from app.web.subjects import Subject
 from app.web.translation import translate
 
 STEP, NEXT = "second_step", "next"
@@ -96,12 +87,6 @@ def sign_out() -> Response:
     # On a shared computer nobody comes back to a form that this person had filled in.
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
-
-
-@web.get("/prove")
-def prove() -> str:
-    """Ask for the password again before something that binds."""
-    return _prove_page(Form())
 
 
 @web.post("/prove")
@@ -186,3 +171,6 @@ def held_device() -> str:
 
 def _go(target: str | None) -> Response:
     return make_response(redirect(local_path(target, HOME), 303))
+
+
+Subject(web).page("/prove", "prove", _prove_page)

@@ -34,6 +34,7 @@ from app.web.actors import page_actor
 from app.web.doors import perform, reading, submit
 from app.web.forms import Form
 from app.web.i18n import language
+from app.web.subjects import Subject
 
 
 @web.get("/register")
@@ -54,12 +55,6 @@ def register_submitted() -> Response:
         then=_to_codes,
         page=_register_page,
     )
-
-
-@web.get("/register/<uuid:registration_id>")
-def confirm_registration_page(registration_id: UUID) -> str:
-    """Ask for the codes."""
-    return _confirm_page(Form(), registration_id)
 
 
 @web.post("/register/<uuid:registration_id>")
@@ -89,12 +84,6 @@ def resend_codes(registration_id: UUID) -> Response:
 
     command = ResendCodes(registration_id=registration_id, address=client_address())
     return perform(resend_registration_codes, command, then=done)
-
-
-@web.get("/reset-password")
-def request_reset() -> str:
-    """Ask whose password it is."""
-    return _request_reset_page(Form())
 
 
 @web.post("/reset-password")
@@ -173,3 +162,8 @@ def _reset_page(form: Form) -> str:
     return render_template(
         "identity/reset_password.html", form=form, title=gettext("Set a new password")
     )
+
+
+accounts = Subject(web)
+accounts.page("/register/<uuid:registration_id>", "confirm_registration_page", _confirm_page)
+accounts.page("/reset-password", "request_reset", _request_reset_page)

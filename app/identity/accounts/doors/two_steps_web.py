@@ -17,24 +17,13 @@ from app.identity.people.doors import web
 from app.web.doors import perform, reading
 from app.web.forms import Form
 from app.web.single_answers import judge
-
-
-@web.get("/account/two-steps")
-def two_steps() -> str:
-    """Show whether a second step is set up, and why it should be."""
-    return _two_steps_page(Form())
+from app.web.subjects import Subject
 
 
 @web.post("/account/two-steps")
 def begin_two_steps() -> Response:
     """Make a secret for an app."""
     return perform(set_up_totp, None, then=lambda _: url_for("identity.scan"))
-
-
-@web.get("/account/two-steps/app")
-def scan() -> str:
-    """Show the QR code and ask for a first code."""
-    return _scan_page(Form())
 
 
 @web.post("/account/two-steps/app")
@@ -92,3 +81,8 @@ def _scan_page(form: Form) -> str:
 def _show_codes(codes: list[str]) -> Response:
     title = gettext("Keep these recovery codes")
     return make_response(render_template("identity/recovery_codes.html", title=title, codes=codes))
+
+
+accounts = Subject(web)
+accounts.page("/account/two-steps", "two_steps", _two_steps_page)
+accounts.page("/account/two-steps/app", "scan", _scan_page)

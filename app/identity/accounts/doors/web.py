@@ -30,9 +30,9 @@ from app.identity.accounts.use_cases.end_sessions import EndSession, end_other_s
 from app.identity.accounts.use_cases.end_sessions import end_session as end_session_use_case
 from app.identity.people.doors import web
 from app.identity.people.models import Person
-from app.web.actions import Action
 from app.web.doors import perform, reading, submit
 from app.web.forms import Form
+from app.web.subjects import Subject
 
 
 @web.get("/account")
@@ -188,10 +188,9 @@ def _password_page(form: Form) -> str:
     )
 
 
-Action(change_password_use_case, ChangePassword, ChangePasswordSchema).on_page(
-    web,
+Subject(web).act(change_password_use_case, ChangePasswordSchema, command=ChangePassword).on_page(
     "/account/password",
-    do="change_password_submitted",
+    "change_password_submitted",
     draw=_password_page,
     then=lambda _: _done(gettext("Your password is changed. Other devices are signed out.")),
 )

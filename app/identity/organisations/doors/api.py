@@ -18,34 +18,22 @@ from app.identity.organisations.schemas import (
     OpenInvitationSchema,
     OrganisationOut,
 )
-from app.identity.organisations.use_cases.add_member import (
-    AddMember,
-    WithdrawInvitation,
-    add_member,
-    withdraw_invitation,
-)
+from app.identity.organisations.use_cases.add_member import add_member, withdraw_invitation
 from app.identity.organisations.use_cases.answer_invitation import (
-    AcceptInvitation,
-    ConfirmMember,
-    DeclineInvitation,
-    OpenInvitation,
     accept_invitation,
     confirm_member,
     decline_invitation,
     open_invitation,
 )
-from app.identity.organisations.use_cases.end_membership import EndMembership, end_membership
-from app.identity.organisations.use_cases.hand_over import HandOver, hand_over
-from app.identity.organisations.use_cases.verify_supplier import (
-    VerifySupplier,
-    verify_supplier,
-)
+from app.identity.organisations.use_cases.end_membership import end_membership
+from app.identity.organisations.use_cases.hand_over import hand_over
+from app.identity.organisations.use_cases.verify_supplier import verify_supplier
 from app.schemas import page_of
-from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
+from app.web.subjects import Subject
 
 api = ApiBlueprint(
     "api_organisations", __name__, description="Firms, departments and who belongs to them."
@@ -75,14 +63,6 @@ class MembershipsOut(Schema):
     items = fields.List(fields.Nested(MembershipOut))
 
 
-@api.get("/organisations")
-@api.response(200, MyOrganisationsOut)
-def mine() -> dict[str, Any]:
-    """List the caller's organisations and roles."""
-    with reading(api_actor()) as uow:
-        return {"items": queries.my_organisations(uow)}
-
-
 @api.get("/organisations/<uuid:organisation_id>")
 @api.response(200, InsideOut)
 def show(organisation_id: UUID) -> Any:  # noqa: ANN401 - flask-smorest dumps it
@@ -91,14 +71,10 @@ def show(organisation_id: UUID) -> Any:  # noqa: ANN401 - flask-smorest dumps it
         return queries.inside(uow, organisation_id)
 
 
-Action(verify_supplier, VerifySupplier).on_api(
-    api,
-    "/organisations/<uuid:organisation_id>/verify",
-    "Verify a firm.",
-    name="verify",
-    gives=OrganisationOut,
-    present=organisation,
-)
+organisation_doors = Subject(api=api, api_at="/organisations/<uuid:organisation_id>")
+organisation_doors.act(verify_supplier).on_api(
+    "/verify", "verify", OrganisationOut, present=organisation
+).describe("Verify a firm.")
 
 
 @api.get("/verification")
@@ -119,91 +95,55 @@ def departments(given: dict[str, Any]) -> Any:  # noqa: ANN401 - flask-smorest d
         return queries.departments(uow, given["cursor"])
 
 
-Action(add_member, AddMember, AddMemberSchema).on_api(
-    api,
-    "/organisations/<uuid:organisation_id>/invitations",
-    "Offer a role to the holder of a CNIC; a code goes to their mobile number.",
-    name="invite",
-    gives=InvitationOut,
-    present=_invitation,
-    status=201,
-)
+organisation_doors.act(add_member, AddMemberSchema).on_api(
+    "/invitations", "invite", InvitationOut, present=_invitation, status=201
+).describe("Offer a role to the holder of a CNIC; a code goes to their mobile number.")
 
 
-@api.get("/invitations")
-@api.response(200, OffersOut)
-def offers() -> dict[str, Any]:
-    """List the roles that are offered to the caller, once they brought the code of each."""
-    with reading(api_actor()) as uow:
-        return {"items": queries.my_invitations(uow)}
+api_organisations = Subject(api=api)
+api_organisations.read(
+    "/organisations",
+    "mine",
+    lambda uow: {"items": queries.my_organisations(uow)},
+    MyOrganisationsOut,
+).describe("List the caller's organisations and roles.")
+api_organisations.read(
+    "/invitations", "offers", lambda uow: {"items": queries.my_invitations(uow)}, OffersOut
+).describe("List the roles that are offered to the caller, once they brought the code of each.")
+api_organisations.act(open_invitation, OpenInvitationSchema).on_api(
+    "/invitations/codes", "open_invitation", InvitationOut, present=_invitation
+).describe("Bring the code of an invitation, to see and answer it.")
 
 
-Action(open_invitation, OpenInvitation, OpenInvitationSchema).on_api(
-    api,
-    "/invitations/codes",
-    "Bring the code of an invitation, to see and answer it.",
-    name="open_invitation",
-    gives=InvitationOut,
-    present=_invitation,
-)
+invitation = Subject(api=api, api_at="/invitations/<uuid:invitation_id>")
+invitation.act(accept_invitation).on_api(
+    "/accept", "accept", InvitationOut, present=_invitation
+).describe("Agree to become a member; who invited you confirms it.")
 
 
-Action(accept_invitation, AcceptInvitation).on_api(
-    api,
-    "/invitations/<uuid:invitation_id>/accept",
-    "Agree to become a member; who invited you confirms it.",
-    name="accept",
-    gives=InvitationOut,
-    present=_invitation,
-)
+invitation.act(confirm_member).on_api(
+    "/confirm", "confirm", MembershipOut, present=_membership, status=201
+).describe("Make who accepted a member: they are whom you invited.")
 
 
-Action(confirm_member, ConfirmMember).on_api(
-    api,
-    "/invitations/<uuid:invitation_id>/confirm",
-    "Make who accepted a member: they are whom you invited.",
-    name="confirm",
-    gives=MembershipOut,
-    present=_membership,
-    status=201,
-)
+invitation.act(decline_invitation).on_api(
+    "/decline", "decline", InvitationOut, present=_invitation
+).describe("Turn a role down.")
 
 
-Action(decline_invitation, DeclineInvitation).on_api(
-    api,
-    "/invitations/<uuid:invitation_id>/decline",
-    "Turn a role down.",
-    name="decline",
-    gives=InvitationOut,
-    present=_invitation,
-)
+invitation.act(withdraw_invitation).on_api(
+    "/withdraw", "withdraw", InvitationOut, present=_invitation
+).describe("Take an offer back.")
 
 
-Action(withdraw_invitation, WithdrawInvitation).on_api(
-    api,
-    "/invitations/<uuid:invitation_id>/withdraw",
-    "Take an offer back.",
-    name="withdraw",
-    gives=InvitationOut,
-    present=_invitation,
-)
+api_organisations.act(end_membership).on_api(
+    "/memberships/<uuid:membership_id>/end", "end", MembershipOut, present=_membership
+).describe("End a membership: one's own, or of an organisation that one manages.")
 
 
-Action(end_membership, EndMembership).on_api(
-    api,
-    "/memberships/<uuid:membership_id>/end",
-    "End a membership: one's own, or of an organisation that one manages.",
-    name="end",
-    gives=MembershipOut,
-    present=_membership,
-)
-
-
-Action(hand_over, HandOver, HandOverOfSchema).on_api(
-    api,
-    "/organisations/<uuid:organisation_id>/hand-over",
-    "Pass an officer's roles to a successor.",
-    name="transfer",
-    gives=MembershipsOut,
+organisation_doors.act(hand_over, HandOverOfSchema).on_api(
+    "/hand-over",
+    "transfer",
+    MembershipsOut,
     present=lambda made: MembershipsOut().dump({"items": made}),
-)
+).describe("Pass an officer's roles to a successor.")

@@ -18,22 +18,17 @@ from app.identity.organisations.queries.firm_papers import (
 )
 from app.identity.organisations.schemas import FirmPaperSchema, FirmPapersOut, OrganisationOut
 from app.identity.organisations.use_cases.firm_papers import (
-    AddFirmPaper,
-    RemoveFirmPaper,
-    SendFirmPapers,
     add_firm_paper,
     remove_firm_paper,
     send_firm_papers,
 )
 from app.identity.people.doors import onwards
 from app.text import sentence
-from app.web.actions import Action
-from app.web.actors import api_actor
 from app.web.doors import reading
 from app.web.forms import Form
+from app.web.subjects import Subject
 from app.web.translation import translate
 
-PLACE = "/organisations/<uuid:organisation_id>/papers"
 MEGABYTE = 1024 * 1024
 
 
@@ -68,57 +63,36 @@ def _back(organisation_id: UUID) -> str:
     return address
 
 
-Action(add_firm_paper, AddFirmPaper, FirmPaperSchema, uploaded).on_page(
+organisation_doors = Subject(
     web,
-    PLACE,
-    ask="papers",
-    do="add_paper",
-    draw=_page,
-    then=lambda document: _back(document.subject_id),
-).on_api(
     api,
-    PLACE,
-    "Add a paper (multipart: what it is as `purpose`, and the part `file`).",
-    name="add_paper",
-    gives=DocumentOut,
-    status=201,
+    "/organisations/<uuid:organisation_id>",
+    "/organisations/<uuid:organisation_id>",
+    draw=_page,
+)
+organisation_doors.read("/papers", "papers", papers_of_firm, FirmPapersOut).describe(
+    "List the papers of a firm, for its owners and for verification officers."
+)
+organisation_doors.act(add_firm_paper, FirmPaperSchema, file=uploaded).on_page(
+    "/papers", "add_paper", ask="papers", then=lambda document: _back(document.subject_id)
+).on_api("/papers", "add_paper", DocumentOut, status=201).describe(
+    "Add a paper (multipart: what it is as `purpose`, and the part `file`)."
 )
 
 
-@api.get(PLACE)
-@api.response(200, FirmPapersOut)
-def papers(organisation_id: UUID) -> object:
-    """List the papers of a firm, for its owners and for verification officers."""
-    with reading(api_actor()) as uow:
-        return papers_of_firm(uow, organisation_id)
-
-
-Action(remove_firm_paper, RemoveFirmPaper).on_page(
-    web,
-    f"{PLACE}/<uuid:document_id>/remove",
-    do="remove_paper",
+Subject(web, api).act(remove_firm_paper).on_page(
+    "/organisations/<uuid:organisation_id>/papers/<uuid:document_id>/remove",
+    "remove_paper",
     draw=lambda form, organisation_id, **_: _page(form, organisation_id),
     then=lambda firm: _back(firm.id),
 ).on_api(
-    api,
-    f"{PLACE}/<uuid:document_id>/remove",
-    "Take a paper away that was not sent yet.",
-    name="remove_paper",
-    gives=OrganisationOut,
+    "/organisations/<uuid:organisation_id>/papers/<uuid:document_id>/remove",
+    "remove_paper",
+    OrganisationOut,
     present=organisation,
-)
-Action(send_firm_papers, SendFirmPapers).on_page(
-    web,
-    f"{PLACE}/send",
-    do="send_papers",
-    draw=_page,
-    done=sentence("Your papers are with an officer. You get a message with the answer."),
-    back="organisations.papers",
-).on_api(
-    api,
-    f"{PLACE}/send",
-    "Send the papers to the officers: they are complete.",
-    name="send_papers",
-    gives=OrganisationOut,
-    present=organisation,
-)
+).describe("Take a paper away that was not sent yet.")
+organisation_doors.act(send_firm_papers).on_page(
+    "/papers/send", "send_papers", back="organisations.papers"
+).done(sentence("Your papers are with an officer. You get a message with the answer.")).on_api(
+    "/papers/send", "send_papers", OrganisationOut, present=organisation
+).describe("Send the papers to the officers: they are complete.")

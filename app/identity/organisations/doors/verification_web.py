@@ -16,23 +16,19 @@ from app.identity.organisations.schemas import (
     OrganisationOut,
     RefuseSupplierSchema,
 )
-from app.identity.organisations.use_cases.create_department import (
-    CreateDepartment,
-    create_department,
-)
+from app.identity.organisations.use_cases.create_department import create_department
 from app.identity.organisations.use_cases.verify_supplier import (
-    RefuseSupplier,
     VerifySupplier,
     refuse_supplier,
     verify_supplier,
 )
 from app.identity.people import permissions
 from app.permissions import require
-from app.web.actions import Action
 from app.web.actors import page_actor
 from app.web.doors import perform, reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.subjects import Subject
 
 web = Blueprint("verification", __name__)
 departments_web = Blueprint("departments", __name__)
@@ -66,12 +62,6 @@ def waiting() -> str:
     )
 
 
-@web.get("/verification/<uuid:organisation_id>")
-def look(organisation_id: UUID) -> str:
-    """Show a declaration to compare with its papers."""
-    return _look_page(Form(), organisation_id)
-
-
 def _look_page(form: Form, organisation_id: UUID) -> str:
     with reading() as uow:
         firm, rivals = queries.declared_supplier(uow, organisation_id)
@@ -99,19 +89,20 @@ def verify(organisation_id: UUID) -> Response:
     )
 
 
-Action(refuse_supplier, RefuseSupplier, RefuseSupplierSchema).on_page(
+organisation_doors = Subject(
     web,
-    "/verification/<uuid:organisation_id>/refuse",
-    do="refuse",
-    draw=_look_page,
-    then=lambda firm: _done(f"{firm.name} was sent back.", "verification.waiting"),
-).on_api(
     api,
-    "/organisations/<uuid:organisation_id>/refuse",
-    "Send a firm's declaration back with a reason.",
-    name="refuse",
-    gives=OrganisationOut,
-    present=organisation,
+    "/verification/<uuid:organisation_id>",
+    "/organisations/<uuid:organisation_id>",
+    draw=_look_page,
+)
+organisation_doors.page("", "look")
+organisation_doors.act(refuse_supplier, RefuseSupplierSchema).on_page(
+    "/refuse",
+    "refuse",
+    then=lambda firm: _done(f"{firm.name} was sent back.", "verification.waiting"),
+).on_api("/refuse", "refuse", OrganisationOut, present=organisation).describe(
+    "Send a firm's declaration back with a reason."
 )
 
 
@@ -123,12 +114,6 @@ def every() -> str:
     return render_template(
         "identity_organisations/officials/departments.html", title="Departments", page=page
     )
-
-
-@departments_web.get("/departments/new")
-def new() -> str:
-    """Ask what the department is and who heads it."""
-    return _new_page(Form())
 
 
 def _new_page(form: Form) -> str:
@@ -143,20 +128,14 @@ def _new_page(form: Form) -> str:
     )
 
 
-Action(create_department, CreateDepartment, CreateDepartmentSchema).on_page(
-    departments_web,
+departments = Subject(departments_web, api, draw=_new_page)
+departments.page("/departments/new", "new")
+departments.act(create_department, CreateDepartmentSchema).on_page(
     "/departments/new",
-    do="created",
-    draw=_new_page,
+    "created",
     then=lambda made: _done(
         f"{made.name} is created, and its head is invited.", "departments.every"
     ),
-).on_api(
-    api,
-    "/departments",
-    "Create a department and invite its head.",
-    name="create",
-    gives=OrganisationOut,
-    present=organisation,
-    status=201,
+).on_api("/departments", "create", OrganisationOut, present=organisation, status=201).describe(
+    "Create a department and invite its head."
 )

@@ -30,34 +30,28 @@ from app.identity.organisations.use_cases.answer_invitation import (
     AcceptInvitation,
     ConfirmMember,
     DeclineInvitation,
-    OpenInvitation,
     accept_invitation,
     confirm_member,
     decline_invitation,
     open_invitation,
 )
-from app.identity.organisations.use_cases.choose_acting_for import (
-    ChooseActingFor,
-    choose_acting_for,
-)
+from app.identity.organisations.use_cases.choose_acting_for import choose_acting_for
 from app.identity.organisations.use_cases.declare_supplier import (
-    CorrectDeclaration,
-    DeclareSupplier,
     correct_declaration,
     declare_supplier,
 )
 from app.identity.organisations.use_cases.end_membership import EndMembership, end_membership
-from app.identity.organisations.use_cases.hand_over import HandOver, hand_over
+from app.identity.organisations.use_cases.hand_over import hand_over
 from app.identity.people import role_titles
 from app.identity.people.doors import onwards
 from app.identity.people.models import Organisation
 from app.places.public import district_names
 from app.unit_of_work import UnitOfWork
-from app.web.actions import Action
 from app.web.doors import perform, reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.i18n import language
+from app.web.subjects import Subject
 
 web = Blueprint("organisations", __name__)
 needs_sign_in(web)
@@ -92,12 +86,6 @@ def _done(message: str, endpoint: str, **values: UUID | str | None) -> str:
     return address
 
 
-@web.get("/organisations")
-def choose() -> str:
-    """Show a person's organisations and invitations; here they choose for whom they act."""
-    return _choose_page(Form())
-
-
 def _choose_page(form: Form) -> str:
     with reading() as uow:
         return render_template(
@@ -111,19 +99,11 @@ def _choose_page(form: Form) -> str:
         )
 
 
-Action(choose_acting_for, ChooseActingFor, ChooseActingForSchema).on_page(
-    web,
-    "/organisations/acting-for",
-    do="chosen",
-    draw=_choose_page,
-    then=lambda _: onwards() or url_for("home.mine"),
+organisations = Subject(web, api, draw=_choose_page)
+organisations.page("/organisations", "choose")
+organisations.act(choose_acting_for, ChooseActingForSchema).on_page(
+    "/organisations/acting-for", "chosen", then=lambda _: onwards() or url_for("home.mine")
 )
-
-
-@web.get("/organisations/declare")
-def declare() -> str:
-    """Ask what the firm is."""
-    return _declare_page(Form())
 
 
 def _declare_page(form: Form, organisation_id: UUID | None = None) -> str:
@@ -137,10 +117,9 @@ def _declare_page(form: Form, organisation_id: UUID | None = None) -> str:
         )
 
 
-Action(declare_supplier, DeclareSupplier, DeclareSupplierSchema).on_page(
-    web,
+organisations.act(declare_supplier, DeclareSupplierSchema).on_page(
     "/organisations/declare",
-    do="declared",
+    "declared",
     draw=_declare_page,
     then=lambda firm: _done(
         gettext("Your firm is added. An officer will compare it with its papers."),
@@ -148,14 +127,8 @@ Action(declare_supplier, DeclareSupplier, DeclareSupplierSchema).on_page(
         organisation_id=firm.id,
         next=onwards() or None,
     ),
-).on_api(
-    api,
-    "/organisations",
-    "Declare a firm; the caller becomes its owner.",
-    name="declare",
-    gives=OrganisationOut,
-    present=organisation,
-    status=201,
+).on_api("/organisations", "declare", OrganisationOut, present=organisation, status=201).describe(
+    "Declare a firm; the caller becomes its owner."
 )
 
 
@@ -188,30 +161,21 @@ def correct(organisation_id: UUID) -> str:
     return _declare_page(Form(values=values), organisation_id)
 
 
-Action(correct_declaration, CorrectDeclaration, DeclareSupplierSchema).on_page(
-    web,
-    "/organisations/<uuid:organisation_id>/correct",
-    do="corrected",
+organisation_doors = Subject(
+    web, api, "/organisations/<uuid:organisation_id>", "/organisations/<uuid:organisation_id>"
+)
+organisation_doors.act(correct_declaration, DeclareSupplierSchema).on_page(
+    "/correct",
+    "corrected",
     draw=_declare_page,
     then=lambda firm: _done(
         gettext("The details are changed. An officer will check them again."),
         "organisations.show",
         organisation_id=firm.id,
     ),
-).on_api(
-    api,
-    "/organisations/<uuid:organisation_id>/correct",
-    "Correct a declaration that is not verified yet.",
-    name="correct",
-    gives=OrganisationOut,
-    present=organisation,
+).on_api("/correct", "correct", OrganisationOut, present=organisation).describe(
+    "Correct a declaration that is not verified yet."
 )
-
-
-@web.get("/organisations/<uuid:organisation_id>/invite")
-def invite(organisation_id: UUID) -> str:
-    """Ask whom to invite, and to which role."""
-    return _invite_page(Form(), organisation_id)
 
 
 def _invite_page(form: Form, organisation_id: UUID) -> str:
@@ -243,12 +207,6 @@ def invited(organisation_id: UUID) -> Response:
     )
 
 
-@web.get("/invitations/code")
-def bring() -> str:
-    """Ask for the code of an invitation."""
-    return _code_page(Form())
-
-
 def _code_page(form: Form) -> str:
     return render_template(
         "identity_organisations/code.html",
@@ -257,12 +215,8 @@ def _code_page(form: Form) -> str:
     )
 
 
-Action(open_invitation, OpenInvitation, OpenInvitationSchema).on_page(
-    web,
-    "/invitations/code",
-    do="brought",
-    draw=_code_page,
-    then=lambda _: url_for("organisations.choose"),
+organisations.act(open_invitation, OpenInvitationSchema).on_page(
+    "/invitations/code", "brought", draw=_code_page, then=lambda _: url_for("organisations.choose")
 )
 
 
@@ -327,12 +281,6 @@ def end(membership_id: UUID) -> Response:
     )
 
 
-@web.get("/organisations/<uuid:organisation_id>/hand-over/<uuid:person_id>")
-def transfer(organisation_id: UUID, person_id: UUID) -> str:
-    """Ask who takes over, and from when."""
-    return _transfer_page(Form(), organisation_id, person_id)
-
-
 def _transfer_page(form: Form, organisation_id: UUID, person_id: UUID) -> str:
     with reading() as uow:
         inside = queries.inside(uow, organisation_id)
@@ -347,10 +295,17 @@ def _transfer_page(form: Form, organisation_id: UUID, person_id: UUID) -> str:
     )
 
 
-Action(hand_over, HandOver, HandOverSchema).on_page(
-    web,
-    "/organisations/<uuid:organisation_id>/hand-over/<uuid:person_id>",
-    do="transferred",
-    draw=_transfer_page,
+person = Subject(
+    web, at="/organisations/<uuid:organisation_id>/hand-over/<uuid:person_id>", draw=_transfer_page
+)
+person.page("", "transfer")
+person.act(hand_over, HandOverSchema).on_page(
+    "",
+    "transferred",
     then=lambda _: _done(gettext("The roles are handed over."), "organisations.choose"),
 )
+
+
+organisations.page("/organisations/declare", "declare", _declare_page)
+organisations.page("/invitations/code", "bring", _code_page)
+organisation_doors.page("/invite", "invite", _invite_page)

@@ -12,17 +12,16 @@ from app.identity.people import permissions
 from app.identity.staff.use_cases import (
     ConfirmStaffRole,
     EndStaffRole,
-    GrantStaffRole,
     confirm_staff_role,
     end_staff_role,
     grant_staff_role,
 )
 from app.permissions import require
-from app.web.actions import Action
 from app.web.actors import page_actor
 from app.web.doors import perform, reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.subjects import Subject
 
 web = Blueprint("staff", __name__)
 needs_sign_in(web)
@@ -48,12 +47,6 @@ def every() -> str:
         )
 
 
-@web.get("/staff/grant")
-def grant() -> str:
-    """Ask who gets which role."""
-    return _grant_page(Form())
-
-
 def _grant_page(form: Form) -> str:
     require(page_actor(), permissions.GRANT_STAFF_ROLE)
     return render_template(
@@ -64,11 +57,11 @@ def _grant_page(form: Form) -> str:
     )
 
 
-Action(grant_staff_role, GrantStaffRole, GrantStaffRoleSchema).on_page(
-    web,
+staff = Subject(web, draw=_grant_page)
+staff.page("/staff/grant", "grant")
+staff.act(grant_staff_role, GrantStaffRoleSchema).on_page(
     "/staff/grant",
-    do="granted",
-    draw=_grant_page,
+    "granted",
     then=lambda _: _done("Another administrator must confirm the role now."),
 )
 

@@ -8,20 +8,16 @@ from flask import Response, render_template, url_for
 from app.documents.doors.attachments import uploaded
 from app.documents.public import PAPERS, accept, titles
 from app.text import sentence
-from app.web.actions import Action
 from app.web.doors import perform, reading
 from app.web.forms import Form
+from app.web.subjects import Subject
 from marketplace.bids import queries, schemas
 from marketplace.bids.doors import presenter as answers
 from marketplace.bids.doors.tables import OTHER, document_names
 from marketplace.bids.doors.web.blueprint import DRAFT, blueprint, step_page
 from marketplace.bids.queries import Bidding
-from marketplace.bids.use_cases.files import (
-    RemoveBidFile,
-    add_bid_file,
-    remove_bid_file,
-)
-from marketplace.bids.use_cases.firm_papers import UseFirmPaper, use_firm_paper
+from marketplace.bids.use_cases.files import RemoveBidFile, add_bid_file, remove_bid_file
+from marketplace.bids.use_cases.firm_papers import use_firm_paper
 
 
 def _documents_page(form: Form, tender_id: UUID) -> str:
@@ -46,11 +42,13 @@ def _for_documents(file: Bidding) -> dict[str, Any]:
     }
 
 
-Action(add_bid_file, answers.file_command, schemas.BidDocumentSchema, uploaded).on_page(
-    blueprint,
-    f"{DRAFT}/documents",
+tender_doors = Subject(blueprint, at=DRAFT)
+tender_doors.act(
+    add_bid_file, schemas.BidDocumentSchema, command=answers.file_command, file=uploaded
+).on_page(
+    "/documents",
+    "add_document",
     ask="documents",
-    do="add_document",
     draw=_documents_page,
     then=lambda draft: url_for("bids.documents", tender_id=draft.tender_id),
 )
@@ -68,15 +66,13 @@ def _kept_papers_page(form: Form, tender_id: UUID) -> str:
     )
 
 
-Action(use_firm_paper, UseFirmPaper, schemas.UseFirmPaperSchema).on_page(
-    blueprint,
-    f"{DRAFT}/documents/kept",
+tender_doors.act(use_firm_paper, schemas.UseFirmPaperSchema).on_page(
+    "/documents/kept",
+    "use_kept_paper",
     ask="kept_papers",
-    do="use_kept_paper",
     draw=_kept_papers_page,
-    done=sentence("The paper is in your bid."),
     back="bids.documents",
-)
+).done(sentence("The paper is in your bid."))
 
 
 @blueprint.get(f"{DRAFT}/documents/<uuid:file_id>")

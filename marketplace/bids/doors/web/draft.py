@@ -3,20 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from flask import (
-    Response,
-    make_response,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Response, make_response, redirect, render_template, request, url_for
 
 from app.documents.doors.attachments import uploaded
 from app.money import plain_rupees
-from app.web.actions import Action
 from app.web.doors import reading, submit
 from app.web.forms import Form
+from app.web.subjects import Subject
 from app.web.translation import translate
 from marketplace.bids import queries, schemas
 from marketplace.bids.doors import presenter as answers
@@ -112,11 +105,10 @@ def prices_sheet(tender_id: UUID) -> Response:
         return answers.schedule_sheet(uow, tender_id)
 
 
-Action(set_prices_from_sheet, answers.sheet_command, file=uploaded).on_page(
-    blueprint,
-    f"{DRAFT}/prices/upload",
+Subject(blueprint).act(set_prices_from_sheet, command=answers.sheet_command, file=uploaded).on_page(
+    "/bids/tenders/<uuid:tender_id>/prices/upload",
+    "save_uploaded_prices",
     ask="upload_prices",
-    do="save_uploaded_prices",
     draw=lambda form, tender_id: step_page("upload_prices", tender_id, form),
     then=lambda draft: url_for("bids.prices", tender_id=draft.tender_id),
 )

@@ -5,15 +5,15 @@ from uuid import UUID
 from flask import Response, flash, render_template, request, url_for
 from flask_babel import gettext
 
-from app.web.actions import Action
 from app.web.doors import perform, reading
 from app.web.forms import Form
+from app.web.subjects import Subject
 from marketplace.bids import queries, schemas
 from marketplace.bids.doors import presenter as answers
 from marketplace.bids.doors import tables
 from marketplace.bids.doors.presenter import bid_stages, receipt_response
 from marketplace.bids.doors.web.blueprint import DRAFT, blueprint
-from marketplace.bids.use_cases.confirm_bid import ConfirmBid, confirm_bid
+from marketplace.bids.use_cases.confirm_bid import confirm_bid
 from marketplace.bids.use_cases.submit_bid import WithdrawBid, withdraw_bid
 from marketplace.sealing.keys import grouped
 from marketplace.sealing.receipts import utc_text
@@ -76,11 +76,10 @@ def _confirming(form: Form, tender_id: UUID) -> str:
         )
 
 
-Action(confirm_bid, ConfirmBid, schemas.ConfirmBidSchema).on_page(
-    blueprint,
-    f"{DRAFT}/confirm",
+Subject(blueprint).act(confirm_bid, schemas.ConfirmBidSchema).on_page(
+    "/bids/tenders/<uuid:tender_id>/confirm",
+    "confirm",
     ask="ask_confirm",
-    do="confirm",
     draw=_confirming,
     then=lambda received: _confirmed(received.bid.id),
 )

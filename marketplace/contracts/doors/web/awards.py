@@ -4,9 +4,9 @@ from uuid import UUID
 
 from flask import render_template
 
-from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form
+from app.web.subjects import Subject
 from app.web.translation import translate
 from marketplace.awards.queries import AWARD, NOT_ANNOUNCED
 from marketplace.contracts.doors import page_rows as pages
@@ -16,8 +16,8 @@ from marketplace.contracts.doors.api import blueprint as api_blueprint
 from marketplace.contracts.doors.web.blueprint import OFFICIALS, TENDER, blueprint
 from marketplace.contracts.queries.awards import award_view, held_award, held_by_grievances
 from marketplace.contracts.schemas import AwardMadeOut, AwardSchema
-from marketplace.contracts.use_cases.award_tender import ReverseAward, award_tender, reverse_award
-from marketplace.contracts.use_cases.draw_up_contracts import DrawUpContracts, draw_up_contracts
+from marketplace.contracts.use_cases.award_tender import award_tender, reverse_award
+from marketplace.contracts.use_cases.draw_up_contracts import draw_up_contracts
 from marketplace.grievances.use_cases.suspension import DESPITE
 from marketplace.kernel import permissions
 from marketplace.kernel.schemas import NothingMoreSchema, WithReasonSchema
@@ -69,42 +69,17 @@ def _reversal_page(form: Form, tender_id: UUID) -> str:
         return render_template(f"{OFFICIALS}/reversal.html", form=form, tender=view.tender)
 
 
-Action(award_tender, awarded, AwardSchema).on_page(
-    blueprint,
-    f"{TENDER}/award",
-    do="awarded",
-    ask="award",
-    draw=_award_page,
-    done="The tender is awarded.",
-    back="contracts.award",
-).on_api(
-    api_blueprint,
-    f"{API_TENDER}/award",
-    "Award as the report says; parts that a grievance holds wait (the competent authority).",
-    name="award",
-    gives=AwardMadeOut,
-    status=201,
+tender_doors = Subject(blueprint, api_blueprint, TENDER, API_TENDER, "contracts.award", _award_page)
+tender_doors.act(award_tender, AwardSchema, command=awarded).on_page(
+    "/award", "awarded", ask="award"
+).done("The tender is awarded.").on_api("/award", "award", AwardMadeOut, status=201).describe(
+    "Award as the report says; parts that a grievance holds wait (the competent authority)."
 )
-Action(reverse_award, ReverseAward, WithReasonSchema).on_page(
-    blueprint,
-    f"{TENDER}/award/reversal",
-    do="reverse",
-    ask="reversal",
-    draw=_reversal_page,
-    done="The award is reversed.",
-    back="contracts.award",
-).on_api(
-    api_blueprint,
-    f"{API_TENDER}/award/reversal",
-    "Reverse all awards before any contract is signed (the competent authority).",
-    name="reverse",
-    gives=AwardMadeOut,
+tender_doors.act(reverse_award, WithReasonSchema).on_page(
+    "/award/reversal", "reverse", ask="reversal", draw=_reversal_page
+).done("The award is reversed.").on_api("/award/reversal", "reverse", AwardMadeOut).describe(
+    "Reverse all awards before any contract is signed (the competent authority)."
 )
-Action(draw_up_contracts, DrawUpContracts, NothingMoreSchema).on_page(
-    blueprint,
-    f"{TENDER}/contracts",
-    do="draw_up",
-    draw=_award_page,
-    done="The contracts are drawn up.",
-    back="contracts.award",
+tender_doors.act(draw_up_contracts, NothingMoreSchema).on_page("/contracts", "draw_up").done(
+    "The contracts are drawn up."
 )

@@ -10,17 +10,16 @@ from app.errors import NotFound
 from app.permissions import Permission
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from app.web.actions import Action
 from app.web.doors import reading
 from app.web.formatting import in_a_title
 from app.web.forms import Form
+from app.web.subjects import Subject
 from app.web.translation import translate
 from marketplace.awards.use_cases import is_signed
 from marketplace.contract_changes.doors.presenter import KINDS as CHANGES
 from marketplace.contract_changes.doors.presenter import course_parts
 from marketplace.contract_changes.queries import course_of, waiting_changes
 from marketplace.contracts.doors import page_rows as pages
-from marketplace.contracts.doors.api import CONTRACT as API_CONTRACT
 from marketplace.contracts.doors.api import blueprint as api_blueprint
 from marketplace.contracts.doors.api import recorded
 from marketplace.contracts.doors.web import public_contracts
@@ -35,19 +34,12 @@ from marketplace.contracts.queries.contracts import (
 )
 from marketplace.contracts.queries.state import State
 from marketplace.contracts.schemas import CompletionSchema, ContractOut, PerformanceSecuritySchema
-from marketplace.contracts.use_cases.end_contract import (
-    CompleteContract,
-    TerminateContract,
-    complete_contract,
-    terminate_contract,
-)
+from marketplace.contracts.use_cases.end_contract import complete_contract, terminate_contract
 from marketplace.contracts.use_cases.request_retention import (
-    AskToKeepDeposit,
-    TakeBackQuestion,
     ask_to_keep_deposit,
     take_back_question,
 )
-from marketplace.contracts.use_cases.sign_contract import SignContract, sign_contract
+from marketplace.contracts.use_cases.sign_contract import sign_contract
 from marketplace.evaluation.doors.page_rows import amount, own_name
 from marketplace.evaluation.schemas.evaluations import InstrumentOut, VerifySecuritySchema
 from marketplace.invoices.doors.presenter import invoice_parts
@@ -57,7 +49,6 @@ from marketplace.kernel.doors import paper_response
 from marketplace.kernel.schemas import NothingMoreSchema, WithReasonSchema
 from marketplace.securities.doors import presenter as money_labels
 from marketplace.securities.use_cases.performance_security import (
-    VerifyPerformanceSecurity,
     record_performance_security,
     verify_performance_security,
 )
@@ -173,21 +164,12 @@ def letter_pdf(contract_id: UUID) -> Response:
 
 # Somebody who had to prove who they are first, or to sign in again, comes back to the address of
 # the signature; so with the two questions about a deposit.
-Action(sign_contract, SignContract, NothingMoreSchema).on_page(
-    blueprint,
-    f"{CONTRACT}/signature",
-    do="sign",
-    ask="signing",
-    draw=_contract_page,
-    done=sentence("You have signed the contract."),
-    back=BACK,
-).on_api(
-    api_blueprint,
-    f"{API_CONTRACT}/signature",
-    ("Sign for one's side; needs a fresh proof (403 `proof-needed`: POST /me/proof first)."),
-    name="sign",
-    gives=ContractOut,
-)
+contract_doors = Subject(blueprint, api_blueprint, CONTRACT, CONTRACT, BACK, _contract_page)
+contract_doors.act(sign_contract, NothingMoreSchema).on_page(
+    "/signature", "sign", ask="signing"
+).done(sentence("You have signed the contract.")).on_api(
+    "/signature", "sign", ContractOut
+).describe("Sign for one's side; needs a fresh proof (403 `proof-needed`: POST /me/proof first).")
 
 
 def _side_form(template: str, act: Act) -> Callable[..., str]:
@@ -209,94 +191,43 @@ def _side_form(template: str, act: Act) -> Callable[..., str]:
     return page
 
 
-Action(record_performance_security, recorded, PerformanceSecuritySchema).on_page(
-    blueprint,
-    f"{CONTRACT}/performance-security",
-    do="record",
+contract_doors.act(
+    record_performance_security, PerformanceSecuritySchema, command=recorded
+).on_page(
+    "/performance-security",
+    "record",
     ask="performance_security",
     draw=_side_form("performance_security", Act.RECORD),
-    done="The security is recorded.",
-    back=BACK,
-).on_api(
-    api_blueprint,
-    f"{API_CONTRACT}/performance-security",
-    "Record the performance security that a winner brought (the department).",
-    name="record",
-    gives=InstrumentOut,
-    status=201,
+).done("The security is recorded.").on_api(
+    "/performance-security", "record", InstrumentOut, status=201
+).describe("Record the performance security that a winner brought (the department).")
+contract_doors.act(ask_to_keep_deposit, NothingMoreSchema).on_page(
+    "/performance-security/deposit", "keep_deposit", ask="asking_to_keep"
+).done(sentence("The department is asked to keep your deposit for this contract.")).on_api(
+    "/performance-security/deposit", "keep_deposit", InstrumentOut
+).describe("Ask that the deposit of the bid is kept as the performance security (the winner).")
+contract_doors.act(take_back_question, NothingMoreSchema).on_page(
+    "/performance-security/deposit/withdrawal", "take_back_question", ask="taking_back_question"
+).done(
+    sentence("You have withdrawn your request. Your deposit is still held for your bid.")
+).on_api("/performance-security/deposit/withdrawal", "take_back_question", InstrumentOut).describe(
+    "Take that question back while nobody has decided; again it changes nothing (the winner)."
 )
-Action(ask_to_keep_deposit, AskToKeepDeposit, NothingMoreSchema).on_page(
-    blueprint,
-    f"{CONTRACT}/performance-security/deposit",
-    do="keep_deposit",
-    ask="asking_to_keep",
-    draw=_contract_page,
-    done=sentence("The department is asked to keep your deposit for this contract."),
-    back=BACK,
-).on_api(
-    api_blueprint,
-    f"{API_CONTRACT}/performance-security/deposit",
-    "Ask that the deposit of the bid is kept as the performance security (the winner).",
-    name="keep_deposit",
-    gives=InstrumentOut,
-)
-Action(take_back_question, TakeBackQuestion, NothingMoreSchema).on_page(
-    blueprint,
-    f"{CONTRACT}/performance-security/deposit/withdrawal",
-    do="take_back_question",
-    ask="taking_back_question",
-    draw=_contract_page,
-    done=sentence("You have withdrawn your request. Your deposit is still held for your bid."),
-    back=BACK,
-).on_api(
-    api_blueprint,
-    f"{API_CONTRACT}/performance-security/deposit/withdrawal",
-    ("Take that question back while nobody has decided; again it changes nothing (the winner)."),
-    name="take_back_question",
-    gives=InstrumentOut,
-)
-Action(verify_performance_security, VerifyPerformanceSecurity, VerifySecuritySchema).on_page(
-    blueprint,
-    f"{CONTRACT}/performance-security/verification",
-    do="verify",
+contract_doors.act(verify_performance_security, VerifySecuritySchema).on_page(
+    "/performance-security/verification",
+    "verify",
     ask="verification",
     draw=_side_form("verification", Act.VERIFY),
-    done="The bank's answer is recorded.",
-    back=BACK,
-).on_api(
-    api_blueprint,
-    f"{API_CONTRACT}/performance-security/verification",
-    "Record what the bank says of the performance security; two officers say the same.",
-    name="verify",
-    gives=InstrumentOut,
+).done("The bank's answer is recorded.").on_api(
+    "/performance-security/verification", "verify", InstrumentOut
+).describe("Record what the bank says of the performance security; two officers say the same.")
+contract_doors.act(complete_contract, CompletionSchema).on_page(
+    "/completion", "complete", ask="completion", draw=_side_form("completion", Act.COMPLETE)
+).done("The contract is completed.").on_api("/completion", "complete", ContractOut).describe(
+    "Complete a contract (the department)."
 )
-Action(complete_contract, CompleteContract, CompletionSchema).on_page(
-    blueprint,
-    f"{CONTRACT}/completion",
-    do="complete",
-    ask="completion",
-    draw=_side_form("completion", Act.COMPLETE),
-    done="The contract is completed.",
-    back=BACK,
-).on_api(
-    api_blueprint,
-    f"{API_CONTRACT}/completion",
-    "Complete a contract (the department).",
-    name="complete",
-    gives=ContractOut,
-)
-Action(terminate_contract, TerminateContract, WithReasonSchema).on_page(
-    blueprint,
-    f"{CONTRACT}/termination",
-    do="terminate",
-    ask="termination",
-    draw=_side_form("termination", Act.TERMINATE),
-    done="The contract is terminated.",
-    back=BACK,
-).on_api(
-    api_blueprint,
-    f"{API_CONTRACT}/termination",
-    "Terminate a contract (the competent authority).",
-    name="terminate",
-    gives=ContractOut,
+contract_doors.act(terminate_contract, WithReasonSchema).on_page(
+    "/termination", "terminate", ask="termination", draw=_side_form("termination", Act.TERMINATE)
+).done("The contract is terminated.").on_api("/termination", "terminate", ContractOut).describe(
+    "Terminate a contract (the competent authority)."
 )

@@ -12,6 +12,7 @@ from app.permissions import require
 from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form
+from app.web.subjects import Subject
 from marketplace.contracts.doors import page_rows as pages
 from marketplace.contracts.doors.api import TENDER as API_TENDER
 from marketplace.contracts.doors.api import blueprint as api_blueprint
@@ -24,7 +25,7 @@ from marketplace.contracts.schemas import (
     HandoverSchema,
     ReturnedPapersOut,
 )
-from marketplace.contracts.use_cases.hand_over_paper import HandOverPaper, hand_over_paper
+from marketplace.contracts.use_cases.hand_over_paper import hand_over_paper
 from marketplace.contracts.use_cases.retain_deposit import AgreeToKeepDeposit, agree_to_keep_deposit
 from marketplace.kernel import permissions
 from marketplace.kernel.schemas import NothingMoreSchema, WithReasonSchema
@@ -33,7 +34,6 @@ from marketplace.securities.policy import CARRY
 from marketplace.securities.queries.securities import ENDED, Paper
 from marketplace.securities.use_cases.end_security import (
     ForfeitSecurity,
-    ReturnDueSecurities,
     ReturnSecurity,
     forfeit_security,
     return_due_securities,
@@ -46,12 +46,6 @@ from marketplace.securities.use_cases.two_person_steps import (
 
 SECURITY = f"{TENDER}/securities/<uuid:instrument_id>"
 BACK = "contracts.securities"
-
-
-@blueprint.get(f"{TENDER}/securities")
-def securities(tender_id: UUID) -> str:
-    """List the papers that the department holds for a tender."""
-    return _securities_page(Form(), tender_id)
 
 
 def _securities_page(form: Form, tender_id: UUID) -> str:
@@ -140,25 +134,16 @@ def by_security(command: Callable[..., object]) -> Callable[..., object]:
     return build
 
 
-Action(return_due_securities, ReturnDueSecurities, WithReasonSchema).on_page(
-    blueprint,
-    f"{TENDER}/securities/return",
-    do="return_due",
-    draw=_securities_page,
-    done=_returned,
-    back=BACK,
-).on_api(
-    api_blueprint,
-    f"{API_TENDER}/securities/return",
-    (
-        "Say that every paper that may go back goes back; those that another officer "
-        "has asked for do."
-    ),
-    name="return_due",
-    gives=ReturnedPapersOut,
-    present=returned,
+tender_doors = Subject(blueprint, api_blueprint, TENDER, API_TENDER, BACK, _securities_page)
+tender_doors.page("/securities", "securities")
+tender_doors.act(return_due_securities, WithReasonSchema).on_page(
+    "/securities/return", "return_due"
+).done(_returned).on_api(
+    "/securities/return", "return_due", ReturnedPapersOut, present=returned
+).describe(
+    "Say that every paper that may go back goes back; those that another officer has asked for do."
 )
-Action(return_security, by_security(ReturnSecurity), WithReasonSchema).on_page(
+Action(return_security, WithReasonSchema, command=by_security(ReturnSecurity)).on_page(
     blueprint,
     f"{SECURITY}/return",
     do="give_back",
@@ -176,23 +161,12 @@ def _handover_page(form: Form, tender_id: UUID) -> str:
         return render_template(f"{OFFICIALS}/handover.html", form=form, tender=view.tender)
 
 
-Action(hand_over_paper, HandOverPaper, HandoverSchema).on_page(
-    blueprint,
-    f"{TENDER}/securities/handover",
-    do="hand_over",
-    ask="handover",
-    draw=_handover_page,
-    done="It is recorded that the paper was handed back.",
-    back=BACK,
-).on_api(
-    api_blueprint,
-    f"{API_TENDER}/securities/handovers",
-    "Record that the paper of a bid was handed back, also of one that was never opened.",
-    name="hand_over",
-    gives=HandoverOut,
-    status=201,
-)
-Action(forfeit_security, by_security(ForfeitSecurity), ForfeitSchema).on_page(
+tender_doors.act(hand_over_paper, HandoverSchema).on_page(
+    "/securities/handover", "hand_over", ask="handover", draw=_handover_page
+).done("It is recorded that the paper was handed back.").on_api(
+    "/securities/handovers", "hand_over", HandoverOut, status=201
+).describe("Record that the paper of a bid was handed back, also of one that was never opened.")
+Action(forfeit_security, ForfeitSchema, command=by_security(ForfeitSecurity)).on_page(
     blueprint,
     f"{SECURITY}/forfeiture",
     do="forfeit",
@@ -201,7 +175,7 @@ Action(forfeit_security, by_security(ForfeitSecurity), ForfeitSchema).on_page(
     done=_ended("forfeited"),
     back=BACK,
 )
-Action(agree_to_keep_deposit, by_security(AgreeToKeepDeposit), NothingMoreSchema).on_page(
+Action(agree_to_keep_deposit, NothingMoreSchema, command=by_security(AgreeToKeepDeposit)).on_page(
     blueprint,
     f"{SECURITY}/keeping",
     do="keep",
@@ -210,7 +184,7 @@ Action(agree_to_keep_deposit, by_security(AgreeToKeepDeposit), NothingMoreSchema
     done="The deposit is kept for the contract.",
     back=BACK,
 )
-Action(refuse_security_step, by_security(RefuseSecurityStep), WithReasonSchema).on_page(
+Action(refuse_security_step, WithReasonSchema, command=by_security(RefuseSecurityStep)).on_page(
     blueprint,
     f"{SECURITY}/refusal",
     do="refuse_step",

@@ -9,24 +9,17 @@ from app.calendar import local_day
 from app.permissions import require
 from app.schemas import CursorSchema
 from app.text import Sentence
-from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.doors import reading
 from app.web.formatting import isolate_ltr, local_date, local_time
 from app.web.forms import Form
 from app.web.json import json_response
+from app.web.subjects import Subject
 from app.web.tables import Cell, Column, Table, summary_rows
 from app.web.tags import tag
 from app.web.translation import translate
 from marketplace.debarment.doors import words
-from marketplace.debarment.doors.matters.blueprint import (
-    API_MATTER,
-    MATTER,
-    TEMPLATES,
-    api,
-    at_matter,
-    web,
-)
+from marketplace.debarment.doors.matters.blueprint import API_MATTER, TEMPLATES, api, at_matter, web
 from marketplace.debarment.models import DebarmentOrder, DebarmentReview
 from marketplace.debarment.queries import matters as queries
 from marketplace.debarment.queries.matters import MatterRow
@@ -38,7 +31,7 @@ from marketplace.debarment.schemas import (
     OpenDebarmentMatterSchema,
 )
 from marketplace.debarment.use_cases.grounds import ground_title, grounds_on
-from marketplace.debarment.use_cases.open_matter import OpenMatter, open_matter
+from marketplace.debarment.use_cases.open_matter import open_matter
 from marketplace.kernel import permissions
 
 MATTERS_TABLE: Table[MatterRow] = Table(
@@ -63,12 +56,6 @@ def index() -> str:
         next_cursor=page.next_cursor,
         opens=opens,
     )
-
-
-@web.get(MATTER)
-def show(matter_id: UUID) -> str:
-    """Show a matter: whom it names, and how far it has come with each."""
-    return draw_matter(Form(), matter_id)
 
 
 def draw_matter(form: Form, matter_id: UUID) -> str:
@@ -150,23 +137,17 @@ def _new_page(form: Form) -> str:
     )
 
 
-Action(open_matter, OpenMatter, OpenDebarmentMatterSchema).on_page(
-    web,
-    "/new",
-    ask="new",
-    do="opened",
-    draw=_new_page,
-    done="The matter is open. Nobody is told before you serve the notice.",
-    then=lambda matter: at_matter(matter.id),
-).on_api(
-    api,
+doors = Subject(web, api)
+doors.page("/<uuid:matter_id>", "show", draw_matter)
+doors.act(open_matter, OpenDebarmentMatterSchema).on_page(
+    "/new", "opened", ask="new", draw=_new_page, then=lambda matter: at_matter(matter.id)
+).done("The matter is open. Nobody is told before you serve the notice.").on_api(
     "/debarment-matters",
-    "Bring a matter against a supplier (the department). Nobody is told before the notice.",
-    name="open_matter",
-    gives=MatterOut,
+    "open_matter",
+    MatterOut,
     status=201,
     location=lambda matter: f"/api/v1/debarment-matters/{matter.id}",
-)
+).describe("Bring a matter against a supplier (the department). Nobody is told before the notice.")
 
 
 @api.get("/debarment-matters")

@@ -7,7 +7,6 @@ from flask import render_template, url_for
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from app.web.actions import Action
 from app.web.decision_doors import (
     REFUSED,
     DecisionApi,
@@ -19,14 +18,8 @@ from app.web.decision_doors import (
 )
 from app.web.doors import reading
 from app.web.forms import Form
-from marketplace.debarment.doors.matters.blueprint import (
-    API_PARTY,
-    PARTY,
-    TEMPLATES,
-    api,
-    at_matter,
-    web,
-)
+from app.web.subjects import Subject
+from marketplace.debarment.doors.matters.blueprint import TEMPLATES, api, at_matter, web
 from marketplace.debarment.doors.matters.matters import draw_matter
 from marketplace.debarment.doors.matters.parties import party_page
 from marketplace.debarment.models import DebarmentLifting, DebarmentOrder
@@ -62,22 +55,16 @@ def _refusal(title: str, caption: str = "") -> RefusalPage:
     return RefusalPage.below(above, title=title, caption=caption)
 
 
-Action(ORDER.propose, ProposeOrder, ProposeDebarmentOrderSchema).on_page(
-    web,
-    f"{PARTY}/order",
+doors = Subject(web, api)
+doors.act(ORDER.propose, ProposeDebarmentOrderSchema, command=ProposeOrder).on_page(
+    "/parties/<uuid:party_id>/order",
+    "proposed",
     ask="order",
-    do="proposed",
     draw=party_page("order"),
-    done="The order is proposed. Another officer decides.",
     then=_at_order,
-).on_api(
-    api,
-    f"{API_PARTY}/order",
-    "Propose whether to bar a party that was heard, for how long and why (the department).",
-    name="propose_order",
-    gives=DebarmentOrderOut,
-    status=201,
-)
+).done("The order is proposed. Another officer decides.").on_api(
+    "/debarment-parties/<uuid:party_id>/order", "propose_order", DebarmentOrderOut, status=201
+).describe("Propose whether to bar a party that was heard, for how long and why (the department).")
 verdict_doors_of(
     ORDER,
     id_name="bar_id",
@@ -112,22 +99,15 @@ def _lift_page(form: Form, bar_id: UUID) -> str:
     )
 
 
-Action(LIFTING.propose, ProposeLifting, ProposeDebarmentLiftingSchema).on_page(
-    web,
+doors.act(LIFTING.propose, ProposeDebarmentLiftingSchema, command=ProposeLifting).on_page(
     "/orders/<uuid:bar_id>/lifting",
+    "lifting_proposed",
     ask="lifting",
-    do="lifting_proposed",
     draw=_lift_page,
-    done="It is proposed to lift the bar. Another officer decides.",
     then=_at_lifting,
-).on_api(
-    api,
-    "/debarment-orders/<uuid:bar_id>/lifting",
-    "Propose to end a bar before its term (the department).",
-    name="propose_lifting",
-    gives=DebarmentLiftingOut,
-    status=201,
-)
+).done("It is proposed to lift the bar. Another officer decides.").on_api(
+    "/debarment-orders/<uuid:bar_id>/lifting", "propose_lifting", DebarmentLiftingOut, status=201
+).describe("Propose to end a bar before its term (the department).")
 
 
 def _own_lifting(uow: UnitOfWork, lifting_id: UUID) -> DebarmentLifting:

@@ -6,15 +6,13 @@ from uuid import UUID
 from flask import render_template
 
 from app.permissions import require
-from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form
+from app.web.subjects import Subject
 from app.web.translation import translate
 from marketplace.debarment.doors import words
 from marketplace.debarment.doors.matters.blueprint import (
-    API_MATTER,
     API_PARTY,
-    MATTER,
     PARTY,
     TEMPLATES,
     api,
@@ -32,16 +30,12 @@ from marketplace.debarment.schemas import (
     SetDebarmentHearingSchema,
 )
 from marketplace.debarment.use_cases.hear_party import (
-    RecordHearing,
-    ReplyToNotice,
-    ServeNotice,
-    SetHearing,
     record_hearing,
     reply_to_notice,
     serve_notice,
     set_hearing,
 )
-from marketplace.debarment.use_cases.open_matter import NameParty, name_party
+from marketplace.debarment.use_cases.open_matter import name_party
 from marketplace.kernel import permissions
 
 
@@ -62,22 +56,11 @@ def _name_page(form: Form, matter_id: UUID) -> str:
     )
 
 
-Action(name_party, NameParty, NameDebarmentPartySchema).on_page(
-    web,
-    f"{MATTER}/parties",
-    ask="name",
-    do="named",
-    draw=_name_page,
-    done="The party is named. Serve the notice on it next.",
-    then=_at_party,
-).on_api(
-    api,
-    f"{API_MATTER}/parties",
-    "Name an owner or a related firm: each is served and heard by itself (the department).",
-    name="name_party",
-    gives=DebarmentPartyOut,
-    status=201,
-)
+Subject(web, api).act(name_party, NameDebarmentPartySchema).on_page(
+    "/<uuid:matter_id>/parties", "named", ask="name", draw=_name_page, then=_at_party
+).done("The party is named. Serve the notice on it next.").on_api(
+    "/debarment-matters/<uuid:matter_id>/parties", "name_party", DebarmentPartyOut, status=201
+).describe("Name an owner or a related firm: each is served and heard by itself (the department).")
 
 
 def party_page(template: str) -> Callable[..., str]:
@@ -94,63 +77,24 @@ def party_page(template: str) -> Callable[..., str]:
     return page
 
 
-Action(serve_notice, ServeNotice, ServeDebarmentNoticeSchema).on_page(
-    web,
-    f"{PARTY}/notice",
-    ask="notice",
-    do="served",
-    draw=party_page("notice"),
-    done="The notice is served. The party is notified, and can reply.",
-    then=_at_party,
-).on_api(
-    api,
-    f"{API_PARTY}/notice",
-    "Serve the show-cause notice: the party is told, and sees the matter (the department).",
-    name="serve_notice",
-    gives=DebarmentPartyOut,
+party_doors = Subject(web, api, PARTY, API_PARTY)
+party_doors.act(serve_notice, ServeDebarmentNoticeSchema).on_page(
+    "/notice", "served", ask="notice", draw=party_page("notice"), then=_at_party
+).done("The notice is served. The party is notified, and can reply.").on_api(
+    "/notice", "serve_notice", DebarmentPartyOut
+).describe("Serve the show-cause notice: the party is told, and sees the matter (the department).")
+party_doors.act(reply_to_notice, DebarmentReplySchema).on_page(
+    "/reply", "paper_replied", ask="paper_reply", draw=party_page("reply"), then=_at_party
+).done("The reply is recorded.").on_api("/reply", "reply_to_notice", DebarmentPartyOut).describe(
+    "Reply to the notice (the party; its department, for who has no account, from paper)."
 )
-Action(reply_to_notice, ReplyToNotice, DebarmentReplySchema).on_page(
-    web,
-    f"{PARTY}/reply",
-    ask="paper_reply",
-    do="paper_replied",
-    draw=party_page("reply"),
-    done="The reply is recorded.",
-    then=_at_party,
-).on_api(
-    api,
-    f"{API_PARTY}/reply",
-    "Reply to the notice (the party; its department, for who has no account, from paper).",
-    name="reply_to_notice",
-    gives=DebarmentPartyOut,
-)
-Action(set_hearing, SetHearing, SetDebarmentHearingSchema).on_page(
-    web,
-    f"{PARTY}/hearing",
-    ask="hearing",
-    do="hearing_set",
-    draw=party_page("hearing"),
-    done="The hearing is set. The party is notified.",
-    then=_at_party,
-).on_api(
-    api,
-    f"{API_PARTY}/hearing",
-    "Set the hearing of a party, or another day for it (the department).",
-    name="set_hearing",
-    gives=DebarmentPartyOut,
-)
-Action(record_hearing, RecordHearing, DebarmentMinutesSchema).on_page(
-    web,
-    f"{PARTY}/minutes",
-    ask="minutes",
-    do="heard",
-    draw=party_page("minutes"),
-    done="The hearing is recorded. Propose an order next.",
-    then=_at_party,
-).on_api(
-    api,
-    f"{API_PARTY}/minutes",
-    "Record what was said at the hearing, or that nobody came (the department).",
-    name="record_hearing",
-    gives=DebarmentPartyOut,
-)
+party_doors.act(set_hearing, SetDebarmentHearingSchema).on_page(
+    "/hearing", "hearing_set", ask="hearing", draw=party_page("hearing"), then=_at_party
+).done("The hearing is set. The party is notified.").on_api(
+    "/hearing", "set_hearing", DebarmentPartyOut
+).describe("Set the hearing of a party, or another day for it (the department).")
+party_doors.act(record_hearing, DebarmentMinutesSchema).on_page(
+    "/minutes", "heard", ask="minutes", draw=party_page("minutes"), then=_at_party
+).done("The hearing is recorded. Propose an order next.").on_api(
+    "/minutes", "record_hearing", DebarmentPartyOut
+).describe("Record what was said at the hearing, or that nobody came (the department).")

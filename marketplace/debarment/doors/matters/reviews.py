@@ -5,19 +5,12 @@ from uuid import UUID
 from flask import render_template
 
 from app.permissions import require
-from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form
+from app.web.subjects import Subject
 from app.web.translation import translate
 from marketplace.debarment.doors import words
-from marketplace.debarment.doors.matters.blueprint import (
-    API_PARTY,
-    PARTY,
-    TEMPLATES,
-    api,
-    at_matter,
-    web,
-)
+from marketplace.debarment.doors.matters.blueprint import TEMPLATES, api, at_matter, web
 from marketplace.debarment.doors.matters.orders import matter_of
 from marketplace.debarment.doors.matters.parties import party_page
 from marketplace.debarment.models import DebarmentReview
@@ -27,12 +20,7 @@ from marketplace.debarment.schemas import (
     DebarmentReviewOut,
     DecideDebarmentReviewSchema,
 )
-from marketplace.debarment.use_cases.review_order import (
-    AskReview,
-    DecideReview,
-    ask_review,
-    decide_review,
-)
+from marketplace.debarment.use_cases.review_order import ask_review, decide_review
 from marketplace.kernel import permissions
 
 
@@ -55,34 +43,18 @@ def _review_page(form: Form, review_id: UUID) -> str:
     )
 
 
-Action(ask_review, AskReview, AskDebarmentReviewSchema).on_page(
-    web,
-    f"{PARTY}/review",
+doors = Subject(web, api)
+doors.act(ask_review, AskDebarmentReviewSchema).on_page(
+    "/parties/<uuid:party_id>/review",
+    "paper_review_asked",
     ask="paper_review",
-    do="paper_review_asked",
     draw=party_page("paper_review"),
-    done="The request is recorded.",
     then=_at_review,
-).on_api(
-    api,
-    f"{API_PARTY}/review",
-    "Ask for a review of the order, or after it appeal; each once (the party).",
-    name="ask_review",
-    gives=DebarmentReviewOut,
-    status=201,
-)
-Action(decide_review, DecideReview, DecideDebarmentReviewSchema).on_page(
-    web,
-    "/reviews/<uuid:review_id>",
-    ask="review",
-    do="reviewed",
-    draw=_review_page,
-    done="The request is decided. The party is notified.",
-    then=_at_review,
-).on_api(
-    api,
-    "/debarment-reviews/<uuid:review_id>",
-    "Decide a review or an appeal: somebody who took no part before.",
-    name="decide_review",
-    gives=DebarmentReviewOut,
-)
+).done("The request is recorded.").on_api(
+    "/debarment-parties/<uuid:party_id>/review", "ask_review", DebarmentReviewOut, status=201
+).describe("Ask for a review of the order, or after it appeal; each once (the party).")
+doors.act(decide_review, DecideDebarmentReviewSchema).on_page(
+    "/reviews/<uuid:review_id>", "reviewed", ask="review", draw=_review_page, then=_at_review
+).done("The request is decided. The party is notified.").on_api(
+    "/debarment-reviews/<uuid:review_id>", "decide_review", DebarmentReviewOut
+).describe("Decide a review or an appeal: somebody who took no part before.")

@@ -28,14 +28,9 @@ from marketplace.evaluation.schemas.evaluations import (
     PutAsideSchema,
     VerifySecuritySchema,
 )
-from marketplace.evaluation.use_cases.disqualify_bid import (
-    DisqualifyBid,
-    LiftDisqualification,
-    disqualify_bid,
-    lift_disqualification,
-)
+from marketplace.evaluation.use_cases.disqualify_bid import disqualify_bid, lift_disqualification
 from marketplace.evaluation.use_cases.judge_bid import judge_bid
-from marketplace.evaluation.use_cases.verify_security import VerifySecurity, verify_security
+from marketplace.evaluation.use_cases.verify_security import verify_security
 
 BID = f"{EVALUATION}/bids/<uuid:bid_id>"
 
@@ -98,7 +93,7 @@ def _documents(judged: JudgedBid) -> list[dict[str, Any]]:
     ]
 
 
-Action(judge_bid, judged_by, JudgeBidSchema).on_page(
+Action(judge_bid, JudgeBidSchema, command=judged_by).on_page(
     blueprint, BID, do="judge", draw=_bid_page, done="The verdicts are recorded.", back=OVERVIEW
 )
 
@@ -136,7 +131,7 @@ def _scopes(bench: Workbench) -> list[tuple[str, str]]:
     return [(name, str(bench.file.scope_title(name))) for name in names]
 
 
-Action(verify_security, VerifySecurity, VerifySecuritySchema).on_page(
+Action(verify_security, VerifySecuritySchema).on_page(
     blueprint,
     f"{BID}/security",
     do="verify",
@@ -151,7 +146,7 @@ Action(verify_security, VerifySecurity, VerifySecuritySchema).on_page(
     name="verify",
     gives=InstrumentOut,
 )
-Action(disqualify_bid, DisqualifyBid, PutAsideSchema).on_page(
+Action(disqualify_bid, PutAsideSchema).on_page(
     blueprint,
     f"{BID}/disqualification",
     do="disqualify",
@@ -167,7 +162,7 @@ Action(disqualify_bid, DisqualifyBid, PutAsideSchema).on_page(
     gives=PutAsideOut,
     status=201,
 )
-Action(lift_disqualification, LiftDisqualification, PutAsideSchema).on_page(
+Action(lift_disqualification, PutAsideSchema).on_page(
     blueprint,
     f"{BID}/disqualification/lift",
     do="lift",

@@ -6,10 +6,9 @@ from uuid import UUID
 from flask import render_template, request
 
 from app.errors import NotFound
-from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form
-from marketplace.evaluation.doors.api import EVALUATION as API_EVALUATION
+from app.web.subjects import Subject
 from marketplace.evaluation.doors.api import blueprint as api_blueprint
 from marketplace.evaluation.doors.web.blueprint import EVALUATION, OFFICIALS, OVERVIEW, blueprint
 from marketplace.evaluation.policy.ranking import SingleBid, Tie
@@ -21,13 +20,8 @@ from marketplace.evaluation.schemas.evaluations import (
     DrawOut,
     HoldDrawSchema,
 )
-from marketplace.evaluation.use_cases.decide_scope import DecideSingleBid, decide_single_bid
-from marketplace.evaluation.use_cases.draw_lots import (
-    AnnounceDraw,
-    HoldDraw,
-    announce_draw,
-    hold_draw,
-)
+from marketplace.evaluation.use_cases.decide_scope import decide_single_bid
+from marketplace.evaluation.use_cases.draw_lots import announce_draw, hold_draw
 from marketplace.kernel.policy import SingleBidRule, TieRule
 
 
@@ -58,49 +52,19 @@ def _scope_page(kind: type[Tie | SingleBid], template: str) -> Callable[..., str
     return page
 
 
-Action(announce_draw, AnnounceDraw, AnnounceDrawSchema).on_page(
-    blueprint,
-    f"{EVALUATION}/draw",
-    do="announced_draw",
-    ask="draw",
-    draw=_scope_page(Tie, "announce_draw"),
-    done="The draw is announced, and the bidders are notified.",
-    back=OVERVIEW,
-).on_api(
-    api_blueprint,
-    f"{API_EVALUATION}/draw",
-    "Announce to the tied bidders when and where lots are drawn (members).",
-    name="announce_draw",
-    gives=DrawOut,
-    status=201,
-)
-Action(hold_draw, HoldDraw, HoldDrawSchema).on_page(
-    blueprint,
-    f"{EVALUATION}/draw/result",
-    do="held_draw",
-    ask="draw_result",
-    draw=_scope_page(Tie, "hold_draw"),
-    done="The lot is drawn, and the tie is decided by it.",
-    back=OVERVIEW,
-).on_api(
-    api_blueprint,
-    f"{API_EVALUATION}/draw/result",
-    "Draw lots from what those present called out; the tie is decided by it (members).",
-    name="hold_draw",
-    gives=DecisionOut,
-)
-Action(decide_single_bid, DecideSingleBid, DecideSingleBidSchema).on_page(
-    blueprint,
-    f"{EVALUATION}/single-bid",
-    do="decided_single_bid",
-    ask="single_bid",
-    draw=_scope_page(SingleBid, "single_bid"),
-    done="The decision is recorded.",
-    back=OVERVIEW,
-).on_api(
-    api_blueprint,
-    f"{API_EVALUATION}/single-bid",
-    "Accept or refuse the only bid of a scope (members).",
-    name="single_bid",
-    gives=DecisionOut,
-)
+tender = Subject(blueprint, api_blueprint, EVALUATION, "/tenders/<uuid:tender_id>", OVERVIEW)
+tender.act(announce_draw, AnnounceDrawSchema).on_page(
+    "/draw", "announced_draw", ask="draw", draw=_scope_page(Tie, "announce_draw")
+).done("The draw is announced, and the bidders are notified.").on_api(
+    "/evaluation/draw", "announce_draw", DrawOut, status=201
+).describe("Announce to the tied bidders when and where lots are drawn (members).")
+tender.act(hold_draw, HoldDrawSchema).on_page(
+    "/draw/result", "held_draw", ask="draw_result", draw=_scope_page(Tie, "hold_draw")
+).done("The lot is drawn, and the tie is decided by it.").on_api(
+    "/evaluation/draw/result", "hold_draw", DecisionOut
+).describe("Draw lots from what those present called out; the tie is decided by it (members).")
+tender.act(decide_single_bid, DecideSingleBidSchema).on_page(
+    "/single-bid", "decided_single_bid", ask="single_bid", draw=_scope_page(SingleBid, "single_bid")
+).done("The decision is recorded.").on_api(
+    "/evaluation/single-bid", "single_bid", DecisionOut
+).describe("Accept or refuse the only bid of a scope (members).")

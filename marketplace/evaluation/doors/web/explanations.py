@@ -6,15 +6,14 @@ from flask import Response, render_template, request, url_for
 
 from app.errors import NotFound
 from app.text import read_sentence, sentence
-from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.json import json_response
+from app.web.subjects import Subject
 from app.web.translation import translate
-from marketplace.evaluation.doors.api import BID as API_BID
 from marketplace.evaluation.doors.api import blueprint as api_blueprint
-from marketplace.evaluation.doors.web.blueprint import EVALUATION, OFFICIALS, OVERVIEW, blueprint
+from marketplace.evaluation.doors.web.blueprint import OFFICIALS, OVERVIEW, blueprint
 from marketplace.evaluation.models import PriceExplanation
 from marketplace.evaluation.queries import evaluations as queries
 from marketplace.evaluation.queries.explanations import asked_explanation, own_explanation
@@ -25,9 +24,6 @@ from marketplace.evaluation.schemas.evaluations import (
     PriceExplanationOut,
 )
 from marketplace.evaluation.use_cases.explain_price import (
-    AnswerExplanation,
-    AskExplanation,
-    DecideExplanation,
     answer_explanation,
     ask_explanation,
     decide_explanation,
@@ -85,52 +81,37 @@ def _overview_of(asked: PriceExplanation) -> str:
     return url_for(OVERVIEW, tender_id=asked.tender_id)
 
 
-Action(ask_explanation, AskExplanation, AskExplanationSchema).on_page(
-    blueprint,
-    f"{EVALUATION}/bids/<uuid:bid_id>/explanation",
+doors = Subject(blueprint, api_blueprint)
+doors.act(ask_explanation, AskExplanationSchema).on_page(
+    "/committee/evaluations/<uuid:tender_id>/bids/<uuid:bid_id>/explanation",
+    "asked_explanation",
     ask="ask_explanation",
-    do="asked_explanation",
     draw=_ask_page,
-    done="The bidder is asked to explain its price.",
     back=OVERVIEW,
-).on_api(
-    api_blueprint,
-    f"{API_BID}/explanation",
-    "Ask a bidder to explain an abnormally low price in writing (members).",
-    name="ask_explanation",
-    gives=PriceExplanationOut,
+).done("The bidder is asked to explain its price.").on_api(
+    "/tenders/<uuid:tender_id>/evaluation/bids/<uuid:bid_id>/explanation",
+    "ask_explanation",
+    PriceExplanationOut,
     status=201,
-)
-Action(answer_explanation, AnswerExplanation, AnswerExplanationSchema).on_page(
-    blueprint,
-    EXPLANATION,
+).describe("Ask a bidder to explain an abnormally low price in writing (members).")
+doors.act(answer_explanation, AnswerExplanationSchema).on_page(
+    "/explanations/<uuid:explanation_id>",
+    "answered_explanation",
     ask="explanation",
-    do="answered_explanation",
     draw=_own_page,
-    done=sentence("Your explanation is received. The committee decides on it."),
     back="evaluations.explanation",
-).on_api(
-    api_blueprint,
-    f"{EXPLANATION}/answer",
-    "Explain one's own price, once (the bidder).",
-    name="answer_explanation",
-    gives=PriceExplanationOut,
-)
-Action(decide_explanation, DecideExplanation, DecideExplanationSchema).on_page(
-    blueprint,
+).done(sentence("Your explanation is received. The committee decides on it.")).on_api(
+    "/explanations/<uuid:explanation_id>/answer", "answer_explanation", PriceExplanationOut
+).describe("Explain one's own price, once (the bidder).")
+doors.act(decide_explanation, DecideExplanationSchema).on_page(
     "/committee/explanations/<uuid:explanation_id>",
+    "decided_explanation",
     ask="decide_explanation",
-    do="decided_explanation",
     draw=_decide_page,
-    done="Your decision on the explanation is recorded.",
     then=_overview_of,
-).on_api(
-    api_blueprint,
-    f"{EXPLANATION}/decision",
-    "Accept an explanation, or reject it: that disqualifies the bid for its part (members).",
-    name="decide_explanation",
-    gives=PriceExplanationOut,
-)
+).done("Your decision on the explanation is recorded.").on_api(
+    "/explanations/<uuid:explanation_id>/decision", "decide_explanation", PriceExplanationOut
+).describe("Accept an explanation, or reject it: that disqualifies the bid for its part (members).")
 
 
 @api_blueprint.get(EXPLANATION)

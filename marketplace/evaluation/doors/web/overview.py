@@ -6,11 +6,10 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.errors import Conflict
-from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form
+from app.web.subjects import Subject
 from marketplace.evaluation.doors import page_rows as pages
-from marketplace.evaluation.doors.api import EVALUATION as API_EVALUATION
 from marketplace.evaluation.doors.api import blueprint as api_blueprint
 from marketplace.evaluation.doors.api import published
 from marketplace.evaluation.doors.papers import comparative_response, sheet_response
@@ -24,8 +23,8 @@ from marketplace.evaluation.schemas.evaluations import (
     DeclareInterestSchema,
     PublishedOut,
 )
-from marketplace.evaluation.use_cases.declare_interest import DeclareInterest, declare_interest
-from marketplace.evaluation.use_cases.publish_report import PublishReport, publish_report
+from marketplace.evaluation.use_cases.declare_interest import declare_interest
+from marketplace.evaluation.use_cases.publish_report import publish_report
 from marketplace.kernel.schemas import NothingMoreSchema
 from marketplace.tenders.policy.lifecycle import Status
 
@@ -77,22 +76,12 @@ def _overview_page(form: Form, tender_id: UUID) -> str:
         )
 
 
-Action(publish_report, PublishReport, NothingMoreSchema).on_page(
-    blueprint,
-    f"{EVALUATION}/report",
-    do="publish",
-    draw=_overview_page,
-    done="The report is published.",
-    back="evaluations.report",
-).on_api(
-    api_blueprint,
-    f"{API_EVALUATION}/report",
-    "Publish the report (the chair).",
-    name="publish",
-    gives=PublishedOut,
-    present=published,
-    status=201,
-)
+tender_doors = Subject(blueprint, api_blueprint, EVALUATION, "/tenders/<uuid:tender_id>")
+tender_doors.act(publish_report, NothingMoreSchema).on_page(
+    "/report", "publish", draw=_overview_page, back="evaluations.report"
+).done("The report is published.").on_api(
+    "/evaluation/report", "publish", PublishedOut, present=published, status=201
+).describe("Publish the report (the chair).")
 
 
 @blueprint.get(f"{EVALUATION}/comparative")
@@ -139,18 +128,12 @@ def _interest_page(form: Form, tender_id: UUID) -> str:
         return render_template(f"{OFFICIALS}/interest.html", form=form, view=view)
 
 
-Action(declare_interest, DeclareInterest, DeclareInterestSchema).on_page(
-    blueprint,
-    f"{EVALUATION}/interest",
-    do="declare",
+tender_doors.act(declare_interest, DeclareInterestSchema).on_page(
+    "/interest",
+    "declare",
     ask="interest",
     draw=_interest_page,
-    done="Your declaration is recorded.",
     back=lambda said: "evaluations.interest" if said.has_interest else OVERVIEW,
-).on_api(
-    api_blueprint,
-    f"{API_EVALUATION}/interest",
-    "Declare whether a bidder is connected with the caller (members).",
-    name="declare",
-    gives=DeclaredInterestOut,
-)
+).done("Your declaration is recorded.").on_api(
+    "/evaluation/interest", "declare", DeclaredInterestOut
+).describe("Declare whether a bidder is connected with the caller (members).")

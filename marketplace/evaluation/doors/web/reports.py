@@ -7,15 +7,14 @@ from flask_babel import gettext
 
 from app.permissions import require
 from app.text import sentence
-from app.web.actions import Action
 from app.web.doors import reading
 from app.web.formatting import isolate_ltr
 from app.web.forms import Form
 from app.web.i18n import in_reader_language
+from app.web.subjects import Subject
 from app.web.tables import Column, Table
 from app.web.translation import translate
 from marketplace.evaluation.doors import page_rows as pages
-from marketplace.evaluation.doors.api import EVALUATION
 from marketplace.evaluation.doors.api import blueprint as api_blueprint
 from marketplace.evaluation.doors.web.blueprint import OFFICIALS, blueprint
 from marketplace.evaluation.printing.report import announced, report_paper, tie_words
@@ -26,11 +25,8 @@ from marketplace.evaluation.schemas.reports import (
     ReportPublicationSchema,
     ReportReturnOut,
 )
-from marketplace.evaluation.use_cases.announce_report import (
-    RecordReportPublication,
-    record_report_publication,
-)
-from marketplace.evaluation.use_cases.return_report import ReturnReport, return_report
+from marketplace.evaluation.use_cases.announce_report import record_report_publication
+from marketplace.evaluation.use_cases.return_report import return_report
 from marketplace.kernel import permissions
 from marketplace.kernel.doors import paper_response
 from marketplace.kernel.schemas import WithReasonSchema
@@ -99,21 +95,18 @@ def _return_page(form: Form, tender_id: UUID) -> str:
         return render_template(f"{OFFICIALS}/return_report.html", form=form, tender=tender)
 
 
-Action(return_report, ReturnReport, WithReasonSchema).on_page(
+tender_doors = Subject(
     blueprint,
-    "/department/tenders/<uuid:tender_id>/report/return",
-    do="return_report",
-    ask="ask_return",
-    draw=_return_page,
-    done="The report is back with the committee. Its members and the bidders are notified.",
-    back="department.show",
-).on_api(
     api_blueprint,
-    f"{EVALUATION}/report/return",
-    "Send the report back to the committee before the award (the department).",
-    name="return_report",
-    gives=ReportReturnOut,
+    "/department/tenders/<uuid:tender_id>",
+    "/tenders/<uuid:tender_id>",
+    "department.show",
 )
+tender_doors.act(return_report, WithReasonSchema).on_page(
+    "/report/return", "return_report", ask="ask_return", draw=_return_page
+).done("The report is back with the committee. Its members and the bidders are notified.").on_api(
+    "/evaluation/report/return", "return_report", ReportReturnOut
+).describe("Send the report back to the committee before the award (the department).")
 
 
 def _publication_page(form: Form, tender_id: UUID) -> str:
@@ -124,22 +117,13 @@ def _publication_page(form: Form, tender_id: UUID) -> str:
         return render_template(f"{OFFICIALS}/publication.html", form=form, tender=tender)
 
 
-Action(record_report_publication, RecordReportPublication, ReportPublicationSchema).on_page(
-    blueprint,
-    "/department/tenders/<uuid:tender_id>/report/publication",
-    do="record_publication",
-    ask="ask_publication",
-    draw=_publication_page,
-    done="It is recorded. The bidders are notified. The days before an award count from that day.",
-    back="department.show",
+tender_doors.act(record_report_publication, ReportPublicationSchema).on_page(
+    "/report/publication", "record_publication", ask="ask_publication", draw=_publication_page
+).done(
+    "It is recorded. The bidders are notified. The days before an award count from that day."
 ).on_api(
-    api_blueprint,
-    f"{EVALUATION}/report/publications",
-    "Record where the report was announced outside, before the award (the department).",
-    name="record_publication",
-    gives=ReportPublicationOut,
-    status=201,
-)
+    "/evaluation/report/publications", "record_publication", ReportPublicationOut, status=201
+).describe("Record where the report was announced outside, before the award (the department).")
 
 
 CLAUSES: Table[queries.Clause] = Table(

@@ -8,9 +8,10 @@ from flask import Response, render_template, request
 from app.identity.public import MIN_LETTERS
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from app.web.actions import Action, say
+from app.web.actions import say
 from app.web.doors import reading, redrawn, submit
 from app.web.forms import Form
+from app.web.subjects import Subject
 from marketplace.grievances.doors.api import blueprint as api
 from marketplace.grievances.doors.web.blueprint import (
     BACK,
@@ -34,12 +35,10 @@ from marketplace.grievances.schemas import (
 )
 from marketplace.grievances.use_cases.decide_grievance import (
     AgreeToFinding,
-    WriteFinding,
     agree_to_finding,
     write_finding,
 )
 from marketplace.grievances.use_cases.name_hearing import (
-    DeclareGrievanceInterest,
     NameGrievanceCommittee,
     declare_grievance_interest,
     name_grievance_committee,
@@ -81,12 +80,11 @@ def _committee_command(grievance_id: UUID, person_ids: list[UUID]) -> NameGrieva
     return NameGrievanceCommittee(grievance_id=grievance_id, person_ids=tuple(person_ids))
 
 
-Action(name_grievance_committee, _committee_command, NameGrievanceCommitteeSchema).on_api(
-    api,
-    f"{GRIEVANCE}/committee",
-    "Name who hears it, at least three officers (the head of the department).",
-    name="name_hearing",
-    gives=HearingNamedOut,
+grievance = Subject(blueprint, api, GRIEVANCE, GRIEVANCE)
+grievance.act(
+    name_grievance_committee, NameGrievanceCommitteeSchema, command=_committee_command
+).on_api("/committee", "name_hearing", HearingNamedOut).describe(
+    "Name who hears it, at least three officers (the head of the department)."
 )
 
 
@@ -139,41 +137,26 @@ def _member_form(template: str) -> Callable[[Form, UUID], str]:
     return draw
 
 
-Action(
-    declare_grievance_interest, DeclareGrievanceInterest, DeclareGrievanceInterestSchema
-).on_page(
-    blueprint,
-    f"{GRIEVANCE}/declaration",
+grievance.act(declare_grievance_interest, DeclareGrievanceInterestSchema).on_page(
+    "/declaration",
+    "declare",
     ask="declaration",
-    do="declare",
     draw=_member_form("declaration"),
-    done=sentence("Your declaration is recorded."),
     back="grievances.desk",
-).on_api(
-    api,
-    f"{GRIEVANCE}/declaration",
-    "Declare whether one has an interest in it (members of its committee).",
-    name="declare_interest",
-    gives=SeatOut,
-)
+).done(sentence("Your declaration is recorded.")).on_api(
+    "/declaration", "declare_interest", SeatOut
+).describe("Declare whether one has an interest in it (members of its committee).")
 
 
-Action(write_finding, WriteFinding, WriteFindingSchema).on_page(
-    blueprint,
-    f"{GRIEVANCE}/decision",
+grievance.act(write_finding, WriteFindingSchema).on_page(
+    "/decision",
+    "write_decision",
     ask="decision",
-    do="write_decision",
     draw=_member_form("decision"),
-    done=sentence("The decision is written. It needs more than half of the members."),
     then=grievance_address,
-).on_api(
-    api,
-    f"{GRIEVANCE}/decisions",
-    "Write a decision for the others to agree to (members of its committee).",
-    name="write_decision",
-    gives=FindingWrittenOut,
-    status=201,
-)
+).done(sentence("The decision is written. It needs more than half of the members.")).on_api(
+    "/decisions", "write_decision", FindingWrittenOut, status=201
+).describe("Write a decision for the others to agree to (members of its committee).")
 
 
 def _agreeing(form: Form, grievance_finding_id: UUID) -> str:
@@ -186,17 +169,15 @@ def _agreement_command(grievance_finding_id: UUID) -> AgreeToFinding:
     return AgreeToFinding(finding_id=grievance_finding_id)
 
 
-Action(agree_to_finding, _agreement_command, NothingMoreSchema).on_page(
-    blueprint,
+Subject(blueprint, api).act(
+    agree_to_finding, NothingMoreSchema, command=_agreement_command
+).on_page(
     "/grievances/decisions/<uuid:grievance_finding_id>/agree",
-    do="agree",
+    "agree",
     draw=_agreeing,
-    done=sentence("You have agreed to this decision."),
     then=grievance_address,
-).on_api(
-    api,
+).done(sentence("You have agreed to this decision.")).on_api(
     "/grievance-decisions/<uuid:grievance_finding_id>/agreement",
-    "Agree to a decision as it is written; more than half make it the committee's.",
-    name="agree_to_decision",
-    gives=FindingWrittenOut,
-)
+    "agree_to_decision",
+    FindingWrittenOut,
+).describe("Agree to a decision as it is written; more than half make it the committee's.")

@@ -13,12 +13,11 @@ from app.documents.public import Upload
 from app.parameters.public import source_of
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form
+from app.web.subjects import Subject
 from app.web.translation import translate
 from marketplace.awards.doors import part_names
-from marketplace.grievances.doors.api import TENDER
 from marketplace.grievances.doors.api import blueprint as api
 from marketplace.grievances.doors.web.blueprint import (
     BACK,
@@ -38,17 +37,12 @@ from marketplace.grievances.schemas import (
     FileGrievanceSchema,
     GrievanceStepOut,
 )
-from marketplace.grievances.use_cases.appeal_grievance import AppealGrievance, appeal_grievance
+from marketplace.grievances.use_cases.appeal_grievance import appeal_grievance
 from marketplace.grievances.use_cases.file_grievance import FileGrievance, file_grievance
-from marketplace.grievances.use_cases.withdraw_grievance import (
-    WithdrawGrievance,
-    withdraw_grievance,
-)
+from marketplace.grievances.use_cases.withdraw_grievance import withdraw_grievance
 from marketplace.kernel import permissions
 from marketplace.kernel.schemas import NothingMoreSchema
 from marketplace.tenders.doors.page_parts import PagePart
-
-NEW = "/tenders/<uuid:tender_id>/grievances/new"
 
 
 @blueprint.get("/grievances/mine")
@@ -119,37 +113,23 @@ def _filing_command(
     return FileGrievance(tender_id=tender_id, scopes=tuple(scopes), **given, file=file)
 
 
-Action(file_grievance, _filing_command, FileGrievanceSchema, uploaded, file_required=False).on_page(
-    blueprint,
-    NEW,
-    ask="new",
-    do="file",
-    draw=_filing,
-    done=sentence("The grievance is filed. You get a notification when it is decided."),
-    then=address,
-).on_api(
-    api,
-    TENDER,
-    "File a grievance (multipart, a document as `file` where there is one; a firm).",
-    name="file",
-    gives=GrievanceStepOut,
+Subject(blueprint, api).act(
+    file_grievance, FileGrievanceSchema, command=_filing_command, file=uploaded, file_required=False
+).on_page(
+    "/tenders/<uuid:tender_id>/grievances/new", "file", ask="new", draw=_filing, then=address
+).done(sentence("The grievance is filed. You get a notification when it is decided.")).on_api(
+    "/tenders/<uuid:tender_id>/grievances",
+    "file",
+    GrievanceStepOut,
     status=201,
     location=lambda row: url_for("grievances_api.read_grievance", grievance_id=row.id),
-)
-Action(withdraw_grievance, WithdrawGrievance, NothingMoreSchema).on_page(
-    blueprint,
-    f"{GRIEVANCE}/withdraw",
-    do="withdraw",
-    draw=shown_page,
-    done=sentence("The grievance is withdrawn."),
-    back=BACK,
-).on_api(
-    api,
-    f"{GRIEVANCE}/withdrawal",
-    "Withdraw a grievance that is not decided (its firm).",
-    name="withdraw",
-    gives=GrievanceStepOut,
-)
+).describe("File a grievance (multipart, a document as `file` where there is one; a firm).")
+grievance = Subject(blueprint, api, GRIEVANCE, GRIEVANCE, BACK)
+grievance.act(withdraw_grievance, NothingMoreSchema).on_page(
+    "/withdraw", "withdraw", draw=shown_page
+).done(sentence("The grievance is withdrawn.")).on_api(
+    "/withdrawal", "withdraw", GrievanceStepOut
+).describe("Withdraw a grievance that is not decided (its firm).")
 
 
 def _appealing(form: Form, grievance_id: UUID) -> str:
@@ -158,22 +138,11 @@ def _appealing(form: Form, grievance_id: UUID) -> str:
     return render_template(f"{TEMPLATES}/appeal.html", form=form, row=found.row, found=found)
 
 
-Action(appeal_grievance, AppealGrievance, AppealSchema).on_page(
-    blueprint,
-    f"{GRIEVANCE}/appeal",
-    ask="appeal",
-    do="appealed",
-    draw=_appealing,
-    done=sentence("The appeal is filed."),
-    back=BACK,
-).on_api(
-    api,
-    f"{GRIEVANCE}/appeal",
-    "Appeal to the regulator (its firm); the bill of the fee comes with the answer.",
-    name="appeal",
-    gives=AppealOut,
-    status=201,
-)
+grievance.act(appeal_grievance, AppealSchema).on_page(
+    "/appeal", "appealed", ask="appeal", draw=_appealing
+).done(sentence("The appeal is filed.")).on_api(
+    "/appeal", "appeal", AppealOut, status=201
+).describe("Appeal to the regulator (its firm); the bill of the fee comes with the answer.")
 
 
 def _in_debrief(uow: UnitOfWork, tender: Mapping[str, Any]) -> Mapping[str, object] | None:

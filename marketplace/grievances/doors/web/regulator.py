@@ -7,10 +7,10 @@ from flask import render_template
 
 from app.documents.doors.attachments import uploaded
 from app.text import sentence
-from app.web.actions import Action
 from app.web.decision_doors import Endpoints
 from app.web.doors import reading
 from app.web.forms import Form
+from app.web.subjects import Subject
 from marketplace.grievances.doors.api import blueprint as api
 from marketplace.grievances.doors.web.blueprint import (
     BACK,
@@ -28,10 +28,7 @@ from marketplace.grievances.schemas import (
     RegulatorDeclarationOut,
     RulingOut,
 )
-from marketplace.grievances.use_cases.regulator import (
-    DeclareRegulatorInterest,
-    declare_regulator_interest,
-)
+from marketplace.grievances.use_cases.regulator import declare_regulator_interest
 from marketplace.grievances.use_cases.rule_on_grievance import (
     OWN_RULING,
     DecideAppeal,
@@ -54,41 +51,26 @@ def _form(template: str) -> Callable[[Form, UUID], str]:
     return draw
 
 
-Action(
-    declare_regulator_interest, DeclareRegulatorInterest, DeclareGrievanceInterestSchema
-).on_page(
-    blueprint,
-    f"{GRIEVANCE}/regulator/declaration",
+grievance = Subject(blueprint, api, GRIEVANCE, GRIEVANCE, BACK)
+grievance.act(declare_regulator_interest, DeclareGrievanceInterestSchema).on_page(
+    "/regulator/declaration",
+    "regulator_declares",
     ask="regulator_declaration",
-    do="regulator_declares",
     draw=_form("regulator_declaration"),
-    done=sentence("Your declaration is recorded."),
-    back=BACK,
-).on_api(
-    api,
-    f"{GRIEVANCE}/regulator-declarations",
-    "Declare whether one has an interest in it (officers of the regulator).",
-    name="declare_regulator_interest",
-    gives=RegulatorDeclarationOut,
-    status=201,
-)
+).done(sentence("Your declaration is recorded.")).on_api(
+    "/regulator-declarations", "declare_regulator_interest", RegulatorDeclarationOut, status=201
+).describe("Declare whether one has an interest in it (officers of the regulator).")
 
-Action(OWN_RULING.propose, DecideAppeal, DecideAsRegulatorSchema, uploaded).on_page(
-    blueprint,
-    f"{GRIEVANCE}/regulator/decision",
+grievance.act(
+    OWN_RULING.propose, DecideAsRegulatorSchema, command=DecideAppeal, file=uploaded
+).on_page(
+    "/regulator/decision",
+    "regulator_proposes",
     ask="regulator_decision",
-    do="regulator_proposes",
     draw=_form("regulator_decision"),
-    done=sentence("Another officer of the regulator must approve it."),
-    back=BACK,
-).on_api(
-    api,
-    f"{GRIEVANCE}/regulator-decisions",
-    "Propose what the regulator decides (multipart, a paper as `file`; its officers).",
-    name="propose_regulator_decision",
-    gives=RulingOut,
-    status=201,
-)
+).done(sentence("Another officer of the regulator must approve it.")).on_api(
+    "/regulator-decisions", "propose_regulator_decision", RulingOut, status=201
+).describe("Propose what the regulator decides (multipart, a paper as `file`; its officers).")
 
 
 ruling_doors_of(

@@ -6,19 +6,12 @@ from flask import render_template
 
 from app.documents.doors.attachments import uploaded
 from app.text import sentence
-from app.web.actions import Action
 from app.web.decision_doors import Endpoints
 from app.web.doors import reading
 from app.web.forms import Form
+from app.web.subjects import Subject
 from marketplace.grievances.doors.api import blueprint as api
-from marketplace.grievances.doors.web.blueprint import (
-    BACK,
-    GRIEVANCE,
-    TEMPLATES,
-    blueprint,
-    outcomes,
-    papers,
-)
+from marketplace.grievances.doors.web.blueprint import BACK, TEMPLATES, blueprint, outcomes, papers
 from marketplace.grievances.doors.web.verdicts import Entered, ruling_doors_of
 from marketplace.grievances.queries.committee import of_office
 from marketplace.grievances.schemas import EnterRulingSchema, RulingOut
@@ -42,22 +35,17 @@ def _ruling_form(form: Form, grievance_id: UUID) -> str:
     )
 
 
-Action(RULING.propose, EnterRuling, EnterRulingSchema, uploaded).on_page(
-    blueprint,
-    f"{GRIEVANCE}/ruling",
+Subject(blueprint, api).act(
+    RULING.propose, EnterRulingSchema, command=EnterRuling, file=uploaded
+).on_page(
+    "/grievances/<uuid:grievance_id>/ruling",
+    "ruling_entered",
     ask="ruling",
-    do="ruling_entered",
     draw=_ruling_form,
-    done=sentence("Another officer must compare it with the letter and confirm it."),
     back=BACK,
-).on_api(
-    api,
-    f"{GRIEVANCE}/rulings",
-    "Enter the regulator's decision (multipart, its letter as `file`; the department).",
-    name="enter_ruling",
-    gives=RulingOut,
-    status=201,
-)
+).done(sentence("Another officer must compare it with the letter and confirm it.")).on_api(
+    "/grievances/<uuid:grievance_id>/rulings", "enter_ruling", RulingOut, status=201
+).describe("Enter the regulator's decision (multipart, its letter as `file`; the department).")
 
 
 ruling_doors_of(

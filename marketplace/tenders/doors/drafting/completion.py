@@ -7,9 +7,9 @@ from flask import Response, url_for
 from app.documents.doors.attachments import uploaded
 from app.documents.public import accept
 from app.errors import NotFound
-from app.web.actions import Action
 from app.web.doors import perform, reading, submit
 from app.web.forms import Form
+from app.web.subjects import Subject
 from marketplace.tenders.doors.commands import submission_command
 from marketplace.tenders.doors.department_web import address, shown
 from marketplace.tenders.doors.drafting.blueprint import blueprint, draft_file
@@ -17,7 +17,6 @@ from marketplace.tenders.doors.presenter import draw
 from marketplace.tenders.schemas.tenders import AddDocumentSchema, HandInTenderSchema
 from marketplace.tenders.use_cases.documents import (
     KINDS,
-    AddDocument,
     RemoveDocument,
     add_document,
     drop_document,
@@ -47,11 +46,10 @@ def _documents(form: Form, tender_id: UUID) -> str:
     )
 
 
-Action(add_document, AddDocument, AddDocumentSchema, uploaded).on_page(
-    blueprint,
+Subject(blueprint).act(add_document, AddDocumentSchema, file=uploaded).on_page(
     "/<uuid:tender_id>/documents",
+    "documents_post",
     ask="documents",
-    do="documents_post",
     draw=_documents,
     then=lambda document: url_for("drafting.documents", tender_id=document.subject_id),
 )

@@ -6,9 +6,9 @@ from uuid import UUID
 from flask import Response, make_response
 
 from app.documents.doors.attachments import uploaded
-from app.web.actions import Action
 from app.web.doors import reading, redrawn, submit
 from app.web.forms import Form
+from app.web.subjects import Subject
 from marketplace.tenders.doors.commands import items_command, sheet_command
 from marketplace.tenders.doors.department_web import address
 from marketplace.tenders.doors.drafting.blueprint import blueprint, draft_file
@@ -46,10 +46,9 @@ def items_post(tender_id: UUID) -> Response:
     )
 
 
-Action(set_items_from_sheet, sheet_command, Revised, uploaded).on_page(
-    blueprint,
+Subject(blueprint).act(set_items_from_sheet, Revised, command=sheet_command, file=uploaded).on_page(
     "/<uuid:tender_id>/items/spreadsheet",
-    do="items_from_spreadsheet",
+    "items_from_spreadsheet",
     draw=lambda form, tender_id: _items(tender_id, form, keep=False),
     then=address,
 )
