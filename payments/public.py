@@ -133,8 +133,8 @@ from payments.receipts.use_cases.grant_credit import grant_credit as _grant_cred
 from payments.receipts.use_cases.record_money import RecordPayment, take_money
 from payments.refunds.use_cases.refund_fee import FeeReturn as FeeReturn
 from payments.refunds.use_cases.refund_fee import propose_fee_return as propose_fee_return
-from payments.reversals.use_cases.reverse_credit import reverse_credit as _reverse_credit
-from payments.reversals.use_cases.reverse_credit import reversed_credits as _reversed_credits
+from payments.reversals.use_cases import reverse_credit as _reverse_credit
+from payments.reversals.use_cases import reversed_credits as _reversed_credits
 from payments.sanctions.queries import SanctionView as SanctionView
 from payments.sanctions.queries import sanction_state as sanction_state
 from payments.sanctions.use_cases import SanctionOrder as SanctionOrder

@@ -6,8 +6,7 @@ from app.documents.doors.api import api
 from app.documents.doors.web import web
 from app.documents.public import DocumentReaders
 from app.documents.scanning import Scanner, scanner
-from app.documents.use_cases.blobs import BlobStore
-from app.documents.use_cases.remove_orphans import remove_orphans
+from app.documents.use_cases import BlobStore, remove_orphans
 from app.registry import Registry, ScheduledJob
 
 

@@ -39,11 +39,11 @@ from app.documents.readers import DocumentReader
 from app.documents.readers import Taken as Taken
 from app.documents.readers import TakenNote as TakenNote
 from app.documents.scanning import Scanner
-from app.documents.use_cases.blobs import BlobRef as BlobRef
-from app.documents.use_cases.blobs import BlobStore
-from app.documents.use_cases.blobs import drop_blob as drop_blob
-from app.documents.use_cases.blobs import open_blob as open_blob
-from app.documents.use_cases.blobs import store_blob as store_blob
+from app.documents.use_cases import BlobRef as BlobRef
+from app.documents.use_cases import BlobStore
+from app.documents.use_cases import drop_blob as drop_blob
+from app.documents.use_cases import open_blob as open_blob
+from app.documents.use_cases import store_blob as store_blob
 from app.errors import NotFound, Unauthenticated
 from app.text import sentence
 from app.unit_of_work import UnitOfWork

@@ -12,8 +12,7 @@ from app.notifications.links import Links
 from app.notifications.permissions import COUNT_LETTERS, POST_LETTERS, SETTLE_MESSAGES, TABLE
 from app.notifications.public import MESSAGE_QUEUED, unread_count
 from app.notifications.texts import Texts
-from app.notifications.use_cases.forget_texts import forget_texts
-from app.notifications.use_cases.send_message import send_message
+from app.notifications.use_cases import forget_texts, send_message
 from app.registry import NavigationItem, Panel, Registry, ScheduledJob
 from app.text import sentence
 from app.unit_of_work import UnitOfWork

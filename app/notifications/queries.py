@@ -19,7 +19,7 @@ from app.notifications.permissions import (
     SETTLE_MESSAGES,
 )
 from app.notifications.texts import LANGUAGES, Texts
-from app.notifications.use_cases.settle_message import STUCK_AFTER
+from app.notifications.use_cases import STUCK_AFTER
 from app.paging import PAGE, Page, cut, decode_cursor
 from app.permissions import require
 from app.text import sentence

@@ -2,7 +2,7 @@
 
 from marshmallow import fields, validate
 
-from app.notifications.use_cases.settle_message import Outcome
+from app.notifications.use_cases import Outcome
 from app.schemas import CommandSchema, Moment, QuerySchema, Text
 from app.text import sentence
 

@@ -7,7 +7,7 @@ from app.signing.doors.web import web
 from app.signing.keys import Signer, make_signer
 from app.signing.papers import make_paper_signer
 from app.signing.pdf import PaperSigner
-from app.signing.queries.accreditation import ACCREDITATION, INITIAL
+from app.signing.queries import ACCREDITATION, INITIAL
 from app.signing.verification import Verifiers
 
 

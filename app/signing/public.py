@@ -6,7 +6,7 @@ from app.signing.keys import PublicKeys as PublicKeys
 from app.signing.keys import Signer as Signer
 from app.signing.keys import key_id as key_id
 from app.signing.pdf import PaperSigner as PaperSigner
-from app.signing.queries.accreditation import signature_line as signature_line
+from app.signing.queries import signature_line as signature_line
 from app.signing.signed_json import Content as Content
 from app.signing.signed_json import SignedJson as SignedJson
 from app.signing.signed_json import canonical as canonical

@@ -32,10 +32,10 @@ from payments.receipts.policy import EXCESS
 from payments.receipts.queries import received_parts
 from payments.receipts.use_cases.record_money import lock_bill
 from payments.reversals.policy import ReversalKind
-from payments.reversals.use_cases.apply_overpayment import apply_excess
-from payments.reversals.use_cases.record_reversal import (
+from payments.reversals.use_cases import (
     Reversing,
     Word,
+    apply_excess,
     keep_reversal,
     refunded_already,
 )

@@ -10,7 +10,7 @@ from app.web.api import ApiBlueprint
 from app.web.doors import perform, reading
 from app.web.guards import needs_sign_in, needs_token
 from registration.applications.queries.forms import printed_form
-from registration.applications.use_cases.copies import BeginOrder, begin_order
+from registration.applications.use_cases import BeginOrder, begin_order
 
 blueprint = Blueprint("register_orders", __name__)
 api = ApiBlueprint("register_orders_api", __name__, description="Copies from the Register of Firms")

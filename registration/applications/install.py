@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from app.casework.public import Services
+from registration.applications import use_cases as copies
 from registration.applications.form_answers import FORMS
 from registration.applications.queries import forms
 from registration.applications.queries.dissolved_holders import holders_gone
@@ -16,14 +17,13 @@ from registration.applications.queries.facts import (
 )
 from registration.applications.queries.grants import corrected_at, withheld
 from registration.applications.queries.partner_checks import PARTNER_AGAINST, PARTNER_CHECKS
-from registration.applications.use_cases import copies
-from registration.applications.use_cases.grant import (
+from registration.applications.use_cases import (
     enter_change,
     enter_correction,
     keep_number,
     register_business,
+    start_business,
 )
-from registration.applications.use_cases.start_business import start_business
 from registration.certificates.queries import paper_at
 from registration.register.queries.my_businesses import FILED_BY
 

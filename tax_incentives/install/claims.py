@@ -20,7 +20,7 @@ from tax_incentives.awards.queries.stays import STAYABLE
 from tax_incentives.awards.use_cases.pay_award import end_payment
 from tax_incentives.awards.use_cases.return_use import return_uses
 from tax_incentives.awards.use_cases.use_credit import cover_bill
-from tax_incentives.budgets.doors import entries as budgets
+from tax_incentives.budgets import doors as budgets
 from tax_incentives.budgets.postings import KINDS
 from tax_incentives.install.ledger_causes import CAUSES
 from tax_incentives.kernel.permissions import READ_RELIEFS

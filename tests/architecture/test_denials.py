@@ -45,7 +45,7 @@ def _ask(platform: Platform, place: str, actor: Actor) -> object:
 @pytest.mark.parametrize(
     ("permission", "place"),
     [
-        ("notifications.settle", "app.notifications.use_cases.settle_message:settle_message"),
+        ("notifications.settle", "app.notifications.use_cases:settle_message"),
         ("parameters.see_proposals", "app.parameters.queries.views:overview"),
         ("parameters.propose_value", "app.parameters.use_cases:VALUE.propose"),
         ("parameters.decide_value", "app.parameters.use_cases:VALUE.approve"),
@@ -56,7 +56,7 @@ def _ask(platform: Platform, place: str, actor: Actor) -> object:
         ("holidays.decide", "app.holidays.use_cases:DECLARATION.approve"),
         ("holidays.decide", "app.holidays.use_cases:DECLARATION.refuse"),
         ("places.propose", "app.places.use_cases:CHANGE.propose"),
-        ("notifications.post_letters", "app.notifications.use_cases.post_letter:post_letter"),
+        ("notifications.post_letters", "app.notifications.use_cases:post_letter"),
         ("notifications.post_letters", "app.notifications.queries:waiting_letters"),
         ("notifications.post_letters", "app.notifications.queries:letter_of"),
         ("notifications.count_letters", "app.notifications.queries:letter_counts"),
@@ -169,11 +169,11 @@ def _ask(platform: Platform, place: str, actor: Actor) -> object:
         ),
         (
             "marketplace.manage_contract",
-            "marketplace.contract_changes.use_cases.keep_milestones:enter_milestone",
+            "marketplace.contract_changes.use_cases:enter_milestone",
         ),
         (
             "marketplace.approve_contract_change",
-            "marketplace.contract_changes.use_cases.change_contract:CONTRACT_CHANGE.refuse",
+            "marketplace.contract_changes.use_cases:CONTRACT_CHANGE.refuse",
         ),
         (
             "marketplace.submit_invoice",
@@ -261,7 +261,7 @@ def test_it_refuses_a_person_who_holds_no_role(
             "identity.manage_own_account",
             "app.identity.accounts.use_cases.change_profile:change_profile",
         ),
-        ("notifications.read", "app.notifications.use_cases.mark_read:mark_read"),
+        ("notifications.read", "app.notifications.use_cases:mark_read"),
         ("marketplace.save_search", "marketplace.alerts.use_cases.save_search:save_search"),
         ("marketplace.save_search", "marketplace.alerts.use_cases.save_search:end_search"),
         ("marketplace.save_search", "marketplace.alerts.use_cases.follow_subject:follow_subject"),

@@ -23,8 +23,7 @@ from app.documents.public import (
     open_document,
     remove_document,
 )
-from app.documents.use_cases.blobs import BlobStore, drop_blob, open_blob, store_blob
-from app.documents.use_cases.remove_orphans import remove_orphans
+from app.documents.use_cases import BlobStore, drop_blob, open_blob, remove_orphans, store_blob
 from app.errors import NotFound
 from app.identity.accounts.queries.actors import SYSTEM
 from app.permissions import ANONYMOUS

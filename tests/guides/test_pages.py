@@ -22,7 +22,7 @@ from app.clock import real_now
 from app.decisions import Approve
 from app.documents.public import Upload
 from app.guides.doors import labels
-from app.guides.models.offices import Office
+from app.guides.models import Office
 from app.guides.schemas.forms import ProposeFormSchema
 from app.guides.schemas.offices import ProposeOfficeSchema
 from app.guides.texts.library import Library

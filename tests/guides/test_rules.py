@@ -24,7 +24,7 @@ from app.documents.public import Upload
 from app.errors import Conflict, TooMany
 from app.guides.limits import FEEDBACK
 from app.guides.models import Office, PageFeedback
-from app.guides.policy.private import TAKEN_OUT, without_numbers
+from app.guides.policy import TAKEN_OUT, without_numbers
 from app.guides.queries import feedback, forms, offices
 from app.guides.schemas.forms import ProposeFormSchema
 from app.guides.schemas.offices import ProposeOfficeSchema

@@ -28,9 +28,16 @@ from app.notifications.letters import (
 from app.notifications.models import Message
 from app.notifications.public import MESSAGE_QUEUED, queue_message
 from app.notifications.smtp import SmtpMail
-from app.notifications.use_cases.forget_texts import SECRETS_LIVE, TEXTS_LIVE, forget_texts
-from app.notifications.use_cases.send_message import BeginSending, begin_sending, send_message
-from app.notifications.use_cases.settle_message import SettleMessage, settle_message
+from app.notifications.use_cases import (
+    SECRETS_LIVE,
+    TEXTS_LIVE,
+    BeginSending,
+    SettleMessage,
+    begin_sending,
+    forget_texts,
+    send_message,
+    settle_message,
+)
 from app.outbox.models import Delivery, Event
 from app.outbox.use_cases import DeliverEvent, deliver_event
 from app.permissions import ANONYMOUS

@@ -16,8 +16,7 @@ from app.notifications.letters import Letter, MayHaveLeft, NeverTaken, NotSent, 
 from app.notifications.models import Message
 from app.notifications.public import MESSAGE_QUEUED, queue_message
 from app.notifications.sms import HttpSms
-from app.notifications.use_cases.send_message import send_message
-from app.notifications.use_cases.settle_message import SettleMessage, settle_message
+from app.notifications.use_cases import SettleMessage, send_message, settle_message
 from app.outbox.models import Event
 from app.outside_services import outside
 from app.permissions import ANONYMOUS

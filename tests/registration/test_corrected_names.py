@@ -31,7 +31,7 @@ from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Organisation, Person
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
-from registration.applications.use_cases.grant import enter_change, enter_correction
+from registration.applications.use_cases import enter_change, enter_correction
 from registration.names.models import BusinessName
 from registration.names.policy.kinds import BusinessKind
 from registration.names.policy.report import ProposedName

@@ -11,7 +11,7 @@ from app.casework.public import Granted
 from app.identity.accounts.queries.actors import SYSTEM
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
-from registration.applications.use_cases.grant import enter_change
+from registration.applications.use_cases import enter_change
 from registration.register.models import Business
 
 

@@ -27,7 +27,7 @@ from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 from registration.applications.queries.facts import partners_declared_gone
 from registration.applications.queries.partner_checks import check_former_partner
-from registration.applications.use_cases.grant import enter_change, enter_correction
+from registration.applications.use_cases import enter_change, enter_correction
 from registration.rectifications.models import RegisterRectification
 from registration.rectifications.use_cases import RECTIFICATION, Ground, Rectify
 from registration.register.models import Business, BusinessVersion, Filing

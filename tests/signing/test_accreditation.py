@@ -21,7 +21,7 @@ from app.printing.public import (
     verification,
 )
 from app.signing.pdf import PaperSigner
-from app.signing.queries.accreditation import ACCREDITATION, standing
+from app.signing.queries import ACCREDITATION, standing
 
 STATEMENT = "app/printing/statement.typ"
 EMPTY = {"paragraphs": [], "facts": [], "heads": [], "rows": [], "numbers": []}

@@ -7,7 +7,7 @@ from flask import Blueprint, render_template
 from app.calendar import local_day
 from app.guides.doors import labels
 from app.guides.doors.blanks import filled, note
-from app.guides.policy.pages import guide_page
+from app.guides.policy import guide_page
 from app.guides.queries.recordings import Heard, recordings_of
 from app.guides.queries.searching import search as find
 from app.guides.schemas.fields import SearchQuerySchema

@@ -8,8 +8,8 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from app.errors import NotFound
-from app.guides.models.offices import Office
-from app.guides.policy.pages import slug_of
+from app.guides.models import Office
+from app.guides.policy import slug_of
 from app.guides.stages import SHORT, TITLES, Stage
 from app.guides.texts.library import Library
 from app.parameters.definitions import Confidence

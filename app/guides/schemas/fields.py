@@ -2,7 +2,7 @@
 
 from marshmallow import validate
 
-from app.guides.models.feedback import MAX_CHARACTERS as MAX_CHARACTERS
+from app.guides.models import MAX_CHARACTERS as MAX_CHARACTERS
 from app.parameters.schemas import NEEDED
 from app.schemas import QuerySchema, Text
 from app.text import sentence

@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from app.documents.doors.api import DocumentOut
-from app.guides.models.forms import LANGUAGES, FormWithdrawal, PublishedForm
+from app.guides.models import LANGUAGES, FormWithdrawal, PublishedForm
 from app.guides.queries.forms import Version
 from app.guides.schemas.fields import code
 from app.outputs import output_of

@@ -10,8 +10,7 @@ from app.calendar import local_day
 from app.errors import NotFound
 from app.guides.limits import FEEDBACK
 from app.guides.models import PageFeedback
-from app.guides.policy.pages import OWN, slug_of
-from app.guides.policy.private import without_numbers
+from app.guides.policy import OWN, slug_of, without_numbers
 from app.guides.texts.library import Library
 from app.identity.people.throttle import Throttle
 from app.unit_of_work import UnitOfWork

@@ -7,8 +7,7 @@ from flask import Response
 
 from app.notifications.queries import inbox
 from app.notifications.schemas import InboxOut, PageQuery, ReadOut, SettledOut, SettleMessageSchema
-from app.notifications.use_cases.mark_read import MarkRead, mark_read
-from app.notifications.use_cases.settle_message import SettleMessage, settle_message
+from app.notifications.use_cases import MarkRead, SettleMessage, mark_read, settle_message
 from app.web.actions import Action
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint

@@ -14,7 +14,7 @@ from app.notifications.queries import (
     letter_of,
     waiting_letters,
 )
-from app.notifications.use_cases.post_letter import PostLetter, post_letter
+from app.notifications.use_cases import PostLetter, post_letter
 from app.outputs import output_of
 from app.printing.public import Letterhead, render_pdf
 from app.schemas import CommandSchema, Text

@@ -6,8 +6,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from app.notifications.queries import inbox, unsettled
 from app.notifications.schemas import SettleMessageSchema
-from app.notifications.use_cases.mark_read import MarkRead, mark_read
-from app.notifications.use_cases.settle_message import SettleMessage, settle_message
+from app.notifications.use_cases import MarkRead, SettleMessage, mark_read, settle_message
 from app.web.doors import perform, reading, submit
 from app.web.forms import Form
 from app.web.i18n import language

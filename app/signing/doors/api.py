@@ -8,8 +8,7 @@ from marshmallow import fields
 from app.platform import the_platform
 from app.schemas import CommandSchema, QuerySchema, Text
 from app.signing.keys import Signer
-from app.signing.queries.accreditation import standing
-from app.signing.queries.printed import MAX_PDF_BYTES, check_paper
+from app.signing.queries import MAX_PDF_BYTES, check_paper, standing
 from app.signing.verification import MAX_BYTES, Finding, Value, Verifiers, as_text
 from app.text import Sentence
 from app.web.actors import api_actor

@@ -10,8 +10,7 @@ from app.platform import the_platform
 from app.signing.keys import Signer
 from app.signing.papers import published
 from app.signing.pdf import PaperSigner
-from app.signing.queries.accreditation import standing
-from app.signing.queries.printed import MAX_PDF_BYTES, check_paper, is_pdf
+from app.signing.queries import MAX_PDF_BYTES, check_paper, is_pdf, standing
 from app.signing.verification import (
     Finding,
     NotGenuine,

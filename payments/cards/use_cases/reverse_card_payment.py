@@ -28,7 +28,7 @@ from payments.reversals.policy import (
     take_back,
     takes,
 )
-from payments.reversals.use_cases.record_reversal import (
+from payments.reversals.use_cases import (
     Reversing,
     Word,
     keep_reversal,

@@ -28,7 +28,7 @@ from app.identity.people.models import Organisation, Person
 from app.permissions import ANONYMOUS
 from app.platform import Platform
 from payments.fees.policy import Fixed
-from registration.applications.use_cases.copies import BeginOrder, begin_order
+from registration.applications.use_cases import BeginOrder, begin_order
 from registration.certificates.content import Copied, Extracted, copy_facts, extract_facts
 from registration.certificates.models import RegisterPaper
 from registration.certificates.queries import addresses_on

@@ -1,22 +1,26 @@
-"""Sealed bytes on disk: encrypted as they stream, written whole or not at all, random names.
-
-This level knows nothing of what it keeps. What a domain seals with its own keys (a bid) goes
-through here too: no plain byte, and no hash of plain bytes, is kept by it or reaches a log.
-"""
+"""Sealed bytes on disk: stored, opened, dropped, and cleaned up."""
 
 import os
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
 import pyrage
+from sqlalchemy import delete, exists, select
 
-from app.documents.models import StoredBlob
+from app.clock import real_now
+from app.documents.models import Document, StoredBlob
 from app.errors import NotFound
 from app.unit_of_work import UnitOfWork
+
+# Sealed bytes on disk: encrypted as they stream, written whole or not at all, random names.
+#
+# This level knows nothing of what it keeps. What a domain seals with its own keys (a bid) goes
+# through here too: no plain byte, and no hash of plain bytes, is kept by it or reaches a log.
 
 _UNFINISHED = ".part"
 _PRIVATE_FOLDER, _PRIVATE_FILE = 0o700, 0o600
@@ -138,3 +142,44 @@ def drop_blob(uow: UnitOfWork, name: str) -> None:
     """Forget a blob; its file goes with the next clean-up, once this has committed."""
     uow.session.delete(uow.get(StoredBlob, name))
     uow.session.flush()
+
+
+# Clean up: files that no committed row names, and blobs that no document holds any more.
+
+# Longer than any transaction: a file may be written long before its row is committed.
+SPARED_FOR = timedelta(days=1)
+_BATCH = 500
+
+
+def remove_orphans(uow: UnitOfWork, _: None) -> int:
+    """Remove files without a row, then forget unheld blobs; returns how many files. Safe twice.
+
+    Blobs without a content hash belong to a domain that keeps their names: they stay. The file of
+    a row forgotten now goes with the next run, when the forgetting has been committed.
+    """
+    left = uow.port(BlobStore).left_behind(real_now() - SPARED_FOR)
+    removed = 0
+    while batch := list(islice(left, _BATCH)):
+        removed += _remove_unnamed(uow, batch)
+    _forget_unheld(uow)
+    return removed
+
+
+def _remove_unnamed(uow: UnitOfWork, paths: list[Path]) -> int:
+    names = select(StoredBlob.name).where(StoredBlob.name.in_([path.name for path in paths]))
+    named = set(uow.session.scalars(names))
+    orphans = [path for path in paths if path.name not in named]
+    for path in orphans:
+        path.unlink(missing_ok=True)
+    return len(orphans)
+
+
+def _forget_unheld(uow: UnitOfWork) -> None:
+    held = exists().where(Document.blob_name == StoredBlob.name)
+    uow.session.execute(
+        delete(StoredBlob).where(
+            StoredBlob.content_hash.is_not(None),
+            StoredBlob.stored_at < uow.now - SPARED_FOR,
+            ~held,
+        )
+    )

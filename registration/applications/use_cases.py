@@ -1,17 +1,28 @@
-"""Effects of a grant on the register: a business is registered, a change is entered."""
+"""Applications to the register: a business that asks, what a grant enters, and copies."""
 
+import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
 from app.calendar import local_day
-from app.casework.public import Granted
-from app.errors import Conflict
+from app.casework.public import (
+    Asking,
+    CheckFinding,
+    Granted,
+    HandedIn,
+    PageAbout,
+    ToBegin,
+    begin_application,
+)
+from app.db import new_id
+from app.errors import Conflict, NotFound
 from app.identity.public import found_firm
+from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from registration.applications.form_answers import (
@@ -25,8 +36,11 @@ from registration.applications.form_answers import (
     publishes,
     state_from,
 )
+from registration.certificates.models import RegisterInspection, RegisterPaper
+from registration.certificates.use_cases import Order, certify_entry, certify_filing
 from registration.register.events import BUSINESS_REGISTERED
-from registration.register.models import AgencyNumber, Business
+from registration.register.models import AgencyNumber, Business, Filing
+from registration.register.permissions import ORDER_COPY
 from registration.register.policy.business import Form, Owner, Place, State, to_json
 from registration.register.policy.changes import contradiction_with_register, newcomer_problem
 from registration.register.policy.filings import Kind
@@ -34,6 +48,7 @@ from registration.register.policy.partner_rules import PartnerLimit, limit_for, 
 from registration.register.queries.my_businesses import FILED_BY, INCOMING
 from registration.register.queries.owners import business_of_grant, entry_on
 from registration.register.queries.partner_limit import partner_limit
+from registration.register.queries.search import business_of
 from registration.register.use_cases.business_names import change_name, close_names, take_name
 from registration.register.use_cases.correct_filing import correct_filing
 from registration.register.use_cases.enter_filing import NewFiling, enter_filing
@@ -41,6 +56,43 @@ from registration.register.use_cases.past_changes import Change, against_filing
 from registration.register.use_cases.project_filings import firm_of
 from registration.register.use_cases.publish_details import hide_new_place
 from registration.register.use_cases.refuse_correction import aged, filing_to_correct
+
+# A business that asks to be registered, under an identifier of its own until it has a number.
+
+# No 0, 1, I, L, O or U: it is read aloud and typed by hand.
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+LENGTH = 8
+
+
+def start_business(uow: UnitOfWork, handed_in: HandedIn) -> None:
+    """Make the business that asks to be registered; a later round finds it there.
+
+    A renewal or correction is of a business that is there.
+    """
+    if handed_in.asking.about_id is not None:
+        return
+    query = select(Business.id).filter_by(application_id=handed_in.application_id)
+    if uow.session.scalar(query) is not None:
+        return
+    business = Business(
+        id=new_id(),
+        form=FORMS[handed_in.asking.service].value,
+        temporary=temporary(),
+        application_id=handed_in.application_id,
+        begun_at=uow.now,
+    )
+    uow.add(business)
+    uow.audit("register.begun", business.id, after={"temporary": business.temporary})
+
+
+def temporary() -> str:
+    """Make an identifier for until there is a number: "T-7KQM29XA"."""
+    return "T-" + "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
+
+# Effects of a grant on the register: a business is registered, a change is entered.
 
 
 def register_business(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
@@ -206,3 +258,87 @@ def _filing(granted: Granted, kind: Kind, on: date, content: Mapping[str, Any]) 
         registration_id=granted.registration_id,
         filed_by=granted.person_id,
     )
+
+
+# Copies and inspections that anybody orders of a firm: what a grant of theirs means.
+
+SERVICE = "register_copy"
+INSPECTION_DAYS = 30
+
+
+@dataclass(frozen=True, kw_only=True)
+class BeginOrder:
+    """The firm of the order, by its number."""
+
+    number: str
+
+
+def begin_order(uow: UnitOfWork, command: BeginOrder) -> UUID:
+    """Begin an order of a copy or an inspection of a firm; return the application's id.
+
+    Raises NotFound if it is no firm.
+    """
+    require(uow.actor, ORDER_COPY)
+    business = business_of(uow.session, command.number)
+    if business.form != Form.PARTNERSHIP or business.number is None:
+        raise NotFound
+    return begin_application(uow, ToBegin(service=SERVICE, subject=str(business.id)))
+
+
+def certified_entry(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
+    """Certify the entry as it is today."""
+    return {"paper": certify_entry(uow, _order(granted)).token}
+
+
+def certified_filing(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
+    """Certify the filing that was asked for."""
+    sequence = int(granted.answers["filing_number"])
+    return {"paper": certify_filing(uow, _order(granted), sequence).token}
+
+
+def inspection(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
+    """Let who ordered it read what the firm filed, for 30 days."""
+    until = local_day(uow.instant()) + timedelta(days=INSPECTION_DAYS)
+    uow.add(
+        RegisterInspection(
+            order_id=granted.application_id,
+            business_id=UUID(granted.subject),
+            person_id=granted.person_id,
+            until=until,
+        )
+    )
+    return {"inspect_until": until.isoformat()}
+
+
+def _order(granted: Granted) -> Order:
+    return Order(order_id=granted.application_id, business_id=UUID(granted.subject))
+
+
+def pages_about(uow: UnitOfWork, application_id: UUID) -> Sequence[PageAbout]:
+    """Lead to the file and to the page where it is checked, or to what may be read now."""
+    paper = uow.session.scalars(select(RegisterPaper).filter_by(order_id=application_id)).first()
+    if paper is not None:
+        file = f"/documents/{paper.document_id}"
+        return [
+            PageAbout(label=sentence("Take the certified copy (PDF)"), href=file),
+            PageAbout(label=sentence("Where anybody checks it"), href=f"/c/{paper.token}"),
+        ]
+    opened = uow.session.get(RegisterInspection, application_id)
+    if opened is None:
+        return []
+    number = uow.get(Business, opened.business_id).number
+    href = f"/business-register/{number}/history"
+    return [PageAbout(label=sentence("Read what the firm filed"), href=href)]
+
+
+def check_filing_number(
+    uow: UnitOfWork,
+    asking: Asking,
+    number: Any,  # noqa: ANN401 - an answer
+) -> Sequence[CheckFinding]:
+    """Return a finding if there is no such filing."""
+    query = select(Filing.id).filter_by(business_id=UUID(asking.subject), sequence=number)
+    if not asking.subject or uow.session.scalar(query) is not None:
+        return ()
+    said = sentence("This firm has no filing of this number. See the history of its entry.")
+    return [CheckFinding(code="no-filing", sentence=said)]

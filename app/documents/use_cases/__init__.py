@@ -1,1 +1,0 @@
-"""Automatic acts of the documents room."""

@@ -1,1 +1,0 @@
-"""Acts on messages and the inbox."""
