@@ -16,7 +16,7 @@ from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Contract
 from marketplace.contract_changes.models import ContractChange, Milestone
 from marketplace.contract_changes.policy import ChangeKind, added_paisa, price_after, share
-from marketplace.contract_changes.use_cases.change_contract import (
+from marketplace.contract_changes.use_cases import (
     CHANGE,
     approved_changes,
     cap_of,

@@ -5,8 +5,7 @@ from datetime import timedelta
 from app.registry import Registry, ScheduledJob
 from marketplace.contract_changes.doors import api, web
 from marketplace.contract_changes.doors.notifications import CHANGE_EVENTS
-from marketplace.contract_changes.use_cases.change_contract import CHANGE
-from marketplace.contract_changes.use_cases.remind_of_securities import remind_of_securities
+from marketplace.contract_changes.use_cases import CHANGE, remind_of_securities
 
 
 def install_changes(registry: Registry) -> None:

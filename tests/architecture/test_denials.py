@@ -169,11 +169,11 @@ def _ask(platform: Platform, place: str, actor: Actor) -> object:
         ),
         (
             "marketplace.manage_contract",
-            "marketplace.contract_changes.use_cases.keep_milestones:enter_milestone",
+            "marketplace.contract_changes.use_cases:enter_milestone",
         ),
         (
             "marketplace.approve_contract_change",
-            "marketplace.contract_changes.use_cases.change_contract:CONTRACT_CHANGE.refuse",
+            "marketplace.contract_changes.use_cases:CONTRACT_CHANGE.refuse",
         ),
         (
             "marketplace.submit_invoice",

@@ -79,7 +79,7 @@ ASKS = {
     "payments.suspense.use_cases.return_to_payer": ["see_back", "fail_back"],
     "payments.voids.use_cases": ["approve_undoing"],
     "app.stays.use_cases": ["STAY.approve", "VACATE.approve"],
-    "marketplace.contract_changes.use_cases.change_contract": ["CONTRACT_CHANGE.approve"],
+    "marketplace.contract_changes.use_cases": ["CONTRACT_CHANGE.approve"],
     "marketplace.debarment.use_cases.decide_order": ["ORDER.approve"],
     "marketplace.debarment.use_cases.lift_bar": ["LIFTING.approve"],
     "marketplace.debarment.use_cases.review_order": ["decide_review"],

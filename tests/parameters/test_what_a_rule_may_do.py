@@ -85,7 +85,7 @@ DECIDES: dict[str, tuple[str, str]] = {
     "procurement.award_wait_days_min": (HOLDS, "marketplace.awards.queries:AWARD"),
     "procurement.contract_changes_percent_max": (
         HOLDS,
-        "marketplace.contract_changes.use_cases.change_contract:CHANGE",
+        "marketplace.contract_changes.use_cases:CHANGE",
     ),
     "procurement.debarment_review_days": (
         WARNS,

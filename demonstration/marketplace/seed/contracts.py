@@ -11,9 +11,10 @@ from demonstration.marketplace.seed import days
 from demonstration.marketplace.seed.desk import Desk
 from demonstration.marketplace.seed.plans import Plan
 from marketplace.contract_changes.policy import ChangeKind
-from marketplace.contract_changes.use_cases.change_contract import CONTRACT_CHANGE, ProposeChange
-from marketplace.contract_changes.use_cases.keep_milestones import (
+from marketplace.contract_changes.use_cases import (
+    CONTRACT_CHANGE,
     EnterMilestone,
+    ProposeChange,
     ReachMilestone,
     enter_milestone,
     reach_milestone,

@@ -11,8 +11,7 @@ from app.unit_of_work import UnitOfWork
 from app.web.formatting import rupees
 from marketplace.awards.models import Contract
 from marketplace.contract_changes.models import ContractChange
-from marketplace.contract_changes.use_cases.change_contract import CHANGED, PROPOSED
-from marketplace.contract_changes.use_cases.remind_of_securities import DUE
+from marketplace.contract_changes.use_cases import CHANGED, DUE, PROPOSED
 from marketplace.kernel import permissions
 from marketplace.openings.doors.notifications import notify_firms
 from marketplace.tenders.doors.messages import values_of

@@ -26,14 +26,12 @@ from marketplace.contract_changes.schemas import (
     ProposeContractChangeSchema,
     ReachMilestoneSchema,
 )
-from marketplace.contract_changes.use_cases.change_contract import (
+from marketplace.contract_changes.use_cases import (
     CHANGE,
     CONTRACT_CHANGE,
     ProposeChange,
-    own_contract,
-)
-from marketplace.contract_changes.use_cases.keep_milestones import (
     enter_milestone,
+    own_contract,
     reach_milestone,
     withdraw_milestone,
 )

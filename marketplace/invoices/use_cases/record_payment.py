@@ -16,7 +16,7 @@ from app.money import grouped_rupees
 from app.row_macs import require_genuine
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.contract_changes.use_cases.change_contract import own_contract
+from marketplace.contract_changes.use_cases import own_contract
 from marketplace.invoices.models import Invoice, InvoicePayment
 from marketplace.invoices.policy import PaidBy, payment_problems
 from marketplace.invoices.use_cases.find_invoice import find_invoice, recorded_payments

@@ -19,7 +19,7 @@ from marketplace.awards.models import Contract
 from marketplace.awards.use_cases import find_contract, is_signed
 from marketplace.contract_changes.models import Milestone
 from marketplace.contract_changes.policy import price_after
-from marketplace.contract_changes.use_cases.change_contract import approved_changes
+from marketplace.contract_changes.use_cases import approved_changes
 from marketplace.invoices.models import Invoice
 from marketplace.invoices.policy import invoice_problems
 from marketplace.kernel import permissions

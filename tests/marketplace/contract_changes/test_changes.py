@@ -17,7 +17,7 @@ from app.identity.accounts.queries.actors import SYSTEM
 from app.notifications.models import Notification
 from app.overrides.models import RuleOverride
 from marketplace.contract_changes.models import ContractChange, Milestone
-from marketplace.contract_changes.use_cases.remind_of_securities import remind_of_securities
+from marketplace.contract_changes.use_cases import remind_of_securities
 from marketplace.securities.models import Instrument
 
 scenarios("marketplace/contract_changes/features/changes.feature")

@@ -14,7 +14,7 @@ from app.errors import Conflict
 from app.platform import Platform
 from marketplace.contract_changes.models import ContractChange
 from marketplace.contract_changes.policy import ChangeKind
-from marketplace.contract_changes.use_cases.change_contract import CONTRACT_CHANGE, ProposeChange
+from marketplace.contract_changes.use_cases import CONTRACT_CHANGE, ProposeChange
 
 pytestmark = pytest.mark.committed
 

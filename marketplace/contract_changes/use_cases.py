@@ -1,4 +1,4 @@
-"""One officer proposes to change a signed contract; another, who binds the department, approves."""
+"""Changes of a contract: proposed and approved, its milestones, and reminders of its securities."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,15 +6,16 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Row, Select, Text, and_, cast, exists, func, or_, select
 
 from app.calendar import local_day
-from app.db import Json
+from app.db import Json, new_id
 from app.decisions import Audit, Decision, Names
 from app.errors import Conflict, Invalid, NotFound
 from app.identity.public import require_fresh_proof
 from app.overrides.public import Breach, Held, HeldAct, hold
 from app.parameters.public import ParameterValue, set_in_force
+from app.permissions import require
 from app.row_macs import genuine, require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -24,12 +25,15 @@ from marketplace.awards.use_cases import (
     is_signed,
     refuse_ended,
 )
-from marketplace.contract_changes.models import ContractChange
+from marketplace.contract_changes.models import ContractChange, Milestone, SecurityReminder
 from marketplace.contract_changes.policy import ChangeKind, added_paisa, problems, share
 from marketplace.kernel import permissions
 from marketplace.parameters.definitions import CONTRACT_CHANGES_PERCENT_MAX
+from marketplace.securities.models import Instrument
 from marketplace.tenders.models import Tender
 from marketplace.tenders.use_cases.checks import frozen_rules
+
+# One officer proposes to change a signed contract; another, who binds the department, approves.
 
 PROPOSED = "marketplace.contract_change_proposed"
 CHANGED = "marketplace.contract_changed"
@@ -178,3 +182,145 @@ CONTRACT_CHANGE = Decision(
     on_approval=_publish_changed,
     proof=require_fresh_proof,
 )
+
+
+# The department enters a contract's milestones, and records when each was reached.
+
+MAX_MILESTONES = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnterMilestone:
+    """The milestone and its due date; `ends_defects`: the defects period ends then."""
+
+    contract_id: UUID
+    title: str
+    due_on: date
+    title_ur: str = ""
+    ends_defects: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReachMilestone:
+    """On which day it was there."""
+
+    milestone_id: UUID
+    reached_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithdrawMilestone:
+    """It was entered by mistake."""
+
+    milestone_id: UUID
+    reason: str
+
+
+def enter_milestone(uow: UnitOfWork, command: EnterMilestone) -> Milestone:
+    """Enter one, from drawing up until the contract ends; its defects period may end later."""
+    require(uow.actor, permissions.MANAGE_CONTRACT)
+    held = find_contract(uow, command.contract_id, "department")
+    if not command.ends_defects:
+        refuse_ended(held.contract)
+    counted = select(func.count()).select_from(Milestone).filter_by(contract_id=held.contract.id)
+    if (uow.session.scalar(counted) or 0) >= MAX_MILESTONES:
+        problem = sentence("A contract has at most %(most)s milestones.", most=MAX_MILESTONES)
+        raise Conflict(problem, code="too-many-milestones")
+    row = Milestone(
+        id=new_id(), entered_at=uow.instant(), entered_by=uow.actor.person, **vars(command)
+    )
+    uow.add(row)
+    after = {"milestone": str(row.id), "title": row.title, "due_on": row.due_on.isoformat()}
+    uow.audit("contract.milestone_entered", row.contract_id, after=after)
+    return row
+
+
+def reach_milestone(uow: UnitOfWork, command: ReachMilestone) -> Milestone:
+    """Record the real day; Invalid for a future day, Conflict if it was already recorded."""
+    row = _own(uow, command.milestone_id)
+    at = uow.instant()
+    if command.reached_on > local_day(at):
+        problem = sentence("Write the day on which it was reached, not after today.")
+        raise Invalid(problem, fields={"reached_on": problem})
+    row.reached_on, row.reached_at, row.reached_by = command.reached_on, at, uow.actor.person
+    after = {"milestone": str(row.id), "reached_on": command.reached_on.isoformat()}
+    uow.audit("contract.milestone_reached", row.contract_id, after=after)
+    return row
+
+
+def withdraw_milestone(uow: UnitOfWork, command: WithdrawMilestone) -> Milestone:
+    """Withdraw one that was entered by mistake; it is no longer shown."""
+    row = _own(uow, command.milestone_id)
+    row.withdrawn_at, row.withdrawn_by = uow.instant(), uow.actor.person
+    row.withdrawn_reason = command.reason
+    after = {"milestone": str(row.id), "reason": command.reason}
+    uow.audit("contract.milestone_withdrawn", row.contract_id, after=after)
+    return row
+
+
+def _own(uow: UnitOfWork, milestone_id: UUID) -> Milestone:
+    require(uow.actor, permissions.MANAGE_CONTRACT)
+    row = uow.lock(Milestone, milestone_id)
+    own_contract(uow, row.contract_id)
+    if row.reached_at is not None or row.withdrawn_at is not None:
+        raise Conflict(
+            sentence("This milestone was reached or withdrawn already."), code="milestone-ended"
+        )
+    return row
+
+
+# Remind departments of securities that are nobody's any more: once each, by a daily job.
+
+DUE = "marketplace.securities_due"
+# A run takes so many; the next run takes the rest.
+MAX_REMINDERS = 500
+
+
+def remind_of_securities(uow: UnitOfWork, _: None) -> int:
+    """Note what is due and remind each department once a tender; returns how many securities.
+
+    A bid's security is due once a contract of its tender is signed or the tender is cancelled, a
+    performance security once its contract is completed and its defects period is over.
+    """
+    found = uow.session.execute(_due(local_day(uow.instant())).limit(MAX_REMINDERS)).all()
+    for instrument_id, _tender in found:
+        uow.session.add(SecurityReminder(instrument_id=instrument_id, reminded_at=uow.instant()))
+    uow.session.flush()
+    for tender_id in sorted(_tenders(found)):
+        uow.publish(DUE, tender_id=tender_id)
+    return len(found)
+
+
+def _tenders(found: Sequence[Row[UUID, UUID]]) -> set[UUID]:
+    return {tender_id for _, tender_id in found}
+
+
+def _due(today: date) -> Select[UUID, UUID]:
+    held = and_(Instrument.returned_at.is_(None), Instrument.forfeited_at.is_(None))
+    reminded = exists().where(SecurityReminder.instrument_id == Instrument.id)
+    return (
+        select(Instrument.id, Instrument.tender_id)
+        .join(Tender, Tender.id == Instrument.tender_id)
+        .outerjoin(Contract, Contract.id == Instrument.contract_id)
+        .where(held, ~reminded, or_(_of_bid(), _of_contract(today)))
+        .order_by(Instrument.id)
+        .with_for_update(of=Instrument, skip_locked=True)
+    )
+
+
+def _of_bid() -> ColumnElement[bool]:
+    bids = func.jsonb_each_text(Tender.waiting_parts).table_valued("key", "value")
+    waits = exists().select_from(bids).where(bids.c.value == cast(Instrument.bid_id, Text))
+    signed = and_(Tender.signed_at.is_not(None), ~waits)
+    return and_(Instrument.purpose == "bid", or_(signed, Tender.cancelled_at.is_not(None)))
+
+
+def _of_contract(today: date) -> ColumnElement[bool]:
+    defects = exists().where(
+        Milestone.contract_id == Contract.id,
+        Milestone.ends_defects,
+        Milestone.withdrawn_at.is_(None),
+        Milestone.reached_at.is_(None),
+        Milestone.due_on >= today,
+    )
+    return and_(Instrument.purpose == "performance", Contract.completed_at.is_not(None), ~defects)
