@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 
 from demonstration.marketplace.seed import plans
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.campaign]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 WORDS = "Does the price of item 3 include 2 years of service?"
 ANSWER = "Yes, for 2 years from the day of delivery."
 

@@ -5,7 +5,7 @@ from browser import public_life, story
 from factories.browser import Living
 from playwright.sync_api import Browser
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.campaign]
 STEPS = (
     story.a_supplier_registers,
     story.an_officer_verifies_the_firm,

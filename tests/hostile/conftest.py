@@ -13,7 +13,7 @@ from demonstration.cast.accounts import secrets_of
 from demonstration.seed import read_cast
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def living(
     settings: Settings, worker: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Living]:
@@ -36,7 +36,7 @@ def living(
             platform.redis.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def people(living: Living) -> dict[str, Stranger]:
     """Everybody of the cast by name, and a citizen without any role."""
     return {each.name: each for each in (passer_by(living), *insiders(living))}

@@ -88,7 +88,7 @@ class Caller:
         return answer.status_code, said
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def caller(living: Living) -> Caller:
     living.app.testing = True
     living.app.test_client_class = ConformingClient

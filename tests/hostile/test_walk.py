@@ -136,7 +136,7 @@ def everything(living: Living) -> dict[str, tuple[int, str]]:
         }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def known(living: Living) -> dict[str, Stranger]:
     return {each.name: each for each in strangers(living)}
 

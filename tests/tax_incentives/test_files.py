@@ -194,6 +194,7 @@ def test_the_program_decides_by_files_that_it_never_saw(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.campaign
 def test_the_program_says_what_is_wrong_with_a_file(tmp_path: Path) -> None:
     scheme, facts = tmp_path / "s.yaml", tmp_path / "f.json"
     scheme.write_bytes(scheme_text(criterion="{fact: staf, at_least: 5}"))

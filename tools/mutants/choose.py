@@ -22,7 +22,7 @@ from tools.steps import say
 # Seconds of the processor.
 CHEAP = 0.1
 # Lines that a test must reach alone in a second of the processor: a few would cost minutes.
-MIN_LINES_A_SECOND = 3
+MIN_LINES_A_SECOND = 8
 # Tests of what lines do not show: orders of events, secrets, SQL, and rows of older releases.
 ALWAYS = re.compile(r"any_order|hidden|secrecy|sealed|tests/(?:ledger|platform|demonstration)/")
 Lines = Mapping[str, int]

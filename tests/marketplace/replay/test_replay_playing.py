@@ -92,6 +92,7 @@ def test_it_prints_different_where_prices_were_swapped(province: Province) -> No
     ]
 
 
+@pytest.mark.campaign
 @pytest.mark.slow
 def test_it_replays_real_processes_and_sees_each_swap_of_their_prices(province: Province) -> None:
     path = REAL / "ukraine.json"
@@ -109,6 +110,7 @@ def test_it_replays_real_processes_and_sees_each_swap_of_their_prices(province: 
         assert line.endswith("same") is not ocid.endswith("-swapped"), line
 
 
+@pytest.mark.campaign
 @pytest.mark.slow
 def test_it_plays_on_with_the_others_where_the_marketplace_refuses_one(
     province: Province, monkeypatch: pytest.MonkeyPatch
@@ -129,6 +131,7 @@ def test_it_plays_on_with_the_others_where_the_marketplace_refuses_one(
     assert told[1].endswith("same")
 
 
+@pytest.mark.campaign
 @pytest.mark.slow
 def test_it_plays_on_a_running_demonstration_by_its_directors_token(
     province: Province, tmp_path: Path
@@ -142,6 +145,7 @@ def test_it_plays_on_a_running_demonstration_by_its_directors_token(
     assert "does not direct this demonstration" in wrong.stderr
 
 
+@pytest.mark.campaign
 @pytest.mark.slow
 def test_it_moves_the_clock_only_forward(province: Province) -> None:
     director = Director(Api(province.base_url), province.token)
