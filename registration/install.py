@@ -28,20 +28,10 @@ from registration.notices.use_cases import remind_of_notices
 from registration.rectifications import doors as rectifications_doors
 from registration.rectifications import use_cases as rectifications
 from registration.register import guide_rules, parameters
-from registration.register.doors import (
-    api as register_api,
-)
-from registration.register.doors import (
-    businesses_api,
-    businesses_web,
-    due,
-)
-from registration.register.doors import (
-    cli as register_cli,
-)
-from registration.register.doors import (
-    web as register_web,
-)
+from registration.register.doors import api as register_api
+from registration.register.doors import businesses_api, businesses_web, due
+from registration.register.doors import cli as register_cli
+from registration.register.doors import web as register_web
 from registration.register.permissions import CERTIFY, IMPORT_LEGACY, TABLE
 from registration.register.ports import EntryNotes
 from registration.register.queries.feed import seal_register

@@ -68,18 +68,14 @@ from app.casework.catalogue.queries.recommendations import NeededPart as NeededP
 from app.casework.catalogue.queries.recommendations import (
     list_applicable_services as list_applicable_services,
 )
-from app.casework.catalogue.queries.responsible_office import (
-    in_office as in_office,
-)
+from app.casework.catalogue.queries.responsible_office import in_office as in_office
 from app.casework.catalogue.queries.responsible_office import office_for as office_for
 from app.casework.catalogue.registry import CaseBook
 from app.casework.figures.queries.open_steps import OpenStage as OpenStage
 from app.casework.figures.queries.open_steps import OpenStep as OpenStep
 from app.casework.figures.queries.open_steps import open_stages as open_stages
 from app.casework.figures.queries.open_steps import open_steps as open_steps
-from app.casework.figures.queries.open_steps import (
-    withdrawn_applications as withdrawn_applications,
-)
+from app.casework.figures.queries.open_steps import withdrawn_applications as withdrawn_applications
 from app.casework.forms.isic_activities import activity_title as activity_title
 from app.casework.grants.printing import Paper as Paper
 from app.casework.grants.printing import written_day as written_day

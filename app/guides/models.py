@@ -3,17 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import (
-    Boolean,
-    CheckConstraint,
-    Computed,
-    Date,
-    ForeignKey,
-    Index,
-    Text,
-    func,
-    text,
-)
+from sqlalchemy import Boolean, CheckConstraint, Computed, Date, ForeignKey, Index, Text, func, text
 from sqlalchemy.dialects.postgresql import TSVECTOR, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 

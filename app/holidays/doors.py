@@ -9,12 +9,7 @@ from app.calendar import local_day
 from app.holidays import queries
 from app.holidays.models import DeclaredDays
 from app.holidays.permissions import DECIDE_DAYS, PROPOSE_DAYS
-from app.holidays.schemas import (
-    DeclareDaysSchema,
-    DeclaredDaysSchema,
-    HolidaysSchema,
-    YearSchema,
-)
+from app.holidays.schemas import DeclareDaysSchema, DeclaredDaysSchema, HolidaysSchema, YearSchema
 from app.holidays.use_cases import DECLARATION
 from app.parameters.definitions import confidence_choices
 from app.parameters.doors.value_text import standing

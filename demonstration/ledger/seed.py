@@ -10,11 +10,7 @@ from typing import TYPE_CHECKING
 
 from app.decisions import Approve
 from app.ledger.queries import books
-from app.ledger.use_cases.heads import (
-    HEAD,
-    HeadKind,
-    ProposeHead,
-)
+from app.ledger.use_cases.heads import HEAD, HeadKind, ProposeHead
 from app.parameters.definitions import Confidence
 from app.permissions import ANONYMOUS
 

@@ -12,11 +12,7 @@ from demonstration.servers.environment import (
     missing_secrets,
     with_servers,
 )
-from demonstration.servers.throwaway import (
-    throwaway_folder,
-    throwaway_postgres,
-    throwaway_redis,
-)
+from demonstration.servers.throwaway import throwaway_folder, throwaway_postgres, throwaway_redis
 
 PrintLine = Callable[[str], None]
 Fill = Callable[[Settings], None]

@@ -16,12 +16,7 @@ from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Contract
 from marketplace.contract_changes.models import ContractChange, Milestone
 from marketplace.contract_changes.policy import ChangeKind, added_paisa, price_after, share
-from marketplace.contract_changes.use_cases import (
-    CHANGE,
-    approved_changes,
-    cap_of,
-    own_contract,
-)
+from marketplace.contract_changes.use_cases import CHANGE, approved_changes, cap_of, own_contract
 from marketplace.kernel import permissions
 from marketplace.tenders.models import Tender
 

@@ -20,11 +20,7 @@ from app.row_macs import genuine, require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Contract
-from marketplace.awards.use_cases import (
-    find_contract,
-    is_signed,
-    refuse_ended,
-)
+from marketplace.awards.use_cases import find_contract, is_signed, refuse_ended
 from marketplace.contract_changes.models import ContractChange, Milestone, SecurityReminder
 from marketplace.contract_changes.policy import ChangeKind, added_paisa, problems, share
 from marketplace.kernel import permissions

@@ -3,16 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import (
-    ARRAY,
-    CheckConstraint,
-    Date,
-    ForeignKey,
-    Index,
-    Text,
-    func,
-    text,
-)
+from sqlalchemy import ARRAY, CheckConstraint, Date, ForeignKey, Index, Text, func, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 

@@ -7,13 +7,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from app.outputs import output_of
 from app.parameters.schemas import NEEDED, needed
-from app.schemas import (
-    CommandSchema,
-    QuerySchema,
-    Text,
-    Whole,
-    page_of,
-)
+from app.schemas import CommandSchema, QuerySchema, Text, Whole, page_of
 from app.text import sentence
 from payments.bank_orders.models import BankOrder, BankResult, PayeeAccount
 from payments.bank_orders.queries import ShownLine, ShownOrder, ToldAccount, WaitingPayable

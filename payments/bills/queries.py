@@ -7,14 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    ARRAY,
-    Row,
-    Uuid,
-    bindparam,
-    select,
-    text,
-)
+from sqlalchemy import ARRAY, Row, Uuid, bindparam, select, text
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.orm import Session
 

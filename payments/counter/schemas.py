@@ -6,16 +6,7 @@ from marshmallow import fields, post_load, validate
 
 from app.outputs import output_of
 from app.parameters.schemas import NEEDED, needed
-from app.schemas import (
-    Amount,
-    CommandSchema,
-    LocalDate,
-    QuerySchema,
-    Rows,
-    Text,
-    Whole,
-    page_of,
-)
+from app.schemas import Amount, CommandSchema, LocalDate, QuerySchema, Rows, Text, Whole, page_of
 from app.schemas import rows as listed
 from app.text import sentence
 from payments.counter.models import (

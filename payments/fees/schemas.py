@@ -8,15 +8,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from app.outputs import output_of
 from app.parameters.schemas import NEEDED, confidence, needed
-from app.schemas import (
-    Amount,
-    CommandSchema,
-    LocalDate,
-    Percent,
-    QuerySchema,
-    Text,
-    Whole,
-)
+from app.schemas import Amount, CommandSchema, LocalDate, Percent, QuerySchema, Text, Whole
 from app.schemas import rows as listed
 from app.text import sentence
 from payments.bills.policy.surcharge import Surcharge

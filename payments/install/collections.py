@@ -7,19 +7,10 @@ from app.ledger.public import BooksCheck
 from app.permissions import Actor
 from app.registry import NavigationItem, Panel, Registry, ScheduledJob
 from app.text import sentence
-from payments.collections.doors import (
-    api as collections_api,
-)
-from payments.collections.doors import (
-    open_data_api,
-    open_data_web,
-)
-from payments.collections.doors import (
-    panels as collection_panels,
-)
-from payments.collections.doors import (
-    web as collections_web,
-)
+from payments.collections.doors import api as collections_api
+from payments.collections.doors import open_data_api, open_data_web
+from payments.collections.doors import panels as collection_panels
+from payments.collections.doors import web as collections_web
 from payments.collections.doors.cli import collections
 from payments.collections.queries.genuine_money import CAUSES, flaws_of_money
 from payments.collections.use_cases import fold_collections

@@ -11,14 +11,7 @@ from app.permissions import Actor
 from app.registry import NavigationItem, Panel, Registry, ScheduledJob
 from app.text import sentence
 from payments.kernel.permissions import RAISE_BILL, READ_DEPARTMENT_BILLS, READ_OWN_BILLS
-from payments.portal.doors import (
-    bills_api,
-    bills_web,
-    catalogue_web,
-    department_web,
-    due,
-    own_web,
-)
+from payments.portal.doors import bills_api, bills_web, catalogue_web, department_web, due, own_web
 from payments.portal.printing.signed_receipt import KIND, VERIFIER
 from payments.portal.use_cases import forget_mobiles
 

@@ -20,11 +20,7 @@ from app.signing.public import Signer
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from payments.reconciliation.models import AgFigureLine, AgFigures, Reconciliation
-from payments.reconciliation.permissions import (
-    CERTIFY_RECONCILIATION,
-    ENTER_AG_FIGURES,
-    RECONCILE,
-)
+from payments.reconciliation.permissions import CERTIFY_RECONCILIATION, ENTER_AG_FIGURES, RECONCILE
 from payments.reconciliation.policy import (
     Certificate,
     Compared,

@@ -9,12 +9,7 @@ from app.text import sentence
 from app.two_people import DECISION
 from payments.sanctions.models import Sanction, SanctionEnding
 from payments.sanctions.policy import ENDS, METHODS, STEPS
-from payments.sanctions.queries import (
-    HistoryLine,
-    ListedSanction,
-    SanctionView,
-    ShownSanction,
-)
+from payments.sanctions.queries import HistoryLine, ListedSanction, SanctionView, ShownSanction
 
 _CHOOSE = sentence("Choose one of the answers in the list.")
 

@@ -5,16 +5,7 @@ from marshmallow import Schema, fields, validate
 from app.money import plain_rupees
 from app.outputs import output_of
 from app.parameters.schemas import NEEDED, confidence, needed
-from app.schemas import (
-    Amount,
-    CommandSchema,
-    LocalDate,
-    Percent,
-    QuerySchema,
-    Text,
-    Whole,
-    page_of,
-)
+from app.schemas import Amount, CommandSchema, LocalDate, Percent, QuerySchema, Text, Whole, page_of
 from app.text import sentence
 from app.two_people import DECISION
 from payments.cards.models import CardReport

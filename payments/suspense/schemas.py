@@ -4,14 +4,7 @@ from marshmallow import fields, validate
 
 from app.outputs import output_of
 from app.parameters.schemas import NEEDED, needed
-from app.schemas import (
-    Amount,
-    CommandSchema,
-    LocalDate,
-    QuerySchema,
-    Text,
-    page_of,
-)
+from app.schemas import Amount, CommandSchema, LocalDate, QuerySchema, Text, page_of
 from app.text import sentence
 from app.two_people import DECISION
 from payments.clearing.models import (

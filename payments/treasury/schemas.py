@@ -4,15 +4,7 @@ from marshmallow import fields, validate
 
 from app.outputs import output_of
 from app.parameters.schemas import NEEDED, confidence, needed
-from app.schemas import (
-    Amount,
-    CommandSchema,
-    LocalDate,
-    QuerySchema,
-    Text,
-    Whole,
-    page_of,
-)
+from app.schemas import Amount, CommandSchema, LocalDate, QuerySchema, Text, Whole, page_of
 from app.text import sentence
 from app.two_people import DECISION
 from payments.clearing.models import Settlement
@@ -29,12 +21,7 @@ from payments.treasury.models import (
 from payments.treasury.policy import Left
 from payments.treasury.queries.bill_trail import BillTrail, Transferred
 from payments.treasury.queries.transfer_sources import ShownPart
-from payments.treasury.queries.transfers import (
-    FollowedSheet,
-    ShownChallan,
-    ShownParts,
-    ShownSheet,
-)
+from payments.treasury.queries.transfers import FollowedSheet, ShownChallan, ShownParts, ShownSheet
 
 MAX_REFERENCE_LENGTH = 120
 BANK = validate.Regexp(

@@ -17,12 +17,7 @@ from app.permissions import require
 from app.row_macs import Forged, changing, log_forged, require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from payments.treasury.models import (
-    ChallanCredit,
-    TreasuryChallan,
-    TreasuryOrder,
-    TreasurySheet,
-)
+from payments.treasury.models import ChallanCredit, TreasuryChallan, TreasuryOrder, TreasurySheet
 from payments.treasury.use_cases.prepare_transfers import lock_bank
 from payments.treasury.use_cases.record_arrival import Arrival, record_arrival
 from payments.treasury_scrolls.models import (

@@ -5,13 +5,7 @@ from datetime import date
 from typing import Any
 
 from registration.register.policy.business import Form, Owner, Place, State, owner_json
-from registration.register.policy.changes import (
-    Ground,
-    Paper,
-    Row,
-    content_of_change,
-    paper_json,
-)
+from registration.register.policy.changes import Ground, Paper, Row, content_of_change, paper_json
 from registration.register.policy.minors import Election
 
 Answers = Mapping[str, Any]

@@ -3,15 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import (
-    CheckConstraint,
-    ColumnElement,
-    ForeignKey,
-    Index,
-    LargeBinary,
-    Text,
-    exists,
-)
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, LargeBinary, Text, exists
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Json

@@ -6,17 +6,9 @@ from app import menu
 from app.permissions import Actor
 from app.registry import NavigationItem, Registry, ScheduledJob
 from app.text import sentence
-from registration.names.doors import (
-    api as names_api,
-)
-from registration.names.doors import (
-    barred_words_api,
-    barred_words_web,
-    my_names_web,
-)
-from registration.names.doors import (
-    web as names_web,
-)
+from registration.names.doors import api as names_api
+from registration.names.doors import barred_words_api, barred_words_web, my_names_web
+from registration.names.doors import web as names_web
 from registration.names.parameters import DEFINITIONS, INITIAL
 from registration.names.permissions import READ_BARRED_WORDS, TABLE
 from registration.names.use_cases.reindex_names import refold_names

@@ -11,12 +11,7 @@ from registration.register.policy.permitted_filings import MENU, MenuLine
 from registration.register.queries.feed import Change
 from registration.register.queries.my_businesses import OwnBusiness
 from registration.register.queries.search import History
-from registration.register.queries.views import (
-    BusinessView,
-    FilingView,
-    FormerOwnerView,
-    OwnerView,
-)
+from registration.register.queries.views import BusinessView, FilingView, FormerOwnerView, OwnerView
 
 _LIST = sentence("Choose one of the answers in the list.")
 FORMS = ("sole", "partnership", "company")

@@ -7,13 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from app.calendar import local_day
-from app.casework.public import (
-    Ended,
-    Granted,
-    HandedIn,
-    rank_of,
-    ranked_applications,
-)
+from app.casework.public import Ended, Granted, HandedIn, rank_of, ranked_applications
 from app.db import new_id
 from app.errors import Conflict, Invalid
 from app.installation import is_demonstration

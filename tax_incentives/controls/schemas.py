@@ -10,12 +10,7 @@ from app.parameters.schemas import NEEDED, needed
 from app.schemas import Amount, CommandSchema, LocalDate, Text
 from app.text import sentence
 from tax_incentives.claims.models import ReliefClaim
-from tax_incentives.controls.models import (
-    DrawRelease,
-    FlagResolution,
-    ProofConfirmation,
-    ProofDraw,
-)
+from tax_incentives.controls.models import DrawRelease, FlagResolution, ProofConfirmation, ProofDraw
 from tax_incentives.controls.queries.controls import ControlsPage, FlagView, ProofView
 
 _CHOOSE = sentence("Choose one of the list.")

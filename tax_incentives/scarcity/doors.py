@@ -8,13 +8,7 @@ from flask import Blueprint, url_for
 from app.schemas import CommandSchema
 from app.unit_of_work import UnitOfWork
 from app.web.api import ApiBlueprint
-from app.web.decision_doors import (
-    DecisionApi,
-    DecisionPages,
-    RefusalPage,
-    Steps,
-    doors_of,
-)
+from app.web.decision_doors import DecisionApi, DecisionPages, RefusalPage, Steps, doors_of
 from app.web.decision_lists import DecisionList
 from app.web.doors import reading
 from app.web.formatting import isolate_ltr, local_date, rupees

@@ -5,13 +5,7 @@ from flask import Blueprint, url_for
 from app.parameters.definitions import confidence_choices
 from app.schemas import CommandSchema
 from app.web.api import ApiBlueprint
-from app.web.decision_doors import (
-    DecisionApi,
-    DecisionPages,
-    RefusalPage,
-    Steps,
-    doors_of,
-)
+from app.web.decision_doors import DecisionApi, DecisionPages, RefusalPage, Steps, doors_of
 from app.web.decision_lists import DecisionList
 from app.web.formatting import isolate_ltr, rupees
 from app.web.guards import needs_sign_in, needs_token

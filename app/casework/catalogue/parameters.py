@@ -10,13 +10,7 @@ from datetime import date
 from typing import Any
 
 from app.overrides.public import CitedRule
-from app.parameters.public import (
-    Confidence,
-    InitialValue,
-    ParameterDefinition,
-    Unit,
-    set_in_force,
-)
+from app.parameters.public import Confidence, InitialValue, ParameterDefinition, Unit, set_in_force
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 

@@ -9,12 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from app.casework.disclosure.policy import GROUNDS, Ground
-from app.parameters.public import (
-    Confidence,
-    InitialValue,
-    ParameterDefinition,
-    Unit,
-)
+from app.parameters.public import Confidence, InitialValue, ParameterDefinition, Unit
 from app.text import sentence
 
 ACT = "Balochistan Right to Information Act 2021"

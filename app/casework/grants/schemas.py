@@ -10,11 +10,7 @@ from app.casework.forms.policy.values import NOT_AMONG
 from app.casework.grants.queries.certificates import Shown
 from app.casework.grants.queries.licences import Licence
 from app.casework.grants.queries.office_grants import GrantFile, Notice, OfficeGrant
-from app.casework.tasks.schemas import (
-    MAX_TEXT_LENGTH,
-    CursorSchema,
-    chosen,
-)
+from app.casework.tasks.schemas import MAX_TEXT_LENGTH, CursorSchema, chosen
 from app.data_files.words import Words
 from app.outputs import output_of
 from app.parameters.schemas import needed

@@ -3,15 +3,9 @@
 from flask import url_for
 
 from app import menu
-from app.casework.applications.doors import (
-    api as applications_api,
-)
-from app.casework.applications.doors import (
-    assistance_api as assisting_api,
-)
-from app.casework.applications.doors import (
-    assistance_web as assisting_web,
-)
+from app.casework.applications.doors import api as applications_api
+from app.casework.applications.doors import assistance_api as assisting_api
+from app.casework.applications.doors import assistance_web as assisting_web
 from app.casework.applications.doors import (
     endings_web,
     papers_web,
@@ -20,9 +14,7 @@ from app.casework.applications.doors import (
     tracking_api,
     tracking_web,
 )
-from app.casework.applications.doors import (
-    web as applications_web,
-)
+from app.casework.applications.doors import web as applications_web
 from app.casework.applications.queries.document_access import may_read_paper
 from app.casework.applications.use_cases.assisted_acts import SUBMIT
 from app.casework.applications.use_cases.case_documents import SUBJECT

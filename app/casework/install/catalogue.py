@@ -1,23 +1,11 @@
 """Services as people see them: a catalogue, offers by two officers, previews, `bdm services`."""
 
 from app import menu
-from app.casework.catalogue.doors import (
-    api as services_api,
-)
-from app.casework.catalogue.doors import (
-    offers_api,
-    offers_web,
-    previews_web,
-)
-from app.casework.catalogue.doors import (
-    recommendations_api as for_you_api,
-)
-from app.casework.catalogue.doors import (
-    recommendations_web as for_you_web,
-)
-from app.casework.catalogue.doors import (
-    web as services_web,
-)
+from app.casework.catalogue.doors import api as services_api
+from app.casework.catalogue.doors import offers_api, offers_web, previews_web
+from app.casework.catalogue.doors import recommendations_api as for_you_api
+from app.casework.catalogue.doors import recommendations_web as for_you_web
+from app.casework.catalogue.doors import web as services_web
 from app.casework.catalogue.doors.cli import services
 from app.casework.catalogue.load import declare_services
 from app.casework.catalogue.permissions import OFFER_TABLE, SEE_OFFERS

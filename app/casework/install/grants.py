@@ -3,15 +3,9 @@
 from datetime import timedelta
 
 from app import menu
-from app.casework.grants.doors import (
-    certificates_web,
-)
-from app.casework.grants.doors import (
-    holder_api as licences_api,
-)
-from app.casework.grants.doors import (
-    holder_web as licences_web,
-)
+from app.casework.grants.doors import certificates_web
+from app.casework.grants.doors import holder_api as licences_api
+from app.casework.grants.doors import holder_web as licences_web
 from app.casework.grants.doors.certificate_check import KIND, VERIFIER
 from app.casework.grants.permissions import GRANTS_TABLE, READ_OWN_GRANTS
 from app.casework.grants.queries.document_access import may_read_certificate

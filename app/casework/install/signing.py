@@ -2,17 +2,9 @@
 
 from app import menu
 from app.casework.cases.office_permissions import WORK
-from app.casework.signing.doors import (
-    api as signatures_api,
-)
-from app.casework.signing.doors import (
-    doubted_web,
-    objections_web,
-    paper_signatures_web,
-)
-from app.casework.signing.doors import (
-    web as signatures_web,
-)
+from app.casework.signing.doors import api as signatures_api
+from app.casework.signing.doors import doubted_web, objections_web, paper_signatures_web
+from app.casework.signing.doors import web as signatures_web
 from app.casework.signing.permissions import RECORD_SIGNATURE, SIGN, SIGNING_TABLE
 from app.casework.signing.queries.document_access import may_read_page
 from app.casework.signing.use_cases.doubt_signatures import doubt_signatures

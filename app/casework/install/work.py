@@ -5,44 +5,25 @@ from app.casework.appeals.doors import api as appeals_api
 from app.casework.appeals.doors import web as appeals_web
 from app.casework.appeals.queries import ALLOW_LATE
 from app.casework.cases.models.certificate import Revocation
-from app.casework.cases.office_permissions import (
-    DECIDE_REVOCATION,
-    READ_ALL_FIGURES,
-    REVOKE,
-    TABLE,
-)
+from app.casework.cases.office_permissions import DECIDE_REVOCATION, READ_ALL_FIGURES, REVOKE, TABLE
 from app.casework.cases.queries.stays import STAYABLE
 from app.casework.catalogue.permissions import SEE_OFFERS
 from app.casework.figures.doors import api as case_figures_api
 from app.casework.figures.doors import web as case_figures_web
 from app.casework.grants.doors import office_api as case_grants_api
-from app.casework.grants.doors import (
-    office_web as case_grants_web,
-)
-from app.casework.grants.doors import (
-    revocation_notices_web as notices_web,
-)
+from app.casework.grants.doors import office_web as case_grants_web
+from app.casework.grants.doors import revocation_notices_web as notices_web
 from app.casework.grants.queries.held_revocations import KEEP_AFTER_LATE_ANSWER, REVOKE_EARLY
 from app.casework.grants.queries.office_grants import revocations_of_office
-from app.casework.home.doors import (
-    office_notifications as work_events,
-)
-from app.casework.home.doors import (
-    office_panels as work_panels,
-)
+from app.casework.home.doors import office_notifications as work_events
+from app.casework.home.doors import office_panels as work_panels
 from app.casework.offices.doors import filing_orders
 from app.casework.offices.doors import web as case_offices_web
 from app.casework.offices.doors.api import api as case_offices_api
 from app.casework.offices.queries import may_read_photograph
-from app.casework.tasks.doors import (
-    api as casework_api,
-)
-from app.casework.tasks.doors import (
-    decision_web as deciding_web,
-)
-from app.casework.tasks.doors import (
-    web as casework_web,
-)
+from app.casework.tasks.doors import api as casework_api
+from app.casework.tasks.doors import decision_web as deciding_web
+from app.casework.tasks.doors import web as casework_web
 from app.casework.tasks.queries.attachments import TASK_KIND
 from app.casework.tasks.queries.held_steps import PASS
 from app.casework.tasks.use_cases import follow_staff_transfer as follow_charge

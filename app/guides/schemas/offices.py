@@ -6,14 +6,7 @@ from app.guides.models import Office
 from app.guides.schemas.fields import MAX_SEARCH_LENGTH, code
 from app.outputs import output_of
 from app.parameters.schemas import confidence, needed
-from app.schemas import (
-    CommandSchema,
-    LocalDate,
-    QuerySchema,
-    Text,
-    UrduText,
-    page_of,
-)
+from app.schemas import CommandSchema, LocalDate, QuerySchema, Text, UrduText, page_of
 from app.text import sentence
 from app.two_people import DECISION
 

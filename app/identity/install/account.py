@@ -2,21 +2,11 @@
 
 from datetime import timedelta
 
-from app.identity.accounts.doors import (
-    shared_phone_web,
-)
-from app.identity.accounts.doors import (
-    sign_in_web as web_sign_in,
-)
-from app.identity.accounts.doors import (
-    sign_up_web as web_register,
-)
-from app.identity.accounts.doors import (
-    two_steps_web as web_two_steps,
-)
-from app.identity.accounts.doors import (
-    web as web_account,
-)
+from app.identity.accounts.doors import shared_phone_web
+from app.identity.accounts.doors import sign_in_web as web_sign_in
+from app.identity.accounts.doors import sign_up_web as web_register
+from app.identity.accounts.doors import two_steps_web as web_two_steps
+from app.identity.accounts.doors import web as web_account
 from app.identity.accounts.doors.api import api
 from app.identity.accounts.use_cases.purge_secrets import forget_old_secrets
 from app.identity.doors import make_credentials

@@ -6,16 +6,10 @@ from app import menu
 from app.identity import doors as identity_doors
 from app.identity.enrolment import doors as enrolment_doors
 from app.identity.home import doors
-from app.identity.organisations.doors import (
-    api as organisations_api,
-)
+from app.identity.organisations.doors import api as organisations_api
 from app.identity.organisations.doors import firm_needed as firm_needed
-from app.identity.organisations.doors import (
-    verification_web,
-)
-from app.identity.organisations.doors import (
-    web as organisations_web,
-)
+from app.identity.organisations.doors import verification_web
+from app.identity.organisations.doors import web as organisations_web
 from app.identity.organisations.doors.notifications import IDENTITY_EVENTS
 from app.identity.organisations.queries.firm_papers import FIRM, may_read_paper
 from app.identity.people import permissions

@@ -17,13 +17,7 @@ from app.identity.organisations.queries.organisations import (
     Offer,
 )
 from app.identity.people.fields import Cnic, Ntn, Strn
-from app.identity.people.models import (
-    ApiToken,
-    Invitation,
-    Membership,
-    Organisation,
-    StaffRole,
-)
+from app.identity.people.models import ApiToken, Invitation, Membership, Organisation, StaffRole
 from app.outputs import output_of
 from app.schemas import CommandSchema, LocalDate, QuerySchema, Text
 from app.text import sentence

@@ -5,10 +5,7 @@ from typing import Any
 from flask import Response
 
 from app.outbox import queries
-from app.outbox.schemas import (
-    DeadLetterQuery,
-    DeadLettersOut,
-)
+from app.outbox.schemas import DeadLetterQuery, DeadLettersOut
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading

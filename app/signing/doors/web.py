@@ -11,14 +11,7 @@ from app.signing.keys import Signer
 from app.signing.papers import published
 from app.signing.pdf import PaperSigner
 from app.signing.queries import MAX_PDF_BYTES, check_paper, is_pdf, standing
-from app.signing.verification import (
-    Finding,
-    NotGenuine,
-    Rupees,
-    Value,
-    Verifiers,
-    as_text,
-)
+from app.signing.verification import Finding, NotGenuine, Rupees, Value, Verifiers, as_text
 from app.text import Sentence, sentence
 from app.web.doors import reading
 from app.web.formatting import local_time, rupees

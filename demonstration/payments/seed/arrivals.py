@@ -21,12 +21,7 @@ from payments.clearing.use_cases import Settled, settle
 from payments.receipts.models import Payment
 from payments.reconciliation.policy import Explanation, FigureLine, Reason
 from payments.reconciliation.queries.reconciliations import credited_by_head
-from payments.reconciliation.use_cases import (
-    RECONCILIATION,
-    EnterFigures,
-    Reconcile,
-    enter_figures,
-)
+from payments.reconciliation.use_cases import RECONCILIATION, EnterFigures, Reconcile, enter_figures
 from payments.treasury.models import TreasuryRun, TreasurySheet
 from payments.treasury.use_cases.prepare_transfers import PrepareTransfers, prepare_transfers
 from payments.treasury.use_cases.send_transfer import (

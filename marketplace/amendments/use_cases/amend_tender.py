@@ -4,11 +4,7 @@ from app.db import Json
 from app.decisions import Audit, Decision, Names
 from app.unit_of_work import UnitOfWork
 from marketplace.amendments.models import Amendment
-from marketplace.amendments.use_cases.apply_changes import (
-    check_approval,
-    make_version,
-    tender_of,
-)
+from marketplace.amendments.use_cases.apply_changes import check_approval, make_version, tender_of
 from marketplace.amendments.use_cases.check_proposal import values_of
 from marketplace.amendments.use_cases.compare_tender import ProposeAmendment
 from marketplace.kernel import permissions

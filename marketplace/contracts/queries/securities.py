@@ -6,10 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.identity.public import (
-    OrganisationSummary,
-    organisations_by_id,
-)
+from app.identity.public import OrganisationSummary, organisations_by_id
 from app.unit_of_work import UnitOfWork
 from marketplace.contracts.queries.awards import department_tender
 from marketplace.securities.models import PaperHandover

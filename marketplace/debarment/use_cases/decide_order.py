@@ -16,11 +16,7 @@ from app.parameters.public import ParameterSet
 from app.row_macs import require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.debarment.models import (
-    DebarmentChange,
-    DebarmentMatter,
-    DebarmentOrder,
-)
+from marketplace.debarment.models import DebarmentChange, DebarmentMatter, DebarmentOrder
 from marketplace.debarment.policy import end_of_term, proposal_refusal
 from marketplace.debarment.use_cases.bars import wait_for_readers
 from marketplace.debarment.use_cases.find_matter import (

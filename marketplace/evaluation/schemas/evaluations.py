@@ -5,23 +5,9 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from app.outputs import MAY_BE_ABSENT, output_of
-from app.schemas import (
-    LONG,
-    Amount,
-    CommandSchema,
-    Moment,
-    Text,
-    Whole,
-    page_of,
-    rows,
-)
+from app.schemas import LONG, Amount, CommandSchema, Moment, Text, Whole, page_of, rows
 from app.text import sentence
-from marketplace.evaluation.models import (
-    Disqualification,
-    PriceExplanation,
-    ScopeDecision,
-    TieDraw,
-)
+from marketplace.evaluation.models import Disqualification, PriceExplanation, ScopeDecision, TieDraw
 from marketplace.securities.models import Instrument
 from marketplace.tenders.models import Tender
 

@@ -7,19 +7,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, true
 
 from app.errors import NotFound
-from app.identity.public import (
-    officers_by_id,
-    officers_matching,
-    people_by_id,
-)
+from app.identity.public import officers_by_id, officers_matching, people_by_id
 from app.paging import Page
 from app.permissions import Permission, require
 from app.unit_of_work import UnitOfWork
-from marketplace.grievances.models import (
-    Grievance,
-    GrievanceMember,
-    GrievanceRuling,
-)
+from marketplace.grievances.models import Grievance, GrievanceMember, GrievanceRuling
 from marketplace.grievances.policy import MIN_MEMBERS
 from marketplace.grievances.queries.file import (
     GrievanceFile,

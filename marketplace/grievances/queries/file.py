@@ -9,10 +9,7 @@ from sqlalchemy import select
 
 from app.documents.public import Document
 from app.errors import Conflict, NotFound
-from app.identity.public import (
-    PersonSummary,
-    people_by_id,
-)
+from app.identity.public import PersonSummary, people_by_id
 from app.overrides.public import Override, overrides_of
 from app.row_macs import is_genuine
 from app.text import Sentence
@@ -26,13 +23,7 @@ from marketplace.grievances.models import (
     GrievanceVote,
 )
 from marketplace.grievances.policy import Window
-from marketplace.grievances.queries.rows import (
-    GrievanceRow,
-    is_own,
-    listed_rows,
-    rows_of,
-    told_at,
-)
+from marketplace.grievances.queries.rows import GrievanceRow, is_own, listed_rows, rows_of, told_at
 from marketplace.grievances.use_cases.answer_terms import is_upheld
 from marketplace.grievances.use_cases.appeal_grievance import appeal_window, refuse_appeal
 from marketplace.grievances.use_cases.file_grievance import scopes_of

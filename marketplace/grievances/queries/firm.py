@@ -5,15 +5,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.errors import Conflict, Forbidden, NotFound
-from app.identity.public import (
-    require_for_firm,
-)
+from app.identity.public import require_for_firm
 from app.paging import Page
 from app.text import Sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.grievances.models import (
-    Grievance,
-)
+from marketplace.grievances.models import Grievance
 from marketplace.grievances.policy import AFTER_CLOSING, About, Window
 from marketplace.grievances.queries.file import GrievanceFile, grievance_file
 from marketplace.grievances.queries.rows import GrievanceRow, page_of_rows

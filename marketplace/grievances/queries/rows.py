@@ -12,10 +12,7 @@ from app.db import day_of
 from app.identity.public import OrganisationSummary, organisations_by_id
 from app.paging import PAGE, Page, as_day, as_id, cut, decode_cursor
 from app.unit_of_work import UnitOfWork
-from marketplace.grievances.models import (
-    Grievance,
-    GrievanceMember,
-)
+from marketplace.grievances.models import Grievance, GrievanceMember
 from marketplace.grievances.policy import Status, status
 from marketplace.grievances.use_cases.file_grievance import is_sealed
 from marketplace.kernel import permissions

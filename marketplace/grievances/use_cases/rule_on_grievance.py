@@ -32,13 +32,7 @@ from marketplace.grievances.use_cases.regulator import (
 from marketplace.grievances.use_cases.remedy import give_remedy
 from marketplace.kernel import permissions
 from marketplace.tenders.models import Tender
-from payments.public import (
-    FeeReturn,
-    bill_state,
-    cancel_bill,
-    holds_money,
-    propose_fee_return,
-)
+from payments.public import FeeReturn, bill_state, cancel_bill, holds_money, propose_fee_return
 
 RULED = "marketplace.grievance_ruled"
 RETURN_REASON = "The appeal succeeded."

@@ -18,11 +18,7 @@ from marketplace.bids.use_cases.submit_bid import SUBMITTED, WITHDRAWN
 from marketplace.openings.models import Opening
 from marketplace.openings.use_cases.open_bids import OPENED
 from marketplace.openings.use_cases.postpone_opening import POSTPONED
-from marketplace.openings.use_cases.quorum import (
-    TENDER_CANCELLED,
-    current_opening,
-    forget_shares,
-)
+from marketplace.openings.use_cases.quorum import TENDER_CANCELLED, current_opening, forget_shares
 from marketplace.tenders.doors.messages import values_of
 from marketplace.tenders.models import Tender
 

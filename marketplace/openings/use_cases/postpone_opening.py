@@ -15,11 +15,7 @@ from app.unit_of_work import UnitOfWork
 from marketplace.kernel import permissions
 from marketplace.kernel.policy import may_decide_as_two
 from marketplace.openings.models import Opening, Postponement
-from marketplace.openings.use_cases.quorum import (
-    current_opening,
-    forget_shares,
-    quorum_is_complete,
-)
+from marketplace.openings.use_cases.quorum import current_opening, forget_shares, quorum_is_complete
 from marketplace.tenders.models import CommitteeMember, Tender
 from marketplace.tenders.policy.lifecycle import TenderAction
 from marketplace.tenders.use_cases.checks import committee_of

@@ -11,16 +11,7 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import (
-    ColumnElement,
-    Row,
-    ScalarSelect,
-    Select,
-    and_,
-    func,
-    select,
-    text,
-)
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, func, select, text
 from sqlalchemy.orm import Session
 
 from app.db import day_of

@@ -28,12 +28,7 @@ from payments.reversals.policy import (
     take_back,
     takes,
 )
-from payments.reversals.use_cases import (
-    Reversing,
-    Word,
-    keep_reversal,
-    refunded_already,
-)
+from payments.reversals.use_cases import Reversing, Word, keep_reversal, refunded_already
 
 KINDS = {kind.value.upper(): kind for kind in DISPUTE_KINDS}
 DISPUTE = "NOTIFICATION_OF_CHARGEBACK"

@@ -8,12 +8,7 @@ from app.text import sentence
 from app.web.formatting import isolate_ltr, local_time
 from app.web.tables import Cell, Column, Listed, Table
 from payments.bills.doors import amount, own_label
-from payments.collections.doors.presenter import (
-    channel_label,
-    month,
-    statement,
-    transaction,
-)
+from payments.collections.doors.presenter import channel_label, month, statement, transaction
 from payments.collections.queries.board import Standing
 from payments.collections.queries.entries import Entries, Entry
 from payments.collections.queries.open_data import OpenRow

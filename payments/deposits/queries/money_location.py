@@ -15,12 +15,7 @@ from app.unit_of_work import UnitOfWork
 from app.vault import Vault
 from payments.bills.models import Bill
 from payments.bills.queries import APPROVED
-from payments.deposits.models import (
-    DepositForfeiture,
-    DepositLapse,
-    DepositLapseList,
-    DepositMove,
-)
+from payments.deposits.models import DepositForfeiture, DepositLapse, DepositLapseList, DepositMove
 from payments.kernel.macs import PAYMENT
 
 # For `ReturnedMoney`.

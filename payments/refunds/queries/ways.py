@@ -11,12 +11,7 @@ from app.row_macs import genuine
 from payments.bills.models import BillLine
 from payments.receipts.policy import part_name
 from payments.receipts.queries import has_lapsed
-from payments.refunds.models import (
-    PayOrderChoice,
-    Refund,
-    RefundPaper,
-    RefundSanction,
-)
+from payments.refunds.models import PayOrderChoice, Refund, RefundPaper, RefundSanction
 from payments.refunds.policy import SentPart
 
 _SENT = text("""

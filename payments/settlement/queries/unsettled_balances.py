@@ -6,17 +6,7 @@ For other rooms of payments: who calls these has asked for a permission of its o
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import (
-    BigInteger,
-    Case,
-    ColumnElement,
-    Date,
-    Integer,
-    case,
-    cast,
-    func,
-    select,
-)
+from sqlalchemy import BigInteger, Case, ColumnElement, Date, Integer, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from app.calendar import PROVINCE, local_day

@@ -20,11 +20,7 @@ from app.unit_of_work import UnitOfWork
 from payments.clearing.file_format import MAX_LINES, SettlementFile
 from payments.kernel.events import SETTLEMENT_FILE
 from payments.settlement.models import ChannelFile, ChannelLine
-from payments.settlement.permissions import (
-    DECIDE_SETTLEMENT,
-    FETCH_SETTLEMENT,
-    SEND_SETTLEMENT,
-)
+from payments.settlement.permissions import DECIDE_SETTLEMENT, FETCH_SETTLEMENT, SEND_SETTLEMENT
 
 MAX_NAME_LENGTH = 120
 AT_ONCE = 1_000

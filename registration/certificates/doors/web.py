@@ -15,12 +15,7 @@ from app.web.i18n import language
 from registration.certificates.models import RegisterPaper
 from registration.certificates.queries import filings_to_copy, inspect_filing
 from registration.certificates.schemas import ExtractSchema
-from registration.certificates.use_cases import (
-    IssueCopy,
-    IssueExtract,
-    issue_copy,
-    issue_extract,
-)
+from registration.certificates.use_cases import IssueCopy, IssueExtract, issue_copy, issue_extract
 from registration.register.doors.tables import FILINGS
 from registration.register.queries.search import as_of
 

@@ -12,12 +12,7 @@ from sqlalchemy import select
 from app.unit_of_work import UnitOfWork
 from registration.names.models import BusinessName
 from registration.names.policy.report import Standing
-from registration.names.use_cases.hold_business_name import (
-    NameEntry,
-    end_row,
-    enter_row,
-    name_row,
-)
+from registration.names.use_cases.hold_business_name import NameEntry, end_row, enter_row, name_row
 
 MAX_NAME_LENGTH = 200
 Words = tuple[str, str]

@@ -17,12 +17,7 @@ from registration.register.doors.presenter import FORMS, KINDS
 from registration.register.models import AgencyNumber
 from registration.register.policy.business import Place
 from registration.register.queries.search import History
-from registration.register.queries.views import (
-    BusinessView,
-    FilingView,
-    FormerOwnerView,
-    OwnerView,
-)
+from registration.register.queries.views import BusinessView, FilingView, FormerOwnerView, OwnerView
 
 OWNERS: Table[OwnerView] = Table(
     Column(sentence("Name"), lambda owner: owner.name),

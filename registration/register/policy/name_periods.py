@@ -6,10 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from app.calendar import PROVINCE
-from registration.names.public import (
-    BusinessKind,
-    NamePeriod,
-)
+from registration.names.public import BusinessKind, NamePeriod
 from registration.register.policy.business import Form, State
 from registration.register.policy.business import Standing as StandingOfBusiness
 from registration.register.policy.filings import Version

@@ -11,12 +11,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.selectable import LateralFromClause
 
-from registration.register.models import (
-    AgencyNumber,
-    Business,
-    BusinessOwner,
-    BusinessVersion,
-)
+from registration.register.models import AgencyNumber, Business, BusinessOwner, BusinessVersion
 from registration.register.policy.business import Form, Standing
 
 MAX_FIRMS = 10_000

@@ -19,13 +19,7 @@ from registration.register.policy.filings import Kind
 from registration.register.policy.minors import adults_since_admission
 from registration.register.policy.permitted_filings import MenuLine, Situation, menu
 from registration.register.queries.coming_of_age import coming_of_age
-from registration.register.queries.owners import (
-    entry_on,
-    is_elector,
-    is_owner,
-    on,
-    own_businesses,
-)
+from registration.register.queries.owners import entry_on, is_elector, is_owner, on, own_businesses
 from registration.register.queries.search import History, history_of
 from registration.register.queries.views import BusinessView, FilingView, view
 

@@ -13,12 +13,7 @@ from app.errors import Conflict
 from app.identity.public import cnic_hash, has_shown_card, organisations_held, own_cnic_hash
 from app.roles import SUPPLIER_OWNER
 from app.unit_of_work import UnitOfWork
-from registration.register.models import (
-    AgencyNumber,
-    Business,
-    BusinessOwner,
-    BusinessVersion,
-)
+from registration.register.models import AgencyNumber, Business, BusinessOwner, BusinessVersion
 from registration.register.permissions import CERTIFY, REGISTRAR
 from registration.register.policy.business import State, from_json
 from registration.register.policy.minors import adults_since_admission

@@ -6,12 +6,7 @@ from uuid import UUID
 from app.calendar import local_day
 from app.identity.public import cnic_hash
 from app.unit_of_work import UnitOfWork
-from registration.register.models import (
-    BusinessOwner,
-    BusinessTrait,
-    BusinessVersion,
-    Filing,
-)
+from registration.register.models import BusinessOwner, BusinessTrait, BusinessVersion, Filing
 from registration.register.policy.business import to_json
 from registration.register.policy.filings import Entry, Kind, Version
 from registration.register.policy.traits import Trait, traits_of

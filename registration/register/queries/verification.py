@@ -10,12 +10,7 @@ from sqlalchemy.orm import class_mapper
 
 from app.unit_of_work import UnitOfWork
 from registration.names.public import NamePeriod, indexed_names
-from registration.register.models import (
-    BusinessOwner,
-    BusinessTrait,
-    BusinessVersion,
-    Filing,
-)
+from registration.register.models import BusinessOwner, BusinessTrait, BusinessVersion, Filing
 from registration.register.policy.filings import UnprojectableError, Version, project
 from registration.register.policy.name_periods import name_periods
 from registration.register.queries.filing_hashes import digest_of

@@ -8,12 +8,7 @@ from sqlalchemy import delete, select
 
 from app.calendar import PROVINCE, local_day
 from app.casework.public import people_of
-from app.identity.public import (
-    RegisteredFirm,
-    keep_firm,
-    keep_owners,
-    people_with_cnics,
-)
+from app.identity.public import RegisteredFirm, keep_firm, keep_owners, people_with_cnics
 from app.unit_of_work import UnitOfWork
 from registration.register.activity_names import activity_label
 from registration.register.models import Business, BusinessTrait, BusinessVersion, Filing

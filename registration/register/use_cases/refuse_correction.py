@@ -15,12 +15,7 @@ from registration.register.policy.corrections import (
     stays_with_a_ground,
     with_ages,
 )
-from registration.register.policy.filings import (
-    ABOUT_ANOTHER,
-    Entry,
-    Kind,
-    corrected,
-)
+from registration.register.policy.filings import ABOUT_ANOTHER, Entry, Kind, corrected
 from registration.register.queries.coming_of_age import coming_of_age
 from registration.register.use_cases.project_filings import entries_of
 

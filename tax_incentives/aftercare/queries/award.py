@@ -8,12 +8,7 @@ from sqlalchemy import select
 
 from app.casework.public import RevokedGrant, revocation_of
 from app.unit_of_work import UnitOfWork
-from tax_incentives.aftercare.models import (
-    AuditPara,
-    AwardObligation,
-    Clawback,
-    Reopening,
-)
+from tax_incentives.aftercare.models import AuditPara, AwardObligation, Clawback, Reopening
 from tax_incentives.aftercare.queries.clawbacks import ClawbackView, clawbacks_where
 from tax_incentives.aftercare.queries.obligations import ObligationView, obligations_where
 from tax_incentives.aftercare.queries.paras import ParaView, paras_where

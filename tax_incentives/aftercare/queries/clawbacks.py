@@ -11,13 +11,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from app.paging import PAGE, Page, cut
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
-from tax_incentives.aftercare.models import (
-    BASE_SHRANK,
-    SET_ASIDE,
-    Clawback,
-    ClawbackEnd,
-    Reopening,
-)
+from tax_incentives.aftercare.models import BASE_SHRANK, SET_ASIDE, Clawback, ClawbackEnd, Reopening
 from tax_incentives.aftercare.queries.clawback_file import (
     ClawbackFile,
     ClawbackState,

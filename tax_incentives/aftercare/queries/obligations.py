@@ -12,10 +12,7 @@ from app.data_files.words import Words
 from app.paging import PAGE, Page, cut
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
-from tax_incentives.aftercare.models import (
-    AwardObligation,
-    ObligationReport,
-)
+from tax_incentives.aftercare.models import AwardObligation, ObligationReport
 from tax_incentives.aftercare.queries.pages import by_id, newest_after
 from tax_incentives.aftercare.use_cases.follow_obligations import unreported
 from tax_incentives.awards.models import ReliefAward

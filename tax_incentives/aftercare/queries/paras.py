@@ -10,10 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 from app.paging import PAGE, Page, cut
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
-from tax_incentives.aftercare.models import (
-    AuditPara,
-    AuditParaAct,
-)
+from tax_incentives.aftercare.models import AuditPara, AuditParaAct
 from tax_incentives.aftercare.queries.pages import by_id, newest_after
 from tax_incentives.aftercare.use_cases.audit_award import RECOVERED, SETTLED
 from tax_incentives.awards.models import ReliefAward

@@ -14,11 +14,7 @@ from sqlalchemy import exists, select
 from app.calendar import local_day
 from app.casework.public import office_of_grant
 from app.errors import Conflict, Refusal
-from app.identity.public import (
-    organisations_by_id,
-    people_by_id,
-    require_fresh_proof,
-)
+from app.identity.public import organisations_by_id, people_by_id, require_fresh_proof
 from app.ledger.public import fiscal_year_of, post
 from app.parameters.public import at
 from app.permissions import require

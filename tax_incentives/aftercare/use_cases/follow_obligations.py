@@ -13,11 +13,7 @@ from app.errors import Conflict
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from tax_incentives.aftercare.models import (
-    AwardObligation,
-    ObligationReminder,
-    ObligationReport,
-)
+from tax_incentives.aftercare.models import AwardObligation, ObligationReminder, ObligationReport
 from tax_incentives.aftercare.parameters import REMINDER_DAYS, days
 from tax_incentives.awards.models import ReliefAward
 from tax_incentives.awards.queries.awards import own_award, scheme_of_award

@@ -10,10 +10,7 @@ from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from tax_incentives.applications.queries.confirmed_facts import to_confirm
 from tax_incentives.applications.queries.facts import Claiming, facts_of
-from tax_incentives.claims.use_cases import (
-    Claimant,
-    claim_of,
-)
+from tax_incentives.claims.use_cases import Claimant, claim_of
 from tax_incentives.decisions.decide import decide
 from tax_incentives.decisions.queries import scheme_of, today_of
 from tax_incentives.decisions.shapes import Decision, Outcome

@@ -21,13 +21,7 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.public import CreditableBill, creditable_bills
 from tax_incentives.awards.models import CreditUse, CreditUseReturn, ReliefAward
-from tax_incentives.awards.policy import (
-    due_now,
-    is_within,
-    max_of_bill,
-    pays_bills,
-    pays_in_part,
-)
+from tax_incentives.awards.policy import due_now, is_within, max_of_bill, pays_bills, pays_in_part
 from tax_incentives.awards.queries.awards import (
     AwardPage,
     award_page,

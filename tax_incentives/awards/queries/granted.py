@@ -13,11 +13,7 @@ from sqlalchemy.orm import Session
 from app.db import among
 from app.row_macs import is_genuine, vault_of
 from app.unit_of_work import UnitOfWork
-from tax_incentives.awards.models import (
-    AwardCount,
-    AwardYear,
-    ReliefAward,
-)
+from tax_incentives.awards.models import AwardCount, AwardYear, ReliefAward
 from tax_incentives.claims.models import ClaimDecision, ReliefClaim
 
 

@@ -14,12 +14,7 @@ from app.permissions import require
 from app.row_macs import genuine, require_genuine
 from app.unit_of_work import UnitOfWork
 from tax_incentives.claims.models import ReliefClaim
-from tax_incentives.controls.models import (
-    AuditSample,
-    SampledClaim,
-    SampleDraw,
-    SampleReview,
-)
+from tax_incentives.controls.models import AuditSample, SampledClaim, SampleDraw, SampleReview
 from tax_incentives.controls.policy import BY_RISK, digest
 from tax_incentives.kernel.permissions import READ_RELIEFS
 

@@ -11,13 +11,7 @@ from sqlalchemy import RowMapping, select, text
 from sqlalchemy.orm import Session
 
 from app.calendar import local_day
-from app.casework.public import (
-    OpenStage,
-    OpenStep,
-    open_stages,
-    open_steps,
-    withdrawn_applications,
-)
+from app.casework.public import OpenStage, OpenStep, open_stages, open_steps, withdrawn_applications
 from app.identity.public import organisations_by_id, people_by_id
 from app.ledger.public import fiscal_year_of
 from app.paging import PAGE, Page, as_id, cut, decode_cursor

@@ -14,12 +14,7 @@ from app.ledger.public import fiscal_year_of, month_of
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from tax_incentives.budgets.queries import (
-    BudgetPosition,
-    budgeted,
-    kinds_of_budget,
-    positions_at,
-)
+from tax_incentives.budgets.queries import BudgetPosition, budgeted, kinds_of_budget, positions_at
 from tax_incentives.kernel.permissions import READ_RELIEFS
 from tax_incentives.schemes.book import SchemeBook
 from tax_incentives.schemes.service_file import PREFIX

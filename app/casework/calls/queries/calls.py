@@ -12,12 +12,7 @@ from sqlalchemy import select
 from app.casework.calls.models import Call, CallRanking, CallScore, PassedPlace
 from app.casework.calls.permissions import CONFIRM_RANKING, DECIDE_CALL, RANK, SEE_CALLS
 from app.casework.calls.policy import commitment, total
-from app.casework.calls.queries.panel_file import (
-    Entry,
-    PanelFile,
-    office_call,
-    panel_file,
-)
+from app.casework.calls.queries.panel_file import Entry, PanelFile, office_call, panel_file
 from app.casework.calls.queries.ranks import RankOf, confirmed_ranking, passed_places, places_of
 from app.casework.cases.models.application import Application
 from app.casework.cases.models.outcome import GRANTED

@@ -1,14 +1,6 @@
 """Steps that could lie for ever or be decided by no person; terms that contradict themselves."""
 
-from app.casework.definition.shapes import (
-    WORKERS,
-    AtEnd,
-    Kind,
-    Registration,
-    Service,
-    Task,
-    Term,
-)
+from app.casework.definition.shapes import WORKERS, AtEnd, Kind, Registration, Service, Task, Term
 from app.casework.definition.sheet import ServiceSheet
 
 _ROLES = tuple(role.name for role in WORKERS)

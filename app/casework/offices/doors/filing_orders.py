@@ -18,13 +18,7 @@ from app.platform import the_platform
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from app.web.api import ApiBlueprint
-from app.web.decision_doors import (
-    DecisionApi,
-    DecisionPages,
-    RefusalPage,
-    Steps,
-    doors_of,
-)
+from app.web.decision_doors import DecisionApi, DecisionPages, RefusalPage, Steps, doors_of
 from app.web.decision_lists import DecisionList
 from app.web.doors import reading
 from app.web.formatting import isolate_ltr, local_date

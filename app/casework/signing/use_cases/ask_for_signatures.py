@@ -16,13 +16,7 @@ from app.casework.signing.queries.statement import Signing, Statement, statement
 from app.casework.signing.use_cases.notifications import notify
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound
-from app.identity.public import (
-    BY_SMS,
-    code_hash,
-    new_code,
-    own_cnic_hash,
-    send_letter_code,
-)
+from app.identity.public import BY_SMS, code_hash, new_code, own_cnic_hash, send_letter_code
 from app.permissions import require
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork

@@ -11,12 +11,7 @@ from app.identity.people.models.credentials import (
     Registration,
     SignInTries,
 )
-from app.identity.people.models.organisations import (
-    Invitation,
-    Membership,
-    Organisation,
-    StaffRole,
-)
+from app.identity.people.models.organisations import Invitation, Membership, Organisation, StaffRole
 from app.identity.people.models.people import (
     Credential,
     Enrolment,
