@@ -1,4 +1,4 @@
-"""Over all of `make test-all`, each line that the code can write into the trail is written by a test.
+"""In all of `make test-all`, each line that the code can write into the trail is written by a test.
 
 Workers note which actions went to PostgreSQL; when every test ran and passed, the controlling
 process holds them against the code (`audited.py`). Of a run of some tests it says nothing.
