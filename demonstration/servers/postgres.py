@@ -53,7 +53,9 @@ SETTINGS = {
     "jit": "off",
 }
 THROWAWAY = {
-    **dict.fromkeys(("fsync", "synchronous_commit", "full_page_writes"), "off"),
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
     # Nothing lives long enough to need it, and plans do not hang on when it came by.
     "autovacuum": "off",
 }

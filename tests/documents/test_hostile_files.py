@@ -51,7 +51,7 @@ def _encrypted() -> bytes:
 
 def _lying(unpacked: int, *, checksum_of_all: bool = False) -> bytes:
     """An entry that declares 300,000 bytes, with their right checksum, and unpacks to more."""
-    huge = zlib.compressobj(9, zlib.DEFLATED, -15)
+    huge = zlib.compressobj(1, zlib.DEFLATED, -15)
     data = huge.compress(b"\0" * unpacked) + huge.flush()
     packed = bytearray(office(**{"xl__sheet.xml": b"\0" * 300_000}))
     where = packed.find(b"xl/sheet.xml")

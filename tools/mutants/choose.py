@@ -20,9 +20,9 @@ from tools.mutants.results import KEPT, Outcome
 from tools.steps import say
 
 # Seconds of the processor.
-CHEAP = 0.1
+CHEAP = 0.05
 # Lines that a test must reach alone in a second of the processor: a few would cost minutes.
-MIN_LINES_A_SECOND = 8
+MIN_LINES_A_SECOND = 12
 # Tests of what lines do not show: orders of events, secrets, SQL, and rows of older releases.
 ALWAYS = re.compile(r"any_order|hidden|secrecy|sealed|tests/(?:ledger|platform|demonstration)/")
 Lines = Mapping[str, int]
