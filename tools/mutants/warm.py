@@ -98,7 +98,8 @@ class Warm:
     def _arrange(self) -> None:
         """Run one test, which leaves what the session shares, and remember what is ours."""
         every: Iterable[Any] = self.items.values()
-        warming = [item for item in every if "shared_app" in item.fixturenames]
+        app = [item for item in every if "shared_app" in item.fixturenames]
+        warming = [item for item in app if not item.get_closest_marker("committed")]
         for item in warming[:1]:
             runtestprotocol(item, log=False, nextitem=self.nothing)
         from sqlalchemy import Engine  # noqa: PLC0415 - once pytest has begun
