@@ -56,7 +56,7 @@ THROWAWAY = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
-    # Nothing lives long enough to need it, and plans do not hang on when it came by.
+    # No throwaway database needs it, and no plan in a test should depend on when it runs.
     "autovacuum": "off",
 }
 

@@ -37,9 +37,11 @@ from payments.reversals.postings import (
 
 @dataclass(frozen=True, kw_only=True)
 class Word:
-    """Who reported it, the reference, and the amount: the gateway's message, two officers' undoing,
-    or, for a credit note (`relief`), the domain that had granted it, with its `reason`.
-    """  # noqa: D205 - the summary is one sentence
+    """A reported reversal: its reference, its amount in paisa, and its source.
+
+    The source is a message of the gateway, an undoing of two officers or, for a credit note
+    (`relief`), the domain that had granted it, with its `reason`.
+    """
 
     reference: str
     amount_paisa: int
