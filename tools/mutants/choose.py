@@ -2,7 +2,8 @@
 
 A quick test always stays, and so does one that caught a listed fault. Of the others, those stay
 that together reach nearly every line which any of them reaches, the cheapest first (a greedy
-cover). The rest are named in `tests/campaign.txt`: they are run before a release.
+cover), and all lines that write into the audit trail. The rest are named in `tests/campaign.txt`:
+they are run before a release.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from tools.campaign import leave_out, left_out
 from tools.mutants.reach import EVERY, Reach, forget_without, records, test_files
 from tools.mutants.results import KEPT, Outcome
-from tools.steps import say
+from tools.steps import ROOT, say
 
 # Seconds of the processor.
 CHEAP = 0.05
@@ -78,7 +80,7 @@ def _cover(
         now = -_gain(missing, lines.get(test, {})) / seconds[test]
         if worth and now > worth[0][0]:
             heapq.heappush(worth, (now, test))
-        elif now <= -MIN_LINES_A_SECOND:
+        elif now <= -MIN_LINES_A_SECOND or _audits(missing, lines.get(test, {})):
             kept.add(test)
             _remove(missing, lines[test])
     return kept
@@ -92,6 +94,18 @@ def _add(missing: Counter[str], reached: Lines) -> None:
 def _remove(missing: Counter[str], reached: Lines) -> None:
     for source, bits in reached.items():
         missing[source] &= ~bits
+
+
+def _audits(missing: Mapping[str, int], reached: Lines) -> bool:
+    """Return True if a test is needed for a line that writes into the audit trail."""
+    return any(missing[source] & bits & _audit_lines(source) for source, bits in reached.items())
+
+
+@cache
+def _audit_lines(source: str) -> int:
+    file = ROOT / source
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    return sum(1 << at for at, line in enumerate(lines, 1) if ".audit(" in line)
 
 
 def _gain(missing: Mapping[str, int], reached: Lines) -> int:
