@@ -37,6 +37,7 @@ from factories.moves import Moves
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck
+from hypothesis.internal.conjecture import providers
 from jinja2 import FileSystemBytecodeCache
 from psycopg._preparing import PrepareManager
 from pytest_bdd.parser import Step
@@ -198,6 +199,8 @@ def let_hypothesis_wait() -> None:
         "patient", suppress_health_check=patient, deadline=None, max_examples=examples(25)
     )
     hypothesis.settings.load_profile("patient")
+    if not EVERYTHING:  # reading two thousand files for their constants takes each worker 6 s
+        providers._get_local_constants = lambda: providers._local_constants
 
 
 def hash_cheaply() -> None:
