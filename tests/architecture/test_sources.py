@@ -54,6 +54,19 @@ def test_it_asks_one_clock(name: str) -> None:
     assert _relative(found) <= {"app/clock.py"}
 
 
+def test_it_takes_the_day_of_an_instant_in_the_province() -> None:
+    """`.date()` of an instant is yesterday's, between midnight in Karachi and in London."""
+    assert _relative(_calls("date")) == {
+        "app/calendar.py",
+        "app/outputs.py",  # a field of that name, as in printing
+        "marketplace/kernel/printing.py",
+        "app/web/formatting.py",  # of what is local already
+        "marketplace/alerts/use_cases/send_alerts.py",  # as above
+        "payments/partners/doors/cli.py",  # of a day that somebody typed
+        "payments/partners/onebill/settlement_file.py",  # of what is local already
+    }
+
+
 def test_it_keeps_money_in_whole_paisa() -> None:
     money = [column for column in COLUMNS if "paisa" in column.name]
     assert money

@@ -11,6 +11,7 @@ from factories.identity import sign_in
 from factories.marketplace import World
 
 from app import roles
+from app.calendar import local_day
 from app.clock import real_now
 from app.db import new_id
 from app.identity.public import staff_with
@@ -145,7 +146,7 @@ def _ruling(stage: Stage, row: UUID) -> UUID:
     _leave_it(stage, row)
     body = {
         "number": "BPPRA/114",
-        "decided_on": real_now().date().isoformat(),
+        "decided_on": local_day(real_now()).isoformat(),
         "outcome": "rejected",
         "reasons": "The committee looked at the sample",
     }

@@ -12,6 +12,7 @@ from factories.signing import Firm
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.calendar import local_day
 from app.casework.cases.models.application import Application, Submission
 from app.casework.catalogue.registry import CaseBook
 from app.casework.signing.models import ToldSigner
@@ -108,7 +109,7 @@ def told_statement(living: Living) -> UUID:
                 name=partner.name,
                 name_ur="",
                 person_id=partner.id,
-                object_by=now.date() + timedelta(days=15),
+                object_by=local_day(now) + timedelta(days=15),
                 told_at=now,
             )
         )

@@ -74,7 +74,10 @@ def test_a_bid_is_received_before_the_bar_or_refused(
 ) -> None:
     closes = real_now() + timedelta(days=60)
     world = bidding.make_biddable(
-        session, closes_at=closes, opens_at=closes + timedelta(minutes=30), issue_to=closes.date()
+        session,
+        closes_at=closes,
+        opens_at=closes + timedelta(minutes=30),
+        issue_to=local_day(closes),
     )
     firm, owner = make_bidder(session, f"Awan {turn}")
     session.commit()

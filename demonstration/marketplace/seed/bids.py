@@ -7,6 +7,7 @@ from decimal import Decimal
 from io import BytesIO
 from uuid import UUID
 
+from app.calendar import local_day
 from demonstration.cast.houses import HOUSES, PLAYERS
 from demonstration.marketplace.seed import days
 from demonstration.marketplace.seed.desk import Desk
@@ -132,7 +133,7 @@ def _security(plan: Plan, offer: Offer, at: datetime) -> Instrument:
         bank=BANKS[offer.who],
         number=f"CDR-{abs(total) % 900_000 + 100_000}",
         amount_paisa=thousands * A_THOUSAND_RUPEES,
-        expires_on=(at + LONG_ENOUGH).date(),
+        expires_on=local_day(at + LONG_ENOUGH),
     )
 
 

@@ -51,7 +51,7 @@ def awarded(desk: Desk, tender_id: UUID, plan: Plan, *, on: int) -> UUID:
         bank="National Bank of Pakistan",
         number=f"BG-{amount % 90_000 + 10_000}",
         amount_paisa=amount,
-        expires_on=(at + A_YEAR).date(),
+        expires_on=local_day(at + A_YEAR),
     )
     at = days.moment(on + 3)
     desk.do("officer", record_performance_security, paper, at)

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from app.calendar import local_day
 from app.errors import Conflict
 from app.identity.public import FirmTraces, firm_traces
 from app.row_macs import genuine, is_genuine, vault_of
@@ -208,7 +209,7 @@ def bars_with(
             matter=matter,
             facts=BarFacts(
                 begins_at=order.approved_at or at,
-                ends_on=order.ends_on or at.date(),
+                ends_on=order.ends_on or local_day(at),
                 reviews=[review_facts(each) for each in histories[order.id].reviews],
                 lifted_at=_lifted_at(vault, histories[order.id].lifting),
             ),

@@ -377,7 +377,8 @@ def test_a_notice_gives_its_days_and_names_owners_of_its_own_firms(
                 do(name_party, command, actor=officer)
             assert refused.value.code == "no-owner"
     with platform.executor.reading(SYSTEM) as uow:
-        today, days = local_day(uow.now), set_in_force(uow.session, [REPLY], uow.now.date())
+        today = local_day(uow.now)
+        days = set_in_force(uow.session, [REPLY], today)
     least = today + timedelta(days=days.days(REPLY))
     early = ServeNotice(party_id=party.id, reply_until=least - timedelta(days=1))
     with pytest.raises(Invalid) as refused:
