@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Literal, get_args
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import pyrage
 
@@ -200,6 +200,20 @@ def _networks(
         raise BadConfiguration(message) from error
 
 
+def _check_redis(url: str) -> None:
+    """Refuse a Redis that anybody may use, or whose password would cross a network in the clear."""
+    parts = urlsplit(url)
+    if not parts.password:
+        message = "In production Redis needs a password: set REDIS_URL to rediss://:PASSWORD@HOST."
+        raise BadConfiguration(message)
+    if parts.scheme == "redis" and parts.hostname not in LOOPBACK:
+        message = "In production a Redis on another machine needs TLS: REDIS_URL begins rediss://."
+        raise BadConfiguration(message)
+    if {"ssl_cert_reqs", "ssl_check_hostname"} & dict(parse_qsl(parts.query)).keys():
+        message = "In production the certificate of Redis is checked: REDIS_URL cannot loosen it."
+        raise BadConfiguration(message)
+
+
 def _check_production(settings: Settings, env: Mapping[str, str]) -> None:
     if not settings.production:
         return
@@ -212,6 +226,7 @@ def _check_production(settings: Settings, env: Mapping[str, str]) -> None:
             "If you mean to run on the embedded one, set BDM_ALLOW_EMBEDDED=yes."
         )
         raise BadConfiguration(message)
+    _check_redis(settings.redis_url)
     if settings.trusted_proxies and not env.get("BDM_PROXIES", "").strip():
         message = (
             "In production set BDM_PROXIES to the addresses of the proxies before us: what anybody "

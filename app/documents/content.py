@@ -3,15 +3,20 @@
 A name proves nothing: an SVG that runs a script can be called photo.png.
 """
 
+import zipfile
 from typing import BinaryIO
 
-from app.documents.kinds import CSV, JPEG, M4A, MP3, OGG, PDF, PNG, TEXT, Kind, titles
+from app.documents.kinds import CSV, DOCX, JPEG, M4A, MP3, OGG, PDF, PNG, TEXT, XLSX, Kind, titles
 from app.documents.office import office_kind
 from app.documents.pdf import objection
 from app.errors import Invalid
 from app.text import Sentence, sentence
 
-_HEAD, _TAIL = 4096, 2048
+HEAD, _TAIL = 4096, 2048
+TEXTS = (CSV, TEXT)
+# Programs look for the beginning of a file in its first bytes.
+_OTHER = 1024
+_SIGNS = (b"%pdf-", b"<script", b"<?php", b"<svg", b"<html", b"<!doctype html")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
 _M4A = (b"ftypM4A ", b"ftypmp42", b"ftypisom")
@@ -31,20 +36,29 @@ def refuse(message: Sentence) -> FileRefused:
     return FileRefused(message, fields={"file": message})
 
 
-def identify(stream: BinaryIO, filename: str, kinds: frozenset[Kind]) -> Kind:
-    """Return the kind of the content; raise FileRefused unless it is sound and among `kinds`.
+def kind_of(stream: BinaryIO, filename: str) -> Kind | None:
+    """Return the kind of the content, None for one that we do not keep; or raise FileRefused.
 
-    Reads the whole stream (it is in memory) and leaves it at its beginning.
+    Reads the whole stream, for a hostile file may take long: `inspection.py` does it elsewhere.
     """
     stream.seek(0)
-    kind = _kind(stream, stream.read(_HEAD), filename, kinds)
-    stream.seek(0)
-    if kind is None or kind not in kinds:
-        raise refuse(_not_among(stream, kinds))
+    head = stream.read(HEAD)
+    kind = _kind(stream, head, filename)
+    if kind not in {None, XLSX, DOCX, *TEXTS} and _has_two_kinds(stream, head):
+        raise refuse(TWO_KINDS)
     return kind
 
 
-def _kind(stream: BinaryIO, head: bytes, filename: str, kinds: frozenset[Kind]) -> Kind | None:
+def among(kind: Kind | None, kinds: frozenset[Kind], head: bytes) -> Kind:
+    """Return the kind if it is one of `kinds`, or raise FileRefused; a table is also a text."""
+    if kind in TEXTS and kind not in kinds:
+        kind = next((each for each in TEXTS if each in kinds), None)
+    if kind is None or kind not in kinds:
+        raise refuse(_not_among(head, kinds))
+    return kind
+
+
+def _kind(stream: BinaryIO, head: bytes, filename: str) -> Kind | None:
     if not head:
         raise refuse(sentence("This file is empty. Choose another one."))
     if head.startswith(b"%PDF-"):
@@ -59,7 +73,7 @@ def _kind(stream: BinaryIO, head: bytes, filename: str, kinds: frozenset[Kind]) 
         raise refuse(OLD_OR_LOCKED)
     if head.startswith(_ZIP):
         return office_kind(stream)
-    return _text(stream, filename, kinds)
+    return _text(stream, filename)
 
 
 def _sound(head: bytes) -> Kind | None:
@@ -91,7 +105,7 @@ def _harmless(stream: BinaryIO, kind: Kind) -> Kind:
     return kind
 
 
-def _text(stream: BinaryIO, filename: str, kinds: frozenset[Kind]) -> Kind | None:
+def _text(stream: BinaryIO, filename: str) -> Kind | None:
     """Distinguish CSV from other text by its name, which is the only difference between them."""
     stream.seek(0)
     try:
@@ -102,13 +116,20 @@ def _text(stream: BinaryIO, filename: str, kinds: frozenset[Kind]) -> Kind | Non
         return None
     if text.lstrip().lower().startswith(_SCRIPTS) or "<script" in text.lower():
         raise refuse(sentence("We do not accept web pages, SVG pictures or scripts. Send a PDF."))
-    named_csv = filename.lower().endswith(".csv")
-    return CSV if CSV in kinds and (named_csv or TEXT not in kinds) else TEXT
+    return CSV if filename.lower().endswith(".csv") else TEXT
 
 
-def _not_among(stream: BinaryIO, kinds: frozenset[Kind]) -> Sentence:
-    found = _name(stream.read(_HEAD))
+def _has_two_kinds(stream: BinaryIO, head: bytes) -> bool:
+    """Return True if another program would take the file for something else, such as an archive."""
+    lower = head[:_OTHER].lower()
+    if any(sign in lower[1:] for sign in _SIGNS):
+        return True
     stream.seek(0)
+    return zipfile.is_zipfile(stream)
+
+
+def _not_among(head: bytes, kinds: frozenset[Kind]) -> Sentence:
+    found = _name(head)
     if found:
         return sentence(
             "This file is of the kind “%(found)s”. Send one of these: %(kinds)s.",
@@ -130,6 +151,10 @@ def _name(head: bytes) -> str:
     return found[0].name if found else ""
 
 
+TWO_KINDS = sentence(
+    "This file is of two kinds at the same time, so that programs may open it in different ways. "
+    "Print it into a new PDF, and send that one."
+)
 OLD_OR_LOCKED = sentence(
     "This file is locked with a password, or is of an old Office format. "
     "Save it without a password as .xlsx, .docx or PDF."

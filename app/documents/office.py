@@ -1,10 +1,11 @@
 """Office files are zip archives: looked through here before anything else opens them.
 
-Refused: passwords, macros, programs inside, archives that unpack to far more than they are, and
-archives that are no Office files at all.
+Refused: passwords, macros, programs and objects inside, what is fetched from elsewhere or starts a
+program, archives that unpack to far more than they are, and archives that are no Office files.
 """
 
 import lzma
+import re
 import struct
 import warnings
 import zipfile
@@ -38,6 +39,23 @@ _DAMAGE = (
     struct.error,
     UserWarning,
 )
+# Folders of macros, and of objects of other programs.
+_FOLDERS = {"activex", "macrosheets", "dialogsheets"}
+# Relations that fetch a template, frame, object or picture, or start a program. Links to other
+# workbooks and to pages are of every day, and wait for a click.
+_RELATION = re.compile(rb"<Relationship\b[^>]*>", re.IGNORECASE)
+_ELSEWHERE = re.compile(rb"""\bTargetMode\s*=\s*["']External""", re.IGNORECASE)
+_FETCHED = re.compile(
+    rb"""/(?:attachedTemplate|oleObject|frame|subDocument|aFChunk|image)["']""", re.IGNORECASE
+)
+_PROGRAM = re.compile(
+    rb"""\bTarget\s*=\s*["'][^"'>]*\.(?:exe|dll|com|bat|cmd|scr|js|vbs|ps1|jar|hta|lnk)["'?#]""",
+    re.IGNORECASE,
+)
+# Dynamic data exchange: a link in a workbook; a field in a text, whose words may be cut up.
+_DDE_LINK = re.compile(rb"<(?:\w+:)?ddeLink\b", re.IGNORECASE)
+_FIELD = re.compile(rb"""<w:instrText\b[^>]*>([^<]*)|\bw:instr\s*=\s*["']([^"']*)""")
+_DDE = re.compile(rb"\bDDE(?:AUTO)?\s", re.IGNORECASE)
 _PARTS = {"xl/workbook.xml": XLSX, "word/document.xml": DOCX}
 
 
@@ -79,7 +97,15 @@ def _checked(archive: zipfile.ZipFile) -> Kind | None:
 
 def _active(name: str) -> bool:
     path = PurePosixPath(name.lower().replace("\\", "/"))
-    return path.name == "vbaproject.bin" or path.suffix in _PROGRAMS or ".." in path.parts
+    foreign = (
+        path.name.startswith(("oleobject", "vbaproject")) or path.name == "attachedtoolbars.bin"
+    )
+    return (
+        foreign
+        or path.suffix in _PROGRAMS
+        or ".." in path.parts
+        or not _FOLDERS.isdisjoint(path.parts)
+    )
 
 
 def _unpack(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
@@ -91,21 +117,36 @@ def _unpack(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
     packed = sum(entry.compress_size for entry in entries)
     unpacked = 0
     for entry in entries:
-        before = unpacked
-        for size in _sizes(archive, entry):
-            unpacked += size
-            _refuse_bomb(unpacked, packed)
-        if unpacked - before != entry.file_size:
+        parts = bytearray()
+        for part in _unpacked(archive, entry):
+            parts += part
+            _refuse_bomb(unpacked + len(parts), packed)
+        unpacked += len(parts)
+        if len(parts) != entry.file_size:
             raise OfficeRefused(_BROKEN)
+        if entry.filename.lower().endswith((".xml", ".rels")) and _is_fetching(bytes(parts)):
+            raise OfficeRefused(_FETCHING)
 
 
-def _sizes(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[int]:
-    """Unpack an entry whatever its declared size; yields the sizes of its parts."""
+def _is_fetching(part: bytes) -> bool:
+    """Return True if a part asks for something elsewhere, or starts a program through a field."""
+    relations = _RELATION.findall(part)
+    fields = b"".join(b"".join(each) for each in _FIELD.findall(part))
+    return (
+        any(_PROGRAM.search(each) for each in relations)
+        or any(_FETCHED.search(each) and _ELSEWHERE.search(each) for each in relations)
+        or _DDE_LINK.search(part) is not None
+        or _DDE.search(fields + b" ") is not None
+    )
+
+
+def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Unpack an entry whatever its declared size, a part at a time."""
     unlimited = copy(entry)
     unlimited.file_size = MAX_UNPACKED_BYTES * 2
     with archive.open(unlimited) as member:
         while chunk := member.read(_CHUNK):
-            yield len(chunk)
+            yield chunk
 
 
 def _refuse_bomb(unpacked: int, packed: int) -> None:
@@ -117,4 +158,8 @@ def _refuse_bomb(unpacked: int, packed: int) -> None:
 _BROKEN = sentence("This file cannot be opened: it is damaged. Save it again and send it.")
 _LOCKED = sentence("This file is locked with a password. Save it without one and send it again.")
 _BOMB = sentence("This file unpacks to more than we accept. Save it as a PDF and send that.")
+_FETCHING = sentence(
+    "This file fetches something from elsewhere, or starts a program. Save it as a PDF and send "
+    "that."
+)
 _ACTIVE = sentence("This file holds macros or programs. Save it without them, or as a PDF.")

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 SCRIPTS = sentence(
     "This PDF holds a script, or starts a program. Print it into a new PDF, and send that one."
 )
+SENDS = sentence(
+    "This PDF sends or fetches something when it is opened. Print it into a new PDF, and send that "
+    "one."
+)
 FILES = sentence("This PDF holds other files. Print it into a new PDF, and send that one.")
 LOCKED = sentence("This PDF is locked. Save it without a password, and send it again.")
 UNREADABLE = sentence(
@@ -27,7 +31,7 @@ UNREADABLE = sentence(
 )
 
 # A page's picture may unpack to this; more in one stream, or in all, is no paper that people send.
-MOST_OF_ONE, MOST_OF_ALL = 64 << 20, 384 << 20
+MOST_OF_ONE, MOST_OF_ALL = 64 << 20, 128 << 20
 _HEAD, _CHUNK = 2048, 16 << 10
 _STREAM = re.compile(rb"(?<!end)stream(?:\r\n|\n|\r)")
 _IMAGE = re.compile(rb"/Image(?![^\x00\t\n\f\r /<>\[\](){}%])")
@@ -46,6 +50,8 @@ def _digits(code: int) -> str:
 
 # Short names (`/JS`) would be found in pictures by chance; each stands beside one of these.
 _SCRIPTS = _pattern_of_names("JavaScript", "Launch", "Rendition", "RichMedia", "ImportData", "XFA")
+_SENDS = _pattern_of_names("SubmitForm", "GoToR", "GoToE")
+_FETCHES = re.compile(rb"/FS[\x00\t\n\f\r ]{0,9}/URL|/(?:OpenAction|AA)[^>]{0,99}/URI")
 _FILES = _pattern_of_names("EmbeddedFile", "EmbeddedFiles", "FileAttachment")
 _LOCKED = _pattern_of_names("Encrypt")
 _PACKED = _pattern_of_names("ObjStm", "XRef")
@@ -55,19 +61,28 @@ class _TooMuch(Exception):  # noqa: N818 - never leaves this file
     """It unpacks to more than we look through."""
 
 
+class _OpensAddress(Exception):  # noqa: N818 - never leaves this file
+    """It goes to an address when it is opened, without a click."""
+
+
 def objection(content: bytes) -> Sentence | None:
     """Return why we do not keep this PDF, or None."""
     if _LOCKED.search(content):
         return LOCKED
     try:
-        for part in _parts(content):
-            if _SCRIPTS.search(part):
-                return SCRIPTS
-            if _FILES.search(part):
-                return FILES
+        return next((found for part in _parts(content) if (found := _objection_to(part))), None)
+    except _OpensAddress:
+        return SENDS
     except _TooMuch:
         return UNREADABLE
-    return None
+
+
+def _objection_to(part: bytes) -> Sentence | None:
+    if _SCRIPTS.search(part):
+        return SCRIPTS
+    if _SENDS.search(part) or _FETCHES.search(part):
+        return SENDS
+    return FILES if _FILES.search(part) else None
 
 
 def _parts(content: bytes) -> Iterator[bytes]:
@@ -113,10 +128,21 @@ def _packed_objects(content: bytes) -> Iterator[bytes]:
     try:
         reader = pypdf.PdfReader(BytesIO(content), strict=False)
         yield from _containers(reader)
+        _refuse_address(reader)
+    except _OpensAddress:
+        raise
     except Exception as error:
         # A file without a table has no packed objects that any reader could find.
         if _PACKED.search(content):
             raise _TooMuch from error
+
+
+def _refuse_address(reader: "PdfReader") -> None:
+    """Raise _OpensAddress where the action of opening goes to an address, wherever it is kept."""
+    action = reader.root_object.get("/OpenAction")
+    found = action.get_object() if action is not None else None
+    if isinstance(found, dict) and found.get("/S") == "/URI":
+        raise _OpensAddress
 
 
 def _containers(reader: "PdfReader") -> list[bytes]:

@@ -17,9 +17,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
 from app.db import new_id
+from app.documents.content import HEAD, among, refuse
 from app.documents.content import FileRefused as FileRefused
-from app.documents.content import identify as identify
-from app.documents.content import refuse
+from app.documents.inspection import Inspected, inspected
 from app.documents.kinds import AUDIO as AUDIO
 from app.documents.kinds import CSV as CSV
 from app.documents.kinds import DOCX as DOCX
@@ -38,7 +38,6 @@ from app.documents.names import clean_name as clean_name
 from app.documents.readers import DocumentReader
 from app.documents.readers import Taken as Taken
 from app.documents.readers import TakenNote as TakenNote
-from app.documents.scanning import Scanner
 from app.documents.use_cases import BlobRef as BlobRef
 from app.documents.use_cases import BlobStore
 from app.documents.use_cases import drop_blob as drop_blob
@@ -103,9 +102,7 @@ def store(  # noqa: PLR0913 - each argument is a property of the document
         message = f"nobody could read a document about a {subject_kind}: register a reader"
         raise LookupError(message)
     size = _size(stream, most_bytes)
-    kind = identify(stream, filename, kinds)
-    uow.port(Scanner).refuse_malicious(stream)
-    stream.seek(0)
+    kind = identify(uow, stream, filename, kinds)
     document = Document(
         id=new_id(),
         blob_name=_blob(uow, stream),
@@ -124,6 +121,21 @@ def store(  # noqa: PLR0913 - each argument is a property of the document
         "document.stored", document.id, after={"subject": str(subject_id), "kind": kind.title}
     )
     return document
+
+
+def identify(uow: UnitOfWork, stream: BinaryIO, filename: str, kinds: frozenset[Kind]) -> Kind:
+    """Return the kind of a file that is sound and among `kinds`; raises the refusal of another.
+
+    Leaves the stream at its beginning.
+    """
+    stream.seek(0)
+    content = stream.read()
+    stream.seek(0)
+    known = stream if isinstance(stream, Inspected) else None
+    finding = (known or inspected(uow.executor.ports, content, filename)).finding
+    if finding.refusal is not None:
+        raise finding.refusal
+    return among(finding.kind, kinds, content[:HEAD])
 
 
 def _size(stream: BinaryIO, most_bytes: int) -> int:

@@ -10,8 +10,9 @@ from rq.serializers import JSONSerializer
 from rq.worker import BaseWorker
 from rq.worker_pool import WorkerPool
 
+from app.jobs import scheduled_jobs as scheduled_jobs  # which workers run
 from app.jobs.process import adopt, share_memory, the_platform
-from app.jobs.queues import AWAITED, FAST, GATEWAY, KINDS, SLOW, Kind
+from app.jobs.queues import AWAITED, FAST, GATEWAY, KINDS, SLOW, Kind, RegisteredJob
 from app.logging_setup import configure_logging
 from app.outbox.deliver import horse_killed
 from app.platform import Platform
@@ -75,6 +76,7 @@ def make_worker(platform: Platform, kind: Kind, *, name: str | None = None) -> B
     options: dict[str, Any] = {
         "connection": platform.redis,
         "serializer": JSONSerializer,
+        "job_class": RegisteredJob,
         "name": name,
         "log_job_description": False,
         "maintenance_interval": MAINTENANCE_SECONDS,

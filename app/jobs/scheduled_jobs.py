@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from app.identity.accounts.queries.actors import SYSTEM
 from app.jobs.process import the_platform
+from app.jobs.queues import is_job
 from app.outbox.use_cases import name_of
 from app.registry import ScheduledJob
 from app.unit_of_work import UnitOfWork, UseCase
@@ -19,6 +20,7 @@ class JobFailedError(Exception):
     """A scheduled job failed; says the kind of error only, since RQ keeps this text in Redis."""
 
 
+@is_job
 def run_scheduled(name: str) -> None:
     """Run a job of the registry by its name (RQ calls this).
 

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from app.errors import Refusal
 from app.identity.accounts.queries.actors import SYSTEM
 from app.jobs.process import the_platform
+from app.jobs.queues import is_job
 from app.outbox.use_cases import (
     DeliverEvent,
     DeliverEvents,
@@ -36,6 +37,7 @@ TOGETHER = 10
 MOMENT_SECONDS = 0.2
 
 
+@is_job
 def deliver(deliveries: Sequence[tuple[str, str]]) -> None:
     """Hand events to handlers, a few in each transaction; pairs of event id and handler name.
 
@@ -97,6 +99,7 @@ def _fail(executor: Executor, command: DeliverEvent, error: str, *, expected: bo
     executor.execute(record_failure, failure, actor=SYSTEM)
 
 
+@is_job
 def abandoned(job: Job, connection: Redis, kind: type, error: object, trace: object) -> None:
     """Count an attempt for what was in the hands of a worker that died (RQ calls this).
 

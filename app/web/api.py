@@ -21,7 +21,7 @@ from app.web.openapi import PREFIX, Described
 
 View = TypeVar("View", bound=Callable[..., Any])
 DESCRIBED = "bdm-description"
-PDF, CSV, ANY_FILE = "application/pdf", "text/csv", "application/octet-stream"
+PDF, CSV, ANY_FILE = "application/pdf", "text/csv", "*/*"
 JSON_LINES = "application/jsonl"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DESCRIPTION = (

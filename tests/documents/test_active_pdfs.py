@@ -13,9 +13,9 @@ from pypdf.generic import (
 )
 
 from app.documents import pdf
-from app.documents.content import identify
 from app.documents.kinds import PDF
 from app.errors import Invalid
+from tests.documents.conftest import identify
 
 JAVASCRIPT = b"/S /JavaScript /JS (app.alert(1))"
 
@@ -68,6 +68,10 @@ def written(prepare: str) -> bytes:
         action = {"/S": NameObject("/JavaScript"), "/JS": TextStringObject("app.alert(1)")}
         run = DictionaryObject({NameObject(name): value for name, value in action.items()})
         writer.root_object[NameObject("/OpenAction")] = writer._add_object(run)
+    if prepare == "address":
+        link = {"/S": NameObject("/URI"), "/URI": TextStringObject("http://evil.example")}
+        go = DictionaryObject({NameObject(name): value for name, value in link.items()})
+        writer.root_object[NameObject("/OpenAction")] = writer._add_object(go)
     if prepare == "file":
         writer.add_attachment("a.exe", b"MZ")
     if prepare == "password":
@@ -109,6 +113,25 @@ def refusal(content: bytes) -> str:
 )
 def test_it_refuses_what_runs(content: bytes) -> None:
     assert "holds a script, or starts a program" in refusal(content)
+
+
+URI = b"<< /S /URI /URI (http://evil.example) >>"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        plain(b"/A << /S /SubmitForm /F (http://evil.example) >>"),
+        plain(b"/A << /S /GoTo#52 /F (other.pdf) >>"),
+        plain(b"/EF << /FS /URL /F (http://evil.example) >>"),
+        plain(b"/OpenAction " + URI),
+        plain(b"/AA << /O " + URI + b" >>"),
+        packed(b"/A << /S /SubmitForm >>"),
+        written("address"),
+    ],
+)
+def test_it_refuses_what_sends_or_fetches_by_itself(content: bytes) -> None:
+    assert "sends or fetches something when it is opened" in refusal(content)
 
 
 @pytest.mark.parametrize(

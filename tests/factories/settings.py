@@ -10,7 +10,7 @@ REAL = {
     "BDM_ALLOW_NO_SMS": "yes",
     "BDM_ALLOW_UNSCANNED": "yes",
     "DATABASE_URL": "postgresql://u:p@h/d",
-    "REDIS_URL": "redis://h",
+    "REDIS_URL": "rediss://:p@h",
 }
 
 

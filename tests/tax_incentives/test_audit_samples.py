@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.casework.tasks.use_cases.decide_task import DecideTask, decide_task
 from app.db import new_id
-from app.errors import Forbidden
+from app.errors import Forbidden, Invalid
 from app.identity.people.models import Person
 from app.permissions import ANONYMOUS, Actor
 from app.platform import Platform
@@ -76,6 +76,12 @@ def drawn_sample(controls: Controls) -> SamplePage:
     command = DrawSample(sample_id=sample.id, words=WORDS)
     controls.reliefs.run(draw_sample, command, controls.reliefs.finance("two"))
     return page(controls, sample.id)
+
+
+def test_a_sample_of_nothing_is_refused(controls: Controls) -> None:
+    with pytest.raises(Invalid, match="at least one claim") as refused:
+        committed(controls, by_risk=0, at_random=0)
+    assert "at_random" in refused.value.fields
 
 
 def test_granted_and_refused_claims_are_drawn(controls: Controls) -> None:

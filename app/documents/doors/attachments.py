@@ -2,6 +2,7 @@
 
 from flask import Response, request, send_file
 
+from app.documents.inspection import inspected
 from app.documents.models import Document
 from app.documents.public import OpenDocument, Taken, TakenNote, Upload
 from app.permissions import Actor
@@ -37,14 +38,21 @@ def note_taken(document: Document, reader: Actor) -> None:
 
 
 def uploaded(name: str = "file") -> Upload | None:
-    """Return a file sent as multipart by a browser or API client; None if there is none."""
-    part = request.files.get(name)
-    if part is None or not part.filename:
-        return None
-    return Upload(filename=part.filename, stream=part.stream)  # type: ignore[arg-type]  # a BytesIO
+    """Return a file sent as multipart by a browser or API client; None if there is none.
+
+    It is inspected here, before any row is locked: a hostile file may take seconds.
+    """
+    return next(iter(uploads(name)), None)
 
 
 def uploads(name: str = "files") -> list[Upload]:
     """Take every file of a field that holds several."""
+    ports = the_platform().executor.ports
     parts = [part for part in request.files.getlist(name) if part.filename]
-    return [Upload(filename=part.filename or "", stream=part.stream) for part in parts]  # type: ignore[arg-type]  # a BytesIO
+    return [
+        Upload(
+            filename=part.filename or "",
+            stream=inspected(ports, part.stream.read(), part.filename or ""),
+        )
+        for part in parts
+    ]

@@ -66,7 +66,7 @@ def add_bid_file(uow: UnitOfWork, command: AddBidFile) -> BidDraft:
     content = open_draft(uow, draft)
     if len(content.files) >= MAX_FILES:
         raise Invalid(sentence("A bid holds at most %(most)d files.", most=MAX_FILES))
-    kind, size = _checked(command)
+    kind, size = _checked(uow, command)
     blob = store_blob(uow, command.stream, [uow.vault.recipient])
     row = BidDraftFile(id=new_id(), draft_id=draft.id, blob=blob.name, added_at=uow.now)
     uow.add(row)
@@ -133,16 +133,14 @@ def attach(uow: UnitOfWork, bid: Bid, files: tuple[SealedFile, ...]) -> None:
         )
 
 
-def _checked(command: AddBidFile) -> tuple[Kind, int]:
+def _checked(uow: UnitOfWork, command: AddBidFile) -> tuple[Kind, int]:
     size = command.stream.seek(0, 2)
     command.stream.seek(0)
     if size > MAX_BYTES:
         most = MAX_BYTES // (1024 * 1024)
         message = sentence("This file is too large. Send one of at most %(most)s MB.", most=most)
         raise FileRefused(message, fields={"file": message})
-    kind = identify(command.stream, command.filename, PAPERS)
-    command.stream.seek(0)
-    return kind, size
+    return identify(uow, command.stream, command.filename, PAPERS), size
 
 
 def _free_name(name: str, content: DraftContent) -> str:

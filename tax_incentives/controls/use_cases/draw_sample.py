@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.casework.public import deciders_of_applications
 from app.db import new_id
-from app.errors import Conflict, Forbidden, NotFound
+from app.errors import Conflict, Forbidden, Invalid, NotFound
 from app.permissions import require
 from app.row_macs import require_genuine
 from app.text import sentence
@@ -58,8 +58,11 @@ class ReviewClaim:
 
 
 def commit_to_sample(uow: UnitOfWork, command: CommitToSample) -> AuditSample:
-    """Commit to a sample. Raises NotFound for a scheme that there is not."""
+    """Commit to a sample. Raises NotFound for a scheme that there is not, Invalid for no claims."""
     require(uow.actor, SAMPLE_CLAIMS)
+    if command.by_risk + command.at_random == 0:
+        problem = sentence("Draw at least one claim, by risk or at random.")
+        raise Invalid(problem, fields={"at_random": problem})
     scheme_of(uow, command.scheme)
     row = AuditSample(
         id=new_id(),
