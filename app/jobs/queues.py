@@ -82,17 +82,17 @@ class RegisteredJob(Job):
 
     @property
     def success_callback(self) -> Any:  # noqa: ANN401 - a callback
-        """Return the callback of success; None for a name that is not ours."""
+        """Return the callback of success; None for an unknown name."""
         return self._callback(self._success_callback_name)
 
     @property
     def failure_callback(self) -> Any:  # noqa: ANN401 - a callback
-        """Return the callback of failure; None for a name that is not ours."""
+        """Return the callback of failure; None for an unknown name."""
         return self._callback(self._failure_callback_name)
 
     @property
     def stopped_callback(self) -> Any:  # noqa: ANN401 - a callback
-        """Return the callback of a stop; None for a name that is not ours."""
+        """Return the callback of a stop; None for an unknown name."""
         return self._callback(self._stopped_callback_name)
 
 
