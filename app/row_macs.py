@@ -14,7 +14,8 @@ never makes a forged row genuine. Statements that insert or update in SQL provid
 import hmac
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from functools import cache
 from typing import Any, ClassVar, TypeVar, cast
 
@@ -23,9 +24,9 @@ import structlog
 from prometheus_client import Counter
 from sqlalchemy import LargeBinary, event, func, inspect
 from sqlalchemy.dialects.postgresql import TIMESTAMP
-from sqlalchemy.orm import Mapped, Session, UOWTransaction, mapped_column
+from sqlalchemy.orm import Mapped, QueryContext, Session, UOWTransaction, mapped_column
+from sqlalchemy.sql import ClauseElement
 
-from app.db import new_id
 from app.errors import Conflict
 from app.text import sentence
 from app.vault import Vault
@@ -54,17 +55,29 @@ class Forged(Conflict):
 class WithMac:
     """A table whose rows carry a MAC over the attributes that `MAC_OF` names, the key first.
 
+    Without `MAC_OF` it covers all columns but those that `MAC_WITHOUT` names with the reason.
     A row from before its table had MACs has none, and is not genuine until `bdm stamp` gives it
     one. Who changes `MAC_OF` makes every row forged: the migration then empties the MACs. A column
     that comes later is named in `MAC_WHERE_SET` as well: a row where it is null keeps its MAC.
     """
 
-    MAC_OF: ClassVar[tuple[str, ...]]
+    MAC_OF: ClassVar[tuple[str, ...]] = ()
+    MAC_WITHOUT: ClassVar[Mapping[str, str]] = {}
     MAC_WHERE_SET: ClassVar[tuple[str, ...]] = ()
     mac: Mapped[bytes | None] = mapped_column(LargeBinary, sort_order=1)
 
 
+class CheckedOnLoad(WithMac):
+    """A table whose rows no use case sees unless this program wrote them as they are.
+
+    Reading a forged one raises Forged. Statements that read some of its columns without the row
+    do not check: they decide nothing, and no encrypted column is read by one.
+    """
+
+
 Row = TypeVar("Row", bound=WithMac)
+# Options of `execute` for a query that reads rows in order to judge them.
+UNCHECKED = {"unchecked": True}
 
 
 def mac_of(vault: Vault, table: str, values: dict[str, Any]) -> bytes:
@@ -84,8 +97,10 @@ def _plain(value: object) -> str:
     """Write what orjson does not, or not always alike."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
-    if isinstance(value, date):
+    if isinstance(value, date | time):
         return value.isoformat()
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
     if isinstance(value, bytes | memoryview):
         return value.hex()
     raise TypeError(type(value))
@@ -93,7 +108,28 @@ def _plain(value: object) -> str:
 
 def covered(row: WithMac) -> dict[str, Any]:
     """Return the values that a row's MAC covers."""
-    return _values_for_mac(row, {name: getattr(row, name) for name in row.MAC_OF})
+    return _values_for_mac(row, {name: getattr(row, name) for name in columns_of_mac(type(row))})
+
+
+def columns_of_mac(model: type[WithMac]) -> tuple[str, ...]:
+    """Return the attributes that a table's MACs cover, the key first."""
+    return _columns_of_mac(model)  # type: ignore[arg-type]  # a class is hashable
+
+
+@cache
+def _columns_of_mac(model: Any) -> tuple[str, ...]:  # noqa: ANN401 - a class is hashable
+    if model.MAC_OF:
+        return cast("tuple[str, ...]", model.MAC_OF)
+    mapper = inspect(model)
+    key = [mapper.get_property_by_column(column).key for column in mapper.primary_key]
+    stored = {
+        mapper.get_property_by_column(column).key
+        for column in mapper.local_table.columns
+        if column.computed is None
+    }
+    # A blind index decides nothing alone, and follows its value later than the MAC.
+    hashes = (f"{name}_hash" for name in getattr(model, "BLIND_INDEXES", ()))
+    return (*key, *sorted(stored - {"mac", *key, *hashes, *model.MAC_WITHOUT}))
 
 
 def _values_for_mac(row: WithMac | type[WithMac], values: dict[str, Any]) -> dict[str, Any]:
@@ -118,7 +154,7 @@ def is_genuine(vault: Vault, row: WithMac) -> bool:
 def _judged(vault: Vault, row: WithMac, values: dict[str, Any]) -> bool:
     good = is_mac_of(vault, _table(row), values, row.mac)
     if not good:
-        log_forged(_table(row), getattr(row, row.MAC_OF[0]))
+        log_forged(_table(row), getattr(row, columns_of_mac(type(row))[0]))
     return good
 
 
@@ -163,7 +199,8 @@ def array_of(model: type[WithMac]) -> Any:  # noqa: ANN401 - an SQL expression
 
     Not for people: PostgreSQL cannot write what is encrypted.
     """
-    return func.json_build_array(*(getattr(model, name) for name in (*model.MAC_OF, "mac")))
+    names = (*columns_of_mac(model), "mac")
+    return func.json_build_array(*(getattr(model, name) for name in names))
 
 
 def values_of(vault: Vault, model: type[WithMac], array: Sequence[Any]) -> dict[str, Any] | None:
@@ -172,13 +209,13 @@ def values_of(vault: Vault, model: type[WithMac], array: Sequence[Any]) -> dict[
     read = _readers(model)  # type: ignore[arg-type]  # a class is hashable
     values = {
         name: value if value is None or name not in read else read[name](value)
-        for name, value in zip(model.MAC_OF, found, strict=True)
+        for name, value in zip(columns_of_mac(model), found, strict=True)
     }
     if is_mac_of(
         vault, _table(model), _values_for_mac(model, values), _bytes(mac) if mac else None
     ):
         return values
-    log_forged(_table(model), values[model.MAC_OF[0]])
+    log_forged(_table(model), values[columns_of_mac(model)[0]])
     return None
 
 
@@ -186,7 +223,7 @@ def values_of(vault: Vault, model: type[WithMac], array: Sequence[Any]) -> dict[
 def _readers(model: type[WithMac]) -> Mapping[str, Any]:
     """Return readers of the columns that JSON writes as text."""
     kinds = {LargeBinary: _bytes, TIMESTAMP: datetime.fromisoformat}
-    columns = {name: getattr(model, name).type for name in model.MAC_OF}
+    columns = {name: getattr(model, name).type for name in columns_of_mac(model)}
     return {
         name: read
         for name, kind in columns.items()
@@ -214,10 +251,28 @@ def _keep_macs(session: Session, _context: UOWTransaction, _some: object) -> Non
 
 
 def _begin(vault: Vault, row: WithMac) -> None:
-    """Stamp a row that is added; what covers an id makes its id before."""
-    if "id" in row.MAC_OF and row.id is None:  # type: ignore[attr-defined]  # covered, so there
-        row.id = new_id()  # type: ignore[attr-defined]  # as above
+    """Stamp a row that is added, with the defaults that SQLAlchemy would give it later."""
+    columns = inspect(type(row)).columns
+    for name in columns_of_mac(type(row)):
+        if getattr(row, name) is None:
+            setattr(row, name, _default(columns[name]))
     stamp(vault, row)
+
+
+def _default(column: Any) -> Any:  # noqa: ANN401 - a column, and its value
+    """Return the value of a column that nobody gave; of PostgreSQL's, only a text is known."""
+    default = column.default or column.server_default
+    if default is None or isinstance(default.arg, ClauseElement):
+        return None
+    return default.arg(None) if callable(default.arg) else default.arg
+
+
+@event.listens_for(CheckedOnLoad, "load", propagate=True)
+@event.listens_for(CheckedOnLoad, "refresh", propagate=True)
+def _check(row: CheckedOnLoad, context: QueryContext | None, _attributes: object = None) -> None:
+    """Refuse a forged row. Without a context, PostgreSQL answers an INSERT."""
+    if context is not None and not context.execution_options.get("unchecked"):
+        require_genuine(vault_of(context.session), row)
 
 
 def _follow(vault: Vault, row: WithMac) -> None:
@@ -226,7 +281,7 @@ def _follow(vault: Vault, row: WithMac) -> None:
     if attributes["mac"].history.has_changes():
         return
     before, now = {}, covered(row)
-    for name in row.MAC_OF:
+    for name in columns_of_mac(type(row)):
         was = attributes[name].history
         before[name] = (was.deleted or [None])[0] if was.has_changes() else now.get(name)
     before = _values_for_mac(row, before)

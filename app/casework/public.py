@@ -343,9 +343,9 @@ def people_of(uow: UnitOfWork, registration_ids: Sequence[UUID]) -> frozenset[UU
 
 def signed_by(uow: UnitOfWork, application_id: UUID) -> list[str]:
     """Return the names of the signers of the last submission; none if nobody signs."""
-    query = select(Submission.content).filter_by(application_id=application_id)
-    content = uow.session.scalars(query.order_by(Submission.round.desc()).limit(1)).first()
-    return [each["name"] for each in (content or {}).get("signatures", ())]
+    query = select(Submission).filter_by(application_id=application_id)
+    last = uow.session.scalars(query.order_by(Submission.round.desc()).limit(1)).first()
+    return [each["name"] for each in (last.content if last else {}).get("signatures", ())]
 
 
 def own_application_billed(uow: UnitOfWork, bill_id: UUID) -> UUID | None:

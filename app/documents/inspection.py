@@ -9,7 +9,8 @@ import os
 import select
 import socket
 import sys
-from collections.abc import Iterator
+import weakref
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
@@ -118,13 +119,14 @@ def _too_many() -> TooManyFiles:
     return TooManyFiles(message, fields={"file": message})
 
 
-@dataclass
+@dataclass(eq=False)
 class _Helper:
     """The process of `inspector.py`, started when it is first needed in this process."""
 
     owner: int = 0
-    line: socket.socket | None = None
+    line: int | None = None
     pid: int = 0
+    end: Callable[[], object] = bool
 
     def ask(self, content: bytes, request: Request) -> Finding:
         """Return its finding, or that it could not look through the file."""
@@ -153,14 +155,18 @@ class _Helper:
             with os.fdopen(os.dup(copy), "wb") as file:
                 file.write(content)
             try:
-                socket.send_fds(self._connected(), [request], [copy, writing])
+                self._send_all(request, copy, writing)
             except OSError:  # it has ended: nothing of it is lost but time
                 self.close()
-                socket.send_fds(self._connected(), [request], [copy, writing])
+                self._send_all(request, copy, writing)
         finally:
             os.close(copy)
 
-    def _connected(self) -> socket.socket:
+    def _send_all(self, request: bytes, *descriptors: int) -> None:
+        with socket.socket(fileno=os.dup(self._connected())) as line:
+            socket.send_fds(line, [request], descriptors)
+
+    def _connected(self) -> int:
         """Return the line to the process of this one: a fork does not share its parent's."""
         if self.line is None or self.owner != os.getpid():
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -171,13 +177,14 @@ class _Helper:
                     {},  # it has no secret to lose
                     file_actions=[(os.POSIX_SPAWN_DUP2, theirs.fileno(), 0)],
                 )
-            self.owner, self.line = os.getpid(), ours
+            self.owner, self.line = os.getpid(), ours.detach()
+            self.end = weakref.finalize(self, os.close, self.line)
         return self.line
 
     def close(self) -> None:
         """Hang up: the process ends then, if it has not."""
         if self.line is not None and self.owner == os.getpid():
-            self.line.close()
+            self.end()
             os.waitpid(self.pid, 0)
         self.line = None
 

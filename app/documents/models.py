@@ -11,6 +11,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBina
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id
+from app.row_macs import CheckedOnLoad
 
 MAX_NAME_LENGTH = 120
 
@@ -30,7 +31,7 @@ class StoredBlob(Base):
     stored_at: Mapped[datetime]
 
 
-class Document(Base):
+class Document(CheckedOnLoad, Base):
     """A file with its name, about a subject whose domain says who may read it.
 
     `filename` is cleaned and only for people; `media_type` is what the content is, not what the

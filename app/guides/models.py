@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import TSVECTOR, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
+from app.row_macs import CheckedOnLoad
 from app.two_people import Proposal, Successive, two_people
 
 # Usefulness of a page. No name, address or hour: only the page, the day, the words.
@@ -44,7 +45,7 @@ LANGUAGES = ("en", "ur", "both")
 SEARCHED = "to_tsvector('simple', words)"
 
 
-class PublishedForm(Proposal, Base):
+class PublishedForm(CheckedOnLoad, Proposal, Base):
     """One version of a form. `code` is the form's permanent name; `agency` is whose form it is.
 
     `dated` is the day that is printed on the form, `language` what it is printed in; `words` is
@@ -98,7 +99,7 @@ class FormWithdrawal(Base):
 # Offices as they are from a day on. What is approved never changes; a successor only ends it.
 
 
-class Office(Successive, Proposal, Base):
+class Office(CheckedOnLoad, Successive, Proposal, Base):
     """An office from its first to its last day (both included; None: open).
 
     `code` is its permanent name, `district` is a district's code. With `operating` false there is
@@ -153,7 +154,7 @@ class Office(Successive, Proposal, Base):
 # Recordings of pages read aloud: of a section and language the last approved one counts.
 
 
-class Recording(Proposal, Base):
+class Recording(CheckedOnLoad, Proposal, Base):
     """A section of a guide read aloud in a language, with the words that are spoken.
 
     `section` is the id of its heading; empty for what stands before the first.

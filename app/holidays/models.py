@@ -7,12 +7,13 @@ from sqlalchemy import Boolean, CheckConstraint, Date, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
+from app.row_macs import CheckedOnLoad
 from app.two_people import Proposal, two_people
 
 MAX_DAYS = 31
 
 
-class DeclaredDays(Proposal, Base):
+class DeclaredDays(CheckedOnLoad, Proposal, Base):
     """Some days declared holidays, or declared working days, by a notification.
 
     So a feast that the moon moved is corrected by declaring the new days holidays and the old

@@ -8,10 +8,11 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Json
+from app.row_macs import CheckedOnLoad
 from app.two_people import Proposal, two_people
 
 
-class RuleOverride(Proposal, Base):
+class RuleOverride(CheckedOnLoad, Proposal, Base):
     """One rule, overridden for one act on one subject, with the reason and the rule as it was.
 
     `value` and `citation` are those that were frozen on the case; `message` is the rule's sentence.

@@ -9,10 +9,11 @@ from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
+from app.row_macs import CheckedOnLoad
 from app.two_people import Proposal, Successive, two_people
 
 
-class ParameterRow(Successive, Proposal, Base):
+class ParameterRow(CheckedOnLoad, Successive, Proposal, Base):
     """One value of one parameter, from its first to its last day (both included; None: open).
 
     `unit` is the unit at entry; `value` is JSON of that unit. `ended_by` is the approved row whose

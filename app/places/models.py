@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id
 from app.places.policy import Change
+from app.row_macs import CheckedOnLoad
 from app.two_people import Proposal, two_people
 
 
@@ -66,7 +67,7 @@ class District(Base):
         self.valid_to, self.ended_by = on, by
 
 
-class PlaceChange(Proposal, Base):
+class PlaceChange(CheckedOnLoad, Proposal, Base):
     """A change of the map from a day on, by a gazette. Of what it does not need, texts are empty.
 
     `district` and `division` are codes; `first_day` is the first day on which it is so.

@@ -6,10 +6,11 @@ from sqlalchemy import CheckConstraint, Date, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
+from app.row_macs import CheckedOnLoad
 from app.two_people import Proposal, two_people
 
 
-class RetentionRule(Proposal, Base):
+class RetentionRule(CheckedOnLoad, Proposal, Base):
     """How long a kind of record is kept from a day on, who sees it, and how one asks for it."""
 
     __tablename__ = "retention_rules"

@@ -1,7 +1,7 @@
 """Bids: sealed on arrival. Nothing here reveals a price, nor a hash of one, before the opening."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, Text, text
@@ -9,9 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Json, Paisa
 from app.encrypted_columns import EncryptedJson
+from app.row_macs import CheckedOnLoad, WithMac
 
 
-class BidDraft(Base):
+class BidDraft(CheckedOnLoad, Base):
     """A bid being written: its content is sealed with the installation's key, its files too."""
 
     __tablename__ = "bid_drafts"
@@ -37,7 +38,7 @@ class BidDraftFile(Base):
     added_at: Mapped[datetime]
 
 
-class Bid(Base):
+class Bid(WithMac, Base):
     """A sealed bid as received. A supplier has one that counts; earlier ones stay as facts.
 
     `version` is the tender's that it was written for, `confirmed_version` the latest that its firm
@@ -61,6 +62,11 @@ class Bid(Base):
         ),
         Index("uq_bids_envelope", "tender_id", "envelope_sha256", unique=True),
     )
+
+    MAC_WITHOUT: ClassVar = dict.fromkeys(
+        ("withdrawn_at", "replaced_at", "confirmed_version", "confirmed_at", "confirmed_by"),
+        "ends and confirmations are compared with the trail at the opening",
+    ) | {"envelope": "its hash is covered, and compared when it is opened"}
 
     id: Mapped[Id]
     tender_id: Mapped[UUID] = mapped_column(ForeignKey("tenders.id"))
@@ -97,7 +103,7 @@ class BidFile(Base):
     sealed_sha256: Mapped[str] = mapped_column(Text)
 
 
-class OpenedBid(Base):
+class OpenedBid(CheckedOnLoad, Base):
     """The content of an envelope, as it was read out; or why it could not be opened.
 
     `read_order` is the order of reading out, which is the order of receipt. `schedule` holds the

@@ -17,6 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id
+from app.row_macs import CheckedOnLoad
 from app.two_people import Proposal, two_people
 
 # Given by PostgreSQL: rows of these tables are only added, and of those about one thing the newest
@@ -49,7 +50,7 @@ class Opening(Base):
     postponed_reason: Mapped[str | None] = mapped_column(Text)
 
 
-class Postponement(Proposal, Base):
+class Postponement(CheckedOnLoad, Proposal, Base):
     """A later time for an opening: one person proposes it, another approves it.
 
     No `Decision`: who may approve depends on who proposed (two members, or the chair with an

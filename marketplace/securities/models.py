@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, Text, t
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Paisa
-from app.row_macs import WithMac
+from app.row_macs import CheckedOnLoad, WithMac
 from app.two_people import Proposal, two_people
 
 KINDS = ("document_fee", "bid_security", "performance_security")
@@ -137,7 +137,7 @@ class Instrument(Base):
         return self.amount_paisa - (self.carried_paisa or 0)
 
 
-class SecurityStep(Proposal, Base):
+class SecurityStep(CheckedOnLoad, Proposal, Base):
     """A step for a paper, proposed by one person; another person's approval makes and posts it.
 
     `step`: verify (the bank confirms it), reject (the bank denies it: a performance security goes

@@ -8,10 +8,11 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
+from app.row_macs import CheckedOnLoad
 from app.two_people import Proposal, Successive, two_people
 
 
-class SynonymGroup(Proposal, Successive, Base):
+class SynonymGroup(CheckedOnLoad, Proposal, Successive, Base):
     """A word in both scripts and others for the same thing, from its first to its last day.
 
     `term` is the word as it is compared, and names its rows. `also` empty: from that day on the

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Paisa
-from app.row_macs import WithMac
+from app.row_macs import CheckedOnLoad, WithMac
 from app.two_people import Proposal, two_people
 
 
@@ -117,7 +117,7 @@ class BankOrderLine(Base):
     freed: Mapped[bool] = mapped_column(Boolean, server_default="false")
 
 
-class BankResult(Proposal, Base):
+class BankResult(CheckedOnLoad, Proposal, Base):
     """The bank's results for lines of an order: one officer submits, another confirms."""
 
     __tablename__ = "bank_results"

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Json
+from app.row_macs import CheckedOnLoad
 from app.two_people import Proposal, Successive, two_people
 
 
@@ -38,7 +39,7 @@ class Fee(Base):
     created_at: Mapped[datetime]
 
 
-class FeeVersion(Successive, Proposal, Base):
+class FeeVersion(CheckedOnLoad, Successive, Proposal, Base):
     """The cost of a fee from its first to its last day (both included; None: open).
 
     The JSON columns are written and read by `fees/policy.py`. `due_days` and `expiry_days` count

@@ -8,10 +8,11 @@ from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, LargeBinary, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Json
+from app.row_macs import CheckedOnLoad
 from app.two_people import Proposal, two_people
 
 
-class Partner(Proposal, Base):
+class Partner(CheckedOnLoad, Proposal, Base):
     """A partner of a channel, and the format and credentials of its machine.
 
     `networks` are its permitted addresses (CIDR), `certificate` the SHA-256 of the client

@@ -23,6 +23,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Paisa
+from app.row_macs import CheckedOnLoad
 from app.two_people import Proposal, two_people
 
 _CHANNEL = "channel ~ '^[a-z][a-z0-9_]{1,29}$' and channel <> 'credit'"
@@ -34,7 +35,7 @@ _KIND = (
 )
 
 
-class ChannelFile(Proposal, Base):
+class ChannelFile(CheckedOnLoad, Proposal, Base):
     """A channel's file of a day; `number` is unique in its channel while it was not refused.
 
     One officer sends it and another confirms it; what the system itself fetched has nobody who
@@ -149,7 +150,7 @@ class LineOutcome(Base):
     looked_at: Mapped[datetime]
 
 
-class SettlementMatch(Proposal, Base):
+class SettlementMatch(CheckedOnLoad, Proposal, Base):
     """An officer's proposal about a difference, until another decides it.
 
     About a line (`file_id`, `row`) or about an item of which no line ever came. `reference` names
@@ -223,7 +224,7 @@ class LineResolution(Base):
     resolved_at: Mapped[datetime]
 
 
-class SettlementTerms(Proposal, Base):
+class SettlementTerms(CheckedOnLoad, Proposal, Base):
     """The terms of a channel, or of one of its partners, from a day until the next ones begin.
 
     A file of each working day is due `delay_days` working days later where files are expected at

@@ -25,13 +25,13 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Paisa
-from app.row_macs import WithMac
+from app.row_macs import CheckedOnLoad, WithMac
 from app.two_people import Proposal, two_people
 
 BANK = "bank ~ '^[a-z0-9]{2,20}$'"
 
 
-class DdoTreasury(Proposal, Base):
+class DdoTreasury(CheckedOnLoad, Proposal, Base):
     """The treasury and the fund to which a DDO's money goes, from a day to a day (None: open).
 
     Nothing approved changes. A later approval overrules the earlier ones on the days it covers.
@@ -61,7 +61,7 @@ class DdoTreasury(Proposal, Base):
     note: Mapped[str] = mapped_column(Text, server_default="")
 
 
-class FeeAppropriation(Proposal, Base):
+class FeeAppropriation(CheckedOnLoad, Proposal, Base):
     """Money that the government put into a bank's account for what channels keep as fees."""
 
     __tablename__ = "fee_appropriations"
@@ -205,7 +205,7 @@ class TreasuryPart(Base):
     freed: Mapped[bool] = mapped_column(Boolean, server_default="false")
 
 
-class TreasuryTransfer(Proposal, Base):
+class TreasuryTransfer(CheckedOnLoad, Proposal, Base):
     """A sheet that one officer proposed; approved it is posted, refused its parts are free."""
 
     __tablename__ = "treasury_transfers"

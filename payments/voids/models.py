@@ -6,13 +6,14 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
+from app.row_macs import CheckedOnLoad
 from app.two_people import Proposal, two_people
 
 TWICE, MISTAKE, BOUNCED = "twice", "mistake", "bounced"
 WHYS = (TWICE, MISTAKE, BOUNCED)
 
 
-class PaymentUndoing(Proposal, Base):
+class PaymentUndoing(CheckedOnLoad, Proposal, Base):
     """A proposal to void a payment; approval adds a `PaymentReversal` of the kind `undone`.
 
     `twice`: the same money is already recorded as `same_payment_id`, of the same bill and amount.

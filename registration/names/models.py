@@ -25,6 +25,7 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id
+from app.row_macs import CheckedOnLoad
 from app.two_people import Proposal, Successive, two_people
 
 _PERIOD = func.tstzrange(text("since"), text("least(expires_at, ended_at)"))
@@ -138,7 +139,7 @@ class NameWord(Base):
     word: Mapped[str] = mapped_column(Text, primary_key=True)
 
 
-class BarredWord(Proposal, Successive, Base):
+class BarredWord(CheckedOnLoad, Proposal, Successive, Base):
     """The effect of a word on names that contain it, from its first to its last day.
 
     `term` is the word as it is compared, and names its rows; `also` are other spellings, `kinds`

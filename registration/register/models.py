@@ -1,6 +1,7 @@
 """The register: businesses, their filings for ever, and the projection that filings make."""
 
 from datetime import date, datetime
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import (
@@ -22,6 +23,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Json
 from app.encrypted_columns import EncryptedJson
+from app.row_macs import CheckedOnLoad
 
 
 class Business(Base):
@@ -59,7 +61,7 @@ class Business(Base):
         return self.number or self.temporary
 
 
-class Filing(Base):
+class Filing(CheckedOnLoad, Base):
     """A filing, kept permanently. `digest` is the vault's hash of the canonical filing.
 
     `effective_on` is the day on which it occurred, also a past one, or is to take effect; the
@@ -98,6 +100,10 @@ class Filing(Base):
             postgresql_where=text("effective_on > (timezone('Asia/Karachi', filed_at))::date"),
         ),
     )
+
+    MAC_WITHOUT: ClassVar = {
+        "xid": "PostgreSQL's own number of the transaction, which nobody can choose"
+    }
 
     id: Mapped[Id]
     business_id: Mapped[UUID] = mapped_column(ForeignKey("businesses.id"))

@@ -6,12 +6,13 @@ from sqlalchemy import CheckConstraint, Index, SmallInteger, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Paisa
+from app.row_macs import CheckedOnLoad
 from app.two_people import Proposal, two_people
 
 KINDS = "'ceiling', 'appropriation', 'supplementary', 'release', 'reappropriation', 'surrender'"
 
 
-class BudgetEntry(Proposal, Base):
+class BudgetEntry(CheckedOnLoad, Proposal, Base):
     """An entry in a scheme's budget of a fiscal year; posted when another officer approves it.
 
     `instrument` is the schedule, order or grant with its number. `moved_to` is the scheme that a

@@ -16,7 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Paisa
-from app.row_macs import WithMac
+from app.row_macs import CheckedOnLoad, WithMac
 from app.two_people import Proposal, two_people
 
 BORROWER, GUARANTOR = "borrower", "guarantor"
@@ -100,7 +100,7 @@ class LoanSignature(WithMac, Base):
     signed_at: Mapped[datetime]
 
 
-class LoanTranche(Proposal, Base):
+class LoanTranche(CheckedOnLoad, Proposal, Base):
     """A part of a loan, paid for a milestone that was met.
 
     Its approval makes an `AwardPayment` with its id: the treasury pays that under a numbered
@@ -141,7 +141,7 @@ class LoanTranche(Proposal, Base):
         return self.authority is None
 
 
-class LoanRescheduling(Proposal, Base):
+class LoanRescheduling(CheckedOnLoad, Proposal, Base):
     """New due dates for unpaid instalments: their old bills are cancelled, their rows are kept.
 
     `rescheduled_paisa` is the sum of the new instalments, set on approval.
@@ -167,7 +167,7 @@ class LoanRescheduling(Proposal, Base):
     rescheduled_paisa: Mapped[Paisa | None]
 
 
-class LoanWriteOff(Proposal, Base):
+class LoanWriteOff(CheckedOnLoad, Proposal, Base):
     """An amount that Finance no longer expects to recover. It ends no claim: bills stay payable."""
 
     __tablename__ = "relief_loan_write_offs"

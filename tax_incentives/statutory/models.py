@@ -9,10 +9,11 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Paisa
+from app.row_macs import CheckedOnLoad
 from app.two_people import Proposal, two_people
 
 
-class StatutoryRelief(Proposal, Base):
+class StatutoryRelief(CheckedOnLoad, Proposal, Base):
     """The returns of a month at a reduced rate, added up: two officers of Finance enter it.
 
     The rates are those in force on the first of the month, frozen here with how sure we are of

@@ -7,7 +7,7 @@ and no more, so a line is a decision: keep it as short as the use cases allow.
 
 from typing import NamedTuple
 
-DECISION = "approved_by, approved_at, refused_by, refused_at, refused_reason"
+DECISION = "approved_by, approved_at, refused_by, refused_at, refused_reason, mac"
 
 
 class May(NamedTuple):
@@ -73,7 +73,7 @@ PLATFORM = {
         "I",
         "name, name_ur, ntn, ntn_hash, strn, address, district, declared_at, verified_at,"
         " verified_by, refused_reason, business, declared_by, refused_by, refused_at,"
-        " papers_sent_at",
+        " papers_sent_at, mac",
         "Declared, corrected and judged; what kind it is stays.",
     ),
     "memberships": May(
@@ -114,12 +114,12 @@ PLATFORM = {
         "How far a message has come; its text is forgotten.",
     ),
     "stored_blobs": May("ID", "stored_at", "Nothing changes it; `for share` needs one column."),
-    "documents": May("ID", NOTHING, "A paper is taken out of a draft, never changed."),
+    "documents": May("ID", "mac", "A paper is taken out of a draft, never changed."),
     "parameter_values": May("I", f"{DECISION}, valid_to, ended_by", "Two officers; a successor."),
     "declared_days": May("I", DECISION, "Two officers."),
     "rule_overrides": May("I", DECISION, "Two officers who may do the same act."),
-    "stays": May("I", f"{DECISION}, mac", "Two officers enter what a court ordered."),
-    "stay_ends": May("I", f"{DECISION}, mac", "Two officers enter the order that vacates it."),
+    "stays": May("I", DECISION, "Two officers enter what a court ordered."),
+    "stay_ends": May("I", DECISION, "Two officers enter the order that vacates it."),
     "stay_expiries": May("I", NOTHING, "That the last day of a stay is over is noted once."),
     "place_changes": May("I", DECISION, "Two officers."),
     "divisions": May("I", NOTHING, "Come by an approved change; a trigger asks for it."),
@@ -178,7 +178,7 @@ PAYMENTS = {
         f"{DECISION}, password_hash, ended_by, ended_at",
         "Let in by a second officer; the password is replaced, the end written once.",
     ),
-    "bank_scrolls": May("I", f"{DECISION}, mac", "Two officers: one sends, another confirms."),
+    "bank_scrolls": May("I", DECISION, "Two officers: one sends, another confirms."),
     "bank_scroll_lines": May("I", NOTHING, "As the bank wrote them."),
     "bank_scroll_outcomes": May("I", NOTHING, "What came of a line."),
     "counter_takings": May(
@@ -200,7 +200,7 @@ PAYMENTS = {
     "suspense_transfers": May("I", NOTHING, "It was sent, once, under one number."),
     "suspense_outcomes": May("I", "mac", "How it ended."),
     "suspense_claims": May(
-        "I", f"{DECISION}, transaction_id, mac", "Two officers: its payer is paid after all."
+        "I", f"{DECISION}, transaction_id", "Two officers: its payer is paid after all."
     ),
     "suspense_vouchers": May("I", "mac", "The treasury's voucher for a claim, once."),
     "suspense_claim_ends": May("I", "mac", "How a claim ended, once."),
@@ -209,7 +209,7 @@ PAYMENTS = {
     "credit_notes": May("I", "mac", "What was given back."),
     "refunds": May(
         "I",
-        f"{DECISION}, approval_transaction_id, mac",
+        f"{DECISION}, approval_transaction_id",
         "Money that goes back: two officers; what is asked for stays as it was entered.",
     ),
     "payment_reversals": May("I", "mac", "A payment's money was taken back, or came again."),
@@ -242,17 +242,17 @@ PAYMENTS = {
     "treasury_transfers": May(
         "I", f"{DECISION}, transaction_id", "Two officers; posted when approved."
     ),
-    "transfer_entries": May("I", f"{DECISION}, mac", "Two officers sign a memo."),
+    "transfer_entries": May("I", DECISION, "Two officers sign a memo."),
     "transfer_entry_lines": May("I", "freed", "Free again once, when its memo was refused."),
     "transfer_entry_records": May("I", "mac", "The Accountant General's own entry, once."),
     "treasury_entries": May("", NOTHING, "A view: what has to be moved at a treasury."),
-    "deposit_lapse_lists": May("I", f"{DECISION}, mac", "Two officers let deposits lapse."),
+    "deposit_lapse_lists": May("I", DECISION, "Two officers let deposits lapse."),
     "deposit_lapses": May("I", "freed", "Free again once, when its list was refused."),
     "treasury_orders": May("I", NOTHING, "The bank was told, once."),
     "treasury_ends": May("I", NOTHING, "How it ended."),
     "treasury_challans": May("I", "mac", "A line's challan is numbered once."),
     "treasury_challan_credits": May("I", "mac", "The treasury's scroll credits a challan once."),
-    "treasury_scrolls": May("I", f"{DECISION}, mac", "Two officers: what a treasury credited."),
+    "treasury_scrolls": May("I", DECISION, "Two officers: what a treasury credited."),
     "treasury_scroll_lines": May("I", NOTHING, "As the treasury wrote it."),
     "treasury_scroll_outcomes": May("I", NOTHING, "The outcome of a line, once."),
     "treasury_scroll_follow_ups": May("I", NOTHING, "What was done about a difference, once."),
@@ -260,21 +260,21 @@ PAYMENTS = {
     "ag_figure_lines": May("I", NOTHING, "As the letter has them."),
     "reconciliations": May(
         "I",
-        f"{DECISION}, content, content_hash, signature, key_id, mac",
+        f"{DECISION}, content, content_hash, signature, key_id",
         "Two officers; signed when certified.",
     ),
     "account_statements": May("I", NOTHING, "As a closed month stood."),
     "payee_accounts": May("I", "mac", "As it was told; the latest counts."),
     "standing_accounts": May(
-        "I", f"{DECISION}, effective_at, mac", "Its owner and an officer; what is asked for stays."
+        "I", f"{DECISION}, effective_at", "Its owner and an officer; what is asked for stays."
     ),
     "standing_account_stops": May("I", "mac", "A change was stopped before it was in force."),
     "sanctions": May("I", "mac", "As it was sanctioned."),
     "sanction_steps": May("I", "mac", "What happened to its bill, in order."),
-    "sanction_endings": May("I", f"{DECISION}, mac", "Two officers end a sanction."),
+    "sanction_endings": May("I", DECISION, "Two officers end a sanction."),
     "bank_orders": May(
         "I",
-        f"{DECISION}, file_sealed, file_hash, mac",
+        f"{DECISION}, file_sealed, file_hash",
         "Two officers; the file is written at release.",
     ),
     "bank_order_lines": May("I", "freed", "Free again once, when the money came back."),
@@ -317,9 +317,9 @@ MARKETPLACE = {
     "tender_versions": May("I", "mac", "What changed of a published tender, and who decided it."),
     "tender_version_documents": May("I", "mac", "A version brings a document, once."),
     "tender_withdrawn_documents": May("I", "mac", "A version withdraws a document, once."),
-    "amendments": May("I", f"{DECISION}, mac", "Two officers change a published tender."),
+    "amendments": May("I", DECISION, "Two officers change a published tender."),
     "bid_reminders": May("I", NOTHING, "A firm is reminded once for a version."),
-    "validity_extensions": May("I", f"{DECISION}, mac", "Two officers ask for longer validity."),
+    "validity_extensions": May("I", DECISION, "Two officers ask for longer validity."),
     "paper_handovers": May("I", "mac", "A paper goes back once."),
     "validity_answers": May("I", "mac", "A firm agrees or leaves, once."),
     "tender_lots": May("ID", NOTHING, "Rewritten while a draft, or by a version."),
@@ -337,7 +337,7 @@ MARKETPLACE = {
     "bid_draft_files": May("ID", "*", "A firm's own, sealed, until handed in."),
     "bids": May(
         "I",
-        "withdrawn_at, replaced_at, confirmed_version, confirmed_at, confirmed_by",
+        "withdrawn_at, replaced_at, confirmed_version, confirmed_at, confirmed_by, mac",
         "Sealed; withdrawn, replaced or confirmed before closing.",
     ),
     "bid_files": May("I", NOTHING, "Part of the bid."),
@@ -367,7 +367,7 @@ MARKETPLACE = {
     "opening_postponements": May("I", DECISION, "Two people postpone an opening."),
     "share_tries": May("I", NOTHING, "Counted for ever: a postponement renews no tries."),
     "security_steps": May("I", DECISION, "Two people decide what becomes of a security."),
-    "opened_bids": May("I", NOTHING, "What was in the envelope."),
+    "opened_bids": May("I", "mac", "What was in the envelope."),
     "interest_declarations": May("I", NOTHING, "The newest counts."),
     "debarment_matters": May("I", "mac", "What a department brings stays as it was brought."),
     "debarment_parties": May(
@@ -377,14 +377,14 @@ MARKETPLACE = {
         "Served, answered and heard, each once; a hearing may be adjourned.",
     ),
     "debarment_orders": May(
-        "I", f"{DECISION}, ends_on, review_until, mac", "Two offices decide; the term stays."
+        "I", f"{DECISION}, ends_on, review_until", "Two offices decide; the term stays."
     ),
     "debarment_reviews": May(
         "I",
         "outcome, ends_on, reasons, decided_by, decided_at, mac",
         "Asked once, decided once by somebody else.",
     ),
-    "debarment_liftings": May("I", f"{DECISION}, mac", "Two officers end a bar early."),
+    "debarment_liftings": May("I", DECISION, "Two officers end a bar early."),
     "debarment_changes": May("I", NOTHING, "What changed in the public list stays in its feed."),
     "price_explanations": May(
         "I",
@@ -409,9 +409,7 @@ MARKETPLACE = {
     "grievance_votes": May("I", "mac", "Who agreed to what stays."),
     "grievance_appeals": May("I", "mac", "What a firm appealed stays."),
     "regulator_declarations": May("I", "mac", "What an officer declared stays."),
-    "grievance_rulings": May(
-        "I", f"{DECISION}, mac", "Two officers enter what the regulator decided."
-    ),
+    "grievance_rulings": May("I", DECISION, "Two officers enter what the regulator decided."),
     "tie_draws": May("I", NOTHING, "What was announced stays."),
     "tie_draw_results": May("I", NOTHING, "Lots are drawn once."),
     "awards": May(
@@ -420,7 +418,7 @@ MARKETPLACE = {
         "Stands, or is reversed.",
     ),
     "award_lines": May("I", "mac", "Part of the award."),
-    "contract_changes": May("I", f"{DECISION}, mac", "Two officers change a signed contract."),
+    "contract_changes": May("I", DECISION, "Two officers change a signed contract."),
     "contract_milestones": May(
         "I",
         "reached_on, reached_at, reached_by, withdrawn_at, withdrawn_by, withdrawn_reason",
@@ -432,9 +430,9 @@ MARKETPLACE = {
         " paid_on, reminded_at, mac",
         "Accepted or returned once, paid once; what was submitted stays.",
     ),
-    "invoice_payments": May("I", f"{DECISION}, mac", "Two officers record what was paid."),
+    "invoice_payments": May("I", DECISION, "Two officers record what was paid."),
     "invoice_payment_cancellations": May(
-        "I", f"{DECISION}, mac", "Two officers cancel the record of a payment."
+        "I", DECISION, "Two officers cancel the record of a payment."
     ),
     "security_reminders": May("I", NOTHING, "Once for each security."),
     "contracts": May(
@@ -475,13 +473,13 @@ CASES = {
     "application_objection_letters": May("I", "mac", "When an objection came by a letter."),
     "application_signatures_overtaken": May("I", NOTHING, "Who signed was told of a change, once."),
     "application_consents": May("I", NOTHING, "Who let whom fill in stays."),
-    "submissions": May("I", NOTHING, "What was handed in stays, round by round."),
+    "submissions": May("I", "mac", "What was handed in stays, round by round."),
     "application_bills": May("I", "paid_at, called_off_at", "Paid, or called off, once."),
     "case_registrations": May("I", NOTHING, "An agency was asked."),
     "registrations_asked_again": May("I", NOTHING, "What was dropped is asked for after all."),
     "case_tasks": May("I", NOTHING, "A step was opened, under the terms of that day."),
     "task_assignments": May("I", NOTHING, "The newest counts."),
-    "task_decisions": May("I", NOTHING, "Decided once."),
+    "task_decisions": May("I", "mac", "Decided once."),
     "task_escalations": May("I", NOTHING, "Escalated once."),
     "office_draws": May("I", NOTHING, "Whether an office draws its steps; the newest row counts."),
     "case_lasting_facts": May("I", NOTHING, "What was once known of a case holds."),
@@ -489,7 +487,7 @@ CASES = {
     "case_notes": May("I", NOTHING, "What officers noted stays."),
     "review_rounds": May("I", "submission_id, answered_at", "Asked, and answered once."),
     "review_points": May("I", NOTHING, "What was asked for."),
-    "registration_outcomes": May("I", NOTHING, "How it came out."),
+    "registration_outcomes": May("I", "mac", "How it came out."),
     "case_appeals": May(
         "I", "outcome, reason, decided_by, decided_at, late_at", "Made, and decided by another."
     ),
@@ -514,7 +512,7 @@ REGISTER = {
         "number, numbered_at, organisation_id, details_published",
         "Numbered once, and given its organisation once; a sole proprietor says what is public.",
     ),
-    "filings": May("I", NOTHING, "What was filed stays."),
+    "filings": May("I", "mac", "What was filed stays."),
     "filings_in_effect": May("I", NOTHING, "That a filing took effect is told once."),
     "agency_numbers": May("I", NOTHING, "What an agency gave."),
     "majority_reminders": May("I", NOTHING, "That somebody comes of age is told once."),
@@ -524,8 +522,8 @@ REGISTER = {
     "register_papers": May("I", NOTHING, "What was certified stays; how it stands follows."),
     "legacy_imports": May("I", NOTHING, "What came from which paper register."),
     "death_reports": May("I", "mac", "Who reported which death, and by which certificate."),
-    "death_findings": May("I", f"{DECISION}, mac", "Two officers; what it says stays."),
-    "register_rectifications": May("I", f"{DECISION}, mac", "Two officers; what it says stays."),
+    "death_findings": May("I", DECISION, "Two officers; what it says stays."),
+    "register_rectifications": May("I", DECISION, "Two officers; what it says stays."),
     "register_inspections": May("I", NOTHING, "Who ordered to read what a firm filed."),
     "notice_publications": May("I", "mac", "Where a notice appeared stays; the newest counts."),
     "notice_reminders": May("I", NOTHING, "Of which notices a firm was reminded."),
@@ -534,7 +532,7 @@ AFTERCARE = {
     "relief_reopenings": May("I", NOTHING, "What a scheme gave by the taxes of a day."),
     "relief_clawbacks": May(
         "I",
-        f"{DECISION}, order_reason, appeal_by, unused_paisa, owed_paisa, unfunded_paisa, mac",
+        f"{DECISION}, order_reason, appeal_by, unused_paisa, owed_paisa, unfunded_paisa",
         "One officer gives notice, another orders it, once.",
     ),
     "relief_clawback_acts": May("I", "mac", "What a holder and officers said stays."),
@@ -578,7 +576,7 @@ RELIEFS = {
     "relief_award_payment_ends": May("I", NOTHING, "It was paid or came back, once."),
 }
 PARKS = {
-    "relief_park_units": May("I", f"{DECISION}, mac", "Two officers; what is written stays."),
+    "relief_park_units": May("I", DECISION, "Two officers; what is written stays."),
     "relief_unit_holdings": May(
         "I", "accepted_at, ended_at, end_reason, mac", "Accepted once, ended once."
     ),
@@ -587,7 +585,7 @@ PARKS = {
 SCARCITY = {
     "relief_closings": May(
         "I",
-        f"{DECISION}, free_paisa, asked_paisa, claim_count, mac",
+        f"{DECISION}, free_paisa, asked_paisa, claim_count",
         "Two officers; what is shared out is fixed when approved.",
     ),
     "relief_closing_shares": May("I", "mac", "What a claim gets of a closing stays."),
@@ -595,7 +593,7 @@ SCARCITY = {
 }
 PAYROLL = {
     "relief_personnel_numbers": May("I", "mac", "Whom the payroll knows under which number."),
-    "relief_payroll_advices": May("I", f"{DECISION}, mac", "Two officers; what it says stays."),
+    "relief_payroll_advices": May("I", DECISION, "Two officers; what it says stays."),
     "relief_payroll_lines": May("I", "mac", "Each part is in one advice."),
     "relief_payroll_replies": May("I", "mac", "The payroll paid an advice, once."),
 }
@@ -618,11 +616,11 @@ LOANS = {
 }
 DOMAINS = PLATFORM | GUIDES | LEDGER | PAYMENTS | NAMES | REGISTER | MARKETPLACE | CASES
 RELIEF_CHANGES = {
-    "relief_scheme_changes": May("I", f"{DECISION}, mac", "Two officers of Finance change one."),
+    "relief_scheme_changes": May("I", DECISION, "Two officers of Finance change one."),
     "relief_what_ifs": May("I", NOTHING, "What was asked stays beside what came of it."),
     "relief_what_if_slices": May("I", NOTHING, "Each slice is worked out once."),
 }
-_CALLED = f"{DECISION}, mac"
+_CALLED = DECISION
 CALLS = {
     "calls": May("I", _CALLED, "Two officers of an office draw up and approve a call."),
     "call_applications": May("I", "mac", "To which call an application belongs, for good."),

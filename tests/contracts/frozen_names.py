@@ -21,6 +21,7 @@ from app.metadata import sources
 from app.notifications import texts
 from app.outbox import gauges
 from app.platform import Platform
+from app.row_macs import columns_of_mac
 from app.web.observability import ANSWERS, SECONDS
 
 DOTTED = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
@@ -66,7 +67,7 @@ def columns_under_macs() -> Iterator[str]:
     """Yield the columns of each table that nobody changes behind the program's back."""
     for table, model in tables_with_macs().items():
         later = [f"{name} where set" for name in model.MAC_WHERE_SET]
-        yield f"{table}: {', '.join([*model.MAC_OF, *later])}"
+        yield f"{table}: {', '.join([*columns_of_mac(model), *later])}"
 
 
 def commands(group: click.Group, path: str = "bdm") -> Iterator[str]:

@@ -18,6 +18,7 @@ from app.parameters.units import read
 from app.roles import APPROVING_OFFICER, COMPETENT_AUTHORITY, PROCUREMENT_OFFICER, SUPPLIER_OWNER
 from factories.identity import join, make_department, make_person, make_supplier
 from factories.installation import SIGNER
+from factories.trail_lines import write_lines_of_bid
 from marketplace.bids.envelope_content import BidContent, CriterionAnswer
 from marketplace.bids.models import Bid, OpenedBid
 from marketplace.bids.policy import Quote, line_total_paisa
@@ -275,11 +276,13 @@ def receive_bid(
         "envelope": sealed.sealed,
         "envelope_sha256": sealed.sha256,
         "key_fingerprint": sealed.key_fingerprint,
-        "received_at": world.tender.closes_at - timedelta(minutes=30 - len(world.bids)),
+        "received_at": min(world.tender.closes_at, real_now())
+        - timedelta(minutes=30 - len(world.bids)),
     }
     bid = Bid(**(values | fields))
     session.add(bid)
     session.flush()
+    write_lines_of_bid(session, bid)
     world.suppliers.append((supplier, owner))
     world.bids.append(bid)
     return bid

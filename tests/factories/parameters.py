@@ -15,18 +15,19 @@ from app.parameters.models import ParameterRow
 from app.parameters.public import load_initial
 from app.parameters.units import read
 from app.registry import Registry
+from app.row_macs import stamp, vault_of
 from factories.history import rewriting
 from factories.identity import make_person
 
 _COLUMNS = """
     id uuid, key text, unit text, value jsonb, valid_from date, valid_to date, instrument text,
-    confidence text, note text
+    confidence text, note text, mac text
 """
 _NAMES = "id, key, unit, value, valid_from, valid_to, instrument, confidence, note"
 _ALL = text(f"""
     insert into parameter_values
-        ({_NAMES}, entered_by, entered_at, approved_by, approved_at)
-    select {_NAMES}, :enterer, :now, :approver, :now
+        ({_NAMES}, entered_by, entered_at, approved_by, approved_at, mac)
+    select {_NAMES}, :entered_by, :entered_at, :approved_by, :approved_at, decode(mac, 'hex')
     from jsonb_to_recordset(cast(:rows as jsonb)) as told ({_COLUMNS})
 """)  # noqa: S608 - names of ours
 
@@ -39,14 +40,20 @@ def load_release_values(session: Session, registry: Registry, now: datetime | No
     if session.scalar(select(ParameterRow.id).limit(1)) is not None:
         enter_release_values(session, registry, now)
         return
-    values = {
-        "rows": orjson.dumps(list(_told(registry))).decode(),
-        "enterer": make_person(session, "Enterer").id,
-        "approver": make_person(session, "Approver").id,
-        "now": now or real_now(),
+    at = now or real_now()
+    decided = {
+        "entered_by": make_person(session, "Enterer").id,
+        "entered_at": at,
+        "approved_by": make_person(session, "Approver").id,
+        "approved_at": at,
     }
+    rows = []
+    for told in _told(registry):
+        row = ParameterRow(**told, **decided)
+        stamp(vault_of(session), row)
+        rows.append(told | {"mac": (row.mac or b"").hex()})
     with rewriting(session):
-        session.execute(_ALL, values)
+        session.execute(_ALL, {"rows": orjson.dumps(rows).decode(), **decided})
 
 
 def _told(registry: Registry) -> Iterator[dict[str, Any]]:

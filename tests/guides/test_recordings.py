@@ -13,7 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import roles
-from app.documents.public import AUDIO, identify
+from app.documents.content import among, kind_of
+from app.documents.public import AUDIO
 from app.guides.models import Recording
 from app.guides.use_cases import recordings
 from app.identity.people.models import Person
@@ -145,4 +146,4 @@ def _(story: Story, status: int, sentence: str) -> None:
     ],
 )
 def test_it_knows_sound_by_its_first_bytes(head: bytes, title: str) -> None:
-    assert identify(BytesIO(head), "whatever", AUDIO).title == title
+    assert among(kind_of(BytesIO(head), "whatever"), AUDIO, head).title == title

@@ -68,7 +68,7 @@ def test_postgresql_itself_takes_no_other_posting_for_an_approved_one(desk: Desk
 
 @pytest.mark.parametrize("decide", ["approve", "refuse"])
 @pytest.mark.parametrize(
-    "change", ["refused_reason = 'Another'", "approved_by = null, approved_at = null"]
+    "change", ["refused_reason = 'Another'", "approved_by = entered_by, approved_at = null"]
 )
 def test_postgresql_itself_lets_no_decided_one_change(desk: Desk, decide: str, change: str) -> None:
     getattr(desk, decide)(desk.ask())

@@ -10,7 +10,7 @@ from app.notifications.gateways import MailboxMail, NoSms, NullSms, mail_gateway
 from app.notifications.sms import HttpSms
 from app.notifications.smtp import SmtpMail
 
-SERVERS = {"DATABASE_URL": "postgresql://u:p@h/d", "REDIS_URL": "redis://h"}
+SERVERS = {"DATABASE_URL": "postgresql://u:p@h/d", "REDIS_URL": "rediss://:p@h"}
 WHOLE = {
     "BDM_MODE": "production",
     "BASE_URL": "https://example.gov.pk",

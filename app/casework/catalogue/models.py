@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from app.db import Base, Json
 from app.identity.people.models import Organisation
+from app.row_macs import CheckedOnLoad
 from app.two_people import Proposal, two_people
 
 
@@ -37,7 +38,7 @@ class ServiceVersion(Base):
     kept_at: Mapped[datetime]
 
 
-class ServiceOffer(Proposal, Base):
+class ServiceOffer(CheckedOnLoad, Proposal, Base):
     """Two officers offer a version of a service from a day on; version null: no longer offered.
 
     The approved offer with the latest `opens_on` that has come counts, the later approved of two.
@@ -60,7 +61,7 @@ class ServiceOffer(Proposal, Base):
     confidence: Mapped[str] = mapped_column(Text)
 
 
-class FilingOrder(Proposal, Base):
+class FilingOrder(CheckedOnLoad, Proposal, Base):
     """An order by which an agency accepts electronic filings from a day on (ETO 2002, s. 16).
 
     Or by which a department that buys accepts electronic bids: one of the two. Another office
@@ -97,7 +98,7 @@ class FilingOrder(Proposal, Base):
         return self.confidence != "U"
 
 
-class Office(Proposal, Base):
+class Office(CheckedOnLoad, Proposal, Base):
     """Two administrators say which department is an agency's office, for a district or for all.
 
     `agency` is the code that services use; the office of the applicant's district comes before the

@@ -22,7 +22,7 @@ from app.identity.people import permissions
 from app.identity.people.models import Credential, StaffRole
 from app.identity.people.permissions import STAMP_ROWS
 from app.permissions import require
-from app.row_macs import WithMac, require_genuine, stamp
+from app.row_macs import UNCHECKED, WithMac, require_genuine, stamp
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
@@ -190,7 +190,8 @@ def stamp_rows(uow: UnitOfWork, command: StampRows) -> int:
     require(uow.actor, STAMP_ROWS)
     model = tables_with_macs()[command.table]
     some = select(model).where(model.mac.is_(None)).order_by(*inspect(model).primary_key)
-    rows = uow.session.scalars(some.limit(BATCH_SIZE).with_for_update()).all()
+    some = some.limit(BATCH_SIZE).with_for_update()
+    rows = uow.session.scalars(some, execution_options=UNCHECKED).all()
     for row in rows:
         if isinstance(row, Credential) and row.password_hash is not None:
             row.password_hash = tag_old_hash(uow.vault, row.person_id, row.password_hash)

@@ -6,10 +6,11 @@ from sqlalchemy import Boolean, CheckConstraint, Date, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
+from app.row_macs import CheckedOnLoad
 from app.two_people import Proposal, two_people
 
 
-class LedgerHead(Proposal, Base):
+class LedgerHead(CheckedOnLoad, Proposal, Base):
     """A head of account from a day to a day (both included; None: open).
 
     Nothing approved changes. A later approval overrules the earlier ones on the days it covers:

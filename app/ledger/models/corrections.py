@@ -6,10 +6,11 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Paisa
+from app.row_macs import CheckedOnLoad
 from app.two_people import Proposal, two_people
 
 
-class Correction(Proposal, Base):
+class Correction(CheckedOnLoad, Proposal, Base):
     """A proposed move from a wrong head's account to the right one's, and its reason.
 
     `corrects` is the transaction, `wrong` and `rightful` are codes (the latter may be opened by the

@@ -7,10 +7,11 @@ from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, Text, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Paisa
+from app.row_macs import CheckedOnLoad
 from app.two_people import Proposal, two_people
 
 
-class PeriodChange(Proposal, Base):
+class PeriodChange(CheckedOnLoad, Proposal, Base):
     """A month to be closed (`closes`) or opened again, and why. Approval takes effect at once."""
 
     __tablename__ = "ledger_period_changes"

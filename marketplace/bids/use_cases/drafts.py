@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.db import new_id
 from app.errors import Conflict
+from app.row_macs import mac_of
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.bids.envelope_content import BidContent
@@ -95,16 +96,18 @@ def start_draft(uow: UnitOfWork, tender_id: UUID) -> BidDraft:
 
 def _begin(uow: UnitOfWork, tender_id: UUID) -> BidDraft:
     """Make an empty draft, unless a colleague has made one in this very moment."""
+    values = {
+        "id": new_id(),
+        "tender_id": tender_id,
+        "supplier_id": uow.actor.organisation,
+        "sealed_content": seal_draft(uow, DraftContent()),
+        "updated_at": uow.now,
+        "updated_by": uow.actor.person,
+    }
+    mac = mac_of(uow.vault, BidDraft.__tablename__, values)
     uow.session.execute(
         insert(BidDraft)
-        .values(
-            id=new_id(),
-            tender_id=tender_id,
-            supplier_id=uow.actor.organisation,
-            sealed_content=seal_draft(uow, DraftContent()),
-            updated_at=uow.now,
-            updated_by=uow.actor.person,
-        )
+        .values(values | {"mac": mac})
         .on_conflict_do_nothing(index_elements=["tender_id", "supplier_id"])
     )
     draft = draft_of(uow, tender_id, lock=True)

@@ -28,7 +28,9 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from app.db import Json, written
 from app.errors import NotFound
 from app.identity.public import refuse_unverified_supplier, standings
+from app.row_macs import columns_of_mac, require_genuine
 from app.unit_of_work import UnitOfWork
+from app.vault import Vault
 from marketplace.bids.models import BidDraft
 from marketplace.bids.policy import Line
 from marketplace.bids.use_cases.completeness import Wanted
@@ -90,13 +92,16 @@ _NAMES = tuple(
 )
 
 
+_DRAFT = (*columns_of_mac(BidDraft), "mac")
+
+
 def _statement() -> Select[Any]:
     """Build the statement; the draft is locked, for it is deleted when the bid is received."""
     tender: BindParameter[UUID] = bindparam("tender")
     supplier: BindParameter[UUID] = bindparam("supplier")
     standing = standings()
     draft = (
-        select(BidDraft.id, BidDraft.sealed_content, BidDraft.updated_at)
+        select(*(getattr(BidDraft, name).label(f"draft_{name}") for name in _DRAFT))
         .where(BidDraft.tender_id == tender, BidDraft.supplier_id == supplier)
         .with_for_update()
         .cte("draft")
@@ -115,9 +120,7 @@ def _statement() -> Select[Any]:
             _bills(supplier).label("bills"),
             standing.c.kind,
             standing.c.verified,
-            draft.c.id.label("draft_id"),
-            draft.c.sealed_content,
-            draft.c.updated_at,
+            *draft.c,
         )
         .select_from(Tender)
         .join(standing, standing.c.id == supplier)
@@ -186,13 +189,16 @@ def _checked(uow: UnitOfWork, row: Any) -> Invitation:  # noqa: ANN401 - a row o
         **{name: getattr(row, name) for name in _NAMES},
         wanted=_wanted(row),
         publication=Publication(row.said, row.signature),
-        draft=_draft(row) if row.draft_id else None,
+        draft=_draft(uow.vault, row) if row.draft_id else None,
         bills=[_bill(*each) for each in row.bills or ()],
     )
 
 
-def _draft(row: Any) -> Draft:  # noqa: ANN401 - a row of the statement
-    return Draft(id=row.draft_id, sealed_content=row.sealed_content, updated_at=row.updated_at)
+def _draft(vault: Vault, row: Any) -> Draft:  # noqa: ANN401 - a row of the statement
+    """Return the draft of a row; raises Forged."""
+    draft = BidDraft(**{name: getattr(row, f"draft_{name}") for name in _DRAFT})
+    require_genuine(vault, draft)
+    return Draft(id=draft.id, sealed_content=draft.sealed_content, updated_at=draft.updated_at)
 
 
 def _bill(kind: str, bill_id: str, psid: str, amount_paisa: int, paid_at: str | None) -> FirmsBill:

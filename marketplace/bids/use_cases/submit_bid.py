@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import TIMESTAMP
 from app.db import new_id, written
 from app.errors import Conflict, Invalid, NotFound
 from app.identity.public import require_for_firm, require_verified_supplier
+from app.row_macs import stamp
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.bids.envelope_content import BidContent
@@ -257,9 +258,9 @@ with replaced as (
     delete from bid_drafts where id = %(draft_id)s
 )
 insert into bids (id, tender_id, supplier_id, submitted_by, reference, envelope,
-    envelope_sha256, key_fingerprint, received_at, version, confirmed_version)
+    envelope_sha256, key_fingerprint, received_at, version, confirmed_version, mac)
 select %(id)s, %(tender_id)s, %(supplier_id)s, %(submitted_by)s, %(reference)s, %(envelope)s,
-    %(envelope_sha256)s, %(key_fingerprint)s, %(received_at)s, %(version)s, %(version)s
+    %(envelope_sha256)s, %(key_fingerprint)s, %(received_at)s, %(version)s, %(version)s, %(mac)s
 from (select count(*) from replaced) as ended
 """
 
@@ -282,9 +283,11 @@ def _receive(uow: UnitOfWork, tender: Invitation, sealed: SealedEnvelope, at: da
         sentence("A colleague has just submitted a bid for your firm. Read it first."),
         code="bid-handed-in-twice",
     )
-    received = values | {"draft_id": draft_id}
+    bid = Bid(**values, confirmed_version=tender.version)
+    stamp(uow.vault, bid)
+    received = values | {"draft_id": draft_id, "mac": bid.mac}
     uow.write_at_commit(_RECEIVE, received, {"uq_bids_counting": twice})
-    return Bid(**values, confirmed_version=tender.version)
+    return bid
 
 
 def withdraw_bid(uow: UnitOfWork, command: WithdrawBid) -> Bid:

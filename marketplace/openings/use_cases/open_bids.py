@@ -23,6 +23,7 @@ from marketplace.bids.models import Bid, BidFile, OpenedBid
 from marketplace.bids.policy import Line
 from marketplace.bids.use_cases.completeness import checked, lines_of
 from marketplace.openings.models import Attendance, Opening
+from marketplace.openings.use_cases.changed_bids import changed_bids
 from marketplace.openings.use_cases.quorum import forget_shares, quorum_is_complete
 from marketplace.sealing import age, shares
 from marketplace.sealing.envelope import Address, OpenEnvelope, open_attachment, open_envelope
@@ -81,16 +82,14 @@ def open_bids(uow: UnitOfWork, event: Event) -> None:
         identity=identity,
         at=at,
     )
-    bids = _valid_bids(uow, tender)
-    for order, bid in enumerate(bids, start=1):
-        _open_one(uow, context, bid, order)
+    bids = _read_all(uow, context)
     if tender.security_by_bill:
         lodge_unused(uow, tender, at)
     if tender.security_by_bill or tender.document_fee_paisa is not None:
         publish_hidden_bills(uow, veil(tender.id))
     opening.opened_at = tender.opened_at = at
     forget_shares(uow, opening)
-    uow.audit("opening.opened", tender.id, after={"bids": len(bids)})
+    uow.audit("opening.opened", tender.id, after={"bids": bids})
     uow.publish(OPENED, tender_id=tender.id, opening_id=opening.id)
 
 
@@ -133,7 +132,23 @@ def _valid_bids(uow: UnitOfWork, tender: Tender) -> list[Bid]:
         .filter_by(tender_id=tender.id, withdrawn_at=None, replaced_at=None)
         .where(Bid.confirmed_version >= tender.confirm_version)
     )
-    return list(uow.session.scalars(query.order_by(Bid.received_at, Bid.id)))
+    return list(uow.session.scalars(query))
+
+
+def _received(bid: Bid) -> tuple[datetime, UUID]:
+    return bid.received_at, bid.id
+
+
+def _read_all(uow: UnitOfWork, context: OpeningContext) -> int:
+    """Read out the bids that count and say which were changed; returns how many there are."""
+    changed = {bid.id: bid for bid in changed_bids(uow, context.tender)}
+    bids = {bid.id: bid for bid in _valid_bids(uow, context.tender)} | changed
+    for order, bid in enumerate(sorted(bids.values(), key=_received), start=1):
+        if bid.id in changed:
+            _record_unreadable(uow, context, bid, order, str(_CHANGED))
+        else:
+            _open_one(uow, context, bid, order)
+    return len(bids)
 
 
 def _open_one(uow: UnitOfWork, context: OpeningContext, bid: Bid, order: int) -> None:
@@ -245,6 +260,10 @@ def _take_security(uow: UnitOfWork, context: OpeningContext, bid: Bid, content: 
     post_bid_security_received(uow, instrument)
 
 
+_CHANGED = sentence(
+    "This bid is not as its firm left it: something was changed in the database. It stays sealed. "
+    "Report it before you go on."
+)
 _NO_BID = sentence("The envelope opens, but what is inside is no complete bid.")
 _STAYED = sentence(
     "A court or regulator stayed this opening. Give your passphrase again when the stay has ended."

@@ -15,8 +15,9 @@ from factories.history import rewriting
 from factories.identity import make_person, proved
 from factories.marketplace import World, content, make_bidder, receive_bid
 from factories.stays import confirm_stay, end_stay, enter_stay, stay_officers
+from factories.trail_lines import write_line, write_lines_of_bid
 from pytest_bdd import given, parsers, then, when
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.clock import real_now
@@ -92,7 +93,9 @@ def _bids(sitting: Sitting, first: str, second: str) -> None:
 @given("the last of them took the place of an earlier bid")
 def _replaced(sitting: Sitting) -> None:
     last = sitting.world.bids[-1]
+    before = last.received_at - timedelta(seconds=30)
     replaced = {"supplier_id": last.supplier_id, "replaced_at": last.received_at}
+    replaced |= {"received_at": before}
     receive_bid(sitting.session, sitting.world, [900_00, 32_000_00], **replaced)
     sitting.world.suppliers.pop()  # of whom the factory made this bid
     sitting.session.commit()
@@ -102,6 +105,7 @@ def _replaced(sitting: Sitting) -> None:
 def _nobody(sitting: Sitting) -> None:
     for bid in sitting.world.bids:
         bid.withdrawn_at = bid.received_at + timedelta(seconds=1)
+        write_line(sitting.session, "bid.withdrawn", bid.id)
     sitting.session.commit()
 
 
@@ -226,6 +230,8 @@ def _plant(sitting: Sitting, rubbish: str) -> None:
         received_at=sitting.world.tender.closes_at - timedelta(seconds=1),
     )
     sitting.session.add(bid)
+    sitting.session.flush()
+    write_lines_of_bid(sitting.session, bid)  # as if it had come through a page
     sitting.planted.append(bid)
 
 
@@ -392,3 +398,37 @@ def _stays(sitting: Sitting) -> None:
 def _ends(sitting: Sitting) -> None:
     assert sitting.stay_id
     end_stay(sitting.platform, sitting.stay_id, *stay_officers(sitting.world))
+
+
+_COPY = (
+    "insert into bids (id, tender_id, supplier_id, submitted_by, reference, envelope,"
+    " envelope_sha256, key_fingerprint, received_at, mac)"
+    " select gen_random_uuid(), tender_id, :rival, submitted_by, 'BID-X', envelope,"
+    " {hash}, key_fingerprint, received_at, {mac} from bids where id = :bid"
+)
+# Statements of somebody with the password of the application's role.
+_CHANGES = {
+    "planted": _COPY.format(hash="'0'", mac="null"),
+    "copied": _COPY.format(hash="'0'", mac="mac"),
+    "withdrawn": "update bids set withdrawn_at = received_at where id = :bid",
+    "replaced": "update bids set replaced_at = received_at where id = :bid",
+    "taken a MAC from": "update bids set mac = null where id = :bid",
+}
+
+
+@given(parsers.re("somebody has (?P<change>.+) a bid in the database"))
+def _changed(sitting: Sitting, change: str) -> None:
+    rival, _ = make_bidder(sitting.session, "A rival")
+    told = {"bid": sitting.world.bids[0].id, "rival": rival.id}
+    sitting.session.execute(text(_CHANGES[change]), told)
+    sitting.session.commit()
+
+
+@then(parsers.parse("the minutes name 1 bid that stays sealed, and the others are open"))
+def _named(sitting: Sitting) -> None:
+    opened = sitting.rows(OpenedBid)
+    (sealed,) = (row for row in opened if row.unreadable)
+    assert sealed.content is None
+    assert "It stays sealed" in (sealed.unreadable or "")
+    assert len(opened) > 1
+    assert "It stays sealed" in sitting.read(sitting.member("chair"), "web", MINUTES).text

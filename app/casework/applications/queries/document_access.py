@@ -40,6 +40,6 @@ def _examines(uow: UnitOfWork, application_id: UUID, document_id: UUID) -> bool:
     """
     if not (works_on(uow, application_id) or oversees(uow, application_id)):
         return False
-    rounds = select(Submission.content).filter_by(application_id=application_id)
-    handed_in = (each["documents"].values() for each in uow.session.scalars(rounds))
+    rounds = select(Submission).filter_by(application_id=application_id)
+    handed_in = (each.content["documents"].values() for each in uow.session.scalars(rounds))
     return any(str(document_id) in ids for ids in chain.from_iterable(handed_in))

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Json, Paisa
 from app.encrypted_columns import EncryptedJson
+from app.row_macs import CheckedOnLoad
 
 # Forms of consent on paper, for a citizen who cannot use the screen.
 CONSENTS = ("signature", "thumb impression")
@@ -75,7 +76,7 @@ class Application(Base):
     withdrawn_reason: Mapped[str | None] = mapped_column(Text)
 
 
-class Draft(Base):
+class Draft(CheckedOnLoad, Base):
     """The answers of a draft, until it is submitted; also the answer to a send-back.
 
     `revision` counts up, and `sections_done` holds the revision at which each section was saved
@@ -120,7 +121,7 @@ class Consent(Base):
     at: Mapped[datetime]
 
 
-class Submission(Base):
+class Submission(CheckedOnLoad, Base):
     """A submission, permanent: answers and documents as JSON, under a keyed hash.
 
     `content` is {"answers": …, "documents": {code: [document ids]}}; `digest` is the vault's hash

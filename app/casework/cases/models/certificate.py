@@ -16,6 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Json
+from app.row_macs import CheckedOnLoad
 from app.two_people import Proposal, two_people
 
 
@@ -46,7 +47,7 @@ class Certificate(Base):
     issued_at: Mapped[datetime]
 
 
-class Revocation(Proposal, Base):
+class Revocation(CheckedOnLoad, Proposal, Base):
     """Two officers revoke a grant, on a ground; it is no longer in force from the approval on.
 
     Its holder is heard first: until the end of `answer_by` (frozen `terms` say by which rule), or

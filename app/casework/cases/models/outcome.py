@@ -17,12 +17,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Json
 from app.encrypted_columns import EncryptedJson
+from app.row_macs import CheckedOnLoad
 
 GRANTED, REFUSED, DROPPED, WITHDRAWN = "granted", "refused", "dropped", "withdrawn"
 ALLOWED, DISMISSED = "allowed", "dismissed"
 
 
-class Outcome(Base):
+class Outcome(CheckedOnLoad, Base):
     """The outcome of a registration; a second `attempt` follows an allowed appeal.
 
     `dropped`: the corrected answers no longer ask for it. A grant has its number, its first day and

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Json
 from app.encrypted_columns import EncryptedJson
+from app.row_macs import CheckedOnLoad
 
 PASSED, REFUSED = "passed", "refused"
 
@@ -106,7 +107,7 @@ class Assignment(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
 
 
-class Decision(Base):
+class Decision(CheckedOnLoad, Base):
     """The end of a task, once. `decided_by` null is the system's own act (deemed approval).
 
     `content` is {"form": answers of the officer's form, "scores": {criterion: points}}.

@@ -33,6 +33,6 @@ def may_read_page(uow: UnitOfWork, document: Document) -> bool:
 
 def _handed_in(uow: UnitOfWork, row: Signature) -> bool:
     """Return True if a signature was submitted: a draft is private to the citizen."""
-    rounds = select(Submission.content).filter_by(application_id=row.application_id)
-    signed = (each.get("signatures", ()) for each in uow.session.scalars(rounds))
+    rounds = select(Submission).filter_by(application_id=row.application_id)
+    signed = (each.content.get("signatures", ()) for each in uow.session.scalars(rounds))
     return any(str(row.id) == each["id"] for each in chain.from_iterable(signed))

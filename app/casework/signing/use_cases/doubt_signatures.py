@@ -54,8 +54,8 @@ def _undoubted(person_id: UUID, key: bytes) -> Select[Signature]:
 
 
 def _submitted(uow: UnitOfWork, row: Signature) -> bool:
-    rounds = select(Submission.content).filter_by(application_id=row.application_id)
-    kept = (content.get("signatures", ()) for content in uow.session.scalars(rounds))
+    rounds = select(Submission).filter_by(application_id=row.application_id)
+    kept = (each.content.get("signatures", ()) for each in uow.session.scalars(rounds))
     return any(each["id"] == str(row.id) for signatures in kept for each in signatures)
 
 

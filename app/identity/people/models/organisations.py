@@ -9,11 +9,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.db import Base, Id
 from app.encrypted_columns import EncryptedText, Indexed
 from app.errors import Conflict, Forbidden
-from app.row_macs import WithMac
+from app.row_macs import CheckedOnLoad, WithMac
 from app.text import sentence
 
 
-class Organisation(Indexed, Base):
+class Organisation(CheckedOnLoad, Indexed, Base):
     """A department of government (with its DDO code) or a supplier.
 
     The NTN of a sole proprietor is a CNIC, so it is encrypted, and found by its blind index.

@@ -154,6 +154,21 @@ Feature: Opening bids
       | web  |
       | api  |
 
+  Scenario Outline: A bid that was changed in the database stays sealed, and the others open
+    Given somebody has <changed> a bid in the database
+    And the opening is due
+    When the chair gives a share by api
+    And the outside member gives a share by api
+    Then the minutes name 1 bid that stays sealed, and the others are open
+
+    Examples:
+      | changed             |
+      | planted             |
+      | copied              |
+      | withdrawn           |
+      | replaced            |
+      | taken a MAC from    |
+
   Scenario Outline: A share that was swapped is refused by name
     Given the opening is due
     And somebody has swapped the chair's share and its commitment
