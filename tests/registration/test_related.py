@@ -324,6 +324,7 @@ def test_pseudonyms_are_those_of_a_day_and_join_with_nothing(
     with platform.executor.reading(SYSTEM) as uow:
         now = owner_pseudonyms(uow, asked, DAY)
         before = owner_pseudonyms(uow, asked, change - timedelta(days=1))
+        assert owner_pseudonyms(uow, asked) == now
         other = {cnic_hash(uow, cnic).hex() for cnic in (A, B, C)}
     mine, theirs = now[one.organisation_id], now[two.organisation_id]
     assert len(mine) == 1

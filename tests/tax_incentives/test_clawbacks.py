@@ -7,6 +7,7 @@ from factories.aftercare import GRANTED, PAID, Afterwards
 from factories.doors import Doors, Place
 from factories.exports import Exports
 from factories.heads import make_head
+from factories.identity import make_supplier
 from factories.revoking import revoke_award
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
@@ -43,6 +44,7 @@ from tax_incentives.aftercare.use_cases.end_clawback import (
 )
 from tax_incentives.aftercare.use_cases.recheck_awards import recheck_awards
 from tax_incentives.awards.use_cases.use_credit import UseCredit, use_credit
+from tax_incentives.figures.queries.firms import firm_record
 from tax_incentives.schemes.book import SchemeBook
 
 
@@ -201,6 +203,15 @@ def test_nobody_appeals_before_an_order_or_after_its_time(after: Afterwards) -> 
     )
     after.later(31)
     after.reliefs.refused("not-appealable", appeal_clawback, appeal, after.owner)
+
+
+def test_it_stands_in_the_record_of_its_own_firm_alone(after: Afterwards, session: Session) -> None:
+    notice_id = after.notice().id
+    firms = after.reliefs.firm.id, make_supplier(session, "Another firm").id
+    session.commit()
+    with after.reliefs.platform.executor.reading(after.finance("one")) as uow:
+        found = [[each.id for each in firm_record(uow, firm).clawbacks] for firm in firms]
+    assert found == [[notice_id], []]
 
 
 def test_a_dropped_notice_takes_nothing(after: Afterwards) -> None:

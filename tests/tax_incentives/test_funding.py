@@ -122,11 +122,14 @@ def test_an_officer_funds_by_page_and_by_api(
     packages.released(GIVEN, year)
     award = packages.granted("One")
     packages.into_next_year()
-    packages.lapse()
     packages.released(GIVEN, year + 1)
     officer = make_staff(session, roles.FINANCE_OFFICER, "Zainab")
     session.commit()
     opened = doors.open(door, officer, proved=True)
+    # Nothing is funded before what is unused of last year has lapsed.
+    early = opened.send(FUND, {"scheme": SCHEME, "fiscal_year": str(year + 1)})
+    assert early.status == 409, early.sentences
+    packages.lapse()
     shown = opened.read(
         Place(
             f"/reliefs/funding?scheme={SCHEME}",

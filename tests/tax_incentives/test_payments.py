@@ -12,7 +12,7 @@ from app.errors import Conflict
 from app.platform import Platform
 from app.web.formatting import rupees
 from tax_incentives.awards.models import AwardPaymentEnd
-from tax_incentives.awards.queries.awards import remaining_paisa
+from tax_incentives.awards.queries.awards import PAID, award_page, remaining_paisa
 from tax_incentives.awards.use_cases.pay_award import PayAward, pay_award
 
 
@@ -36,7 +36,7 @@ def test_it_is_spent_when_the_treasury_has_paid(exports: Exports) -> None:
 @pytest.mark.parametrize("door", ["web", "api"])
 def test_the_holder_sees_what_of_it_reaches_them(exports: Exports, doors: Doors, door: str) -> None:
     award = exports.award()
-    exports.pay(award, withheld_paisa=12_500_00, withheld_head="B01101")
+    payment = exports.pay(award, withheld_paisa=12_500_00, withheld_head="B01101")
     applying = exports.reliefs.applying
     shown = doors.open(door, applying.person, applying.organisation).read(
         Place("/reliefs/awards/{}", "/relief-awards/{}").at(award.id)
@@ -45,6 +45,9 @@ def test_the_holder_sees_what_of_it_reaches_them(exports: Exports, doors: Doors,
     net = GIVEN - 12_500_00
     written = rupees(net) if door == "web" else f"{net // 100}.00"
     assert written.replace("\xa0", " ") in shown.text.replace("\xa0", " ")
+    exports.ended(payment, "paid")
+    with exports.reliefs.platform.executor.reading(exports.reliefs.owner) as uow:
+        assert [each.state for each in award_page(uow, award.id).payments] == [PAID]
 
 
 def test_a_bill_that_came_back_may_be_sanctioned_again(exports: Exports) -> None:

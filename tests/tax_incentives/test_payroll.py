@@ -11,6 +11,7 @@ from factories.filed import let_days_pass
 from factories.identity import actor, make_person, make_staff
 from factories.payments import today
 from factories.reliefs import Reliefs, this_year
+from factories.revoking import plant_revocation
 from factories.stays import confirm_stay, end_stay, enter_stay
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -86,6 +87,13 @@ def _number(reliefs: Reliefs, award: ReliefAward) -> None:
         award_id=award.id, personnel_number="30412345", evidence="Salary slip"
     )
     reliefs.run(record_personnel_number, command, reliefs.finance("one"))
+
+
+def test_a_revoked_grant_has_no_more_parts(reliefs: Reliefs, award: ReliefAward) -> None:
+    _number(reliefs, award)
+    plant_revocation(reliefs, award)
+    enter = EnterAdvice(scheme=SCHEME, month=today())
+    reliefs.refused("nothing-due", ADVICE.propose, enter, reliefs.finance("one"))
 
 
 def test_an_advice_pays_each_part_once_and_is_spent_by_the_reply(

@@ -102,6 +102,16 @@ def test_it_reminds_with_what_can_be_done(filed: Filed) -> None:
     assert reminder.filled["advice"] == "You can renew it now."
 
 
+def test_it_tells_of_a_registration_that_is_asked_for_no_more(filed: Filed) -> None:
+    application = filed.hand_in({"kind": "electric"})
+    filed.hand_in(again=application)
+    (dropped,) = (each for each in told(filed) if each.template == "cases/dropped")
+    assert (dropped.person_id, dropped.filled["registration"]) == (
+        filed.person.id,
+        "Safety clearance",
+    )
+
+
 def test_it_keeps_silent_about_a_bill_that_was_called_off_meanwhile(filed: Filed) -> None:
     application = filed.hand_in()
     filed.withdraw(application)

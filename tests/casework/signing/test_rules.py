@@ -26,6 +26,7 @@ from app.casework.forms.policy.required_signers import (
     still_needed,
     without_numbers,
 )
+from app.casework.signing.queries.statements import SignaturesPage, SignerLine
 from app.clock import real_now
 from app.identity.people.identifiers import mask_number
 from registration.applications.install import SERVICES
@@ -114,6 +115,27 @@ def test_where_all_sign_one_of_others_is_not_enough() -> None:
     assert still_needed(every, {"2"}) == [both_]
     assert still_needed(every, {"1"}) == [some, other]
     assert still_needed(every, {"1", "3"}) == []
+
+
+@pytest.mark.parametrize(
+    ("any_of", "enough"), [([True, True], True), ([True, False], False), ([False], False)]
+)
+def test_it_says_that_one_is_enough_only_where_nobody_has_to_sign(
+    any_of: list[bool], *, enough: bool
+) -> None:
+    lines = [
+        SignerLine(place=at, name=both("Gul"), any=each) for at, each in enumerate(any_of, start=1)
+    ]
+    page = SignaturesPage(
+        case=None,  # type: ignore[arg-type]  # never read
+        lines=lines,
+        problems={},
+        may_ask=False,
+        asked=True,
+        mine=False,
+        complete=False,
+    )
+    assert page.one_enough is enough
 
 
 def test_one_person_signs_alone_where_the_file_says_so(partnership: Service) -> None:

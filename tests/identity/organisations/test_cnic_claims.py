@@ -4,6 +4,7 @@ import json
 import re
 
 from factories.counting import counted
+from factories.delivery import deliver_here
 from factories.doors import Place
 from factories.identity import join, make_person, make_supplier, sign_in
 from factories.letter_codes import codes_sent_to
@@ -234,7 +235,12 @@ def signed_out(world: World) -> None:
 
 @then("Hostile and Naseer are told of it")
 def told(world: World) -> None:
-    for name, template in (("Hostile", "cnic_lost"), ("Naseer", "cnic_verified")):
+    deliver_here(world.platform.executor)
+    for name, template in (
+        ("Hostile", "cnic_lost"),
+        ("Hostile", "staff_role_ended"),
+        ("Naseer", "cnic_verified"),
+    ):
         query = select(Notification.template).filter_by(person_id=world.people[name].id)
         assert f"identity/{template}" in world.session.scalars(query).all()
 

@@ -152,7 +152,7 @@ def _named(world: World, name: str) -> Person:
 
 @when(parsers.parse('"{person}" uses the slip with the password "{password}", at the {door}'))
 def use(world: World, person: str, password: str, door: str) -> None:
-    data = {"cnic": _named(world, person).cnic, "code": world.slip_code.lower()}
+    data = {"cnic": _named(world, person).cnic, "code": world.slip_code.lower().replace("-", " ")}
     world.do(None, door, USE, data | {"password": password})
 
 

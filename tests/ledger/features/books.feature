@@ -43,6 +43,8 @@ Feature: Finance keeps the books with two officers
     Given 100 rupees were posted to "B01601" in October 2026
     When Zarina asks to close October 2026 because "Reconciled", at the <door>
     Then a posting in October 2026 is taken
+    When Daud asks to close October 2026 because "Reconciled", at the <door>
+    Then the answer is 409: "A proposal for this month is waiting already"
     When Zarina approves the month, at the <door>
     Then the answer is 403: "Another officer must approve it"
     When Daud approves the month, at the <door>

@@ -311,4 +311,5 @@ def _(story: Story) -> None:
     page = story.doors.open("web", story.people["Gul"], story.firms["Gul"]).read(place).text
     part = page.split("Does your firm meet")[1].split("Tell us turnover")[0]
     assert "The firm is verified Yes, an officer has checked it" in part
+    assert "Holds an NTN Yes, an officer has checked it" in part
     assert "Two years of experience Yes, as you told us" in part

@@ -1,7 +1,7 @@
 """What officers see who decide about an order: the matter again, or why one refuses."""
 
 import pytest
-from factories.debarring import APPROVAL, LIFTED, Matter, bar, lift
+from factories.debarring import APPROVAL, LIFT, LIFTED, Matter, bar, lift, pass_days
 from factories.doors import Doors, Place
 from sqlalchemy.orm import Session
 
@@ -42,6 +42,14 @@ def test_a_lifting_that_was_decided_already_shows_its_matter_again(matter: Matte
     assert answer.status == 409
     assert matter.newest.reference in answer.text
     assert "Notice served" in answer.text
+
+
+def test_a_bar_whose_term_is_over_cannot_be_lifted(matter: Matter) -> None:
+    order = order_of(matter, approved=True)
+    pass_days(matter.session, 400)
+    answer = matter.send("officer", "api", LIFT.at(order.id), {"reasons": "The firm paid."})
+    assert answer.status == 409
+    assert answer.says("No bar is in force here")
 
 
 def test_who_refuses_an_order_reads_who_will_read_the_reason(matter: Matter) -> None:

@@ -124,6 +124,16 @@ def test_who_appeals_and_does_not_pay_holds_nothing_up(stage: Stage) -> None:
         assert bill_state(uow, bill.id).cancelled_at is not None
 
 
+def test_an_appeal_without_a_fee_is_decided_at_once(stage: Stage) -> None:
+    filed(stage)
+    silent(stage)
+    row = newest(stage.session)
+    assert send(stage, "Awan", "api", at(row.id, "", "appeal"), {"grounds": "Nobody answers"}).ok
+    assert stage.session.scalars(select(GrievanceAppeal.bill_id)).one() is None
+    assert regulator(stage.session, "second regulator")
+    assert _decides(stage, "first regulator").ok
+
+
 def test_a_firm_files_about_the_same_only_so_often(stage: Stage) -> None:
     for _ in range(MAX_FILED):
         filed(stage)

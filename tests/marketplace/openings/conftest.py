@@ -279,6 +279,21 @@ def _another(sitting: Sitting) -> None:
     sitting.session.commit()
 
 
+@then(parsers.re(r"the chair is (?P<no>not )?asked for an earlier passphrase"))
+def _earlier(sitting: Sitting, no: str | None) -> None:
+    page = sitting.read(sitting.member("chair"), "web", OPENING).text
+    assert "My share" in page
+    assert ("needs the passphrase of the earlier one" in page) is (no is None)
+
+
+@then("the public reads that the chair and the outside member opened them")
+def _opened_by(sitting: Sitting) -> None:
+    place = Place("", "/tenders/{}/outcome").at(sitting.world.tender.id)
+    told = sitting.doors.open("api").read(place).body["opened_by"]
+    who = [sitting.member(each).name for each in ("chair", "outside member")]
+    assert [each["name"] for each in told] == who
+
+
 @then("the bids are still sealed")
 def _sealed(sitting: Sitting) -> None:
     assert sitting.rows(OpenedBid) == []

@@ -339,6 +339,12 @@ def _(story: Story, more: str | None) -> None:
     assert told(story.session, story.world.agency.officer).count(template) == 1
 
 
+@then(parsers.re(r"her home page asks for (?P<how_many>an|no) answer"))
+def _(story: Story, how_many: str) -> None:
+    home = story.read("Salma", "web", Place("/home", "")).text
+    assert ("Answer the questions of firms" in home) is (how_many == "an")
+
+
 @then("the tender waits for its opening")
 def _(story: Story) -> None:
     assert story.world.tender.status(real_now()) is Status.CLOSED

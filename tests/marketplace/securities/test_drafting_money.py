@@ -58,6 +58,7 @@ def test_it_keeps_what_is_paid_by_bill(
     [
         ({"security_by_bill": "yes", "income_head": "C02702"}, "security_by_bill", "fixed sum"),
         ({"document_fee": "500"}, "income_head", "head of account"),
+        (BY_BILL | {"income_head": None}, "income_head", "head of account"),
         (
             {"performance_by_bill": "yes", "income_head": "C02702"},
             "performance_by_bill",
@@ -67,7 +68,7 @@ def test_it_keeps_what_is_paid_by_bill(
     ],
 )
 def test_it_refuses_what_contradicts_itself(
-    doors: Doors, agency: Agency, door: str, changes: dict[str, str], field: str, said: str
+    doors: Doors, agency: Agency, door: str, changes: dict[str, str | None], field: str, said: str
 ) -> None:
     refused = draft(doors, agency, door, **changes)
     assert refused.status == 422

@@ -84,6 +84,12 @@ def _asks(story: Story, door: str, days: int, why: str) -> None:
     story.send(story.officer("officer", door), place, {"days": days, "reason": why})
 
 
+@then(parsers.re(r"the officer is (?P<no>not )?offered to ask"))
+def _offered(story: Story, no: str | None) -> None:
+    page = story.officer("officer", "web").read(VALIDITY.at(story.tender.id)).text
+    assert ("Ask the bidders for longer validity" in page) is (no is None)
+
+
 @when(parsers.parse("the {who} approves it by {door}"))
 def _approves(story: Story, who: str, door: str) -> None:
     (row,) = story.session.scalars(select(ValidityExtension)).all()

@@ -23,6 +23,7 @@ from app.permissions import ANONYMOUS
 from app.platform import Platform
 from payments.bank_orders.models import BankOrder, PayeeAccount
 from payments.bank_orders.queries import to_be_paid
+from payments.bank_orders.use_cases.choose_pay_order import ChooseForPayer, choose_for_payer
 from payments.bank_orders.use_cases.place_order import (
     MakeBankOrder,
     ReleaseBankOrder,
@@ -44,6 +45,7 @@ from payments.bank_orders.use_cases.set_payee_account import (
     tell_account,
     tell_own_account,
 )
+from payments.bills.models import Bill
 from payments.receipts.models import Payment
 from payments.refunds.models import Refund
 from payments.refunds.policy import RefundState
@@ -186,6 +188,11 @@ def test_a_payable_is_in_one_order_at_a_time(desk: Desk, session: Session) -> No
         desk.make()
     with pytest.raises(Conflict) as refused:
         desk.tell(refund.id)
+    assert refused.value.code == "account-late"
+    bill = session.get_one(Bill, refund.bill_id)
+    command = ChooseForPayer(psid=bill.psid, seen="5440012345671")
+    with pytest.raises(Conflict) as refused:
+        desk.platform.executor.execute(choose_for_payer, command, actor=desk.maker)
     assert refused.value.code == "account-late"
 
 

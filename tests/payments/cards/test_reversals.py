@@ -13,10 +13,11 @@ from factories.refunds import Office
 from factories.sandbox import Sandbox
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from app.audit.models import AuditEntry
 from app.errors import Conflict, NotFound
 from app.ledger.public import balance
 from app.ledger.queries.verify import verify
@@ -273,6 +274,19 @@ def test_it_records_nothing_of_more_than_the_payment_is(
     disputes.tell(notice(payment, "CHARGEBACK", reference="ANOTHERDISPUTE01", currency="USD"))
     assert state(session, bill) is State.PAID
     assert session.scalars(select(PaymentReversal)).all() == []
+
+
+def test_no_dispute_is_told_of_a_notice_of_something_else(
+    platform: Platform, sandbox: Sandbox, session: Session
+) -> None:
+    bill = make_bill(session)
+    session.commit()
+    payment = card_payment(platform, sandbox, session, bill)
+    disputes = Disputes(platform, sandbox, session, bill, payment)
+    told = select(func.count()).where(AuditEntry.action == "card_payment.disputed")
+    for code, times in (("TECHNICAL_CANCEL", 0), ("NOTIFICATION_OF_CHARGEBACK", 1)):
+        disputes.tell(disputes.notice(code))
+        assert session.scalar(told) == times
 
 
 @pytest.mark.parametrize(

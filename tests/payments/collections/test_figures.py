@@ -28,7 +28,7 @@ from app.identity.people.models import Organisation, Person
 from app.ledger.public import correct
 from app.platform import Platform
 from demonstration.cast.past import at_time
-from payments.collections.policy import YEAR, days_of
+from payments.collections.policy import MAX_SHOWN_DAYS, YEAR, buckets, days_of
 from payments.collections.queries.board import Asked, board, figure_entries
 from payments.collections.queries.panels import months_glance, todays_glance
 from payments.collections.use_cases import fold_collections
@@ -380,3 +380,14 @@ def test_the_week_begins_on_monday_and_the_year_in_july(
 )
 def test_a_fiscal_year_begins_on_the_first_of_july(day: date, first: date) -> None:
     assert days_of(YEAR, day) == (first, day)
+
+
+def test_a_period_is_shown_by_days_up_to_its_last_and_a_long_one_by_months() -> None:
+    first = date(2026, 6, 30)
+    assert buckets(first, first) == [(first, first)]
+    last = first + (MAX_SHOWN_DAYS - 1) * A_DAY
+    days = buckets(first, last)
+    assert (len(days), days[-1]) == (MAX_SHOWN_DAYS, (last, last))
+    months = buckets(first, last + A_DAY)
+    assert months[:2] == [(first, first), (date(2026, 7, 1), date(2026, 7, 31))]
+    assert months[-1][1] == last + A_DAY

@@ -128,6 +128,10 @@ def test_a_stopped_change_leaves_the_account_before_it_in_force(payees: Payees) 
     found = payees.account()
     assert found
     assert found.iban == IBAN
+    with payees.platform.executor.reading(payees.owning()) as uow:
+        shown = own_accounts(uow)
+    assert [each.state for each in shown.history] == ["stopped", "in_force"]
+    assert (shown.in_force, shown.waiting) == (shown.history[1], None)
     with pytest.raises(Conflict) as refused:
         payees.approve(row.id)
     assert refused.value.code == "decided-already"

@@ -248,6 +248,7 @@ def test_it_tells_of_a_refund_that_went_after_it_had_failed(
     refund_id = desk.approve()
     deliver_here(desk.platform.executor)
     assert desk.stands(refund_id) is RefundState.FAILED
+    desk.tell(new_id(), "REFUND_FAILED")  # of another refund of the same payment
     desk.tell(refund_id)
     assert desk.trail("card_refund.went_after_failure") == 1
     assert desk.stands(refund_id) is RefundState.FAILED

@@ -7,6 +7,7 @@ Feature: Opening bids
   Scenario Outline: All bids open with the quorum's shares
     Given the last of them took the place of an earlier bid
     And the opening is due
+    Then the chair is not asked for an earlier passphrase
     When the chair gives a share by <door>
     Then the bids are still sealed
     When the outside member gives a share by <door>
@@ -15,6 +16,7 @@ Feature: Opening bids
     And the securities are held as memoranda
     And no share or passphrase is left in the database
     And each firm is notified that the bids were opened
+    And the public reads that the chair and the outside member opened them
 
     Examples:
       | door |
@@ -183,6 +185,7 @@ Feature: Opening bids
   Scenario Outline: A key that was made later does not lock a member out
     Given the opening is due
     And the chair has made another key since
+    Then the chair is asked for an earlier passphrase
     When the chair gives a share by <door>
     And the outside member gives a share by <door>
     Then the bids are open

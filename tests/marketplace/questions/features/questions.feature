@@ -148,10 +148,12 @@ Feature: Firms ask what a tender means, and everybody reads the answer
     When Turbat Traders asks "May chairs be of steel?", at the <door>
     And answers are due tomorrow
     Then Salma is reminded once to answer
+    And her home page asks for an answer
     When the day for answers has passed
     Then Salma is reminded once to answer or to extend
     When bidding closes
     Then the tender waits for its opening
+    And her home page asks for no answer
 
     Examples:
       | door |

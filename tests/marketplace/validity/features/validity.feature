@@ -26,8 +26,10 @@ Feature: Bids are asked to stay valid for longer
     Given an opened tender with bids of "Turbat Traders" for 450000 and "Mekran Mills" for 440000 rupees
     When the officer asks by <door> for 91 days more because "An appeal is pending"
     Then the answer is "Ask for 90 days at most"
+    And the officer is offered to ask
     When the officer asks by <door> for 30 days more because "An appeal is pending"
-    And the officer approves it by <door>
+    Then the officer is not offered to ask
+    When the officer approves it by <door>
     Then the answer is "Your role does not allow this."
     When the head approves it by <door>
     And the officer asks by <door> for 10 days more because "It is pending still"
