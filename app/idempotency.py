@@ -128,9 +128,20 @@ class Once:
             )
         answer = Answer(
             status=row.status or 200,
-            body=row.body and row.body["answer"],
+            body=self._body(row.body),
             location=row.location,
             secret=row.secret,
             replayed=True,
         )
         return Earlier(answer=answer, permissions=tuple(row.permissions))
+
+    def _body(self, kept: Any) -> Any:  # noqa: ANN401 - any JSON
+        """Return the answer of a row; raises Conflict for one that was copied from another key."""
+        if kept is None:
+            return None
+        if kept.get("of") != [self.scope, self.key]:
+            raise Conflict(
+                sentence("The answer to this request was changed. Look at what it did first."),
+                code="forged-record",
+            )
+        return kept["answer"]

@@ -113,11 +113,11 @@ class PendingWrites:
 
 
 def answer_values(vault: Vault, once: Once, answer: Answer, permissions: set[str]) -> Values:
-    """Return the row of a key: the answer, encrypted, and the permissions it took.
+    """Return the row of a key: the answer, encrypted with its key, and the permissions it took.
 
     A secret is shown once and never stored.
     """
-    body = _json({"answer": answer.body}).encode()
+    body = _json({"answer": answer.body, "of": [once.scope, once.key]}).encode()
     return {
         "scope": once.scope,
         "key": once.key,

@@ -2,6 +2,7 @@
 
 It asks PyPI, so it is not part of the check: a network failure, or a report of this morning, must
 not stop a change. It ends with 0 if none is known, 1 if there are some, and 2 if it could not ask.
+Its last answer is in `bench/AUDIT.md`.
 """
 
 from __future__ import annotations
@@ -12,10 +13,19 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from app.clock import real_now
 from tools.steps import ROOT, say
 
 LOCKS = ("base.txt", "dev.txt", "bootstrap.txt", "servers.txt")
 SOUND, KNOWN, NOT_ASKED = 0, 1, 2
+ANSWER = ROOT / "bench" / "AUDIT.md"
+_answers: list[str] = []
+
+
+def note(line: str) -> None:
+    """Print a line, and store it for the document."""
+    _answers.append(line)
+    say(line)
 
 
 def audit(command: list[str], lock: Path) -> int:
@@ -36,13 +46,13 @@ def audit(command: list[str], lock: Path) -> int:
     skipped = [one["skip_reason"] for one in packages if "skip_reason" in one]
     if skipped or not packages:
         return _report_no_answer(lock, skipped[0] if skipped else "")
-    say(f"{lock.name}: {len(packages)} packages, nothing known.")
+    note(f"{lock.name}: {len(packages)} packages, nothing known.")
     return SOUND
 
 
 def _report_no_answer(lock: Path, why: str) -> int:
     last = (why.strip().splitlines() or ["no answer"])[-1]
-    say(f"{lock.name}: could not ask ({last[:200]}). This says nothing about the packages.")
+    note(f"{lock.name}: could not ask ({last[:200]}). This says nothing about the packages.")
     return NOT_ASKED
 
 
@@ -51,7 +61,9 @@ def _print_vulnerabilities(packages: list[dict[str, Any]], lock: Path) -> bool:
     known = [(package, one) for package in packages for one in package["vulns"]]
     for package, one in known:
         mended = ", ".join(one["fix_versions"]) or "no version yet"
-        say(f"{lock.name}: {package['name']} {package['version']}: {one['id']}, mended in {mended}")
+        note(
+            f"{lock.name}: {package['name']} {package['version']}: {one['id']}, mended in {mended}"
+        )
     return bool(known)
 
 
@@ -59,6 +71,9 @@ def main() -> int:
     """Ask about every lock; what is known weighs more than what could not be asked."""
     command = [sys.executable, "-m", "pip_audit"]
     endings = {audit(command, ROOT / "requirements" / name) for name in LOCKS}
+    lines = "".join(f"- {line}\n" for line in _answers)
+    day = real_now().date()
+    ANSWER.write_text(f"# Known vulnerabilities of the locks\n\nAsked on {day}:\n\n{lines}")
     return KNOWN if KNOWN in endings else max(endings)
 
 

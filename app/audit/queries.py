@@ -125,7 +125,7 @@ def written_lines(
 
 
 def is_written_here(vault: Vault, line: AuditEntry) -> bool:
-    """Return True if the MAC of a line fits."""
+    """Return True if the MAC of a line matches."""
     return hmac.compare_digest(mac_of_line(vault, vars(line)), line.mac or b"")
 
 

@@ -1,4 +1,4 @@
-"""Writing to Redis: whoever can do it runs no code but the program's jobs."""
+"""Writing to Redis runs no code but the program's jobs."""
 
 from collections.abc import Callable
 from pathlib import Path

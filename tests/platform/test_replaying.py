@@ -19,7 +19,7 @@ from factories.identity import (
 from factories.tenders import terms
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, literal, select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -27,7 +27,7 @@ from app import roles
 from app.audit.models import AuditEntry
 from app.clock import real_now
 from app.db import new_id
-from app.errors import Forbidden
+from app.errors import Conflict, Forbidden
 from app.idempotency import Answer, IdempotencyRecord, Once
 from app.identity.people.models import Membership, Person
 from app.identity.people.permissions import CREATE_DEPARTMENT, GRANT_STAFF_ROLE
@@ -101,6 +101,22 @@ def test_it_takes_a_permission_that_no_release_knows_as_held_by_nobody(
     session.commit()
     with denied("test.abolished"):
         _send(platform, administrator)
+
+
+def test_an_answer_that_was_copied_into_another_row_is_not_given(
+    platform: Platform, session: Session, administrator: Actor
+) -> None:
+    """The ciphertext is right for the column: only its content says whose it is."""
+    _send(platform, administrator)
+    zar = actor(make_person(session, "Zar"), roles.ADMINISTRATOR)
+    copied = [each for each in IdempotencyRecord.__table__.columns if each.name != "scope"]
+    theirs = select(literal(f"{zar.person_id}:POST /founded"), *copied)
+    names = ["scope", *(each.name for each in copied)]
+    session.execute(insert(IdempotencyRecord.__table__).from_select(names, theirs))
+    session.commit()
+    with pytest.raises(Conflict) as refused:
+        _send(platform, zar)
+    assert refused.value.code == "forged-record"
 
 
 def test_it_keeps_the_permissions_of_one_command_apart_from_anothers(

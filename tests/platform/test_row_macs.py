@@ -1,11 +1,13 @@
 """A row's MAC fits what this program wrote, and nothing else."""
 
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import click
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 from factories.composition import composed
 from factories.identity import (
     give_password,
@@ -27,7 +29,7 @@ from app.encrypted_columns import Indexed
 from app.identity.accounts.passwords import _hasher, password_is_right
 from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import ApiToken, Credential, Membership, Person, StaffRole
-from app.identity.staff.doors.cli import stamp
+from app.identity.staff.doors.cli import stamp, verify
 from app.identity.staff.use_cases import (
     StampRows,
     stamp_rows,
@@ -245,6 +247,40 @@ def test_an_operator_stamps_what_was_there_before_once(
     assert password_is_right(vault, person.id, stored, "camels walk to Ziarat")
     assert not password_is_right(vault, new_id(), stored, "camels walk to Ziarat")
     assert session.get_one(Person, person.id).mac != grant.mac
+
+
+def test_one_command_names_each_forged_row_and_what_else_is_wrong(
+    platform: Platform, session: Session
+) -> None:
+    person = make_person(session)
+    session.commit()
+    wrong: list[int] = []
+
+    @click.command("verify")
+    def other() -> None:
+        sys.exit(sum(wrong))
+
+    paper = click.Command("verify", params=[click.Argument(["file"])])
+    groups = {name: click.Group(commands={"verify": c}) for name, c in (("a", other), ("b", paper))}
+    root = click.Group(commands={"verify": verify, **groups})
+
+    def ran() -> Result:
+        return CliRunner().invoke(root, ["verify"], obj=composed(platform))
+
+    sound = ran()
+    assert sound.exit_code == 0, sound.output
+    assert " 0 forged rows" in sound.output
+    assert "bdm a verify" in sound.output
+    assert "bdm b verify" not in sound.output, "it needs a file"
+    session.execute(text("update people set cnic_verified_at = now()"))
+    session.commit()
+    found = ran()
+    assert found.exit_code == 1
+    assert f"people {person.id}: this program did not write it as it is." in found.output
+    session.execute(text("update people set cnic_verified_at = null"))
+    session.commit()
+    wrong.append(1)
+    assert ran().exit_code == 1
 
 
 def test_the_command_counts_and_stamps_only_when_told_to(

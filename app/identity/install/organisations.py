@@ -14,7 +14,7 @@ from app.identity.organisations.doors.notifications import IDENTITY_EVENTS
 from app.identity.organisations.queries.firm_papers import FIRM, may_read_paper
 from app.identity.people import permissions
 from app.identity.staff.doors import web as staff_web
-from app.identity.staff.doors.cli import administrators, reindex, stamp
+from app.identity.staff.doors.cli import administrators, reindex, stamp, verify
 from app.identity.tokens import doors as tokens_doors
 from app.menu import FirstStep, MenuGroup
 from app.permissions import Actor, Permission
@@ -60,7 +60,7 @@ def install_organisations(registry: Registry) -> None:
     registry.add_api(
         organisations_api.api, identity_doors.api, identity_doors.slip_api, tokens_doors.api
     )
-    registry.add_commands(administrators, reindex, stamp)
+    registry.add_commands(administrators, reindex, stamp, verify)
     registry.add_panel(*doors.PANELS)
     for step in FIRST_STEPS:
         registry.contribute(step)

@@ -22,7 +22,7 @@ from app.identity.people import permissions
 from app.identity.people.models import Credential, StaffRole
 from app.identity.people.permissions import STAMP_ROWS
 from app.permissions import require
-from app.row_macs import UNCHECKED, WithMac, require_genuine, stamp
+from app.row_macs import UNCHECKED, WithMac, is_genuine, require_genuine, stamp
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
@@ -183,6 +183,18 @@ def unstamped(uow: UnitOfWork, _: None = None) -> Mapping[str, int]:
         for name, model in tables_with_macs().items()
     }
     return {name: count or 0 for name, count in counted.items()}
+
+
+def forged_rows(uow: UnitOfWork, command: StampRows) -> list[str]:
+    """Return the keys of the rows of a table that this program did not write as they are."""
+    require(uow.actor, STAMP_ROWS)
+    model = tables_with_macs()[command.table]
+    rows = uow.session.scalars(select(model), execution_options=UNCHECKED | {"yield_per": 1_000})
+    return [
+        ":".join(map(str, inspect(row).identity or ()))
+        for row in rows
+        if not is_genuine(uow.vault, row)
+    ]
 
 
 def stamp_rows(uow: UnitOfWork, command: StampRows) -> int:

@@ -1,6 +1,6 @@
 """Bids that are not as their firms left them: found at the opening, they stay sealed.
 
-Whoever can write to the database can plant a bid, or end or revive one. A planted bid has no MAC;
+Somebody who can write to the database can plant a bid, or end one. A planted bid has no MAC;
 ends and confirmations are in the trail, whose lines have MACs.
 """
 
