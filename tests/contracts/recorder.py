@@ -30,6 +30,9 @@ IN_VARIABLES = (
 # What the gateway's test environment has not been made to say in a test yet. A list to empty.
 NOT_YET = frozenset({"card_attempt.refused", "card_payment.trouble", "card_request.refused"})
 
+# The seed writes it, in whichever process first builds the demonstration that tests copy.
+BY_THE_SEED = frozenset({"demonstration.founded"})
+
 
 class Recorder:
     """Notes what this process wrote, and in the end what nobody did."""
@@ -77,7 +80,8 @@ def is_whole(config: pytest.Config) -> bool:
 def never_written(written: Collection[str]) -> Iterator[str]:
     """Yield what the code writes and no test did; of what is put together, one is enough."""
     for action, pattern in sorted(patterns().items()):
-        if action not in NOT_YET and not any(pattern.fullmatch(each) for each in written):
+        excused = action in NOT_YET | BY_THE_SEED
+        if not excused and not any(pattern.fullmatch(each) for each in written):
             yield action
 
 
