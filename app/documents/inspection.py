@@ -11,7 +11,7 @@ import socket
 import sys
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import BytesIO
 from threading import BoundedSemaphore, Lock
@@ -128,7 +128,7 @@ class _Helper:
     pid: int = 0
     end: Callable[[], object] = bool
 
-    def ask(self, content: bytes, request: Request) -> Finding:
+    def ask(self, content: bytes, request: Request, *, again: bool = True) -> Finding:
         """Return its finding, or that it could not look through the file."""
         reading, writing = os.pipe()
         with os.fdopen(reading, "rb") as answers:
@@ -140,14 +140,18 @@ class _Helper:
             answer = os.read(reading, _ANSWER_BYTES) if ready else b""
         if answer:
             return _finding(json.loads(answer))
-        if self._has_ended():
+        if again and self._has_ended():
             self.close()
-            return self.ask(content, request)
+            return self.ask(content, request, again=False)
         return Finding(refusal=refuse(UNREADABLE))
 
     def _has_ended(self) -> bool:
         """Return True if the process itself is gone, and not only its fork for a file."""
-        return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+        try:
+            ended = os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        except ChildProcessError:  # a server that clears away every child has done so
+            return True
+        return ended is not None
 
     def _send(self, content: bytes, request: bytes, writing: int) -> None:
         copy = os.memfd_create("upload")
@@ -185,7 +189,8 @@ class _Helper:
         """Hang up: the process ends then, if it has not."""
         if self.line is not None and self.owner == os.getpid():
             self.end()
-            os.waitpid(self.pid, 0)
+            with suppress(ChildProcessError):
+                os.waitpid(self.pid, 0)
         self.line = None
 
 
