@@ -1,6 +1,6 @@
 """Commands for an operator, once on the server: first administrators, MACs of old rows."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import click
 
@@ -80,9 +80,11 @@ def verify(context: click.Context) -> None:
     It names each row that was planted, changed or copied, and ends with 1 if anything is wrong.
     """
     sound = _verify_rows(context.obj)
-    root = context.find_root().command
-    for name, group in sorted(getattr(root, "commands", {}).items()):
-        each = getattr(group, "commands", {}).get("verify")
+    root = context.find_root()
+    program = cast("click.Group", root.command)
+    for name in program.list_commands(root):
+        group = program.get_command(root, name)
+        each = group.get_command(root, "verify") if isinstance(group, click.Group) else None
         if each is not None and not any(one.required for one in each.params):
             click.echo(f"bdm {name} verify:")
             sound &= _runs(context, each)
