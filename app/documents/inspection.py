@@ -131,12 +131,14 @@ class _Helper:
     def ask(self, content: bytes, request: Request, *, again: bool = True) -> Finding:
         """Return its finding, or that it could not look through the file."""
         reading, writing = os.pipe()
-        with os.fdopen(reading, "rb") as answers:
+        with os.fdopen(reading, "rb"):
             try:
                 self._send(content, json.dumps(request).encode(), writing)
             finally:
                 os.close(writing)
-            ready = select.select([answers], [], [], MAX_SECONDS + 1)[0]
+            waiting = select.poll()  # a busy server has more descriptors than select() takes
+            waiting.register(reading, select.POLLIN)
+            ready = waiting.poll((MAX_SECONDS + 1) * 1000)
             answer = os.read(reading, _ANSWER_BYTES) if ready else b""
         if answer:
             return _finding(json.loads(answer))

@@ -129,13 +129,14 @@ def identify(uow: UnitOfWork, stream: BinaryIO, filename: str, kinds: frozenset[
     Leaves the stream at its beginning.
     """
     stream.seek(0)
-    content = stream.read()
-    stream.seek(0)
     known = stream if isinstance(stream, Inspected) else None
-    finding = (known or inspected(uow.executor.ports, content, filename)).finding
+    finding = (known or inspected(uow.executor.ports, stream.read(), filename)).finding
+    stream.seek(0)
+    head = stream.read(HEAD)
+    stream.seek(0)
     if finding.refusal is not None:
         raise finding.refusal
-    return among(finding.kind, kinds, content[:HEAD])
+    return among(finding.kind, kinds, head)
 
 
 def _size(stream: BinaryIO, most_bytes: int) -> int:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app.audit.models import AuditEntry
 from app.audit.public import written_lines
-from app.row_macs import is_genuine
+from app.row_macs import Forged, is_genuine
 from app.unit_of_work import UnitOfWork
 from marketplace.bids.models import Bid
 from marketplace.tenders.models import Tender
@@ -25,8 +25,11 @@ def changed_bids(uow: UnitOfWork, tender: Tender) -> list[Bid]:
     """Return the bids of a tender that differ from the trail.
 
     PostgreSQL lets none be read out that its firm has not confirmed: such a one is left out.
+    Raises Forged while no bid has a MAC: `bdm stamp` has not run, and an opening is final.
     """
     bids = uow.session.scalars(select(Bid).filter_by(tender_id=tender.id)).all()
+    if bids and all(bid.mac is None for bid in bids):
+        raise Forged
     lines = _lines(uow, bids)
     ours = [bid for bid in bids if _is_received(uow, bid, lines[str(bid.id)])]
     ends = _ends(ours, lines)

@@ -431,6 +431,12 @@ _CHANGES = {
 }
 
 
+@given("somebody has taken the MACs of all bids in the database")
+def _unstamped(sitting: Sitting) -> None:
+    sitting.session.execute(text("update bids set mac = null"))
+    sitting.session.commit()
+
+
 @given(parsers.re("somebody has (?P<change>.+) a bid in the database"))
 def _changed(sitting: Sitting, change: str) -> None:
     rival, _ = make_bidder(sitting.session, "A rival")

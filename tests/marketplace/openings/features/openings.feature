@@ -171,6 +171,13 @@ Feature: Opening bids
       | replaced            |
       | taken a MAC from    |
 
+  Scenario: Nothing is opened while no bid has a MAC, for an opening is final
+    Given somebody has taken the MACs of all bids in the database
+    And the opening is due
+    When the chair gives a share by api
+    And the outside member gives a share by api
+    Then the bids are still sealed
+
   Scenario Outline: A share that was swapped is refused by name
     Given the opening is due
     And somebody has swapped the chair's share and its commitment
