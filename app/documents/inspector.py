@@ -11,6 +11,7 @@ import resource
 import signal
 import socket
 from contextlib import suppress
+from importlib import import_module
 from typing import Any, NamedTuple, NoReturn
 
 from app.documents.content import kind_of
@@ -33,6 +34,7 @@ class Request(NamedTuple):
 
 def main() -> None:
     """Look through files until the other side hangs up."""
+    import_module("pypdf")  # or each fork would load it
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel clears away forks that ended
     with socket.socket(fileno=0) as line:
         while True:
