@@ -30,6 +30,7 @@ from alembic.config import Config
 from argon2 import PasswordHasher
 from contracts.recorder import Recorder
 from contracts.selection import EVERYTHING, of_a_change
+from factories.bytecode import compile_a_share
 from factories.conforming import ConformingClient
 from factories.depth import examples
 from factories.installation import SEED
@@ -136,9 +137,10 @@ def start_servers(folder: Path, at_end: Callable[[Callable[[], None]], object]) 
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_collection() -> Generator[None, object, object]:
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
     """Look for no garbage among the eight thousand tests: they stay, and so does what they load."""
     with loading():
+        compile_a_share(session.config)
         result = yield
     gc.freeze()
     gc.set_threshold(*RARELY)

@@ -116,6 +116,7 @@ def test_it_tells_everybody_once_whoever_sends(
     assert world.count(Notification) == world.count(Message) == PEOPLE * TENDERS
 
 
+@pytest.mark.campaign
 def test_it_sends_by_one_worker_at_a_time(committed: Platform) -> None:
     """The job as cron runs it: whoever comes while it is at work leaves."""
     world = matched(committed)
@@ -160,6 +161,7 @@ def test_it_sends_nothing_that_was_stopped_while_it_waited(committed: Platform) 
     assert all(row.dropped_at and not row.notification_id for row in world.alerts())
 
 
+@pytest.mark.campaign
 def test_it_sends_or_drops_every_alert_while_people_stop(committed: Platform) -> None:
     """Each press ends both searches of its message, or one whose message was not written yet."""
     world = matched(committed)

@@ -42,6 +42,7 @@ def _use(after: Afterwards) -> Call:
     return lambda: executor.execute(use_credit, command, actor=owner)
 
 
+@pytest.mark.campaign
 def test_of_two_orders_of_one_clawback_one_counts(after: Afterwards) -> None:
     row = _heard(after)
     answers = at_once([_order(after, row, name) for name in ("two", "three")])

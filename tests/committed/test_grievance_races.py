@@ -134,6 +134,7 @@ def test_an_award_comes_before_the_grievance_or_is_refused(reported: Reported, t
         assert award.awarded_at <= grievance.filed_at
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize("turn", turns(3))
 def test_a_part_is_awarded_before_the_grievance_or_waits(in_parts: Reported, turn: int) -> None:
     filed, awarded = at_once([lambda: in_parts.objects("final_report", "item:2"), in_parts.award])
@@ -174,6 +175,7 @@ def once_more(first: Award) -> Award:
     )
 
 
+@pytest.mark.campaign
 def test_the_database_takes_no_part_twice(in_parts: Reported) -> None:
     in_parts.objects("final_report", "item:2")
     in_parts.award()
@@ -190,6 +192,7 @@ def test_the_database_takes_no_part_twice(in_parts: Reported) -> None:
             session.flush()
 
 
+@pytest.mark.campaign
 def test_the_database_takes_no_further_award_where_nothing_waits(reported: Reported) -> None:
     reported.award()
     with reported.platform.executor.sessions() as session:
@@ -217,6 +220,7 @@ def test_a_signature_comes_before_the_grievance_or_is_refused(
         assert contract.department_signed_at <= grievance.filed_at
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize("turn", turns(3))
 def test_a_signature_comes_before_the_stay_or_is_refused(reported: Reported, turn: int) -> None:
     sign = reported.signs()

@@ -60,6 +60,7 @@ def test_of_lapses_at_once_one_counts(exports: Exports) -> None:
     assert _lapses(exports) == [GIVEN]
 
 
+@pytest.mark.campaign
 def test_what_is_sanctioned_meanwhile_does_not_lapse(exports: Exports) -> None:
     award = exports.award()
     _july(exports)

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.committed
 AT_ONCE = 4
 
 
+@pytest.mark.campaign
 def test_of_tranches_approved_at_once_one_is_under_way_and_its_news_counts_once(
     committed: Platform,
 ) -> None:

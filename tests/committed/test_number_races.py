@@ -37,6 +37,7 @@ def test_it_numbers_grants_densely_however_many_are_made_at_once(committed: Plat
     assert sorted(numbers) == [f"TOY/KECH/{year}/{n:04d}" for n in range(1, MANY + 1)]
 
 
+@pytest.mark.campaign
 def test_it_leaves_no_gap_where_a_grant_does_not_come_about(committed: Platform) -> None:
     run = committed.executor.execute
     with toys_known(committed), committed.executor.sessions() as session:

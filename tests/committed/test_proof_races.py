@@ -17,6 +17,7 @@ pytestmark = pytest.mark.committed
 DRAWN = WHOLE - 1_00
 
 
+@pytest.mark.campaign
 def test_the_last_rupee_of_a_paper_is_drawn_once(committed: Platform) -> None:
     with committed.executor.sessions() as session:
         calls = _calls(committed, Controls.of(committed, session))

@@ -92,6 +92,7 @@ def test_of_claims_that_race_for_the_last_rupee_the_first_is_granted(committed: 
         assert session.scalars(granted).all() == [first]
 
 
+@pytest.mark.campaign
 def test_a_credit_that_is_used_twice_at_once_pays_once(committed: Platform) -> None:
     reliefs = _reliefs(committed)
     reliefs.budget(GIVEN)
@@ -114,6 +115,7 @@ def test_a_credit_that_is_used_twice_at_once_pays_once(committed: Platform) -> N
     assert (position.used_paisa, position.committed_paisa) == (GIVEN, 0)
 
 
+@pytest.mark.campaign
 def test_of_two_claims_that_are_passed_at_once_none_escapes_the_secretary(
     committed: Platform,
 ) -> None:
@@ -138,6 +140,7 @@ def test_of_two_claims_that_are_passed_at_once_none_escapes_the_secretary(
         assert list(found) == ["secretary", "secretary"]
 
 
+@pytest.mark.campaign
 def test_a_bill_that_is_covered_twice_at_once_is_covered_once(committed: Platform) -> None:
     """Two presses and the news of the bill race, with an award that could pay it three times."""
     holidays = Holidays.begun(committed, committed.executor.sessions())
@@ -160,6 +163,7 @@ def test_a_bill_that_is_covered_twice_at_once_is_covered_once(committed: Platfor
     assert holidays.position(scheme=HOLIDAY).used_paisa == 10_000_00
 
 
+@pytest.mark.campaign
 def test_bills_that_race_for_the_last_rupee_of_a_holiday_get_it_once(committed: Platform) -> None:
     holidays = Holidays.begun(committed, committed.executor.sessions())
     award, owner = holidays.granted(), holidays.owner
@@ -178,6 +182,7 @@ def test_bills_that_race_for_the_last_rupee_of_a_holiday_get_it_once(committed: 
     assert holidays.left(award) == 0
 
 
+@pytest.mark.campaign
 def test_a_use_that_is_taken_back_twice_at_once_comes_back_once(committed: Platform) -> None:
     holidays = Holidays.begun(committed, committed.executor.sessions())
     award = holidays.granted()

@@ -7,7 +7,7 @@ from werkzeug.routing import Rule
 
 MAX_ON_A_CHANGE = 25
 # Of those that walk through the database, a second each.
-MAX_WALKS_ON_A_CHANGE = 5
+MAX_WALKS_ON_A_CHANGE = 3
 FURTHER = 8
 # Of routes about nothing in particular, every ninth, whatever others there are.
 NINTH = 9

@@ -171,6 +171,7 @@ def test_it_keeps_each_effect_once_while_everything_is_killed_at_random(
     assert stage.effects() == sorted(acknowledged)
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize("province", ["never"], indirect=True)
 def test_it_soon_gives_what_a_killed_worker_had_in_hand_to_another(
     stage: Stage, province: Province

@@ -37,6 +37,7 @@ def lapsed(platform: Platform) -> tuple[int, int]:
         return len(rows), len(told)
 
 
+@pytest.mark.campaign
 def test_it_lets_each_grant_lapse_once_though_it_is_killed_midway(
     committed: Platform, cluster: Cluster
 ) -> None:

@@ -36,6 +36,7 @@ def told(platform: Platform) -> tuple[int, int]:
         return len(rows), len(news)
 
 
+@pytest.mark.campaign
 def test_it_tells_each_filing_once_though_it_is_killed_midway(
     committed: Platform, cluster: Cluster
 ) -> None:

@@ -171,6 +171,7 @@ def test_it_takes_the_books_of_the_last_release_along(before: str) -> None:
     engine.dispose()
 
 
+@pytest.mark.campaign
 def test_no_row_of_the_last_release_is_lost_or_rewritten(before: str) -> None:
     """A migration that means to change rows says so here, with its table."""
     with psycopg.connect(before, autocommit=True) as connection:

@@ -1,17 +1,16 @@
 """Files of schemes, facts and terms: understood, or refused with sentences that name the place."""
 
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import orjson
 import pytest
+from click.testing import CliRunner, Result
 from factories.schemes import BASE, FACTS, scheme_text, told, toy
 
-from app.config import ROOT
 from tax_incentives.decisions.decide import decide
+from tax_incentives.decisions.doors.cli import incentives
 from tax_incentives.decisions.examples import prove
 from tax_incentives.decisions.fact_file import WrongFacts, decision_json, read_facts
 from tax_incentives.loan_schedules.policy import schedule
@@ -172,9 +171,8 @@ def test_instalments_are_equal_and_the_last_takes_the_rest() -> None:
     ]
 
 
-def _bdm(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "cli", "incentives", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+def _bdm(*arguments: str) -> Result:
+    return CliRunner().invoke(incentives, arguments)
 
 
 def test_the_program_decides_by_files_that_it_never_saw(tmp_path: Path) -> None:
@@ -182,7 +180,7 @@ def test_the_program_decides_by_files_that_it_never_saw(tmp_path: Path) -> None:
     scheme.write_bytes(scheme_text())
     facts.write_bytes(orjson.dumps({"on": "2026-11-28", "facts": FACTS}))
     said = _bdm("decide", str(scheme), str(facts))
-    assert said.returncode == 0, said.stderr
+    assert said.exit_code == 0, said.stderr
     decision = orjson.loads(said.stdout)
     assert (decision["outcome"], decision["amount_paisa"]) == ("eligible", 100_00)
     assert decision["criteria"][2]["tests"][0] == {
@@ -194,13 +192,12 @@ def test_the_program_decides_by_files_that_it_never_saw(tmp_path: Path) -> None:
     }
 
 
-@pytest.mark.campaign
 def test_the_program_says_what_is_wrong_with_a_file(tmp_path: Path) -> None:
     scheme, facts = tmp_path / "s.yaml", tmp_path / "f.json"
     scheme.write_bytes(scheme_text(criterion="{fact: staf, at_least: 5}"))
     facts.write_bytes(b"{}")
     said = _bdm("decide", str(scheme), str(facts))
-    assert said.returncode == 1
+    assert said.exit_code == 1
     assert "s.yaml:" in said.stderr
     assert 'there is no fact "staf" here' in said.stderr
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from contracts.selection import EVERYTHING
+from factories.depth import walks
 from factories.identity import make_person
 from factories.reliefs import Reliefs
 from factories.thresholds import Group, set_threshold
@@ -128,13 +129,14 @@ def live(split: Splitting, order: Sequence[int], withdraws: Sequence[int] = ()) 
     return split
 
 
+@pytest.mark.campaign
 @pytest.mark.slow
 def test_no_split_in_any_order_escapes(group: Group) -> None:
     seen: Counter[str] = Counter()
     rupees = st.integers(2_00_000, 8_00_000).map(lambda number: number * RUPEE)
     parts = st.lists(rupees, min_size=2, max_size=4)
 
-    @settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=walks(4), deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(parts, st.lists(st.integers(0, 3), max_size=14), st.sets(st.integers(0, 13), max_size=2))
     def in_any(split: list[int], order: list[int], withdraws: set[int]) -> None:
         live(Splitting(group, split, AT, seen), order, sorted(withdraws))

@@ -14,6 +14,7 @@ import pytest
 from factories.case_lives import decision
 from factories.casework import BOARD, SAFETY, Casework
 from factories.delivery import deliver_here
+from factories.depth import walks
 from factories.identity import actor, join, make_person
 from factories.toys import TOY, distinct_toys, toys_known
 from hypothesis import HealthCheck, given, settings
@@ -243,7 +244,7 @@ _DEEDS: dict[str, Callable[[Life, Deed], None]] = {
 def test_nobody_decides_two_steps_in_any_order(work: Casework) -> None:
     seen: Counter[str] = Counter()
 
-    @settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=walks(5), deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(st.lists(deeds, min_size=8, max_size=20))
     def in_any(order: list[Deed]) -> None:
         live(work, order, seen)
