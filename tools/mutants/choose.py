@@ -2,7 +2,7 @@
 
 A quick test always stays, and so does one that caught a listed fault. Of the others, those stay
 that together reach nearly every line which any of them reaches, the cheapest first (a greedy
-cover), and all lines that write into the audit trail. The rest are named in `tests/campaign.txt`:
+cover), and all actions that the audit trail has. The rest are named in `tests/campaign.txt`:
 they are run before a release.
 """
 
@@ -12,14 +12,13 @@ import heapq
 import json
 import re
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from functools import cache
 
 from tools.campaign import leave_out, left_out
 from tools.mutants.reach import EVERY, Reach, forget_without, records, test_files
 from tools.mutants.results import KEPT, Outcome
-from tools.steps import ROOT, say
+from tools.steps import say
 
 # Seconds of the processor.
 CHEAP = 0.05
@@ -29,9 +28,11 @@ MIN_LINES_A_SECOND = 12
 ALWAYS = re.compile(
     r"any_order|hidden|secrecy|sealed|forged_[ak]|rubbish|_mac_|tests/(?:ledger|platform|demonstration)/"
 )
-# Tests with random acts: a line that they reach today they may not reach tomorrow.
+# Tests with random acts: what they write into the trail today they may not write tomorrow.
 BY_CHANCE = re.compile(r"any_order")
-Lines = Mapping[str, int]
+# What stands for the audit trail among the sources; each action is a line of it.
+TRAIL = "the audit trail"
+Lines = dict[str, int]
 
 
 def main() -> int:
@@ -58,12 +59,14 @@ def catchers() -> set[str]:
 
 
 def _lines(files: Iterable[str]) -> Mapping[str, Lines]:
-    """Return the lines of each test by source, as bits."""
-    found = {}
+    """Return the lines of each test by source, as bits, and so the actions that it writes."""
+    found: dict[str, dict[str, int]] = {}
+    actions: dict[str, int] = defaultdict(lambda: 1 << len(actions))
     for record in records(files):
         for test in record["lines"].keys() - {EVERY}:
             reached = record["lines"][test]
             found[test] = {source: int(bits, 16) for source, bits in reached.items()}
+            found[test][TRAIL] = sum(actions[each] for each in record["trail"].get(test, ()))
     return found
 
 
@@ -101,22 +104,13 @@ def _remove(missing: Counter[str], reached: Lines) -> None:
 
 
 def _surely(test: str, reached: Lines) -> Lines:
-    """Return the lines without those of the trail, where only chance led to them."""
-    if not BY_CHANCE.search(test):
-        return reached
-    return {source: bits & ~_audit_lines(source) for source, bits in reached.items()}
+    """Return the lines without the actions, where only chance led to them."""
+    return reached | {TRAIL: 0} if BY_CHANCE.search(test) else reached
 
 
 def _audits(missing: Mapping[str, int], reached: Lines) -> bool:
-    """Return True if a test is needed for a line that writes into the audit trail."""
-    return any(missing[source] & bits & _audit_lines(source) for source, bits in reached.items())
-
-
-@cache
-def _audit_lines(source: str) -> int:
-    file = ROOT / source
-    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
-    return sum(1 << at for at, line in enumerate(lines, 1) if ".audit(" in line)
+    """Return True if a test is needed for an action in the audit trail."""
+    return bool(missing[TRAIL] & reached.get(TRAIL, 0))
 
 
 def _gain(missing: Mapping[str, int], reached: Lines) -> int:

@@ -41,13 +41,19 @@ def test_files(places: Iterable[str]) -> list[str]:
     return sorted(name for name in names if not name.startswith(LEFT_OUT))
 
 
-def write_record(test_file: str, seconds: Mapping[str, float], lines: Lines) -> None:
-    """Keep what the tests of a file reach, and of which files that is true."""
+def write_record(
+    test_file: str,
+    seconds: Mapping[str, float],
+    lines: Lines,
+    trail: Mapping[str, Sequence[str]],
+) -> None:
+    """Store the lines and actions of the trail that the tests of a file reach, with its digest."""
     record = {
         "of": _of(test_file),
         "sources": {source: digest([source]) for source in chain.from_iterable(lines.values())},
         "seconds": seconds,
         "lines": lines,
+        "trail": trail,
     }
     RECORDS.mkdir(parents=True, exist_ok=True)
     with gzip.open(_path(test_file), "wt", compresslevel=3) as file:
@@ -99,7 +105,7 @@ def _record(files: Sequence[str]) -> None:
         raise RuntimeError("The tests did not run to their end.")
     for file in files:
         if _read(file, set()) is None:  # none of its tests is quick
-            write_record(file, {}, {})
+            write_record(file, {}, {}, {})
 
 
 def _without(record: dict[str, Any], left: AbstractSet[str]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from app.pending_writes import PendingWrites
 from tools.mutants.generated import DOMAINS
 from tools.mutants.reach import EVERY, write_record
 from tools.steps import ROOT
@@ -59,6 +60,7 @@ class Recorder:
     def __init__(self) -> None:
         self.key = NOBODY
         self.reached: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        self.trail: dict[str, set[str]] = defaultdict(set)
         self.seconds: dict[str, float] = {}
 
     def pytest_collection_finish(self) -> None:
@@ -71,7 +73,18 @@ class Recorder:
         for code in {code for each in our_functions() for code in _codes_within(each.__code__)}:
             monitoring.set_local_events(TOOL, code, monitoring.events.LINE)
         self.caches = our_caches()
+        self._watch_the_trail()
         gc.freeze()
+
+    def _watch_the_trail(self) -> None:
+        """Record the actions that each test writes into the audit trail."""
+        take = PendingWrites._taken  # noqa: SLF001 - as the tests do
+
+        def noted(pending: PendingWrites, *values: Any) -> Any:  # noqa: ANN401 - as they come
+            self.trail[self.key].update(line["action"] for line in pending.trail)
+            return take(pending, *values)
+
+        PendingWrites._taken = noted  # type: ignore[method-assign]  # noqa: SLF001 - as above
 
     def _reach(self, code: CodeType, line: int) -> object:
         self.reached[self.key][code.co_filename] |= 1 << line
@@ -122,6 +135,8 @@ class Recorder:
             for test, own in self.reached.items()
             if test in {EVERY, *self.seconds}
         }
-        write_record(file, self.seconds, lines)
+        trail = {test: sorted(actions) for test, actions in self.trail.items() if test in lines}
+        write_record(file, self.seconds, lines, trail)
         self.reached.clear()
+        self.trail.clear()
         self.seconds.clear()
