@@ -30,7 +30,7 @@ ALWAYS = re.compile(
 )
 # Tests with random acts: what they write into the trail today they may not write tomorrow.
 BY_CHANCE = re.compile(r"any_order")
-# What stands for the audit trail among the sources; each action is a line of it.
+# The audit trail among the sources; each action is a line of it.
 TRAIL = "the audit trail"
 Lines = dict[str, int]
 

@@ -84,7 +84,7 @@ class Recorder:
             self.trail[self.key].update(line["action"] for line in pending.trail)
             return take(pending, *values)
 
-        PendingWrites._taken = noted  # type: ignore[method-assign]  # noqa: SLF001 - as above
+        PendingWrites._taken = noted  # type: ignore[method-assign]  # noqa: SLF001
 
     def _reach(self, code: CodeType, line: int) -> object:
         self.reached[self.key][code.co_filename] |= 1 << line
