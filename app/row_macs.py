@@ -121,12 +121,13 @@ def _columns_of_mac(model: Any) -> tuple[str, ...]:  # noqa: ANN401 - a class is
     if model.MAC_OF:
         return cast("tuple[str, ...]", model.MAC_OF)
     mapper = inspect(model)
-    key = [mapper.get_property_by_column(column).key for column in mapper.primary_key]
     stored = {
         mapper.get_property_by_column(column).key
         for column in mapper.local_table.columns
-        if column.computed is None
+        if column.computed is None and column.identity is None  # PostgreSQL makes these later
     }
+    keys = (mapper.get_property_by_column(column).key for column in mapper.primary_key)
+    key = [name for name in keys if name in stored]
     # A blind index decides nothing alone, and follows its value later than the MAC.
     hashes = (f"{name}_hash" for name in getattr(model, "BLIND_INDEXES", ()))
     return (*key, *sorted(stored - {"mac", *key, *hashes, *model.MAC_WITHOUT}))

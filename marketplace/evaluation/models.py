@@ -21,17 +21,18 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Json
-from app.row_macs import WithMac
+from app.row_macs import CheckedOnLoad, WithMac
 from marketplace.openings.models import Numbered
 
 
-class CriterionVerdict(Base):
+class CriterionVerdict(CheckedOnLoad, Base):
     """The verdict on a bid and one criterion; every “no” has its reason. The newest applies."""
 
     __tablename__ = "criterion_verdicts"
     __table_args__ = (
         CheckConstraint("met or reason <> ''", name="reason"),
         Index("ix_criterion_verdicts_about", "bid_id", "criterion", "number"),
+        Index("uq_criterion_verdicts_once", "bid_id", "criterion", "decided_at", unique=True),
     )
 
     number: Mapped[Numbered]
@@ -44,7 +45,7 @@ class CriterionVerdict(Base):
     decided_at: Mapped[datetime]
 
 
-class Disqualification(Base):
+class Disqualification(CheckedOnLoad, Base):
     """A bid put aside, wholly or for one scope, with the reason; can be lifted with a reason."""
 
     __tablename__ = "disqualifications"
@@ -72,7 +73,7 @@ class Disqualification(Base):
     lifted_reason: Mapped[str | None] = mapped_column(Text)
 
 
-class ScopeDecision(Base):
+class ScopeDecision(CheckedOnLoad, Base):
     """A person's decision where the rules leave one: a tie, or a single bid. The newest counts.
 
     `among` lists the bids that were tied then: a tie with anybody else is another one.
@@ -83,6 +84,7 @@ class ScopeDecision(Base):
         CheckConstraint("kind in ('tie', 'single')", name="kind"),
         CheckConstraint("reason <> ''", name="reason"),
         Index("ix_scope_decisions_about", "tender_id", "scope", "kind", "number"),
+        Index("uq_scope_decisions_once", "tender_id", "scope", "kind", "decided_at", unique=True),
     )
 
     number: Mapped[Numbered]
@@ -115,7 +117,7 @@ class EvaluationReport(WithMac, Base):
     content: Mapped[Json]
 
 
-class ReportReturn(Base):
+class ReportReturn(CheckedOnLoad, Base):
     """A report sent back to the committee before the award, with the reason that all may read."""
 
     __tablename__ = "report_returns"
@@ -135,7 +137,7 @@ class ReportReturn(Base):
     reason: Mapped[str] = mapped_column(Text)
 
 
-class TieDraw(Base):
+class TieDraw(CheckedOnLoad, Base):
     """A draw that was announced to the tied bidders.
 
     `among` are their bids in the order of reading out; `commitment` is the hash of the secret,
@@ -160,7 +162,7 @@ class TieDraw(Base):
     announced_at: Mapped[datetime]
 
 
-class TieDrawResult(Base):
+class TieDrawResult(CheckedOnLoad, Base):
     """The words called out, their callers, and the bid drawn; the secret is public from now."""
 
     __tablename__ = "tie_draw_results"

@@ -106,7 +106,7 @@ class Attendance(Base):
     tries: Mapped[int] = mapped_column(SmallInteger, default=1)
 
 
-class InterestDeclaration(Base):
+class InterestDeclaration(CheckedOnLoad, Base):
     """A member's declaration of interests. With an interest, they take no part.
 
     A later declaration does not replace the earlier one; an interest once declared stays
@@ -117,6 +117,9 @@ class InterestDeclaration(Base):
     __table_args__ = (
         CheckConstraint("not has_interest or details <> ''", name="details"),
         Index("ix_interest_declarations_about", "tender_id", "person_id", "number"),
+        Index(
+            "uq_interest_declarations_once", "tender_id", "person_id", "declared_at", unique=True
+        ),
     )
 
     number: Mapped[Numbered]

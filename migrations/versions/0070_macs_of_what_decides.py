@@ -1,4 +1,4 @@
-"""MACs on every row that two people decide, on bids and their drafts, answers, files and firms.
+"""MACs on every row that two people decide, on bids and verdicts, answers, files and firms.
 
 Rows that are there get theirs by `bdm stamp --write`, run once by the operator.
 """
@@ -56,7 +56,15 @@ _PROPOSALS = [
 _OTHERS = (
     *("submissions", "filings", "task_decisions", "registration_outcomes", "application_drafts"),
     *("opened_bids", "bids", "bid_drafts", "organisations", "documents"),
+    *("criterion_verdicts", "disqualifications", "scope_decisions", "report_returns"),
+    *("tie_draws", "tie_draw_results", "interest_declarations"),
 )
+# Rows that PostgreSQL numbers: a copy with another number would be the newest.
+_ONCE = {
+    "criterion_verdicts": "bid_id, criterion, decided_at",
+    "scope_decisions": "tender_id, scope, kind, decided_at",
+    "interest_declarations": "tender_id, person_id, declared_at",
+}
 # Triggers that keep a table's rows as they are.
 _KEEPING = text(
     "select tgname, pg_get_triggerdef(oid) from pg_trigger"
@@ -78,6 +86,8 @@ def upgrade() -> None:
         for name, definition in op.get_bind().execute(_KEEPING, {"on_table": table}).all():
             op.execute(f"drop trigger {name} on {table}")
             op.execute(_but_for_macs(table, definition))
+    for table, columns in _ONCE.items():
+        op.execute(f"create unique index uq_{table}_once on {table} ({columns})")
 
 
 def _but_for_macs(table: str, definition: str) -> str:

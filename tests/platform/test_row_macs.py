@@ -210,8 +210,8 @@ def test_it_takes_no_forged_array(session: Session) -> None:
 
 def test_every_mac_covers_the_key_first_and_columns_that_exist() -> None:
     for name, model in tables_with_macs().items():
-        keys = {column.name for column in inspect(model).primary_key}
-        assert columns_of_mac(model)[0] in keys, name
+        keys = {each.name for each in inspect(model).primary_key if each.identity is None}
+        assert not keys or columns_of_mac(model)[0] in keys, name
         assert set(model.MAC_OF) <= set(model.__table__.columns.keys()), name  # type: ignore[attr-defined]
 
 

@@ -85,7 +85,7 @@ def _record(uow: UnitOfWork, opened: OpenedBid, verdict: Verdict) -> None:
         met=verdict.met,
         reason=verdict.reason,
         decided_by=uow.actor.person,
-        decided_at=uow.now,
+        decided_at=uow.instant(),
     )
     uow.session.add(row)
     before = None if earlier is None else _plain(earlier)

@@ -19,6 +19,7 @@ from werkzeug.test import TestResponse
 from app import roles
 from app.audit.models import AuditEntry
 from app.clock import real_now
+from app.db import new_id
 from app.factory import create_app
 from app.identity.accounts.passwords import hash_password
 from app.identity.accounts.queries.actors import holder_of_session, token_hash
@@ -215,6 +216,28 @@ def test_it_keeps_what_was_entered_to_register_sealed(
             assert secret not in dump, table
             assert secret.encode().hex() not in dump, table
             assert secret not in logged.out + logged.err
+
+
+def test_entries_copied_into_another_registration_are_shown_to_nobody(
+    client: FlaskClient, session: Session
+) -> None:
+    ids = []
+    for last in "12":
+        data = {"name": "Gul Khan", "cnic": f"544009876543{last}", "mobile": f"0333987654{last}"}
+        answer = client.post("/register", data=data | {"password": PASSWORD})
+        ids.append(answer.location.rpartition("/")[2])
+    theirs, own = ids
+    assert client.get(f"/register/{own}").status_code == 200
+    copied = text(
+        "insert into registrations (id, sealed, created_at, expires_at, mobile_code_id)"
+        " select :new, o.sealed, r.created_at, r.expires_at, r.mobile_code_id from registrations r"
+        " join registrations o on o.id = :theirs where r.id = :own"
+    )
+    new = new_id()
+    session.execute(copied, {"own": own, "theirs": theirs, "new": new})
+    session.commit()
+    assert client.get(f"/register/{new}").status_code == 404
+    assert client.post(f"/register/{new}", data={"mobile_code": "123456"}).status_code == 404
 
 
 @pytest.mark.usefixtures("dear_passwords")

@@ -21,6 +21,7 @@ from app.identity.people.user_agents import device
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
+from app.vault import CannotUnseal
 
 MAX_SESSIONS = 50
 
@@ -161,6 +162,15 @@ Entered = dict[str, str | None]
 
 
 def read_entered(uow: UnitOfWork, registration: Registration) -> Entered:
-    """Unseal what was entered."""
-    entered: Entered = json.loads(uow.vault.open(registration.sealed))
+    """Unseal the entries of a new account; those of another one, copied here, raise NotFound."""
+    try:
+        plain = uow.vault.open_for(place_of(registration.id), registration.sealed)
+    except CannotUnseal as error:
+        raise NotFound from error
+    entered: Entered = json.loads(plain)
     return entered
+
+
+def place_of(registration_id: UUID) -> str:
+    """Return the place for which the entries of a new account are sealed."""
+    return f"registration {registration_id}"

@@ -17,7 +17,7 @@ from app.clock import real_now
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound
 from app.identity.accounts.passwords import hash_password
-from app.identity.accounts.queries.account import Entered, read_entered
+from app.identity.accounts.queries.account import Entered, place_of, read_entered
 from app.identity.accounts.use_cases.codes import keep_secret, new_digits, pace_codes, spend_code
 from app.identity.accounts.use_cases.set_password import check_new_password, store_password
 from app.identity.people.identifiers import Identifier
@@ -84,8 +84,8 @@ def register_person(uow: UnitOfWork, command: RegisterPerson) -> UUID:
     }
     now = real_now()
     registration = Registration(
-        id=new_id(),
-        sealed=uow.vault.seal(json.dumps(entered).encode()),
+        id=(registration_id := new_id()),
+        sealed=uow.vault.seal_for(place_of(registration_id), json.dumps(entered).encode()),
         created_at=now,
         expires_at=now + LIFE,
     )
