@@ -28,6 +28,7 @@ NAMES = (
     "names",
     "registers",
     "incentives",
+    "uploads",
 )
 COLUMNS = ("value", "unit", "yardstick", "ratio", "goal")
 RESULTS = Path(__file__).parent / "RESULTS.md"

@@ -18,19 +18,17 @@ from uuid import UUID
 
 import orjson
 import psycopg
-from sqlalchemy import insert, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.clock import real_now
 from app.db import new_id
-from app.encrypted_columns import Indexed, blind_index
 from app.identity.accounts.queries.actors import token_hash
 from app.identity.people.models import ApiToken, Membership, Organisation, Person
 from app.parameters.public import ParameterSet, ParameterValue
 from app.parameters.units import read
 from app.platform import Platform
 from app.roles import SUPPLIER_OWNER
-from app.row_macs import WithMac, mac_of, vault_of
 from app.signing.keys import Signer, make_signer
 from bench import load
 from bench.measures import Measure, against, interleaved
@@ -53,7 +51,7 @@ def measure(*, quick: bool) -> Mapping[str, Measure]:
     seconds, rounds, firms = (2.0, 3, 4_000) if quick else (6.0, 5, 20_000)
     with province() as here:
         platform = here.platform()
-        tender, tokens = _arrange(platform, firms)
+        tender, tokens = arrange(platform, firms)
         bids = _bids(tender, tokens)
         _round(here, itertools.islice(bids, 300), PATIENCE_S)  # warms connections and caches
         with psycopg.connect(here.postgres.owner_url, autocommit=True) as owner:
@@ -117,7 +115,8 @@ def _bids(tender: UUID, tokens: list[str]) -> Iterator[bytes]:
         yield load.post(f"/api/v1/tenders/{tender}/bids", orjson.dumps(body), headers)
 
 
-def _arrange(platform: Platform, firms: int) -> tuple[UUID, list[str]]:
+def arrange(platform: Platform, firms: int) -> tuple[UUID, list[str]]:
+    """Publish a tender, and make verified firms; return its id, and a token of each owner."""
     with platform.executor.sessions() as session:
         tender = _tender(session, make_signer(platform.settings))
         tokens = _firms(session, platform.settings.secret_key, firms)
@@ -166,29 +165,6 @@ def _tender(session: Session, signer: Signer) -> UUID:
     session.execute(update(Tender).values(published))
     sign_publication(session, signer, session.get_one(Tender, tender))
     return tender
-
-
-def _stamped(
-    session: Session, table: type[Any], rows: list[dict[str, Any]]
-) -> list[dict[str, Any]]:
-    """Give rows that are inserted by one statement what a session would give them.
-
-    That is their MACs, and the blind indexes of what is looked up.
-    """
-    vault, name = vault_of(session), table.__tablename__
-    if issubclass(table, Indexed):
-        for row in rows:
-            known = [each for each in table.BLIND_INDEXES if each in row]
-            row |= {
-                f"{each}_hash": blind_index(vault, f"{name}.{each}", row[each]) for each in known
-            }
-    if not issubclass(table, WithMac):
-        return rows
-    covered = [{key: row.get(key) for key in table.MAC_OF} for row in rows]
-    return [
-        row | {"mac": mac_of(vault, name, values)}
-        for row, values in zip(rows, covered, strict=True)
-    ]
 
 
 def _add(session: Session, table: type[Any], **values: object) -> UUID:
@@ -241,6 +217,7 @@ def _firms(session: Session, secret_key: str, count: int) -> list[str]:
             | {"created_at": now, "expires_at": now + timedelta(days=1), "last_used_at": now}
         )
     rows = ((Person, people), (Organisation, firms), (Membership, members), (ApiToken, tokens))
-    for table, values in rows:
-        session.execute(insert(table), _stamped(session, table, values))
+    for table, values in rows:  # by a session, which gives each row its MAC and blind indexes
+        session.add_all(table(**row) for row in values)
+        session.flush()
     return plain
