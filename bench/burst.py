@@ -34,7 +34,7 @@ from bench import load
 from bench.measures import Measure, against, interleaved
 from bench.province import Province, province
 from marketplace.bids.models import Bid
-from marketplace.kernel.permissions import SUBMIT_BID
+from marketplace.kernel.permissions import PREPARE_BID, SUBMIT_BID
 from marketplace.parameters import INITIAL
 from marketplace.sealing import keys
 from marketplace.tenders.models import Tender, TenderCriterion, TenderItem
@@ -213,7 +213,10 @@ def _firms(session: Session, secret_key: str, count: int) -> list[str]:
         members.append(member | {"id": new_id(), "since": now - timedelta(hours=1)})
         tokens.append(
             {"id": new_id(), "person_id": person, "acting_for": firm, "label": "bench"}
-            | {"token_hash": token_hash(secret_key, token), "scopes": [SUBMIT_BID.name]}
+            | {
+                "token_hash": token_hash(secret_key, token),
+                "scopes": [PREPARE_BID.name, SUBMIT_BID.name],
+            }
             | {"created_at": now, "expires_at": now + timedelta(days=1), "last_used_at": now}
         )
     rows = ((Person, people), (Organisation, firms), (Membership, members), (ApiToken, tokens))

@@ -26,7 +26,7 @@ from bench.province import Province, province
 
 PER_SECOND, GOAL_P99_MS = 50, 300
 READERS, SENDERS, FIRMS = 16, 4, 40
-PAGES = ("/", "/tenders", "/services", "/login")
+PAGES = ("/", "/tenders", "/services", "/sign-in")
 PATIENCE_S = 600
 MOST_MEGABYTES = 1_500
 
