@@ -133,7 +133,12 @@ class Indexed:
 
 def blind_index(vault: Vault, column: str, value: str) -> bytes:
     """Return the 32 bytes that find a value in a column ("people.cnic"); case does not count."""
-    return vault.hash(f"blind index of {column}", value.lower().encode())
+    return blind_indexes(vault, column, value)[0]
+
+
+def blind_indexes(vault: Vault, column: str, value: str) -> list[bytes]:
+    """Return what finds a value in a column under every key, the current one first."""
+    return vault.hashes(f"blind index of {column}", value.lower().encode())
 
 
 @event.listens_for(Session, "before_flush")

@@ -11,7 +11,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 
-@lru_cache(maxsize=64)
+# Two keys, for each table and column and for each kind of hash.
+@lru_cache(maxsize=1024)
 def derive(secret: str, purpose: str) -> bytes:
     """Derive the 32-byte key for a purpose from the installation's secret."""
     kdf = HKDF(algorithm=hashes.SHA256(), length=32, salt=b"bdm", info=purpose.encode())

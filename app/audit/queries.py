@@ -1,6 +1,5 @@
 """Reading the trail: by subject, actor, action and time, newest first, in keyset pages."""
 
-import hmac
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session
 
-from app.audit.line_macs import mac_of_line
+from app.audit.line_macs import is_mac_of_line
 from app.audit.models import AuditEntry
 from app.audit.permissions import READ_OWN_TRAIL, READ_TRAIL
 from app.audit.veils import Veils
@@ -24,6 +23,7 @@ from app.unit_of_work import UnitOfWork
 
 FEED = "audit"
 EXPORT_BATCH = 500
+_POSITION = and_(FeedPosition.feed == FEED, FeedPosition.row_id == AuditEntry.id)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,11 +110,10 @@ def written_lines(
     A line without a MAC is left out. For programs: it asks no permission.
     """
     about = AuditEntry.action.in_(actions), AuditEntry.subject.in_(subjects)
-    lines = uow.session.scalars(select(AuditEntry).where(*about).order_by(AuditEntry.id))
+    query = select(AuditEntry, FeedPosition.number).outerjoin(FeedPosition, _POSITION)
+    lines = uow.session.execute(query.where(*about).order_by(AuditEntry.id))
     return [
-        line
-        for line in lines
-        if hmac.compare_digest(mac_of_line(uow.vault, vars(line)), line.mac or b"")
+        line for line, number in lines if is_mac_of_line(uow.vault, vars(line), line.mac, number)
     ]
 
 
@@ -164,9 +163,7 @@ def _lines() -> Select[Any]:
         )
         .outerjoin(Person, Person.id == AuditEntry.actor_id)
         .outerjoin(Organisation, Organisation.id == AuditEntry.acting_for)
-        .outerjoin(
-            FeedPosition, and_(FeedPosition.feed == FEED, FeedPosition.row_id == AuditEntry.id)
-        )
+        .outerjoin(FeedPosition, _POSITION)
     )
 
 
