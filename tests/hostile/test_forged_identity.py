@@ -138,7 +138,7 @@ def hashed(gul: Person, session: Session, platform: Platform, client: FlaskClien
 
 
 def whose(platform: Platform, hashed: bytes) -> Actor:
-    return holder_of_session(platform.executor.bind, platform.executor.vault, hashed).actor
+    return holder_of_session(platform.executor.bind, platform.executor.vault, [hashed]).actor
 
 
 def enters(platform: Platform, identifier: str, password: str) -> bool:
@@ -208,7 +208,7 @@ def test_it_lets_no_token_do_more_or_act_for_another(
     way = api_way(session, key, gul, ["identity.manage_own_account"])
     mine = token_hash(key, way.token)
     row = session.execute(text("select id from api_tokens")).scalar_one()
-    assert holder_of_token(session, vault, mine).actor.person_id == gul.id
+    assert holder_of_token(session, vault, [mine]).actor.person_id == gul.id
     for changes in (
         {"person_id": zar.id},
         {"scopes": ["payments.pay"]},
@@ -216,7 +216,7 @@ def test_it_lets_no_token_do_more_or_act_for_another(
     ):
         other = secrets.token_bytes(32)
         copy(session, "api_tokens", row, id=new_id(), token_hash=f"\\x{other.hex()}", **changes)
-        assert holder_of_token(session, vault, other).actor.kind == "anonymous"
+        assert holder_of_token(session, vault, [other]).actor.kind == "anonymous"
 
 
 def test_it_lets_nobody_hold_a_staff_role_that_was_inserted(
