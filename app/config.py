@@ -12,8 +12,8 @@ from urllib.parse import parse_qsl, urlsplit
 import pyrage
 
 from app.bad_configuration import BadConfiguration as BadConfiguration
+from app.keyed_hashes import OlderSecret
 from app.outside_services import LOOPBACK, Outside, outside
-from app.vault import OlderSecret
 
 Mode = Literal["development", "test", "production"]
 ROOT = Path(__file__).resolve().parent.parent
@@ -146,13 +146,13 @@ def _metrics_token(env: Mapping[str, str]) -> str:
     return value
 
 
-def _listed(env: Mapping[str, str], name: str) -> list[str]:
+def _keys_in(env: Mapping[str, str], name: str) -> list[str]:
     return [each.strip() for each in env.get(name, "").split(",") if each.strip()]
 
 
 def _older_secrets(env: Mapping[str, str], name: str) -> tuple[OlderSecret, ...]:
     """Read secret keys, each as it is or with the number of its last line: KEY@NUMBER."""
-    return tuple(_older_secret(each, name) for each in _listed(env, name))
+    return tuple(_older_secret(each, name) for each in _keys_in(env, name))
 
 
 def _older_secret(text: str, name: str) -> OlderSecret:
@@ -176,7 +176,7 @@ def _retired_secrets(env: Mapping[str, str]) -> tuple[OlderSecret, ...]:
 
 def _older_identities(env: Mapping[str, str]) -> tuple[str, ...]:
     name = "DOCUMENT_KEYS_ACCEPTED"
-    return tuple(_checked_identity(each, name) for each in _listed(env, name))
+    return tuple(_checked_identity(each, name) for each in _keys_in(env, name))
 
 
 def _age_identity(env: Mapping[str, str]) -> str:

@@ -22,7 +22,7 @@ import pyrage
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from app.keyed_hashes import derive, keyed_hash
+from app.keyed_hashes import OlderSecret, derive, keyed_hash
 
 if TYPE_CHECKING:
     from app.config import Settings
@@ -44,22 +44,11 @@ class CannotUnseal(Exception):  # noqa: N818 - the sentence is for operators
 
 
 @dataclass(frozen=True)
-class OlderSecret:
-    """A secret key that verifies and never writes.
-
-    It counts for lines of the trail up to the number `last_line`, for all of them where it is None.
-    """
-
-    key: str = field(repr=False)
-    last_line: int | None = None
-
-
-@dataclass(frozen=True)
 class Vault:
     """Seals with the document key (an age identity), hashes with the secret key.
 
     What further keys made is read: everything of `accepted_document_keys` and `accepted_secrets`.
-    A retired secret proves nothing but lines of the trail; it finds what cannot be hashed anew.
+    A retired secret proves only lines of the trail; it finds hashes that cannot be recomputed.
     """
 
     document_key: str = field(repr=False)
@@ -81,12 +70,12 @@ class Vault:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """The secret keys that prove something, the one that writes first."""
+        """Return the secret keys that prove something, the one that writes first."""
         return self.secret_key, *(older.key for older in self.accepted_secrets)
 
     @property
     def document_keys(self) -> tuple[str, ...]:
-        """The document keys that are read, the one that writes first."""
+        """Return the document keys that are read, the one that writes first."""
         return self.document_key, *self.accepted_document_keys
 
     @property
@@ -96,7 +85,7 @@ class Vault:
 
     @property
     def recipient(self) -> str:
-        """The public half of the document key: what others need to seal something to us."""
+        """Return the public half of the document key: with it others seal something to us."""
         return str(self._identities()[0].to_public())
 
     def seal(self, plain: bytes) -> bytes:
@@ -128,7 +117,7 @@ class Vault:
     def encrypt(self, purpose: str, plain: bytes) -> bytes:
         """Encrypt what a column holds with AES-256-GCM; each purpose (table.column) has its key.
 
-        Returns a byte of version, 4 of the key's name where there are several, 12 of nonce, the
+        Returns a byte of version, 4 of the key's name if there are several, 12 of nonce, the
         ciphertext and 16 of tag. The same value gives other bytes each time; how long it is can be
         seen.
         """
@@ -137,7 +126,7 @@ class Vault:
 
     @property
     def head(self) -> bytes:
-        """The first bytes of what `encrypt` makes now."""
+        """Return the first bytes of values that `encrypt` makes now."""
         if not self.accepted_document_keys:
             return _VERSION
         return _VERSION_WITH_NAME + name_of_key(self.document_key)
@@ -181,12 +170,18 @@ class Vault:
         return any(fits)
 
     def mac(self, purpose: str, value: bytes) -> bytes:
-        """Return the MAC of a value: its hash, after the key's name where there are several."""
+        """Return the MAC of a value: its hash, after the key's name if there are several."""
         return self.mac_head + self.hash(purpose, value)
+
+    def macs(self, purpose: str, value: bytes) -> list[bytes]:
+        """Return all that `is_mac` takes for a value: to find a stored one, which is a proof."""
+        bare = self.hashes(purpose, value, retired=False)
+        names = [name_of_key(key) for key in self.secrets]
+        return [*bare, *(name + mac for name, mac in zip(names, bare, strict=True))]
 
     @property
     def mac_head(self) -> bytes:
-        """The first bytes of what `mac` makes now: a name, or nothing."""
+        """Return the first bytes of MACs that `mac` makes now: a name, or nothing."""
         return name_of_key(self.secret_key) if self.names_secrets else b""
 
     def is_mac(self, purpose: str, value: bytes, mac: bytes | None) -> bool:

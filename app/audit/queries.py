@@ -2,17 +2,18 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, LargeBinary, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from app.audit.line_macs import is_mac_of_line
 from app.audit.models import AuditEntry
 from app.audit.permissions import READ_OWN_TRAIL, READ_TRAIL
 from app.audit.veils import Veils
+from app.clock import real_now
 from app.db import Json
 from app.errors import NotFound
 from app.feeds import FeedPosition
@@ -23,6 +24,7 @@ from app.unit_of_work import UnitOfWork
 
 FEED = "audit"
 EXPORT_BATCH = 500
+_MAC_BYTES = 32
 _POSITION = and_(FeedPosition.feed == FEED, FeedPosition.row_id == AuditEntry.id)
 
 
@@ -115,6 +117,21 @@ def written_lines(
     return [
         line for line, number in lines if is_mac_of_line(uow.vault, vars(line), line.mac, number)
     ]
+
+
+def last_line_under_another_key(session: Session, head: bytes) -> int:
+    """Return the number of the last line whose MAC does not begin with a key's name; 0 if none."""
+    begins = func.substr(AuditEntry.mac, 1, len(head), type_=LargeBinary) == head
+    query = select(func.max(FeedPosition.number)).join(AuditEntry, _POSITION)
+    named = func.length(AuditEntry.mac) > _MAC_BYTES
+    return session.scalar(query.where(~and_(named, begins))) or 0
+
+
+def count_without_number(session: Session) -> int:
+    """Count the lines of the last day that the sealer has not numbered yet."""
+    query = select(func.count()).select_from(AuditEntry).outerjoin(FeedPosition, _POSITION)
+    recent = AuditEntry.at > real_now() - timedelta(days=1)
+    return session.scalar(query.where(FeedPosition.number.is_(None), recent)) or 0
 
 
 def export(uow: UnitOfWork, wanted: Filter) -> Iterator[Entry]:

@@ -158,7 +158,7 @@ class StoredWaysIn(WaysIn):
 
 
 def _hashes(executor: Executor, secret: str) -> list[bytes]:
-    return executor.vault.hashes("token", secret.encode())
+    return executor.vault.macs("token", secret.encode())
 
 
 def make_credentials(_: Settings) -> WaysIn:

@@ -47,7 +47,7 @@ from app.identity.accounts.use_cases.sign_in import sign_in as enter
 from app.identity.enrolment.use_cases.enrol_person import EnrolPerson, enrol_person
 from app.identity.enrolment.use_cases.use_slip import UseSlip, use_slip
 from app.identity.organisations.queries.members import members_of, roles_held
-from app.identity.organisations.queries.membership_access import hash_of_cnic
+from app.identity.organisations.queries.membership_access import hashes_of_cnic
 from app.identity.organisations.use_cases.answer_invitation import (
     AcceptInvitation,
     ConfirmMember,
@@ -295,7 +295,7 @@ def test_it_accepts_no_invitation_that_nobody_made(
     def invited(role: str) -> Invitation:
         now = real_now()
         with platform.executor.reading(ANONYMOUS) as uow:
-            cnic_hash = hash_of_cnic(uow, gul.cnic)
+            cnic_hash = hashes_of_cnic(uow, gul.cnic)[0]
         made = Invitation(
             organisation_id=department.id,
             role=role,

@@ -6,6 +6,7 @@ from uuid import UUID
 from app.casework.cases.models.application import Application
 from app.casework.signing.models import Signature
 from app.db import Json
+from app.key_rotation import SealedTable
 from app.vault import Vault
 
 _PURPOSE, _STATEMENT, _SEAL = "submission", "statement", "signature"
@@ -67,6 +68,11 @@ def _sealed(row: Signature) -> bytes:
 def is_as_signed(vault: Vault, row: Signature) -> bool:
     """Return True if a row is genuine and unchanged."""
     return vault.is_mac(_SEAL, _sealed(row), row.seal)
+
+
+SEALED = SealedTable(
+    model=Signature, column="seal", is_genuine=is_as_signed, seal=seal_of_signature
+)
 
 
 def _canonical(whole: Json) -> bytes:

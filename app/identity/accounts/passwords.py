@@ -25,7 +25,7 @@ SHORTEST_FACT = 4
 _NOBODY = UUID(int=0)
 _OLD, _TAG = "old:", "old password"
 # Before the name of the key, where an installation has several.
-_NAMED = "key:"
+_KEY = "key:"
 COMMONEST = Path(__file__).parent / "common_passwords.txt"
 # The hash of a random password: checked if there is none, so that the answer takes as long.
 NOBODYS = (
@@ -48,7 +48,7 @@ def _normal(password: str) -> str:
 def hash_password(vault: Vault, person_id: UUID, password: str) -> str:
     """Return the stored hash of a person's password. About 0.1 s of processor time."""
     hashed = _hasher().hash(_values(vault, person_id, password)[0])
-    return f"{_NAMED}{_name(vault)}:{hashed}" if vault.names_secrets else hashed
+    return head(vault) + hashed
 
 
 def password_is_right(vault: Vault, person_id: UUID | None, stored: str | None, given: str) -> bool:
@@ -59,11 +59,11 @@ def password_is_right(vault: Vault, person_id: UUID | None, stored: str | None, 
     person = person_id or _NOBODY
     hashed, old = _without_tag(vault, person, _without_name(stored or NOBODYS))
     values = _values(vault, person, given)
-    tried = [_fits(hashed, _normal(given).encode() if old else value) for value in values]
+    tried = [_matches(hashed, _normal(given).encode() if old else value) for value in values]
     return any(tried) and stored is not None and person_id is not None
 
 
-def _fits(hashed: str, value: bytes) -> bool:
+def _matches(hashed: str, value: bytes) -> bool:
     try:
         return _hasher().verify(hashed, value)
     except (VerificationError, InvalidHashError):
@@ -76,12 +76,13 @@ def _values(vault: Vault, person_id: UUID, password: str) -> list[bytes]:
     return vault.hashes("password", value, retired=False)
 
 
-def _name(vault: Vault) -> str:
-    return vault.mac_head.hex()
+def head(vault: Vault) -> str:
+    """Return the beginning of hashes under the current key: its name, or nothing."""
+    return f"{_KEY}{vault.mac_head.hex()}:" if vault.names_secrets else ""
 
 
 def _without_name(stored: str) -> str:
-    return stored.removeprefix(_NAMED).partition(":")[2] if stored.startswith(_NAMED) else stored
+    return stored.removeprefix(_KEY).partition(":")[2] if stored.startswith(_KEY) else stored
 
 
 def tag_old_hash(vault: Vault, person_id: UUID, hashed: str) -> str:
@@ -110,8 +111,7 @@ def _tag(vault: Vault, person_id: UUID, hashed: str) -> str:
 
 def outdated(vault: Vault, stored: str) -> bool:
     """Return True if a hash is from an earlier release or key, or has outdated parameters."""
-    other_key = vault.names_secrets and not stored.startswith(f"{_NAMED}{_name(vault)}:")
-    old = stored.startswith(_OLD) or other_key
+    old = stored.startswith(_OLD) or not stored.startswith(head(vault))
     return old or _hasher().check_needs_rehash(_without_name(stored))
 
 

@@ -41,7 +41,7 @@ def code_hash(uow: UnitOfWork, purpose: str, code: str) -> bytes:
 
 
 def code_hashes(uow: UnitOfWork, purpose: str, code: str) -> list[bytes]:
-    """Return what finds such a hash under every key, in a row that proves itself by its MAC."""
+    """Return the hashes under every key, which find a row that has a MAC."""
     return uow.vault.hashes(purpose, plain_code(code).encode())
 
 

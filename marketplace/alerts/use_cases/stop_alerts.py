@@ -37,7 +37,7 @@ def token_of(vault: Vault, alert_id: UUID) -> str:
 
 
 def _tokens_of(vault: Vault, alert_id: UUID) -> list[str]:
-    """Write it under every key: a message may be old, and all that it gives is to stop others."""
+    """Return the token under every key: messages may be old, and a token only stops others."""
     hashes = vault.hashes("stop alerts", alert_id.bytes)
     return [alert_id.hex + each[:16].hex() for each in hashes]
 

@@ -149,12 +149,12 @@ def end_partner(uow: UnitOfWork, command: EndPartner) -> Partner:
 
 def password_hash(vault: Vault, password: str) -> bytes:
     """Return the hash of a partner's password: it is random, so a keyed hash is enough."""
-    return vault.hash(_PURPOSE, password.encode())
+    return vault.mac(_PURPOSE, password.encode())
 
 
 def is_password(vault: Vault, password: str, hashed: bytes) -> bool:
     """Return True if a stored hash is that of a partner's password; in constant time."""
-    return vault.is_hash(_PURPOSE, password.encode(), hashed)
+    return vault.is_mac(_PURPOSE, password.encode(), hashed)
 
 
 def _lock_active_partner(uow: UnitOfWork, partner_id: UUID) -> Partner:

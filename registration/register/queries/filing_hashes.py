@@ -16,7 +16,7 @@ def digest_of(uow: UnitOfWork, filing: Filing) -> bytes:
 
 
 def digests_of(uow: UnitOfWork, filing: Filing) -> list[bytes]:
-    """Return it under every key, the current one first: the row itself is proved by its MAC."""
+    """Return the hash under every key, the current one first: the row itself has a MAC."""
     told: dict[str, Any] = {
         "business": str(filing.business_id),
         "sequence": filing.sequence,

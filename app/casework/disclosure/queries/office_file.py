@@ -70,7 +70,7 @@ def digest_of_file(uow: UnitOfWork, parts: Iterable[FilePart]) -> bytes:
 
 
 def digests_of_file(uow: UnitOfWork, parts: Iterable[FilePart]) -> list[bytes]:
-    """Return it under every key, the current one first: the row that has it has a MAC."""
+    """Return the hash under every key, the current one first: the row with it has a MAC."""
     told = {each.key: [each.label.en, each.text.en, each.text.ur, *each.traces] for each in parts}
     return uow.vault.hashes("file that is disclosed", canonical(told))
 

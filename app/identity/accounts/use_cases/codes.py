@@ -159,6 +159,6 @@ def _destination(uow: UnitOfWork, destination: str, asker: str) -> bytes:
 
 
 def _bound(code: OneTimeCode, secret: str) -> dict[str, Any]:
-    """Return what the hash of a code covers."""
+    """Return the values that the hash of a code covers."""
     bound = ("id", "person_id", "purpose", "sealed", "expires_at")
     return {name: getattr(code, name) for name in bound} | {"secret": secret}

@@ -107,12 +107,12 @@ def _new_slip(uow: UnitOfWork, enrolment: Enrolment) -> str:
 
 def slip_hash(uow: UnitOfWork, person_id: UUID, code: str) -> bytes:
     """Return the stored hash of a slip's code, however it was typed."""
-    return uow.vault.hash(_SLIP, _bound(person_id, code))
+    return uow.vault.mac(_SLIP, _bound(person_id, code))
 
 
 def is_slip(uow: UnitOfWork, person_id: UUID, code: str, hashed: bytes) -> bool:
     """Return True if a stored hash is that of a slip's code; in constant time."""
-    return uow.vault.is_hash(_SLIP, _bound(person_id, code), hashed)
+    return uow.vault.is_mac(_SLIP, _bound(person_id, code), hashed)
 
 
 def _bound(person_id: UUID, code: str) -> bytes:

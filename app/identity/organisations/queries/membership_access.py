@@ -21,13 +21,11 @@ from app.unit_of_work import UnitOfWork
 INVITATION_CODE = "invitation code"
 
 
-def hash_of_cnic(uow: UnitOfWork, cnic: str) -> bytes:
-    """Return the storable hash of the CNIC of a person who may have no account."""
-    return hashes_of_cnic(uow, cnic)[0]
-
-
 def hashes_of_cnic(uow: UnitOfWork, cnic: str) -> list[bytes]:
-    """Return what finds such hashes under every key, the current one first."""
+    """Return the storable hashes of a CNIC under every key, the current one first.
+
+    Its holder may have no account.
+    """
     return uow.vault.hashes("cnic", cnic.encode())
 
 

@@ -129,12 +129,12 @@ def cnic_hash(uow: UnitOfWork, cnic: str) -> bytes:
 
 
 def cnic_hashes(uow: UnitOfWork, cnic: str) -> list[bytes]:
-    """Return what finds such hashes under every key, the current one first."""
+    """Return the same hashes under every key, the current one first."""
     return uow.vault.hashes("cnic", cnic.encode())
 
 
 def hashes_of_persons_cnic(uow: UnitOfWork, person_id: UUID) -> list[bytes]:
-    """Return what finds hashes of the CNIC that a person claims now; of "" where they lost it."""
+    """Return the hashes of the CNIC that a person claims now; of "" if they lost it."""
     return cnic_hashes(uow, uow.get(Person, person_id).cnic or "")
 
 
@@ -152,7 +152,7 @@ def own_cnic_hash(uow: UnitOfWork) -> bytes:
 
 
 def own_cnic_hashes(uow: UnitOfWork) -> list[bytes]:
-    """Return what finds stored hashes of it, the current one first."""
+    """Return the same hash under every key, the current one first."""
     return _own_claim(uow)[0]
 
 
