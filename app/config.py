@@ -3,7 +3,7 @@
 import base64
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Literal, get_args
@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pyrage
 
 from app.bad_configuration import BadConfiguration as BadConfiguration
+from app.keyed_hashes import OlderSecret
 from app.outside_services import LOOPBACK, Outside, outside
 
 Mode = Literal["development", "test", "production"]
@@ -27,7 +28,8 @@ class Settings:
     `document_key` is an age identity (documents at rest), `signing_key` the 32-byte seed of the
     Ed25519 key that signs receipts. `trusted_proxies` is how many proxies are before us,
     `proxies` where the last of them may be, `hosts` the names that we answer to. Who brings
-    `metrics_token` may read the metrics; without one nobody may.
+    `metrics_token` may read the metrics; without one nobody may. Keys that are accepted are read
+    and never written; a retired secret key counts for lines of the trail up to its number.
     """
 
     mode: Mode
@@ -46,6 +48,9 @@ class Settings:
     embedded_database: bool
     workers: int
     metrics_token: str = ""
+    secret_keys_accepted: tuple[OlderSecret, ...] = ()
+    secret_keys_retired: tuple[OlderSecret, ...] = ()
+    document_keys_accepted: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def production(self) -> bool:
@@ -78,6 +83,9 @@ class Settings:
             embedded_database=env.get("BDM_EMBEDDED", "") == "1",
             workers=_number(env, "BDM_WORKERS", os.cpu_count() or 1),
             metrics_token=_metrics_token(env),
+            secret_keys_accepted=_older_secrets(env, "SECRET_KEYS_ACCEPTED"),
+            secret_keys_retired=_retired_secrets(env),
+            document_keys_accepted=_older_identities(env),
         )
         _check_production(settings, env)
         return settings
@@ -138,12 +146,49 @@ def _metrics_token(env: Mapping[str, str]) -> str:
     return value
 
 
+def _keys_in(env: Mapping[str, str], name: str) -> list[str]:
+    return [each.strip() for each in env.get(name, "").split(",") if each.strip()]
+
+
+def _older_secrets(env: Mapping[str, str], name: str) -> tuple[OlderSecret, ...]:
+    """Read secret keys, each as it is or with the number of its last line: KEY@NUMBER."""
+    return tuple(_older_secret(each, name) for each in _keys_in(env, name))
+
+
+def _older_secret(text: str, name: str) -> OlderSecret:
+    key, _, number = text.rpartition("@")
+    found = OlderSecret(key, int(number)) if number.isdecimal() else OlderSecret(text)
+    if len(found.key) < SHORTEST_SECRET:
+        message = f"{name} must hold keys with commas between, each as KEY or as KEY@NUMBER."
+        raise BadConfiguration(message)
+    return found
+
+
+def _retired_secrets(env: Mapping[str, str]) -> tuple[OlderSecret, ...]:
+    found = _older_secrets(env, "SECRET_KEYS_RETIRED")
+    if any(each.last_line is None for each in found):
+        message = (
+            "Each key in SECRET_KEYS_RETIRED needs its number: KEY@NUMBER. Ask `bdm keys status`."
+        )
+        raise BadConfiguration(message)
+    return found
+
+
+def _older_identities(env: Mapping[str, str]) -> tuple[str, ...]:
+    name = "DOCUMENT_KEYS_ACCEPTED"
+    return tuple(_checked_identity(each, name) for each in _keys_in(env, name))
+
+
 def _age_identity(env: Mapping[str, str]) -> str:
     value = _need(env, "DOCUMENT_KEY", "Run `bdm secrets` and set what it prints.")
+    return _checked_identity(value, "DOCUMENT_KEY")
+
+
+def _checked_identity(value: str, name: str) -> str:
     try:
         pyrage.x25519.Identity.from_str(value)
     except pyrage.IdentityError as error:
-        message = "DOCUMENT_KEY is no age identity. Run `bdm secrets` and set what it prints."
+        message = f"{name} is no age identity. Run `bdm secrets` and set what it prints."
         raise BadConfiguration(message) from error
     return value
 

@@ -133,7 +133,12 @@ class Indexed:
 
 def blind_index(vault: Vault, column: str, value: str) -> bytes:
     """Return the 32 bytes that find a value in a column ("people.cnic"); case does not count."""
-    return vault.hash(f"blind index of {column}", value.lower().encode())
+    return blind_indexes(vault, column, value)[0]
+
+
+def blind_indexes(vault: Vault, column: str, value: str) -> list[bytes]:
+    """Return the hashes that find a value in a column: under every key, the current one first."""
+    return vault.hashes(f"blind index of {column}", value.lower().encode())
 
 
 @event.listens_for(Session, "before_flush")
@@ -146,6 +151,21 @@ def _keep_indexes(session: Session, _context: UOWTransaction, _some: object) -> 
             states = inspect(row).attrs
             changed = [name for name in row.BLIND_INDEXES if states[name].history.has_changes()]
             _index(vault_of(session), row, changed)
+
+
+def encrypted_columns(table: type[Any]) -> list[str]:
+    """Return the names of a table's encrypted columns."""
+    columns = inspect(table).local_table.columns
+    return [column.name for column in columns if isinstance(column.type, _Encrypted)]
+
+
+def indexes_of(vault: Vault, row: Any) -> dict[str, bytes | None]:  # noqa: ANN401 - a row that is Indexed
+    """Return the blind indexes of a row under the current key, by column."""
+    table, values = row.__tablename__, {name: getattr(row, name) for name in row.BLIND_INDEXES}
+    return {
+        f"{name}_hash": None if value is None else blind_index(vault, f"{table}.{name}", value)
+        for name, value in values.items()
+    }
 
 
 def indexed_tables() -> Sequence[type[Any]]:

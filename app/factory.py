@@ -38,7 +38,7 @@ def build_platform(settings: Settings, installs: Sequence[Install]) -> Platform:
     # A test may stop in the middle of a transaction, on a busy machine for longer than any page.
     idle = {"idle_timeout_ms": 0} if settings.mode == "test" else {}
     engine = make_engine(settings.database_url, **idle)
-    vault = Vault(settings.document_key, settings.secret_key)
+    vault = Vault.of(settings)
     encrypt_with(engine, vault)
     executor = Executor(
         sessionmaker(engine, expire_on_commit=False, info={VAULT: vault}),

@@ -5,13 +5,26 @@ of its own, derived from the installation's secret: one table's hashes say nothi
 """
 
 import hmac
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 
-@lru_cache(maxsize=64)
+@dataclass(frozen=True)
+class OlderSecret:
+    """A secret key that verifies and never writes.
+
+    It counts for lines of the trail up to the number `last_line`, for all of them where it is None.
+    """
+
+    key: str = field(repr=False)
+    last_line: int | None = None
+
+
+# Two keys, for each table and column and for each kind of hash.
+@lru_cache(maxsize=1024)
 def derive(secret: str, purpose: str) -> bytes:
     """Derive the 32-byte key for a purpose from the installation's secret."""
     kdf = HKDF(algorithm=hashes.SHA256(), length=32, salt=b"bdm", info=purpose.encode())

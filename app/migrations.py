@@ -156,4 +156,4 @@ def _fill(table: str, names: Sequence[str], values: Sequence[list[Any]]) -> None
 
 def _vault() -> Vault:
     settings = Settings.from_environment()
-    return Vault(settings.document_key, settings.secret_key)
+    return Vault.of(settings)

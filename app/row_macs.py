@@ -11,7 +11,6 @@ never makes a forged row genuine. Statements that insert or update in SQL provid
 (`mac_of`), or leave covered columns alone.
 """
 
-import hmac
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
@@ -81,8 +80,8 @@ UNCHECKED = {"unchecked": True}
 
 
 def mac_of(vault: Vault, table: str, values: dict[str, Any]) -> bytes:
-    """Return the 32-byte MAC of a row of a table, whatever the order of its values."""
-    return vault.hash(f"row of {table}", canonical(values))
+    """Return the MAC of a row of a table (`Vault.mac`), whatever the order of its values."""
+    return vault.mac(f"row of {table}", canonical(values))
 
 
 def canonical(values: dict[str, Any]) -> bytes:
@@ -161,7 +160,7 @@ def _judged(vault: Vault, row: WithMac, values: dict[str, Any]) -> bool:
 
 def is_mac_of(vault: Vault, table: str, values: dict[str, Any], mac: bytes | None) -> bool:
     """Return True if a MAC matches values that were read without their row."""
-    return hmac.compare_digest(mac_of(vault, table, values), bytes(mac or b""))
+    return vault.is_mac(f"row of {table}", canonical(values), mac and bytes(mac))
 
 
 def require_genuine(vault: Vault, row: WithMac) -> None:

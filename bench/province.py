@@ -61,7 +61,7 @@ class Province:
     def encrypted(self, column: str, value: str) -> bytes:
         """Encrypt a value for a column ("people.cnic"), for rows that are arranged in SQL."""
         settings = Settings.from_environment(self.environment)
-        vault = Vault(settings.document_key, settings.secret_key)
+        vault = Vault.of(settings)
         return vault.encrypt(column, value.encode())
 
 

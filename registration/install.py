@@ -39,6 +39,7 @@ from registration.register.use_cases.assisted_acts import HIDING, PUBLICATION
 from registration.register.use_cases.fill_traits import fill_traits
 from registration.register.use_cases.follow_card import follow_card
 from registration.register.use_cases.index_suppliers import follow_supplier, index_suppliers
+from registration.register.use_cases.rehash_register import REHASH
 from registration.register.use_cases.remind_minors import remind_minors
 from registration.register.use_cases.take_effect import take_effect
 
@@ -64,6 +65,7 @@ def install(registry: Registry) -> None:
     registry.contribute(SERVICES)
     registry.contribute(PUBLICATION)
     registry.contribute(HIDING)
+    registry.contribute(REHASH)
     registry.add_web(
         register_web.blueprint,
         businesses_web.blueprint,

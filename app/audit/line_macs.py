@@ -17,10 +17,21 @@ _PLAIN = ("actor_id", "acting_for", "action", "subject", "request_id")
 
 def mac_of_line(vault: Vault, line: Mapping[str, Any]) -> bytes:
     """Return the MAC of a line; `before` and `after` are values, or JSON as text."""
+    return vault.mac(_PURPOSE, _covered(line))
+
+
+def is_mac_of_line(
+    vault: Vault, line: Mapping[str, Any], mac: bytes | None, number: int | None
+) -> bool:
+    """Return True if this program wrote a line; `number` is None until the sealer numbered it."""
+    return vault.is_mac_of_line(_PURPOSE, _covered(line), mac or b"", number)
+
+
+def _covered(line: Mapping[str, Any]) -> bytes:
     at = line["at"].astimezone(UTC).isoformat()
     plain = [line[name] for name in _PLAIN]
     values = [line["id"], at, *plain, _read(line["before"]), _read(line["after"])]
-    return vault.hash(_PURPOSE, orjson.dumps(values, option=orjson.OPT_SORT_KEYS))
+    return orjson.dumps(values, option=orjson.OPT_SORT_KEYS)
 
 
 def _read(value: object) -> object:

@@ -1,19 +1,19 @@
 """Reading the trail: by subject, actor, action and time, newest first, in keyset pages."""
 
-import hmac
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, LargeBinary, Select, and_, func, select
 from sqlalchemy.orm import Session
 
-from app.audit.line_macs import mac_of_line
+from app.audit.line_macs import is_mac_of_line
 from app.audit.models import AuditEntry
 from app.audit.permissions import READ_OWN_TRAIL, READ_TRAIL
 from app.audit.veils import Veils
+from app.clock import real_now
 from app.db import Json
 from app.errors import NotFound
 from app.feeds import FeedPosition
@@ -24,6 +24,8 @@ from app.unit_of_work import UnitOfWork
 
 FEED = "audit"
 EXPORT_BATCH = 500
+_MAC_BYTES = 32
+_POSITION = and_(FeedPosition.feed == FEED, FeedPosition.row_id == AuditEntry.id)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,12 +112,26 @@ def written_lines(
     A line without a MAC is left out. For programs: it asks no permission.
     """
     about = AuditEntry.action.in_(actions), AuditEntry.subject.in_(subjects)
-    lines = uow.session.scalars(select(AuditEntry).where(*about).order_by(AuditEntry.id))
+    query = select(AuditEntry, FeedPosition.number).outerjoin(FeedPosition, _POSITION)
+    lines = uow.session.execute(query.where(*about).order_by(AuditEntry.id))
     return [
-        line
-        for line in lines
-        if hmac.compare_digest(mac_of_line(uow.vault, vars(line)), line.mac or b"")
+        line for line, number in lines if is_mac_of_line(uow.vault, vars(line), line.mac, number)
     ]
+
+
+def last_line_under_another_key(session: Session, head: bytes) -> int:
+    """Return the number of the last line whose MAC does not begin with a key's name; 0 if none."""
+    begins = func.substr(AuditEntry.mac, 1, len(head), type_=LargeBinary) == head
+    query = select(func.max(FeedPosition.number)).join(AuditEntry, _POSITION)
+    named = func.length(AuditEntry.mac) > _MAC_BYTES
+    return session.scalar(query.where(~and_(named, begins))) or 0
+
+
+def count_without_number(session: Session) -> int:
+    """Count the lines of the last day that the sealer has not numbered yet."""
+    query = select(func.count()).select_from(AuditEntry).outerjoin(FeedPosition, _POSITION)
+    recent = AuditEntry.at > real_now() - timedelta(days=1)
+    return session.scalar(query.where(FeedPosition.number.is_(None), recent)) or 0
 
 
 def export(uow: UnitOfWork, wanted: Filter) -> Iterator[Entry]:
@@ -164,9 +180,7 @@ def _lines() -> Select[Any]:
         )
         .outerjoin(Person, Person.id == AuditEntry.actor_id)
         .outerjoin(Organisation, Organisation.id == AuditEntry.acting_for)
-        .outerjoin(
-            FeedPosition, and_(FeedPosition.feed == FEED, FeedPosition.row_id == AuditEntry.id)
-        )
+        .outerjoin(FeedPosition, _POSITION)
     )
 
 

@@ -1,7 +1,6 @@
 """The counted refusals get their lines in the trail (`refusal_limits.py`); the trail is sealed."""
 
 import hashlib
-import hmac
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ import structlog
 from sqlalchemy import Row, Text, and_, cast, select, text
 from sqlalchemy.orm import Session
 
-from app.audit.line_macs import mac_of_line
+from app.audit.line_macs import is_mac_of_line
 from app.audit.models import AuditEntry, LinesWithoutMacs
 from app.audit.queries import FEED
 from app.feeds import Feed, FeedPosition, count_passed_over, head, seal
@@ -133,7 +132,7 @@ class _Checker:
         if row.mac is None:
             return bool(row.number <= self.without_macs)
         line = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name
-        return hmac.compare_digest(mac_of_line(self.vault, line), row.mac)
+        return is_mac_of_line(self.vault, line, row.mac, row.number)
 
 
 def _checker(session: Session, vault: Vault, expected: Mapping[int, str]) -> _Checker:

@@ -144,21 +144,21 @@ class StoredWaysIn(WaysIn):
 
     def by_session(self, executor: Executor, secret: str) -> Actor:
         """Return who holds a session; a stranger where it ended."""
-        holder = holder_of_session(executor.bind, executor.vault, _hash(executor, secret))
+        holder = holder_of_session(executor.bind, executor.vault, _hashes(executor, secret))
         if holder.note_use:
             executor.execute(note_session_use, None, actor=holder.actor)
         return holder.actor
 
     def by_token(self, executor: Executor, secret: str) -> Actor:
         """Return who holds a token; a stranger where it was revoked or expired."""
-        holder = holder_of_token(executor.bind, executor.vault, _hash(executor, secret))
+        holder = holder_of_token(executor.bind, executor.vault, _hashes(executor, secret))
         if holder.note_use:
             executor.execute(note_token_use, None, actor=holder.actor)
         return holder.actor
 
 
-def _hash(executor: Executor, secret: str) -> bytes:
-    return executor.vault.hash("token", secret.encode())
+def _hashes(executor: Executor, secret: str) -> list[bytes]:
+    return executor.vault.macs("token", secret.encode())
 
 
 def make_credentials(_: Settings) -> WaysIn:

@@ -63,16 +63,18 @@ from app.identity.organisations.queries.organisations import suppliers_named as 
 from app.identity.organisations.use_cases.registered_firms import FirmTraces as FirmTraces
 from app.identity.organisations.use_cases.registered_firms import RegisteredFirm as RegisteredFirm
 from app.identity.organisations.use_cases.registered_firms import cnic_hash as cnic_hash
+from app.identity.organisations.use_cases.registered_firms import cnic_hashes as cnic_hashes
 from app.identity.organisations.use_cases.registered_firms import firm_traces as firm_traces
 from app.identity.organisations.use_cases.registered_firms import found_firm as found_firm
 from app.identity.organisations.use_cases.registered_firms import has_shown_card as has_shown_card
 from app.identity.organisations.use_cases.registered_firms import (
-    hash_of_persons_cnic as hash_of_persons_cnic,
+    hashes_of_persons_cnic as hashes_of_persons_cnic,
 )
 from app.identity.organisations.use_cases.registered_firms import keep_firm as keep_firm
 from app.identity.organisations.use_cases.registered_firms import keep_owners as keep_owners
 from app.identity.organisations.use_cases.registered_firms import ntn_hash as ntn_hash
 from app.identity.organisations.use_cases.registered_firms import own_cnic_hash as own_cnic_hash
+from app.identity.organisations.use_cases.registered_firms import own_cnic_hashes as own_cnic_hashes
 from app.identity.organisations.use_cases.registered_firms import (
     people_who_claim as people_who_claim,
 )
@@ -96,6 +98,7 @@ from app.identity.people.queries import people_named as people_named
 from app.identity.people.queries import staff_with as staff_with
 from app.identity.people.use_cases import BY_SMS as BY_SMS
 from app.identity.people.use_cases import code_hash as code_hash
+from app.identity.people.use_cases import code_hashes as code_hashes
 from app.identity.people.use_cases import count_code_entry as count_code_entry
 from app.identity.people.use_cases import new_code as new_code
 from app.identity.people.use_cases import not_right as not_right

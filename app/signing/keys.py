@@ -118,6 +118,20 @@ def older_keys_file(settings: Settings) -> Path:
     return settings.data_dir / "older-signing-keys.json"
 
 
+def publish_own_key(settings: Settings) -> str:
+    """Add this installation's public key to the file of earlier ones; returns the key's name.
+
+    It stays published when `SIGNING_KEY` is another one. Raises BadConfiguration.
+    """
+    signer, path = make_signer(settings), older_keys_file(settings)
+    if signer.key_id not in signer.older:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_suffix(".new")
+        fresh.write_text(json.dumps(signer.published(), indent=1), encoding="utf-8")
+        fresh.replace(path)
+    return signer.key_id
+
+
 def make_signer(settings: Settings) -> Signer:
     """Read the keys of this installation; raises BadConfiguration for a bad file of older keys."""
     path = older_keys_file(settings)

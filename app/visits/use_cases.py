@@ -18,7 +18,7 @@ from app.identity.people.models import Person
 from app.identity.public import (
     MANAGE_OWN_ACCOUNT,
     cnic_hash,
-    hash_of_persons_cnic,
+    hashes_of_persons_cnic,
     issue_recovery_slip,
     people_named,
     require_fresh_proof,
@@ -171,7 +171,7 @@ def _person(uow: UnitOfWork, cnic: str) -> Person:
 def _witness(uow: UnitOfWork, command: OpenVisit) -> bytes:
     """Return the hash of the witness's CNIC: somebody else than the person and the officer."""
     hashed = cnic_hash(uow, command.witness_cnic)
-    of_officer = hash_of_persons_cnic(uow, uow.actor.person)
+    of_officer = hashes_of_persons_cnic(uow, uow.actor.person)[0]
     if hashed in {cnic_hash(uow, command.cnic), of_officer}:
         problem = sentence("The witness must be somebody else than the person and you.")
         raise Invalid(problem, fields={"witness_cnic": problem})
@@ -242,8 +242,8 @@ def confirm_visit(uow: UnitOfWork, command: VisitCommand) -> AssistedVisit:
     require(uow.actor, CONFIRM_VISIT)
     require_fresh_proof(uow)
     visit = _open(uow, command.visit_id)
-    me = hash_of_persons_cnic(uow, uow.actor.person)
-    if uow.actor.person in {visit.officer_id, visit.person_id} or visit.witness_hash == me:
+    me = hashes_of_persons_cnic(uow, uow.actor.person)
+    if uow.actor.person in {visit.officer_id, visit.person_id} or visit.witness_hash in me:
         raise Forbidden(sentence("Another officer must confirm it: you take part in this visit."))
     if visit.confirmed_at is not None:
         raise Conflict(sentence("Another officer has confirmed this already."))

@@ -63,9 +63,13 @@ def install_web(app: Flask, platform: Platform) -> None:
 def _configure(app: Flask, platform: Platform) -> None:
     settings = platform.settings
     https = settings.base_url.startswith("https://")
+    older = [each.key for each in settings.secret_keys_accepted]
     app.request_class = InMemoryRequest
     app.config.update(
         SECRET_KEY=settings.secret_key,
+        SECRET_KEY_FALLBACKS=older,
+        # The last one signs.
+        WTF_CSRF_SECRET_KEY=[*older, settings.secret_key],
         SESSION_COOKIE_SECURE=https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

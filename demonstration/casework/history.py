@@ -35,7 +35,7 @@ from app.casework.tasks.use_cases.take_task import TakeTask, take_task
 from app.db import new_id
 from app.documents.public import Upload
 from app.identity.accounts.queries.actors import SYSTEM
-from app.identity.public import hash_of_persons_cnic
+from app.identity.public import hashes_of_persons_cnic
 from app.permissions import Actor
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork, UseCase
@@ -167,7 +167,7 @@ def _vouch(uow: UnitOfWork, command: tuple[UUID, Sequence[UUID]]) -> None:
             uow.add(
                 InvitedSigner(
                     application_id=application_id,
-                    cnic_hash=hash_of_persons_cnic(uow, person_id),
+                    cnic_hash=hashes_of_persons_cnic(uow, person_id)[0],
                     code_hash=new_id().bytes,
                     mobile_ending="",
                     asked_by=uow.actor.person,

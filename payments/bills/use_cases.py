@@ -30,7 +30,7 @@ from payments.bills.policy.psid import UNALLOCATED, make_psid
 from payments.bills.policy.surcharge import surcharge_as_json
 from payments.bills.queries import head_problems
 from payments.kernel.events import BILL_RAISED
-from payments.kernel.holders import cnic_hash, mobile_hash
+from payments.kernel.holders import cnic_hashes, mobile_hashes
 from payments.kernel.parameters import DEPOSIT_HEAD, PSID_PREFIX
 
 MAX_LINES = 50
@@ -83,7 +83,7 @@ def issue_bills(uow: UnitOfWork, orders: Sequence[BillOrder]) -> list[Outcome]:
     gets a refusal must raise it, or its own error: bills raised here are not yet committed.
     """
     today = local_day(uow.now)
-    hashes = [_content_hash(uow, order) for order in orders]
+    hashes = [_content_hashes(uow, order) for order in orders]
     orders = _with_deposit_head(uow, orders, today)
     known = _earlier(uow, orders)
     # A bill once raised stays, also if the same order is repeated after its due day.
@@ -92,7 +92,7 @@ def issue_bills(uow: UnitOfWork, orders: Sequence[BillOrder]) -> list[Outcome]:
     fresh: dict[Key, tuple[BillOrder, bytes]] = {}
     for order, refusal, content in zip(orders, wrong, hashes, strict=True):
         if refusal is None and _key(order) not in known:
-            fresh.setdefault(_key(order), (order, content))
+            fresh.setdefault(_key(order), (order, content[0]))
     known |= _raise(uow, list(fresh.values()))
     return [
         refusal or _same(known[_key(order)], content)
@@ -154,9 +154,9 @@ def _earlier(uow: UnitOfWork, orders: Sequence[BillOrder]) -> dict[Key, Bill]:
     return {(bill.raiser, bill.reference): bill for bill in uow.session.scalars(query)}
 
 
-def _same(bill: Bill, content: bytes) -> Outcome:
+def _same(bill: Bill, content: list[bytes]) -> Outcome:
     """Return the bill that bears an order's reference, if it is what was ordered."""
-    if bill.content_hash == content:
+    if bill.content_hash in content:
         return bill
     problem = sentence("Another bill was raised with this reference already.")
     return Conflict(problem, code="bill-reference-taken", fields={"reference": problem})
@@ -201,8 +201,8 @@ def _impossible(order: BillOrder, today: date) -> Invalid | None:
     return Invalid(sentence("This bill cannot be raised as it is."), fields=found)
 
 
-def _content_hash(uow: UnitOfWork, order: BillOrder) -> bytes:
-    """Hash what was ordered; keyed, for it holds a CNIC.
+def _content_hashes(uow: UnitOfWork, order: BillOrder) -> list[bytes]:
+    """Hash what was ordered, under every key; keyed, for it holds a CNIC.
 
     The due and last day of a fee follow from the day on which it is asked for: they are no content.
     """
@@ -210,7 +210,7 @@ def _content_hash(uow: UnitOfWork, order: BillOrder) -> bytes:
     plain = asdict(replace(order, due_on=date.min, expires_on=None) if of_fees else order)
     _drop_unset_newer_fields(plain)
     text = json.dumps(plain, default=str, sort_keys=True, ensure_ascii=True)
-    return uow.vault.hash("payments bill", text.encode())
+    return uow.vault.hashes("payments bill", text.encode())
 
 
 def _drop_unset_newer_fields(plain: dict[str, Any]) -> None:
@@ -283,9 +283,9 @@ def _payer(uow: UnitOfWork, payer: Payer) -> Mapping[str, Any]:
         "payer_name": payer.name,
         "payer_person_id": payer.person_id,
         "payer_organisation_id": payer.organisation_id,
-        "payer_cnic_keyed": cnic_hash(uow.vault, payer.cnic) if payer.cnic else None,
+        "payer_cnic_keyed": cnic_hashes(uow.vault, payer.cnic)[0] if payer.cnic else None,
         "payer_masked": mask_number(payer.cnic) if payer.cnic else "",
-        "payer_mobile_keyed": mobile_hash(uow.vault, mobile) if mobile else None,
+        "payer_mobile_keyed": mobile_hashes(uow.vault, mobile)[0] if mobile else None,
         "payer_mobile_sealed": uow.vault.seal(mobile.encode()) if mobile else None,
     }
 

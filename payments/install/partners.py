@@ -1,12 +1,20 @@
 """Partners: the 1BILL addresses of their machines, the officers' pages, and the command."""
 
 from app import menu
+from app.key_rotation import StoredProof
 from app.registry import NavigationItem, Registry
 from payments.kernel.permissions import READ_PARTNERS
 from payments.partners.doors.api import api
 from payments.partners.doors.cli import partner
 from payments.partners.doors.onebill_api import api as onebill
 from payments.partners.doors.web import blueprint
+from payments.partners.models import Partner
+
+PASSWORDS = StoredProof(
+    title="Passwords of partners",
+    column=Partner.password_hash,
+    live=lambda: Partner.approved_at.is_not(None) & Partner.ended_at.is_(None),
+)
 
 
 def install_partners(registry: Registry) -> None:
@@ -14,6 +22,7 @@ def install_partners(registry: Registry) -> None:
     registry.add_web(blueprint)
     registry.add_api(api, onebill)
     registry.add_commands(partner)
+    registry.contribute(PASSWORDS)
     registry.add_navigation(
         NavigationItem(
             label="Partners",

@@ -3,11 +3,11 @@
 from app.vault import Vault
 
 
-def cnic_hash(vault: Vault, cnic: str) -> bytes:
-    """Return the hash of a CNIC (13 digits) for bills."""
-    return vault.hash("payments cnic", cnic.encode())
+def cnic_hashes(vault: Vault, cnic: str) -> list[bytes]:
+    """Return the hashes of a CNIC (13 digits) for bills under every key, the current one first."""
+    return vault.hashes("payments cnic", cnic.encode())
 
 
-def mobile_hash(vault: Vault, mobile: str) -> bytes:
-    """Return the hash of a mobile number (E.164) for bills."""
-    return vault.hash("payments mobile", mobile.encode())
+def mobile_hashes(vault: Vault, mobile: str) -> list[bytes]:
+    """Return the hashes of a mobile number (E.164) for bills, in the same way."""
+    return vault.hashes("payments mobile", mobile.encode())

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from app import roles
+from app.encrypted_columns import blind_indexes
 from app.errors import Conflict, Forbidden
 from app.identity.public import organisations_by_id, people_by_id
 from app.permissions import Actor, require
@@ -218,7 +219,7 @@ def shares_payee_account(
     if not payers:
         return {}
     mine = _approved(uow.session, or_(*map(_is, payers)))
-    hashes = {row.iban_hash for row in mine}
+    hashes = {each for row in mine for each in _indexes(uow.session, row)}
     holders = defaultdict[str, set[PaidBy]](set)
     for row in _approved(uow.session, StandingAccount.iban_hash.in_(hashes)):
         holders[row.iban].add(row.payee)
@@ -237,9 +238,13 @@ def _approved(session: Session, where: ColumnElement[bool]) -> list[StandingAcco
 
 def others_with(session: Session, row: StandingAccount) -> list[StandingAccount]:
     """Return other payees' requests with the same number, for the deciding officer."""
-    same = select(StandingAccount).where(StandingAccount.iban_hash == row.iban_hash)
+    same = select(StandingAccount).where(StandingAccount.iban_hash.in_(_indexes(session, row)))
     found = genuine(session, session.scalars(same.order_by(StandingAccount.id)))
     return [each for each in found if each.iban == row.iban and each.payee != row.payee]
+
+
+def _indexes(session: Session, row: StandingAccount) -> list[bytes]:
+    return blind_indexes(vault_of(session), "standing_accounts.iban", row.iban)
 
 
 def _is(payee: PaidBy) -> ColumnElement[bool]:

@@ -33,7 +33,7 @@ from payments.bills.use_cases import issue_bill, issue_bills
 from payments.deposits.models import DepositForfeiture
 from payments.fees.queries.rates import bill_of_fee
 from payments.kernel.events import BILL_CANCELLED
-from payments.kernel.holders import cnic_hash, mobile_hash
+from payments.kernel.holders import cnic_hashes, mobile_hashes
 from payments.kernel.limits import CODES, ORDERS
 from payments.kernel.permissions import CANCEL_BILL, RAISE_BILL
 from payments.receipts.use_cases.record_money import lock_bill
@@ -150,7 +150,7 @@ def ask_for_code(uow: UnitOfWork, command: AskForCode) -> UUID:
     asker = uow.actor.counted_as
     uow.port(Throttle).count(CODES, asker)
     pace_codes(uow, PURPOSE, command.mobile, asker=asker)
-    cnic, mobile = cnic_hash(uow.vault, command.cnic), mobile_hash(uow.vault, command.mobile)
+    cnic, mobile = cnic_hashes(uow.vault, command.cnic), mobile_hashes(uow.vault, command.mobile)
     digits = new_digits()
     code = keep_secret(
         uow,
@@ -158,7 +158,7 @@ def ask_for_code(uow: UnitOfWork, command: AskForCode) -> UUID:
         purpose=PURPOSE,
         destination=command.mobile,
         asker=asker,
-        about=json.dumps([cnic.hex(), mobile.hex()]),
+        about=json.dumps([_written(cnic), _written(mobile)]),
     )
     if _ids(uow, cnic, mobile, most=1):
         to = [Identifier("mobile", command.mobile)]
@@ -170,13 +170,23 @@ def find_bills(uow: UnitOfWork, command: FindBills) -> list[UUID]:
     """Return the ids of the bills, newest first. Raises Invalid for a wrong or old code."""
     code = spend_code(uow, command.request_id, PURPOSE, command.code)
     cnic, mobile = json.loads(uow.vault.open(code.sealed or b""))
-    found = _ids(uow, bytes.fromhex(cnic), bytes.fromhex(mobile), most=MAX_RESULTS)
+    found = _ids(uow, _read(cnic), _read(mobile), most=MAX_RESULTS)
     uow.audit("bills.found_by_code", code.id, after={"count": len(found)})
     return found
 
 
-def _ids(uow: UnitOfWork, cnic: bytes, mobile: bytes, *, most: int) -> list[UUID]:
-    query = select(Bill.id).filter_by(payer_cnic_keyed=cnic, payer_mobile_keyed=mobile)
+def _written(hashes: list[bytes]) -> str:
+    return ",".join(each.hex() for each in hashes)
+
+
+def _read(written: str) -> list[bytes]:
+    return [bytes.fromhex(each) for each in written.split(",")]
+
+
+def _ids(uow: UnitOfWork, cnic: list[bytes], mobile: list[bytes], *, most: int) -> list[UUID]:
+    query = select(Bill.id).where(
+        Bill.payer_cnic_keyed.in_(cnic), Bill.payer_mobile_keyed.in_(mobile)
+    )
     return list(uow.session.scalars(query.order_by(Bill.id.desc()).limit(most)))
 
 

@@ -18,7 +18,7 @@ from app.calendar import local_day
 from app.db import Json, new_id
 from app.decisions import Audit, Decision, Names
 from app.errors import Conflict, Invalid, NotFound
-from app.identity.public import cnic_hash, own_cnic_hash, require_fresh_proof
+from app.identity.public import cnic_hash, cnic_hashes, own_cnic_hash, require_fresh_proof
 from app.notifications.public import queue_message
 from app.permissions import require
 from app.row_macs import require_genuine
@@ -343,7 +343,8 @@ def _wrong(name: str, problem: Sentence) -> None:
 def _refuse_more(uow: UnitOfWork, row: DeathReport) -> None:
     mine = select(func.count()).where(DeathReport.reported_by == uow.actor.person, ~decided())
     same = mine.where(
-        DeathReport.business_id == row.business_id, DeathReport.cnic_hash == row.cnic_hash
+        DeathReport.business_id == row.business_id,
+        DeathReport.cnic_hash.in_(cnic_hashes(uow, row.told["cnic"])),
     )
     if uow.session.scalar(same):
         raise Conflict(

@@ -47,7 +47,7 @@ from app.identity.accounts.use_cases.sign_in import sign_in as enter
 from app.identity.enrolment.use_cases.enrol_person import EnrolPerson, enrol_person
 from app.identity.enrolment.use_cases.use_slip import UseSlip, use_slip
 from app.identity.organisations.queries.members import members_of, roles_held
-from app.identity.organisations.queries.membership_access import hash_of_cnic
+from app.identity.organisations.queries.membership_access import hashes_of_cnic
 from app.identity.organisations.use_cases.answer_invitation import (
     AcceptInvitation,
     ConfirmMember,
@@ -138,7 +138,7 @@ def hashed(gul: Person, session: Session, platform: Platform, client: FlaskClien
 
 
 def whose(platform: Platform, hashed: bytes) -> Actor:
-    return holder_of_session(platform.executor.bind, platform.executor.vault, hashed).actor
+    return holder_of_session(platform.executor.bind, platform.executor.vault, [hashed]).actor
 
 
 def enters(platform: Platform, identifier: str, password: str) -> bool:
@@ -208,7 +208,7 @@ def test_it_lets_no_token_do_more_or_act_for_another(
     way = api_way(session, key, gul, ["identity.manage_own_account"])
     mine = token_hash(key, way.token)
     row = session.execute(text("select id from api_tokens")).scalar_one()
-    assert holder_of_token(session, vault, mine).actor.person_id == gul.id
+    assert holder_of_token(session, vault, [mine]).actor.person_id == gul.id
     for changes in (
         {"person_id": zar.id},
         {"scopes": ["payments.pay"]},
@@ -216,7 +216,7 @@ def test_it_lets_no_token_do_more_or_act_for_another(
     ):
         other = secrets.token_bytes(32)
         copy(session, "api_tokens", row, id=new_id(), token_hash=f"\\x{other.hex()}", **changes)
-        assert holder_of_token(session, vault, other).actor.kind == "anonymous"
+        assert holder_of_token(session, vault, [other]).actor.kind == "anonymous"
 
 
 def test_it_lets_nobody_hold_a_staff_role_that_was_inserted(
@@ -295,7 +295,7 @@ def test_it_accepts_no_invitation_that_nobody_made(
     def invited(role: str) -> Invitation:
         now = real_now()
         with platform.executor.reading(ANONYMOUS) as uow:
-            cnic_hash = hash_of_cnic(uow, gul.cnic)
+            cnic_hash = hashes_of_cnic(uow, gul.cnic)[0]
         made = Invitation(
             organisation_id=department.id,
             role=role,

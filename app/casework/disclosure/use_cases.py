@@ -24,7 +24,12 @@ from app.casework.disclosure.policy import (
 )
 from app.casework.disclosure.printing import disclosure_pdf
 from app.casework.disclosure.queries.grounds import grounds_on
-from app.casework.disclosure.queries.office_file import digest_of_file, file_at_work, parts_of_file
+from app.casework.disclosure.queries.office_file import (
+    digest_of_file,
+    digests_of_file,
+    file_at_work,
+    parts_of_file,
+)
 from app.casework.grants.use_cases.issue import ToPrint, issue_pdf
 from app.casework.workflow.use_cases.grant_numbers import next_serial
 from app.db import Json
@@ -201,7 +206,7 @@ def _refuse_changed(uow: UnitOfWork, row: Disclosure) -> None:
     """Refuse another office's, a forged one, and one whose file has changed meanwhile."""
     case, part = file_at_work(uow, row.registration_id, lock=True)
     require_genuine(uow.vault, row)
-    if digest_of_file(uow, parts_of_file(uow, case, part)) != bytes(row.file_digest):
+    if bytes(row.file_digest) not in digests_of_file(uow, parts_of_file(uow, case, part)):
         problem = sentence(
             "The file has changed since this was prepared. Refuse it, and prepare the disclosure"
             " once more."

@@ -7,6 +7,7 @@ from app.casework.signing.doors import doubted_web, objections_web, paper_signat
 from app.casework.signing.doors import web as signatures_web
 from app.casework.signing.permissions import RECORD_SIGNATURE, SIGN, SIGNING_TABLE
 from app.casework.signing.queries.document_access import may_read_page
+from app.casework.signing.record_hashes import SEALED
 from app.casework.signing.use_cases.doubt_signatures import doubt_signatures
 from app.casework.signing.use_cases.record_paper_signature import PAGE_KIND
 from app.registry import NavigationItem, Panel, Registry
@@ -24,6 +25,7 @@ def install_signing(registry: Registry) -> None:
         objections_web.blueprint,
     )
     registry.subscribe("identity.cnic_lost", doubt_signatures)
+    registry.contribute(SEALED)
     registry.add_api(signatures_api.api)
     registry.add_panel(
         Panel(

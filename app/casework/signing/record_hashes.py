@@ -1,12 +1,12 @@
 """Keyed hashes of what was submitted and signed: who changes a row cannot make the hash for it."""
 
-import hmac
 import json
 from uuid import UUID
 
 from app.casework.cases.models.application import Application
 from app.casework.signing.models import Signature
 from app.db import Json
+from app.key_rotation import SealedTable
 from app.vault import Vault
 
 _PURPOSE, _STATEMENT, _SEAL = "submission", "statement", "signature"
@@ -21,8 +21,10 @@ def digest_of_submission(vault: Vault, application_id: UUID, number: int, conten
     return vault.hash(_PURPOSE, _canonical(whole))
 
 
-def digest_of_statement(vault: Vault, application: Application, content: Json) -> bytes:
-    """Return the keyed hash of what people sign: answers and papers, of this application alone.
+def digests_of_statement(vault: Vault, application: Application, content: Json) -> list[bytes]:
+    """Return the keyed hashes of what people sign: answers and papers, of this application alone.
+
+    The first is under the current key; stored ones may be under an earlier one.
 
     `content` may hold more, as a submission does: what is no part of the statement is left out.
     """
@@ -33,11 +35,15 @@ def digest_of_statement(vault: Vault, application: Application, content: Json) -
         "answers": content["answers"],
         "documents": content["documents"],
     }
-    return vault.hash(_STATEMENT, _canonical(whole))
+    return vault.hashes(_STATEMENT, _canonical(whole))
 
 
 def seal_of_signature(vault: Vault, row: Signature) -> bytes:
-    """Return the keyed hash of a signature: who signed which content, and how."""
+    """Return the seal of a signature, a MAC: who signed which content, and how."""
+    return vault.mac(_SEAL, _sealed(row))
+
+
+def _sealed(row: Signature) -> bytes:
     whole: Json = {
         "application": str(row.application_id),
         "who": row.cnic_hash.hex(),
@@ -56,12 +62,17 @@ def seal_of_signature(vault: Vault, row: Signature) -> bytes:
             row.authority_dated.isoformat(),
             row.authority_attested,
         ]
-    return vault.hash(_SEAL, _canonical(whole))
+    return _canonical(whole)
 
 
 def is_as_signed(vault: Vault, row: Signature) -> bool:
     """Return True if a row is genuine and unchanged."""
-    return hmac.compare_digest(seal_of_signature(vault, row), row.seal)
+    return vault.is_mac(_SEAL, _sealed(row), row.seal)
+
+
+SEALED = SealedTable(
+    model=Signature, column="seal", is_genuine=is_as_signed, seal=seal_of_signature
+)
 
 
 def _canonical(whole: Json) -> bytes:

@@ -7,7 +7,6 @@ Length decides; what everybody types first, and what everybody knows of the pers
 The source of the manners is NIST SP 800-63B (no rules of composition, no expiry).
 """
 
-import hmac
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
@@ -24,7 +23,9 @@ SHORTEST, LONGEST = 10, 200
 FEWEST_DIFFERENT = 5
 SHORTEST_FACT = 4
 _NOBODY = UUID(int=0)
-_OLD = "old:"
+_OLD, _TAG = "old:", "old password"
+# Before the name of the key, where an installation has several.
+_KEY = "key:"
 COMMONEST = Path(__file__).parent / "common_passwords.txt"
 # The hash of a random password: checked if there is none, so that the answer takes as long.
 NOBODYS = (
@@ -46,24 +47,42 @@ def _normal(password: str) -> str:
 
 def hash_password(vault: Vault, person_id: UUID, password: str) -> str:
     """Return the stored hash of a person's password. About 0.1 s of processor time."""
-    return _hasher().hash(_bound(vault, person_id, password))
+    hashed = _hasher().hash(_values(vault, person_id, password)[0])
+    return head(vault) + hashed
 
 
 def password_is_right(vault: Vault, person_id: UUID | None, stored: str | None, given: str) -> bool:
-    """Compare in the same time whether `stored` exists or not; None is never right."""
+    """Compare in the same time whether `stored` exists or not; None is never right.
+
+    While other keys are accepted it takes as often as long: a hash may be under any of them.
+    """
     person = person_id or _NOBODY
-    hashed, old = _without_tag(vault, person, stored or NOBODYS)
-    bound = _bound(vault, person, given)
+    hashed, old = _without_tag(vault, person, _without_name(stored or NOBODYS))
+    values = _values(vault, person, given)
+    tried = [_matches(hashed, _normal(given).encode() if old else value) for value in values]
+    return any(tried) and stored is not None and person_id is not None
+
+
+def _matches(hashed: str, value: bytes) -> bool:
     try:
-        _hasher().verify(hashed, _normal(given).encode() if old else bound)
+        return _hasher().verify(hashed, value)
     except (VerificationError, InvalidHashError):
         return False
-    return stored is not None and person_id is not None
 
 
-def _bound(vault: Vault, person_id: UUID, password: str) -> bytes:
-    """Return the bytes of a password for argon2."""
-    return vault.hash("password", person_id.bytes + _normal(password).encode())
+def _values(vault: Vault, person_id: UUID, password: str) -> list[bytes]:
+    """Return the bytes of a password for argon2, under each key that proves something."""
+    value = person_id.bytes + _normal(password).encode()
+    return vault.hashes("password", value, retired=False)
+
+
+def head(vault: Vault) -> str:
+    """Return the beginning of hashes under the current key: its name, or nothing."""
+    return f"{_KEY}{vault.mac_head.hex()}:" if vault.names_secrets else ""
+
+
+def _without_name(stored: str) -> str:
+    return stored.removeprefix(_KEY).partition(":")[2] if stored.startswith(_KEY) else stored
 
 
 def tag_old_hash(vault: Vault, person_id: UUID, hashed: str) -> str:
@@ -74,17 +93,26 @@ def tag_old_hash(vault: Vault, person_id: UUID, hashed: str) -> str:
 def _without_tag(vault: Vault, person_id: UUID, stored: str) -> tuple[str, bool]:
     """Return a hash, and whether an earlier release made it; a wrong tag leaves what never fits."""
     tag, _, hashed = stored.removeprefix(_OLD).partition(":")
-    old = stored.startswith(_OLD) and hmac.compare_digest(tag, _tag(vault, person_id, hashed))
+    value = person_id.bytes + hashed.encode()
+    old = stored.startswith(_OLD) and vault.is_hash(_TAG, value, _bytes(tag))
     return (hashed if old else stored), old
 
 
+def _bytes(tag: str) -> bytes:
+    try:
+        return bytes.fromhex(tag)
+    except ValueError:
+        return b""
+
+
 def _tag(vault: Vault, person_id: UUID, hashed: str) -> str:
-    return vault.hash("old password", person_id.bytes + hashed.encode()).hex()
+    return vault.hash(_TAG, person_id.bytes + hashed.encode()).hex()
 
 
-def outdated(stored: str) -> bool:
-    """Return True if a hash is from an earlier release, or has outdated parameters."""
-    return stored.startswith(_OLD) or _hasher().check_needs_rehash(stored)
+def outdated(vault: Vault, stored: str) -> bool:
+    """Return True if a hash is from an earlier release or key, or has outdated parameters."""
+    old = stored.startswith(_OLD) or not stored.startswith(head(vault))
+    return old or _hasher().check_needs_rehash(_without_name(stored))
 
 
 def weakness(password: str, facts: Iterable[str | None] = ()) -> Sentence | None:

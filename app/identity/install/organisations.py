@@ -3,7 +3,9 @@
 from flask import url_for
 
 from app import menu
+from app.clock import real_now
 from app.identity import doors as identity_doors
+from app.identity.accounts.passwords import head
 from app.identity.enrolment import doors as enrolment_doors
 from app.identity.home import doors
 from app.identity.organisations.doors import api as organisations_api
@@ -13,9 +15,19 @@ from app.identity.organisations.doors import web as organisations_web
 from app.identity.organisations.doors.notifications import IDENTITY_EVENTS
 from app.identity.organisations.queries.firm_papers import FIRM, may_read_paper
 from app.identity.people import permissions
+from app.identity.people.models import (
+    ApiToken,
+    Credential,
+    Enrolment,
+    LoginSession,
+    RecoveryCode,
+    RecoverySlip,
+)
 from app.identity.staff.doors import web as staff_web
 from app.identity.staff.doors.cli import administrators, reindex, stamp, verify
+from app.identity.staff.doors.keys_cli import keys
 from app.identity.tokens import doors as tokens_doors
+from app.key_rotation import StoredProof
 from app.menu import FirstStep, MenuGroup
 from app.permissions import Actor, Permission
 from app.registry import NavigationItem, Registry
@@ -41,6 +53,42 @@ FIRST_STEPS = (
     ),
 )
 
+_CODES, _SLIPS = RecoveryCode, RecoverySlip
+# Secrets that only people know: their hashes stay under the key that made them.
+PROOFS = (
+    StoredProof(
+        title="Passwords",
+        column=Credential.password_hash,
+        live=lambda: Credential.password_hash.is_not(None),
+        head=head,
+    ),
+    StoredProof(
+        title="Sessions",
+        column=LoginSession.token_hash,
+        live=lambda: LoginSession.ended_at.is_(None) & (LoginSession.expires_at > real_now()),
+    ),
+    StoredProof(
+        title="Tokens",
+        column=ApiToken.token_hash,
+        live=lambda: ApiToken.revoked_at.is_(None) & (ApiToken.expires_at > real_now()),
+    ),
+    StoredProof(
+        title="Recovery codes",
+        column=_CODES.code_hash,
+        live=lambda: _CODES.used_at.is_(None),
+    ),
+    StoredProof(
+        title="Slips of recovery",
+        column=_SLIPS.code_hash,
+        live=lambda: _SLIPS.used_at.is_(None) & (_SLIPS.expires_at > real_now()),
+    ),
+    StoredProof(
+        title="Slips of enrolment",
+        column=Enrolment.slip_hash,
+        live=lambda: Enrolment.slip_used_at.is_(None) & (Enrolment.slip_expires_at > real_now()),
+    ),
+)
+
 
 def install_organisations(registry: Registry) -> None:
     """Register pages, API, permissions, menu, commands and what tells people of decisions."""
@@ -60,7 +108,9 @@ def install_organisations(registry: Registry) -> None:
     registry.add_api(
         organisations_api.api, identity_doors.api, identity_doors.slip_api, tokens_doors.api
     )
-    registry.add_commands(administrators, reindex, stamp, verify)
+    registry.add_commands(administrators, reindex, stamp, verify, keys)
+    for proof in PROOFS:
+        registry.contribute(proof)
     registry.add_panel(*doors.PANELS)
     for step in FIRST_STEPS:
         registry.contribute(step)

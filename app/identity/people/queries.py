@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.encrypted_columns import blind_index
+from app.encrypted_columns import blind_index, blind_indexes
 from app.errors import Invalid
 from app.identity.people.identifiers import Identifier, mask_number
 from app.identity.people.models import (
@@ -49,7 +49,7 @@ def account_of_cnic(session: Session, cnic: str, mobile: str | None) -> Person |
     `mobile` (E.164) counts where that account has proved it by a code.
     """
     vault = vault_of(session)
-    has_mobile = Person.mobile_hash == (blind_index(vault, "people.mobile", mobile or ""))
+    has_mobile = Person.mobile_hash.in_(blind_indexes(vault, "people.mobile", mobile or ""))
     proved = and_(has_mobile, Person.mobile_verified_at.is_not(None))
     query = select(Person).where(has_one_of(session, [cnic]), or_(_verified(), proved))
     return _by_cnic(session, query).get(cnic)
@@ -108,7 +108,8 @@ def _by_cnic(session: Session, query: Select[Person]) -> Mapping[str, Person]:
 def has_one_of(session: Session, cnics: Iterable[str]) -> ColumnElement[bool]:
     """Build the condition that a person claims one of some CNICs (13 digits)."""
     vault = vault_of(session)
-    return Person.cnic_hash.in_([blind_index(vault, "people.cnic", cnic) for cnic in cnics])
+    found = [hashed for cnic in cnics for hashed in blind_indexes(vault, "people.cnic", cnic)]
+    return Person.cnic_hash.in_(found)
 
 
 def _verified() -> ColumnElement[bool]:
@@ -126,8 +127,10 @@ def shared_phone_of(session: Session, person_id: UUID) -> SharedPhone | None:
 
 def sharers_of(session: Session, mobile: str) -> Sequence[UUID]:
     """Return who shares a number now, by their ids."""
-    hashed = blind_index(vault_of(session), "shared_phones.mobile", mobile)
-    query = select(SharedPhone).filter_by(mobile_hash=hashed, ended_at=None)
+    found = SharedPhone.mobile_hash.in_(
+        blind_indexes(vault_of(session), "shared_phones.mobile", mobile)
+    )
+    query = select(SharedPhone).where(found, SharedPhone.ended_at.is_(None))
     held = genuine(session, session.scalars(query.order_by(SharedPhone.person_id)))
     return [row.person_id for row in held if row.mobile == mobile]
 
@@ -183,7 +186,8 @@ def owners(session: Session, identifiers: Iterable[Identifier]) -> dict[Identifi
 def has(session: Session, identifier: Identifier) -> ColumnElement[bool]:
     """Build the condition that a person has a mobile number or an e-mail address."""
     column = {"mobile": Person.mobile_hash, "email": Person.email_hash}[identifier.kind]
-    return column == blind_index(vault_of(session), f"people.{identifier.kind}", identifier.value)
+    purpose = f"people.{identifier.kind}"
+    return column.in_(blind_indexes(vault_of(session), purpose, identifier.value))
 
 
 def credential_of(session: Session, person_id: UUID) -> Credential | None:

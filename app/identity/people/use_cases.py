@@ -37,7 +37,12 @@ def plain_code(typed: str) -> str:
 
 def code_hash(uow: UnitOfWork, purpose: str, code: str) -> bytes:
     """Return the stored hash of a code that was sent."""
-    return uow.vault.hash(purpose, plain_code(code).encode())
+    return code_hashes(uow, purpose, code)[0]
+
+
+def code_hashes(uow: UnitOfWork, purpose: str, code: str) -> list[bytes]:
+    """Return the hashes under every key, which find a row that has a MAC."""
+    return uow.vault.hashes(purpose, plain_code(code).encode())
 
 
 def count_code_entry(uow: UnitOfWork) -> None:

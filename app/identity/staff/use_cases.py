@@ -211,3 +211,16 @@ def stamp_rows(uow: UnitOfWork, command: StampRows) -> int:
     if rows:
         uow.audit("rows.stamped", command.table, after={"count": len(rows)})
     return len(rows)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MovedRows:
+    """How many rows of which tables are now under the current keys."""
+
+    rows: Mapping[str, int]
+
+
+def note_rotation(uow: UnitOfWork, command: MovedRows) -> None:
+    """Write into the trail that an operator moved rows to the current keys."""
+    require(uow.actor, STAMP_ROWS)
+    uow.audit("keys.rotated", "keys", after=dict(command.rows))

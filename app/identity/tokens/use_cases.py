@@ -77,7 +77,7 @@ def issue_token(uow: UnitOfWork, command: IssueToken) -> Issued:
         acting_for=organisation_id,
         parent_id=uow.actor.token_id,
         label=command.label,
-        token_hash=uow.vault.hash("token", secret.encode()),
+        token_hash=uow.vault.mac("token", secret.encode()),
         scopes=scopes,
         created_at=real_now(),
         expires_at=_expiry(uow, command.expires_on),

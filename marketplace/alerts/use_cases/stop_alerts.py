@@ -33,11 +33,13 @@ class Stopped:
 
 def token_of(vault: Vault, alert_id: UUID) -> str:
     """Write what only the receiver of a message about this alert holds."""
-    return alert_id.hex + _mac(vault, alert_id)
+    return _tokens_of(vault, alert_id)[0]
 
 
-def _mac(vault: Vault, alert_id: UUID) -> str:
-    return vault.hash("stop alerts", alert_id.bytes)[:16].hex()
+def _tokens_of(vault: Vault, alert_id: UUID) -> list[str]:
+    """Return the token under every key: messages may be old, and a token only stops others."""
+    hashes = vault.hashes("stop alerts", alert_id.bytes)
+    return [alert_id.hex + each[:16].hex() for each in hashes]
 
 
 def write_code(uow: UnitOfWork, alert: TenderAlert) -> str:
@@ -47,18 +49,19 @@ def write_code(uow: UnitOfWork, alert: TenderAlert) -> str:
     """
     made = b32encode(uow.vault.hash("stop alerts by SMS", alert.id.bytes))
     code = made.decode().lower()[:CODE_LETTERS]
-    alert.stop_hash = _code_hash(uow.vault, code)
+    alert.stop_hash = _code_hashes(uow.vault, code)[0]
     return code
 
 
-def _code_hash(vault: Vault, code: str) -> bytes:
-    return vault.hash("code that stops alerts", code.encode())
+def _code_hashes(vault: Vault, code: str) -> list[bytes]:
+    return vault.hashes("code that stops alerts", code.encode())
 
 
 def alert_of(uow: UnitOfWork, token: str) -> TenderAlert:
     """Return the alert of a token or a code. Raises NotFound for one that we did not write."""
     if len(token) == CODE_LETTERS:
-        query = select(TenderAlert).filter_by(stop_hash=_code_hash(uow.vault, token.lower()))
+        hashes = _code_hashes(uow.vault, token.lower())
+        query = select(TenderAlert).where(TenderAlert.stop_hash.in_(hashes))
         found = uow.session.scalars(query).one_or_none()
         if found is None:
             raise NotFound
@@ -67,7 +70,9 @@ def alert_of(uow: UnitOfWork, token: str) -> TenderAlert:
         alert_id = UUID(token[:_ID_DIGITS])
     except ValueError:
         raise NotFound from None
-    if not hmac.compare_digest(token_of(uow.vault, alert_id).encode(), token.encode()):
+    given = token.encode()
+    known = [hmac.compare_digest(each.encode(), given) for each in _tokens_of(uow.vault, alert_id)]
+    if not any(known):
         raise NotFound
     return uow.get(TenderAlert, alert_id)
 

@@ -158,19 +158,15 @@ def bars_against(
 
 def _names(party: DebarmentParty, firm: FirmTraces) -> bool:
     if party.organisation_id is not None:
-        return party.organisation_id == firm.id or _same(party.ntn_hash, firm.ntn_hash)
-    return party.person_id in firm.owners or _same(party.ntn_hash, firm.ntn_hash)
-
-
-def _same(one: bytes | None, other: bytes | None) -> bool:
-    return one is not None and other is not None and bytes(one) == bytes(other)
+        return party.organisation_id == firm.id or party.ntn_hash in firm.ntn_hashes
+    return party.person_id in firm.owners or party.ntn_hash in firm.ntn_hashes
 
 
 def _bars_naming(session: Session, firms: Iterable[FirmTraces], at: datetime) -> Sequence[Bar]:
     known = list(firms)
     if not known:
         return []
-    hashes = [each.ntn_hash for each in known if each.ntn_hash is not None]
+    hashes = [hashed for each in known for hashed in each.ntn_hashes]
     owners = [owner for each in known for owner in each.owners]
     named = or_(
         DebarmentParty.organisation_id.in_([each.id for each in known]),

@@ -35,7 +35,7 @@ from payments.partners.onebill.wire import (
     read_inquiry,
     read_payment,
 )
-from payments.partners.use_cases.register_partner import password_hash
+from payments.partners.use_cases.register_partner import is_password
 from payments.receipts.models import Payment
 from payments.receipts.use_cases.record_money import RecordPayment, lock_bill, take_if_allowed
 
@@ -192,8 +192,9 @@ def _proved(uow: UnitOfWork, partner: Partner, command: Knock) -> bool:
     profile = read_profile(partner.profile)
     told = command.in_headers if profile.credentials == "headers" else command.in_body
     same_name = hmac.compare_digest(partner.username.encode(), told.get("username", "").encode())
-    given = password_hash(uow.vault, told.get("password", ""))
-    same_password = hmac.compare_digest(partner.password_hash or b"", given)
+    same_password = is_password(
+        uow.vault, told.get("password", ""), bytes(partner.password_hash or b"")
+    )
     shown = hmac.compare_digest(partner.certificate.encode(), command.certificate.encode())
     certified = shown or not partner.certificate
     known = is_within(command.address, partner.own_networks)

@@ -28,6 +28,7 @@ SECRET_BYTES = 24
 _CERTIFICATE = re.compile(r"[0-9a-f]{64}")
 # A carrier's largest customer has no more: bits of a network by the version of the protocol.
 _NARROWEST = {4: 16, 6: 32}
+_PURPOSE = "partner password"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,7 +149,12 @@ def end_partner(uow: UnitOfWork, command: EndPartner) -> Partner:
 
 def password_hash(vault: Vault, password: str) -> bytes:
     """Return the hash of a partner's password: it is random, so a keyed hash is enough."""
-    return vault.hash("partner password", password.encode())
+    return vault.mac(_PURPOSE, password.encode())
+
+
+def is_password(vault: Vault, password: str, hashed: bytes) -> bool:
+    """Return True if a stored hash is that of a partner's password; in constant time."""
+    return vault.is_mac(_PURPOSE, password.encode(), hashed)
 
 
 def _lock_active_partner(uow: UnitOfWork, partner_id: UUID) -> Partner:

@@ -12,6 +12,11 @@ PURPOSE = "filing"
 
 def digest_of(uow: UnitOfWork, filing: Filing) -> bytes:
     """Return the vault's hash of all that a filing says."""
+    return digests_of(uow, filing)[0]
+
+
+def digests_of(uow: UnitOfWork, filing: Filing) -> list[bytes]:
+    """Return the hash under every key, the current one first: the row itself has a MAC."""
     told: dict[str, Any] = {
         "business": str(filing.business_id),
         "sequence": filing.sequence,
@@ -24,7 +29,7 @@ def digest_of(uow: UnitOfWork, filing: Filing) -> bytes:
         "by": _text(filing.filed_by),
     }
     canonical = json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return uow.vault.hash(PURPOSE, canonical.encode())
+    return uow.vault.hashes(PURPOSE, canonical.encode())
 
 
 def _text(value: UUID | None) -> str | None:

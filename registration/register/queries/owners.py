@@ -10,7 +10,13 @@ from sqlalchemy import Select, and_, false, or_, select
 from app.calendar import local_day
 from app.casework.public import application_of, in_office, office_for
 from app.errors import Conflict
-from app.identity.public import cnic_hash, has_shown_card, organisations_held, own_cnic_hash
+from app.identity.public import (
+    cnic_hash,
+    has_shown_card,
+    organisations_held,
+    own_cnic_hash,
+    own_cnic_hashes,
+)
 from app.roles import SUPPLIER_OWNER
 from app.unit_of_work import UnitOfWork
 from registration.register.models import AgencyNumber, Business, BusinessOwner, BusinessVersion
@@ -75,7 +81,7 @@ def owned_by(uow: UnitOfWork) -> Select[UUID]:
                 BusinessVersion.valid_from == BusinessOwner.valid_from,
             ),
         )
-        .where(BusinessOwner.cnic_hash == own_cnic_hash(uow), BusinessOwner.minor.is_(False))
+        .where(BusinessOwner.cnic_hash.in_(own_cnic_hashes(uow)), BusinessOwner.minor.is_(False))
         .where(on(local_day(uow.now)))
     )
     if has_shown_card(uow):

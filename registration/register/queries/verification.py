@@ -13,7 +13,7 @@ from registration.names.public import NamePeriod, indexed_names
 from registration.register.models import BusinessOwner, BusinessTrait, BusinessVersion, Filing
 from registration.register.policy.filings import UnprojectableError, Version, project
 from registration.register.policy.name_periods import name_periods
-from registration.register.queries.filing_hashes import digest_of
+from registration.register.queries.filing_hashes import digests_of
 from registration.register.queries.projection import entry_of, owner_rows, trait_rows, version_row
 
 Row = BusinessVersion | BusinessOwner | BusinessTrait
@@ -75,7 +75,7 @@ def _wrong(
     names: Sequence[NamePeriod] | None,
 ) -> Iterator[Wrong]:
     for filing in filings:
-        if filing.digest != digest_of(uow, filing):
+        if filing.digest not in digests_of(uow, filing):
             why = f"filing {filing.sequence} is not what was filed"
             yield Wrong(business_id=business_id, why=why)
     try:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.identity.public import hash_of_persons_cnic
+from app.identity.public import hashes_of_persons_cnic
 from app.outbox.models import Event
 from app.outbox.subscriptions import handler
 from app.unit_of_work import UnitOfWork
@@ -18,8 +18,8 @@ MAX_BUSINESSES = 200
 @handler("registration.follow_card")
 def follow_card(uow: UnitOfWork, event: Event) -> None:
     """Handle `identity.cnic_verified` and `identity.person_enrolled`, by what holds now."""
-    key = hash_of_persons_cnic(uow, UUID(event.payload["person_id"]))
-    owned = select(BusinessOwner.business_id).filter_by(cnic_hash=key).distinct()
-    for business_id in uow.session.scalars(owned.limit(MAX_BUSINESSES)).all():
+    keys = hashes_of_persons_cnic(uow, UUID(event.payload["person_id"]))
+    owned = select(BusinessOwner.business_id).where(BusinessOwner.cnic_hash.in_(keys))
+    for business_id in uow.session.scalars(owned.distinct().limit(MAX_BUSINESSES)).all():
         business = uow.lock(Business, business_id)
         follow(uow, business, project(entries_of(uow, business.id)))

@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.calendar import local_day
 from app.casework.public import written_day
-from app.identity.public import cnic_hash
+from app.identity.public import cnic_hash, cnic_hashes
 from app.unit_of_work import UnitOfWork
 from registration.register.models import Business, BusinessOwner, MajorityReminder
 from registration.register.policy.business import Owner, Standing, State
@@ -65,6 +65,8 @@ def _some(uow: UnitOfWork, bite: _Batch) -> Sequence[UUID]:
 
 def _remind(uow: UnitOfWork, business_id: UUID, state: State, rule: ComingOfAge) -> None:
     for owner, about in _due(state, local_day(uow.now), rule):
+        if _was_reminded(uow, business_id, owner, about):
+            continue
         row = {
             "business_id": business_id,
             "cnic_hash": cnic_hash(uow, owner.cnic),
@@ -79,6 +81,13 @@ def _remind(uow: UnitOfWork, business_id: UUID, state: State, rule: ComingOfAge)
         ).scalar()
         if noted is not None:
             _notify(uow, business_id, state, owner, rule)
+
+
+def _was_reminded(uow: UnitOfWork, business_id: UUID, owner: Owner, about: str) -> bool:
+    """Return True if there is a reminder, whichever key its hash is under."""
+    found = select(MajorityReminder.at).filter_by(business_id=business_id, about=about)
+    hashes = cnic_hashes(uow, owner.cnic)
+    return uow.session.scalar(found.where(MajorityReminder.cnic_hash.in_(hashes))) is not None
 
 
 def _due(state: State, today: date, rule: ComingOfAge) -> Iterator[tuple[Owner, str]]:

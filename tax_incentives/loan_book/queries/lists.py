@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Subquery, and_, exists, func, or_, select
 
 from app.calendar import local_day
-from app.identity.public import has_shown_card, own_cnic_hash
+from app.identity.public import has_shown_card, own_cnic_hashes
 from app.ledger.public import balances
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
@@ -54,7 +54,7 @@ def my_loans(uow: UnitOfWork, cursor: str | None) -> Page[LoanView]:
 def _guaranteed(uow: UnitOfWork) -> ColumnElement[bool]:
     return (
         exists()
-        .where(LoanGuarantor.cnic_hash == (own_cnic_hash(uow) if has_shown_card(uow) else b""))
+        .where(LoanGuarantor.cnic_hash.in_(own_cnic_hashes(uow) if has_shown_card(uow) else []))
         .where(LoanGuarantor.agreement_id == LoanAgreement.id)
         .where(LoanAgreement.award_id == ReliefAward.id)
     )

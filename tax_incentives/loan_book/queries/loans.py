@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound
-from app.identity.public import has_shown_card, organisations_by_id, own_cnic_hash, people_by_id
+from app.identity.public import has_shown_card, organisations_by_id, own_cnic_hashes, people_by_id
 from app.ledger.public import balances
 from app.row_macs import genuine, require_genuine
 from app.unit_of_work import UnitOfWork
@@ -66,8 +66,8 @@ def own_guarantee(uow: UnitOfWork, guarantors: Sequence[LoanGuarantor]) -> LoanG
     """Return the guarantor that the actor is, if an officer has seen the card of that CNIC."""
     if uow.actor.person_id is None or not guarantors or not has_shown_card(uow):
         return None
-    own = own_cnic_hash(uow)
-    return next((each for each in guarantors if each.cnic_hash == own), None)
+    own = own_cnic_hashes(uow)
+    return next((each for each in guarantors if each.cnic_hash in own), None)
 
 
 def missing_signatures(session: Session, agreement: LoanAgreement) -> int:

@@ -12,7 +12,7 @@ from uuid import UUID
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound
 from app.identity.people.identifiers import mask_number
-from app.identity.public import cnic_hash, own_cnic_hash, require_fresh_proof
+from app.identity.public import cnic_hashes, own_cnic_hash, require_fresh_proof
 from app.permissions import require
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
@@ -64,12 +64,12 @@ def name_guarantor(uow: UnitOfWork, command: NameGuarantor) -> LoanGuarantor:
     require(uow.actor, SIGN_LOAN)
     lock_loan(uow, command.award_id)
     agreement = _own_agreement(uow, command.award_id)
-    key, named = cnic_hash(uow, command.cnic), guarantors_of(uow.session, agreement.id)
-    _refuse_guarantor(uow, agreement, named, key)
+    keys, named = cnic_hashes(uow, command.cnic), guarantors_of(uow.session, agreement.id)
+    _refuse_guarantor(uow, agreement, named, keys)
     row = LoanGuarantor(
         id=new_id(),
         agreement_id=agreement.id,
-        cnic_hash=key,
+        cnic_hash=keys[0],
         masked_cnic=mask_number(command.cnic),
         name=command.name,
         named_by=uow.actor.person,
@@ -94,15 +94,15 @@ def _agreement(uow: UnitOfWork, award_id: UUID) -> LoanAgreement:
 
 
 def _refuse_guarantor(
-    uow: UnitOfWork, agreement: LoanAgreement, named: list[LoanGuarantor], key: bytes
+    uow: UnitOfWork, agreement: LoanAgreement, named: list[LoanGuarantor], keys: list[bytes]
 ) -> None:
     if missing_signatures(uow.session, agreement) == 0:
         _conflict("agreement-signed", sentence("Everybody has signed already."))
-    if any(each.cnic_hash == key for each in named):
+    if any(each.cnic_hash in keys for each in named):
         _conflict("named-already", sentence("You named this person already."))
     if len(named) >= MAX_GUARANTORS:
         _conflict("too-many-guarantors", sentence("You cannot name more guarantors."))
-    if key == own_cnic_hash(uow):
+    if own_cnic_hash(uow) in keys:
         problem = sentence("You cannot be your own guarantor. Name somebody else.")
         raise Invalid(problem, fields={"cnic": problem})
 

@@ -23,7 +23,7 @@ from app.casework.cases.models.application import Application
 from app.casework.catalogue.registry import CaseBook
 from app.casework.signing.models import Signature
 from app.casework.signing.queries.document_access import may_read_page
-from app.casework.signing.record_hashes import digest_of_statement, is_as_signed
+from app.casework.signing.record_hashes import digests_of_statement, is_as_signed
 from app.db import new_id
 from app.documents.public import Document
 from app.errors import Conflict, Forbidden, Refusal
@@ -41,7 +41,7 @@ def carries_all(firm: Firm, application_id: UUID) -> bool:
     submission = firm.submission(application_id)
     application = firm.session.get_one(Application, application_id)
     with firm.executor.reading(SYSTEM) as uow:
-        digest = digest_of_statement(uow.vault, application, submission.content)
+        digest = digests_of_statement(uow.vault, application, submission.content)[0]
         keys = {
             cnic_hash(uow, row["partner"]["cnic"])
             for row in submission.content["answers"]["partners"]

@@ -147,7 +147,7 @@ def acts_for_nobody(world: World, name: str, organisation: str) -> None:
     secret, found = world.platform.settings.secret_key, world.organisation(organisation)
     way = api_way(world.session, secret, world.people[name], [], found)
     hashed = token_hash(secret, way.token)
-    known = holder_of_token(world.session, vault_of(world.session), hashed).actor
+    known = holder_of_token(world.session, vault_of(world.session), [hashed]).actor
     assert (known.person_id, known.organisation_id) == (world.people[name].id, None)
 
 

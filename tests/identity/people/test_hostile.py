@@ -265,7 +265,7 @@ def test_it_hides_a_token_that_does_not_belong_to_a_session(
     session: Session, platform: Platform
 ) -> None:
     hashed = token_hash(platform.settings.secret_key, "made up")
-    assert holder_of_session(session, vault_of(session), hashed).actor.kind == "anonymous"
+    assert holder_of_session(session, vault_of(session), [hashed]).actor.kind == "anonymous"
 
 
 @pytest.fixture
@@ -300,11 +300,11 @@ def test_it_counts_no_staff_role_without_a_second_step(province: Platform) -> No
         with client.session_transaction() as cookie:
             hashed = token_hash(province.settings.secret_key, cookie["_user_id"])
         # Nobody's app makes another's role count.
-        assert holder_of_session(session, vault_of(session), hashed).actor.roles == {"person"}
+        assert holder_of_session(session, vault_of(session), [hashed]).actor.roles == {"person"}
         assert "It is not active" in client.get("/account").text
         session.add(_app_of(officer))
         session.commit()
-        assert "auditor" in holder_of_session(session, vault_of(session), hashed).actor.roles
+        assert "auditor" in holder_of_session(session, vault_of(session), [hashed]).actor.roles
     province.engine.dispose()
 
 
@@ -315,7 +315,7 @@ def test_it_counts_staff_roles_in_a_demonstration(
     sign_in(session, platform.settings.secret_key, client, officer)
     with client.session_transaction() as cookie:
         hashed = token_hash(platform.settings.secret_key, cookie["_user_id"])
-    assert "auditor" in holder_of_session(session, vault_of(session), hashed).actor.roles
+    assert "auditor" in holder_of_session(session, vault_of(session), [hashed]).actor.roles
 
 
 def test_a_staff_role_that_was_ended_opens_nothing_any_more(

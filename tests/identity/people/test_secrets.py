@@ -106,7 +106,7 @@ def test_it_judges_a_missing_account_at_the_price_of_a_real_one() -> None:
     price = "$argon2id$v=19$m=65536,t=3,p=4$"  # RFC 9106, where memory is short
     assert passwords.NOBODYS.startswith(price)
     assert hash_password(VAULT, GUL, "walnut river saffron").startswith(price)
-    assert not outdated(passwords.NOBODYS)
+    assert not outdated(VAULT, passwords.NOBODYS)
     assert not password_is_right(VAULT, None, None, "anything at all")
 
 
@@ -128,7 +128,7 @@ def test_it_binds_a_hash_to_its_person_and_to_the_secret() -> None:
 def test_it_takes_a_hash_of_an_earlier_release_once_it_is_tagged_for_its_person() -> None:
     stored = tag_old_hash(VAULT, GUL, passwords._hasher().hash(PASSWORD))
     assert password_is_right(VAULT, GUL, stored, PASSWORD)
-    assert outdated(stored)
+    assert outdated(VAULT, stored)
     assert not password_is_right(VAULT, GUL, stored, "something else")
     assert not password_is_right(VAULT, ZAR, stored, PASSWORD)
     assert not password_is_right(VAULT, GUL, "old:" + stored.split(":")[-1], PASSWORD)

@@ -31,7 +31,7 @@ from payments.bills.policy.state import State
 from payments.bills.queries import BillView, views
 from payments.fees.models import Fee, FeeVersion
 from payments.fees.policy import PerUnit
-from payments.kernel.holders import cnic_hash, mobile_hash
+from payments.kernel.holders import cnic_hashes, mobile_hashes
 from payments.portal.queries import department_bills, own_bills
 
 scenarios("payments/features/bills.feature")
@@ -267,8 +267,8 @@ def _(story: Story) -> None:
         story.session,
         story.house,
         purpose="Gul Khan’s lease",
-        payer_cnic_keyed=cnic_hash(vault, "5440012345671"),
-        payer_mobile_keyed=mobile_hash(vault, "+923001234567"),
+        payer_cnic_keyed=cnic_hashes(vault, "5440012345671")[0],
+        payer_mobile_keyed=mobile_hashes(vault, "+923001234567")[0],
     )
 
 

@@ -66,8 +66,13 @@ def parts_of_file(uow: UnitOfWork, case: Case, part: Part) -> list[FilePart]:
 
 def digest_of_file(uow: UnitOfWork, parts: Iterable[FilePart]) -> bytes:
     """Return the keyed hash of a file's parts, by which a changed one is found out."""
+    return digests_of_file(uow, parts)[0]
+
+
+def digests_of_file(uow: UnitOfWork, parts: Iterable[FilePart]) -> list[bytes]:
+    """Return the hash under every key, the current one first: the row with it has a MAC."""
     told = {each.key: [each.label.en, each.text.en, each.text.ur, *each.traces] for each in parts}
-    return uow.vault.hash("file that is disclosed", canonical(told))
+    return uow.vault.hashes("file that is disclosed", canonical(told))
 
 
 def _applicant(uow: UnitOfWork, case: Case) -> Iterator[FilePart]:

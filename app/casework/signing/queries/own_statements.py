@@ -16,7 +16,7 @@ from app.casework.signing.permissions import SIGN
 from app.casework.signing.queries.statement import statement_in
 from app.casework.signing.queries.statements import has_signed
 from app.data_files.words import Words
-from app.identity.public import own_cnic_hash
+from app.identity.public import own_cnic_hashes
 from app.paging import Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
@@ -49,10 +49,11 @@ class Asked:
 def statements_for_me(uow: UnitOfWork, *, cursor: str | None = None) -> Page[Asked]:
     """List what the actor brought a code for, the newest application first."""
     require(uow.actor, SIGN)
-    key = own_cnic_hash(uow)
+    keys = own_cnic_hashes(uow)
     query = (
         select(InvitedSigner.application_id)
-        .filter_by(person_id=uow.actor.person, cnic_hash=key, ended_at=None)
+        .filter_by(person_id=uow.actor.person, ended_at=None)
+        .where(InvitedSigner.cnic_hash.in_(keys))
         .order_by(InvitedSigner.application_id.desc())
         .limit(MAX_PAGE_ROWS + 1)
     )
@@ -60,7 +61,7 @@ def statements_for_me(uow: UnitOfWork, *, cursor: str | None = None) -> Page[Ask
         (last,) = decode_cursor(cursor, 1)
         query = query.where(InvitedSigner.application_id < as_id(last))
     page = cut(uow.session.scalars(query).all(), MAX_PAGE_ROWS, lambda each: [str(each)])
-    return Page(_list_statements(uow, key, page.items), page.next_cursor)
+    return Page(_list_statements(uow, keys, page.items), page.next_cursor)
 
 
 def waiting_for_me(uow: UnitOfWork) -> list[Asked]:
@@ -69,10 +70,10 @@ def waiting_for_me(uow: UnitOfWork) -> list[Asked]:
     Those submitted, withdrawn or signed as requested are not looked at any further.
     """
     require(uow.actor, SIGN)
-    key = own_cnic_hash(uow)
+    keys = own_cnic_hashes(uow)
     signed = exists().where(
         Signature.application_id == SignatureRequest.application_id,
-        Signature.cnic_hash == key,
+        Signature.cnic_hash.in_(keys),
         Signature.digest == SignatureRequest.digest,
         or_(Signature.person_id == uow.actor.person, Signature.how != SCREEN),
     )
@@ -84,28 +85,27 @@ def waiting_for_me(uow: UnitOfWork) -> list[Asked]:
             InvitedSigner,
             and_(
                 InvitedSigner.application_id == SignatureRequest.application_id,
-                InvitedSigner.cnic_hash == key,
+                InvitedSigner.cnic_hash.in_(keys),
                 InvitedSigner.person_id == uow.actor.person,
                 InvitedSigner.ended_at.is_(None),
             ),
         )
-        .where(SignatureRequest.cnic_hash == key, ~signed, Application.withdrawn_at.is_(None))
+        .where(SignatureRequest.cnic_hash.in_(keys), ~signed, Application.withdrawn_at.is_(None))
         .distinct()
         .order_by(SignatureRequest.application_id.desc())
         .limit(MAX_WAITING)
     )
-    found = _list_statements(uow, key, uow.session.scalars(query).all())
+    found = _list_statements(uow, keys, uow.session.scalars(query).all())
     return [each for each in found if each.standing is Standing.WAITING]
 
 
-def _list_statements(uow: UnitOfWork, key: bytes, ids: Sequence[UUID]) -> list[Asked]:
+def _list_statements(uow: UnitOfWork, keys: Sequence[bytes], ids: Sequence[UUID]) -> list[Asked]:
     """Return the status of each; only open ones are read."""
     if not ids:
         return []
     requests = uow.session.scalars(
         select(SignatureRequest)
-        .filter_by(cnic_hash=key)
-        .where(SignatureRequest.application_id.in_(ids))
+        .where(SignatureRequest.cnic_hash.in_(keys), SignatureRequest.application_id.in_(ids))
         .order_by(SignatureRequest.id.desc())
         .limit(MAX_REQUESTS)
     ).all()
@@ -118,7 +118,7 @@ def _list_statements(uow: UnitOfWork, key: bytes, ids: Sequence[UUID]) -> list[A
             application=applications[each],
             title=_title(uow, applications[each]),
             standing=_statement_status(
-                uow, applications[each], key, mine, open_=each in still_open
+                uow, applications[each], keys[0], mine, open_=each in still_open
             ),
             asked_at=mine[0].asked_at,
         )
@@ -145,6 +145,6 @@ def _statement_status(
         return Standing.HANDED_IN
     statement = statement_in(uow, load_case(uow, application.id))
     signing = statement.signing(key)
-    if signing is None or statement.digest not in {each.digest for each in requests}:
+    if signing is None or {*statement.digests}.isdisjoint(each.digest for each in requests):
         return Standing.CHANGED
     return Standing.SIGNED if has_signed(signing) else Standing.WAITING

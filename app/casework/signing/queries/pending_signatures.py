@@ -15,10 +15,10 @@ from app.casework.cases.policy.references import read_reference
 from app.casework.cases.queries.case_file import Case, load_case
 from app.casework.signing.models import InvitedSigner, Signature, SignatureRequest
 from app.casework.signing.queries.statement import Signing, Statement, statement_in
-from app.casework.signing.record_hashes import digest_of_statement
+from app.casework.signing.record_hashes import digests_of_statement
 from app.db import Json
 from app.errors import Conflict, Forbidden, NotFound, Refusal
-from app.identity.public import cnic_hash, own_cnic_hash, people_who_claim
+from app.identity.public import cnic_hashes, own_cnic_hashes, people_who_claim
 from app.row_macs import genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -43,20 +43,20 @@ def my_part(uow: UnitOfWork, application_id: UUID, *, lock: bool = False) -> MyP
     Raises NotFound if the actor entered no code, Conflict if it was submitted or withdrawn, or
     changed since they were asked (`changed-since`).
     """
-    key = own_cnic_hash(uow)
-    asked = requests_to(uow, key, application_id)
-    if not asked or not _brought_code(uow, key, application_id):
+    keys = own_cnic_hashes(uow)
+    asked = requests_to(uow, keys, application_id)
+    if not asked or not _brought_code(uow, keys, application_id):
         raise NotFound
-    return part_of(uow, application_id, key, asked, lock=lock)
+    return part_of(uow, application_id, keys[0], asked, lock=lock)
 
 
-def _brought_code(uow: UnitOfWork, key: bytes, application_id: UUID) -> bool:
+def _brought_code(uow: UnitOfWork, keys: Sequence[bytes], application_id: UUID) -> bool:
     query = select(InvitedSigner).filter_by(
         application_id=application_id,
-        cnic_hash=key,
         person_id=uow.actor.person,
         ended_at=None,
     )
+    query = query.where(InvitedSigner.cnic_hash.in_(keys))
     return bool(genuine(uow.session, uow.session.scalars(query)))
 
 
@@ -71,7 +71,7 @@ def part_of(
     """Return the part of somebody whom one of these requests asked."""
     statement = statement_in(uow, load_case(uow, application_id, lock=lock))
     signing = statement.signing(key)
-    if signing is None or statement.digest not in {each.digest for each in asked}:
+    if signing is None or {*statement.digests}.isdisjoint(each.digest for each in asked):
         raise Conflict(
             sentence(
                 "This was changed since you were asked to sign it. You are asked again when it is "
@@ -82,9 +82,12 @@ def part_of(
     return MyPart(statement=statement, signing=signing)
 
 
-def requests_to(uow: UnitOfWork, key: bytes, application_id: UUID) -> Sequence[SignatureRequest]:
+def requests_to(
+    uow: UnitOfWork, keys: Sequence[bytes], application_id: UUID
+) -> Sequence[SignatureRequest]:
     """Return by which requests somebody was asked about an application."""
-    query = select(SignatureRequest).filter_by(cnic_hash=key, application_id=application_id)
+    query = select(SignatureRequest).filter_by(application_id=application_id)
+    query = query.where(SignatureRequest.cnic_hash.in_(keys))
     return uow.session.scalars(query).all()
 
 
@@ -121,7 +124,8 @@ def _handed_in_as_signed(uow: UnitOfWork, application_id: UUID) -> Read | None:
     digests = set(uow.session.scalars(mine))
     case = load_case(uow, application_id) if digests else None
     for each in reversed(case.submissions if case else ()):
-        if case and digest_of_statement(uow.vault, case.application, each.content) in digests:
+        found = digests_of_statement(uow.vault, case.application, each.content) if case else ()
+        if case and not digests.isdisjoint(found):
             return Read(case=case, content=each.content, submission=each)
     return None
 
@@ -146,12 +150,12 @@ def waiting_for(uow: UnitOfWork, reference: str, cnic: str, *, lock: bool = Fals
     unknown = Conflict(UNKNOWN, code="no-statement", fields={"reference": UNKNOWN})
     wanted = read_reference(reference)
     found = uow.session.scalar(select(Application).filter_by(reference=wanted)) if wanted else None
-    key = cnic_hash(uow, cnic)
-    asked = requests_to(uow, key, found.id) if found else ()
+    keys = cnic_hashes(uow, cnic)
+    asked = requests_to(uow, keys, found.id) if found else ()
     if found is None or not asked:
         raise unknown
     try:
-        part = part_of(uow, found.id, key, asked, lock=lock)
+        part = part_of(uow, found.id, keys[0], asked, lock=lock)
     except Conflict as refusal:
         raise unknown from refusal
     _refuse_own(uow, part)

@@ -26,10 +26,10 @@ from app.casework.forms.policy.required_signers import (
     told_of,
 )
 from app.casework.signing.models import SCREEN, InvitedSigner, Signature, SignatureRequest
-from app.casework.signing.record_hashes import digest_of_statement, is_as_signed
+from app.casework.signing.record_hashes import digests_of_statement, is_as_signed
 from app.db import Json
 from app.errors import Conflict
-from app.identity.public import cnic_hash
+from app.identity.public import cnic_hashes
 from app.row_macs import genuine
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
@@ -60,7 +60,7 @@ class Statement:
     case: Case
     form: FormLook
     content: Json
-    digest: bytes
+    digests: Sequence[bytes]
     signings: Sequence[Signing]
     told: Sequence[Signing] = ()
 
@@ -68,6 +68,11 @@ class Statement:
     def application(self) -> Application:
         """The application."""
         return self.case.application
+
+    @property
+    def digest(self) -> bytes:
+        """The keyed hash under the current key."""
+        return self.digests[0]
 
     @property
     def missing(self) -> list[Signing]:
@@ -132,7 +137,7 @@ def statement_in(uow: UnitOfWork, case: Case) -> Statement:
 
 def _statement(uow: UnitOfWork, case: Case, form: FormLook, documents: Documents) -> Statement:
     content = content_of(form, documents)
-    digest = digest_of_statement(uow.vault, case.application, content)
+    digests = digests_of_statement(uow.vault, case.application, content)
     facts = _facts(uow, case, form.kept)
     signers = signers_of(case.service, form.known, facts)
     told = told_of(case.service, form.known, facts)
@@ -140,9 +145,9 @@ def _statement(uow: UnitOfWork, case: Case, form: FormLook, documents: Documents
         case=case,
         form=form,
         content=content,
-        digest=digest,
-        signings=_signings(uow, case.application.id, digest, signers) if signers else (),
-        told=_signings(uow, case.application.id, digest, told) if told else (),
+        digests=digests,
+        signings=_signings(uow, case.application.id, digests, signers) if signers else (),
+        told=_signings(uow, case.application.id, digests, told) if told else (),
     )
 
 
@@ -155,18 +160,25 @@ def _facts(uow: UnitOfWork, case: Case, answers: Mapping[str, Any]) -> Mapping[s
 
 
 def _signings(
-    uow: UnitOfWork, application_id: UUID, digest: bytes, signers: Sequence[Signer]
+    uow: UnitOfWork, application_id: UUID, digests: Sequence[bytes], signers: Sequence[Signer]
 ) -> list[Signing]:
     rows = uow.session.scalars(
         select(Signature).filter_by(application_id=application_id).order_by(Signature.id)
     ).all()
     asked, invited = _load_requests_and_invitations(uow, application_id)
     kept = [row for row in rows if is_as_signed(uow.vault, row)]
-    by_key = {row.cnic_hash: row for row in genuine(uow.session, invited)}
+    genuine_ones = genuine(uow.session, invited)
     return [
-        _signing(signer, key, digest, [r for r in kept if r.cnic_hash == key], asked, by_key)
+        _signing(
+            signer,
+            keys[0],
+            digests,
+            [row for row in kept if row.cnic_hash in keys],
+            [row for row in asked if row.cnic_hash in keys],
+            next((row for row in reversed(genuine_ones) if row.cnic_hash in keys), None),
+        )
         for signer in signers
-        for key in [cnic_hash(uow, signer.cnic)]
+        for keys in [cnic_hashes(uow, signer.cnic)]
     ]
 
 
@@ -187,26 +199,28 @@ def _load_requests_and_invitations(
 def _signing(  # noqa: PLR0913, PLR0917 - data read for all, for one
     signer: Signer,
     key: bytes,
-    digest: bytes,
+    digests: Sequence[bytes],
     mine: Sequence[Signature],
     asked: Sequence[SignatureRequest],
-    by_key: Mapping[bytes, InvitedSigner],
+    invited: InvitedSigner | None,
 ) -> Signing:
-    invited = by_key.get(key)
-    of_this = [row for row in mine if row.digest == digest]
+    of_this = [row for row in mine if row.digest in digests]
     return Signing(
         signer=signer,
         key=key,
         signature=next((row for row in of_this if counts(row, invited)), None),
         asked=[
-            Request(at=r.asked_at, digest=r.digest, told=r.told)
-            for r in asked
-            if r.cnic_hash == key
+            Request(at=r.asked_at, digest=_today(r.digest, digests), told=r.told) for r in asked
         ],
         before=mine[-1] if mine else None,
         invited=invited,
         unconfirmed=next((row for row in of_this if _waits(row, invited)), None),
     )
+
+
+def _today(digest: bytes, digests: Sequence[bytes]) -> bytes:
+    """Return the digest under the current key, where one under an earlier key was stored."""
+    return digests[0] if digest in digests else digest
 
 
 def counts(row: Signature, invited: InvitedSigner | None) -> bool:

@@ -1,5 +1,6 @@
 """Notices to others if one signature is enough: on submission; they may object."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,7 +11,7 @@ from app.casework.cases.queries.case_file import Case
 from app.casework.offices.queries import works_on
 from app.casework.signing.models import ToldSigner
 from app.errors import Conflict, NotFound
-from app.identity.public import cnic_hash, has_shown_card, own_cnic_hash
+from app.identity.public import cnic_hashes, has_shown_card, own_cnic_hashes
 from app.row_macs import genuine, require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -28,7 +29,7 @@ def notice_of_actor(uow: UnitOfWork, application_id: UUID, *, lock: bool = False
     """
     mine = [
         row
-        for row in _notified_rounds(uow, application_id, own_cnic_hash(uow), lock=lock)
+        for row in _notified_rounds(uow, application_id, own_cnic_hashes(uow), lock=lock)
         if row.person_id == uow.actor.person or has_shown_card(uow)
     ]
     if not mine:
@@ -45,7 +46,7 @@ def notice_at_centre(
     """
     wanted = read_reference(reference)
     found = uow.session.scalar(select(Application.id).filter_by(reference=wanted))
-    rows = _notified_rounds(uow, found, cnic_hash(uow, cnic), lock=lock) if found else []
+    rows = _notified_rounds(uow, found, cnic_hashes(uow, cnic), lock=lock) if found else []
     if not rows:
         raise Conflict(UNKNOWN, code="nobody-told", fields={"reference": UNKNOWN})
     return rows[0]
@@ -67,11 +68,12 @@ def is_over(case: Case) -> bool:
 
 
 def _notified_rounds(
-    uow: UnitOfWork, application_id: UUID, key: bytes, *, lock: bool
+    uow: UnitOfWork, application_id: UUID, keys: Sequence[bytes], *, lock: bool
 ) -> list[ToldSigner]:
     query = (
         select(ToldSigner)
-        .filter_by(application_id=application_id, cnic_hash=key)
+        .filter_by(application_id=application_id)
+        .where(ToldSigner.cnic_hash.in_(keys))
         .order_by(ToldSigner.round.desc())
     )
     rows = uow.session.scalars(query.with_for_update(key_share=True) if lock else query)

@@ -13,7 +13,7 @@ from app.casework.signing.permissions import SIGN
 from app.casework.signing.use_cases.ask_for_signatures import SIGNING_CODE
 from app.casework.signing.use_cases.notifications import notify
 from app.errors import Forbidden, NotFound
-from app.identity.public import code_hash, count_code_entry, not_right, own_cnic_hash
+from app.identity.public import code_hashes, count_code_entry, not_right, own_cnic_hashes
 from app.permissions import require
 from app.row_macs import is_genuine, require_genuine
 from app.text import sentence
@@ -45,10 +45,10 @@ def bring_signing_code(uow: UnitOfWork, command: BringSigningCode) -> InvitedSig
     count_code_entry(uow)
     row = uow.session.scalar(
         select(InvitedSigner)
-        .filter_by(
-            code_hash=code_hash(uow, SIGNING_CODE, command.code),
-            cnic_hash=own_cnic_hash(uow),
-            ended_at=None,
+        .where(
+            InvitedSigner.code_hash.in_(code_hashes(uow, SIGNING_CODE, command.code)),
+            InvitedSigner.cnic_hash.in_(own_cnic_hashes(uow)),
+            InvitedSigner.ended_at.is_(None),
         )
         .with_for_update()
     )

@@ -10,7 +10,7 @@ from app.casework.cases.office_permissions import WORK
 from app.casework.offices.queries import works_on
 from app.casework.signing.models import SCREEN, DoubtedSignature, InvitedSigner, Signature
 from app.errors import NotFound
-from app.identity.public import hash_of_persons_cnic
+from app.identity.public import hashes_of_persons_cnic
 from app.outbox.models import Event
 from app.outbox.subscriptions import handler
 from app.permissions import require
@@ -33,11 +33,12 @@ def doubt_signatures(uow: UnitOfWork, event: Event) -> None:
     office. Doing it again changes nothing.
     """
     person_id = UUID(event.payload["person_id"])
-    key = hash_of_persons_cnic(uow, person_id)
+    keys = hashes_of_persons_cnic(uow, person_id)
     parts = select(InvitedSigner).filter_by(person_id=person_id, ended_at=None)
-    for part in uow.session.scalars(parts.where(InvitedSigner.cnic_hash != key).with_for_update()):
+    others = parts.where(InvitedSigner.cnic_hash.not_in(keys))
+    for part in uow.session.scalars(others.with_for_update()):
         part.ended_at = uow.instant()
-    found = uow.session.scalars(_undoubted(person_id, key)).all()
+    found = uow.session.scalars(_undoubted(person_id, keys)).all()
     for row in (each for each in found if _submitted(uow, each)):
         uow.add(
             DoubtedSignature(
@@ -47,10 +48,10 @@ def doubt_signatures(uow: UnitOfWork, event: Event) -> None:
         uow.audit("case.signature_doubted", row.application_id, after={"signature": str(row.id)})
 
 
-def _undoubted(person_id: UUID, key: bytes) -> Select[Signature]:
+def _undoubted(person_id: UUID, keys: list[bytes]) -> Select[Signature]:
     listed = exists().where(DoubtedSignature.signature_id == Signature.id)
     mine = select(Signature).filter_by(person_id=person_id, how=SCREEN)
-    return mine.where(Signature.cnic_hash != key, ~listed).order_by(Signature.id)
+    return mine.where(Signature.cnic_hash.not_in(keys), ~listed).order_by(Signature.id)
 
 
 def _submitted(uow: UnitOfWork, row: Signature) -> bool:

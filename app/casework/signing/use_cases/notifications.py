@@ -34,8 +34,8 @@ def notify_overtaken(uow: UnitOfWork, application_id: UUID) -> None:
         return
     uow.session.flush()
     case = load_case(uow, application_id)
-    current = statement_in(uow, case).digest
-    overtaken = [row for row in rows if row.digest != current]
+    current = statement_in(uow, case).digests
+    overtaken = [row for row in rows if row.digest not in current]
     for row in overtaken:
         uow.add(SignatureOvertaken(signature_id=row.id, at=uow.instant()))
     for person_id in {row.person_id for row in overtaken} - {None, uow.actor.person_id}:

@@ -19,7 +19,7 @@ from app.casework.signing.queries.told_signers import (
 from app.casework.signing.use_cases.notifications import notify
 from app.db import new_id
 from app.errors import Conflict, Forbidden, Invalid
-from app.identity.public import hash_of_persons_cnic, people_who_claim, people_with_cnics
+from app.identity.public import hashes_of_persons_cnic, people_who_claim, people_with_cnics
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -110,8 +110,8 @@ def record_objection_letter(uow: UnitOfWork, command: RecordObjectionLetter) -> 
     at = uow.instant()
     _refuse_day(command.came_on, told, local_day(at))
     case = load_case(uow, told.application_id)
-    mine = hash_of_persons_cnic(uow, uow.actor.person)
-    if mine == told.cnic_hash or uow.actor.person == case.application.applicant_id:
+    mine = hashes_of_persons_cnic(uow, uow.actor.person)
+    if told.cnic_hash in mine or uow.actor.person == case.application.applicant_id:
         raise Forbidden(
             sentence("You have to do with this statement yourself. Another officer records it.")
         )

@@ -58,7 +58,7 @@ def sign_statement(uow: UnitOfWork, command: SignStatement) -> Signature:
 
 def refuse_overtaken(part: MyPart, digest: str) -> None:
     """Refuse another content than the one that was read, and a second signature of the same."""
-    if part.statement.digest.hex() != digest:
+    if digest not in {each.hex() for each in part.statement.digests}:
         raise Conflict(READ_AGAIN, code="changed-meanwhile")
     if part.signing.signature is not None:
         raise Conflict(SIGNED_ALREADY, code="signed-already")

@@ -149,7 +149,7 @@ def _welcome(result: SignInResult) -> Response:
     platform = the_platform()
     with platform.executor.sessions() as db:
         vault = platform.executor.vault
-        actor = actor_of_session(db, vault, vault.hash("token", result.token.encode()))
+        actor = actor_of_session(db, vault, vault.macs("token", result.token.encode()))
     login_user(SignedIn(result.token, actor))
     if result.needs_second_step:
         goal = url_for("identity.two_steps")

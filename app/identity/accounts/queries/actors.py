@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import and_, any_, bindparam, func, or_, select
 
 from app import roles
 from app.clock import real_now
@@ -118,7 +118,7 @@ def _way_in(kind: type[Way], used_at: Any) -> Any:  # noqa: ANN401 - SQL express
 # Written once: every request asks one of them, and building costs as much as asking.
 _SESSION = written(
     _way_in(LoginSession, LoginSession.last_seen_at).where(
-        LoginSession.token_hash == bindparam("hashed"),
+        LoginSession.token_hash == any_(bindparam("hashes")),
         LoginSession.ended_at.is_(None),
         LoginSession.expires_at > bindparam("now"),
         LoginSession.last_seen_at > bindparam("idle_since"),
@@ -126,17 +126,17 @@ _SESSION = written(
 )
 _TOKEN = written(
     _way_in(ApiToken, ApiToken.last_used_at).where(
-        ApiToken.token_hash == bindparam("hashed"),
+        ApiToken.token_hash == any_(bindparam("hashes")),
         ApiToken.revoked_at.is_(None),
         ApiToken.expires_at > bindparam("now"),
     )
 )
 
 
-def holder_of_session(place: Place, vault: Vault, hashed: bytes) -> SessionHolder:
+def holder_of_session(place: Place, vault: Vault, hashes: list[bytes]) -> SessionHolder:
     """Return who holds this browser session, or ANONYMOUS where it ended, idled or expired."""
     now = real_now()
-    values = {"hashed": hashed, "now": now, "idle_since": now - IDLE}
+    values = {"hashes": hashes, "now": now, "idle_since": now - IDLE}
     for row in read_apart(place, _SESSION.sql, values):
         login, (last_seen_at, *known) = _judged(vault, LoginSession, row)
         if login is not None:
@@ -145,15 +145,15 @@ def holder_of_session(place: Place, vault: Vault, hashed: bytes) -> SessionHolde
     return SessionHolder(ANONYMOUS)
 
 
-def actor_of_session(place: Place, vault: Vault, hashed: bytes) -> Actor:
+def actor_of_session(place: Place, vault: Vault, hashes: list[bytes]) -> Actor:
     """Return who holds this browser session, or ANONYMOUS."""
-    return holder_of_session(place, vault, hashed).actor
+    return holder_of_session(place, vault, hashes).actor
 
 
-def holder_of_token(place: Place, vault: Vault, hashed: bytes) -> TokenHolder:
+def holder_of_token(place: Place, vault: Vault, hashes: list[bytes]) -> TokenHolder:
     """Return who holds this API token, or ANONYMOUS where it was revoked or expired."""
     now = real_now()
-    for row in read_apart(place, _TOKEN.sql, {"hashed": hashed, "now": now}):
+    for row in read_apart(place, _TOKEN.sql, {"hashes": hashes, "now": now}):
         token, (last_used_at, *known) = _judged(vault, ApiToken, row)
         if token is not None:
             scopes = frozenset(token["scopes"])

@@ -4,11 +4,11 @@ Six digits sent to a mobile or e-mail, or a long token that a browser holds betw
 a keyed hash is kept, bound to the row: its purpose, whose it is, what it is about and how long.
 """
 
-import hmac
 import math
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -20,13 +20,14 @@ from app.identity.people.identifiers import plain_digits
 from app.identity.people.models import OneTimeCode
 from app.identity.people.throttle import CODE_TRIES, CODES_TO_ONE, Throttle
 from app.identity.people.use_cases import LIFE
-from app.row_macs import mac_of
+from app.row_macs import is_mac_of, mac_of
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
 MAX_TRIES = 5
 PAUSE, MOST_AN_HOUR = timedelta(minutes=1), 5
 DIGITS = 6
+_CODES = "one_time_codes"
 WRONG = sentence("This code is not right, or it is too old. Check it, or ask for a new one.")
 
 
@@ -104,7 +105,7 @@ def keep_secret(  # noqa: PLR0913 - each argument is a part of the row
         expires_at=now + LIFE,
         tries=0,
     )
-    code.code_hash = _hash(uow, code, secret)
+    code.code_hash = mac_of(uow.vault, _CODES, _bound(code, secret))
     uow.add(code)
     return code
 
@@ -128,7 +129,8 @@ def spend_code(
     ):
         raise refused
     code = uow.lock(OneTimeCode, code_id)
-    right = hmac.compare_digest(code.code_hash, _hash(uow, code, plain_digits(given)))
+    values = _bound(code, plain_digits(given))
+    right = is_mac_of(uow.vault, _CODES, values, code.code_hash)
     if not right or code.used_at is not None:
         raise refused
     code.used_at = real_now()
@@ -156,7 +158,7 @@ def _destination(uow: UnitOfWork, destination: str, asker: str) -> bytes:
     return uow.vault.hash("code destination", f"{destination.lower()} {asker}".encode())
 
 
-def _hash(uow: UnitOfWork, code: OneTimeCode, secret: str) -> bytes:
+def _bound(code: OneTimeCode, secret: str) -> dict[str, Any]:
+    """Return the values that the hash of a code covers."""
     bound = ("id", "person_id", "purpose", "sealed", "expires_at")
-    values = {name: getattr(code, name) for name in bound}
-    return mac_of(uow.vault, "one_time_codes", values | {"secret": secret})
+    return {name: getattr(code, name) for name in bound} | {"secret": secret}

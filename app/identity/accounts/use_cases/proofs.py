@@ -12,7 +12,7 @@ from app.clock import real_now
 from app.errors import Invalid
 from app.identity.accounts import totp
 from app.identity.accounts.queries.fresh_proof import current_credential
-from app.identity.accounts.recovery_codes import recovery_hash
+from app.identity.accounts.recovery_codes import recovery_hashes
 from app.identity.people.identifiers import plain_digits
 from app.identity.people.models import Credential, RecoveryCode
 from app.text import sentence
@@ -61,7 +61,7 @@ def _spend_recovery_code(uow: UnitOfWork, person_id: UUID, code: str) -> bool:
         update(RecoveryCode)
         .where(
             RecoveryCode.person_id == person_id,
-            RecoveryCode.code_hash == recovery_hash(uow.vault, person_id, code),
+            RecoveryCode.code_hash.in_(recovery_hashes(uow.vault, person_id, code)),
             RecoveryCode.used_at.is_(None),
         )
         .values(used_at=real_now())

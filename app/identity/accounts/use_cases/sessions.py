@@ -25,7 +25,7 @@ def start_session(uow: UnitOfWork, person: Person, *, user_agent: str) -> str:
     begun = LoginSession(
         id=new_id(),
         person_id=person.id,
-        token_hash=uow.vault.hash("token", token.encode()),
+        token_hash=uow.vault.mac("token", token.encode()),
         acting_for=default_acting_for(uow.session, person.id),
         started_at=now,
         last_seen_at=now,

@@ -97,7 +97,7 @@ def sign_in(uow: UnitOfWork, command: SignIn) -> SignInResult:
             sentence("These details do not fit together. Check them and try again."),
             code="wrong-sign-in",
         )
-    if outdated(stored):
+    if outdated(uow.vault, stored):
         store_password(uow, person, hash_password(uow.vault, person.id, command.password))
     if has_second_step(credential):
         give_try_back(uow, counts)

@@ -19,6 +19,7 @@ from app.unit_of_work import UnitOfWork
 SLIP_LASTS = timedelta(days=14)
 # Fifteen letters and digits give 74 bits.
 CODE_LENGTH = 15
+_SLIP = "slip"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,4 +107,13 @@ def _new_slip(uow: UnitOfWork, enrolment: Enrolment) -> str:
 
 def slip_hash(uow: UnitOfWork, person_id: UUID, code: str) -> bytes:
     """Return the stored hash of a slip's code, however it was typed."""
-    return uow.vault.hash("slip", person_id.bytes + plain_code(code).encode())
+    return uow.vault.mac(_SLIP, _bound(person_id, code))
+
+
+def is_slip(uow: UnitOfWork, person_id: UUID, code: str, hashed: bytes) -> bool:
+    """Return True if a stored hash is that of a slip's code; in constant time."""
+    return uow.vault.is_mac(_SLIP, _bound(person_id, code), hashed)
+
+
+def _bound(person_id: UUID, code: str) -> bytes:
+    return person_id.bytes + plain_code(code).encode()

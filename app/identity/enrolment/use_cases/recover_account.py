@@ -3,7 +3,6 @@
 It is issued as the person, in a visit that two officers and a witness saw (`app/visits`).
 """
 
-import hmac
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,7 +10,12 @@ from sqlalchemy import select
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Conflict
-from app.identity.enrolment.use_cases.enrol_person import CODE_LENGTH, SLIP_LASTS, slip_hash
+from app.identity.enrolment.use_cases.enrol_person import (
+    CODE_LENGTH,
+    SLIP_LASTS,
+    is_slip,
+    slip_hash,
+)
 from app.identity.people.models import Person, RecoverySlip
 from app.identity.people.permissions import MANAGE_OWN_ACCOUNT
 from app.identity.people.queries import holds_staff_role
@@ -52,9 +56,8 @@ def issue_recovery_slip(uow: UnitOfWork) -> str:
 
 def spend_recovery_slip(uow: UnitOfWork, person_id: UUID, code: str) -> bool:
     """Return True if the code is that of the person's slip; it is used up."""
-    given = slip_hash(uow, person_id, code)
     for slip in _unused(uow, person_id):
-        if hmac.compare_digest(slip.code_hash, given):
+        if is_slip(uow, person_id, code, slip.code_hash):
             slip.used_at = real_now()
             return True
     return False

@@ -1,6 +1,5 @@
 """A slip that was printed at a facilitation centre sets a password: the first, or a new one."""
 
-import hmac
 from dataclasses import dataclass
 
 from app.clock import real_now
@@ -8,7 +7,7 @@ from app.errors import Invalid
 from app.identity.accounts.use_cases.lock_out import start_try, target_person, target_unknown
 from app.identity.accounts.use_cases.sessions import end_sessions, revoke_tokens
 from app.identity.accounts.use_cases.set_password import set_password
-from app.identity.enrolment.use_cases.enrol_person import slip_hash
+from app.identity.enrolment.use_cases.enrol_person import is_slip
 from app.identity.enrolment.use_cases.recover_account import spend_recovery_slip
 from app.identity.people.identifiers import Identifier
 from app.identity.people.models import Enrolment, Person
@@ -73,6 +72,4 @@ def _wrong() -> Invalid:
 
 def _fits(uow: UnitOfWork, enrolment: Enrolment, code: str) -> bool:
     good = enrolment.slip_used_at is None and enrolment.slip_expires_at > real_now()
-    return (
-        hmac.compare_digest(enrolment.slip_hash, slip_hash(uow, enrolment.person_id, code)) and good
-    )
+    return is_slip(uow, enrolment.person_id, code, enrolment.slip_hash) and good

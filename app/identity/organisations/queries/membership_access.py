@@ -2,8 +2,11 @@
 
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, and_
+
 from app import roles
 from app.calendar import local_day
+from app.encrypted_columns import blind_indexes
 from app.errors import Invalid, NotFound
 from app.identity.organisations.policy import CHIEFS
 from app.identity.people import permissions
@@ -18,14 +21,23 @@ from app.unit_of_work import UnitOfWork
 INVITATION_CODE = "invitation code"
 
 
-def hash_of_cnic(uow: UnitOfWork, cnic: str) -> bytes:
-    """Return the storable hash of the CNIC of a person who may have no account."""
-    return uow.vault.hash("cnic", cnic.encode())
+def hashes_of_cnic(uow: UnitOfWork, cnic: str) -> list[bytes]:
+    """Return the storable hashes of a CNIC under every key, the current one first.
+
+    Its holder may have no account.
+    """
+    return uow.vault.hashes("cnic", cnic.encode())
 
 
-def own_hash(uow: UnitOfWork) -> bytes:
+def own_hashes(uow: UnitOfWork) -> list[bytes]:
     """Return the same of the CNIC that the actor claims; of one who claims none, of nothing."""
-    return hash_of_cnic(uow, uow.get(Person, uow.actor.person).cnic or "")
+    return hashes_of_cnic(uow, uow.get(Person, uow.actor.person).cnic or "")
+
+
+def has_ntn_of(uow: UnitOfWork, firm: Organisation) -> ColumnElement[bool]:
+    """Build the condition that another firm declared the NTN of a firm, if it declared one."""
+    found = blind_indexes(uow.vault, "organisations.ntn", firm.ntn) if firm.ntn else []
+    return and_(Organisation.ntn_hash.in_(found), Organisation.id != firm.id)
 
 
 def person_with_cnic(uow: UnitOfWork, cnic: str, mobile: str | None, field: str = "cnic") -> Person:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from app.clock import real_now
 from app.errors import Invalid, NotFound
 from app.identity.organisations.queries.members import member_roles
-from app.identity.organisations.queries.membership_access import manages, own_hash
+from app.identity.organisations.queries.membership_access import has_ntn_of, manages, own_hashes
 from app.identity.people import permissions
 from app.identity.people.identifiers import mask_number
 from app.identity.people.models import (
@@ -103,13 +103,13 @@ def my_organisations(uow: UnitOfWork) -> list[Mine]:
 def my_invitations(uow: UnitOfWork) -> list[Offer]:
     """List the open invitations whose code the actor brought, oldest first."""
     require(uow.actor, permissions.JOIN_OR_LEAVE)
-    mine = own_hash(uow)
+    mine = own_hashes(uow)
     rows = uow.session.execute(
         select(Invitation, Organisation.name)
         .join(Organisation, Organisation.id == Invitation.organisation_id)
         .where(
             Invitation.person_id == uow.actor.person,
-            Invitation.cnic_hash == mine,
+            Invitation.cnic_hash.in_(mine),
             Invitation.answered_at.is_(None),
             Invitation.expires_at > uow.now,
         )
@@ -202,9 +202,7 @@ def declared_supplier(uow: UnitOfWork, organisation_id: UUID) -> tuple[Organisat
     firm = uow.get(Organisation, organisation_id)
     if firm.kind != "supplier":
         raise NotFound
-    rivals = select(func.count()).where(
-        Organisation.ntn_hash == firm.ntn_hash, Organisation.id != firm.id
-    )
+    rivals = select(func.count()).where(has_ntn_of(uow, firm))
     return firm, uow.session.scalar(rivals) or 0
 
 

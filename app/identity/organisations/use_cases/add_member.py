@@ -9,7 +9,7 @@ from app.errors import Conflict, Forbidden
 from app.identity.organisations.policy import INVITATION_LASTS, fitting_role
 from app.identity.organisations.queries.membership_access import (
     INVITATION_CODE,
-    hash_of_cnic,
+    hashes_of_cnic,
     managed,
 )
 from app.identity.people import permissions
@@ -77,12 +77,12 @@ def invite(uow: UnitOfWork, organisation: Organisation, role: Role, invited: Inv
     if inviter.cnic == invited.cnic:
         problem = sentence("Nobody can give a role to themselves. Ask a colleague to do it.")
         raise Forbidden(problem)
-    hashed, now, code = hash_of_cnic(uow, invited.cnic), uow.instant(), new_code(BY_SMS)
-    _refuse_invited(uow, organisation.id, role, hashed, invited.field)
+    hashes, now, code = hashes_of_cnic(uow, invited.cnic), uow.instant(), new_code(BY_SMS)
+    _refuse_invited(uow, organisation.id, role, hashes, invited.field)
     invitation = Invitation(
         organisation_id=organisation.id,
         role=role.name,
-        cnic_hash=hashed,
+        cnic_hash=hashes[0],
         cnic_ending=invited.cnic[-4:],
         name=invited.name,
         mobile_ending=invited.mobile[-4:],
@@ -113,13 +113,13 @@ def _send(
 
 
 def _refuse_invited(
-    uow: UnitOfWork, organisation_id: UUID, role: Role, hashed: bytes, field: str
+    uow: UnitOfWork, organisation_id: UUID, role: Role, hashes: list[bytes], field: str
 ) -> None:
     """Refuse a second open invitation; an expired one makes room for the new."""
     earlier = uow.session.scalar(
         select(Invitation)
-        .filter_by(organisation_id=organisation_id, role=role.name, cnic_hash=hashed)
-        .where(Invitation.answered_at.is_(None))
+        .filter_by(organisation_id=organisation_id, role=role.name)
+        .where(Invitation.cnic_hash.in_(hashes), Invitation.answered_at.is_(None))
         .with_for_update()
     )
     if earlier is None:

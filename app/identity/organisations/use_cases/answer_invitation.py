@@ -13,13 +13,13 @@ from sqlalchemy import select
 from app.errors import Conflict, Forbidden, NotFound
 from app.identity.organisations.queries.membership_access import (
     INVITATION_CODE,
-    hash_of_cnic,
+    hashes_of_cnic,
     managed,
-    own_hash,
+    own_hashes,
 )
 from app.identity.people import permissions
 from app.identity.people.models import Invitation, Membership, Person
-from app.identity.people.use_cases import code_hash, count_code_entry, not_right
+from app.identity.people.use_cases import code_hashes, count_code_entry, not_right
 from app.permissions import require
 from app.row_macs import is_genuine, require_genuine
 from app.text import sentence
@@ -62,11 +62,15 @@ def open_invitation(uow: UnitOfWork, command: OpenInvitation) -> Invitation:
     """
     require(uow.actor, permissions.JOIN_OR_LEAVE)
     count_code_entry(uow)
-    mine = own_hash(uow)
+    mine = own_hashes(uow)
     invitation = uow.session.scalar(
         select(Invitation)
-        .filter_by(code_hash=code_hash(uow, INVITATION_CODE, command.code), cnic_hash=mine)
-        .where(Invitation.answered_at.is_(None), Invitation.expires_at > uow.now)
+        .where(
+            Invitation.code_hash.in_(code_hashes(uow, INVITATION_CODE, command.code)),
+            Invitation.cnic_hash.in_(mine),
+            Invitation.answered_at.is_(None),
+            Invitation.expires_at > uow.now,
+        )
         .with_for_update()
     )
     if invitation is None or not is_genuine(uow.vault, invitation):
@@ -124,7 +128,8 @@ def _person(uow: UnitOfWork, invitation: Invitation) -> Person:
     person = uow.get(Person, invitation.person_id)
     if person.id == uow.actor.person:
         raise Forbidden(sentence("Nobody can give a role to themselves. Ask a colleague to do it."))
-    if hash_of_cnic(uow, person.cnic or "") != invitation.cnic_hash or person.closed_at is not None:
+    claims = invitation.cnic_hash in hashes_of_cnic(uow, person.cnic or "")
+    if not claims or person.closed_at is not None:
         raise Conflict(sentence("This account no longer has the CNIC that you invited."))
     return person
 
@@ -133,7 +138,7 @@ def _lock_own_invitation(uow: UnitOfWork, invitation_id: UUID) -> Invitation:
     """Lock an invitation whose code the actor brought; anybody else's does not exist."""
     require(uow.actor, permissions.JOIN_OR_LEAVE)
     invitation = uow.lock(Invitation, invitation_id)
-    if invitation.person_id != uow.actor.person or invitation.cnic_hash != own_hash(uow):
+    if invitation.person_id != uow.actor.person or invitation.cnic_hash not in own_hashes(uow):
         raise NotFound
     require_genuine(uow.vault, invitation)
     return invitation

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from app import roles
 from app.errors import Conflict
 from app.identity.accounts.use_cases.sessions import end_sessions, revoke_tokens
-from app.identity.organisations.queries.membership_access import hash_of_cnic
+from app.identity.organisations.queries.membership_access import hashes_of_cnic
 from app.identity.organisations.use_cases.administrators import (
     check_enough_administrators,
     lock_administrators,
@@ -40,7 +40,7 @@ def take_from_others(uow: UnitOfWork, cnic: str, *, holder: UUID | None = None) 
     """
     for person in claimants_of(uow.session, [cnic], lock=True):
         if person.id != holder:
-            _take(uow, person, hash_of_cnic(uow, cnic))
+            _take(uow, person, hashes_of_cnic(uow, cnic))
 
 
 def give_cnic(uow: UnitOfWork, person: Person, cnic: str) -> None:
@@ -54,12 +54,12 @@ def give_cnic(uow: UnitOfWork, person: Person, cnic: str) -> None:
         raise Conflict(TAKEN, code="cnic-taken", fields={"cnic": TAKEN}) from error
 
 
-def _take(uow: UnitOfWork, person: Person, hashed: bytes) -> None:
+def _take(uow: UnitOfWork, person: Person, hashes: list[bytes]) -> None:
     person.cnic = person.cnic_verified_at = person.cnic_verified_by = None
     lost = {
         "memberships": _end_memberships(uow, person.id),
         "staff_roles": _end_staff_roles(uow, person.id),
-        "invitations": _withdraw_invitations(uow, person.id, hashed),
+        "invitations": _withdraw_invitations(uow, person.id, hashes),
     }
     end_sessions(uow, person.id)
     revoke_tokens(uow, person.id)
@@ -110,9 +110,10 @@ def _staff_roles(uow: UnitOfWork, person_id: UUID) -> Sequence[StaffRole]:
     return uow.session.scalars(query.with_for_update()).all()
 
 
-def _withdraw_invitations(uow: UnitOfWork, person_id: UUID, hashed: bytes) -> int:
+def _withdraw_invitations(uow: UnitOfWork, person_id: UUID, hashes: list[bytes]) -> int:
     """Withdraw what they brought the code of; what nobody opened waits for the holder."""
-    query = select(Invitation).filter_by(person_id=person_id, cnic_hash=hashed, answered_at=None)
+    query = select(Invitation).filter_by(person_id=person_id, answered_at=None)
+    query = query.where(Invitation.cnic_hash.in_(hashes))
     opened = genuine(uow.session, uow.session.scalars(query.with_for_update()))
     for invitation in opened:
         invitation.close("withdrawn", at=uow.instant())

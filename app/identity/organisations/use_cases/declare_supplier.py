@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from app import roles
 from app.db import new_id
-from app.encrypted_columns import blind_index
+from app.encrypted_columns import blind_indexes
 from app.errors import Conflict, NotFound
 from app.identity.organisations.queries.members import member_roles
 from app.identity.organisations.queries.membership_access import (
@@ -91,7 +91,7 @@ def _details(command: DeclareSupplier) -> dict[str, str | None]:
 def _refuse_taken(uow: UnitOfWork, ntn: str) -> None:
     """Refuse a number under which a firm is verified, without a word about which firm."""
     taken = select(Organisation.id).where(
-        Organisation.ntn_hash == blind_index(uow.vault, "organisations.ntn", ntn),
+        Organisation.ntn_hash.in_(blind_indexes(uow.vault, "organisations.ntn", ntn)),
         Organisation.verified_at.is_not(None),
     )
     if uow.session.scalar(taken) is not None:

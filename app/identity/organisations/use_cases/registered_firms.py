@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.db import new_id
-from app.encrypted_columns import blind_index
+from app.encrypted_columns import blind_index, blind_indexes
+from app.identity.organisations.queries.membership_access import has_ntn_of
 from app.identity.people.models import Membership, Organisation, Person
 from app.identity.people.queries import accounts_of_cnics, claimants_of, in_force
-from app.row_macs import genuine, is_genuine
+from app.row_macs import genuine, is_genuine, vault_of
 from app.unit_of_work import UnitOfWork
 
 
@@ -118,21 +119,23 @@ def same_person(uow: UnitOfWork, person_id: UUID) -> frozenset[UUID]:
 
 def same_ntn(uow: UnitOfWork, organisation_id: UUID) -> frozenset[UUID]:
     """Return the other firms with the NTN of a firm; none if it declared none."""
-    mine = select(Organisation.ntn_hash).where(Organisation.id == organisation_id)
-    query = select(Organisation.id).where(
-        Organisation.ntn_hash == mine.scalar_subquery(), Organisation.id != organisation_id
-    )
+    query = select(Organisation.id).where(has_ntn_of(uow, uow.get(Organisation, organisation_id)))
     return frozenset(uow.session.scalars(query))
 
 
 def cnic_hash(uow: UnitOfWork, cnic: str) -> bytes:
     """Return the keyed hash that identifies an owner if a CNIC must not be stored."""
-    return uow.vault.hash("cnic", cnic.encode())
+    return cnic_hashes(uow, cnic)[0]
 
 
-def hash_of_persons_cnic(uow: UnitOfWork, person_id: UUID) -> bytes:
-    """Return the hash of what a person claims now; of nothing, where they lost it."""
-    return cnic_hash(uow, uow.get(Person, person_id).cnic or "")
+def cnic_hashes(uow: UnitOfWork, cnic: str) -> list[bytes]:
+    """Return the same hashes under every key, the current one first."""
+    return uow.vault.hashes("cnic", cnic.encode())
+
+
+def hashes_of_persons_cnic(uow: UnitOfWork, person_id: UUID) -> list[bytes]:
+    """Return the hashes of the CNIC that a person claims now; of "" if they lost it."""
+    return cnic_hashes(uow, uow.get(Person, person_id).cnic or "")
 
 
 def has_shown_card(uow: UnitOfWork) -> bool:
@@ -145,27 +148,32 @@ def own_cnic_hash(uow: UnitOfWork) -> bytes:
 
     A person who types a number first has the hash: alone it must give nothing, and show nothing.
     """
+    return _own_claim(uow)[0][0]
+
+
+def own_cnic_hashes(uow: UnitOfWork) -> list[bytes]:
+    """Return the same hash under every key, the current one first."""
     return _own_claim(uow)[0]
 
 
-def _own_claim(uow: UnitOfWork) -> tuple[bytes, bool]:
-    """Return the hash of the CNIC that the actor claims, and whether an officer saw the card."""
+def _own_claim(uow: UnitOfWork) -> tuple[list[bytes], bool]:
+    """Return the hashes of the CNIC that the actor claims, and whether an officer saw the card."""
     # Several parts of a page ask for it, and the session ends with the page.
     key = ("own_claim", uow.actor.person)
     if key not in uow.session.info:
         person = uow.get(Person, uow.actor.person)
         shown = person.cnic_verified_at is not None and is_genuine(uow.vault, person)
-        uow.session.info[key] = cnic_hash(uow, person.cnic or ""), shown
-    found: tuple[bytes, bool] = uow.session.info[key]
+        uow.session.info[key] = cnic_hashes(uow, person.cnic or ""), shown
+    found: tuple[list[bytes], bool] = uow.session.info[key]
     return found
 
 
 @dataclass(frozen=True, kw_only=True)
 class FirmTraces:
-    """By what a firm is known again under another name: its NTN's blind index, and its owners."""
+    """By what a firm is known again under another name: its NTN's blind indexes, and its owners."""
 
     id: UUID
-    ntn_hash: bytes | None
+    ntn_hashes: frozenset[bytes]
     owners: frozenset[UUID]
 
 
@@ -177,19 +185,21 @@ def firm_traces(session: Session, ids: Collection[UUID]) -> Mapping[UUID, FirmTr
         in_force(func.bdm_now()),
     )
     rows = session.execute(
-        select(Organisation.id, Organisation.ntn_hash, Membership)
+        select(Organisation.id, Organisation.ntn, Membership)
         .outerjoin(Membership, owns)
         .where(Organisation.id.in_(list(ids)))
     ).all()
-    held = {row[2] for row in rows if row[2] is not None}
+    vault, held = vault_of(session), {row[2] for row in rows if row[2] is not None}
     owners: dict[UUID, set[UUID]] = {}
     for membership in genuine(session, held):
         owners.setdefault(membership.organisation_id, set()).add(membership.person_id)
     return {
         firm_id: FirmTraces(
-            id=firm_id, ntn_hash=ntn_hash, owners=frozenset(owners.get(firm_id, ()))
+            id=firm_id,
+            ntn_hashes=frozenset(blind_indexes(vault, "organisations.ntn", ntn) if ntn else ()),
+            owners=frozenset(owners.get(firm_id, ())),
         )
-        for firm_id, ntn_hash, _ in rows
+        for firm_id, ntn, _ in rows
     }
 
 
@@ -202,7 +212,9 @@ def suppliers_called(uow: UnitOfWork, *, ntn: str | None = None, name: str = "")
     """Return the suppliers with an NTN, or else with exactly a name, whatever the case."""
     query = select(Organisation.id).where(Organisation.kind == "supplier")
     if ntn:
-        query = query.where(Organisation.ntn_hash == ntn_hash(uow, ntn))
+        query = query.where(
+            Organisation.ntn_hash.in_(blind_indexes(uow.vault, "organisations.ntn", ntn))
+        )
     else:
         query = query.where(func.lower(Organisation.name) == name.strip().lower())
     # The verified one first: a claim to a number is not it.

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app.errors import Conflict, Forbidden, NotFound
 from app.identity.organisations.queries.members import was_ever_member
+from app.identity.organisations.queries.membership_access import has_ntn_of
 from app.identity.people import permissions
 from app.identity.people.models import Organisation
 from app.permissions import require
@@ -62,7 +63,7 @@ def _refuse_second_holder(uow: UnitOfWork, firm: Organisation) -> None:
     """Lock every firm that claims the number, in one order, and look for a verified one."""
     rivals = uow.session.scalars(
         select(Organisation)
-        .where(Organisation.ntn_hash == firm.ntn_hash, Organisation.id != firm.id)
+        .where(has_ntn_of(uow, firm))
         .order_by(Organisation.id)
         .with_for_update()
         .execution_options(populate_existing=True)

@@ -147,7 +147,7 @@ def reindex() -> None:
 
     load_models()
     settings = Settings.from_environment()
-    vault = Vault(settings.document_key, settings.secret_key)
+    vault = Vault.of(settings)
     engine = make_engine(settings.owner_url, statement_timeout_ms=0)
     encrypt_with(engine, vault)
     with Session(engine, info={VAULT: vault}) as session, session.begin():
