@@ -26,7 +26,8 @@ CHEAP = 0.05
 MIN_LINES_A_SECOND = 12
 # Tests of what lines do not show: orders of events, secrets, SQL, and rows of older releases.
 ALWAYS = re.compile(
-    r"any_order|hidden|secrecy|sealed|forged_[ak]|rubbish|_mac_|tests/(?:ledger|platform|demonstration)/"
+    "any_order|hidden|secrecy|sealed|forged_[ak]|rubbish|_mac_"
+    "|tests/(?:contracts|ledger|platform|demonstration)/|tests/web/test_[^f]"
 )
 # Tests with random acts: what they write into the trail today they may not write tomorrow.
 BY_CHANCE = re.compile(r"any_order")
