@@ -130,7 +130,7 @@ def _called(node: ast.Call) -> Iterator[Variant]:
         yield f"{name} dropped", function.value
     if name in CONDITIONS and len(node.args) > 1:
         yield from (("condition dropped", less) for less in _each_less(node, "args"))
-    elif len(node.args) == PAIR and all(map(_is_a_value, node.args)):
+    elif name not in OPPOSITES and len(node.args) == PAIR and all(map(_is_a_value, node.args)):
         yield "arguments swapped", _but(node, args=node.args[::-1])
 
 
