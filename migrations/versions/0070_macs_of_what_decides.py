@@ -58,6 +58,9 @@ _OTHERS = (
     *("opened_bids", "bids", "bid_drafts", "organisations", "documents"),
     *("criterion_verdicts", "disqualifications", "scope_decisions", "report_returns"),
     *("tie_draws", "tie_draw_results", "interest_declarations"),
+    *("grant_certificates", "revocation_answers", "case_appeals", "case_lasting_facts"),
+    *("application_bills", "application_consents"),
+    *("register_papers", "register_inspections", "agency_numbers"),
 )
 # Rows that PostgreSQL numbers: a copy with another number would be the newest.
 _ONCE = {
