@@ -203,6 +203,12 @@ def array_of(model: type[WithMac]) -> Any:  # noqa: ANN401 - an SQL expression
     return func.json_build_array(*(getattr(model, name) for name in names))
 
 
+def array_text(model: type[WithMac], alias: str) -> str:
+    """Write the same array as SQL text, of the row that has this alias."""
+    names = (*columns_of_mac(model), "mac")
+    return f"json_build_array({', '.join(f'{alias}.{name}' for name in names)})"
+
+
 def values_of(vault: Vault, model: type[WithMac], array: Sequence[Any]) -> dict[str, Any] | None:
     """Return the values of such an array, instants as instants; None if the row was forged."""
     *found, mac = array

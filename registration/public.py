@@ -114,12 +114,12 @@ def registered_since(session: Session, organisation_ids: Collection[UUID]) -> Ma
 
 
 def _agencies(uow: UnitOfWork, business_id: UUID, at: date) -> frozenset[str]:
-    query = select(AgencyNumber.agency).where(
+    query = select(AgencyNumber).where(
         AgencyNumber.business_id == business_id,
         AgencyNumber.valid_from <= at,
         func.coalesce(AgencyNumber.valid_until, at) >= at,
     )
-    return frozenset(uow.session.scalars(query))
+    return frozenset(row.agency for row in uow.session.scalars(query))
 
 
 def several_owners(session: Session, organisation_ids: Collection[UUID]) -> frozenset[UUID]:

@@ -84,7 +84,7 @@ class PublishedForm(CheckedOnLoad, Proposal, Base):
     search: Mapped[str] = mapped_column(TSVECTOR, Computed(SEARCHED, persisted=True), deferred=True)
 
 
-class FormWithdrawal(Base):
+class FormWithdrawal(CheckedOnLoad, Base):
     """A published version that must not be used any more, and why."""
 
     __tablename__ = "form_withdrawals"

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Paisa
-from app.row_macs import WithMac
+from app.row_macs import CheckedOnLoad, WithMac
 from app.two_people import Proposal, two_people
 from marketplace.contract_changes.policy import ChangeKind
 
@@ -47,7 +47,7 @@ class ContractChange(WithMac, Proposal, Base):
         return ChangeKind(self.kind)
 
 
-class Milestone(Base):
+class Milestone(CheckedOnLoad, Base):
     """A day of a contract: when something is to be there, and when it was.
 
     `ends_defects` marks the last day of the defects period, until which the performance security

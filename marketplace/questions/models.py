@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id
 from app.encrypted_columns import EncryptedText
-from app.row_macs import WithMac
+from app.row_macs import CheckedOnLoad, WithMac
 
 
 class DocumentTaking(Base):
@@ -65,7 +65,7 @@ class TenderQuestion(WithMac, Base):
     answered_at: Mapped[datetime | None]
 
 
-class PreBidMeeting(Base):
+class PreBidMeeting(CheckedOnLoad, Base):
     """A meeting that explains a tender before bids; the newest row counts, earlier ones stay.
 
     `reason` says why the one before it was moved. Nobody has to come, and nobody writes down who
@@ -88,7 +88,7 @@ class PreBidMeeting(Base):
     announced_at: Mapped[datetime]
 
 
-class MeetingMinutes(Base):
+class MeetingMinutes(CheckedOnLoad, Base):
     """The minutes of a meeting, for everybody; written once."""
 
     __tablename__ = "meeting_minutes"

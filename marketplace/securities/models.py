@@ -70,7 +70,7 @@ class TenderBillPayment(Base):
     noted_at: Mapped[datetime]
 
 
-class Instrument(Base):
+class Instrument(CheckedOnLoad, Base):
     """A security that a bank vouches for: of a bid (posted at opening) or of a contract.
 
     A deposit was paid by bill instead: its number is the bill's PSID, and the money itself vouches

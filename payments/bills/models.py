@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Json, Paisa
+from app.row_macs import CheckedOnLoad
 
 SOURCES = ("page", "csv", "api", "catalogue", "domain")
 
@@ -188,7 +189,7 @@ class BillVeilLifted(Base):
     lifted_at: Mapped[datetime]
 
 
-class BillCancellation(Base):
+class BillCancellation(CheckedOnLoad, Base):
     """A bill that must not be paid any more, and why. At most one of a bill."""
 
     __tablename__ = "bill_cancellations"

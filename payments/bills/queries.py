@@ -16,11 +16,11 @@ from app.identity.people.throttle import Throttle
 from app.identity.public import OrganisationSummary
 from app.ledger.public import heads_not_in_force
 from app.permissions import Actor
-from app.row_macs import VAULT, log_forged
+from app.row_macs import VAULT, array_text, log_forged, values_of
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from app.vault import Vault
-from payments.bills.models import Bill, BillLine
+from payments.bills.models import Bill, BillCancellation, BillLine
 from payments.bills.policy.facts import BillFacts, LateLine, Line, Paid, next_growth, owed
 from payments.bills.policy.psid import read_psid
 from payments.bills.policy.state import PAYABLE, State, state_of
@@ -50,7 +50,8 @@ select b.id, coalesce(:said, bdm_now()) as now,
   (select json_agg(json_build_object('number', f.number, 'due_on', f.due_on,
         'surcharge', f.surcharge))
      from bill_fees f where f.bill_id = b.id and f.surcharge is not null) as late,
-  (select c.cancelled_at from bill_cancellations c where c.bill_id = b.id) as cancelled_at,
+  (select {array_text(BillCancellation, "c")} from bill_cancellations c where c.bill_id = b.id)
+    as cancelled,
   (select json_agg(json_build_object('row', to_jsonb(p) - 'details',
         'parts', (
          select json_agg(json_build_array(a.line_number, a.amount_paisa) order by a.position)
@@ -114,13 +115,19 @@ def _facts(vault: Vault, bill: Bill, row: Row[Any]) -> BillFacts:
         surcharge=read_surcharge(bill.surcharge),
         late=tuple(_late(each, row.lines) for each in row.late or ()),
         part_payment=bill.part_payment,
-        cancelled_at=row.cancelled_at,
+        cancelled_at=_cancelled_at(vault, row.cancelled),
         payments=tuple(paid for paid, _recoverable in came),
         refunded_paisa=row.refunds["lines"],
         refunded_excess_paisa=row.refunds["excess"],
         under_way_paisa=row.refunds["under_way"],
         recoverable_paisa=sum(recoverable for _paid, recoverable in came),
     )
+
+
+def _cancelled_at(vault: Vault, array: Sequence[Any] | None) -> datetime | None:
+    """Return when a bill was cancelled; a cancellation that somebody else wrote is none."""
+    values = values_of(vault, BillCancellation, array) if array else None
+    return values["cancelled_at"] if values else None
 
 
 def _late(fee: Mapping[str, Any], lines: Sequence[Sequence[Any]]) -> LateLine:

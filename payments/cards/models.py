@@ -17,7 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Paisa
-from app.row_macs import WithMac
+from app.row_macs import CheckedOnLoad, WithMac
 
 OPENED = "opened"
 RECEIVED, REFUSED = "received", "refused"
@@ -25,7 +25,7 @@ CAPTURE, CANCEL = "capture", "cancel"
 NOTICE, ASKED, MISSING = "notice", "asked", "missing"
 
 
-class CardAttempt(Base):
+class CardAttempt(CheckedOnLoad, Base):
     """Somebody set out to pay a bill by card. Its id is our reference at the gateway.
 
     `start_outcome` is what opening its page gave: opened (at `page_url`) or refused; None while it
@@ -116,7 +116,7 @@ class CardMessage(WithMac, Base):
     received_at: Mapped[datetime]
 
 
-class CardRequest(Base):
+class CardRequest(CheckedOnLoad, Base):
     """A request to the gateway about an authorised payment.
 
     Its id is the key, so it is safe to ask again; `answer_reference` is the gateway's name of it.

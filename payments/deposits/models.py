@@ -18,11 +18,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Json, Paisa
-from app.row_macs import WithMac
+from app.row_macs import CheckedOnLoad, WithMac
 from app.two_people import Proposal, two_people
 
 
-class DepositForfeiture(Base):
+class DepositForfeiture(CheckedOnLoad, Base):
     """A forfeited deposit: its head and DDO, and the two people who decided; one for each bill.
 
     `moved_only`: it covers only the money that was moved to this bill from another.

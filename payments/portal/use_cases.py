@@ -73,6 +73,7 @@ def call_off(
     read = read_facts(uow, bill)
     if read.facts.cancelled_at is not None:
         raise Conflict(sentence("This bill was cancelled already."), code="bill-cancelled")
+    uow.session.get(BillCancellation, bill.id)  # a forged one raises Forged
     gone_paisa = _forfeited(uow, bill, read) + (_waiting(uow, bill) if going_back else 0)
     may_stay = held and owed(read.facts, read.now).total_paisa > 0
     if not may_stay and _still_here(read.facts, gone_paisa) > 0:

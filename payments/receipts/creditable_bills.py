@@ -75,7 +75,7 @@ def overdue_of_firms(
     query = select(Bill).where(
         among(Bill.payer_organisation_id, firms),
         Bill.due_on < day,
-        *_open(uow),
+        *_unpaid(uow),
         _has_line_of(heads),
     )
     bills = uow.session.scalars(query).all()
@@ -111,9 +111,13 @@ def _creditable(bill: Bill, read: Read, allowed: Collection[int]) -> CreditableB
 
 
 def _open(uow: UnitOfWork) -> Sequence[ColumnElement[bool]]:
-    """Leave out bills that are cancelled, expired, veiled or paid; facts decide about the rest."""
+    """Leave out bills that are cancelled too; facts decide about the rest."""
+    return (~exists().where(BillCancellation.bill_id == Bill.id), *_unpaid(uow))
+
+
+def _unpaid(uow: UnitOfWork) -> Sequence[ColumnElement[bool]]:
+    """Leave out bills that are expired, veiled or paid; a forged cancellation hides none."""
     return (
-        ~exists().where(BillCancellation.bill_id == Bill.id),
         or_(Bill.expires_on.is_(None), Bill.expires_on >= local_day(uow.now)),
         ~is_hidden(),
         paid_for_lines() < Bill.amount_paisa,

@@ -7,11 +7,12 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, Un
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id
+from app.row_macs import CheckedOnLoad
 
 EXTRACT, COPY = "extract", "copy"
 
 
-class RegisterPaper(Base):
+class RegisterPaper(CheckedOnLoad, Base):
     """A paper that was issued, for good. Whether it still holds follows from the filings.
 
     An extract is of a `day`; `basis` is the SHA-256 of what the register said of that day, so that
@@ -59,7 +60,7 @@ class RegisterPaper(Base):
     certified_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
 
 
-class RegisterInspection(Base):
+class RegisterInspection(CheckedOnLoad, Base):
     """That somebody may read what a firm filed, to the end of a day: they ordered it."""
 
     __tablename__ = "register_inspections"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from app.calendar import local_day
 from app.casework.public import ShownPaper, Words, both_names, may_read_application, signed_by
@@ -249,9 +249,11 @@ def may_read_copy(uow: UnitOfWork, document: Document) -> bool:
 
 
 def _ordered(uow: UnitOfWork, document: Document) -> bool:
-    query = select(RegisterPaper.order_id).filter_by(document_id=document.id)
-    order_id = uow.session.scalar(query)
-    return order_id is not None and may_read_application(uow, order_id)
+    query = select(RegisterPaper).filter_by(document_id=document.id)
+    paper = uow.session.scalars(query).one_or_none()
+    if paper is None or paper.order_id is None:
+        return False
+    return may_read_application(uow, paper.order_id)
 
 
 def may_copy(uow: UnitOfWork, business: Business) -> bool:
@@ -304,12 +306,13 @@ def _may_inspect(uow: UnitOfWork, business: Business) -> bool:
         return True
     if uow.actor.person_id is None:
         return False
-    ordered = exists().where(
+    # The rows themselves, so that a planted one opens nothing.
+    ordered = select(RegisterInspection).where(
         RegisterInspection.person_id == uow.actor.person_id,
         RegisterInspection.business_id == business.id,
         RegisterInspection.until >= today,
     )
-    return bool(uow.session.scalar(select(ordered))) or may_copy(uow, business)
+    return uow.session.scalars(ordered).first() is not None or may_copy(uow, business)
 
 
 def _has_a_fee(uow: UnitOfWork, today: date) -> bool:

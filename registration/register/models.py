@@ -143,7 +143,7 @@ class MajorityReminder(Base):
     at: Mapped[datetime]
 
 
-class AgencyNumber(Base):
+class AgencyNumber(CheckedOnLoad, Base):
     """A number of a business from an agency within one form, and its last day."""
 
     __tablename__ = "agency_numbers"

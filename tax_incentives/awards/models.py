@@ -15,7 +15,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Paisa
-from app.row_macs import WithMac
+from app.row_macs import CheckedOnLoad, WithMac
 
 
 class ReliefAward(WithMac, Base):
@@ -141,7 +141,7 @@ class AwardPayment(Base):
         return self.gross_paisa - self.withheld_paisa
 
 
-class AwardPaymentEnd(Base):
+class AwardPaymentEnd(CheckedOnLoad, Base):
     """That a sanctioned part was paid, or came back; once.
 
     `paid_on` is the day of the cheque or advice; rows from before it was kept have none.
@@ -189,7 +189,7 @@ class AwardCount(WithMac, Base):
     amount_paisa: Mapped[Paisa]
 
 
-class AwardLapse(Base):
+class AwardLapse(CheckedOnLoad, Base):
     """The part of an award of voted money still unused after its budget's year.
 
     The unused part of any award whose grant is revoked is one as well. A bill that is returned

@@ -219,7 +219,7 @@ class LoanInstalment(WithMac, Base):
     ended_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("relief_loan_reschedulings.id"))
 
 
-class LoanRepayment(Base):
+class LoanRepayment(CheckedOnLoad, Base):
     """A repayment of an instalment (above zero), or the reversal of one (below zero)."""
 
     __tablename__ = "relief_loan_repayments"

@@ -144,7 +144,7 @@ LEDGER = {
 }
 PAYMENTS = {
     "bill_veils_lifted": May("I", NOTHING, "A veil is lifted once, for good."),
-    "deposit_forfeitures": May("I", NOTHING, "A deposit becomes income once."),
+    "deposit_forfeitures": May("I", "mac", "A deposit becomes income once."),
     "deposit_moves": May("I", NOTHING, "What became another bill's deposit stays there."),
     "collection_days": May(
         "I",
@@ -162,16 +162,16 @@ PAYMENTS = {
     "bill_lines": May("I", NOTHING, "Part of the bill."),
     "bill_fees": May("I", NOTHING, "Part of the bill."),
     "fees_due_back": May("I", "proposed_at, proposed_by", "Noted, and proposed once."),
-    "bill_cancellations": May("I", NOTHING, "A fact about a bill."),
+    "bill_cancellations": May("I", "mac", "A fact about a bill."),
     "card_attempts": May(
         "I",
-        "start_outcome, session_id, page_url, session_result, session_over",
+        "start_outcome, session_id, page_url, session_result, session_over, mac",
         "What becomes of it is written once.",
     ),
     "card_inquiries": May("I", NOTHING, "The gateway was asked once more."),
     "card_messages": May("I", "mac", "What the gateway said."),
     "card_requests": May(
-        "I", "answered_at, outcome, answer_reference", "The answer is written once."
+        "I", "answered_at, outcome, answer_reference, mac", "The answer is written once."
     ),
     "partners": May(
         "I",
@@ -355,8 +355,8 @@ MARKETPLACE = {
     "tender_questions": May(
         "I", "public_words, answer, answered_by, answered_at, mac", "Asked, and answered once."
     ),
-    "pre_bid_meetings": May("I", NOTHING, "The newest counts; what was announced stays."),
-    "meeting_minutes": May("I", NOTHING, "What was said stays."),
+    "pre_bid_meetings": May("I", "mac", "The newest counts; what was announced stays."),
+    "meeting_minutes": May("I", "mac", "What was said stays."),
     "firm_papers": May(
         "ID", "reminded_at, expiry_told_at", "Kept, removed, and reminded of once each."
     ),
@@ -421,7 +421,7 @@ MARKETPLACE = {
     "contract_changes": May("I", DECISION, "Two officers change a signed contract."),
     "contract_milestones": May(
         "I",
-        "reached_on, reached_at, reached_by, withdrawn_at, withdrawn_by, withdrawn_reason",
+        "reached_on, reached_at, reached_by, withdrawn_at, withdrawn_by, withdrawn_reason, mac",
         "Reached, or withdrawn as a mistake; what was planned stays.",
     ),
     "contract_invoices": May(
@@ -444,7 +444,7 @@ MARKETPLACE = {
     "instruments": May(
         "I",
         "verified_at, verified_by, returned_at, forfeited_at, end_reason,"
-        " carried_paisa, carried_at, carried_contract_id, released_at",
+        " carried_paisa, carried_at, carried_contract_id, released_at, mac",
         "Verified, kept for a contract once, and ended once.",
     ),
 }
@@ -472,9 +472,9 @@ CASES = {
     "application_objections": May("I", "mac", "Who objected, and why, for good."),
     "application_objection_letters": May("I", "mac", "When an objection came by a letter."),
     "application_signatures_overtaken": May("I", NOTHING, "Who signed was told of a change, once."),
-    "application_consents": May("I", NOTHING, "Who let whom fill in stays."),
+    "application_consents": May("I", "mac", "Who let whom fill in stays."),
     "submissions": May("I", "mac", "What was handed in stays, round by round."),
-    "application_bills": May("I", "paid_at, called_off_at", "Paid, or called off, once."),
+    "application_bills": May("I", "paid_at, called_off_at, mac", "Paid, or called off, once."),
     "case_registrations": May("I", NOTHING, "An agency was asked."),
     "registrations_asked_again": May("I", NOTHING, "What was dropped is asked for after all."),
     "case_tasks": May("I", NOTHING, "A step was opened, under the terms of that day."),
@@ -482,20 +482,22 @@ CASES = {
     "task_decisions": May("I", "mac", "Decided once."),
     "task_escalations": May("I", NOTHING, "Escalated once."),
     "office_draws": May("I", NOTHING, "Whether an office draws its steps; the newest row counts."),
-    "case_lasting_facts": May("I", NOTHING, "What was once known of a case holds."),
+    "case_lasting_facts": May("I", "mac", "What was once known of a case holds."),
     "case_recusals": May("I", NOTHING, "Who stood back stays so."),
     "case_notes": May("I", NOTHING, "What officers noted stays."),
     "review_rounds": May("I", "submission_id, answered_at", "Asked, and answered once."),
     "review_points": May("I", NOTHING, "What was asked for."),
     "registration_outcomes": May("I", "mac", "How it came out."),
     "case_appeals": May(
-        "I", "outcome, reason, decided_by, decided_at, late_at", "Made, and decided by another."
+        "I",
+        "outcome, reason, decided_by, decided_at, late_at, mac",
+        "Made, and decided by another.",
     ),
     "open_tasks": May("", NOTHING, "Only triggers write what lies on the desks."),
     "number_series": May("I", "last", "A trigger lets it only grow."),
-    "grant_certificates": May("I", NOTHING, "A paper that was given stays; a newer one replaces."),
+    "grant_certificates": May("I", "mac", "A paper that was given stays; a newer one replaces."),
     "grant_revocations": May("I", DECISION, "Two officers take a grant back."),
-    "revocation_answers": May("I", NOTHING, "What a holder answered stays."),
+    "revocation_answers": May("I", "mac", "What a holder answered stays."),
     "grants_that_end": May("", NOTHING, "A view: grants with a last day."),
     "grant_lapses": May("I", NOTHING, "A grant ended unrenewed, once."),
     "grant_reminders": May("I", NOTHING, "Reminded once of each day."),
@@ -503,7 +505,7 @@ CASES = {
 GUIDES = {
     "page_feedback": May("I", NOTHING, "What readers said; who they were stands nowhere."),
     "published_forms": May("I", DECISION, "Two officers publish a form."),
-    "form_withdrawals": May("I", NOTHING, "A form is taken down, once, with a reason."),
+    "form_withdrawals": May("I", "mac", "A form is taken down, once, with a reason."),
     "offices": May("I", f"{DECISION}, valid_to, ended_by", "Two officers; a successor ends it."),
 }
 REGISTER = {
@@ -514,17 +516,17 @@ REGISTER = {
     ),
     "filings": May("I", "mac", "What was filed stays."),
     "filings_in_effect": May("I", NOTHING, "That a filing took effect is told once."),
-    "agency_numbers": May("I", NOTHING, "What an agency gave."),
+    "agency_numbers": May("I", "mac", "What an agency gave."),
     "majority_reminders": May("I", NOTHING, "That somebody comes of age is told once."),
     "business_versions": May("ID", NOTHING, "Made of the filings, and made anew from them."),
     "business_owners": May("ID", NOTHING, "Made of the filings, as above."),
     "business_traits": May("ID", NOTHING, "Made of the filings, as above."),
-    "register_papers": May("I", NOTHING, "What was certified stays; how it stands follows."),
+    "register_papers": May("I", "mac", "What was certified stays; how it stands follows."),
     "legacy_imports": May("I", NOTHING, "What came from which paper register."),
     "death_reports": May("I", "mac", "Who reported which death, and by which certificate."),
     "death_findings": May("I", DECISION, "Two officers; what it says stays."),
     "register_rectifications": May("I", DECISION, "Two officers; what it says stays."),
-    "register_inspections": May("I", NOTHING, "Who ordered to read what a firm filed."),
+    "register_inspections": May("I", "mac", "Who ordered to read what a firm filed."),
     "notice_publications": May("I", "mac", "Where a notice appeared stays; the newest counts."),
     "notice_reminders": May("I", NOTHING, "Of which notices a firm was reminded."),
 }
@@ -540,7 +542,7 @@ AFTERCARE = {
     "relief_obligations": May("I", NOTHING, "What a holder must do, by the scheme."),
     "relief_obligation_reports": May("I", NOTHING, "What a holder reported stays."),
     "relief_obligation_reminders": May("I", NOTHING, "Reminded once of each."),
-    "relief_award_lapses": May("I", NOTHING, "An award's money lapsed, once a year."),
+    "relief_award_lapses": May("I", "mac", "An award's money lapsed, once a year."),
     "relief_award_years": May("I", "mac", "What of an award falls due in which year."),
     "relief_award_reductions": May("I", "mac", "What no budget promises of an award any more."),
     "relief_award_fundings": May("I", "mac", "An award got a later year's money, once a year."),
@@ -573,7 +575,7 @@ RELIEFS = {
     "relief_credit_uses": May("I", NOTHING, "What a credit paid."),
     "relief_credit_use_returns": May("I", "mac", "A use came back to its award, once."),
     "relief_award_payments": May("I", NOTHING, "What is paid in money, by which sanction."),
-    "relief_award_payment_ends": May("I", NOTHING, "It was paid or came back, once."),
+    "relief_award_payment_ends": May("I", "mac", "It was paid or came back, once."),
 }
 PARKS = {
     "relief_park_units": May("I", DECISION, "Two officers; what is written stays."),
@@ -612,7 +614,7 @@ LOANS = {
         "I", "ended_at, ended_by_id, mac", "A rescheduling ends one, once; what it says stays."
     ),
     "relief_loan_reminders": May("I", NOTHING, "Reminded once of each."),
-    "relief_loan_repayments": May("I", NOTHING, "What came, and what was taken back."),
+    "relief_loan_repayments": May("I", "mac", "What came, and what was taken back."),
 }
 DOMAINS = PLATFORM | GUIDES | LEDGER | PAYMENTS | NAMES | REGISTER | MARKETPLACE | CASES
 RELIEF_CHANGES = {

@@ -10,7 +10,7 @@ from factories.guides import A_PDF, form_terms, office_terms
 from factories.identity import actor, make_person, make_staff
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import text
+from sqlalchemy import insert, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -23,7 +23,7 @@ from app.decisions import Approve, Refuse
 from app.documents.public import Upload
 from app.errors import Conflict, TooMany
 from app.guides.limits import FEEDBACK
-from app.guides.models import Office, PageFeedback
+from app.guides.models import FormWithdrawal, Office, PageFeedback
 from app.guides.policy import TAKEN_OUT, without_numbers
 from app.guides.queries import feedback, forms, offices
 from app.guides.schemas.forms import ProposeFormSchema
@@ -214,3 +214,18 @@ def test_it_keeps_what_was_published_whoever_holds_the_password(
         run(withdraw_form, WithdrawForm(form_id=form.id, reason="Wrong"), actor=second)
     with pytest.raises(DBAPIError):
         session.execute(text(statement))
+
+
+def test_a_planted_withdrawal_takes_no_form_down(
+    platform: Platform, session: Session, keepers: tuple[Actor, Actor]
+) -> None:
+    first, second = keepers
+    run = platform.executor.execute
+    form = run(propose_form, a_form(), actor=first)
+    run(approve_form, ApproveForm(form_id=form.id), actor=second)
+    by = {"withdrawn_by": first.person_id, "withdrawn_at": real_now(), "reason": "x"}
+    session.execute(insert(FormWithdrawal).values(form_id=form.id, **by))
+    session.commit()
+    assert [each.form.id for each in forms.current_forms(session).items] == [form.id]
+    assert forms.versions_of(session, form.code)[0].current
+    assert forms.is_public(session, form.id)

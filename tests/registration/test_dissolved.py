@@ -17,7 +17,7 @@ from factories.payments import today
 from factories.register import file, make_business
 from factories.toys import toy_domain, toys_known
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from app import roles
@@ -38,7 +38,7 @@ from app.platform import Platform
 from app.text import sentence
 from registration import public
 from registration.applications.queries.dissolved_holders import holders_gone
-from registration.register.models import Business
+from registration.register.models import AgencyNumber, Business
 from registration.register.policy.filings import Kind
 
 DOORS = pytest.mark.parametrize("door", ["web", "api"])
@@ -328,3 +328,15 @@ def test_its_good_standing_ends_on_the_day(
         told = public.registered(uow, firm.id, today() + timedelta(days=days))
     assert told is not None
     assert told.good_standing is good
+
+
+def test_a_planted_number_gives_a_grant_no_other_business(
+    filed: Filed, business: Business, held: UUID, session: Session, doors: Doors
+) -> None:
+    other = make_business(session, filed.platform, filed.person, number="RF-KECH-2026-00002")
+    dissolve(filed, business, today())
+    number = {"agency": "bra", "code": "x", "number": "X-1", "valid_from": LONG_AGO}
+    planted = insert(AgencyNumber).values(registration_id=held, business_id=other.id, **number)
+    session.execute(planted)
+    session.commit()
+    assert state_at(filed, doors, held) == "holder_gone"

@@ -11,7 +11,7 @@ from factories.identity import actor, join, make_department, make_person, make_s
 from factories.register import FIRST, file, make_business, owner_of
 from factories.trail import owner
 from flask.testing import FlaskClient
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, insert, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -23,11 +23,12 @@ from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Membership
 from app.permissions import ANONYMOUS
 from app.platform import Platform
+from app.row_macs import Forged
 from registration.register.models import AgencyNumber, BusinessOwner, BusinessVersion, Filing
 from registration.register.policy.filings import Kind
 from registration.register.queries.filing_hashes import digest_of
 from registration.register.queries.my_businesses import list_own
-from registration.register.queries.search import Asked, search_register
+from registration.register.queries.search import Asked, history_of, search_register
 from registration.register.use_cases.verify_register import (
     RebuildBusiness,
     Wrong,
@@ -378,3 +379,15 @@ def test_it_asks_who_it_is_first(platform: Platform, permission: str, place: str
 def test_it_shows_own_businesses_to_nobody_unknown(platform: Platform) -> None:
     with denied("registration.read_own_businesses"), platform.executor.reading(ANONYMOUS) as uow:
         list_own(uow)
+
+
+def test_a_planted_number_of_an_agency_is_not_shown(platform: Platform, session: Session) -> None:
+    business = make_business(session, platform, make_person(session))
+    number = {"agency": "bra", "code": "sales_tax", "number": "STP-1", "valid_from": FIRST}
+    planted = insert(AgencyNumber).values(
+        registration_id=new_id(), business_id=business.id, **number
+    )
+    session.execute(planted)
+    session.commit()
+    with pytest.raises(Forged), platform.executor.reading(ANONYMOUS) as uow:
+        history_of(uow, business.id)

@@ -307,6 +307,17 @@ def test_a_forged_instalment_lowers_nothing(loans: Loans, session: Session) -> N
     assert loans.page(award.id).outstanding_paisa == LENT
 
 
+def test_a_planted_repayment_repays_nothing(loans: Loans, session: Session) -> None:
+    award = loans.signed()
+    loans.tranche(award.id, LENT, is_last=True)
+    loans.pays(loans.instalments(award.id)[0])
+    paid = session.scalars(select(LoanRepayment)).one()
+    copied(insider(session), "relief_loan_repayments", paid.id, {"id": new_id()})
+    session.commit()
+    with pytest.raises(Forged):
+        loans.page(award.id)
+
+
 def test_the_borrower_hears_of_the_agreement_the_tranche_and_each_instalment_once(
     loans: Loans, session: Session
 ) -> None:

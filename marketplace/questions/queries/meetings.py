@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.errors import NotFound
 from app.permissions import require
+from app.row_macs import UNCHECKED, genuine
 from app.unit_of_work import UnitOfWork
 from marketplace.kernel import permissions
 from marketplace.questions.models import MeetingMinutes, PreBidMeeting
@@ -29,18 +30,18 @@ class MeetingView:
 
 
 def meeting_of(uow: UnitOfWork, tender_id: UUID) -> MeetingView | None:
-    """Return the current meeting, with its minutes."""
+    """Return the current meeting, with its minutes; a forged row is treated as missing."""
     query = (
         select(PreBidMeeting, MeetingMinutes)
         .outerjoin(MeetingMinutes, MeetingMinutes.meeting_id == PreBidMeeting.id)
         .where(PreBidMeeting.tender_id == tender_id)
         .order_by(PreBidMeeting.id.desc())
-        .limit(1)
     )
-    found = uow.session.execute(query).one_or_none()
-    if found is None:
+    found = dict(uow.session.execute(query, execution_options=UNCHECKED).all())
+    meeting = next(iter(genuine(uow.session, found)), None)
+    if meeting is None:
         return None
-    meeting, held = found
+    held = next(iter(genuine(uow.session, filter(None, [found[meeting]]))), None)
     return MeetingView(
         id=meeting.id,
         meets_at=meeting.meets_at,

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound
 from app.permissions import require
+from app.row_macs import UNCHECKED, genuine
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.kernel import permissions
@@ -101,9 +102,10 @@ def publish_minutes(uow: UnitOfWork, command: PublishMinutes) -> MeetingMinutes:
 
 
 def current_meeting(uow: UnitOfWork, tender_id: UUID) -> PreBidMeeting | None:
-    """Return the meeting that was announced last."""
+    """Return the meeting that was announced last; a forged row is treated as missing."""
     query = select(PreBidMeeting).filter_by(tender_id=tender_id).order_by(PreBidMeeting.id.desc())
-    return uow.session.scalars(query.limit(1)).one_or_none()
+    found = uow.session.scalars(query, execution_options=UNCHECKED)
+    return next(iter(genuine(uow.session, found)), None)
 
 
 def _own(uow: UnitOfWork, tender_id: UUID) -> Tender:

@@ -1,8 +1,9 @@
-"""Payment status of a firm's bills: from our own records first, then from payments.
+"""Payment status of a firm's bills: records here choose a bill, payments says if it is paid.
 
 `payments.bill_paid` makes the record (`follow_bills.py`) moments after the money. A firm that pays
-in the last minute must not lose a bid by those moments, so payments is asked for missing records. A
-bill that closing has ended takes no money for its lines: a paid one was paid in time.
+in the last minute must not lose a bid by those moments, and a record that somebody else wrote must
+not pay a bill. A bill that closing has ended takes no money for its lines: a paid one was paid in
+time.
 """
 
 from collections.abc import Iterable
@@ -58,10 +59,8 @@ def bills_of(uow: UnitOfWork, tender_id: UUID) -> list[FirmsBill]:
 
 
 def is_paid(uow: UnitOfWork, bill: FirmsBill | None) -> bool:
-    """Return True if a bill is paid."""
-    if bill is None:
-        return False
-    return bill.paid_at is not None or bill_state(uow, bill.bill_id).state in PAID
+    """Return True if a bill is paid, as payments says: a record here could be made up."""
+    return bill is not None and bill_state(uow, bill.bill_id).state in PAID
 
 
 def of_kind(bills: Iterable[FirmsBill], kind: Kind) -> FirmsBill | None:

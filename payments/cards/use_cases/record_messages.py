@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.db import new_id
-from app.row_macs import mac_of
+from app.row_macs import UNCHECKED, genuine, mac_of
 from app.unit_of_work import UnitOfWork
 from payments.cards.adyen.notices import Notice
 from payments.cards.models import CardAttempt, CardMessage, CardRequest
@@ -64,9 +64,12 @@ def _attempt_of(uow: UnitOfWork, reference: str, original: str) -> UUID | None:
 
 
 def _of_payment(uow: UnitOfWork, name: str) -> UUID | None:
-    asked = select(CardRequest.attempt_id).filter_by(psp_reference=name)
+    query = select(CardRequest).filter_by(psp_reference=name)
+    asked = genuine(uow.session, uow.session.scalars(query, execution_options=UNCHECKED))
+    if asked:
+        return asked[0].attempt_id
     paid = select(_ATTEMPT).filter_by(channel=CARD, reference=name)
-    return uow.session.scalar(asked) or named_id(uow.session.scalar(paid) or "")
+    return named_id(uow.session.scalar(paid) or "")
 
 
 def _of_request(uow: UnitOfWork, named: UUID) -> UUID | None:

@@ -69,8 +69,9 @@ def look_again(uow: UnitOfWork, attempt: CardAttempt, reference: str = "") -> No
 
 def _payment(uow: UnitOfWork, attempt: CardAttempt, reference: str) -> Payment | None:
     if not reference:
-        asked = select(CardRequest.psp_reference).filter_by(attempt_id=attempt.id, kind=CAPTURE)
-        reference = uow.session.scalars(asked).first() or ""
+        captures = select(CardRequest).filter_by(attempt_id=attempt.id, kind=CAPTURE)
+        asked = uow.session.scalars(captures).first()
+        reference = asked.psp_reference if asked else ""
     query = select(Payment).filter_by(channel=CARD, reference=reference)
     found: Payment | None = uow.session.scalar(query)
     return found if found is None or found.bill_id == attempt.bill_id else None

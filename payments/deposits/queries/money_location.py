@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Uuid, bindparam, or_, select, text
 from sqlalchemy.orm import Session
 
-from app.row_macs import log_forged
+from app.row_macs import array_text, log_forged, values_of
 from app.unit_of_work import UnitOfWork
 from app.vault import Vault
 from payments.bills.models import Bill
@@ -82,8 +82,8 @@ with recursive money as (
    where payment_id in (select id from money) and kind = 'lines' and {APPROVED}
 )
 select c.root, c.root = c.bill_id as here,
-  exists (select from deposit_forfeitures f where f.bill_id = c.bill_id
-     and (not f.moved_only or c.channel = 'deposit')) as forfeited,
+  (select {array_text(DepositForfeiture, "f")} from deposit_forfeitures f
+    where f.bill_id = c.bill_id and (not f.moved_only or c.channel = 'deposit')) as forfeited,
   coalesce(sum(g.amount_paisa) filter (where not g.moved and not g.arrived), 0)::bigint as going,
   coalesce(sum(g.amount_paisa) filter (where not g.moved and g.arrived), 0)::bigint as back,
   greatest(0, c.went + c.back - coalesce(sum(g.amount_paisa), 0))::bigint as left_paisa,
@@ -129,5 +129,6 @@ def money_location(uow: UnitOfWork, ids: Collection[UUID]) -> Mapping[UUID, Mone
         sums["going_paisa"] += row.going
         sums["back_paisa"] += row.back
         stays = "here_paisa" if row.here else "elsewhere_paisa"
-        sums["forfeited_paisa" if row.forfeited else stays] += row.left_paisa
+        forfeited = row.forfeited and values_of(uow.vault, DepositForfeiture, row.forfeited)
+        sums["forfeited_paisa" if forfeited else stays] += row.left_paisa
     return {bill_id: MoneyLocation(**sums) for bill_id, sums in found.items()}

@@ -6,6 +6,7 @@ in the Public Account: a transfer-entry memo asks the Accountant General to move
 No `Decision`: a list has rows, which are taken out of the register when it is entered.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from app.errors import Conflict, Invalid
 from app.identity.public import require_fresh_proof
 from app.ledger.public import post
 from app.permissions import require
-from app.row_macs import changing
+from app.row_macs import Forged, changing, log_forged
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
@@ -114,10 +115,18 @@ def approve_lapse(uow: UnitOfWork, command: ApproveLapse) -> DepositLapseList:
     with changing(uow.vault, row):
         row.approve(by=uow.actor.person, at=uow.instant())
     lapses = lapses_of(uow.session, row.id)
+    _require_its_deposits(row, lapses)
     for each in lapses:
         _lapse(uow, row, each)
     uow.audit("deposit.lapse_approved", row.id, after=_summary(row, len(lapses)))
     return row
+
+
+def _require_its_deposits(row: DepositLapseList, lapses: Sequence[DepositLapse]) -> None:
+    """Raise Forged if the deposits of a list are not those that were entered."""
+    if sum(each.amount_paisa for each in lapses) != row.total_paisa:
+        log_forged(DepositLapse.__tablename__, row.id)
+        raise Forged
 
 
 def _lapse(uow: UnitOfWork, row: DepositLapseList, each: DepositLapse) -> None:

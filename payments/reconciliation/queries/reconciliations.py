@@ -15,7 +15,7 @@ from app.calendar import A_DAY, local_day
 from app.errors import Invalid
 from app.ledger.public import fiscal_year_of, head_names, month_of, months_of
 from app.permissions import require
-from app.row_macs import require_genuine, vault_of
+from app.row_macs import Forged, log_forged, require_genuine, vault_of
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.reconciliation.models import AgFigureLine, AgFigures, Reconciliation
@@ -103,10 +103,14 @@ def lines_of(session: Session, figures: AgFigures) -> Sequence[FigureLine]:
     """Return the lines of figures. Raises Forged if they are not those that were entered."""
     require_genuine(vault_of(session), figures)
     query = select(AgFigureLine).filter_by(figures_id=figures.id)
-    return [
+    lines = [
         FigureLine(head_code=line.head_code, ddo_code=line.ddo_code, amount_paisa=line.amount_paisa)
         for line in session.scalars(query.order_by(AgFigureLine.head_code, AgFigureLine.ddo_code))
     ]
+    if hash_of(lines) != figures.content_hash:
+        log_forged(AgFigureLine.__tablename__, figures.id)
+        raise Forged
+    return lines
 
 
 def credited_by_head(session: Session, first: date) -> tuple[Mapping[HeadKey, int], str | None]:

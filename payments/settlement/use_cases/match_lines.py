@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import exists, select, tuple_
+from sqlalchemy import exists, func, select, tuple_
 
 from app.calendar import local_day
 from app.outbox.models import Event
 from app.outbox.subscriptions import handler
+from app.row_macs import Forged, log_forged
 from app.unit_of_work import UnitOfWork
 from payments.cards.use_cases.refund_by_card import end_by_settlement
 from payments.clearing.file_format import Kind
@@ -45,6 +46,7 @@ def match_file(uow: UnitOfWork, event: Event) -> None:
     file = uow.lock(ChannelFile, UUID(event.payload["file_id"]))
     if not file.counts:
         return
+    _require_its_lines(uow, file)
     lines = _unseen(uow, file)
     _look(uow, file, lines[:BATCH_SIZE])
     if len(lines) > BATCH_SIZE:
@@ -83,6 +85,16 @@ def _same_line(table: type[LineOutcome] | type[LineResolution]) -> Any:  # noqa:
     return (table.file_id == ChannelLine.file_id) & (table.row == ChannelLine.row)
 
 
+def _require_its_lines(uow: UnitOfWork, file: ChannelFile) -> None:
+    """Raise Forged if the lines of a file are not as many, or not as much, as were sent."""
+    net = func.coalesce(func.sum(ChannelLine.gross_paisa - ChannelLine.fee_paisa), 0)
+    query = select(func.count(), net).where(ChannelLine.file_id == file.id)
+    count, paisa = uow.session.execute(query).one()
+    if (count, paisa) != (file.lines, file.payout_paisa):
+        log_forged(ChannelLine.__tablename__, file.id)
+        raise Forged
+
+
 def _unseen(uow: UnitOfWork, file: ChannelFile) -> Sequence[ChannelLine]:
     query = select(ChannelLine).where(
         ChannelLine.file_id == file.id, ~exists().where(_same_line(LineOutcome))
@@ -112,6 +124,7 @@ def _look(uow: UnitOfWork, file: ChannelFile, lines: Sequence[ChannelLine]) -> N
 
 def _resolve(uow: UnitOfWork, file: ChannelFile, lines: Sequence[ChannelLine]) -> int:
     uow.lock(ChannelFile, file.id)
+    _require_its_lines(uow, file)
     judged = _judge(uow, file, lines, agreed_terms(uow.session))
     settled = _settle(uow, file, [each for each in judged if each.code is Code.SETTLED])
     at = uow.instant()

@@ -9,10 +9,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, select, union_all
+from sqlalchemy import JSON, CompoundSelect, cast, null, select, union_all
 
 from app.calendar import local_day
 from app.casework.public import HolderGone, Holding
+from app.row_macs import array_of, values_of
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from registration.register.models import AgencyNumber, Business, BusinessVersion
@@ -29,12 +30,14 @@ def holders_gone(uow: UnitOfWork, holdings: Sequence[Holding]) -> Mapping[UUID, 
     that which its firm is. A firm with several businesses is there while one of them is.
     """
     asked = _businesses(holdings).subquery()
-    query = select(asked.c.key, BusinessVersion.state).join(
+    query = select(asked.c.key, asked.c.number, BusinessVersion.state).join(
         BusinessVersion, BusinessVersion.business_id == asked.c.business_id
     )
     known: dict[UUID, list[Ended]] = {}
-    for key, stored in uow.session.execute(query.where(on(local_day(uow.now)))):
-        known.setdefault(key, []).append(_ended(stored))
+    for key, number, stored in uow.session.execute(query.where(on(local_day(uow.now)))):
+        # A planted number leads to no business.
+        if number is None or values_of(uow.vault, AgencyNumber, number):
+            known.setdefault(key, []).append(_ended(stored))
     since = {each.registration_id: _since(each, known) for each in holdings}
     return {
         key: HolderGone(since=day, said=_dissolved_sentence(day))
@@ -46,14 +49,19 @@ def holders_gone(uow: UnitOfWork, holdings: Sequence[Holding]) -> Mapping[UUID, 
 def _businesses(holdings: Sequence[Holding]) -> CompoundSelect[Any, Any]:
     """Ask for businesses by any of the three ids that lead to them."""
     firms = {each.organisation_id for each in holdings if each.organisation_id}
+    none = cast(null(), JSON)
     return union_all(
-        select(AgencyNumber.registration_id.label("key"), AgencyNumber.business_id).where(
-            AgencyNumber.registration_id.in_({each.registration_id for each in holdings})
-        ),
-        select(Business.application_id, Business.id).where(
+        select(
+            AgencyNumber.registration_id.label("key"),
+            AgencyNumber.business_id,
+            array_of(AgencyNumber).label("number"),
+        ).where(AgencyNumber.registration_id.in_({each.registration_id for each in holdings})),
+        select(Business.application_id, Business.id, none).where(
             Business.application_id.in_({each.application_id for each in holdings})
         ),
-        select(Business.organisation_id, Business.id).where(Business.organisation_id.in_(firms)),
+        select(Business.organisation_id, Business.id, none).where(
+            Business.organisation_id.in_(firms)
+        ),
     )
 
 

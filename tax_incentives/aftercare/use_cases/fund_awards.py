@@ -23,7 +23,7 @@ from tax_incentives.aftercare.models import Clawback, ClawbackEnd
 from tax_incentives.aftercare.open_payments import open_payments
 from tax_incentives.awards.models import AwardFunding, ReliefAward
 from tax_incentives.awards.queries.awards import remaining_paisa
-from tax_incentives.awards.queries.funding import unfunded_of_scheme
+from tax_incentives.awards.queries.funding import check_lapses, unfunded_of_scheme
 from tax_incentives.awards.use_cases.notify_holder import notify_holder
 from tax_incentives.budgets.postings import BudgetYear, funding_posting
 from tax_incentives.kernel.permissions import FUND_AWARDS, READ_RELIEFS
@@ -172,6 +172,7 @@ def _open_clawbacks(ids: Sequence[UUID]) -> Select[UUID]:
 def _fund(uow: UnitOfWork, of: BudgetYear, each: AwardInLine) -> None:
     award, now, funding_id = uow.get(ReliefAward, each.id), uow.instant(), new_id()
     require_genuine(uow.vault, award)
+    check_lapses(uow.session, award.id)
     row = AwardFunding(
         id=funding_id,
         award_id=award.id,

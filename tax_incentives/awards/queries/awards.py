@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound
@@ -260,12 +260,13 @@ def given_paisa(session: Session, award: ReliefAward) -> int:
     used = session.scalars(select(CreditUse).filter_by(award_id=award.id)).all()
     uses = {each.id: each.amount_paisa for each in used}
     back = sum(uses[each.use_id] for each in _returned(session, list(uses)))
-    paid = (
-        select(func.coalesce(func.sum(AwardPayment.gross_paisa), 0))
+    sanctioned = (
+        select(AwardPayment.gross_paisa, AwardPaymentEnd)
         .outerjoin(AwardPaymentEnd, AwardPaymentEnd.payment_id == AwardPayment.id)
-        .where(AwardPayment.award_id == award.id, AwardPaymentEnd.paid.is_not(False))
+        .where(AwardPayment.award_id == award.id)
     )
-    return sum(uses.values()) - back + int(session.scalar(paid) or 0)
+    paid = sum(paisa for paisa, end in session.execute(sanctioned) if end is None or end.paid)
+    return sum(uses.values()) - back + paid
 
 
 def _returned(session: Session, uses: Sequence[UUID]) -> list[CreditUseReturn]:

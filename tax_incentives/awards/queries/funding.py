@@ -48,9 +48,15 @@ def unfunded(year: int) -> Select[Any]:
 
 
 def unpromised_paisa(session: Session, award_id: UUID) -> int:
-    """Return the amount that later budgets must still promise of an award, in paisa: one query."""
+    """Return the sum that later budgets must still promise of an award (paisa): two queries."""
+    check_lapses(session, award_id)
     query = select(ReliefAward.amount_paisa - _promised()).where(ReliefAward.id == award_id)
     return int(session.scalar(query) or 0)
+
+
+def check_lapses(session: Session, award_id: UUID) -> None:
+    """Raise Forged if a lapse of an award is not genuine: later budgets would pay for it."""
+    session.scalars(select(AwardLapse).filter_by(award_id=award_id)).all()
 
 
 def _promised() -> ColumnElement[int]:

@@ -146,15 +146,15 @@ def _refuse_rent(uow: UnitOfWork, award: ReliefAward, part: SanctionedPart) -> N
 def _is_used(uow: UnitOfWork, award: ReliefAward, receipt: str) -> bool:
     """Return True if a payment not returned named this receipt, in any case."""
     query = (
-        select(AwardPayment.id)
+        select(AwardPaymentEnd)
+        .select_from(AwardPayment)
         .outerjoin(AwardPaymentEnd, AwardPaymentEnd.payment_id == AwardPayment.id)
         .where(
             AwardPayment.award_id == award.id,
             func.lower(AwardPayment.rent_receipt) == receipt.lower(),
-            AwardPaymentEnd.paid.is_not(False),
         )
     )
-    return uow.session.scalars(query).first() is not None
+    return any(end is None or end.paid for end in uow.session.scalars(query))
 
 
 def _order(

@@ -1,9 +1,10 @@
 """Facts of one loan: who may see it, its agreement and signatures, repayments, balance."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound
@@ -81,13 +82,11 @@ def missing_signatures(session: Session, agreement: LoanAgreement) -> int:
 
 
 def repaid_by_instalment(session: Session, award_id: UUID) -> Mapping[UUID, int]:
-    """Return the amount repaid for each instalment, in paisa."""
-    query = (
-        select(LoanRepayment.instalment_id, func.sum(LoanRepayment.amount_paisa))
-        .where(LoanRepayment.award_id == award_id)
-        .group_by(LoanRepayment.instalment_id)
-    )
-    return {each: int(paisa) for each, paisa in session.execute(query)}
+    """Return the amount repaid for each instalment, in paisa. Raises Forged for a planted one."""
+    repaid = Counter[UUID]()
+    for row in session.scalars(select(LoanRepayment).filter_by(award_id=award_id)):
+        repaid[row.instalment_id] += row.amount_paisa
+    return repaid
 
 
 def outstanding_paisa(session: Session, award_id: UUID) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.calendar import local_day
@@ -252,7 +252,7 @@ def _write_off(session: Session, award_id: UUID) -> tuple[int, int]:
     row = session.scalars(query.where(LoanWriteOff.approved_at.is_not(None))).one_or_none()
     if row is None:
         return 0, 0
-    since = select(func.coalesce(func.sum(LoanRepayment.amount_paisa), 0)).where(
+    since = select(LoanRepayment).where(
         LoanRepayment.award_id == award_id, LoanRepayment.entered_at > row.approved_at
     )
-    return row.amount_paisa, int(session.scalar(since) or 0)
+    return row.amount_paisa, sum(each.amount_paisa for each in session.scalars(since))

@@ -5,6 +5,7 @@ import re
 from io import BytesIO
 
 import pytest
+import sqlalchemy as sa
 from factories.cases import make_officer, order_filings
 from factories.counting import counted
 from factories.doors import Doors, Place
@@ -18,10 +19,12 @@ from app import roles
 from app.casework.cases.models.certificate import Certificate
 from app.casework.grants.queries.certificates import certificate_at
 from app.casework.grants.queries.content import from_json, is_same_content
+from app.db import new_id
 from app.documents.public import open_document
 from app.errors import NotFound, Unauthenticated
 from app.permissions import ANONYMOUS, Actor
 from app.platform import Platform
+from app.row_macs import Forged
 
 OWNER_CNIC = ANSWERS["owner"]["cnic"]
 
@@ -302,3 +305,26 @@ def test_it_leads_by_its_picture_to_its_page(
     (address,) = qr_codes(content(filed.platform, paper, filed.citizen))
     assert address == f"{filed.platform.settings.base_url}/c/{paper.token}"
     assert "In force" in client.get(address).text
+
+
+# Another file, and an edition of it that follows the genuine one.
+ANOTHER_FILE = (
+    "insert into documents (id, blob_name, filename, media_type, plain_bytes, subject_kind,"
+    " subject_id, purpose, stored_at) select :new, blob_name, filename, media_type, plain_bytes,"
+    " subject_kind, subject_id, purpose, stored_at from documents where id = :id"
+)
+ANOTHER_EDITION = (
+    "insert into grant_certificates (id, registration_id, edition, token, document_id, sha256,"
+    " says, issued_at, mac) select :new, registration_id, 2, repeat('0', 27), :new, sha256,"
+    " says, issued_at, mac from grant_certificates where document_id = :id"
+)
+
+
+def test_a_planted_edition_replaces_no_paper(filed: Filed, paper: Certificate) -> None:
+    values = {"new": new_id(), "id": paper.document_id}
+    for statement in (ANOTHER_FILE, ANOTHER_EDITION):
+        filed.session.execute(sa.text(statement), values)
+    filed.session.commit()
+    for token in (paper.token, "0" * 27):
+        with pytest.raises(Forged), filed.platform.executor.reading(ANONYMOUS) as uow:
+            certificate_at(uow, token)

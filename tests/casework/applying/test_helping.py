@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 import pytest
 from factories.applying import TYPED, Applying
 from factories.identity import actor, make_person, make_staff
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from app import roles
@@ -24,11 +24,13 @@ from app.casework.applications.use_cases.withdraw_application import (
     withdraw_application,
 )
 from app.casework.cases.models.application import Application, Consent
+from app.casework.cases.queries.ownership import own_case
 from app.clock import real_now
 from app.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 from app.identity.people.models import OneTimeCode, Person
 from app.notifications.models import Message, Notification
 from app.permissions import ANONYMOUS, Actor
+from app.row_macs import Forged
 
 
 @pytest.fixture
@@ -191,3 +193,15 @@ def test_it_paces_those_who_ask(applying: Applying, session: Session) -> None:
         ask(applying, reference.lower())
     other = make_person(session)
     assert other.id
+
+
+def test_a_planted_consent_lets_nobody_read_a_draft(
+    applying: Applying, officer: Actor, session: Session
+) -> None:
+    application = applying.start()
+    said = {"consent_given": "thumb", "consent_reference": "x", "at": real_now()}
+    by = {"application_id": application.id, "officer_id": officer.person_id}
+    session.execute(insert(Consent).values(**said, **by))
+    session.commit()
+    with pytest.raises(Forged), applying.executor.reading(officer) as uow:
+        own_case(uow, application.id)

@@ -12,6 +12,7 @@ from uuid import UUID
 import pytest
 from conftest import rolled_back
 from factories.evaluation import CRITERIA, officer_of, open_world
+from factories.forging import copied
 from factories.history import rewriting
 from factories.identity import actor
 from factories.marketplace import (
@@ -22,7 +23,7 @@ from factories.marketplace import (
     make_published,
     receive_bid,
 )
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
@@ -33,6 +34,7 @@ from app.documents.models import Document, StoredBlob
 from app.platform import Platform
 from app.roles import COMPETENT_AUTHORITY, PROCUREMENT_OFFICER
 from app.row_macs import Forged
+from marketplace.awards.models import Contract
 from marketplace.contracts.use_cases.award_tender import AwardTender, award_tender
 from marketplace.contracts.use_cases.draw_up_contracts import DrawUpContracts, draw_up_contracts
 from marketplace.evaluation.policy.eligibility import Verdict
@@ -138,7 +140,8 @@ def _finish(session: Session, platform: Platform, world: World) -> dict[str, UUI
     chair = actor(world.members[0])
     tender, ids = world.tender.id, [bid.id for bid in world.bids]
     with rewriting(session):
-        session.execute(text("update instruments set verified_at = now()"))
+        for paper in session.scalars(select(Instrument)):
+            paper.verified_at = real_now()
     session.commit()
     for bid in ids[:2]:
         verdicts = [Verdict(criterion=code, met=True) for code in CRITERIA]
@@ -387,3 +390,14 @@ def test_no_planted_word_takes_an_interest_back(stage: Stage) -> None:
     )
     with pytest.raises(Forged, match="changed outside"):
         interest_declaration(session, stage.ids["done"], member)
+
+
+def test_a_planted_security_is_not_held_for_a_contract(stage: Stage) -> None:
+    session = stage.session
+    contract = session.scalars(select(Contract.id)).first()
+    paper = session.scalars(select(Instrument.id).filter_by(purpose="bid")).first()
+    assert paper
+    of_contract = {"purpose": "performance", "bid_id": None, "contract_id": contract}
+    copied(session, "instruments", paper, {"id": new_id()} | of_contract)
+    with pytest.raises(Forged):
+        session.scalars(select(Instrument).filter_by(contract_id=contract)).one()

@@ -6,6 +6,7 @@ import pytest
 from factories.counter import Desk, line
 from factories.doors import Doors, Place
 from factories.identity import join, make_person, make_staff
+from factories.payments import make_bill
 from factories.settlement import accepted, file_of, line_of
 from factories.till import DOCUMENTS, FEE, SECURITY, Till, make_till
 from sqlalchemy import select
@@ -13,10 +14,12 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.audit.models import AuditEntry
+from app.identity.accounts.queries.actors import SYSTEM
 from app.ledger.queries.verify import verify
 from app.platform import Platform
 from marketplace.securities.models import TenderBillPayment
 from marketplace.securities.policy import NOBODYS_NAME, Kind, read_reference, reference
+from marketplace.securities.use_cases.payment_status import FirmsBill, is_paid
 from payments.bills.policy.psid import grouped_psid
 from payments.receipts.models import Payment
 
@@ -128,6 +131,20 @@ def test_a_payment_reported_twice_is_one_fact(paid: Till) -> None:
     paid.work()
     assert len(paid.session.scalars(select(TenderBillPayment)).all()) == 4
     assert verify(paid.session) is None
+
+
+def test_a_planted_record_pays_no_bill(paid: Till) -> None:
+    bill = make_bill(paid.session)
+    paid.session.commit()
+    planted = FirmsBill(
+        kind=Kind.DOCUMENT_FEE.value,
+        bill_id=bill.id,
+        psid=bill.psid,
+        amount_paisa=bill.amount_paisa,
+        paid_at=bill.issued_at,
+    )
+    with paid.platform.executor.reading(SYSTEM) as uow:
+        assert not is_paid(uow, planted)
 
 
 def test_references_are_read_back() -> None:

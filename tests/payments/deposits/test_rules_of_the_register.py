@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -21,6 +22,7 @@ from app.errors import Conflict
 from app.identity.accounts.queries.actors import SYSTEM
 from app.permissions import Actor
 from app.platform import Platform
+from app.row_macs import Forged
 from payments.bills.models import Bill, BillLine, BillVeilLifted
 from payments.deposits.models import DepositLapse, DepositLapseList
 from payments.deposits.policy import received_before
@@ -211,27 +213,44 @@ def test_the_application_writes_no_line_that_the_books_do_not_have(
 def test_the_application_lets_no_deposit_lapse_that_is_not_all_there(
     firm: Firm, session: Session, platform: Platform
 ) -> None:
-    maker = Treasury.of(platform, session).maker
+    part = listed(firm, Treasury.of(platform, session))
+    with pytest.raises(ProgrammingError, match="a deposit that is all there"):
+        session.execute(insert(DepositLapse), [part | {"amount_paisa": WHOLE - 1}])
+
+
+def test_no_list_is_approved_with_a_deposit_that_was_slipped_into_it(
+    firm: Firm, session: Session, platform: Platform
+) -> None:
+    treasury = Treasury.of(platform, session)
+    part = listed(firm, treasury)
+    session.execute(insert(DepositLapse), [part])
+    session.commit()
+    with pytest.raises(Forged):
+        platform.executor.execute(
+            approve_lapse, ApproveLapse(list_id=part["list_id"]), actor=treasury.checker
+        )
+
+
+def listed(firm: Firm, treasury: Treasury) -> dict[str, Any]:
+    """A list of another sum, and a deposit that is not in it yet."""
     made = deposit(firm)
-    settle_payment(platform, pay(platform, made.psid, WHOLE, channel="onebill"))
+    settle_payment(treasury.platform, pay(treasury.platform, made.psid, WHOLE, channel="onebill"))
     row = DepositLapseList(
         id=new_id(),
         fiscal_year=date(2025, 7, 1),
         head_code="C03806",
         rule={},
         total_paisa=1,
-        entered_by=maker.person_id,
-        entered_at=session.get_one(Bill, made.id).issued_at,
+        entered_by=treasury.maker.person_id,
+        entered_at=firm.session.get_one(Bill, made.id).issued_at,
     )
-    session.add(row)
-    session.flush()
-    part = {
+    firm.session.add(row)
+    firm.session.flush()
+    return {
         "list_id": row.id,
         "bill_id": made.id,
         "department_id": firm.department,
         "from_head": "G10113",
         "ddo_code": HEAD.ddo_code,
-        "amount_paisa": WHOLE - 1,
+        "amount_paisa": WHOLE,
     }
-    with pytest.raises(ProgrammingError, match="a deposit that is all there"):
-        session.execute(insert(DepositLapse), [part])

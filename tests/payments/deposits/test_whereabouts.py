@@ -5,11 +5,14 @@ from factories.counter import Desk
 from factories.deposits import Firm
 from factories.payments import pay
 from factories.undoings import undo
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from app.clock import real_now
+from app.db import new_id
 from app.identity.accounts.queries.actors import SYSTEM
 from app.platform import Platform
+from payments.deposits.models import DepositForfeiture
 from payments.public import BillView, MoneyLocation, money_location
 from payments.receipts.models import Payment
 from payments.refunds.models import Refund
@@ -81,4 +84,25 @@ def test_what_was_too_much_is_none_of_it(firm: Firm) -> None:
     pay(firm.platform, bill.psid, BID)
     more = pay(firm.platform, bill.psid, 5_00, reference="MORE")
     firm.office.approve(firm.office.propose(more.id, {"excess": 5_00}).id)
+    assert where(firm, bill) == MoneyLocation(here_paisa=BID)
+
+
+def test_a_planted_forfeiture_takes_nothing(firm: Firm) -> None:
+    bill = firm.bill(BID)
+    pay(firm.platform, bill.psid, BID)
+    people = {
+        "entered_by": firm.office.maker.person_id,
+        "approved_by": firm.office.checker.person_id,
+    }
+    head = {"head_code": "C02702", "ddo_code": "QA0001", "reason": "x"}
+    planted = insert(DepositForfeiture).values(
+        bill_id=bill.id,
+        amount_paisa=BID,
+        forfeited_at=real_now(),
+        transaction_id=new_id(),
+        **head,
+        **people,
+    )
+    firm.session.execute(planted)
+    firm.session.commit()
     assert where(firm, bill) == MoneyLocation(here_paisa=BID)

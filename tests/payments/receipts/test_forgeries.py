@@ -32,10 +32,11 @@ from app.row_macs import Forged
 from app.vault import Vault
 from payments.bank_orders.models import BankOrder, BankOrderLine, PayeeAccount
 from payments.bank_orders.use_cases.place_order import RefuseBankOrder, refuse_bank_order
-from payments.bills.models import Bill
+from payments.bills.models import Bill, BillCancellation
 from payments.bills.policy.state import State
 from payments.bills.queries import views
-from payments.cards.models import CardMessage
+from payments.cards.models import CardAttempt, CardMessage
+from payments.cards.queries import shown_attempt
 from payments.cards.use_cases.process_notices import act_on_message
 from payments.clearing.models import SuspenseItem
 from payments.collections.queries.genuine_money import (
@@ -53,7 +54,7 @@ from payments.counter.use_cases.import_scroll import (
     post_scroll,
     send_scroll,
 )
-from payments.public import money_location
+from payments.public import cancel_bill, money_location
 from payments.receipts.doors import tell_payer
 from payments.receipts.models import Payment
 from payments.receipts.use_cases.record_money import RecordPayment
@@ -384,6 +385,31 @@ def test_a_message_that_the_gateway_never_sent_moves_nothing(
         platform.executor.execute(act_on_message, event, actor=SYSTEM)
     assert session.scalars(select(CardMessage)).one().id == message
     assert state_of(session, bill) is State.DUE
+
+
+def test_nobody_is_sent_to_a_planted_card_page(
+    platform: Platform, session: Session, bill: Bill
+) -> None:
+    attempt, now = new_id(), real_now()
+    page = {"start_outcome": "opened", "session_id": "x", "page_url": "https://x.example"}
+    said = {"amount_paisa": WHOLE, "started_at": now, "expires_at": now, "language": "en"}
+    session.execute(insert(CardAttempt).values(id=attempt, bill_id=bill.id, **page, **said))
+    session.commit()
+    with pytest.raises(Forged), platform.executor.reading(SYSTEM) as uow:
+        shown_attempt(uow, attempt)
+
+
+def test_a_planted_cancellation_cancels_nothing(
+    platform: Platform, session: Session, bill: Bill
+) -> None:
+    values = {"bill_id": bill.id, "cancelled_at": real_now(), "reason": "x", "mac": forged_mac()}
+    session.execute(insert(BillCancellation).values(values))
+    session.commit()
+    assert state_of(session, bill) is State.DUE
+    with pytest.raises(Forged):
+        platform.executor.execute(
+            lambda uow, bill_id: cancel_bill(uow, bill_id, "x"), bill.id, actor=SYSTEM
+        )
 
 
 def add_line(session: Session, scroll_id: UUID, bill: Bill) -> None:

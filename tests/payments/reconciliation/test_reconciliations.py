@@ -8,7 +8,7 @@ from factories.identity import make_staff, sign_in
 from factories.pictures import words_of
 from factories.treasury import Treasury
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import insert, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
@@ -23,7 +23,7 @@ from app.platform import Platform
 from app.row_macs import Forged
 from app.signing.public import Signer
 from payments.reconciliation.csv_import import read_figures
-from payments.reconciliation.models import AgFigures, Reconciliation
+from payments.reconciliation.models import AgFigureLine, AgFigures, Reconciliation
 from payments.reconciliation.policy import (
     Compared,
     Explanation,
@@ -227,6 +227,20 @@ def test_figures_that_were_changed_behind_our_back_are_not_used(
         with pytest.raises(ProgrammingError):
             session.execute(text(crime))
         session.rollback()
+
+
+def test_a_line_that_was_added_to_a_letter_is_not_certified(
+    treasury: Treasury, session: Session
+) -> None:
+    arrived(treasury, session)
+    figures = entered(treasury, session)
+    planted = insert(AgFigureLine).values(
+        figures_id=figures.id, head_code="B02201", ddo_code="ZZ0001", amount_paisa=1
+    )
+    session.execute(planted)
+    session.commit()
+    with pytest.raises(Forged):
+        certified(treasury, figures)
 
 
 def test_a_file_says_what_is_wrong_row_by_row() -> None:

@@ -1,5 +1,6 @@
 """Each line of a file that counts is settled once, or stays as a difference with its name."""
 
+from dataclasses import asdict
 from typing import Any
 
 import pytest
@@ -7,20 +8,24 @@ from factories.payments import make_bill, pay, today
 from factories.refunds import Office
 from factories.settlement import accepted, agree, file_of, line_of, looked_again
 from factories.tenders import deliver_all
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from app.errors import Conflict, Invalid, NotFound
+from app.identity.accounts.queries.actors import SYSTEM
 from app.ledger.public import balance
 from app.ledger.queries.verify import verify
+from app.outbox.models import Event
 from app.platform import Platform
+from app.row_macs import Forged
 from payments.clearing.models import ClearingItem, Settlement
 from payments.receipts.models import Payment
 from payments.refunds.policy import RefundState
 from payments.refunds.queries.refunds import state_now
-from payments.settlement.models import ChannelFile, LineOutcome, LineResolution
+from payments.settlement.models import ChannelFile, ChannelLine, LineOutcome, LineResolution
 from payments.settlement.policy import Code
 from payments.settlement.use_cases import match_lines as match_settlement
+from payments.settlement.use_cases.import_file import accept_file
 
 WHOLE = 1_200_00
 CLEARING, BANK = "payments:clearing:counter", "payments:bank:nbp"
@@ -172,3 +177,22 @@ def test_a_confirmed_refund_that_fails_before_it_is_settled_leaves_clearing(
     assert now(session) == open_sum(session) == WHOLE
     deliver_all(platform)
     assert today()
+
+
+def test_a_line_that_was_added_to_a_fetched_file_settles_nothing(
+    platform: Platform, session: Session
+) -> None:
+    first, second, other = (taken(platform, session) for _ in range(3))
+    lines = [line_of(first, row=2), line_of(second, row=4)]
+    file = platform.executor.execute(
+        lambda uow, told: accept_file(uow, told, filename="x", content_hash=bytes(32)),
+        file_of(lines),
+        actor=SYSTEM,
+    )
+    planted = asdict(line_of(other, row=3))
+    session.execute(insert(ChannelLine).values(file_id=file.id, **planted))
+    session.commit()
+    event = Event(payload={"file_id": str(file.id)})
+    with pytest.raises(Forged):
+        platform.executor.execute(match_settlement.match_file, event, actor=SYSTEM)
+    assert codes(session, file) == []

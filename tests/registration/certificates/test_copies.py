@@ -1,6 +1,7 @@
 """The journeys of copies.feature, through both doors, and what only programs try."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 import pytest
@@ -14,7 +15,7 @@ from factories.parameters import load_release_values
 from factories.payments import make_fee, pay
 from factories.register import FIRST, file, owner_of, platform_now
 from pytest_bdd import given, parsers, scenarios, then, when
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from app import roles
@@ -30,7 +31,7 @@ from app.platform import Platform
 from payments.fees.policy import Fixed
 from registration.applications.use_cases import BeginOrder, begin_order
 from registration.certificates.content import Copied, Extracted, copy_facts, extract_facts
-from registration.certificates.models import RegisterPaper
+from registration.certificates.models import RegisterInspection, RegisterPaper
 from registration.certificates.queries import addresses_on
 from registration.certificates.use_cases import Order, certify_entry, certify_filing
 from registration.register.models import Business, Filing
@@ -299,3 +300,19 @@ def test_only_of_firms_statements_are_open(story: Story) -> None:
         story.doors.open("api", story.advocate).send(ORDER.at("SP-KECH-2026-00009")).status == 404
     )
     assert story.doors.open("api").read(READ.at("RF-NONE", 1)).status == 404
+
+
+def test_a_planted_inspection_opens_nothing(story: Story) -> None:
+    make_fee(
+        story.session,
+        code="register-inspection",
+        title="x",
+        title_ur="x",
+        formula=Fixed(amount_paisa=100_00),
+    )
+    about = {"business_id": story.business.id, "person_id": story.advocate.id}
+    planted = insert(RegisterInspection).values(order_id=new_id(), until=date.max, **about)
+    story.session.execute(planted)
+    story.session.commit()
+    refused = story.doors.open("api", story.advocate).read(READ.at(NUMBER, 1))
+    assert (refused.status, refused.body["code"]) == (409, "forged-record")

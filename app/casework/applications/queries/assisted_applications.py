@@ -30,7 +30,7 @@ def assisted(uow: UnitOfWork, *, cursor: str | None = None) -> Page[Assisted]:
     """List the applications. Raises Invalid for a broken cursor."""
     require(uow.actor, ASSIST)
     query = (
-        select(Application, Consent.at)
+        select(Application, Consent)
         .join(Consent, Consent.application_id == Application.id)
         .where(Consent.officer_id == uow.actor.person)
         .order_by(Application.id.desc())
@@ -54,10 +54,10 @@ def assisted(uow: UnitOfWork, *, cursor: str | None = None) -> Page[Assisted]:
                 application=row,
                 title=book.get(row.service, row.version).title,
                 citizen=people.get(row.applicant_id),
-                consented_at=at,
+                consented_at=consent.at,
                 submitted=row.id in handed_in,
             )
-            for row, at in page.items
+            for row, consent in page.items
         ],
         page.next_cursor,
     )

@@ -95,7 +95,7 @@ class Draft(CheckedOnLoad, Base):
     saved_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
 
 
-class LastingFact(Base):
+class LastingFact(CheckedOnLoad, Base):
     """A fact that holds for a case since it was known: its name in the file, and what it was.
 
     What it came to stays, so that nobody can remove a step of review that was once needed.
@@ -109,7 +109,7 @@ class LastingFact(Base):
     since: Mapped[datetime]
 
 
-class Consent(Base):
+class Consent(CheckedOnLoad, Base):
     """A citizen lets an officer fill in for them: how they said so, and where the paper lies."""
 
     __tablename__ = "application_consents"
@@ -143,7 +143,7 @@ class Submission(CheckedOnLoad, Base):
     submitted_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
 
 
-class ApplicationBill(Base):
+class ApplicationBill(CheckedOnLoad, Base):
     """A bill that an application has to pay (the money port's reference); `paid_at` is said once.
 
     `priced` freezes what it is for: {"on": day, "fees": [{"registration", "fee", "amount_paisa",

@@ -20,7 +20,7 @@ from app.row_macs import CheckedOnLoad
 from app.two_people import Proposal, two_people
 
 
-class Certificate(Base):
+class Certificate(CheckedOnLoad, Base):
     """A paper about a grant, made once; a later `edition` of the same grant takes its place.
 
     `token` is the last part of its public address and cannot be guessed. `says` is all that stands
@@ -79,7 +79,7 @@ class Revocation(CheckedOnLoad, Proposal, Base):
     filing_id: Mapped[UUID | None] = mapped_column(ForeignKey("applications.id"))
 
 
-class RevocationAnswer(Base):
+class RevocationAnswer(CheckedOnLoad, Base):
     """The answer of a grant's holder to its revocation, once.
 
     `why_late` is the reason for an answer after their deadline.

@@ -74,7 +74,7 @@ class Outcome(CheckedOnLoad, Base):
     outputs: Mapped[Json] = mapped_column(EncryptedJson("registration_outcomes.outputs"))
 
 
-class Appeal(Base):
+class Appeal(CheckedOnLoad, Base):
     """The applicant does not accept a refusal: another officer looks at it again, in time.
 
     `terms` freeze how long that may take; `late_at` is when that time was over, said once.

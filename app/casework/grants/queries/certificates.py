@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased
 
 from app.calendar import local_day
 from app.casework.cases.models.application import Application
@@ -78,15 +79,21 @@ def certificate_of(uow: UnitOfWork, registration_id: UUID) -> Shown | None:
         return None
 
 
-def _query() -> Select[Certificate, Outcome, CaseRegistration, Application, int]:
-    others = Certificate.__table__.alias()
-    newest = (
+def _query() -> Select[Certificate, Outcome, CaseRegistration, Application, Certificate]:
+    # The newest as a row, so that a planted edition replaces none.
+    newest, others = aliased(Certificate), Certificate.__table__.alias()
+    last = (
         select(func.max(others.c.edition))
         .where(others.c.registration_id == Certificate.registration_id)
         .scalar_subquery()
     )
     return (
         select(Certificate, Outcome, CaseRegistration, Application, newest)
+        .select_from(Certificate)
+        .join(
+            newest,
+            (newest.registration_id == Certificate.registration_id) & (newest.edition == last),
+        )
         .join(CaseRegistration, CaseRegistration.id == Certificate.registration_id)
         .join(Application, Application.id == CaseRegistration.application_id)
         .join(Outcome, Outcome.registration_id == CaseRegistration.id)
@@ -95,7 +102,7 @@ def _query() -> Select[Certificate, Outcome, CaseRegistration, Application, int]
 
 
 def _load_certificate(
-    uow: UnitOfWork, query: Select[Certificate, Outcome, CaseRegistration, Application, int]
+    uow: UnitOfWork, query: Select[Certificate, Outcome, CaseRegistration, Application, Certificate]
 ) -> Shown:
     found = uow.session.execute(query).one_or_none()
     if found is None:
@@ -111,7 +118,7 @@ def _load_certificate(
         token=certificate.token,
         content=without_person(from_json(certificate.says), withheld),
         edition=certificate.edition,
-        newest=certificate.edition == newest,
+        newest=certificate is newest,
         issued_at=certificate.issued_at,
         sha256=certificate.sha256,
         document_id=certificate.document_id,
