@@ -56,11 +56,8 @@ proofs: setup ## Lint, format, types, walls, dependencies, migrations, translati
 	@$(call quietly,$(BIN)/mypy)
 	@$(call quietly,$(BIN)/lint-imports --no-cache)
 	@$(call quietly,$(BIN)/deptry .)
-	@$(call quietly,$(BIN)/bdm migrate --check)
-	@$(call quietly,$(BIN)/bdm i18n check)
-	@$(call quietly,$(BIN)/bdm services check)
-	@$(call quietly,$(BIN)/bdm incentives check)
-	@$(call quietly,$(BIN)/bdm incentives services)
+	@nice $(BIN)/python -m tools.commands "migrate --check" "i18n check" "services check" \
+		"incentives check" "incentives services"
 
 format: setup ## Put the code into its form
 	@$(BIN)/ruff check --fix-only --quiet .

@@ -276,9 +276,24 @@ def _default(column: Any) -> Any:  # noqa: ANN401 - a column, and its value
 @event.listens_for(CheckedOnLoad, "load", propagate=True)
 @event.listens_for(CheckedOnLoad, "refresh", propagate=True)
 def _check(row: CheckedOnLoad, context: QueryContext | None, _attributes: object = None) -> None:
-    """Refuse a forged row. Without a context, PostgreSQL answers an INSERT."""
-    if context is not None and not context.execution_options.get("unchecked"):
+    """Refuse a forged row. Without a context, PostgreSQL answers an INSERT.
+
+    One that was changed while it was expired is judged when the change is sent (`_follow`).
+    """
+    judged = context is not None and not context.execution_options.get("unchecked")
+    if context is not None and judged and not inspect(row).modified:
         require_genuine(vault_of(context.session), row)
+
+
+@event.listens_for(WithMac, "mapper_configured", propagate=True)
+def _remember(_mapper: object, model: type[WithMac]) -> None:
+    """Let the old value be read before a row that expired is changed: `_follow` judges it."""
+    for name in columns_of_mac(model):
+        event.listen(getattr(model, name), "set", _do_nothing, active_history=True)
+
+
+def _do_nothing(*_: object) -> None:
+    """Ask for the old value alone."""
 
 
 def _follow(vault: Vault, row: WithMac) -> None:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.clock import real_now
 from app.db import new_id
 from app.outbox.subscriptions import Subscriptions
+from app.row_macs import UNCHECKED, stamp, vault_of
 from factories.marketplace import World
 from marketplace.sealing import age, keys
 
@@ -39,6 +40,14 @@ def copied(session: Session, table: str, key: UUID, changes: Mapping[str, Any]) 
         ),
         {"key": key, "changes": json.dumps(changes, default=str)},
     )
+
+
+def made_genuine(session: Session, model: type[Any], key: UUID) -> Any:  # noqa: ANN401 - a row of the model
+    """Give a row that a test wrote as an earlier release would the MAC of what it holds."""
+    row = session.scalars(select(model).filter_by(id=key), execution_options=UNCHECKED).one()
+    stamp(vault_of(session), row)
+    session.flush()
+    return row
 
 
 def trail_line(session: Session, action: str, subject: UUID, after: Mapping[str, Any]) -> UUID:

@@ -15,6 +15,7 @@ from factories.identity import (
     make_department,
     make_person,
     make_staff,
+    make_supplier,
     sign_in,
 )
 from flask.testing import FlaskClient
@@ -213,6 +214,17 @@ def test_every_mac_covers_the_key_first_and_columns_that_exist() -> None:
         keys = {each.name for each in inspect(model).primary_key if each.identity is None}
         assert not keys or columns_of_mac(model)[0] in keys, name
         assert set(model.MAC_OF) <= set(model.__table__.columns.keys()), name  # type: ignore[attr-defined]
+
+
+def test_a_row_that_expired_before_it_was_changed_stays_genuine(session: Session) -> None:
+    firm = make_supplier(session, "Quetta Softworks")
+    session.commit()
+    session.expire_all()
+    firm.name = "Kech Softworks"
+    session.commit()
+    session.expire_all()
+    assert is_genuine(vault_of(session), firm)
+    assert firm.name == "Kech Softworks"
 
 
 def test_an_operator_stamps_what_was_there_before_once(

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 from factories.filed import let_days_pass
-from factories.forging import copied, insider
+from factories.forging import copied, insider, made_genuine
 from factories.identity import join
 from factories.loans import LENT, SCHEME, Loans
 from factories.payments import today
@@ -243,6 +243,7 @@ def _typed(loans: Loans, award: ReliefAward, paisa: int) -> LoanTranche:
         "approved_at": None,
     }
     copied(insider(loans.session), "relief_loan_tranches", of.id, values)
+    made_genuine(loans.session, LoanTranche, UUID(str(values["id"])))
     loans.session.commit()
     loans.paid(award.id, "cancelled")
     return loans.session.get_one(LoanTranche, UUID(str(values["id"])))

@@ -9,6 +9,7 @@ import pytest
 from factories.arrivals import credits_of, ordered, prepared, scroll_of, then
 from factories.denials import denied
 from factories.forged_money import all_flaws_of
+from factories.forging import made_genuine
 from factories.identity import actor, make_person, make_staff, sign_in
 from factories.payments import today
 from factories.pictures import words_of
@@ -39,7 +40,13 @@ from payments.statements.models import AccountStatement
 from payments.statements.policy import read_json
 from payments.statements.printing import statement_pdf
 from payments.statements.queries.statements import ShownStatement, monthly_statement
-from payments.treasury.models import TreasuryChallan, TreasuryEnd, TreasuryLine, TreasurySheet
+from payments.treasury.models import (
+    TreasuryChallan,
+    TreasuryEnd,
+    TreasuryLine,
+    TreasurySheet,
+    TreasuryTransfer,
+)
 from payments.treasury.postings import transfer_key
 from payments.treasury_scrolls.queries import count_open_differences, open_differences
 from payments.treasury_scrolls.scroll_csv_import import read_credits
@@ -161,6 +168,8 @@ def approved_before(treasury: Treasury, session: Session) -> TreasurySheet:
             " transaction_id = :id where sheet_id = :sheet"
         )
         uow.session.execute(text(statement), values)
+        of_sheet = select(TreasuryTransfer.id).filter_by(sheet_id=sheet.id)
+        made_genuine(uow.session, TreasuryTransfer, uow.session.scalars(of_sheet).one())
 
     treasury.platform.executor.execute(approve, None, actor=SYSTEM)
     treasury.order(sheet.id)
