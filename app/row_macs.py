@@ -287,7 +287,7 @@ def _check(row: CheckedOnLoad, context: QueryContext | None, _attributes: object
 
 @event.listens_for(WithMac, "mapper_configured", propagate=True)
 def _remember(_mapper: object, model: type[WithMac]) -> None:
-    """Let the old value be read before a row that expired is changed: `_follow` judges it."""
+    """Read the old value before a row that expired is changed: `_follow` judges it."""
     for name in columns_of_mac(model):
         event.listen(getattr(model, name), "set", _do_nothing, active_history=True)
 

@@ -26,11 +26,12 @@ def main(commands: list[str]) -> int:
 
 
 def _run(arguments: list[str]) -> tuple[object, list[str]]:
-    """Return how a command ended (0 or None is well), and its lines."""
+    """Return how a command ended (0 or None: well), and its lines."""
     said = io.StringIO()
+    ended: object = None
     try:
         with redirect_stdout(said), redirect_stderr(said):
-            ended = bdm(arguments, standalone_mode=False)
+            bdm(arguments)
     except SystemExit as end:
         ended = end.code
     return ended, said.getvalue().splitlines()
