@@ -12,12 +12,15 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.audit.line_macs import is_mac_of_line, mac_of_line
+from app.audit.models import AuditEntry
 from app.clock import real_now
 from app.config import BadConfiguration, Settings
 from app.db import make_engine, new_id
 from app.encrypted_columns import encrypt_with
 from app.identity.accounts.passwords import hash_password, outdated, password_is_right
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Person, StaffRole
+from app.identity.staff.use_cases import MovedRows, note_rotation
 from app.key_rotation import FORGED, MovingTable, count_older, move
 from app.keyed_hashes import OlderSecret
 from app.platform import Platform
@@ -169,6 +172,12 @@ def test_it_refuses_a_wrong_older_key(settings: Settings, name: str, value: str)
     with pytest.raises(BadConfiguration, match=name) as refused:
         _settings(settings, **{name: value})
     assert value not in str(refused.value)
+
+
+def test_the_trail_counts_the_rows_that_moved(platform: Platform, session: Session) -> None:
+    platform.executor.execute(note_rotation, MovedRows(rows={"people": 3}), actor=SYSTEM)
+    written = select(AuditEntry).filter_by(action="keys.rotated")
+    assert session.scalars(written).one().after == {"people": 3}
 
 
 @pytest.mark.committed
