@@ -159,9 +159,9 @@ def encrypted_columns(table: type[Any]) -> list[str]:
     return [column.name for column in columns if isinstance(column.type, _Encrypted)]
 
 
-def indexes_of(vault: Vault, row: Any) -> dict[str, bytes | None]:  # noqa: ANN401 - a row that is Indexed
-    """Return the blind indexes of a row under the current key, by column."""
-    table, values = row.__tablename__, {name: getattr(row, name) for name in row.BLIND_INDEXES}
+def indexes_of(vault: Vault, row: Any, names: Iterable[str]) -> dict[str, bytes | None]:  # noqa: ANN401 - a row that is Indexed
+    """Return the blind indexes of some values of a row under the current key, by column."""
+    table, values = row.__tablename__, {name: getattr(row, name) for name in names}
     return {
         f"{name}_hash": None if value is None else blind_index(vault, f"{table}.{name}", value)
         for name, value in values.items()
@@ -187,7 +187,5 @@ def index_anew(session: Session, table: type[Any]) -> int:
 
 
 def _index(vault: Vault, row: Any, names: Iterable[str]) -> None:  # noqa: ANN401 - a row that is Indexed
-    for name in names:
-        value = getattr(row, name)
-        found = None if value is None else blind_index(vault, f"{row.__tablename__}.{name}", value)
-        setattr(row, f"{name}_hash", found)
+    for column, found in indexes_of(vault, row, names).items():
+        setattr(row, column, found)

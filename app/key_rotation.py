@@ -148,7 +148,7 @@ class MovingTable:
         """Return the values of a row's columns under the current keys."""
         values = {name: getattr(row, name) for name in self.encrypted}
         if isinstance(row, Indexed):
-            values |= indexes_of(vault, row)
+            values |= indexes_of(vault, row, row.BLIND_INDEXES)
         if self.sealed is not None:
             values[self.sealed.column] = self.sealed.seal(vault, row)
         elif isinstance(row, WithMac):

@@ -280,9 +280,9 @@ def _check(row: CheckedOnLoad, context: QueryContext | None, _attributes: object
 
     One that was changed while it was expired is judged when the change is sent (`_follow`).
     """
-    judged = context is not None and not context.execution_options.get("unchecked")
-    if context is not None and judged and not inspect(row).modified:
-        require_genuine(vault_of(context.session), row)
+    if context is None or context.execution_options.get("unchecked") or inspect(row).modified:
+        return
+    require_genuine(vault_of(context.session), row)
 
 
 @event.listens_for(WithMac, "mapper_configured", propagate=True)

@@ -53,7 +53,6 @@ FIRST_STEPS = (
     ),
 )
 
-_CODES, _SLIPS = RecoveryCode, RecoverySlip
 # Secrets that only people know: their hashes stay under the key that made them.
 PROOFS = (
     StoredProof(
@@ -74,13 +73,13 @@ PROOFS = (
     ),
     StoredProof(
         title="Recovery codes",
-        column=_CODES.code_hash,
-        live=lambda: _CODES.used_at.is_(None),
+        column=RecoveryCode.code_hash,
+        live=lambda: RecoveryCode.used_at.is_(None),
     ),
     StoredProof(
         title="Slips of recovery",
-        column=_SLIPS.code_hash,
-        live=lambda: _SLIPS.used_at.is_(None) & (_SLIPS.expires_at > real_now()),
+        column=RecoverySlip.code_hash,
+        live=lambda: RecoverySlip.used_at.is_(None) & (RecoverySlip.expires_at > real_now()),
     ),
     StoredProof(
         title="Slips of enrolment",

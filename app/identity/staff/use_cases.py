@@ -215,7 +215,7 @@ def stamp_rows(uow: UnitOfWork, command: StampRows) -> int:
 
 @dataclass(frozen=True, kw_only=True)
 class MovedRows:
-    """How many rows of which tables are now under the current keys."""
+    """The number of rows that moved to the current keys, by table."""
 
     rows: Mapping[str, int]
 

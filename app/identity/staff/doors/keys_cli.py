@@ -7,7 +7,7 @@ import click
 
 if TYPE_CHECKING:
     from app.key_rotation import MovingTable
-    from app.platform import Composition, Platform
+    from app.platform import Platform
     from app.vault import Vault
 
 
@@ -17,8 +17,7 @@ def keys() -> None:
 
 
 @keys.command()
-@click.pass_obj
-def publish(composition: "Composition") -> None:
+def publish() -> None:
     """Publish this SIGNING_KEY's public half permanently; run it with the old and the new key.
 
     Its signatures stay valid under another SIGNING_KEY. Restart the processes afterwards.
@@ -26,7 +25,6 @@ def publish(composition: "Composition") -> None:
     from app.config import Settings  # noqa: PLC0415 - keeps `bdm --help` quick
     from app.signing.keys import publish_own_key  # noqa: PLC0415 - keeps `bdm --help` quick
 
-    del composition
     click.echo(f"The key {publish_own_key(Settings.from_environment())} is published permanently.")
 
 
