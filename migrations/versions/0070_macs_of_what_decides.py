@@ -3,12 +3,9 @@
 Rows that are there get theirs by `bdm stamp --write`, run once by the operator.
 """
 
-import re
-
 from alembic import op
-from sqlalchemy import text
 
-from app.migrations import APP_ROLE, bring
+from app.migrations import add_macs, bring
 
 revision = "0070"
 down_revision = "0069"
@@ -72,39 +69,11 @@ _ONCE = {
     "scope_decisions": "tender_id, scope, kind, decided_at",
     "interest_declarations": "tender_id, person_id, declared_at",
 }
-# Triggers that keep a table's rows as they are.
-_KEEPING = text(
-    "select tgname, pg_get_triggerdef(oid) from pg_trigger"
-    " where tgrelid = cast(:on_table as regclass) and not tgisinternal"
-    " and pg_get_triggerdef(oid) like '%UPDATE ON%'"
-)
-_COLUMNS = text(
-    "select string_agg(quote_ident(attname), ', ') from pg_attribute where attnum > 0"
-    " and attrelid = cast(:on_table as regclass) and not attisdropped and attname <> 'mac'"
-    " and attgenerated = ''"
-)
 
 
 def upgrade() -> None:
     """Add the MACs, and let them come to rows that never change otherwise."""
-    for table in (*_PROPOSALS, *_OTHERS):
-        op.execute(f"alter table {table} add column mac bytea")
-        op.execute(f"grant update (mac) on {table} to {APP_ROLE}")
-        for name, definition in op.get_bind().execute(_KEEPING, {"on_table": table}).all():
-            op.execute(f"drop trigger {name} on {table}")
-            op.execute(_but_for_macs(table, definition))
+    add_macs(*_PROPOSALS, *_OTHERS)
     bring("cards", version=2)  # its trigger looks at whole rows
     for table, columns in _ONCE.items():
         op.execute(f"create unique index uq_{table}_once on {table} ({columns})")
-
-
-def _but_for_macs(table: str, definition: str) -> str:
-    """Write a trigger so that a MAC may change; some name what may change as arguments."""
-    if "facts_stay(" in definition or "only_these_change(" in definition:
-        return re.sub(r"\((.*)\)$", _with_mac, definition)
-    columns = op.get_bind().execute(_COLUMNS, {"on_table": table}).scalar()
-    return definition.replace("UPDATE ON", f"UPDATE OF {columns} ON")
-
-
-def _with_mac(arguments: re.Match[str]) -> str:
-    return f"({', '.join(filter(None, (arguments[1], repr('mac'))))})"
