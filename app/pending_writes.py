@@ -26,12 +26,12 @@ Values = dict[str, Any]
 _SETTLE = """
 with trail as (
     insert into audit_entries
-        (id, at, actor_id, acting_for, action, subject, before, after, request_id, mac)
+        (id, at, actor_id, acting_for, action, subject, before, after, request_id, mac, rows)
     select id, at, actor_id, acting_for, action, subject, before, after, request_id,
-        decode(mac, 'hex')
+        decode(mac, 'hex'), decode(rows, 'hex')
     from jsonb_to_recordset(cast(%(trail)s as jsonb)) as entry (
         id uuid, at timestamptz, actor_id uuid, acting_for uuid, action text, subject text,
-        before jsonb, after jsonb, request_id text, mac text)
+        before jsonb, after jsonb, request_id text, mac text, rows text)
 ), events as (
     insert into outbox_events (id, name, payload, occurred_at, request_id)
     select id, name, payload, occurred_at, request_id

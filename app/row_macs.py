@@ -58,11 +58,14 @@ class WithMac:
     A row from before its table had MACs has none, and is not genuine until `bdm stamp` gives it
     one. Who changes `MAC_OF` makes every row forged: the migration then empties the MACs. A column
     that comes later is named in `MAC_WHERE_SET` as well: a row where it is null keeps its MAC.
+    Lines of the trail carry digests of rows (`app/row_digests.py`), except of a table that is
+    written without lines: there `IN_TRAIL` is False, and an older row is not noticed.
     """
 
     MAC_OF: ClassVar[tuple[str, ...]] = ()
     MAC_WITHOUT: ClassVar[Mapping[str, str]] = {}
     MAC_WHERE_SET: ClassVar[tuple[str, ...]] = ()
+    IN_TRAIL: ClassVar[bool] = True
     mac: Mapped[bytes | None] = mapped_column(LargeBinary, sort_order=1)
 
 

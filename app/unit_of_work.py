@@ -25,6 +25,7 @@ from app.outbox.subscriptions import Subscriptions
 from app.pending_writes import PendingWrites, Values, answer_values
 from app.permissions import Actor, Permission, require
 from app.ports import Port, Ports
+from app.row_digests import WRITTEN, key_of, seal_written
 from app.row_macs import VAULT
 from app.text import sentence
 from app.vault import Vault
@@ -49,6 +50,10 @@ class UnitOfWork:
     vault: Vault
     executor: "Executor"
     pending: PendingWrites = field(default_factory=PendingWrites)
+
+    def __post_init__(self) -> None:
+        """Prepare the session: rows that it sends get MACs, and digests in the trail."""
+        self.session.info |= {VAULT: self.vault, WRITTEN: {}}
 
     @cached_property
     def connection(self) -> Connection:
@@ -165,8 +170,26 @@ class UnitOfWork:
 
     def settle(self, answer: Values | None = None) -> None:
         """Write what waits, with the answer that is stored; asks for no connection in vain."""
+        self._seal_rows()
         if answer or not self.pending.empty:
             self.pending.write(self.connection, answer)
+
+    def end(self) -> None:
+        """Seal digests of written rows into the trail, with a separate line if no other waits."""
+        written = self.session.info[WRITTEN]
+        if written and not self.pending.trail:
+            self.audit("rows.written", key_of(next(iter(written))))
+        self._seal_rows()
+
+    def _seal_rows(self) -> None:
+        """Add digests of the rows that were written to the last line that waits."""
+        if not self.pending.trail:
+            return
+        self.session.flush()
+        if written := self.session.info[WRITTEN]:
+            line = self.pending.trail[-1]
+            line["rows"] = seal_written(self.vault, line["id"], written).hex()
+            written.clear()
 
 
 UseCase = Callable[[UnitOfWork, Any], Result]
@@ -206,7 +229,6 @@ class Executor:
     ) -> UnitOfWork:
         if ahead is None:
             ahead = clock_offset(session) if self.demonstration else timedelta()
-        session.info[VAULT] = self.vault  # rows get their MACs as they are sent
         mine = replace(actor, granted=set())
         now = Clock(ahead).now()
         return UnitOfWork(session, mine, now, request_id, self.subscriptions, self.vault, self)
@@ -283,6 +305,7 @@ class Executor:
         In tests the session has a savepoint of another transaction.
         """
         uow.session.flush()
+        uow.end()
         if (answer or not uow.pending.empty) and isinstance(self.bind, Engine):
             uow.pending.finish(uow.connection, answer)
         else:

@@ -14,6 +14,7 @@ class AuditEntry(Base):
 
     PostgreSQL fills `xid` and refuses the application's own: a made-up one could hide a row from
     the sealer. `mac` is of `line_macs.py`: lines that only the database's password wrote have none.
+    `rows` has digests of the rows that were written with the line (`app/row_digests.py`).
     """
 
     __tablename__ = "audit_entries"
@@ -34,6 +35,7 @@ class AuditEntry(Base):
     after: Mapped[Json | None]
     request_id: Mapped[str] = mapped_column(Text)
     mac: Mapped[bytes | None]
+    rows: Mapped[bytes | None]
     xid: Mapped[int] = mapped_column(
         BigInteger, server_default=text("pg_current_xact_id()::text::bigint")
     )

@@ -16,6 +16,7 @@ class BidDraft(CheckedOnLoad, Base):
     """A bid being written: its content is sealed with the installation's key, its files too."""
 
     __tablename__ = "bid_drafts"
+    IN_TRAIL = False
     __table_args__ = (Index("uq_bid_drafts_tender", "tender_id", "supplier_id", unique=True),)
 
     id: Mapped[Id]

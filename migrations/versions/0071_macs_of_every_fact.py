@@ -1,9 +1,11 @@
-"""MACs on the rows of cases, people, the register, tenders and money that had none.
+"""MACs on the rows of cases, people, the register, tenders and money; digests in the trail.
 
 Rows that are there get theirs by `bdm stamp --write`, run once by the operator.
 """
 
-from app.migrations import add_macs
+from alembic import op
+
+from app.migrations import APP_ROLE, add_macs
 
 revision = "0071"
 down_revision = "0070"
@@ -16,5 +18,7 @@ _MONEY: tuple[str, ...] = ()
 
 
 def upgrade() -> None:
-    """Add the MACs."""
+    """Add the MACs, and to lines of the trail the digests of the rows written with them."""
+    op.execute("alter table audit_entries add column rows bytea")
+    op.execute(f"grant insert (rows) on audit_entries to {APP_ROLE}")
     add_macs(*_CASES, *_TENDERS, *_MONEY)

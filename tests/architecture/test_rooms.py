@@ -48,6 +48,7 @@ BESIDE_ROOMS = {
     "app/jobs/scheduled_jobs.py": "runs the use cases of cron",
     "app/overrides/acts.py": PORT,
     "app/registry.py": PORT,
+    "app/row_digests.py": BELOW_ROOMS,
     "app/row_macs.py": BELOW_ROOMS,
     "app/signing/verification.py": PORT,
     "app/stays/kinds.py": PORT,

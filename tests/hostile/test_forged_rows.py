@@ -14,7 +14,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.encrypted_columns import _Encrypted
-from app.identity.staff.use_cases import tables_with_macs
+from app.identity.accounts.queries.actors import SYSTEM
+from app.identity.staff.use_cases import VerifyRows, forged_rows, tables_with_macs
 from app.row_macs import UNCHECKED, columns_of_mac, is_genuine, vault_of
 from app.vault import CannotUnseal
 
@@ -110,3 +111,9 @@ def test_no_changed_row_is_taken_for_genuine(living: Living) -> None:
                     taken.append(f"{model.__tablename__}.{name}")
         session.rollback()
     assert taken == []
+
+
+def test_each_row_is_as_the_trail_says_that_it_was_written_last(living: Living) -> None:
+    with living.platform.executor.reading(SYSTEM) as uow:
+        flaws = list(forged_rows(uow, VerifyRows(tables=tuple(tables_with_macs()))))
+    assert flaws == []

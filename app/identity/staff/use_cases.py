@@ -1,6 +1,6 @@
 """Appointment of the first two administrators by the operator of the server; only once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from app.identity.people import permissions
 from app.identity.people.models import Credential, StaffRole
 from app.identity.people.permissions import STAMP_ROWS
 from app.permissions import require
+from app.row_digests import Digests, key_of, newest_digests
 from app.row_macs import UNCHECKED, WithMac, is_genuine, require_genuine, stamp
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -185,16 +186,33 @@ def unstamped(uow: UnitOfWork, _: None = None) -> Mapping[str, int]:
     return {name: count or 0 for name, count in counted.items()}
 
 
-def forged_rows(uow: UnitOfWork, command: StampRows) -> list[str]:
-    """Return the keys of the rows of a table that this program did not write as they are."""
+@dataclass(frozen=True, kw_only=True)
+class VerifyRows:
+    """The tables, by name."""
+
+    tables: tuple[str, ...]
+
+
+def forged_rows(uow: UnitOfWork, command: VerifyRows) -> Iterator[str]:
+    """Yield a sentence for each row that this program did not write as it is, or not last."""
     require(uow.actor, STAMP_ROWS)
-    model = tables_with_macs()[command.table]
+    with newest_digests(uow.session, uow.vault) as digests:
+        for table in command.tables:
+            yield from _flaws(uow, table, digests)
+
+
+def _flaws(uow: UnitOfWork, table: str, digests: Digests) -> Iterator[str]:
+    model = tables_with_macs()[table]
     rows = uow.session.scalars(select(model), execution_options=UNCHECKED | {"yield_per": 1_000})
-    return [
-        ":".join(map(str, inspect(row).identity or ()))
-        for row in rows
-        if not is_genuine(uow.vault, row)
-    ]
+    for row in rows:
+        newest = digests.is_newest(row)
+        if not is_genuine(uow.vault, row):
+            yield f"{table} {key_of(row)}: this program did not write it as it is."
+        elif not newest:
+            yield f"{table} {key_of(row)}: it is not as the trail says that it was written last."
+    if not uow.session.scalar(select(func.has_table_privilege(table, "delete"))):
+        for key in digests.missing(table):
+            yield f"{table} {key}: the trail has it, and it is gone."
 
 
 def stamp_rows(uow: UnitOfWork, command: StampRows) -> int:

@@ -84,6 +84,7 @@ class Draft(CheckedOnLoad, Base):
     """
 
     __tablename__ = "application_drafts"
+    IN_TRAIL = False
     __table_args__ = (CheckConstraint("revision >= 0", name="revision"),)
 
     application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"), primary_key=True)

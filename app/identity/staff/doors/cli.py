@@ -95,19 +95,17 @@ def verify(context: click.Context) -> None:
 def _verify_rows(composition: "Composition") -> bool:
     from app.identity.accounts.queries.actors import SYSTEM  # noqa: PLC0415 - keeps `bdm --help` quick
     from app.identity.staff.use_cases import (  # noqa: PLC0415 - as above
-        StampRows,
+        VerifyRows,
         forged_rows,
         tables_with_macs,
     )
 
-    executor, found = composition.make_platform(None).executor, 0
-    for table in tables_with_macs():
-        with executor.reading(SYSTEM) as uow:
-            forged = forged_rows(uow, StampRows(table=table))
-        found += len(forged)
-        for key in forged:
-            click.echo(f"{table} {key}: this program did not write it as it is.")
-    click.echo(f"{len(tables_with_macs())} tables with MACs, {found} forged rows.")
+    tables, found = tuple(tables_with_macs()), 0
+    with composition.make_platform(None).executor.reading(SYSTEM) as uow:
+        for flaw in forged_rows(uow, VerifyRows(tables=tables)):
+            click.echo(flaw)
+            found += 1
+    click.echo(f"{len(tables)} tables with MACs, {found} forged rows.")
     return not found
 
 
