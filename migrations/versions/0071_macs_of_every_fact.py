@@ -12,7 +12,7 @@ depends_on = None
 
 _CASES: tuple[str, ...] = ()
 _TENDERS: tuple[str, ...] = ()
-_MONEY: tuple[str, ...] = ()
+_MONEY: tuple[str, ...] = (*("bills", "bill_lines", "bill_fees"),)
 
 
 def upgrade() -> None:

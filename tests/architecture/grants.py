@@ -158,9 +158,9 @@ PAYMENTS = {
     ),
     "fees": May("I", NOTHING, "A fee's name; its amounts are versions."),
     "fee_versions": May("I", f"{DECISION}, valid_to, ended_by", "Two officers; a successor."),
-    "bills": May("I", "payer_mobile_sealed", "Owed as it was said; the number is forgotten."),
-    "bill_lines": May("I", NOTHING, "Part of the bill."),
-    "bill_fees": May("I", NOTHING, "Part of the bill."),
+    "bills": May("I", "payer_mobile_sealed, mac", "Owed as it was said; the number is forgotten."),
+    "bill_lines": May("I", "mac", "Part of the bill."),
+    "bill_fees": May("I", "mac", "Part of the bill."),
     "fees_due_back": May("I", "proposed_at, proposed_by", "Noted, and proposed once."),
     "bill_cancellations": May("I", "mac", "A fact about a bill."),
     "card_attempts": May(

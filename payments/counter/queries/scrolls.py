@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
+from app.row_macs import genuine_of
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.bills.policy.state import PAYABLE
@@ -196,7 +197,7 @@ class _Guess:
         known = {ref: words_of(of.bank, line) for ref, line, _ in rows}
         back = {ref for ref, _, gone in rows if gone}
         query = select(Bill).where(Bill.psid.in_({line.psid for line in lines}))
-        bills = {bill.psid: bill for bill in uow.session.scalars(query)}
+        bills = {bill.psid: bill for bill in genuine_of(uow.session, query)}
         stands = views(uow.session, list(bills.values())).values()
         ids = {psid: bill.id for psid, bill in bills.items()}
         return cls(
