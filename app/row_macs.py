@@ -198,6 +198,11 @@ def genuine_of(session: Session, query: Select[Row]) -> list[Row]:
     return genuine(session, session.scalars(query, execution_options=UNCHECKED))
 
 
+def if_genuine(session: Session, row: Row | None) -> Row | None:
+    """Return a row that an outer join may have found; a forged one counts as not found."""
+    return row if row is not None and is_genuine(vault_of(session), row) else None
+
+
 @contextmanager
 def changing(vault: Vault, row: WithMac) -> Iterator[None]:
     """Check a row, let the caller change it, and give it the MAC of what it holds then."""

@@ -235,18 +235,14 @@ def _followed(session: Session, refunds: Collection[Refund]) -> list[FollowedRef
     if not refunds:
         return []
     ids = [each.id for each in refunds]
-    fresh = {"populate_existing": True}
-    requests = {
-        row.refund_id: row
-        for row in session.scalars(
-            select(RefundRequest).where(RefundRequest.refund_id.in_(ids)), execution_options=fresh
-        )
-    }
+    query = select(RefundRequest).where(RefundRequest.refund_id.in_(ids))
+    fresh = query.execution_options(populate_existing=True)
+    requests = {row.refund_id: row for row in genuine_of(session, fresh)}
     ends = session.scalars(
         select(RefundOutcome).where(RefundOutcome.refund_id.in_(ids)).order_by(RefundOutcome.at)
     ).all()
-    query = select(Bill).where(Bill.id.in_({each.bill_id for each in refunds}))
-    bills = session.scalars(query, execution_options=UNCHECKED)  # for people: acts lock the bill
+    billed = select(Bill).where(Bill.id.in_({each.bill_id for each in refunds}))
+    bills = session.scalars(billed, execution_options=UNCHECKED)  # for people: acts lock the bill
     by_id = {bill.id: bill for bill in bills}
     return [
         _to_followed_refund(each, by_id[each.bill_id], requests.get(each.id), ends)
