@@ -21,7 +21,7 @@ from typing import Any, ClassVar, TypeVar, cast
 import orjson
 import structlog
 from prometheus_client import Counter
-from sqlalchemy import LargeBinary, event, func, inspect
+from sqlalchemy import LargeBinary, Select, event, func, inspect
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.orm import Mapped, QueryContext, Session, UOWTransaction, mapped_column
 from sqlalchemy.sql import ClauseElement
@@ -85,6 +85,19 @@ UNCHECKED = {"unchecked": True}
 def mac_of(vault: Vault, table: str, values: dict[str, Any]) -> bytes:
     """Return the MAC of a row of a table (`Vault.mac`), whatever the order of its values."""
     return vault.mac(f"row of {table}", canonical(values))
+
+
+def with_mac(vault: Vault, model: type[WithMac], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Add the MAC to values of a row that SQL inserts; a column not named there gets its default.
+
+    Of PostgreSQL's defaults only a text is known (`_default`): name the others.
+    """
+    columns = inspect(model).columns
+    row = {
+        name: values[name] if name in values else _default(columns[name])
+        for name in columns_of_mac(model)
+    }
+    return {**values, "mac": mac_of(vault, _table(model), _values_for_mac(model, row))}
 
 
 def canonical(values: dict[str, Any]) -> bytes:
@@ -181,6 +194,16 @@ def genuine(session: Session, rows: Iterable[Row]) -> list[Row]:
     """Return the rows that this program wrote as they are; a forged one counts as not there."""
     vault = vault_of(session)
     return [row for row in rows if is_genuine(vault, row)]
+
+
+def genuine_of(session: Session, query: Select[Row]) -> list[Row]:
+    """Read rows and leave out the forged ones: for lists, which one such row must not stop."""
+    return genuine(session, session.scalars(query, execution_options=UNCHECKED))
+
+
+def if_genuine(session: Session, row: Row | None) -> Row | None:
+    """Return a row that an outer join may have found; a forged one counts as not found."""
+    return row if row is not None and is_genuine(vault_of(session), row) else None
 
 
 @contextmanager

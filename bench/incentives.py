@@ -30,12 +30,13 @@ from app.identity.accounts.queries.actors import SYSTEM
 from app.ledger.public import fiscal_year_of
 from app.outbox.subscriptions import Subscriptions
 from app.permissions import Actor
-from app.row_macs import mac_of
+from app.row_macs import mac_of, with_mac
 from app.unit_of_work import Executor, UnitOfWork
 from app.vault import Vault
 from bench import ledger_load as load
 from bench.ledger import _bench
 from bench.measures import Measure
+from payments.bills.models import Bill, BillLine
 from payments.kernel.macs import PAYMENT
 from registration.public import firm_count
 from tax_incentives.changes.queries.what_ifs import WhatIfView, what_if
@@ -76,10 +77,10 @@ _COPIES = {
     "bills": (
         "(id, psid, department_id, raiser, reference, content_hash, source, purpose, purpose_ur,"
         " payer_name, payer_organisation_id, payer_masked, amount_paisa, due_on, part_payment,"
-        " issued_at)"
+        " issued_at, mac)"
     ),
     "bill_lines": (
-        "(bill_id, number, head_code, ddo_code, description, description_ur, amount_paisa)"
+        "(bill_id, number, head_code, ddo_code, description, description_ur, amount_paisa, mac)"
     ),
     "payments": (
         "(id, bill_id, channel, reference, amount_paisa, excess_paisa, paid_at, recorded_at,"
@@ -175,23 +176,37 @@ def _firm(vault: Vault, n: int) -> Iterator[tuple[str, Cells]]:
     if n % 2:
         yield from _paid(vault, n, firm)
     if n % 10 == 0:
-        yield from _bill(2 * n, firm, 5_000_00, real_now().date() - timedelta(days=30))[1]
+        yield from _bill(vault, 2 * n, firm, 5_000_00, real_now().date() - timedelta(days=30))[1]
 
 
-def _bill(n: int, firm: UUID, paisa: int, due_on: date) -> tuple[UUID, list[tuple[str, Cells]]]:
+def _bill(
+    vault: Vault, n: int, firm: UUID, paisa: int, due_on: date
+) -> tuple[UUID, list[tuple[str, Cells]]]:
     bill = new_id()
     head = (
-        bill, f"{n:017d}", new_id(), "bench", f"b{n}", "\\\\x00", "domain", "Tax", "Tax", "A firm",
-        firm, "A firm", paisa, due_on, "f", real_now() - timedelta(days=400),
+        bill, f"{n:017d}", new_id(), "bench", f"b{n}", b"\0", "domain", "Tax", "Tax", "A firm",
+        firm, "A firm", paisa, due_on, False, real_now() - timedelta(days=400),
     )  # fmt: skip
     line = (bill, 1, HEAD, "QA0001", "Tax", "Tax", paisa)
-    return bill, [("bills", head), ("bill_lines", line)]
+    return bill, [
+        ("bills", _with_mac(vault, Bill, head)),
+        ("bill_lines", _with_mac(vault, BillLine, line)),
+    ]
+
+
+def _with_mac(vault: Vault, model: type[Bill | BillLine], cells: Cells) -> Cells:
+    """Add the MAC to the cells of a row, and write bytes as COPY reads them."""
+    names = _COPIES[model.__tablename__].strip("()").split(", ")
+    values = with_mac(vault, model, dict(zip(names, cells, strict=False)))
+    return tuple(
+        "\\\\x" + value.hex() if isinstance(value, bytes) else value for value in values.values()
+    )
 
 
 def _paid(vault: Vault, n: int, firm: UUID) -> Iterator[tuple[str, Cells]]:
     at = _last_year()
     paisa = 1_000_00 * (1 + n % 3_000)
-    bill, rows = _bill(2 * n + 1, firm, paisa, at.date())
+    bill, rows = _bill(vault, 2 * n + 1, firm, paisa, at.date())
     yield from rows
     values: dict[str, Any] = {
         "id": new_id(),

@@ -14,7 +14,29 @@ depends_on = None
 
 _CASES: tuple[str, ...] = ()
 _TENDERS: tuple[str, ...] = ()
-_MONEY: tuple[str, ...] = ()
+_MONEY: tuple[str, ...] = (
+    "bills",
+    "bill_lines",
+    "bill_fees",
+    "refund_requests",
+    "suspense_transfers",
+    "settlements",
+    "treasury_orders",
+    "treasury_ends",
+    "treasury_sheets",
+    "treasury_runs",
+    "bank_result_lines",
+    "settlement_outcomes",
+    "settlement_resolutions",
+    "bank_scroll_outcomes",
+    "account_statements",
+    "relief_award_payments",
+    "relief_credit_uses",
+    "relief_obligations",
+    "relief_obligation_reports",
+    "fees_due_back",
+    "deposit_moves",
+)
 
 
 def upgrade() -> None:

@@ -130,7 +130,7 @@ class BankResult(CheckedOnLoad, Proposal, Base):
     order_id: Mapped[UUID] = mapped_column(ForeignKey("bank_orders.id"))
 
 
-class BankResultLine(Base):
+class BankResultLine(CheckedOnLoad, Base):
     """A line of the order: it arrived, or it was returned for a reason."""
 
     __tablename__ = "bank_result_lines"

@@ -12,6 +12,7 @@ from app.errors import NotFound
 from app.identity.public import people_by_id
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
+from app.row_macs import genuine_of
 from app.unit_of_work import UnitOfWork
 from payments.bank_orders.models import (
     BankOrder,
@@ -239,9 +240,8 @@ def _results(session: Session, order_id: UUID) -> list[tuple[BankResult, Sequenc
     """Return the results of an order: earliest decision first, waiting ones last."""
     query = select(BankResult).filter_by(order_id=order_id)
     results = session.scalars(query.order_by(BankResult.approved_at, BankResult.id)).all()
-    lines = session.scalars(
-        select(BankResultLine).filter_by(order_id=order_id).order_by(BankResultLine.number)
-    ).all()
+    said = select(BankResultLine).filter_by(order_id=order_id).order_by(BankResultLine.number)
+    lines = genuine_of(session, said)
     return [(each, [line for line in lines if line.result_id == each.id]) for each in results]
 
 

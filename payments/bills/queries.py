@@ -1,7 +1,7 @@
 """Bills: their facts in one statement, their status, their heads of account, and by number."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,11 +16,11 @@ from app.identity.people.throttle import Throttle
 from app.identity.public import OrganisationSummary
 from app.ledger.public import heads_not_in_force
 from app.permissions import Actor
-from app.row_macs import VAULT, array_text, log_forged, values_of
+from app.row_macs import VAULT, WithMac, array_text, genuine_of, log_forged, values_of
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from app.vault import Vault
-from payments.bills.models import Bill, BillCancellation, BillLine
+from payments.bills.models import Bill, BillCancellation, BillFee, BillLine
 from payments.bills.policy.facts import BillFacts, LateLine, Line, Paid, next_growth, owed
 from payments.bills.policy.psid import read_psid
 from payments.bills.policy.state import PAYABLE, State, state_of
@@ -45,10 +45,9 @@ APPROVED_OR_WAITING = f"refunds.refused_at is null and {_DID_NOT_FAIL}"
 # and each payment, so what came and went back is not asked of those nouns one after the other.
 _FACTS = text(f"""
 select b.id, coalesce(:said, bdm_now()) as now,
-  (select json_agg(json_build_array(l.number, l.amount_paisa, l.fee, l.part) order by l.number)
+  (select json_agg({array_text(BillLine, "l")} order by l.number)
      from bill_lines l where l.bill_id = b.id) as lines,
-  (select json_agg(json_build_object('number', f.number, 'due_on', f.due_on,
-        'surcharge', f.surcharge))
+  (select json_agg({array_text(BillFee, "f")})
      from bill_fees f where f.bill_id = b.id and f.surcharge is not null) as late,
   (select {array_text(BillCancellation, "c")} from bill_cancellations c where c.bill_id = b.id)
     as cancelled,
@@ -105,15 +104,18 @@ def _facts(vault: Vault, bill: Bill, row: Row[Any]) -> BillFacts:
         for told in row.payments or ()
         if _counts(vault, PAYMENT, told)
     ]
+    lines = list(_genuine(vault, BillLine, row.lines))
     return BillFacts(
         lines=tuple(
-            Line(number=number, amount_paisa=paisa) for number, paisa, *_ in row.lines if paisa
+            Line(number=line["number"], amount_paisa=line["amount_paisa"])
+            for line in lines
+            if line["amount_paisa"]
         ),
         due_on=bill.due_on,
         expires_on=bill.expires_on,
         expires_at=bill.expires_at,
         surcharge=read_surcharge(bill.surcharge),
-        late=tuple(_late(each, row.lines) for each in row.late or ()),
+        late=tuple(_late(fee, lines) for fee in _genuine(vault, BillFee, row.late)),
         part_payment=bill.part_payment,
         cancelled_at=_cancelled_at(vault, row.cancelled),
         payments=tuple(paid for paid, _recoverable in came),
@@ -130,8 +132,18 @@ def _cancelled_at(vault: Vault, array: Sequence[Any] | None) -> datetime | None:
     return values["cancelled_at"] if values else None
 
 
-def _late(fee: Mapping[str, Any], lines: Sequence[Sequence[Any]]) -> LateLine:
-    mine = {part: number for number, _, of, part in lines if of == fee["number"]}
+def _genuine(
+    vault: Vault, model: type[WithMac], arrays: Sequence[Sequence[Any]] | None
+) -> Iterator[Mapping[str, Any]]:
+    """Yield lines or fees of a bill; one that somebody added to it is not a part of it."""
+    for array in arrays or ():
+        values = values_of(vault, model, array)
+        if values is not None:
+            yield values
+
+
+def _late(fee: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> LateLine:
+    mine = {line["part"]: line["number"] for line in lines if line["fee"] == fee["number"]}
     rule = read_surcharge(fee["surcharge"])
     assert rule is not None  # noqa: S101 - the statement asks for fees that have one
     return LateLine(
@@ -356,7 +368,7 @@ def heads_of(
 ) -> list[tuple[Head, int]]:
     """Return heads and paisa of amounts by line number, and of an amount of surcharge."""
     query = select(BillLine).filter_by(bill_id=bill.id).order_by(BillLine.number)
-    found = session.scalars(query).all()
+    found = genuine_of(session, query)
     heads = [(_head(line, bill), lines[line.number]) for line in found if line.number in lines]
     rule = read_surcharge(bill.surcharge)
     if rule is not None and surcharge_paisa:
@@ -368,7 +380,7 @@ def heads_of(
 def deposit_head(session: Session, bill: Bill) -> Head:
     """Return the head under which a bill's deposit is held. The bill has a line that is one."""
     query = select(BillLine).filter_by(bill_id=bill.id, deposit=True).order_by(BillLine.number)
-    return _head(session.scalars(query.limit(1)).one(), bill)
+    return _head(genuine_of(session, query)[0], bill)
 
 
 def _head(line: BillLine, bill: Bill) -> Head:

@@ -16,6 +16,7 @@ from app.errors import Conflict, Invalid
 from app.identity.people.identifiers import mask_number
 from app.money import MAX_PAISA
 from app.parameters.public import NothingInForce, at
+from app.row_macs import UNCHECKED, Forged, is_genuine, with_mac
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill, BillFee, BillLine
@@ -95,7 +96,7 @@ def issue_bills(uow: UnitOfWork, orders: Sequence[BillOrder]) -> list[Outcome]:
             fresh.setdefault(_key(order), (order, content[0]))
     known |= _raise(uow, list(fresh.values()))
     return [
-        refusal or _same(known[_key(order)], content)
+        refusal or _same(uow, known[_key(order)], content)
         for order, refusal, content in zip(orders, wrong, hashes, strict=True)
     ]
 
@@ -151,11 +152,17 @@ def _key(order: BillOrder) -> Key:
 def _earlier(uow: UnitOfWork, orders: Sequence[BillOrder]) -> dict[Key, Bill]:
     keys = [_key(order) for order in orders]
     query = select(Bill).where(tuple_(Bill.raiser, Bill.reference).in_(keys))
-    return {(bill.raiser, bill.reference): bill for bill in uow.session.scalars(query)}
+    found = uow.session.scalars(query, execution_options=UNCHECKED)
+    return {(bill.raiser, bill.reference): bill for bill in found}
 
 
-def _same(bill: Bill, content: list[bytes]) -> Outcome:
-    """Return the bill that bears an order's reference, if it is what was ordered."""
+def _same(uow: UnitOfWork, bill: Bill, content: list[bytes]) -> Outcome:
+    """Return the bill that bears an order's reference, if it is what was ordered.
+
+    A bill that somebody planted under it stops this order alone, not the others.
+    """
+    if not is_genuine(uow.vault, bill):
+        return Forged()
     if bill.content_hash in content:
         return bill
     problem = sentence("Another bill was raised with this reference already.")
@@ -166,10 +173,10 @@ def _raise(uow: UnitOfWork, fresh: Sequence[tuple[BillOrder, bytes]]) -> dict[Ke
     if not fresh:
         return {}
     bills = _insert(uow, fresh)
-    fees = [fee for order, _ in fresh for fee in _fees(bills[_key(order)].id, order)]
+    fees = [fee for order, _ in fresh for fee in _fees(uow, bills[_key(order)].id, order)]
     if fees:
         uow.session.execute(insert(BillFee), fees)
-    lines = [line for order, _ in fresh for line in _lines(bills[_key(order)].id, order)]
+    lines = [line for order, _ in fresh for line in _lines(uow, bills[_key(order)].id, order)]
     uow.session.execute(insert(BillLine), lines)
     for bill in bills.values():
         uow.audit("bill.raised", bill.id, after={"psid": bill.psid, "amount": bill.amount_paisa})
@@ -232,7 +239,8 @@ def _insert(uow: UnitOfWork, fresh: Sequence[tuple[BillOrder, bytes]]) -> dict[K
     waiting = {_key(order): _values(uow, order, content) for order, content in fresh}
     bills: dict[Key, Bill] = {}
     for _ in range(_TRIES):
-        rows = [values | {"psid": make_psid(prefix)} for values in waiting.values()]
+        numbered = [values | {"psid": make_psid(prefix)} for values in waiting.values()]
+        rows = [with_mac(uow.vault, Bill, values) for values in numbered]
         statement = insert(Bill).on_conflict_do_nothing(index_elements=["psid"]).returning(Bill)
         for bill in uow.session.scalars(statement, rows):
             bills[bill.raiser, bill.reference] = bill
@@ -290,8 +298,8 @@ def _payer(uow: UnitOfWork, payer: Payer) -> Mapping[str, Any]:
     }
 
 
-def _fees(bill_id: UUID, order: BillOrder) -> list[dict[str, Any]]:
-    return [
+def _fees(uow: UnitOfWork, bill_id: UUID, order: BillOrder) -> list[dict[str, Any]]:
+    fees = [
         {
             "bill_id": bill_id,
             "number": fee.number,
@@ -306,10 +314,11 @@ def _fees(bill_id: UUID, order: BillOrder) -> list[dict[str, Any]]:
         }
         for fee in order.fees
     ]
+    return [with_mac(uow.vault, BillFee, fee) for fee in fees]
 
 
-def _lines(bill_id: UUID, order: BillOrder) -> list[dict[str, Any]]:
+def _lines(uow: UnitOfWork, bill_id: UUID, order: BillOrder) -> list[dict[str, Any]]:
     return [
-        {"bill_id": bill_id, "number": number, **vars(line)}
+        with_mac(uow.vault, BillLine, {"bill_id": bill_id, "number": number, **vars(line)})
         for number, line in enumerate(order.lines, start=1)
     ]

@@ -15,6 +15,7 @@ from app.casework.public import Bill as CaseBill
 from app.casework.public import BillState, Charge, FeeKey, Money, Price, Quote, Words
 from app.errors import Conflict, Invalid, NotFound
 from app.identity.public import organisations_by_id, people_by_id
+from app.row_macs import genuine_of
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.bills.doors import STATES
@@ -107,8 +108,8 @@ class CaseBills(Money):
 
     def gone_back(self, uow: UnitOfWork, bill_id: UUID) -> Collection[FeeKey]:
         """Return the fees of a bill that were said to be due back."""
-        query = select(FeeDueBack.reference).filter_by(bill_id=bill_id)
-        return {_key(reference) for reference in uow.session.scalars(query)}
+        query = select(FeeDueBack).filter_by(bill_id=bill_id)
+        return {_key(due.reference) for due in genuine_of(uow.session, query)}
 
 
 def _reference(key: FeeKey) -> str:

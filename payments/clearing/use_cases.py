@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from app.db import new_id
 from app.errors import Conflict
 from app.ledger.public import post, post_many
+from app.row_macs import with_mac
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.clearing.models import Settlement, SuspenseItem
@@ -166,13 +167,13 @@ def _post(uow: UnitOfWork, items: Sequence[Settled]) -> None:
     at = uow.instant()
     posted = post_many(uow, [settlement_posting(item, at) for item in items])
     rows = [
-        {**asdict(item), "id": new_id(), "transaction_id": each.transaction_id, "settled_at": at}
+        asdict(item) | {"id": new_id(), "transaction_id": each.transaction_id, "settled_at": at}
         for item, each in zip(items, posted, strict=True)
     ]
     query = insert(Settlement).on_conflict_do_nothing(
         index_elements=["channel", "kind", "reference"]
     )
-    uow.session.execute(query, rows)
+    uow.session.execute(query, [with_mac(uow.vault, Settlement, row) for row in rows])
 
 
 def _same(row: Settlement, item: Settled) -> Settlement:

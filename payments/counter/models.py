@@ -226,7 +226,7 @@ class ScrollLine(Base):
     line_number: Mapped[int]
 
 
-class ScrollOutcome(Base):
+class ScrollOutcome(CheckedOnLoad, Base):
     """The outcome of a line, once. `reference` names the money: `counter.policy.names_of`.
 
     `paid` has its payment, `suspense` (no bill has the number) the ledger's transaction, `counter`

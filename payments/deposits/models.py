@@ -47,7 +47,7 @@ class DepositForfeiture(CheckedOnLoad, Base):
     moved_only: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
-class DepositMove(Base):
+class DepositMove(CheckedOnLoad, Base):
     """Part of a deposit that moved between bills: a refund of the one, a payment of the other.
 
     Both bear the ledger's transaction `deposit-moved:{business_key}`. A key has a row (`number`)

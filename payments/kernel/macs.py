@@ -62,3 +62,35 @@ REVERSAL = Covered(
     ),
     times=frozenset({"at"}),
 )
+# Of a noun above refunds, which ask where the money of a payment is.
+TREASURY_SHEET = Covered(
+    table="treasury_sheets",
+    names=(
+        "id",
+        "run_id",
+        "bank",
+        "day",
+        "treasury",
+        "treasury_name",
+        "total_paisa",
+        "fees_paisa",
+        "parts",
+    ),
+    times=frozenset(),
+)
+TREASURY_END = Covered(
+    table="treasury_ends",
+    names=(
+        "sheet_id",
+        "outcome",
+        "at",
+        "told_by",
+        "reference",
+        "reason",
+        "transaction_id",
+        "credited_on",
+        "counted_on",
+        "treasury_number",
+    ),
+    times=frozenset({"at"}),
+)

@@ -12,7 +12,7 @@ from app.identity.public import OrganisationSummary, organisations_by_id
 from app.ledger.public import FindLink, Lead
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
-from app.row_macs import UNCHECKED, genuine
+from app.row_macs import UNCHECKED, genuine, genuine_of
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill, BillCancellation, BillFee, BillLine
@@ -91,10 +91,8 @@ def _is_department(uow: UnitOfWork, bill: Bill) -> bool:
 
 def _has_a_fee(uow: UnitOfWork, bill: Bill) -> bool:
     """Return True if one of the bill's several fees belongs to the actor's department."""
-    mine = exists().where(
-        BillFee.bill_id == bill.id, BillFee.department_id == uow.actor.organisation_id
-    )
-    return of_several(bill) and bool(uow.session.scalar(select(mine)))
+    mine = select(BillFee).filter_by(bill_id=bill.id, department_id=uow.actor.organisation_id)
+    return of_several(bill) and bool(genuine_of(uow.session, mine))
 
 
 def _load_bill_page(uow: UnitOfWork, bill: Bill, *, mine: bool) -> BillPage:
@@ -123,12 +121,11 @@ def _load_bill_page(uow: UnitOfWork, bill: Bill, *, mine: bool) -> BillPage:
 def lines_of(session: Session, bill_id: UUID) -> Sequence[BillLine]:
     """Return the lines of a bill by number, without those that are billed with nothing and grow."""
     query = select(BillLine).where(BillLine.bill_id == bill_id, BillLine.amount_paisa > 0)
-    return session.scalars(query.order_by(BillLine.number)).all()
+    return genuine_of(session, query.order_by(BillLine.number))
 
 
 def _reason(session: Session, bill_id: UUID) -> str:
-    query = select(BillCancellation).filter_by(bill_id=bill_id)
-    ended = genuine(session, session.scalars(query, execution_options=UNCHECKED))
+    ended = genuine_of(session, select(BillCancellation).filter_by(bill_id=bill_id))
     return ended[0].reason if ended else ""
 
 
@@ -198,15 +195,18 @@ def bills_by_id(uow: UnitOfWork, ids: Collection[UUID]) -> Sequence[ListedBill]:
 def _page_of_bills(
     uow: UnitOfWork, whose: ColumnElement[bool], cursor: str | None, limit: int
 ) -> Page[ListedBill]:
+    """Return a page without the bills on it that somebody planted."""
     query = select(Bill).where(whose).order_by(Bill.id.desc()).limit(limit + 1)
     if cursor:
         query = query.where(Bill.id < as_id(decode_cursor(cursor, 1)[0]))
-    page = cut(uow.session.scalars(query).all(), limit, lambda bill: [str(bill.id)])
-    stands = views(uow.session, page.items) if page.items else {}
-    houses = organisations_by_id(uow.session, {bill.department_id for bill in page.items})
+    rows = uow.session.scalars(query, execution_options=UNCHECKED).all()
+    page = cut(rows, limit, lambda bill: [str(bill.id)])
+    bills = genuine(uow.session, page.items)
+    stands = views(uow.session, bills) if bills else {}
+    houses = organisations_by_id(uow.session, {bill.department_id for bill in bills})
     items = [
         ListedBill(bill=bill, view=stands[bill.id], department=houses[bill.department_id])
-        for bill in page.items
+        for bill in bills
     ]
     return Page(items, page.next_cursor)
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.calendar import local_day
 from app.db import among
+from app.row_macs import genuine_of
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill, BillCancellation, BillLine
 from payments.bills.policy.facts import owed
@@ -57,7 +58,8 @@ def creditable_bills(
     query = select(Bill).where(of_payer(payer), *_open(uow), _has_line_of(heads))
     if only is not None:
         query = query.where(Bill.id == only)
-    bills = uow.session.scalars(query.order_by(Bill.due_on, Bill.id).limit(MAX_CREDITABLE)).all()
+    earliest = query.order_by(Bill.due_on, Bill.id).limit(MAX_CREDITABLE)
+    bills = genuine_of(uow.session, earliest)
     allowed = _lines_of(uow.session, [bill.id for bill in bills], heads)
     stands = facts_of(uow.session, bills, said=uow.said) if bills else {}
     rows = [_creditable(bill, stands[bill.id], allowed.get(bill.id, frozenset())) for bill in bills]
@@ -78,7 +80,7 @@ def overdue_of_firms(
         *_unpaid(uow),
         _has_line_of(heads),
     )
-    bills = uow.session.scalars(query).all()
+    bills = genuine_of(uow.session, query)
     allowed = _lines_of(uow.session, [bill.id for bill in bills], heads)
     stands = facts_of(uow.session, bills, said=uow.said) if bills else {}
     found: Counter[UUID] = Counter()

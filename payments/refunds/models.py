@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Paisa
-from app.row_macs import WithMac
+from app.row_macs import CheckedOnLoad, WithMac
 from app.two_people import Proposal, two_people
 
 
@@ -218,7 +218,7 @@ class PaperNumber(Base):
     used_by: Mapped[UUID]
 
 
-class RefundRequest(Base):
+class RefundRequest(CheckedOnLoad, Base):
     """A refund on its way; `reference` identifies the gateway's request or the bank's transfer."""
 
     __tablename__ = "refund_requests"
@@ -257,7 +257,7 @@ class RefundOutcome(WithMac, Base):
     transaction_id: Mapped[UUID]
 
 
-class FeeDueBack(Base):
+class FeeDueBack(CheckedOnLoad, Base):
     """A fee of a bill that goes back: one officer proposes its refund, another approves it."""
 
     __tablename__ = "fees_due_back"

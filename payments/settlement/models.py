@@ -115,7 +115,7 @@ class ChannelLine(Base):
         return self.gross_paisa - self.fee_paisa
 
 
-class LineOutcome(Base):
+class LineOutcome(CheckedOnLoad, Base):
     """The result of a line when it was checked, once: settled, or different, and how.
 
     `expected_paisa` is the clearing balance under its name (None: nothing), `agreed_fee_paisa` the
@@ -205,7 +205,7 @@ class SettlementMatch(CheckedOnLoad, Proposal, Base):
     reason: Mapped[str] = mapped_column(Text)
 
 
-class LineResolution(Base):
+class LineResolution(CheckedOnLoad, Base):
     """The end of a line that differed: its money was found later, or two officers agreed."""
 
     __tablename__ = "settlement_resolutions"

@@ -7,9 +7,10 @@ from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, LargeBinary, Te
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
+from app.row_macs import CheckedOnLoad
 
 
-class AccountStatement(Base):
+class AccountStatement(CheckedOnLoad, Base):
     """The statement of a month as one closing of the books left it.
 
     A month that is opened and closed again has another; the earlier one stays. `content` is JSON,

@@ -88,7 +88,7 @@ class FeeAppropriation(CheckedOnLoad, Proposal, Base):
     transaction_id: Mapped[UUID | None]
 
 
-class TreasuryRun(Base):
+class TreasuryRun(CheckedOnLoad, Base):
     """A check of a bank's money on a day: available amount, bearer of fees, and the rest.
 
     `round` is 1 for the job's; an officer may ask for another check on the same day. `left_here`
@@ -114,7 +114,7 @@ class TreasuryRun(Base):
     made_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
 
 
-class TreasurySheet(Base):
+class TreasurySheet(CheckedOnLoad, Base):
     """The part of a run for one treasury; `fees_paisa` are channels' fees borne by its heads."""
 
     __tablename__ = "treasury_sheets"
@@ -219,7 +219,7 @@ class TreasuryTransfer(CheckedOnLoad, Proposal, Base):
     transaction_id: Mapped[UUID | None]
 
 
-class TreasuryOrder(Base):
+class TreasuryOrder(CheckedOnLoad, Base):
     """The number of the order that the bank was given for a transfer."""
 
     __tablename__ = "treasury_orders"
@@ -293,7 +293,7 @@ class ChallanCredit(WithMac, Base):
     recorded_at: Mapped[datetime]
 
 
-class TreasuryEnd(Base):
+class TreasuryEnd(CheckedOnLoad, Base):
     """The end of a transfer: credited, by the number of the bank's advice, or failed.
 
     `credited_on` is the bank's day, `counted_on` the day under which our books have it: the same,

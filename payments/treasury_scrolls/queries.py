@@ -13,6 +13,7 @@ from app.calendar import local_day
 from app.errors import Invalid, NotFound
 from app.paging import INCOMPLETE, PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
+from app.row_macs import UNCHECKED, if_genuine
 from app.unit_of_work import UnitOfWork
 from payments.treasury.models import (
     ChallanCredit,
@@ -260,9 +261,9 @@ def _words(scroll: TreasuryScroll, line: TreasuryScrollLine) -> CreditLine:
 
 
 def challan_facts(session: Session, numbers: Collection[str]) -> dict[str, ChallanFacts]:
-    """Return the facts of challans by their number: one query."""
+    """Return the facts of challans by their number: one query. A forged order or end is none."""
     query = (
-        select(TreasuryChallan, TreasuryLine, TreasuryOrder.sent_at, TreasuryEnd, ChallanCredit)
+        select(TreasuryChallan, TreasuryLine, TreasuryOrder, TreasuryEnd, ChallanCredit)
         .select_from(TreasuryChallan)
         .join(TreasuryLine, _same_line(TreasuryLine.sheet_id, TreasuryLine.number))
         .outerjoin(TreasuryOrder, TreasuryOrder.sheet_id == TreasuryChallan.sheet_id)
@@ -271,14 +272,17 @@ def challan_facts(session: Session, numbers: Collection[str]) -> dict[str, Chall
         .where(TreasuryChallan.number.in_(list(numbers)))
     )
     found = {}
-    for challan, line, sent_at, end, credit in session.execute(query):
+    rows = session.execute(query, execution_options=UNCHECKED)
+    for challan, line, ordered, ended, credit in rows:
+        order = if_genuine(session, ordered)
+        end = if_genuine(session, ended)
         recorded = credit.credited_on if credit else end.credited_on if end else None
         found[challan.number] = ChallanFacts(
             treasury=challan.treasury,
             head_code=line.head_code,
             ddo_code=line.ddo_code,
             amount_paisa=line.amount_paisa,
-            ordered_on=local_day(sent_at) if sent_at else None,
+            ordered_on=local_day(order.sent_at) if order else None,
             failed=end is not None and end.outcome == "failed",
             credited_on=recorded,
             scroll_number=credit.scroll_number if credit else None,

@@ -8,7 +8,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Paisa
-from app.row_macs import WithMac
+from app.row_macs import CheckedOnLoad, WithMac
 from app.two_people import Proposal, two_people
 
 # Acts of the holder and officers on a clawback between its notice and its end.
@@ -137,7 +137,7 @@ class ClawbackEnd(WithMac, Base):
     transaction_id: Mapped[UUID | None]
 
 
-class AwardObligation(Base):
+class AwardObligation(CheckedOnLoad, Base):
     """An obligation of an award's holder, by its scheme, until the end of a day."""
 
     __tablename__ = "relief_obligations"
@@ -152,7 +152,7 @@ class AwardObligation(Base):
     due_on: Mapped[date]
 
 
-class ObligationReport(Base):
+class ObligationReport(CheckedOnLoad, Base):
     """The report of the holder, once for each obligation."""
 
     __tablename__ = "relief_obligation_reports"

@@ -71,7 +71,7 @@ class ReliefAward(WithMac, Base):
     transaction_id: Mapped[UUID | None]
 
 
-class CreditUse(Base):
+class CreditUse(CheckedOnLoad, Base):
     """A part of an award that paid a bill, by a credit note of payments.
 
     The note's business key is `relief:ID`. `left_paisa` is the amount still owed on the bill then,
@@ -111,7 +111,7 @@ class CreditUseReturn(WithMac, Base):
     transaction_id: Mapped[UUID]
 
 
-class AwardPayment(Base):
+class AwardPayment(CheckedOnLoad, Base):
     """A part of an award that is paid in money, by a sanction that payments follow.
 
     Its sanction's business key is `relief:ID`. Its result is in `AwardPaymentEnd`. That of a loan

@@ -145,7 +145,7 @@ LEDGER = {
 PAYMENTS = {
     "bill_veils_lifted": May("I", NOTHING, "A veil is lifted once, for good."),
     "deposit_forfeitures": May("I", "mac", "A deposit becomes income once."),
-    "deposit_moves": May("I", NOTHING, "What became another bill's deposit stays there."),
+    "deposit_moves": May("I", "mac", "What became another bill's deposit stays there."),
     "collection_days": May(
         "I",
         "collected_paisa, refunded_paisa, moved_paisa, entries, changed_at",
@@ -158,10 +158,10 @@ PAYMENTS = {
     ),
     "fees": May("I", NOTHING, "A fee's name; its amounts are versions."),
     "fee_versions": May("I", f"{DECISION}, valid_to, ended_by", "Two officers; a successor."),
-    "bills": May("I", "payer_mobile_sealed", "Owed as it was said; the number is forgotten."),
-    "bill_lines": May("I", NOTHING, "Part of the bill."),
-    "bill_fees": May("I", NOTHING, "Part of the bill."),
-    "fees_due_back": May("I", "proposed_at, proposed_by", "Noted, and proposed once."),
+    "bills": May("I", "payer_mobile_sealed, mac", "Owed as it was said; the number is forgotten."),
+    "bill_lines": May("I", "mac", "Part of the bill."),
+    "bill_fees": May("I", "mac", "Part of the bill."),
+    "fees_due_back": May("I", "proposed_at, proposed_by, mac", "Noted, and proposed once."),
     "bill_cancellations": May("I", "mac", "A fact about a bill."),
     "card_attempts": May(
         "I",
@@ -180,7 +180,7 @@ PAYMENTS = {
     ),
     "bank_scrolls": May("I", DECISION, "Two officers: one sends, another confirms."),
     "bank_scroll_lines": May("I", NOTHING, "As the bank wrote them."),
-    "bank_scroll_outcomes": May("I", NOTHING, "What came of a line."),
+    "bank_scroll_outcomes": May("I", "mac", "What came of a line."),
     "counter_takings": May(
         "I",
         f"{DECISION}, double_reason",
@@ -197,7 +197,7 @@ PAYMENTS = {
         f"{DECISION}, mac, payment_id, transaction_id",
         "Two officers let money leave suspense; what was proposed stays.",
     ),
-    "suspense_transfers": May("I", NOTHING, "It was sent, once, under one number."),
+    "suspense_transfers": May("I", "mac", "It was sent, once, under one number."),
     "suspense_outcomes": May("I", "mac", "How it ended."),
     "suspense_claims": May(
         "I", f"{DECISION}, transaction_id", "Two officers: its payer is paid after all."
@@ -219,7 +219,7 @@ PAYMENTS = {
     "card_report_readings": May("I", NOTHING, "What reading a report came to."),
     "card_silences": May("I", NOTHING, "A silent capture was told of, once."),
     "refund_lines": May("I", NOTHING, "What a refund is of."),
-    "refund_requests": May("I", NOTHING, "It was sent, once, under one number."),
+    "refund_requests": May("I", "mac", "It was sent, once, under one number."),
     "refund_outcomes": May("I", "mac", "How it ended."),
     "refund_sanctions": May("I", "mac", "By whose sanction revenue goes back, recorded once."),
     "pay_order_choices": May("I", "mac", "As the payer chose; the latest counts."),
@@ -235,8 +235,8 @@ PAYMENTS = {
     "fee_appropriations": May(
         "I", f"{DECISION}, transaction_id", "Two officers; posted when approved."
     ),
-    "treasury_runs": May("I", NOTHING, "What was seen of a bank's money on a day."),
-    "treasury_sheets": May("I", NOTHING, "What goes to a treasury."),
+    "treasury_runs": May("I", "mac", "What was seen of a bank's money on a day."),
+    "treasury_sheets": May("I", "mac", "What goes to a treasury."),
     "treasury_lines": May("I", NOTHING, "What of it is a head's."),
     "treasury_parts": May("I", "freed", "Free again once, when its transfer came to nothing."),
     "treasury_transfers": May(
@@ -248,8 +248,8 @@ PAYMENTS = {
     "treasury_entries": May("", NOTHING, "A view: what has to be moved at a treasury."),
     "deposit_lapse_lists": May("I", DECISION, "Two officers let deposits lapse."),
     "deposit_lapses": May("I", "freed", "Free again once, when its list was refused."),
-    "treasury_orders": May("I", NOTHING, "The bank was told, once."),
-    "treasury_ends": May("I", NOTHING, "How it ended."),
+    "treasury_orders": May("I", "mac", "The bank was told, once."),
+    "treasury_ends": May("I", "mac", "How it ended."),
     "treasury_challans": May("I", "mac", "A line's challan is numbered once."),
     "treasury_challan_credits": May("I", "mac", "The treasury's scroll credits a challan once."),
     "treasury_scrolls": May("I", DECISION, "Two officers: what a treasury credited."),
@@ -263,7 +263,7 @@ PAYMENTS = {
         f"{DECISION}, content, content_hash, signature, key_id",
         "Two officers; signed when certified.",
     ),
-    "account_statements": May("I", NOTHING, "As a closed month stood."),
+    "account_statements": May("I", "mac", "As a closed month stood."),
     "payee_accounts": May("I", "mac", "As it was told; the latest counts."),
     "standing_accounts": May(
         "I", f"{DECISION}, effective_at", "Its owner and an officer; what is asked for stays."
@@ -279,14 +279,14 @@ PAYMENTS = {
     ),
     "bank_order_lines": May("I", "freed", "Free again once, when the money came back."),
     "bank_results": May("I", DECISION, "Two officers: what the bank says."),
-    "bank_result_lines": May("I", NOTHING, "What the bank says of a line."),
-    "settlements": May("I", NOTHING, "Money that left clearing, once."),
+    "bank_result_lines": May("I", "mac", "What the bank says of a line."),
+    "settlements": May("I", "mac", "Money that left clearing, once."),
     "clearing_items": May("", NOTHING, "Only triggers write what stands on clearing."),
     "settlement_files": May("I", DECISION, "Two officers: one sends, another confirms."),
     "settlement_lines": May("I", NOTHING, "As the channel wrote them."),
-    "settlement_outcomes": May("I", NOTHING, "What came of a line."),
+    "settlement_outcomes": May("I", "mac", "What came of a line."),
     "settlement_matches": May("I", DECISION, "Two officers say what becomes of a difference."),
-    "settlement_resolutions": May("I", NOTHING, "How a difference ended."),
+    "settlement_resolutions": May("I", "mac", "How a difference ended."),
     "settlement_terms": May("I", DECISION, "Two officers enter what was agreed."),
     "settlement_alarms": May("I", NOTHING, "A missing file was told."),
 }
@@ -539,8 +539,8 @@ AFTERCARE = {
     ),
     "relief_clawback_acts": May("I", "mac", "What a holder and officers said stays."),
     "relief_clawback_ends": May("I", "mac", "An order is final or set aside, once."),
-    "relief_obligations": May("I", NOTHING, "What a holder must do, by the scheme."),
-    "relief_obligation_reports": May("I", NOTHING, "What a holder reported stays."),
+    "relief_obligations": May("I", "mac", "What a holder must do, by the scheme."),
+    "relief_obligation_reports": May("I", "mac", "What a holder reported stays."),
     "relief_obligation_reminders": May("I", NOTHING, "Reminded once of each."),
     "relief_award_lapses": May("I", "mac", "An award's money lapsed, once a year."),
     "relief_award_years": May("I", "mac", "What of an award falls due in which year."),
@@ -572,9 +572,9 @@ RELIEFS = {
     "relief_claim_decisions": May("I", "mac", "What a scheme said, with what it looked at."),
     "relief_confirmed_facts": May("I", "mac", "What an officer read in a paper."),
     "relief_awards": May("I", "mac", "What was granted stays; what remains is the ledger's."),
-    "relief_credit_uses": May("I", NOTHING, "What a credit paid."),
+    "relief_credit_uses": May("I", "mac", "What a credit paid."),
     "relief_credit_use_returns": May("I", "mac", "A use came back to its award, once."),
-    "relief_award_payments": May("I", NOTHING, "What is paid in money, by which sanction."),
+    "relief_award_payments": May("I", "mac", "What is paid in money, by which sanction."),
     "relief_award_payment_ends": May("I", "mac", "It was paid or came back, once."),
 }
 PARKS = {

@@ -4,15 +4,17 @@ import pytest
 from factories.denials import denied
 from factories.doors import Doors, Place
 from factories.exports import GIVEN, SCHEME, Exports
+from factories.forged_money import spoil
 from factories.stays import confirm_stay, end_stay, enter_stay
 from sqlalchemy.orm import Session
 
 from app import roles
 from app.errors import Conflict
 from app.platform import Platform
+from app.row_macs import Forged
 from app.web.formatting import rupees
 from tax_incentives.awards.models import AwardPaymentEnd
-from tax_incentives.awards.queries.awards import PAID, award_page, remaining_paisa
+from tax_incentives.awards.queries.awards import PAID, award_page, given_paisa, remaining_paisa
 from tax_incentives.awards.use_cases.pay_award import PayAward, pay_award
 
 
@@ -92,3 +94,12 @@ def test_nothing_is_sanctioned_while_a_court_stays_it(exports: Exports) -> None:
     assert refused.value.code == "stayed"
     end_stay(exports.reliefs.platform, stay_id, one, two)
     exports.pay(award)
+
+
+def test_nothing_is_sanctioned_after_a_part_that_somebody_planted(exports: Exports) -> None:
+    award = exports.award()
+    exports.pay(award, gross_paisa=1_00)
+    spoil(exports.reliefs.session, "relief_award_payments")
+    exports.reliefs.session.expire_all()
+    with pytest.raises(Forged):
+        given_paisa(exports.reliefs.session, award)

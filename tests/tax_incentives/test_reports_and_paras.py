@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from factories.aftercare import GRANTED, Afterwards
+from factories.forged_money import spoil
 from factories.payments import today
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
@@ -184,3 +185,16 @@ def test_what_is_kept_never_changes(session: Session, table: str) -> None:
         "select has_table_privilege(:table, 'update') or has_table_privilege(:table, 'delete')"
     )
     assert session.scalar(may, {"table": table}) is False
+
+
+def test_a_planted_obligation_is_neither_listed_nor_asked_for(
+    after: Afterwards, session: Session
+) -> None:
+    days = (_obligation(session).due_on - after.award.granted_on).days
+    spoil(session, "relief_obligations")
+    after.later(days + 1)
+    assert (after.job(remind_of_reports), after.job(remind_of_reports)) == (1, 0)
+    late = select(Notification).filter_by(template="tax_incentives/report_late")
+    assert session.scalars(late).all() == []
+    with after.reliefs.platform.executor.reading(after.finance("one")) as uow:
+        assert late_reports(uow, None).items == []

@@ -95,6 +95,7 @@ def _load_items(
             void=is_void,
         )
         for bill, instrument, kept_as, is_void in rows
+        if bill.bill_id in states
     }
 
 

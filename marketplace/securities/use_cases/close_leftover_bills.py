@@ -52,7 +52,8 @@ def _left_open(uow: UnitOfWork, most: int) -> Iterator[UUID]:
     found = _needed_no_more(uow, None, most)
     while found:
         states = bill_states(uow, found)
-        yield from (each for each in found if states[each].cancelled_at is None)
+        left = (each for each in found if each in states)  # no forged one
+        yield from (each for each in left if states[each].cancelled_at is None)
         found = _needed_no_more(uow, found[-1], most)
 
 

@@ -93,7 +93,9 @@ def hold_parts(uow: UnitOfWork, bills: Iterable[TenderBill]) -> None:
     wanted = [bill for bill in bills if bill.contract_id is not None]
     states = bill_states(uow, [bill.bill_id for bill in wanted])
     for bill in wanted:
-        view = states[bill.bill_id]
+        view = states.get(bill.bill_id)
+        if view is None:
+            continue
         is_whole = not view.owed_paisa and not _held_in_part(uow, bill)
         if is_whole or view.paid_paisa <= view.refunded_paisa:
             continue
@@ -156,7 +158,7 @@ def lodge_unused(uow: UnitOfWork, tender: Tender, at: datetime) -> None:
     bills = uow.session.scalars(query.order_by(TenderBill.bill_id)).all()
     states = bill_states(uow, [bill.bill_id for bill in bills])
     for bill in bills:
-        if states[bill.bill_id].state in PAID:
+        if bill.bill_id in states and states[bill.bill_id].state in PAID:
             lodge(uow, bill, at)
 
 

@@ -142,8 +142,8 @@ def _call_off(uow: UnitOfWork, bills: Iterable[TenderBill], reason: str) -> list
     states = bill_states(uow, [bill.bill_id for bill in bills])
     paid: list[TenderBill] = []
     for bill in bills:
-        view = states[bill.bill_id]
-        if view.cancelled_at is not None or view.state is State.REFUNDED:
+        view = states.get(bill.bill_id)
+        if view is None or view.cancelled_at is not None or view.state is State.REFUNDED:
             continue
         is_deposit = bill.contract_id is not None
         closed = view.state not in PAID and close_bill(uow, bill.bill_id, reason, held=is_deposit)

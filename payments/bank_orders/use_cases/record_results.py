@@ -106,13 +106,13 @@ def _follows(outcome: str, before: Sequence[str]) -> bool:
 
 def _outcomes_by_line(uow: UnitOfWork, order_id: UUID) -> dict[int, list[str]]:
     query = (
-        select(BankResultLine.number, BankResultLine.outcome)
+        select(BankResultLine)
         .join(BankResult, BankResult.id == BankResultLine.result_id)
         .where(BankResultLine.order_id == order_id, BankResult.approved_at.is_not(None))
     )
     found: dict[int, list[str]] = {}
-    for number, outcome in uow.session.execute(query):
-        found.setdefault(number, []).append(outcome)
+    for line in uow.session.scalars(query):
+        found.setdefault(line.number, []).append(line.outcome)
     return found
 
 

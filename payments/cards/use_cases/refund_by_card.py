@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.outbox.models import Event
 from app.outbox.subscriptions import handler
-from app.row_macs import require_genuine
+from app.row_macs import genuine_of, require_genuine, with_mac
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.cards.adyen.gateway import CardGateway, Declined, Unknown
@@ -93,7 +93,11 @@ def _keep_name(uow: UnitOfWork, refund: Refund, name: str) -> bool:
         "reference": name,
         "sent_at": uow.instant(),
     }
-    query = insert(RefundRequest).values(values).on_conflict_do_nothing()
+    query = (
+        insert(RefundRequest)
+        .values(with_mac(uow.vault, RefundRequest, values))
+        .on_conflict_do_nothing()
+    )
     kept = uow.session.execute(query.returning(RefundRequest.refund_id)).scalar() is not None
     what = "refund.sent" if kept else "card_refund.name_of_another"
     uow.audit(what, refund.id, after={"reference": name})
@@ -127,10 +131,9 @@ def _refund_of_message(
 ) -> Refund | None:
     """Find the refund by the gateway's name; by ours where nobody has told us the gateway's."""
     mine = select(Refund).where(Refund.channel == CARD, Refund.bill_id == attempt.bill_id)
-    answered = mine.join(RefundRequest, RefundRequest.refund_id == Refund.id).where(
-        RefundRequest.channel == CARD, RefundRequest.reference == message.psp_reference
-    )
-    found: Refund | None = uow.session.scalar(answered)
+    query = select(RefundRequest).filter_by(channel=CARD, reference=message.psp_reference)
+    named = [request.refund_id for request in genuine_of(uow.session, query)]
+    found: Refund | None = uow.session.scalar(mine.where(Refund.id.in_(named)))
     return found or _find_unnamed_refund(uow, attempt, message)
 
 

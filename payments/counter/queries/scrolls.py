@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
+from app.row_macs import UNCHECKED, genuine, genuine_of, if_genuine
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.bills.policy.state import PAYABLE
@@ -113,8 +114,11 @@ def suspense(
     )
     if cursor:
         query = query.where(ScrollOutcome.transaction_id < as_id(decode_cursor(cursor, 1)[0]))
-    found = [(line, outcome) for line, outcome in uow.session.execute(query)]
-    return cut(found, limit, lambda each: [str(each[1].transaction_id)])
+    rows = uow.session.execute(query, execution_options=UNCHECKED)
+    found = [(line, outcome) for line, outcome in rows]
+    page = cut(found, limit, lambda each: [str(each[1].transaction_id)])
+    items = [each for each in page.items if if_genuine(uow.session, each[1])]
+    return Page(items, page.next_cursor)
 
 
 def _meanings(uow: UnitOfWork, of: BankScroll) -> list[Meaning]:
@@ -131,7 +135,8 @@ def _meanings(uow: UnitOfWork, of: BankScroll) -> list[Meaning]:
         .where(ScrollLine.scroll_id == of.id)
         .order_by(ScrollLine.row)
     )
-    rows = uow.session.execute(query).all()
+    rows = uow.session.execute(query, execution_options=UNCHECKED).all()
+    genuine(uow.session, filter(None, (outcome for _line, outcome, *_ in rows)))  # logs the others
     guess = _Guess.of(uow, of, [line for line, outcome, *_ in rows if outcome is None])
     return [
         Meaning(
@@ -196,7 +201,7 @@ class _Guess:
         known = {ref: words_of(of.bank, line) for ref, line, _ in rows}
         back = {ref for ref, _, gone in rows if gone}
         query = select(Bill).where(Bill.psid.in_({line.psid for line in lines}))
-        bills = {bill.psid: bill for bill in uow.session.scalars(query)}
+        bills = {bill.psid: bill for bill in genuine_of(uow.session, query)}
         stands = views(uow.session, list(bills.values())).values()
         ids = {psid: bill.id for psid, bill in bills.items()}
         return cls(

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from app.calendar import deadline_end_of
 from app.errors import NotFound
+from app.row_macs import Forged
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.clearing.models import Settlement, SuspenseItem
@@ -81,7 +82,7 @@ def _line_that_is_money(uow: UnitOfWork, reference: str) -> ScrollLine | None:
 def _first(uow: UnitOfWork, scroll: BankScroll, line: ScrollLine, reference: str) -> Settled | None:
     try:
         bill = lock_bill(uow, line.psid)
-    except NotFound:
+    except (NotFound, Forged):
         return _suspended(uow, scroll, line, reference, "unknown")
     recorded = the_paper(papers_of(uow.session, [bill.id]), bill.id, line)
     if recorded is not None:

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Uuid, bindparam, or_, select, text
 from sqlalchemy.orm import Session
 
-from app.row_macs import array_text, log_forged, values_of
+from app.row_macs import UNCHECKED, array_text, if_genuine, log_forged, values_of
 from app.unit_of_work import UnitOfWork
 from app.vault import Vault
 from payments.bills.models import Bill
@@ -45,7 +45,8 @@ def moves_of(session: Session, bill_id: UUID) -> Sequence[MoveRow]:
         (DepositMove.to_bill_id == bill_id) & (Bill.id == DepositMove.from_bill_id),
     )
     query = select(DepositMove, Bill.psid).join(Bill, other)
-    rows = session.execute(query.order_by(DepositMove.refund_id).limit(MOST_SHOWN)).all()
+    earliest = query.order_by(DepositMove.refund_id).limit(MOST_SHOWN)
+    rows = session.execute(earliest, execution_options=UNCHECKED).all()
     return [
         MoveRow(
             psid=psid,
@@ -54,6 +55,7 @@ def moves_of(session: Session, bill_id: UUID) -> Sequence[MoveRow]:
             at=move.moved_at,
         )
         for move, psid in rows
+        if if_genuine(session, move)
     ]
 
 

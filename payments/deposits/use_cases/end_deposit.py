@@ -173,5 +173,5 @@ def _held_paisa(uow: UnitOfWork, bill: Bill, *, moved_only: bool) -> int:
     )
     if moved_only:
         came = came.where(Payment.channel == DEPOSIT)
-    moved = select(DepositMove.amount_paisa).filter_by(from_bill_id=bill.id)
-    return sum(uow.session.scalars(came)) - sum(uow.session.scalars(moved))
+    moved = uow.session.scalars(select(DepositMove).filter_by(from_bill_id=bill.id))
+    return sum(uow.session.scalars(came)) - sum(move.amount_paisa for move in moved)

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
+from app.row_macs import UNCHECKED, genuine_of, is_genuine, vault_of
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill, BillFee, BillLine
 from payments.bills.policy.facts import BillFacts, Owed, owed
@@ -81,7 +82,8 @@ def fees_of_bill(uow: UnitOfWork, bill: Bill) -> list[FeeOnBill]:
         return []
     session, read = uow.session, read_facts(uow, bill)
     open_now, back = owed(read.facts, read.now), _refunded(session, bill.id)
-    lines = session.scalars(select(BillLine).filter_by(bill_id=bill.id).order_by(BillLine.number))
+    query = select(BillLine).filter_by(bill_id=bill.id).order_by(BillLine.number)
+    lines = genuine_of(session, query)
     parts = [(line.fee, _part(line, read.facts, open_now, back)) for line in lines]
     return [
         _fee(row, [part for number, part in parts if number == row.BillFee.number], open_now)
@@ -97,7 +99,8 @@ def _load_fees(session: Session, bill_id: UUID) -> Sequence[Row[BillFee, Fee, st
         .where(BillFee.bill_id == bill_id)
         .order_by(BillFee.number)
     )
-    return session.execute(query).all()
+    rows = session.execute(query, execution_options=UNCHECKED).all()
+    return [row for row in rows if is_genuine(vault_of(session), row.BillFee)]
 
 
 def _refunded(session: Session, bill_id: UUID) -> Counter[int]:

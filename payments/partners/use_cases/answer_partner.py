@@ -14,6 +14,7 @@ from app.errors import Conflict, NotFound
 from app.identity.people.throttle import Limit, Throttle
 from app.network import is_within, network
 from app.permissions import require
+from app.row_macs import Forged, genuine_of
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
@@ -119,10 +120,11 @@ def ask_bill(uow: UnitOfWork, command: AskBill) -> Quote:
     require(uow.actor, RECORD_PAYMENT)
     asked: Inquiry = _read(command, read_inquiry)
     uow.port(Throttle).require_within(MISSES, command.partner.code)
-    bill = uow.session.scalars(select(Bill).filter_by(psid=asked.consumer_number)).one_or_none()
-    if bill is None or not is_psid(asked.consumer_number):
+    bills = genuine_of(uow.session, select(Bill).filter_by(psid=asked.consumer_number))
+    if not bills or not is_psid(asked.consumer_number):
         uow.port(Throttle).count(MISSES, command.partner.code)
         raise Declined(Code.NOT_FOUND)
+    bill = bills[0]
     read = read_facts(uow, bill)
     return Quote(
         bill=make_view(bill, read.facts, read.now),
@@ -145,7 +147,7 @@ def tell_payment(uow: UnitOfWork, command: TellPayment) -> Payment:
     reference = f"{command.partner.code}:{told.reference}"
     try:
         bill = lock_bill(uow, told.consumer_number)
-    except NotFound:
+    except (NotFound, Forged):
         raise Declined(Code.NOT_FOUND) from None
     _refuse_again(uow, reference)
     taken = take_if_allowed(uow, _money(bill, told, reference, command.partner.code))

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
+from app.row_macs import UNCHECKED, if_genuine
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill, BillFee
 from payments.fees.models import Fee, FeeVersion
@@ -48,6 +49,8 @@ def list_fees_due_back(
     )
     if cursor:
         query = query.where(FeeDueBack.id > as_id(decode_cursor(cursor, 1)[0]))
+    found = uow.session.execute(query, execution_options=UNCHECKED).all()
+    page = cut(found, limit, lambda row: [str(row.FeeDueBack.id)])
     rows = [
         DueFee(
             id=due.id,
@@ -58,9 +61,10 @@ def list_fees_due_back(
             reason=due.reason,
             noted_at=due.noted_at,
         )
-        for due, psid, purpose, title, paisa in uow.session.execute(query)
+        for due, psid, purpose, title, paisa in page.items
+        if if_genuine(uow.session, due)
     ]
-    return cut(rows, limit, lambda row: [str(row.id)])
+    return Page(rows, page.next_cursor)
 
 
 def count_fees_due_back(uow: UnitOfWork, *, most: int = 100) -> int:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.errors import NotFound
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
+from app.row_macs import UNCHECKED, genuine_of
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill, BillLine
 from payments.kernel.permissions import READ_REFUNDS
@@ -234,17 +235,14 @@ def _followed(session: Session, refunds: Collection[Refund]) -> list[FollowedRef
     if not refunds:
         return []
     ids = [each.id for each in refunds]
-    fresh = {"populate_existing": True}
-    requests = {
-        row.refund_id: row
-        for row in session.scalars(
-            select(RefundRequest).where(RefundRequest.refund_id.in_(ids)), execution_options=fresh
-        )
-    }
+    query = select(RefundRequest).where(RefundRequest.refund_id.in_(ids))
+    fresh = query.execution_options(populate_existing=True)
+    requests = {row.refund_id: row for row in genuine_of(session, fresh)}
     ends = session.scalars(
         select(RefundOutcome).where(RefundOutcome.refund_id.in_(ids)).order_by(RefundOutcome.at)
     ).all()
-    bills = session.scalars(select(Bill).where(Bill.id.in_({each.bill_id for each in refunds})))
+    billed = select(Bill).where(Bill.id.in_({each.bill_id for each in refunds}))
+    bills = session.scalars(billed, execution_options=UNCHECKED)  # for people: acts lock the bill
     by_id = {bill.id: bill for bill in bills}
     return [
         _to_followed_refund(each, by_id[each.bill_id], requests.get(each.id), ends)
@@ -280,11 +278,12 @@ def held_as_deposit(session: Session, bill_id: UUID) -> bool:
     False for excess and for a lapsed deposit: its payer claims it of Finance. A return that Finance
     refused may be requested again: only the domain that held the deposit can have asked first.
     """
-    is_deposit = exists().where(BillLine.bill_id == bill_id, BillLine.deposit)
+    deposits = genuine_of(session, select(BillLine).filter_by(bill_id=bill_id, deposit=True))
     decided = exists().where(
         Refund.bill_id == bill_id,
         Refund.kind == LINES,
         or_(Refund.approved_at.is_not(None), Refund.refused_at.is_not(None)),
         Refund.channel != DEPOSIT,
     )
-    return bool(session.scalar(select(is_deposit & ~decided & ~has_lapsed(bill_id))))
+    held = select(~decided & ~has_lapsed(bill_id))
+    return bool(deposits) and bool(session.scalar(held))

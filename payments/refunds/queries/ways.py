@@ -1,32 +1,32 @@
 """Location of a payment's money: at our bank, or in a transfer in force to a treasury."""
 
 from collections.abc import Collection, Mapping
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, select, text
+from sqlalchemy import Row, Uuid, bindparam, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
-from app.row_macs import genuine
+from app.row_macs import Forged, genuine, log_forged, vault_of
 from payments.bills.models import BillLine
+from payments.kernel.macs import TREASURY_END, TREASURY_SHEET
 from payments.receipts.policy import part_name
 from payments.receipts.queries import has_lapsed
 from payments.refunds.models import PayOrderChoice, Refund, RefundPaper, RefundSanction
 from payments.refunds.policy import SentPart
 
 _SENT = text("""
-select a.line_number, s.treasury, s.treasury_name,
-       exists (select from treasury_ends e
-                where e.sheet_id = s.id and e.outcome = 'arrived') as arrived
+select a.line_number, to_jsonb(s) as sheet,
+       (select to_jsonb(e) from treasury_ends e where e.sheet_id = s.id) as ended
   from payment_allocations a
   join treasury_parts p on p.source in ('payment', 'deposit', 'forfeiture')
    and p.source_id = a.payment_id and p.source_part = a.position and not p.freed
   join treasury_sheets s on s.id = p.sheet_id
  where a.payment_id = :payment
-union
-select a.line_number, s.treasury, s.treasury_name,
-       exists (select from treasury_ends e
-                where e.sheet_id = s.id and e.outcome = 'arrived')
+union all
+select a.line_number, to_jsonb(s),
+       (select to_jsonb(e) from treasury_ends e where e.sheet_id = s.id)
   from deposit_moves m
   join payment_allocations a on a.payment_id = m.payment_id
   join treasury_parts p on p.source = 'deposit' and p.source_id = first_payment_of(m.payment_id)
@@ -46,14 +46,27 @@ select distinct on (payable_id) payable_id, id from payee_accounts
 def sent_parts(session: Session, payment_id: UUID) -> Mapping[str, SentPart]:
     """Return the parts of a payment that are in a transfer in force, by name: one query.
 
-    For a deposit moved from another bill: the location of its first payment.
+    For a deposit moved from another bill: the location of its first payment. Raises Forged for a
+    planted sheet or end: money would come back by another way than it went.
     """
     return {
-        part_name(row.line_number): SentPart(
-            treasury=row.treasury, treasury_name=row.treasury_name, arrived=row.arrived
-        )
+        part_name(row.line_number): _sent_part(session, row)
         for row in session.execute(_SENT, {"payment": payment_id})
     }
+
+
+def _sent_part(session: Session, row: Row[Any]) -> SentPart:
+    vault = vault_of(session)
+    told = [(TREASURY_SHEET, row.sheet)] + ([(TREASURY_END, row.ended)] if row.ended else [])
+    for of, columns in told:
+        if not of.fits(vault, columns):
+            log_forged(of.table, row.sheet["id"])
+            raise Forged
+    return SentPart(
+        treasury=row.sheet["treasury"],
+        treasury_name=row.sheet["treasury_name"],
+        arrived=row.ended is not None and row.ended["outcome"] == "arrived",
+    )
 
 
 def bank_of(session: Session, payment_id: UUID) -> str | None:

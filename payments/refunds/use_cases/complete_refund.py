@@ -15,7 +15,7 @@ from app.errors import Conflict, Forbidden
 from app.identity.public import require_fresh_proof
 from app.ledger.public import post, reverse
 from app.permissions import require
-from app.row_macs import require_genuine
+from app.row_macs import require_genuine, with_mac
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.clearing.postings import treasury_account
@@ -95,7 +95,11 @@ def keep_request(uow: UnitOfWork, refund: Refund, reference: str) -> RefundReque
         "sent_at": uow.instant(),
         "sent_by": uow.actor.person,
     }
-    query = insert(RefundRequest).values(values).on_conflict_do_nothing()
+    query = (
+        insert(RefundRequest)
+        .values(with_mac(uow.vault, RefundRequest, values))
+        .on_conflict_do_nothing()
+    )
     made: RefundRequest | None = uow.session.scalar(query.returning(RefundRequest))
     if made is None:
         problem = sentence("This number was used for another refund. Check it with the bank.")

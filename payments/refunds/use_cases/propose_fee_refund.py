@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from app.db import new_id
 from app.errors import Conflict
 from app.permissions import require
+from app.row_macs import with_mac
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.kernel.permissions import PROPOSE_REFUND
@@ -28,10 +29,11 @@ def note_fee_due_back(uow: UnitOfWork, bill_id: UUID, reference: str, reason: st
     The caller's use case has asked for its own permission. `reason` is for finance officers, and
     becomes the refund's.
     """
+    of = {"bill_id": bill_id, "reference": reference, "reason": reason}
+    values = {"id": new_id(), "noted_at": uow.instant(), **of}
     noted = uow.session.execute(
         insert(FeeDueBack)
-        .values(id=new_id(), bill_id=bill_id, reference=reference, reason=reason)
-        .values(noted_at=uow.instant())
+        .values(with_mac(uow.vault, FeeDueBack, values))
         .on_conflict_do_nothing()
         .returning(FeeDueBack.id)
     ).scalar()

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
+from app.row_macs import genuine_of
 from app.unit_of_work import UnitOfWork
 from payments.clearing.models import Settlement
 from payments.settlement.models import ChannelLine, LineOutcome, SettlementMatch
@@ -51,5 +52,5 @@ def show_match(uow: UnitOfWork, match_id: UUID) -> ShownMatch:
         match=match,
         line=uow.session.get(ChannelLine, key) if match.file_id else None,
         outcome=uow.session.get(LineOutcome, key) if match.file_id else None,
-        settled=uow.session.scalars(settled).all(),
+        settled=genuine_of(uow.session, settled),
     )

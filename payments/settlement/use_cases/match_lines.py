@@ -15,7 +15,7 @@ from sqlalchemy import exists, func, select, tuple_
 from app.calendar import local_day
 from app.outbox.models import Event
 from app.outbox.subscriptions import handler
-from app.row_macs import Forged, log_forged
+from app.row_macs import UNCHECKED, Forged, log_forged
 from app.unit_of_work import UnitOfWork
 from payments.cards.use_cases.refund_by_card import end_by_settlement
 from payments.clearing.file_format import Kind
@@ -175,8 +175,13 @@ def _name(file: ChannelFile, line: ChannelLine) -> Name:
 
 
 def _find(uow: UnitOfWork, table: type[Any], names: Iterable[Name]) -> list[Any]:
+    """Return items or settlements by name. A forged settlement still says that money left clearing.
+
+    Its line is then a difference for Finance, and the other lines are matched.
+    """
     key = tuple_(table.channel, table.kind, table.reference)
-    return list(uow.session.scalars(select(table).where(key.in_(set(names)))))
+    query = select(table).where(key.in_(set(names)))
+    return list(uow.session.scalars(query, execution_options=UNCHECKED))
 
 
 def _settle(

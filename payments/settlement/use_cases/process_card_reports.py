@@ -18,6 +18,7 @@ from app.documents.public import CSV, FileRefused, store
 from app.errors import Conflict, Invalid
 from app.outbox.models import Event
 from app.outbox.subscriptions import handler
+from app.row_macs import genuine_of
 from app.unit_of_work import UnitOfWork
 from payments.cards.adyen.gateway import Unknown
 from payments.cards.adyen.notices import Notice
@@ -183,10 +184,7 @@ def _about(uow: UnitOfWork, notice: Notice) -> str:
     """Return which payment a report's row is about; a refund that came back names its request."""
     if notice.original_reference:
         return notice.original_reference
-    query = (
-        select(Payment.reference)
-        .join(Refund, Refund.payment_id == Payment.id)
-        .join(RefundRequest, RefundRequest.refund_id == Refund.id)
-        .where(RefundRequest.channel == CARD, RefundRequest.reference == notice.psp_reference)
-    )
-    return uow.session.scalar(query) or ""
+    asked = select(RefundRequest).filter_by(channel=CARD, reference=notice.psp_reference)
+    named = [request.refund_id for request in genuine_of(uow.session, asked)]
+    query = select(Payment.reference).join(Refund, Refund.payment_id == Payment.id)
+    return uow.session.scalar(query.where(Refund.id.in_(named))) or ""

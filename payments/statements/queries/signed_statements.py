@@ -10,6 +10,7 @@ from datetime import date
 from sqlalchemy import select
 
 from app.errors import Invalid
+from app.row_macs import genuine_of
 from app.signing.public import Content, Finding, PublicKeys, Rupees, SignedJson, Verifier
 from app.signing.public import canonical as bytes_of
 from app.text import Sentence, sentence
@@ -63,7 +64,7 @@ def _check_reference(uow: UnitOfWork, reference: str) -> Finding | None:
         return None
     first_day = date(int(match["year"]), int(match["month"]), 1)
     query = select(AccountStatement).filter_by(first_day=first_day)
-    for kept in uow.session.scalars(query):
+    for kept in genuine_of(uow.session, query):
         if reference_of(kept) == match[0]:
             return _finding(json.loads(kept.content))
     return None

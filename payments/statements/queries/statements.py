@@ -27,6 +27,7 @@ from app.ledger.public import (
     month_of,
 )
 from app.permissions import require
+from app.row_macs import UNCHECKED, if_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.kernel.funds import fund_of
@@ -114,8 +115,9 @@ def shown_statement(uow: UnitOfWork, month: date | None, after: int = 0) -> Show
 def _as_it_is(
     session: Session, first: date, closing: UUID | None
 ) -> tuple[MonthlyStatement, AccountStatement | None]:
-    """Return the statement that a closing kept, else one of the books as they are."""
-    kept = session.get(AccountStatement, closing) if closing else None
+    """Return the statement that a closing made, else one of the books; a forged one is none."""
+    found = session.get(AccountStatement, closing, execution_options=UNCHECKED) if closing else None
+    kept = if_genuine(session, found)
     if kept is None:
         return monthly_statement(session, first), None
     return read_json(json.loads(kept.content)), kept

@@ -102,9 +102,13 @@ def remaining_to_claim(session: Session, decision: SuspenseDecision, *, waiting:
 
 
 def holder_of_decision(session: Session, decision_id: UUID) -> SentPart | None:
-    """Return the treasury that got a head's money in a transfer in force: one query."""
+    """Return the treasury that got a head's money in a transfer in force: one query.
+
+    Raises Forged for a planted sheet or end: another treasury would be asked for the money.
+    """
     query = (
-        select(TreasurySheet.treasury, TreasurySheet.treasury_name, TreasuryEnd.outcome)
+        select(TreasurySheet, TreasuryEnd)
+        .select_from(TreasurySheet)
         .join(TreasuryPart, TreasuryPart.sheet_id == TreasurySheet.id)
         .outerjoin(TreasuryEnd, TreasuryEnd.sheet_id == TreasurySheet.id)
         .where(
@@ -116,8 +120,9 @@ def holder_of_decision(session: Session, decision_id: UUID) -> SentPart | None:
     row = session.execute(query).one_or_none()
     if row is None:
         return None
-    treasury, name, outcome = row
-    return SentPart(treasury=treasury, treasury_name=name, arrived=outcome == "arrived")
+    sheet, end = row
+    arrived = end is not None and end.outcome == "arrived"
+    return SentPart(treasury=sheet.treasury, treasury_name=sheet.treasury_name, arrived=arrived)
 
 
 def _followed(

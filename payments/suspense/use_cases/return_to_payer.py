@@ -15,7 +15,7 @@ from app.errors import Conflict, Forbidden
 from app.identity.public import require_fresh_proof
 from app.ledger.public import post, reverse
 from app.permissions import require
-from app.row_macs import require_genuine
+from app.row_macs import require_genuine, with_mac
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.clearing.models import PAYER, SuspenseDecision, SuspenseOutcome, SuspenseTransfer
@@ -83,7 +83,11 @@ def keep_transfer(
         "sent_at": uow.instant(),
         "sent_by": uow.actor.person,
     }
-    query = insert(SuspenseTransfer).values(values).on_conflict_do_nothing()
+    query = (
+        insert(SuspenseTransfer)
+        .values(with_mac(uow.vault, SuspenseTransfer, values))
+        .on_conflict_do_nothing()
+    )
     made: SuspenseTransfer | None = uow.session.scalar(query.returning(SuspenseTransfer))
     if made is None:
         problem = sentence("This number was used for another transfer. Check it with the bank.")

@@ -21,6 +21,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.ledger.public import corrections_of
 from app.permissions import require
+from app.row_macs import genuine_of
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.clearing.models import Settlement, SuspenseDecision, SuspenseItem
@@ -66,7 +67,7 @@ def bill_trail(uow: UnitOfWork, bill: Bill) -> BillTrail:
     """Return where a bill's money went: three queries. At most 200 rows of each."""
     require(uow.actor, READ_TREASURY)
     query = select(Settlement).where(Settlement.id.in_(_settled(bill.id)))
-    settlements = uow.session.scalars(query.order_by(Settlement.id).limit(MAX_SHOWN)).all()
+    settlements = genuine_of(uow.session, query.order_by(Settlement.id).limit(MAX_SHOWN))
     return BillTrail(settlements=settlements, transfers=_transfers(uow.session, bill.id))
 
 
@@ -136,7 +137,11 @@ def _transfers(session: Session, bill_id: UUID) -> list[Transferred]:
     rows = session.execute(query).all()
     sheets = list(dict.fromkeys(part.sheet_id for part, _line in rows))
     by_id = {each.sheet.id: each for each in followed_sheets(session, sheets)}
-    return [Transferred(part=part, line=line, followed=by_id[part.sheet_id]) for part, line in rows]
+    return [
+        Transferred(part=part, line=line, followed=by_id[part.sheet_id])
+        for part, line in rows
+        if part.sheet_id in by_id
+    ]
 
 
 def _sources(bill_id: UUID) -> CompoundSelect[*tuple[Any, ...]]:

@@ -4,12 +4,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Row, func, select, text
 from sqlalchemy.orm import Session
 
+from app.db import among
 from app.ledger.public import balances
 from app.parameters.public import Confidence, NothingInForce, at
+from app.row_macs import array_of, values_of, vault_of
+from payments.clearing.models import Settlement
 from payments.clearing.postings import bank_account
 from payments.treasury.models import DdoTreasury
 from payments.treasury.parameters import FEES_BORNE_BY
@@ -80,8 +84,23 @@ def waiting_parts(session: Session, bank: str) -> list[Part]:
     rows = session.execute(_WAITING, {"bank": bank, "most": MAX_PARTS}).all()
     if len(rows) == MAX_PARTS:
         rows = [row for row in rows if row.item != rows[-1].item]
+    never_came = _forged_settlements(session, {row.payment_id for row in rows})
+    rows = [row for row in rows if row.payment_id not in never_came]
     items = groupby(rows, key=lambda row: (row.source, row.source_id))
     return [part for _name, item in items for part in _parts(list(item))]
+
+
+def _forged_settlements(session: Session, payments: set[UUID | None]) -> set[UUID]:
+    """Return the payments that a forged row alone says to be at the bank: they are not sent on."""
+    query = select(Settlement.payment_id, array_of(Settlement)).where(
+        Settlement.kind == "payment", among(Settlement.payment_id, list(filter(None, payments)))
+    )
+    vault = vault_of(session)
+    return {
+        payment_id
+        for payment_id, array in session.execute(query)
+        if values_of(vault, Settlement, array) is None
+    }
 
 
 def _parts(rows: Sequence[Row[Any]]) -> Iterator[Part]:

@@ -4,12 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.ledger.public import head_names
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
+from app.row_macs import UNCHECKED, genuine, genuine_of, if_genuine
 from app.unit_of_work import UnitOfWork
 from payments.treasury.models import (
     ChallanCredit,
@@ -79,28 +80,10 @@ class ShownParts:
 
 
 def facts_of_sheets(session: Session, ids: Collection[UUID]) -> dict[UUID, SheetFacts]:
-    """Return the events of sheets, as committed or flushed so far."""
-    rows = session.execute(
-        select(
-            TreasurySheet.id,
-            TreasuryTransfer.id.is_not(None),
-            TreasuryTransfer.approved_at.is_not(None),
-            TreasuryTransfer.refused_at.is_not(None),
-            TreasuryOrder.sheet_id.is_not(None),
-            TreasuryEnd.outcome,
-        )
-        .select_from(TreasurySheet)
-        .outerjoin(TreasuryTransfer, TreasuryTransfer.sheet_id == TreasurySheet.id)
-        .outerjoin(TreasuryOrder, TreasuryOrder.sheet_id == TreasurySheet.id)
-        .outerjoin(TreasuryEnd, TreasuryEnd.sheet_id == TreasurySheet.id)
-        .where(TreasurySheet.id.in_(list(ids)))
-    )
-    return {
-        sheet_id: SheetFacts(
-            proposed=proposed, approved=approved, refused=refused, ordered=ordered, outcome=outcome
-        )
-        for sheet_id, proposed, approved, refused, ordered, outcome in rows
-    }
+    """Return the events of sheets, as committed or flushed so far. Raises Forged."""
+    query = _sheets().where(TreasurySheet.id.in_(list(ids)))
+    rows = session.execute(query, execution_options={"populate_existing": True})
+    return {sheet.id: _facts(transfer, order, end) for sheet, transfer, order, end in rows}
 
 
 def state_of_sheet(session: Session, sheet_id: UUID) -> SheetState:
@@ -130,34 +113,48 @@ def list_sheets(
 
 
 def followed_sheets(session: Session, ids: Sequence[UUID]) -> list[FollowedSheet]:
-    """Return sheets and what has happened to them, in the order asked for: one query."""
-    rows = session.execute(
+    """Return sheets and what has happened to them, in the order asked for: one query.
+
+    A forged sheet is left out, and what was forged about another has not happened.
+    """
+    query = _sheets().where(TreasurySheet.id.in_(list(ids)))
+    rows = session.execute(query, execution_options=UNCHECKED).all()
+    found = {row[0].id: _followed(session, *row) for row in rows if genuine(session, [row[0]])}
+    return [found[each] for each in ids if each in found]
+
+
+def _sheets() -> Select[TreasurySheet, TreasuryTransfer, TreasuryOrder, TreasuryEnd]:
+    return (
         select(TreasurySheet, TreasuryTransfer, TreasuryOrder, TreasuryEnd)
         .select_from(TreasurySheet)
         .outerjoin(TreasuryTransfer, TreasuryTransfer.sheet_id == TreasurySheet.id)
         .outerjoin(TreasuryOrder, TreasuryOrder.sheet_id == TreasurySheet.id)
         .outerjoin(TreasuryEnd, TreasuryEnd.sheet_id == TreasurySheet.id)
-        .where(TreasurySheet.id.in_(list(ids)))
     )
-    found = {row[0].id: _followed(row[0], row[1], row[2], row[3]) for row in rows}
-    return [found[each] for each in ids if each in found]
 
 
 def _followed(
+    session: Session,
     sheet: TreasurySheet,
     transfer: TreasuryTransfer | None,
     order: TreasuryOrder | None,
     end: TreasuryEnd | None,
 ) -> FollowedSheet:
-    facts = SheetFacts(
+    transfer, order = if_genuine(session, transfer), if_genuine(session, order)
+    end = if_genuine(session, end)
+    state = sheet_state(_facts(transfer, order, end))
+    return FollowedSheet(sheet=sheet, state=state, transfer=transfer, order=order, end=end)
+
+
+def _facts(
+    transfer: TreasuryTransfer | None, order: TreasuryOrder | None, end: TreasuryEnd | None
+) -> SheetFacts:
+    return SheetFacts(
         proposed=transfer is not None,
         approved=transfer is not None and transfer.approved_at is not None,
         refused=transfer is not None and transfer.refused_at is not None,
         ordered=order is not None,
         outcome=end.outcome if end else None,
-    )
-    return FollowedSheet(
-        sheet=sheet, state=sheet_state(facts), transfer=transfer, order=order, end=end
     )
 
 
@@ -222,4 +219,4 @@ def last_runs(uow: UnitOfWork) -> Sequence[TreasuryRun]:
     """Return the last looks at the banks' money, the newest first: what each left, and why."""
     require(uow.actor, READ_TREASURY)
     query = select(TreasuryRun).order_by(TreasuryRun.id.desc()).limit(MAX_RUNS)
-    return uow.session.scalars(query).all()
+    return genuine_of(uow.session, query)

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from app.calendar import local_day
 from app.errors import Conflict, Invalid
 from app.ledger.public import closings, month_of, post
+from app.row_macs import with_mac
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.treasury.models import (
@@ -52,7 +53,8 @@ def record_arrival(uow: UnitOfWork, sheet: TreasurySheet, arrival: Arrival) -> T
         **vars(arrival),
         **_posted(uow, sheet, arrival.credited_on, now),
     }
-    query = insert(TreasuryEnd).values(values).on_conflict_do_nothing()
+    row = with_mac(uow.vault, TreasuryEnd, values)
+    query = insert(TreasuryEnd).values(row).on_conflict_do_nothing()
     made: TreasuryEnd | None = uow.session.scalar(query.returning(TreasuryEnd))
     if made is None:
         raise reference_taken()

@@ -6,19 +6,21 @@ the next look at the bank takes it again.
 No `Decision`: the transfer has lines and two more steps, the order and the arrival.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import Exists, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import aliased
 
 from app.db import new_id
 from app.errors import Conflict, Forbidden
 from app.identity.public import require_fresh_proof
 from app.ledger.public import post, reverse
 from app.permissions import require
+from app.row_macs import UNCHECKED, Forged, genuine, with_mac
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from payments.kernel.postings import Head
@@ -127,6 +129,7 @@ def approve_transfer(uow: UnitOfWork, command: ApproveTransfer) -> TreasuryTrans
     require(uow.actor, DECIDE_TRANSFER)
     require_fresh_proof(uow)
     sheet = _in_state(uow, command.sheet_id, SheetState.PROPOSED)
+    _refuse_sent_before(uow, sheet)
     transfer = _transfer_of(uow, sheet.id)
     now = uow.instant()
     with uow.session.no_autoflush:
@@ -140,6 +143,27 @@ def approve_transfer(uow: UnitOfWork, command: ApproveTransfer) -> TreasuryTrans
     number_challans(uow, sheet, now)
     uow.audit("treasury.approved", sheet.id, after=_summary(sheet))
     return transfer
+
+
+def _refuse_sent_before(uow: UnitOfWork, sheet: TreasurySheet) -> None:
+    """Raise Forged if a planted failure freed a part of the sheet: the treasury may have it."""
+    query = select(TreasuryEnd).join(TreasurySheet, TreasurySheet.id == TreasuryEnd.sheet_id)
+    failed = query.where(TreasurySheet.bank == sheet.bank, TreasuryEnd.outcome == "failed")
+    ends = uow.session.scalars(failed, execution_options=UNCHECKED).all()
+    forged = {end.sheet_id for end in ends} - {end.sheet_id for end in genuine(uow.session, ends)}
+    if forged and uow.session.scalar(select(_share_parts(sheet.id, forged))):
+        raise Forged
+
+
+def _share_parts(sheet_id: UUID, others: Collection[UUID]) -> Exists:
+    """Return a condition: a part of a sheet was in one of these others before."""
+    other = aliased(TreasuryPart)
+    same = (
+        (other.source == TreasuryPart.source)
+        & (other.source_id == TreasuryPart.source_id)
+        & (other.source_part == TreasuryPart.source_part)
+    )
+    return exists().where(TreasuryPart.sheet_id == sheet_id, other.sheet_id.in_(others), same)
 
 
 def _lines(uow: UnitOfWork, sheet: TreasurySheet) -> list[SheetLine]:
@@ -206,7 +230,8 @@ def order_transfer(uow: UnitOfWork, command: OrderTransfer) -> TreasuryOrder:
         "sent_at": uow.instant(),
         "sent_by": uow.actor.person,
     }
-    query = insert(TreasuryOrder).values(values).on_conflict_do_nothing()
+    row = with_mac(uow.vault, TreasuryOrder, values)
+    query = insert(TreasuryOrder).values(row).on_conflict_do_nothing()
     made: TreasuryOrder | None = uow.session.scalar(query.returning(TreasuryOrder))
     if made is None:
         raise reference_taken()

@@ -11,9 +11,10 @@ from app.calendar import local_day
 from app.data_files.words import Words
 from app.paging import PAGE, Page, cut
 from app.permissions import require
+from app.row_macs import UNCHECKED, if_genuine
 from app.unit_of_work import UnitOfWork
 from tax_incentives.aftercare.models import AwardObligation, ObligationReport
-from tax_incentives.aftercare.queries.pages import by_id, newest_after
+from tax_incentives.aftercare.queries.pages import newest_after
 from tax_incentives.aftercare.use_cases.follow_obligations import unreported
 from tax_incentives.awards.models import ReliefAward
 from tax_incentives.awards.queries.awards import award_page
@@ -43,11 +44,12 @@ def late_reports(uow: UnitOfWork, cursor: str | None) -> Page[ObligationView]:
     late = AwardObligation.due_on < local_day(uow.now)
     query = select(AwardObligation.id).where(late, unreported())
     ids = uow.session.scalars(newest_after(query, AwardObligation.id, cursor)).all()
-    return cut(obligations_where(uow, AwardObligation.id.in_(ids)), PAGE, by_id)
+    page = cut(ids, PAGE, lambda each: [str(each)])
+    return Page(obligations_where(uow, AwardObligation.id.in_(page.items)), page.next_cursor)
 
 
 def obligations_where(uow: UnitOfWork, where: ColumnElement[bool]) -> list[ObligationView]:
-    """Return obligations that meet a condition, the newest first."""
+    """Return obligations that meet a condition, the newest first; a forged row counts as none."""
     query = (
         select(AwardObligation, ReliefAward, ObligationReport)
         .join(ReliefAward, ReliefAward.id == AwardObligation.award_id)
@@ -56,7 +58,12 @@ def obligations_where(uow: UnitOfWork, where: ColumnElement[bool]) -> list[Oblig
         .order_by(AwardObligation.id.desc())
     )
     book, today = uow.port(SchemeBook).by_code, local_day(uow.now)
-    return [_obligation(*row, book, today) for row in uow.session.execute(query)]
+    rows = uow.session.execute(query, execution_options=UNCHECKED).all()
+    return [
+        _obligation(row, award, if_genuine(uow.session, report), book, today)
+        for row, award, report in rows
+        if if_genuine(uow.session, row)
+    ]
 
 
 def _obligation(

@@ -11,6 +11,7 @@ from app.calendar import local_day
 from app.db import new_id
 from app.errors import Conflict
 from app.permissions import require
+from app.row_macs import UNCHECKED, if_genuine, with_mac
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from tax_incentives.aftercare.models import AwardObligation, ObligationReminder, ObligationReport
@@ -44,12 +45,16 @@ class _Due:
 def enter_obligations(uow: UnitOfWork, award: ReliefAward) -> None:
     """Enter what the scheme asks of an award's holder, each with its due day. Safe to repeat."""
     rows = [
-        {
-            "id": new_id(),
-            "award_id": award.id,
-            "code": each.code,
-            "due_on": months_later(award.granted_on, each.months),
-        }
+        with_mac(
+            uow.vault,
+            AwardObligation,
+            {
+                "id": new_id(),
+                "award_id": award.id,
+                "code": each.code,
+                "due_on": months_later(award.granted_on, each.months),
+            },
+        )
         for each in scheme_of_award(uow, award).obligations
     ]
     if rows:
@@ -100,7 +105,7 @@ def _remind_some(uow: UnitOfWork, due: _Due) -> int:
         .order_by(AwardObligation.due_on, AwardObligation.id)
         .limit(due.most)
     )
-    rows = uow.session.execute(query).all()
+    rows = uow.session.execute(query, execution_options=UNCHECKED).all()
     for obligation, award in rows:
         _remind(uow, obligation, award, due.kind)
     return len(rows)
@@ -119,7 +124,10 @@ def unreported() -> ColumnElement[bool]:
 
 
 def _remind(uow: UnitOfWork, obligation: AwardObligation, award: ReliefAward, kind: str) -> None:
+    """Remind the holder; of an obligation that somebody planted, only note that it was seen."""
     uow.add(ObligationReminder(obligation_id=obligation.id, kind=kind, at=uow.instant()))
+    if not if_genuine(uow.session, obligation):
+        return
     values = {
         "number": award.number,
         "until": obligation.due_on.strftime("%d-%m-%Y"),

@@ -256,16 +256,17 @@ def award_parts(uow: UnitOfWork, award: ReliefAward) -> list[AwardPart]:
 
 
 def given_paisa(session: Session, award: ReliefAward) -> int:
-    """Return the part of an award that paid bills or was sanctioned, less returns."""
+    """Return the part of an award that paid bills or was sanctioned, without what came back."""
     used = session.scalars(select(CreditUse).filter_by(award_id=award.id)).all()
     uses = {each.id: each.amount_paisa for each in used}
     back = sum(uses[each.use_id] for each in _returned(session, list(uses)))
     sanctioned = (
-        select(AwardPayment.gross_paisa, AwardPaymentEnd)
+        select(AwardPayment, AwardPaymentEnd)
         .outerjoin(AwardPaymentEnd, AwardPaymentEnd.payment_id == AwardPayment.id)
         .where(AwardPayment.award_id == award.id)
     )
-    paid = sum(paisa for paisa, end in session.execute(sanctioned) if end is None or end.paid)
+    rows = session.execute(sanctioned)
+    paid = sum(each.gross_paisa for each, end in rows if end is None or end.paid)
     return sum(uses.values()) - back + paid
 
 

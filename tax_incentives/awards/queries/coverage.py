@@ -17,6 +17,7 @@ from app.calendar import local_day
 from app.casework.public import revoked_grants
 from app.errors import Conflict
 from app.money import grouped_rupees
+from app.row_macs import genuine_of
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.public import CreditableBill, creditable_bills
@@ -200,8 +201,8 @@ def left_paisa(uow: UnitOfWork, award: ReliefAward) -> int:
 def _taken_back(session: Session, award: ReliefAward) -> frozenset[UUID]:
     """Return the bills from which a credit note of the award was reversed."""
     query = (
-        select(CreditUse.bill_id)
+        select(CreditUse)
         .join(CreditUseReturn, CreditUseReturn.use_id == CreditUse.id)
         .where(CreditUse.award_id == award.id)
     )
-    return frozenset(session.scalars(query))
+    return frozenset(use.bill_id for use in genuine_of(session, query))

@@ -146,7 +146,7 @@ def _refuse_rent(uow: UnitOfWork, award: ReliefAward, part: SanctionedPart) -> N
 def _is_used(uow: UnitOfWork, award: ReliefAward, receipt: str) -> bool:
     """Return True if a payment not returned named this receipt, in any case."""
     query = (
-        select(AwardPaymentEnd)
+        select(AwardPayment, AwardPaymentEnd)
         .select_from(AwardPayment)
         .outerjoin(AwardPaymentEnd, AwardPaymentEnd.payment_id == AwardPayment.id)
         .where(
@@ -154,7 +154,7 @@ def _is_used(uow: UnitOfWork, award: ReliefAward, receipt: str) -> bool:
             func.lower(AwardPayment.rent_receipt) == receipt.lower(),
         )
     )
-    return any(end is None or end.paid for end in uow.session.scalars(query))
+    return any(end is None or end.paid for _payment, end in uow.session.execute(query))
 
 
 def _order(

@@ -14,7 +14,7 @@ from app.ledger.public import post
 from app.outbox.models import Event
 from app.outbox.subscriptions import handler
 from app.permissions import require
-from app.row_macs import require_genuine
+from app.row_macs import genuine_of, require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.public import reverse_credit, reversed_credits
@@ -86,7 +86,7 @@ def _enter(uow: UnitOfWork, award: ReliefAward, use: CreditUse, reason: str) -> 
 def return_uses(uow: UnitOfWork, event: Event) -> None:
     """Give awards back what paid a bill by notes that are reversed. Safe to run twice."""
     bill_id = UUID(event.payload["bill_id"])
-    uses = uow.session.scalars(select(CreditUse).filter_by(bill_id=bill_id)).all()
+    uses = genuine_of(uow.session, select(CreditUse).filter_by(bill_id=bill_id))
     gone = reversed_credits(uow, [key_of(each.id) for each in uses]) if uses else frozenset()
     for use in uses:
         if key_of(use.id) in gone:

@@ -17,7 +17,7 @@ from app.money import grouped_rupees
 from app.outbox.models import Event
 from app.outbox.subscriptions import handler
 from app.permissions import require
-from app.row_macs import is_genuine
+from app.row_macs import genuine_of, is_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.public import BillView, Credit, bill_state, grant_credit
@@ -157,5 +157,5 @@ def _holidays_of(uow: UnitOfWork, bill: BillView) -> list[ReliefAward]:
 
 
 def _was_paid(uow: UnitOfWork, award: ReliefAward, bill: BillView) -> bool:
-    query = select(CreditUse.id).filter_by(award_id=award.id, bill_id=bill.id)
-    return uow.session.scalars(query).first() is not None
+    query = select(CreditUse).filter_by(award_id=award.id, bill_id=bill.id)
+    return bool(genuine_of(uow.session, query))

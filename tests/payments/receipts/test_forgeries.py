@@ -12,8 +12,9 @@ import pytest
 from factories.bank_orders import Desk as BankDesk
 from factories.counter import Desk, line
 from factories.forged_money import all_flaws_of, forge_payment, forge_posting, forged_mac
+from factories.forging import copied
 from factories.identity import make_department, make_person
-from factories.payments import make_bill, pay, today
+from factories.payments import make_bill, order, pay, today
 from factories.refunds import Office
 from factories.treasury import BANK, settle_payment
 from flask.testing import FlaskClient
@@ -27,14 +28,17 @@ from app.db import new_id
 from app.identity.accounts.queries.actors import SYSTEM
 from app.ledger.queries.verify import verify
 from app.outbox.models import Event
+from app.permissions import Actor
 from app.platform import Platform
 from app.row_macs import Forged
 from app.vault import Vault
 from payments.bank_orders.models import BankOrder, BankOrderLine, PayeeAccount
 from payments.bank_orders.use_cases.place_order import RefuseBankOrder, refuse_bank_order
 from payments.bills.models import Bill, BillCancellation
+from payments.bills.policy.psid import make_psid
 from payments.bills.policy.state import State
 from payments.bills.queries import views
+from payments.bills.use_cases import issue_bills
 from payments.cards.models import CardAttempt, CardMessage
 from payments.cards.queries import shown_attempt
 from payments.cards.use_cases.process_notices import act_on_message
@@ -54,11 +58,13 @@ from payments.counter.use_cases.import_scroll import (
     post_scroll,
     send_scroll,
 )
-from payments.public import cancel_bill, money_location
+from payments.portal.queries import own_bills
+from payments.public import bill_states, cancel_bill, money_location
 from payments.receipts.doors import tell_payer
 from payments.receipts.models import Payment
 from payments.receipts.use_cases.record_money import RecordPayment
 from payments.receipts.use_cases.record_payment import record_payment
+from payments.refunds.queries.refunds import held_as_deposit
 from payments.suspense.use_cases.decide_suspense import ProposeDecision, propose_decision
 
 WHOLE = 1_200_00
@@ -134,11 +140,9 @@ def test_a_mac_is_of_one_row_alone(platform: Platform, session: Session, bill: B
     forge_payment(session, other, genuine.mac or b"")
     assert state_of(session, other) is State.DUE
     assert state_of(session, bill) is State.PAID
-    forger = replace(platform.executor, vault=another_key(platform))
     third = make_bill(session)
     session.commit()
-    money = RecordPayment(psid=third.psid, channel="onebill", reference="F", amount_paisa=WHOLE)
-    forger.execute(record_payment, money, actor=SYSTEM)
+    forge_payment(session, third, another_key(platform))
     assert state_of(session, third) is State.DUE
 
 
@@ -507,3 +511,55 @@ def test_nobody_takes_a_mac_away_to_have_a_forged_row_stamped(
     office.propose(payment.id, {"1": 100_00}, "onebill")
     with pytest.raises(DBAPIError, match="needs a MAC"), session.begin_nested():
         session.execute(text("update refunds set mac = null"))
+
+
+PLANTED_LINE = (
+    "insert into bill_lines (bill_id, number, head_code, ddo_code, description, description_ur,"
+    " amount_paisa, deposit) values (:bill, 9, 'B02201', 'QA0001', 'More', '', 100, :deposit)"
+)
+
+
+@pytest.mark.parametrize("deposit", ["no", "yes"])
+def test_a_line_that_is_added_to_a_bill_asks_for_nothing(
+    platform: Platform, session: Session, bill: Bill, client: FlaskClient, deposit: str
+) -> None:
+    session.execute(text(PLANTED_LINE), {"bill": bill.id, "deposit": deposit})
+    session.commit()
+    assert "More" not in client.get(f"/bills/{bill.psid}").text
+    pay(platform, bill.psid, WHOLE)
+    assert state_of(session, bill) is State.PAID
+    assert not held_as_deposit(session, bill.id)
+
+
+def plant_bill(session: Session, bill: Bill) -> str:
+    """A bill like another, of one paisa, under the next reference of its raiser."""
+    psid = make_psid(bill.psid[:4])
+    changes = {"id": new_id(), "psid": psid, "reference": "planted", "amount_paisa": 1}
+    copied(session, "bills", bill.id, changes)
+    session.commit()
+    return psid
+
+
+def test_a_planted_bill_is_neither_shown_nor_paid(
+    platform: Platform, session: Session, bill: Bill, client: FlaskClient
+) -> None:
+    psid = plant_bill(session, bill)
+    assert client.get(f"/bills/{psid}").status_code == 409
+    with pytest.raises(Forged):
+        pay(platform, psid, 1)
+    payer = Actor(kind="person", person_id=bill.payer_person_id, roles=frozenset({"person"}))
+    found = session.scalars(select(Bill.id)).all()
+    with platform.executor.reading(payer) as uow:
+        assert [each.bill.id for each in own_bills(uow).items] == [bill.id]
+        assert list(bill_states(uow, found)) == [bill.id]
+
+
+def test_a_planted_bill_stops_only_the_order_that_it_stands_for(
+    platform: Platform, session: Session, bill: Bill
+) -> None:
+    plant_bill(session, bill)
+    orders = [
+        order(bill.department_id, raiser=bill.raiser, reference=name) for name in ("planted", "new")
+    ]
+    raised = platform.executor.execute(issue_bills, orders, actor=SYSTEM)
+    assert [type(each) for each in raised] == [Forged, Bill]
