@@ -75,6 +75,7 @@ class CheckedOnLoad(WithMac):
 
 
 Row = TypeVar("Row", bound=WithMac)
+Line = TypeVar("Line", bound=Sequence[Any])
 # Options of `execute` for a query that reads rows in order to judge them.
 UNCHECKED = {"unchecked": True}
 
@@ -178,6 +179,16 @@ def genuine(session: Session, rows: Iterable[Row]) -> list[Row]:
     """Return the rows that this program wrote as they are; a forged one counts as not there."""
     vault = vault_of(session)
     return [row for row in rows if is_genuine(vault, row)]
+
+
+def genuine_lines(session: Session, lines: Iterable[Line]) -> list[Line]:
+    """Return the lines of several tables of which each row that has a MAC is genuine."""
+    vault = vault_of(session)
+    return [
+        line
+        for line in lines
+        if all(is_genuine(vault, row) for row in line if isinstance(row, WithMac))
+    ]
 
 
 @contextmanager

@@ -10,7 +10,11 @@ down_revision = "0070"
 branch_labels = None
 depends_on = None
 
-_CASES: tuple[str, ...] = ()
+_CASES: tuple[str, ...] = (
+    *("case_tasks", "applications", "task_assignments", "task_escalations"),
+    *("registrations_asked_again", "case_registrations", "office_draws", "case_recusals"),
+    *("application_doubted_signatures", "review_rounds"),
+)
 _TENDERS: tuple[str, ...] = ()
 _MONEY: tuple[str, ...] = ()
 

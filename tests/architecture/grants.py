@@ -454,7 +454,7 @@ CASES = {
     "case_offices": May("I", DECISION, "Two administrators name an agency's office."),
     "applications": May(
         "I",
-        "display, district, withdrawn_at, withdrawn_by, withdrawn_reason",
+        "display, district, withdrawn_at, withdrawn_by, withdrawn_reason, mac",
         "Named in lists anew when handed in; withdrawn once; whose and of what it is stays.",
     ),
     "application_drafts": May("ID", "*", "Written until handed in."),
@@ -465,7 +465,7 @@ CASES = {
         "Who brought a code, and that it is who was meant; each is written once.",
     ),
     "application_doubted_signatures": May(
-        "I", "looked_by, looked_at, note", "An officer says once what they found."
+        "I", "looked_by, looked_at, note, mac", "An officer says once what they found."
     ),
     "application_signatures": May("I", NOTHING, "Who signed what; a later change makes it void."),
     "application_told_signers": May("I", "mac", "Who was told of what others signed."),
@@ -475,17 +475,17 @@ CASES = {
     "application_consents": May("I", "mac", "Who let whom fill in stays."),
     "submissions": May("I", "mac", "What was handed in stays, round by round."),
     "application_bills": May("I", "paid_at, called_off_at, mac", "Paid, or called off, once."),
-    "case_registrations": May("I", NOTHING, "An agency was asked."),
-    "registrations_asked_again": May("I", NOTHING, "What was dropped is asked for after all."),
-    "case_tasks": May("I", NOTHING, "A step was opened, under the terms of that day."),
-    "task_assignments": May("I", NOTHING, "The newest counts."),
+    "case_registrations": May("I", "mac", "An agency was asked."),
+    "registrations_asked_again": May("I", "mac", "What was dropped is asked for after all."),
+    "case_tasks": May("I", "mac", "A step was opened, under the terms of that day."),
+    "task_assignments": May("I", "mac", "The newest counts."),
     "task_decisions": May("I", "mac", "Decided once."),
-    "task_escalations": May("I", NOTHING, "Escalated once."),
-    "office_draws": May("I", NOTHING, "Whether an office draws its steps; the newest row counts."),
+    "task_escalations": May("I", "mac", "Escalated once."),
+    "office_draws": May("I", "mac", "Whether an office draws its steps; the newest row counts."),
     "case_lasting_facts": May("I", "mac", "What was once known of a case holds."),
-    "case_recusals": May("I", NOTHING, "Who stood back stays so."),
+    "case_recusals": May("I", "mac", "Who stood back stays so."),
     "case_notes": May("I", NOTHING, "What officers noted stays."),
-    "review_rounds": May("I", "submission_id, answered_at", "Asked, and answered once."),
+    "review_rounds": May("I", "submission_id, answered_at, mac", "Asked, and answered once."),
     "review_points": May("I", NOTHING, "What was asked for."),
     "registration_outcomes": May("I", "mac", "How it came out."),
     "case_appeals": May(
