@@ -511,15 +511,15 @@ GUIDES = {
 REGISTER = {
     "businesses": May(
         "I",
-        "number, numbered_at, organisation_id, details_published",
+        "number, numbered_at, organisation_id, details_published, mac",
         "Numbered once, and given its organisation once; a sole proprietor says what is public.",
     ),
     "filings": May("I", "mac", "What was filed stays."),
     "filings_in_effect": May("I", NOTHING, "That a filing took effect is told once."),
     "agency_numbers": May("I", "mac", "What an agency gave."),
     "majority_reminders": May("I", NOTHING, "That somebody comes of age is told once."),
-    "business_versions": May("ID", NOTHING, "Made of the filings, and made anew from them."),
-    "business_owners": May("ID", NOTHING, "Made of the filings, as above."),
+    "business_versions": May("ID", "mac", "Made of the filings, and made anew from them."),
+    "business_owners": May("ID", "mac", "Made of the filings, as above."),
     "business_traits": May("ID", NOTHING, "Made of the filings, as above."),
     "register_papers": May("I", "mac", "What was certified stays; how it stands follows."),
     "legacy_imports": May("I", NOTHING, "What came from which paper register."),
