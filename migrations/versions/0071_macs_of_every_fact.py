@@ -14,7 +14,7 @@ _CASES: tuple[str, ...] = (
     *("case_tasks", "applications", "task_assignments", "task_escalations"),
     *("registrations_asked_again", "case_registrations", "office_draws", "case_recusals"),
     *("application_doubted_signatures", "review_rounds"),
-    *("business_owners", "businesses", "business_versions"),
+    *("business_owners", "businesses", "business_versions", "business_names"),
 )
 _TENDERS: tuple[str, ...] = ()
 _MONEY: tuple[str, ...] = ()

@@ -293,7 +293,7 @@ PAYMENTS = {
 NAMES = {
     "business_names": May(
         "I",
-        "ended_at, ended_why, exact, exact_ur, keys, folding",
+        "ended_at, ended_why, exact, exact_ur, keys, folding, mac",
         "A name ends once; its keys are made anew when names are read otherwise.",
     ),
     "name_words": May("I", NOTHING, "A word of some name; it stays when the name has ended."),

@@ -55,7 +55,7 @@ def _by_business(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, list[Filing
 
 def _live(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, list[Row]]:
     found: dict[UUID, list[Row]] = {business_id: [] for business_id in ids}
-    # Each is compared with what was filed, so a forged one is named here and not refused.
+    # Each is compared with the filings, so a forged one is named here and not refused.
     versions = select(BusinessVersion).where(BusinessVersion.business_id.in_(ids))
     owners = select(BusinessOwner).where(BusinessOwner.business_id.in_(ids))
     traits = select(BusinessTrait).where(BusinessTrait.business_id.in_(ids))
