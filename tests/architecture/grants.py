@@ -50,10 +50,10 @@ PLATFORM = {
         "password_hash, password_set_at, totp_secret, totp_confirmed_at, totp_last_step, mac",
         "Passwords and second steps are set anew.",
     ),
-    "recovery_codes": May("ID", "used_at", "Each is used once; new ones replace the old."),
+    "recovery_codes": May("ID", "used_at, mac", "Each is used once; new ones replace the old."),
     "enrolments": May(
         "I",
-        "slip_hash, slip_expires_at, slip_used_at",
+        "slip_hash, slip_expires_at, slip_used_at, mac",
         "A lost slip is printed again; who consented to what stays.",
     ),
     "sign_in_tries": May("ID", "failures, last_at, locked_until", "Counted, and forgotten."),

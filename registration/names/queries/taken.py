@@ -45,7 +45,7 @@ _LIMITS = {
 _BY_KEYS = ",".join(_ONE_KIND.format(kind=kind) for kind in _LIMITS)
 _ALL = " union ".join(f"(select * from {kind} limit {most})" for kind, most in _LIMITS.items())  # noqa: S608 - our own constants
 _FIND = text(
-    f"with {_BY_KEYS} select {array_text(BusinessName, 'n')} as row"  # noqa: S608 - our own names
+    f"with {_BY_KEYS} select {array_text(BusinessName, 'n')} as row"  # noqa: S608 - constants
     f" from ({_ALL}) as found join business_names n on n.id = found.id"
 )
 # Shorter words have too few trigrams to be near anything but themselves.
@@ -93,7 +93,7 @@ def taken_like(
 ) -> Sequence[Taken]:
     """Return the names in force that share a key, or one of near words, each once: one query.
 
-    A planted name stands in nobody's way.
+    A planted name is passed over.
     """
     values: dict[str, object] = {
         "at": at,

@@ -74,7 +74,7 @@ select g.id, g.application_id, h.organisation_id,
 from case_registrations g
 join applications h on h.id = g.application_id
 where g.id = any(:ids)
-"""  # noqa: S608 - our own names
+"""  # noqa: S608 - constants
 ).bindparams(bindparam("ids", type_=ARRAY(Uuid())))
 
 
