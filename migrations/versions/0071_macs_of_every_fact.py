@@ -15,7 +15,7 @@ _CASES: tuple[str, ...] = (
     *("registrations_asked_again", "case_registrations", "office_draws", "case_recusals"),
     *("application_doubted_signatures", "review_rounds"),
     *("business_owners", "businesses", "business_versions", "business_names"),
-    *("recovery_codes", "enrolments"),
+    *("recovery_codes", "enrolments", "notifications", "paper_letters"),
 )
 _TENDERS: tuple[str, ...] = ()
 _MONEY: tuple[str, ...] = ()

@@ -35,7 +35,7 @@ PLATFORM = {
         " CNIC to its holder, and takes it from who only claimed it.",
     ),
     "guide_recordings": May("I", DECISION, "A recording is decided once."),
-    "paper_letters": May("I", "posted_at, posted_by, posted_to", "A letter is posted once."),
+    "paper_letters": May("I", "posted_at, posted_by, posted_to, mac", "A letter is posted once."),
     "filing_orders": May("I", DECISION, "An order on electronic filings is decided once."),
     "retention_rules": May("I", DECISION, "A rule of keeping is decided once."),
     "recovery_slips": May("I", "used_at, mac", "A slip sets a password once."),
@@ -107,7 +107,7 @@ PLATFORM = {
     "outbox_deliveries": May(
         "ID", "state, attempts, due_at, delivered_at, last_error", "How far a delivery has come."
     ),
-    "notifications": May("I", "read_at", "What somebody was told stays; it is read."),
+    "notifications": May("I", "read_at, mac", "What somebody was told stays; it is read."),
     "messages": May(
         "I",
         "sealed, state, attempts, sending_at, sent_at, last_error, settled_by, settled_at",
