@@ -78,6 +78,7 @@ class CheckedOnLoad(WithMac):
 
 
 Row = TypeVar("Row", bound=WithMac)
+Line = TypeVar("Line", bound=Sequence[Any])
 # Options of `execute` for a query that reads rows in order to judge them.
 UNCHECKED = {"unchecked": True}
 
@@ -204,6 +205,16 @@ def genuine_of(session: Session, query: Select[Row]) -> list[Row]:
 def if_genuine(session: Session, row: Row | None) -> Row | None:
     """Return a row that an outer join may have found; a forged one counts as not found."""
     return row if row is not None and is_genuine(vault_of(session), row) else None
+
+
+def genuine_lines(session: Session, lines: Iterable[Line]) -> list[Line]:
+    """Return the lines of several tables of which each row that has a MAC is genuine."""
+    vault = vault_of(session)
+    return [
+        line
+        for line in lines
+        if all(is_genuine(vault, row) for row in line if isinstance(row, WithMac))
+    ]
 
 
 @contextmanager

@@ -127,6 +127,7 @@ def _arrange(here: Province, platform: Platform) -> None:
             opens = "true" if rest is _OPEN else "false"
             said = (_CASES + rest) % {**values, "office": office, "open": opens}
             superuser.execute(said.encode())
+        here.stamp("applications", "case_registrations", "case_tasks", "review_rounds")
         superuser.execute("vacuum analyze")
     with platform.executor.sessions() as session:
         one, two = _person(51), _person(52)

@@ -101,6 +101,7 @@ def _fill(here: Province, count: int) -> Measure:
         owner.execute(_INDEXES)
         cnic = here.encrypted("people.cnic", "5440000000001")
         first, second = (row[0] for row in owner.execute(_PEOPLE, [cnic]))
+        here.stamp("business_names")
         owner.execute("vacuum analyze")
     _rules(here, first, second)
     took = time.perf_counter() - began

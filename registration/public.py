@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.calendar import local_day
+from app.row_macs import UNCHECKED, genuine, genuine_lines
 from app.unit_of_work import UnitOfWork
 from registration.register.events import BUSINESS_REGISTERED as BUSINESS_REGISTERED
 from registration.register.events import CHANGED as CHANGED
@@ -94,9 +95,9 @@ def registered(
 
 
 def _first_day(uow: UnitOfWork, business_id: UUID) -> date:
-    query = select(func.min(BusinessVersion.valid_from)).filter_by(business_id=business_id)
-    first: date = uow.session.execute(query).scalar_one()
-    return first
+    versions = select(BusinessVersion).filter_by(business_id=business_id)
+    first = uow.session.scalars(versions.order_by(BusinessVersion.valid_from).limit(1)).one()
+    return first.valid_from
 
 
 def registered_since(session: Session, organisation_ids: Collection[UUID]) -> Mapping[UUID, date]:
@@ -105,12 +106,14 @@ def registered_since(session: Session, organisation_ids: Collection[UUID]) -> Ma
     One query.
     """
     query = (
-        select(Business.organisation_id, func.min(BusinessVersion.valid_from))
+        select(Business, BusinessVersion)
         .join(BusinessVersion, BusinessVersion.business_id == Business.id)
         .where(Business.organisation_id.in_(list(organisation_ids)), Business.number.is_not(None))
-        .group_by(Business.organisation_id)
+        .order_by(BusinessVersion.valid_from.desc())
     )
-    return {firm: first for firm, first in session.execute(query) if firm is not None}
+    lines = genuine_lines(session, session.execute(query, execution_options=UNCHECKED))
+    firsts = ((business.organisation_id, version.valid_from) for business, version in lines)
+    return {firm: first for firm, first in firsts if firm is not None}
 
 
 def _agencies(uow: UnitOfWork, business_id: UUID, at: date) -> frozenset[str]:
@@ -127,9 +130,10 @@ def several_owners(session: Session, organisation_ids: Collection[UUID]) -> froz
 
     An organisation without a registered business is left out: nobody knows what it is. One query.
     """
-    query = select(Business.organisation_id).where(
+    query = select(Business).where(
         Business.organisation_id.in_(list(organisation_ids)), Business.number.is_not(None)
     )
-    sole = query.where(Business.form == Form.SOLE.value)
-    found = {each for each in session.scalars(query.except_(sole)) if each is not None}
-    return frozenset(found)
+    rows = genuine(session, session.scalars(query, execution_options=UNCHECKED))
+    sole = {row.organisation_id for row in rows if row.form == Form.SOLE.value}
+    found = {row.organisation_id for row in rows} - sole
+    return frozenset(each for each in found if each is not None)

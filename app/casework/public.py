@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.casework.applications.queries.mine import own_applications
@@ -35,7 +35,7 @@ from app.casework.cases.models.application import (
 )
 from app.casework.cases.models.certificate import Revocation
 from app.casework.cases.models.desk import OpenTask
-from app.casework.cases.models.work import CaseRegistration, ReviewRound
+from app.casework.cases.models.work import Assignment, CaseRegistration, CaseTask, ReviewRound
 from app.casework.cases.office_permissions import WORK as WORK
 from app.casework.cases.permissions import APPLY, READ_OWN_APPLICATIONS
 from app.casework.cases.permissions import APPLY_FOR_ORGANISATION as APPLY_FOR_ORGANISATION
@@ -115,7 +115,7 @@ from app.data_files.words import Words as Words
 from app.documents.public import copies_of
 from app.errors import NotFound
 from app.permissions import require
-from app.row_macs import genuine
+from app.row_macs import UNCHECKED, genuine, genuine_lines
 from app.unit_of_work import UnitOfWork
 
 RANKING_CONFIRMED, PLACE_PASSED = "cases.ranking_confirmed", "cases.place_passed"
@@ -266,21 +266,29 @@ def lasting_facts(uow: UnitOfWork, application_id: UUID) -> Mapping[str, Mapping
 
 
 def complete_since(session: Session, application_ids: Collection[UUID]) -> Mapping[UUID, datetime]:
-    """Return since when applications are complete: their last submission. One query.
+    """Return since when applications are complete: their last submission. Two queries.
 
     What an office sent back, and nobody answered yet, is not complete and left out.
     """
-    sent_back = exists().where(
-        ReviewRound.registration_id == CaseRegistration.id,
-        CaseRegistration.application_id == Submission.application_id,
-        ReviewRound.answered_at.is_(None),
-    )
+    wanted = set(application_ids) - _sent_back(session, application_ids)
     query = (
         select(Submission.application_id, func.max(Submission.submitted_at))
-        .where(Submission.application_id.in_(list(application_ids)), ~sent_back)
+        .where(Submission.application_id.in_(wanted))
         .group_by(Submission.application_id)
     )
     return dict(session.execute(query).all())
+
+
+def _sent_back(session: Session, application_ids: Collection[UUID]) -> set[UUID]:
+    """Return which applications an office sent back; a forged round sends none back."""
+    query = (
+        select(ReviewRound, CaseRegistration)
+        .join(CaseRegistration, CaseRegistration.id == ReviewRound.registration_id)
+        .where(CaseRegistration.application_id.in_(list(application_ids)))
+        .where(ReviewRound.answered_at.is_(None))
+    )
+    found = session.execute(query, execution_options=UNCHECKED)
+    return {place.application_id for _, place in genuine_lines(session, found)}
 
 
 def holds_step(uow: UnitOfWork, application_id: UUID) -> bool:
@@ -290,12 +298,18 @@ def holds_step(uow: UnitOfWork, application_id: UUID) -> bool:
 
 def held_step(uow: UnitOfWork, application_id: UUID) -> UUID | None:
     """Return the id of the open step of an application that the actor has, or None."""
-    held = select(OpenTask.task_id).filter_by(
-        application_id=application_id,
-        office_id=uow.actor.organisation_id,
-        holder_id=uow.actor.person_id,
+    held = (
+        select(CaseTask, Assignment)
+        .join(OpenTask, OpenTask.task_id == CaseTask.id)
+        .join(Assignment, Assignment.task_id == CaseTask.id)
+        .filter(
+            OpenTask.application_id == application_id,
+            OpenTask.office_id == uow.actor.organisation_id,
+            OpenTask.holder_id == uow.actor.person_id,
+        )
     )
-    return uow.session.scalars(held.limit(1)).first()
+    # A planted assignment would make somebody the holder: it raises Forged.
+    return next((task.id for task, _ in uow.session.execute(held).all()), None)
 
 
 def reviews_application(uow: UnitOfWork, application_id: UUID) -> bool:
@@ -353,11 +367,12 @@ def own_application_billed(uow: UnitOfWork, bill_id: UUID) -> UUID | None:
     if uow.actor.person_id is None or not uow.actor.may(READ_OWN_APPLICATIONS):
         return None
     query = (
-        select(Application.id)
+        select(Application, ApplicationBill)
         .join(ApplicationBill, ApplicationBill.application_id == Application.id)
         .where(ApplicationBill.bill_id == bill_id, own_applications(uow))
     )
-    return uow.session.scalar(query)
+    lines = genuine_lines(uow.session, uow.session.execute(query, execution_options=UNCHECKED))
+    return next((application.id for application, _ in lines), None)
 
 
 def fees_taken_back(uow: UnitOfWork, bill_id: UUID) -> None:

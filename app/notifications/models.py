@@ -5,6 +5,7 @@ is nowhere else, and is deleted once the code has expired.
 """
 
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, LargeBinary, Text, text
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Json
 from app.encrypted_columns import EncryptedJson
+from app.row_macs import CheckedOnLoad
 
 EMAIL, SMS = "email", "sms"
 QUEUED, SENDING, SENT, FAILED, UNKNOWN, DROPPED = (
@@ -26,7 +28,7 @@ QUEUED, SENDING, SENT, FAILED, UNKNOWN, DROPPED = (
 UNSETTLED = (FAILED, UNKNOWN)
 
 
-class Notification(Base):
+class Notification(CheckedOnLoad, Base):
     """One notification. A person finds it in the inbox, unless it holds a secret.
 
     `filled` holds the values of its blanks; null where the notification is secret.
@@ -44,6 +46,11 @@ class Notification(Base):
         ),
     )
 
+    MAC_WITHOUT: ClassVar = {
+        "read_at": "one statement marks all of a person's as read; a planted one only hides that"
+        " some are new, or that a letter on paper is still to go"
+    }
+
     id: Mapped[Id]
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     template: Mapped[str] = mapped_column(Text)
@@ -54,7 +61,7 @@ class Notification(Base):
     read_at: Mapped[datetime | None]
 
 
-class PaperLetter(Base):
+class PaperLetter(CheckedOnLoad, Base):
     """A notification to somebody whom no e-mail and no phone reaches: printed and sent on paper.
 
     `posted_to` says where it went: an address, or that it was handed over at a centre. `addressee`

@@ -30,6 +30,7 @@ from app.notifications.models import (
     PaperLetter,
 )
 from app.notifications.texts import LANGUAGES, Texts, Written
+from app.row_macs import UNCHECKED, genuine
 from app.unit_of_work import UnitOfWork
 
 MESSAGE_QUEUED = "notifications.message_queued"
@@ -138,11 +139,12 @@ def write_letter(
 
 
 def letters_posted(uow: UnitOfWork, ids: Collection[UUID]) -> Mapping[UUID, datetime]:
-    """Return of letters when they were posted; those that still wait are left out."""
+    """Return of letters when they were posted; waiting and forged ones are left out."""
     if not ids:
         return {}
-    query = select(PaperLetter.id, PaperLetter.posted_at).where(PaperLetter.id.in_(ids))
-    return {letter: at for letter, at in uow.session.execute(query) if at is not None}
+    query = select(PaperLetter).where(PaperLetter.id.in_(ids))
+    rows = genuine(uow.session, uow.session.scalars(query, execution_options=UNCHECKED))
+    return {row.id: row.posted_at for row in rows if row.posted_at is not None}
 
 
 def _addresses(person: Person | None, email: str | None, mobile: str | None) -> Iterator[Address]:

@@ -12,7 +12,13 @@ down_revision = "0070"
 branch_labels = None
 depends_on = None
 
-_CASES: tuple[str, ...] = ()
+_CASES: tuple[str, ...] = (
+    *("case_tasks", "applications", "task_assignments", "task_escalations"),
+    *("registrations_asked_again", "case_registrations", "office_draws", "case_recusals"),
+    *("application_doubted_signatures", "review_rounds"),
+    *("business_owners", "businesses", "business_versions", "business_names"),
+    *("recovery_codes", "enrolments", "notifications", "paper_letters"),
+)
 _TENDERS: tuple[str, ...] = ()
 _MONEY: tuple[str, ...] = (
     "bills",

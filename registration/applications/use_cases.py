@@ -73,7 +73,7 @@ def start_business(uow: UnitOfWork, handed_in: HandedIn) -> None:
     """
     if handed_in.asking.about_id is not None:
         return
-    query = select(Business.id).filter_by(application_id=handed_in.application_id)
+    query = select(Business).filter_by(application_id=handed_in.application_id)
     if uow.session.scalar(query) is not None:
         return
     business = Business(
@@ -159,8 +159,9 @@ def keep_number(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
 def _beside(uow: UnitOfWork, granted: Granted) -> UUID | None:
     if granted.about_id is not None:
         return business_of_grant(uow, granted.about_id)
-    query = select(Business.id).filter_by(application_id=granted.application_id)
-    return uow.session.scalar(query)
+    query = select(Business).filter_by(application_id=granted.application_id)
+    found = uow.session.scalar(query)
+    return found.id if found else None
 
 
 def enter_change(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:

@@ -12,6 +12,7 @@ from app.casework.public import ShownPaper, Words, both_names, may_read_applicat
 from app.documents.public import Document
 from app.errors import Conflict, Forbidden, NotFound
 from app.permissions import require
+from app.row_macs import UNCHECKED, genuine
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from payments.public import Answers, fee_quote
@@ -27,10 +28,10 @@ from registration.certificates.content import (
 from registration.certificates.models import EXTRACT, RegisterInspection, RegisterPaper
 from registration.register.models import Business, BusinessVersion, Filing
 from registration.register.permissions import CERTIFY
-from registration.register.policy.business import Form, from_json
+from registration.register.policy.business import Form
 from registration.register.policy.filings import Kind, minors_of
 from registration.register.queries.districts import district_words
-from registration.register.queries.owners import is_owner, of_registrar, on
+from registration.register.queries.owners import entry_on, is_owner, of_registrar, on
 from registration.register.queries.search import (
     History,
     business_of,
@@ -141,20 +142,19 @@ def _of_extract(uow: UnitOfWork, business: Business, paper: RegisterPaper) -> Ho
     }
     if paper.basis not in said:
         return _overtaken(uow, paper)
-    later = select(BusinessVersion.valid_from).where(
+    later = select(BusinessVersion).where(
         BusinessVersion.business_id == business.id,
         BusinessVersion.valid_from > day,
         BusinessVersion.valid_from <= local_day(uow.now),
     )
-    changed = uow.session.scalar(later.limit(1)) is not None
-    return Holds.CHANGED_SINCE if changed else Holds.HOLDS
+    found = genuine(uow.session, uow.session.scalars(later, execution_options=UNCHECKED))
+    return Holds.CHANGED_SINCE if found else Holds.HOLDS
 
 
 def addresses_on(uow: UnitOfWork, business: Business, day: date) -> Addresses:
     """Return the partners' permanent addresses as the register has them on a day."""
-    query = select(BusinessVersion.state).where(BusinessVersion.business_id == business.id, on(day))
-    told = uow.session.scalar(query)
-    return addresses_of(from_json(told)) if told else ()
+    state = entry_on(uow, business.id, day)
+    return addresses_of(state) if state else ()
 
 
 def _overtaken(uow: UnitOfWork, paper: RegisterPaper) -> Holds:

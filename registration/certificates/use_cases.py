@@ -37,12 +37,12 @@ from registration.certificates.content import (
 from registration.certificates.models import COPY, EXTRACT, RegisterPaper
 from registration.certificates.queries import addresses_on, may_copy
 from registration.register.events import CHANGED, FILED, PUBLICATION_CHANGED
-from registration.register.models import Business, BusinessVersion, Filing
+from registration.register.models import Business, Filing
 from registration.register.permissions import CERTIFY, COPY_OWN
-from registration.register.policy.business import Standing, State, from_json
+from registration.register.policy.business import Standing, State
 from registration.register.policy.filings import minors_of
 from registration.register.queries.districts import district_words
-from registration.register.queries.owners import business_of_grant, on
+from registration.register.queries.owners import business_of_grant, entry_on
 from registration.register.queries.search import business_of, filing_numbered, history_of, view_of
 from registration.register.use_cases.project_filings import entries_of
 
@@ -223,11 +223,7 @@ def follow_certificate(uow: UnitOfWork, event: Event) -> None:
 def _follow(uow: UnitOfWork, business: Business) -> None:
     if business.application_id is None:  # an entry of an old register has papers of no grant
         return
-    query = select(BusinessVersion.state).where(
-        BusinessVersion.business_id == business.id, on(local_day(uow.now))
-    )
-    told = uow.session.scalars(query).one_or_none()
-    state = from_json(told) if told else None
+    state = entry_on(uow, business.id, local_day(uow.now))
     if state is not None and state.standing is Standing.REGISTERED:
         reissue_certificates(uow, business.application_id, now_so(state))
 

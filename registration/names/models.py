@@ -31,7 +31,7 @@ from app.two_people import Proposal, Successive, two_people
 _PERIOD = func.tstzrange(text("since"), text("least(expires_at, ended_at)"))
 
 
-class BusinessName(Base):
+class BusinessName(CheckedOnLoad, Base):
     """A name that is taken, in English letters, in Urdu, or both.
 
     `reason` is why somebody has it reserved although a rule that is no law speaks against it.

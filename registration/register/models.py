@@ -1,7 +1,7 @@
 """The register: businesses, their filings for ever, and the projection that filings make."""
 
 from datetime import date, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import (
@@ -26,7 +26,7 @@ from app.encrypted_columns import EncryptedJson
 from app.row_macs import CheckedOnLoad
 
 
-class Business(Base):
+class Business(CheckedOnLoad, Base):
     """A business that is registered, or asks to be. What it is called is in its versions.
 
     `temporary` names it from its application on, `number` from its registration; both for good.
@@ -51,9 +51,11 @@ class Business(Base):
     organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisations.id"))
     begun_at: Mapped[datetime]
     numbered_at: Mapped[datetime | None]
-    details_published: Mapped[bool] = mapped_column(
-        Boolean, default=lambda context: context.get_current_parameters()["form"] != "sole"
-    )
+    details_published: Mapped[bool] = mapped_column(Boolean)
+
+    def __init__(self, **values: Any) -> None:  # noqa: ANN401 - columns of several types
+        """Publish what is no sole proprietor's: the MAC has to cover it from the beginning."""
+        super().__init__(**{"details_published": values["form"] != "sole"} | values)
 
     @property
     def shown_number(self) -> str:
@@ -157,7 +159,7 @@ class AgencyNumber(CheckedOnLoad, Base):
     valid_until: Mapped[date | None]
 
 
-class BusinessVersion(Base):
+class BusinessVersion(CheckedOnLoad, Base):
     """The register's record of a business between two days: built from its filings at any time.
 
     `state` is `policy/business.py`'s JSON. `search` holds both names folded, for finding.
@@ -195,7 +197,7 @@ class BusinessVersion(Base):
     search: Mapped[str] = mapped_column(Text)
 
 
-class BusinessOwner(Base):
+class BusinessOwner(CheckedOnLoad, Base):
     """A proprietor or partner in a version, by a keyed hash of the CNIC."""
 
     __tablename__ = "business_owners"

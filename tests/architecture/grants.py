@@ -35,7 +35,7 @@ PLATFORM = {
         " CNIC to its holder, and takes it from who only claimed it.",
     ),
     "guide_recordings": May("I", DECISION, "A recording is decided once."),
-    "paper_letters": May("I", "posted_at, posted_by, posted_to", "A letter is posted once."),
+    "paper_letters": May("I", "posted_at, posted_by, posted_to, mac", "A letter is posted once."),
     "filing_orders": May("I", DECISION, "An order on electronic filings is decided once."),
     "retention_rules": May("I", DECISION, "A rule of keeping is decided once."),
     "recovery_slips": May("I", "used_at, mac", "A slip sets a password once."),
@@ -50,10 +50,10 @@ PLATFORM = {
         "password_hash, password_set_at, totp_secret, totp_confirmed_at, totp_last_step, mac",
         "Passwords and second steps are set anew.",
     ),
-    "recovery_codes": May("ID", "used_at", "Each is used once; new ones replace the old."),
+    "recovery_codes": May("ID", "used_at, mac", "Each is used once; new ones replace the old."),
     "enrolments": May(
         "I",
-        "slip_hash, slip_expires_at, slip_used_at",
+        "slip_hash, slip_expires_at, slip_used_at, mac",
         "A lost slip is printed again; who consented to what stays.",
     ),
     "sign_in_tries": May("ID", "failures, last_at, locked_until", "Counted, and forgotten."),
@@ -107,7 +107,7 @@ PLATFORM = {
     "outbox_deliveries": May(
         "ID", "state, attempts, due_at, delivered_at, last_error", "How far a delivery has come."
     ),
-    "notifications": May("I", "read_at", "What somebody was told stays; it is read."),
+    "notifications": May("I", "read_at, mac", "What somebody was told stays; it is read."),
     "messages": May(
         "I",
         "sealed, state, attempts, sending_at, sent_at, last_error, settled_by, settled_at",
@@ -293,7 +293,7 @@ PAYMENTS = {
 NAMES = {
     "business_names": May(
         "I",
-        "ended_at, ended_why, exact, exact_ur, keys, folding",
+        "ended_at, ended_why, exact, exact_ur, keys, folding, mac",
         "A name ends once; its keys are made anew when names are read otherwise.",
     ),
     "name_words": May("I", NOTHING, "A word of some name; it stays when the name has ended."),
@@ -454,7 +454,7 @@ CASES = {
     "case_offices": May("I", DECISION, "Two administrators name an agency's office."),
     "applications": May(
         "I",
-        "display, district, withdrawn_at, withdrawn_by, withdrawn_reason",
+        "display, district, withdrawn_at, withdrawn_by, withdrawn_reason, mac",
         "Named in lists anew when handed in; withdrawn once; whose and of what it is stays.",
     ),
     "application_drafts": May("ID", "*", "Written until handed in."),
@@ -465,7 +465,7 @@ CASES = {
         "Who brought a code, and that it is who was meant; each is written once.",
     ),
     "application_doubted_signatures": May(
-        "I", "looked_by, looked_at, note", "An officer says once what they found."
+        "I", "looked_by, looked_at, note, mac", "An officer says once what they found."
     ),
     "application_signatures": May("I", NOTHING, "Who signed what; a later change makes it void."),
     "application_told_signers": May("I", "mac", "Who was told of what others signed."),
@@ -475,17 +475,17 @@ CASES = {
     "application_consents": May("I", "mac", "Who let whom fill in stays."),
     "submissions": May("I", "mac", "What was handed in stays, round by round."),
     "application_bills": May("I", "paid_at, called_off_at, mac", "Paid, or called off, once."),
-    "case_registrations": May("I", NOTHING, "An agency was asked."),
-    "registrations_asked_again": May("I", NOTHING, "What was dropped is asked for after all."),
-    "case_tasks": May("I", NOTHING, "A step was opened, under the terms of that day."),
-    "task_assignments": May("I", NOTHING, "The newest counts."),
+    "case_registrations": May("I", "mac", "An agency was asked."),
+    "registrations_asked_again": May("I", "mac", "What was dropped is asked for after all."),
+    "case_tasks": May("I", "mac", "A step was opened, under the terms of that day."),
+    "task_assignments": May("I", "mac", "The newest counts."),
     "task_decisions": May("I", "mac", "Decided once."),
-    "task_escalations": May("I", NOTHING, "Escalated once."),
-    "office_draws": May("I", NOTHING, "Whether an office draws its steps; the newest row counts."),
+    "task_escalations": May("I", "mac", "Escalated once."),
+    "office_draws": May("I", "mac", "Whether an office draws its steps; the newest row counts."),
     "case_lasting_facts": May("I", "mac", "What was once known of a case holds."),
-    "case_recusals": May("I", NOTHING, "Who stood back stays so."),
+    "case_recusals": May("I", "mac", "Who stood back stays so."),
     "case_notes": May("I", NOTHING, "What officers noted stays."),
-    "review_rounds": May("I", "submission_id, answered_at", "Asked, and answered once."),
+    "review_rounds": May("I", "submission_id, answered_at, mac", "Asked, and answered once."),
     "review_points": May("I", NOTHING, "What was asked for."),
     "registration_outcomes": May("I", "mac", "How it came out."),
     "case_appeals": May(
@@ -511,15 +511,15 @@ GUIDES = {
 REGISTER = {
     "businesses": May(
         "I",
-        "number, numbered_at, organisation_id, details_published",
+        "number, numbered_at, organisation_id, details_published, mac",
         "Numbered once, and given its organisation once; a sole proprietor says what is public.",
     ),
     "filings": May("I", "mac", "What was filed stays."),
     "filings_in_effect": May("I", NOTHING, "That a filing took effect is told once."),
     "agency_numbers": May("I", "mac", "What an agency gave."),
     "majority_reminders": May("I", NOTHING, "That somebody comes of age is told once."),
-    "business_versions": May("ID", NOTHING, "Made of the filings, and made anew from them."),
-    "business_owners": May("ID", NOTHING, "Made of the filings, as above."),
+    "business_versions": May("ID", "mac", "Made of the filings, and made anew from them."),
+    "business_owners": May("ID", "mac", "Made of the filings, as above."),
     "business_traits": May("ID", NOTHING, "Made of the filings, as above."),
     "register_papers": May("I", "mac", "What was certified stays; how it stands follows."),
     "legacy_imports": May("I", NOTHING, "What came from which paper register."),

@@ -33,9 +33,15 @@ from app import roles
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Conflict, Invalid, TooMany
-from app.identity.accounts.queries.actors import holder_of_session, holder_of_token, token_hash
-from app.identity.accounts.recovery_codes import recovery_hash
+from app.identity.accounts.queries.actors import (
+    SYSTEM,
+    holder_of_session,
+    holder_of_token,
+    token_hash,
+)
+from app.identity.accounts.recovery_codes import new_recovery_codes, recovery_hash
 from app.identity.accounts.use_cases.codes import keep_secret, spend_code
+from app.identity.accounts.use_cases.proofs import prove_second_step
 from app.identity.accounts.use_cases.reset_password import (
     RequestPasswordReset,
     ResetPassword,
@@ -61,6 +67,7 @@ from app.identity.people.models import (
     Membership,
     OneTimeCode,
     Person,
+    RecoveryCode,
     StaffRole,
 )
 from app.identity.people.queries import holder_of_cnic, staff_with
@@ -528,3 +535,37 @@ def test_it_lets_nobody_use_their_own_slip_for_another(
         else:
             with pytest.raises(Invalid, match="do not fit together"):
                 platform.executor.execute(use_slip, command, actor=ANONYMOUS)
+
+
+def test_it_lets_nobody_use_a_slip_twice_whose_use_was_emptied(
+    platform: Platform, session: Session
+) -> None:
+    officer = make_staff(session, roles.FACILITATION_OFFICER)
+    session.commit()
+    command = EnrolPerson(
+        cnic="5440111111111", name="Gul", consent_given="signature", consent_reference="Q F-12"
+    )
+    by = actor(officer, roles.FACILITATION_OFFICER)
+    made = platform.executor.execute(enrol_person, command, actor=by)
+    use = UseSlip(cnic=command.cnic, code=made.slip_code, password=PASSWORD)
+    platform.executor.execute(use_slip, use, actor=ANONYMOUS)
+    run(session, "update enrolments set slip_used_at = null")
+    with pytest.raises(Invalid, match="do not fit together"):
+        platform.executor.execute(use_slip, use, actor=ANONYMOUS)
+
+
+def test_it_takes_no_recovery_code_twice_whose_use_was_emptied(
+    platform: Platform, session: Session, gul: Person
+) -> None:
+    code, key = new_recovery_codes()[0], gul.id
+    hashed = recovery_hash(platform.executor.vault, key, code)
+    session.add(RecoveryCode(person_id=key, code_hash=hashed))
+    session.commit()
+
+    def prove(uow: UnitOfWork, _: None) -> None:
+        prove_second_step(uow, Credential(person_id=key), code)
+
+    platform.executor.execute(prove, None, actor=SYSTEM)
+    run(session, "update recovery_codes set used_at = null")
+    with pytest.raises(Invalid, match="was used already"):
+        platform.executor.execute(prove, None, actor=SYSTEM)

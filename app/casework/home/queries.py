@@ -19,6 +19,7 @@ from app.casework.grants.queries.licences import own_grants
 from app.casework.money import NO_WAY_TO_PAY, Money
 from app.data_files.words import Words
 from app.permissions import require
+from app.row_macs import UNCHECKED, genuine_lines
 from app.unit_of_work import UnitOfWork
 
 # A home page names what waits longest; lists have the rest.
@@ -48,11 +49,12 @@ class Notice:
 def waiting_applications(uow: UnitOfWork) -> Sequence[Waiting]:
     """List what was sent back, and what has a bill that ran out: one query, three with a bill."""
     require(uow.actor, READ_OWN_APPLICATIONS)
-    rows = uow.session.execute(_waiting(uow)).all()
+    found = uow.session.execute(_waiting(uow), execution_options=UNCHECKED)
+    rows = genuine_lines(uow.session, found)
     owed = [bill for _, _, bills in rows for bill in bills or ()]
     over = _over(uow, owed) if owed else frozenset()
     book = uow.port(CaseBook)
-    found = [
+    waiting = [
         Waiting(
             application_id=row.id,
             title=book.get(row.service, row.version).title,
@@ -62,7 +64,7 @@ def waiting_applications(uow: UnitOfWork) -> Sequence[Waiting]:
         )
         for row, asked_at, bills in rows
     ]
-    return [each for each in found if each.sent_back or each.ran_out][:MAX_SHOWN]
+    return [each for each in waiting if each.sent_back or each.ran_out][:MAX_SHOWN]
 
 
 def _waiting(uow: UnitOfWork) -> Select[Application, datetime | None, Sequence[UUID] | None]:
@@ -98,7 +100,7 @@ def _over(uow: UnitOfWork, owed: Sequence[UUID]) -> frozenset[UUID]:
 def notices_to_answer(uow: UnitOfWork) -> Sequence[Notice]:
     """List the grants that offices want back and about which a word is still heard: one query."""
     require(uow.actor, READ_OWN_GRANTS)
-    rows = uow.session.execute(
+    query = (
         select(Revocation, CaseRegistration.code, Application)
         .join(CaseRegistration, CaseRegistration.id == Revocation.registration_id)
         .join(Application, Application.id == CaseRegistration.application_id)
@@ -111,6 +113,7 @@ def notices_to_answer(uow: UnitOfWork) -> Sequence[Notice]:
         .order_by(Revocation.answer_by, Revocation.id)
         .limit(MAX_SHOWN)
     )
+    rows = genuine_lines(uow.session, uow.session.execute(query, execution_options=UNCHECKED))
     book = uow.port(CaseBook)
     return [
         Notice(

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id
 from app.errors import Conflict
-from app.row_macs import WithMac
+from app.row_macs import CheckedOnLoad, WithMac
 from app.text import sentence
 
 SCREEN, PAPER, INSTEAD = "screen", "paper", "instead"
@@ -174,7 +174,7 @@ class Signature(Base):
     at: Mapped[datetime]
 
 
-class DoubtedSignature(Base):
+class DoubtedSignature(CheckedOnLoad, Base):
     """A signature that was submitted, and whose account lost the CNIC: for an officer to look at.
 
     The office that works on the application says what it found (`note`); what follows from it, a

@@ -13,7 +13,7 @@ from app.identity.organisations.queries.firm_access import OF_FIRMS
 from app.identity.people import permissions
 from app.identity.people.models import Enrolment, Membership, Organisation, Person, StaffRole
 from app.identity.people.queries import in_force
-from app.row_macs import genuine
+from app.row_macs import UNCHECKED, genuine, genuine_lines
 from app.unit_of_work import UnitOfWork
 
 MAX_SHOWN = 5
@@ -62,13 +62,14 @@ def desk(uow: UnitOfWork) -> Desk | None:
 
 def _enrolled_today(uow: UnitOfWork) -> tuple[Sequence[Enrolled], int]:
     begins = deadline_end_of(local_day(uow.now) - _DAY)
-    rows = uow.session.execute(
+    query = (
         select(Enrolment, Person.name, Person.name_ur, func.count().over())
         .join(Person, Person.id == Enrolment.person_id)
         .where(Enrolment.officer_id == uow.actor.person, Enrolment.enrolled_at >= begins)
         .order_by(Enrolment.enrolled_at.desc())
         .limit(MAX_SHOWN)
-    ).all()
+    )
+    rows = genuine_lines(uow.session, uow.session.execute(query, execution_options=UNCHECKED))
     enrolled = [
         Enrolled(
             name=name,

@@ -21,7 +21,7 @@ from app.identity.people.models import (
     StaffRole,
 )
 from app.permissions import Role
-from app.row_macs import genuine, is_genuine, log_forged, vault_of
+from app.row_macs import UNCHECKED, genuine, genuine_lines, is_genuine, log_forged, vault_of
 from app.text import sentence
 from app.two_people import Proposal
 
@@ -86,15 +86,18 @@ def claims_one_of(session: Session, person_id: UUID, cnics: Collection[str]) -> 
 
 
 def enrolment_of_holder(session: Session, cnic: str) -> tuple[Person, Enrolment] | None:
-    """Return the holder of a CNIC whom an officer enrolled, and lock their enrolment."""
+    """Return the holder of a CNIC whom an officer enrolled, and lock their enrolment.
+
+    A forged row counts as missing.
+    """
     query = (
         select(Person, Enrolment)
         .join(Enrolment, Enrolment.person_id == Person.id)
         .where(has_one_of(session, [cnic]), _verified(), Person.closed_at.is_(None))
         .with_for_update(of=Enrolment)
     )
-    row = session.execute(query).one_or_none()
-    return (row[0], row[1]) if row else None
+    rows = genuine_lines(session, session.execute(query, execution_options=UNCHECKED))
+    return (rows[0][0], rows[0][1]) if rows else None
 
 
 def _by_cnic(session: Session, query: Select[Person]) -> Mapping[str, Person]:

@@ -13,7 +13,7 @@ from sqlalchemy import JSON, CompoundSelect, cast, null, select, union_all
 
 from app.calendar import local_day
 from app.casework.public import HolderGone, Holding
-from app.row_macs import array_of, values_of
+from app.row_macs import UNCHECKED, array_of, genuine_lines, values_of
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from registration.register.models import AgencyNumber, Business, BusinessVersion
@@ -30,14 +30,18 @@ def holders_gone(uow: UnitOfWork, holdings: Sequence[Holding]) -> Mapping[UUID, 
     that which its firm is. A firm with several businesses is there while one of them is.
     """
     asked = _businesses(holdings).subquery()
-    query = select(asked.c.key, asked.c.number, BusinessVersion.state).join(
-        BusinessVersion, BusinessVersion.business_id == asked.c.business_id
+    query = (
+        select(asked.c.key, asked.c.number, Business, BusinessVersion)
+        .join(Business, Business.id == asked.c.business_id)
+        .join(BusinessVersion, BusinessVersion.business_id == Business.id)
+        .where(on(local_day(uow.now)))
     )
     known: dict[UUID, list[Ended]] = {}
-    for key, number, stored in uow.session.execute(query.where(on(local_day(uow.now)))):
+    found = uow.session.execute(query, execution_options=UNCHECKED)
+    for key, number, _, version in genuine_lines(uow.session, found):
         # A planted number leads to no business.
         if number is None or values_of(uow.vault, AgencyNumber, number):
-            known.setdefault(key, []).append(_ended(stored))
+            known.setdefault(key, []).append(_ended(version.state))
     since = {each.registration_id: _since(each, known) for each in holdings}
     return {
         key: HolderGone(since=day, said=_dissolved_sentence(day))

@@ -12,6 +12,7 @@ from app.errors import NotFound
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.parameters.public import at
 from app.permissions import Actor, require
+from app.row_macs import UNCHECKED, genuine
 from app.unit_of_work import UnitOfWork
 from registration.names.models import BusinessName
 from registration.names.parameters import RESERVATION_DAYS
@@ -52,8 +53,10 @@ def own_names(uow: UnitOfWork, cursor: str | None = None, limit: int = PAGE) -> 
     query = query.filter_by(standing=Standing.RESERVED.value)
     if cursor:
         query = query.where(BusinessName.id < as_id(decode_cursor(cursor, 1)[0]))
-    page = cut(uow.session.scalars(query.limit(limit + 1)).all(), limit, lambda row: [str(row.id)])
-    return Page([_with_state(row, uow.now) for row in page.items], page.next_cursor)
+    rows = uow.session.scalars(query.limit(limit + 1), execution_options=UNCHECKED).all()
+    page = cut(rows, limit, lambda row: [str(row.id)])
+    good = genuine(uow.session, page.items)
+    return Page([_with_state(row, uow.now) for row in good], page.next_cursor)
 
 
 def own_name(uow: UnitOfWork, reservation_id: UUID) -> Held:

@@ -13,6 +13,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.row_macs import array_text, values_of, vault_of
+from registration.names.models import BusinessName
 from registration.names.policy.name_reader import BODIES, CORES, FORMS, OLD, SAME, Reading, Word
 from registration.names.policy.sounds import romanised, skeleton
 
@@ -28,7 +30,7 @@ _MAX_PER_KIND = {
 }
 _ONE_KIND = """
     {kind} as materialized (
-        select id, name, name_ur, standing from business_names
+        select id from business_names
          where keys && cast(:{kind} as text[])
            and (expires_at is null or expires_at > :at)
            and (ended_at is null or ended_at > greatest(since, :at))
@@ -42,7 +44,10 @@ _LIMITS = {
 }
 _BY_KEYS = ",".join(_ONE_KIND.format(kind=kind) for kind in _LIMITS)
 _ALL = " union ".join(f"(select * from {kind} limit {most})" for kind, most in _LIMITS.items())  # noqa: S608 - our own constants
-_FIND = text(f"with {_BY_KEYS} {_ALL}")
+_FIND = text(
+    f"with {_BY_KEYS} select {array_text(BusinessName, 'n')} as row"  # noqa: S608 - constants
+    f" from ({_ALL}) as found join business_names n on n.id = found.id"
+)
 # Shorter words have too few trigrams to be near anything but themselves.
 NEAR_FROM = 4
 _MOST_WORDS, _MOST_NEAR = 8, 5
@@ -86,7 +91,10 @@ def taken_like(
     whose: Whose = NOBODY,
     near: Collection[str] = (),
 ) -> Sequence[Taken]:
-    """Return the names in force that share a key, or one of near words, each once: one query."""
+    """Return the names in force that share a key, or one of near words, each once: one query.
+
+    A planted name is passed over.
+    """
     values: dict[str, object] = {
         "at": at,
         "business": whose.business_id,
@@ -97,7 +105,11 @@ def taken_like(
         mine = near if kind == _NEAR_KEYS else [key for key in keys if key.startswith(f"{kind}:")]
         values[f"{kind}_now"] = list(mine)
         values[f"{kind}_old"] = [f"{OLD}{key}" for key in mine]
-    return [Taken(*row) for row in session.execute(_FIND, values)]
+    vault = vault_of(session)
+    rows = (values_of(vault, BusinessName, row) for row in session.scalars(_FIND, values))
+    return [
+        Taken(UUID(row["id"]), row["name"], row["name_ur"], row["standing"]) for row in rows if row
+    ]
 
 
 def keys_near(session: Session, readings: Sequence[Reading]) -> frozenset[str]:

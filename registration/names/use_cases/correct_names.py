@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.row_macs import UNCHECKED, genuine
 from app.unit_of_work import UnitOfWork
 from registration.names.models import BusinessName
 from registration.names.policy.report import Standing
@@ -37,12 +38,15 @@ def correct_names(
     closed. Raises what `enter_name` raises.
     """
     rows = _rows(uow, entry.business_id)
-    right = {period_of(row) for row in rows}.intersection(periods)
+    good = set(genuine(uow.session, rows))
+    right = {period_of(row) for row in good}.intersection(periods)
     for row in rows:
-        if period_of(row) not in right:
+        if row not in good or period_of(row) not in right:
             end_row(uow, row, at=row.since, why="corrected")
     uow.session.flush()
-    had = {(row.name, row.name_ur): row for row in reversed(rows)}
+    # Of a forged row, what PostgreSQL lets nobody change still says who had which name.
+    newest_first = [*reversed(rows)]
+    had = {(row.name, row.name_ur): row for row in sorted(newest_first, key=good.__contains__)}
     for period in periods:
         if period in right:
             continue
@@ -58,7 +62,8 @@ def _rows(uow: UnitOfWork, business_id: UUID | None) -> Sequence[BusinessName]:
     query = select(BusinessName).filter_by(
         business_id=business_id, standing=Standing.REGISTERED.value
     )
-    rows = uow.session.scalars(query.order_by(BusinessName.since).with_for_update())
+    query = query.order_by(BusinessName.since).with_for_update()
+    rows = uow.session.scalars(query, execution_options=UNCHECKED)
     return [row for row in rows if was_ever(row)]
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.row_macs import UNCHECKED, genuine
 from app.unit_of_work import UnitOfWork
 from registration.names.models import BusinessName
 from registration.names.policy.report import Standing
@@ -28,7 +29,8 @@ def keep_supplier_names(uow: UnitOfWork, wanted: Mapping[UUID, Words | None]) ->
         BusinessName.standing == Standing.SUPPLIER.value,
         BusinessName.ended_at.is_(None),
     )
-    rows = {row.held_for: row for row in uow.session.scalars(query.with_for_update())}
+    found = uow.session.scalars(query.with_for_update(), execution_options=UNCHECKED)
+    rows = {row.held_for: row for row in genuine(uow.session, found)}
     return sum(
         _update_supplier_name(uow, supplier, words, rows.get(supplier))
         for supplier, words in wanted.items()

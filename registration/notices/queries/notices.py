@@ -12,7 +12,7 @@ from app.errors import NotFound
 from app.identity.public import cnic_hash, has_shown_card, own_cnic_hash
 from app.paging import PAGE, Page, as_day, as_id, cut, decode_cursor
 from app.permissions import require
-from app.row_macs import genuine
+from app.row_macs import UNCHECKED, genuine, genuine_lines
 from app.unit_of_work import UnitOfWork
 from registration.notices.models import NoticePublication, NoticeReminder
 from registration.notices.policy import Medium, Needed, Subject, complete_on, notices_needed
@@ -170,9 +170,10 @@ def missing_notices(uow: UnitOfWork, cursor: str | None = None) -> Page[MissingN
     if cursor:
         day, last = decode_cursor(cursor, 2)
         query = query.where(tuple_(Filing.effective_on, Filing.id) > (as_day(day), as_id(last)))
-    rows = uow.session.execute(query.limit(PAGE + 1)).all()
+    rows = uow.session.execute(query.limit(PAGE + 1), execution_options=UNCHECKED).all()
     page = cut(rows, PAGE, lambda each: (each[0].effective_on.isoformat(), str(each[0].id)))
-    return Page(items=_missing_among(uow, page.items), next_cursor=page.next_cursor)
+    lines = genuine_lines(uow.session, page.items)
+    return Page(items=_missing_among(uow, lines), next_cursor=page.next_cursor)
 
 
 def _owing(uow: UnitOfWork, today: date) -> Select[Filing, Business]:

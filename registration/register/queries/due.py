@@ -14,7 +14,7 @@ from app.unit_of_work import UnitOfWork
 from registration.register.models import BusinessVersion, Filing
 from registration.register.permissions import READ_OWN_BUSINESSES
 from registration.register.policy.filings import Kind
-from registration.register.queries.owners import on, owned_by
+from registration.register.queries.owners import on, own_businesses
 
 MAX_SHOWN = 5
 
@@ -31,7 +31,7 @@ class ToCome:
 
 
 def list_upcoming_filings(uow: UnitOfWork) -> Sequence[ToCome]:
-    """List what takes effect after today, the soonest first: one query, beside who they are."""
+    """List what takes effect after today, the soonest first: two queries, beside who they are."""
     require(uow.actor, READ_OWN_BUSINESSES)
     today, gone = local_day(uow.now), aliased(Filing)
     rows = uow.session.execute(
@@ -41,7 +41,7 @@ def list_upcoming_filings(uow: UnitOfWork) -> Sequence[ToCome]:
             and_(BusinessVersion.business_id == Filing.business_id, on(today)),
         )
         .where(
-            Filing.business_id.in_(owned_by(uow)),
+            Filing.business_id.in_(own_businesses(uow)),
             Filing.effective_on > today,
             Filing.corrects.is_(None),
             ~exists().where(

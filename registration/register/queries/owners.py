@@ -18,6 +18,7 @@ from app.identity.public import (
     own_cnic_hashes,
 )
 from app.roles import SUPPLIER_OWNER
+from app.row_macs import UNCHECKED, genuine_lines
 from app.unit_of_work import UnitOfWork
 from registration.register.models import AgencyNumber, Business, BusinessOwner, BusinessVersion
 from registration.register.permissions import CERTIFY, REGISTRAR
@@ -36,9 +37,9 @@ def on(day: date) -> Any:  # noqa: ANN401 - an SQL expression
 
 def entry_on(uow: UnitOfWork, business_id: UUID, day: date) -> State | None:
     """Return the register's record of a business on a day; None before it was registered."""
-    query = select(BusinessVersion.state).where(BusinessVersion.business_id == business_id, on(day))
-    told = uow.session.scalar(query)
-    return from_json(told) if told else None
+    query = select(BusinessVersion).where(BusinessVersion.business_id == business_id, on(day))
+    version = uow.session.scalar(query)
+    return from_json(version.state) if version else None
 
 
 def is_elector(uow: UnitOfWork, business_id: UUID) -> bool:
@@ -61,19 +62,22 @@ def own_businesses(uow: UnitOfWork, only: UUID | None = None) -> Sequence[UUID]:
     """Return the businesses that the actor owns today, minors' benefits left out: at most 200."""
     if uow.actor.person_id is None:
         return []
-    query = owned_by(uow)
+    query = _owned(uow)
     if only is not None:
         query = query.where(BusinessOwner.business_id == only)
-    return uow.session.scalars(query.order_by(BusinessOwner.business_id).limit(200)).all()
+    query = query.order_by(BusinessOwner.business_id).limit(200)
+    found = uow.session.execute(query, execution_options=UNCHECKED)
+    return [owner.business_id for owner, *_ in genuine_lines(uow.session, found)]
 
 
-def owned_by(uow: UnitOfWork) -> Select[UUID]:
+def _owned(uow: UnitOfWork) -> Select[BusinessOwner, BusinessVersion, Business]:
     """Build the question which businesses a person who is signed in owns today.
 
     A CNIC that they only typed shows them a business where they are its owner here as well.
     """
     query = (
-        select(BusinessOwner.business_id)
+        select(BusinessOwner, BusinessVersion, Business)
+        .join(Business, Business.id == BusinessOwner.business_id)
         .join(
             BusinessVersion,
             and_(
@@ -87,9 +91,7 @@ def owned_by(uow: UnitOfWork) -> Select[UUID]:
     if has_shown_card(uow):
         return query
     theirs = organisations_held(uow, SUPPLIER_OWNER)
-    return query.join(Business, Business.id == BusinessOwner.business_id).where(
-        Business.organisation_id.in_(theirs)
-    )
+    return query.where(Business.organisation_id.in_(theirs))
 
 
 def business_of_grant(uow: UnitOfWork, registration_id: UUID) -> UUID | None:
@@ -98,7 +100,8 @@ def business_of_grant(uow: UnitOfWork, registration_id: UUID) -> UUID | None:
     if number is not None:
         return number.business_id
     application_id = application_of(uow, registration_id)
-    return uow.session.scalar(select(Business.id).filter_by(application_id=application_id))
+    found = uow.session.scalar(select(Business).filter_by(application_id=application_id))
+    return found.id if found else None
 
 
 def in_registrars_office(uow: UnitOfWork) -> Any:  # noqa: ANN401 - an SQL expression
@@ -118,9 +121,10 @@ def of_registrar(uow: UnitOfWork, business: Business) -> bool:
     """Return True if the actor is in the Registrar's office of the business's district."""
     if uow.actor.organisation_id is None or not uow.actor.may(CERTIFY):
         return False
-    places = select(BusinessVersion.district).filter_by(business_id=business.id)
-    district = uow.session.scalar(places.order_by(BusinessVersion.valid_from.desc()).limit(1))
+    versions = select(BusinessVersion).filter_by(business_id=business.id)
+    last = uow.session.scalar(versions.order_by(BusinessVersion.valid_from.desc()).limit(1))
+    district = last.district if last else ""
     try:
-        return office_for(uow, REGISTRAR, district or "") == uow.actor.organisation_id
+        return office_for(uow, REGISTRAR, district) == uow.actor.organisation_id
     except Conflict:
         return False

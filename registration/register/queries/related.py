@@ -160,7 +160,7 @@ def owner_pseudonyms(
     """
     at = day or local_day(uow.now)
     mine = Business.organisation_id.in_(organisation_ids)
-    _refuse_forged(uow, uow.session.scalars(select(Business.id).where(mine)).all())
+    _refuse_forged(uow, [each.id for each in uow.session.scalars(select(Business).where(mine))])
     query = (
         select(Business.organisation_id, BusinessTrait.key)
         .join(BusinessTrait, BusinessTrait.business_id == Business.id)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.calendar import local_day
 from app.errors import NotFound
 from app.paging import Page, as_id, cut, decode_cursor
+from app.row_macs import UNCHECKED, genuine_lines
 from app.unit_of_work import UnitOfWork
 from registration.register.models import AgencyNumber, Business, BusinessVersion, Filing
 from registration.register.policy.filings import BEGINNINGS, project, recorded_by
@@ -46,9 +47,10 @@ def search_register(
         last = (literal(str(name)), literal(as_id(business_id)))
         query = query.where(_after(BusinessVersion.name, BusinessVersion.business_id, *last))
     query = query.order_by(BusinessVersion.name, BusinessVersion.business_id)
-    rows = uow.session.execute(query.limit(limit + 1)).all()
-    views = [view(business, version) for business, version in rows]
-    return cut(views, limit, lambda found: (found.name, str(found.id)))
+    rows = uow.session.execute(query.limit(limit + 1), execution_options=UNCHECKED).all()
+    page = cut(rows, limit, lambda row: (row[1].name, str(row[0].id)))
+    lines = genuine_lines(uow.session, page.items)
+    return Page([view(business, version) for business, version in lines], page.next_cursor)
 
 
 def _after(name: Any, business_id: Any, last_name: Any, last_id: Any) -> Any:  # noqa: ANN401 - SQL expressions

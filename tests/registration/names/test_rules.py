@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 from factories.denials import denied
 from factories.depth import examples
+from factories.forging import made_genuine
 from factories.identity import actor, join, make_person, make_staff, make_supplier
 from factories.names import AN_HOUR, names_must_differ, old_name, register, release_rules
 from factories.parameters import make_value
@@ -580,6 +581,16 @@ def test_postgresql_gives_a_name_to_one_and_keeps_what_was_entered(
     refused_to_the_insider(session, "delete from name_words")
 
 
+def test_a_planted_name_stands_in_nobodys_way(
+    platform: Platform, session: Session, rules: None
+) -> None:
+    row = register(platform, "Turbat Traders")
+    session.execute(text(COPY), {"id": row.id})
+    session.commit()
+    assert check(platform, "Turbat Traders").conflicts
+    assert not check(platform, "Turbat Traders", except_business=row.business_id).conflicts
+
+
 def test_postgresql_refuses_nobody_on_an_unverified_ground(
     platform: Platform, session: Session, rules: None
 ) -> None:
@@ -607,6 +618,7 @@ def test_keys_of_older_readings_are_made_anew(
             ),
             values,
         )
+        made_genuine(session, BusinessName, row.id)
     session.commit()
     assert not codes(check(platform, "Turbat Traders"))
     older = FOLDING + 2
@@ -629,7 +641,8 @@ def test_two_names_that_have_become_one_are_both_kept(
     told_apart = COPY.replace(
         ", exact, exact_ur, keys, folding from", ", 'traderz', '', '{}', 1 from"
     )
-    session.execute(text(told_apart), {"id": row.id})
+    made = session.scalar(text(f"{told_apart} returning id"), {"id": row.id})
+    made_genuine(session, BusinessName, made)
     session.commit()
     with pytest.MonkeyPatch.context() as patch:
         for room in ("reindex_names", "hold_business_name"):

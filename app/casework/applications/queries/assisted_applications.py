@@ -12,6 +12,7 @@ from app.data_files.words import Words
 from app.identity.public import PersonSummary, people_by_id
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
+from app.row_macs import UNCHECKED, genuine_lines
 from app.unit_of_work import UnitOfWork
 
 
@@ -39,9 +40,11 @@ def assisted(uow: UnitOfWork, *, cursor: str | None = None) -> Page[Assisted]:
     if cursor:
         (last,) = decode_cursor(cursor, 1)
         query = query.where(Application.id < as_id(last))
-    page = cut(uow.session.execute(query).all(), PAGE, lambda row: [str(row[0].id)])
-    people = people_by_id(uow.session, [row.applicant_id for row, _ in page.items])
-    ids = [row.id for row, _ in page.items]
+    rows = uow.session.execute(query, execution_options=UNCHECKED).all()
+    page = cut(rows, PAGE, lambda row: [str(row[0].id)])
+    lines = genuine_lines(uow.session, page.items)
+    people = people_by_id(uow.session, [row.applicant_id for row, _ in lines])
+    ids = [row.id for row, _ in lines]
     handed_in = set(
         uow.session.scalars(
             select(Submission.application_id).where(Submission.application_id.in_(ids))
@@ -57,7 +60,7 @@ def assisted(uow: UnitOfWork, *, cursor: str | None = None) -> Page[Assisted]:
                 consented_at=consent.at,
                 submitted=row.id in handed_in,
             )
-            for row, consent in page.items
+            for row, consent in lines
         ],
         page.next_cursor,
     )

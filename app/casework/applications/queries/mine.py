@@ -8,9 +8,10 @@ from app.calendar import local_day
 from app.casework.cases.models.application import Application
 from app.casework.cases.permissions import APPLY_FOR_ORGANISATION, READ_OWN_APPLICATIONS
 from app.casework.cases.policy.states import ApplicationState, application_state, registration_state
-from app.casework.cases.queries.case_file import Case, load_cases
+from app.casework.cases.queries.case_file import Case, load_genuine_cases
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
+from app.row_macs import UNCHECKED, genuine
 from app.unit_of_work import UnitOfWork
 
 
@@ -39,8 +40,9 @@ def my_applications(uow: UnitOfWork, *, cursor: str | None = None) -> Page[Liste
     if cursor:
         (last,) = decode_cursor(cursor, 1)
         query = query.where(Application.id < as_id(last))
-    page = cut(uow.session.scalars(query).all(), PAGE, lambda row: [str(row.id)])
-    cases = load_cases(uow, page.items)
+    rows = uow.session.scalars(query, execution_options=UNCHECKED).all()
+    page = cut(rows, PAGE, lambda row: [str(row.id)])
+    cases = load_genuine_cases(uow, genuine(uow.session, page.items))
     return Page([Listed(case=each, state=state_of(uow, each)) for each in cases], page.next_cursor)
 
 

@@ -23,6 +23,7 @@ from app.casework.forms.policy.answers import given
 from app.casework.forms.policy.forms import look_through
 from app.casework.forms.queries import day_now
 from app.db import new_id
+from app.row_macs import UNCHECKED, genuine
 from app.unit_of_work import UnitOfWork
 
 BEGUN_ANEW = "Begun anew on the form that is offered now."
@@ -82,7 +83,9 @@ def _waiting(uow: UnitOfWork, wanted: Beginning) -> Application | None:
         .where(Application.withdrawn_at.is_(None))
         .where(~exists().where(Submission.application_id == Application.id))
     )
-    return uow.session.scalars(query.order_by(Application.id.desc()).limit(1)).first()
+    query = query.order_by(Application.id.desc())
+    found = genuine(uow.session, uow.session.scalars(query, execution_options=UNCHECKED))
+    return found[0] if found else None
 
 
 def _add(uow: UnitOfWork, wanted: Beginning) -> Application:

@@ -16,14 +16,14 @@ from app.casework.calls.queries.panel_file import Entry, PanelFile, office_call,
 from app.casework.calls.queries.ranks import RankOf, confirmed_ranking, passed_places, places_of
 from app.casework.cases.models.application import Application
 from app.casework.cases.models.outcome import GRANTED
-from app.casework.cases.queries.case_file import Case, load_cases
+from app.casework.cases.queries.case_file import Case, load_genuine_cases
 from app.casework.catalogue.registry import CaseBook
 from app.data_files.words import Words
 from app.errors import NotFound
 from app.identity.public import PersonSummary, organisations_by_id, people_by_id
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
-from app.row_macs import genuine, require_genuine
+from app.row_macs import UNCHECKED, genuine, require_genuine
 from app.unit_of_work import UnitOfWork
 
 
@@ -173,8 +173,9 @@ def _winners(
     uow: UnitOfWork, call: Call, places: Mapping[UUID, RankOf], won: Sequence[UUID]
 ) -> list[Winner]:
     """Name the winners whose award is granted, by rank."""
-    applications = uow.session.scalars(select(Application).where(Application.id.in_(won))).all()
-    granted = [each.application for each in load_cases(uow, applications) if _is_granted(each)]
+    query = select(Application).where(Application.id.in_(won))
+    rows = genuine(uow.session, uow.session.scalars(query, execution_options=UNCHECKED))
+    granted = [each.application for each in load_genuine_cases(uow, rows) if _is_granted(each)]
     given = uow.port(CaseBook).given_to(uow, call.service, [each.id for each in granted])
     firms = organisations_by_id(
         uow.session, {each.organisation_id for each in granted if each.organisation_id}
@@ -362,7 +363,8 @@ def _list_dropped_out(
     uow: UnitOfWork, ids: Sequence[UUID], places: Mapping[UUID, RankOf]
 ) -> list[CallLine]:
     """Return the ranked applications that were withdrawn or refused since."""
-    found = uow.session.scalars(select(Application).where(Application.id.in_(ids)))
+    query = select(Application).where(Application.id.in_(ids))
+    found = genuine(uow.session, uow.session.scalars(query, execution_options=UNCHECKED))
     return [
         CallLine(
             id=each.id,

@@ -26,7 +26,7 @@ CONSENTS = ("signature", "thumb impression")
 KINDS = ("new", "renewal", "change", "correction", "reversal")
 
 
-class Application(Base):
+class Application(CheckedOnLoad, Base):
     """Somebody asks for a service. Its terms are those of `(service, version)` for good.
 
     `reference` cannot be guessed; `applicant_id` is whose it is, `organisation_id` whom they acted

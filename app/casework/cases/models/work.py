@@ -21,7 +21,7 @@ from app.row_macs import CheckedOnLoad
 PASSED, REFUSED = "passed", "refused"
 
 
-class CaseRegistration(Base):
+class CaseRegistration(CheckedOnLoad, Base):
     """The part of an application that one agency is asked to grant, with its office."""
 
     __tablename__ = "case_registrations"
@@ -38,7 +38,7 @@ class CaseRegistration(Base):
     asked_at: Mapped[datetime]
 
 
-class AskedAgain(Base):
+class AskedAgain(CheckedOnLoad, Base):
     """A registration that was dropped is asked for after all, by answers corrected once more."""
 
     __tablename__ = "registrations_asked_again"
@@ -51,7 +51,7 @@ class AskedAgain(Base):
     at: Mapped[datetime]
 
 
-class CaseTask(Base):
+class CaseTask(CheckedOnLoad, Base):
     """A step that is open or done.
 
     A second `attempt` follows an appeal that was allowed, or a registration that was asked again.
@@ -77,7 +77,7 @@ class CaseTask(Base):
     terms: Mapped[Json]
 
 
-class OfficeDraw(Base):
+class OfficeDraw(CheckedOnLoad, Base):
     """The setting that an office has its steps drawn, not taken; the newest row applies."""
 
     __tablename__ = "office_draws"
@@ -90,7 +90,7 @@ class OfficeDraw(Base):
     set_at: Mapped[datetime]
 
 
-class Assignment(Base):
+class Assignment(CheckedOnLoad, Base):
     """The holder of a task; the newest row applies, and null returns it to the office."""
 
     __tablename__ = "task_assignments"
@@ -132,7 +132,7 @@ class Decision(CheckedOnLoad, Base):
     at: Mapped[datetime]
 
 
-class Escalation(Base):
+class Escalation(CheckedOnLoad, Base):
     """A task's time is over: since then the role that it escalates to may decide it too."""
 
     __tablename__ = "task_escalations"
@@ -144,7 +144,7 @@ class Escalation(Base):
 RELATIONS = ("family", "business", "employer", "friend", "other")
 
 
-class Recusal(Base):
+class Recusal(CheckedOnLoad, Base):
     """An officer declares a relation to whom an application concerns, and is out for good."""
 
     __tablename__ = "case_recusals"
@@ -174,7 +174,7 @@ class Note(Base):
     text: Mapped[str] = mapped_column(Text)
 
 
-class ReviewRound(Base):
+class ReviewRound(CheckedOnLoad, Base):
     """An office asks the citizen for better answers. Its clock stands still until they come.
 
     Opened from a task; answered by a submission. One round of a registration is open at a time.

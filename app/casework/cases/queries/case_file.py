@@ -37,6 +37,7 @@ from app.casework.catalogue.registry import CaseBook
 from app.casework.definition.shapes import Registration, Service
 from app.db import Base
 from app.errors import NotFound
+from app.row_macs import Forged
 from app.unit_of_work import UnitOfWork
 
 # Filings that ask again for the very grant that they are about.
@@ -218,6 +219,21 @@ def load_cases(uow: UnitOfWork, applications: Sequence[Application]) -> list[Cas
         )
         for each in applications
     ]
+
+
+def load_genuine_cases(uow: UnitOfWork, applications: Sequence[Application]) -> list[Case]:
+    """Load the cases of a list, without those of which a row is forged: others are shown."""
+    try:
+        return load_cases(uow, applications)
+    except Forged:
+        return [case for each in applications for case in _genuine_case(uow, each)]
+
+
+def _genuine_case(uow: UnitOfWork, application: Application) -> list[Case]:
+    try:
+        return load_cases(uow, [application])
+    except Forged:
+        return []
 
 
 def _lasting(uow: UnitOfWork, applications: Sequence[Application]) -> list[LastingFact]:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.casework.cases.models.application import Application
 from app.casework.cases.models.outcome import REFUSED, Outcome
 from app.casework.cases.models.work import CaseRegistration, CaseTask, Decision
+from app.row_macs import UNCHECKED, genuine_lines
 from app.unit_of_work import UnitOfWork
 
 
@@ -38,8 +39,9 @@ def deciders_of_applications(
 def refused_among(uow: UnitOfWork, application_ids: Collection[UUID]) -> frozenset[UUID]:
     """Return the applications of which a registration was refused by an office. One query."""
     query = (
-        select(CaseRegistration.application_id)
+        select(CaseRegistration, Outcome)
         .join(Outcome, Outcome.registration_id == CaseRegistration.id)
         .where(CaseRegistration.application_id.in_(application_ids), Outcome.outcome == REFUSED)
     )
-    return frozenset(uow.session.scalars(query))
+    lines = genuine_lines(uow.session, uow.session.execute(query, execution_options=UNCHECKED))
+    return frozenset(row.application_id for row, _ in lines)

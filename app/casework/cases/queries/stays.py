@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from app.calendar import local_day
 from app.casework.cases.models.application import Application
@@ -19,12 +19,13 @@ APPLICATION, DECIDE, GRANT = "application", "decide", "grant"
 
 def _find(uow: UnitOfWork, number: str) -> Subject:
     """Return an application that the actor's office works on, by its reference."""
-    works_on = exists().where(
-        CaseRegistration.application_id == Application.id,
-        CaseRegistration.office_id == uow.actor.organisation,
+    query = (
+        select(Application, CaseRegistration)
+        .join(CaseRegistration, CaseRegistration.application_id == Application.id)
+        .where(Application.reference == number.strip())
+        .where(CaseRegistration.office_id == uow.actor.organisation)
     )
-    query = select(Application).where(Application.reference == number.strip(), works_on)
-    found = uow.session.scalars(query).one_or_none()
+    found = next((application for application, _ in uow.session.execute(query)), None)
     if found is None:
         problem = sentence("Your office has no application with this reference.")
         raise Invalid(problem, code="unknown-number", fields={"number": problem})

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import exists, select
 
 from app.casework.cases.models.application import Application, Submission
 from app.casework.cases.models.outcome import Outcome
 from app.casework.cases.models.work import CaseRegistration
 from app.casework.cases.queries.ownership import is_own
+from app.row_macs import UNCHECKED, genuine
 from app.unit_of_work import UnitOfWork
 
 
@@ -25,26 +26,26 @@ def services_requested_about(uow: UnitOfWork, subject: str) -> frozenset[str]:
 
     Drafts do not count: whoever has one goes on with it.
     """
-    query = _open_about(subject).with_only_columns(Application.service)
-    return frozenset(uow.session.scalars(query))
+    return frozenset(each.service for each in _open_about(uow, subject))
 
 
 def pending_request(uow: UnitOfWork, service: str, subject: str) -> AskedFor | None:
     """Return the first of those applications that asks for one service, or None: one query."""
-    query = _open_about(subject).where(Application.service == service).limit(1)
-    found = uow.session.scalars(query).one_or_none()
+    found = next((each for each in _open_about(uow, subject) if each.service == service), None)
     return AskedFor(id=found.id, own=is_own(uow.actor, found)) if found else None
 
 
-def _open_about(subject: str) -> Select[Application]:
+def _open_about(uow: UnitOfWork, subject: str) -> list[Application]:
+    """Return the genuine ones of them: a planted row keeps nobody from asking."""
     handed_in = exists().where(Submission.application_id == Application.id)
     undecided = exists().where(
         CaseRegistration.application_id == Application.id,
         ~exists().where(Outcome.registration_id == CaseRegistration.id),
     )
-    return (
+    query = (
         select(Application)
         .where(Application.subject == subject, Application.withdrawn_at.is_(None))
         .where(handed_in, undecided)
         .order_by(Application.id)
     )
+    return genuine(uow.session, uow.session.scalars(query, execution_options=UNCHECKED))

@@ -22,6 +22,7 @@ from app.identity.public import (
     people_by_id,
 )
 from app.paging import PAGE, Page, as_id, as_instant, cut, decode_cursor, microseconds
+from app.row_macs import UNCHECKED, genuine_lines
 from app.unit_of_work import UnitOfWork
 
 
@@ -80,14 +81,15 @@ def decided(
         seen = tuple_(as_instant(at), as_id(key))
         query = query.where(tuple_(Decision.at, Decision.task_id) < seen)
     query = query.order_by(Decision.at.desc(), Decision.task_id.desc()).limit(limit + 1)
-    rows = uow.session.execute(query).all()
+    rows = uow.session.execute(query, execution_options=UNCHECKED).all()
     page = cut(rows, limit, lambda row: [microseconds(row[3].at), str(row[3].task_id)])
-    deciders = {row[3].decided_by for row in page.items if row[3].decided_by}
+    lines = genuine_lines(uow.session, page.items)
+    deciders = {row[3].decided_by for row in lines if row[3].decided_by}
     people = people_by_id(uow.session, deciders)
-    offices = organisations_by_id(uow.session, {row[1].office_id for row in page.items})
+    offices = organisations_by_id(uow.session, {row[1].office_id for row in lines})
     entries = [
         _entry(uow, (task, registration, application), offices, decision, people)
-        for task, registration, application, decision in page.items
+        for task, registration, application, decision in lines
     ]
     return Page(entries, page.next_cursor)
 
@@ -133,12 +135,14 @@ def waiting(
     )
     if cursor:
         query = query.where(OpenTask.task_id > as_id(decode_cursor(cursor, 1)[0]))
-    rows = uow.session.execute(query.order_by(OpenTask.task_id).limit(limit + 1)).all()
+    query = query.order_by(OpenTask.task_id).limit(limit + 1)
+    rows = uow.session.execute(query, execution_options=UNCHECKED).all()
     page = cut(rows, limit, lambda row: [str(row[0].id)])
-    offices = organisations_by_id(uow.session, {row[1].office_id for row in page.items})
+    lines = genuine_lines(uow.session, page.items)
+    offices = organisations_by_id(uow.session, {row[1].office_id for row in lines})
     entries = [
         _entry(uow, (task, registration, application), offices)
-        for task, registration, application in page.items
+        for task, registration, application in lines
     ]
     return Page(entries, page.next_cursor)
 

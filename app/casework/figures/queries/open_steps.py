@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.casework.cases.models.application import Application
 from app.casework.cases.models.desk import OpenTask
 from app.casework.cases.models.work import CaseTask
+from app.row_macs import UNCHECKED, genuine
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,10 +47,11 @@ class OpenStep:
 
 def withdrawn_applications(session: Session, services: Sequence[str]) -> Sequence[UUID]:
     """Return which submitted applications for services were withdrawn: one query."""
-    query = select(Application.id).where(
+    query = select(Application).where(
         Application.service.in_(services), Application.withdrawn_at.is_not(None)
     )
-    return session.scalars(query).all()
+    rows = genuine(session, session.scalars(query, execution_options=UNCHECKED))
+    return [row.id for row in rows]
 
 
 def open_stages(session: Session, services: Sequence[str]) -> Sequence[OpenStage]:

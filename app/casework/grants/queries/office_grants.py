@@ -22,6 +22,7 @@ from app.errors import NotFound
 from app.identity.public import PersonSummary, people_by_id
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
+from app.row_macs import UNCHECKED, genuine_lines
 from app.unit_of_work import UnitOfWork
 
 Line = tuple[CaseRegistration, Outcome, Application]
@@ -65,13 +66,15 @@ def list_grants(
         query = query.where(CaseRegistration.id.in_(_waiting()))
     if cursor:
         query = query.where(CaseRegistration.id < as_id(decode_cursor(cursor, 1)[0]))
-    found = uow.session.execute(query.order_by(CaseRegistration.id.desc()).limit(PAGE + 1)).all()
+    query = query.order_by(CaseRegistration.id.desc()).limit(PAGE + 1)
+    found = uow.session.execute(query, execution_options=UNCHECKED).all()
     page = cut(found, PAGE, lambda row: [str(row[0].id)])
-    mine = _waiting().where(Revocation.registration_id.in_([row[0].id for row in page.items]))
-    revoking = set(uow.session.scalars(mine)) if page.items else set()
+    rows = genuine_lines(uow.session, page.items)
+    mine = _waiting().where(Revocation.registration_id.in_([row[0].id for row in rows]))
+    revoking = set(uow.session.scalars(mine)) if rows else set()
     lines = [
         _line(uow, (registration, outcome, asked), revoking=registration.id in revoking)
-        for registration, outcome, asked in page.items
+        for registration, outcome, asked in rows
     ]
     return Page(lines, page.next_cursor)
 

@@ -12,9 +12,12 @@ from app.casework.cases.models.work import CaseRegistration, Recusal
 from app.casework.cases.office_permissions import WORK
 from app.casework.signing.models import DoubtedSignature, Signature
 from app.permissions import require
+from app.row_macs import UNCHECKED, is_genuine
 from app.unit_of_work import UnitOfWork
 
 MAX_WAITING = 100
+# Those that were looked at are read too: a forged look takes nothing off the list.
+MAX_READ = 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,15 +42,20 @@ def doubted_signatures(uow: UnitOfWork) -> Sequence[Doubted]:
         Recusal.application_id == DoubtedSignature.application_id,
         Recusal.person_id == uow.actor.person,
     )
-    rows = uow.session.execute(
-        select(Signature, Application.reference)
+    query = (
+        select(Signature, Application.reference, DoubtedSignature)
         .join(DoubtedSignature, DoubtedSignature.signature_id == Signature.id)
         .join(Application, Application.id == Signature.application_id)
-        .where(DoubtedSignature.looked_at.is_(None), asked, ~back)
-        .order_by(Signature.id)
-        .limit(MAX_WAITING)
+        .where(asked, ~back)
+        .order_by(DoubtedSignature.looked_at.nulls_first(), Signature.id)
+        .limit(MAX_READ)
     )
-    return [_doubted(signature, reference) for signature, reference in rows]
+    waiting = [
+        _doubted(signature, reference)
+        for signature, reference, row in uow.session.execute(query, execution_options=UNCHECKED)
+        if row.looked_at is None or not is_genuine(uow.vault, row)
+    ]
+    return waiting[:MAX_WAITING]
 
 
 def _doubted(signature: Signature, reference: str) -> Doubted:

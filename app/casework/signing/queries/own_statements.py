@@ -19,6 +19,7 @@ from app.data_files.words import Words
 from app.identity.public import own_cnic_hashes
 from app.paging import Page, as_id, cut, decode_cursor
 from app.permissions import require
+from app.row_macs import UNCHECKED, genuine
 from app.unit_of_work import UnitOfWork
 
 MAX_PAGE_ROWS = 20
@@ -109,7 +110,8 @@ def _list_statements(uow: UnitOfWork, keys: Sequence[bytes], ids: Sequence[UUID]
         .order_by(SignatureRequest.id.desc())
         .limit(MAX_REQUESTS)
     ).all()
-    rows = uow.session.scalars(select(Application).where(Application.id.in_(ids)))
+    query = select(Application).where(Application.id.in_(ids))
+    rows = genuine(uow.session, uow.session.scalars(query, execution_options=UNCHECKED))
     applications = {row.id: row for row in rows}
     drafts = select(Draft.application_id).where(Draft.application_id.in_(ids))
     still_open = set(uow.session.scalars(drafts))
@@ -123,6 +125,7 @@ def _list_statements(uow: UnitOfWork, keys: Sequence[bytes], ids: Sequence[UUID]
             asked_at=mine[0].asked_at,
         )
         for each in ids
+        if each in applications
         for mine in [[request for request in requests if request.application_id == each]]
     ]
 

@@ -23,6 +23,7 @@ from app.holidays.public import calendar
 from app.identity.public import PersonSummary, people_by_id
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
+from app.row_macs import UNCHECKED, genuine, genuine_lines
 from app.stays.public import StayView
 from app.unit_of_work import UnitOfWork
 
@@ -101,9 +102,10 @@ def list_desk(
     query = _rows(_queue_conditions(uow, queue), narrow or Narrow())
     if cursor:
         query = query.where(OpenTask.task_id > as_id(decode_cursor(cursor, 1)[0]))
-    found = uow.session.execute(query.order_by(OpenTask.task_id).limit(limit + 1)).all()
+    query = query.order_by(OpenTask.task_id).limit(limit + 1)
+    found = uow.session.execute(query, execution_options=UNCHECKED).all()
     page = cut(found, limit, lambda row: [str(row[0].task_id)])
-    return Page(lying(uow, page.items), page.next_cursor)
+    return Page(lying(uow, genuine_lines(uow.session, page.items)), page.next_cursor)
 
 
 def _rows(
@@ -141,7 +143,7 @@ def lying(uow: UnitOfWork, rows: Collection[Line]) -> list[Lying]:
 def _rounds(uow: UnitOfWork, registrations: Collection[UUID]) -> Mapping[UUID, list[ReviewRound]]:
     found: dict[UUID, list[ReviewRound]] = {}
     query = select(ReviewRound).where(ReviewRound.registration_id.in_(registrations))
-    for each in uow.session.scalars(query):
+    for each in genuine(uow.session, uow.session.scalars(query, execution_options=UNCHECKED)):
         found.setdefault(each.registration_id, []).append(each)
     return found
 

@@ -7,7 +7,14 @@ from uuid import UUID
 from sqlalchemy import exists, select
 
 from app.casework.cases.models.desk import OpenTask
-from app.casework.cases.models.work import CaseRegistration, CaseTask, Decision, Recusal
+from app.casework.cases.models.work import (
+    Assignment,
+    CaseRegistration,
+    CaseTask,
+    Decision,
+    Escalation,
+    Recusal,
+)
 from app.casework.cases.queries.case_file import Case, Part, load_case
 from app.casework.definition.shapes import Task
 from app.casework.tasks.policy import (
@@ -80,8 +87,15 @@ def load_step(uow: UnitOfWork, task_id: UUID, *, lock: bool = False) -> AtWork:
 
 
 def _lies(uow: UnitOfWork, task_id: UUID) -> OpenTask | None:
-    query = select(OpenTask).filter_by(task_id=task_id).execution_options(populate_existing=True)
-    return uow.session.scalars(query).one_or_none()
+    """Return a step's row on the desk. Raises Forged if somebody planted its holder or its end."""
+    query = (
+        select(OpenTask, Assignment, Escalation)
+        .outerjoin(Assignment, Assignment.task_id == OpenTask.task_id)
+        .outerjoin(Escalation, Escalation.task_id == OpenTask.task_id)
+        .where(OpenTask.task_id == task_id)
+        .execution_options(populate_existing=True)
+    )
+    return next((lies for lies, *_ in uow.session.execute(query).all()), None)
 
 
 def bond_of(uow: UnitOfWork, case: Case, person_id: UUID) -> Bond:

@@ -22,6 +22,7 @@ from app.outbox.models import Event
 from app.outbox.subscriptions import handler
 from app.permissions import require
 from app.roles import BY_NAME
+from app.row_macs import UNCHECKED, genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
@@ -57,10 +58,10 @@ def set_draw(uow: UnitOfWork, command: SetDraw) -> OfficeDraw:
 
 
 def drawn_since(uow: UnitOfWork, office_id: UUID) -> datetime | None:
-    """Return the time from which an office has its steps drawn; None if it has not."""
+    """Return the time from which an office has its steps drawn, by genuine rows, or None."""
     query = select(OfficeDraw).filter_by(office_id=office_id).order_by(OfficeDraw.id.desc())
-    row = uow.session.scalars(query.limit(1)).first()
-    return row.set_at if row is not None and row.drawn else None
+    rows = genuine(uow.session, uow.session.scalars(query, execution_options=UNCHECKED))
+    return rows[0].set_at if rows and rows[0].drawn else None
 
 
 def refuse_where_drawn(uow: UnitOfWork, work: AtWork) -> None:

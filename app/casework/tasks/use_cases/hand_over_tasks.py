@@ -14,6 +14,7 @@ from app.casework.tasks.use_cases.take_task import give
 from app.errors import Invalid
 from app.identity.public import roles_held
 from app.permissions import require
+from app.row_macs import Forged
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
@@ -43,7 +44,7 @@ def hand_over_tasks(uow: UnitOfWork, command: HandOverTasks) -> Sequence[Assignm
         problem = sentence("Choose another officer of your office in the list.")
         raise Invalid(problem, code="not-of-office", fields={"successor_id": problem})
     held = desk_of(uow, office, command.person_id)
-    return [_pass(uow, each, command, worn) for each in held]
+    return [made for each in held for made in _pass(uow, each, command, worn)]
 
 
 def desk_of(uow: UnitOfWork, office_id: UUID, person_id: UUID) -> Sequence[UUID]:
@@ -56,7 +57,11 @@ def desk_of(uow: UnitOfWork, office_id: UUID, person_id: UUID) -> Sequence[UUID]
 
 def _pass(
     uow: UnitOfWork, task_id: UUID, command: HandOverTasks, worn: frozenset[str]
-) -> Assignment:
-    work = step_at_work(uow, task_id, lock=True)
+) -> list[Assignment]:
+    """Pass a step on; one of a case with a forged row stays, and keeps no other."""
+    try:
+        work = step_at_work(uow, task_id, lock=True)
+    except Forged:
+        return []
     unfit = why_unfit(uow, work, command.successor_id, worn)
-    return give(uow, work, None if unfit else command.successor_id, command.reason)
+    return [give(uow, work, None if unfit else command.successor_id, command.reason)]

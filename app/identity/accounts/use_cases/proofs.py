@@ -6,7 +6,7 @@ Each function raises Invalid with one sentence for every reason; who calls has b
 import re
 from uuid import UUID
 
-from sqlalchemy import or_, update
+from sqlalchemy import or_, select, update
 
 from app.clock import real_now
 from app.errors import Invalid
@@ -15,6 +15,7 @@ from app.identity.accounts.queries.fresh_proof import current_credential
 from app.identity.accounts.recovery_codes import recovery_hashes
 from app.identity.people.identifiers import plain_digits
 from app.identity.people.models import Credential, RecoveryCode
+from app.row_macs import UNCHECKED, genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
@@ -57,18 +58,18 @@ def spend_totp(uow: UnitOfWork, credential: Credential, digits: str) -> bool:
 
 
 def _spend_recovery_code(uow: UnitOfWork, person_id: UUID, code: str) -> bool:
-    spent = uow.session.execute(
-        update(RecoveryCode)
-        .where(
-            RecoveryCode.person_id == person_id,
-            RecoveryCode.code_hash.in_(recovery_hashes(uow.vault, person_id, code)),
-            RecoveryCode.used_at.is_(None),
-        )
-        .values(used_at=real_now())
-        .returning(RecoveryCode.person_id)
+    """Return True for an unused code, which is locked and used up: of two at one instant, one."""
+    unused = select(RecoveryCode).where(
+        RecoveryCode.person_id == person_id,
+        RecoveryCode.code_hash.in_(recovery_hashes(uow.vault, person_id, code)),
+        RecoveryCode.used_at.is_(None),
     )
-    if spent.scalar() is None:
+    rows = uow.session.scalars(unused.with_for_update(), execution_options=UNCHECKED)
+    found = genuine(uow.session, rows)
+    if not found:
         return False
+    found[0].used_at = real_now()
+    uow.session.flush()
     uow.audit("recovery_code.used", person_id)
     return True
 

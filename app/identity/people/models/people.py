@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.db import Base, Id
 from app.encrypted_columns import EncryptedText, Indexed
 from app.errors import Conflict
-from app.row_macs import WithMac
+from app.row_macs import CheckedOnLoad, WithMac
 from app.text import sentence
 
 
@@ -153,10 +153,10 @@ class Credential(WithMac, Base):
         self.totp_secret = self.totp_confirmed_at = self.totp_last_step = None
 
 
-class RecoveryCode(Base):
+class RecoveryCode(CheckedOnLoad, Base):
     """A one-time way in for somebody whose authenticator is gone; stored as a keyed hash.
 
-    The hash is made with the person's id under a secret that is not here: it is its own MAC.
+    The hash is made with the person's id under a secret that is not here; the MAC covers its use.
     """
 
     __tablename__ = "recovery_codes"
@@ -166,7 +166,7 @@ class RecoveryCode(Base):
     used_at: Mapped[datetime | None]
 
 
-class Enrolment(Base):
+class Enrolment(CheckedOnLoad, Base):
     """A person enrolled by a facilitation officer, with the consent that was given for it.
 
     The slip is a one-time way to sign in, printed for somebody without mobile or e-mail. Only a
