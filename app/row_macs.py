@@ -21,7 +21,7 @@ from typing import Any, ClassVar, TypeVar, cast
 import orjson
 import structlog
 from prometheus_client import Counter
-from sqlalchemy import LargeBinary, event, func, inspect
+from sqlalchemy import LargeBinary, Numeric, event, func, inspect
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.orm import Mapped, QueryContext, Session, UOWTransaction, mapped_column
 from sqlalchemy.sql import ClauseElement
@@ -75,6 +75,7 @@ class CheckedOnLoad(WithMac):
 
 
 Row = TypeVar("Row", bound=WithMac)
+Joined = TypeVar("Joined", bound=Iterable[Any])
 # Options of `execute` for a query that reads rows in order to judge them.
 UNCHECKED = {"unchecked": True}
 
@@ -180,6 +181,19 @@ def genuine(session: Session, rows: Iterable[Row]) -> list[Row]:
     return [row for row in rows if is_genuine(vault, row)]
 
 
+def genuine_rows(session: Session, rows: Iterable[Joined]) -> list[Joined]:
+    """Return the rows of a join whose records this program wrote, for a list that goes on.
+
+    The query has `UNCHECKED`; here only records that are checked on loading are judged.
+    """
+    vault = vault_of(session)
+    return [
+        row
+        for row in rows
+        if all(is_genuine(vault, each) for each in row if isinstance(each, CheckedOnLoad))
+    ]
+
+
 @contextmanager
 def changing(vault: Vault, row: WithMac) -> Iterator[None]:
     """Check a row, let the caller change it, and give it the MAC of what it holds then."""
@@ -227,8 +241,8 @@ def values_of(vault: Vault, model: type[WithMac], array: Sequence[Any]) -> dict[
 
 @cache
 def _readers(model: type[WithMac]) -> Mapping[str, Any]:
-    """Return readers of the columns that JSON writes as text."""
-    kinds = {LargeBinary: _bytes, TIMESTAMP: datetime.fromisoformat}
+    """Return readers of the columns that JSON writes otherwise."""
+    kinds = {LargeBinary: _bytes, TIMESTAMP: datetime.fromisoformat, Numeric: _decimal}
     columns = {name: getattr(model, name).type for name in columns_of_mac(model)}
     return {
         name: read
@@ -240,6 +254,10 @@ def _readers(model: type[WithMac]) -> Mapping[str, Any]:
 
 def _bytes(written: str) -> bytes:
     return bytes.fromhex(written.removeprefix("\\x"))
+
+
+def _decimal(written: float) -> Decimal:
+    return Decimal(str(written))
 
 
 def _table(row: WithMac | type[WithMac]) -> str:

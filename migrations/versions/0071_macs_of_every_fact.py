@@ -11,7 +11,10 @@ branch_labels = None
 depends_on = None
 
 _CASES: tuple[str, ...] = ()
-_TENDERS: tuple[str, ...] = ()
+_TENDERS: tuple[str, ...] = (
+    *("tenders", "openings", "opening_attendance", "tender_bills"),
+    *("document_takings", "bill_veils_lifted"),
+)
 _MONEY: tuple[str, ...] = ()
 
 

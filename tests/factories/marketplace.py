@@ -108,7 +108,13 @@ def make_draft(session: Session, agency: Agency, **fields: object) -> Tender:
         "closes_at": closes,
         "opens_at": closes + timedelta(minutes=30),
     }
-    tender = Tender(**(values | fields))
+    # The MAC covers a decimal, as PostgreSQL gives it back.
+    percents = {
+        name: Decimal(str(value))
+        for name, value in fields.items()
+        if name.endswith("_percent") and value is not None
+    }
+    tender = Tender(**(values | fields | percents))
     session.add(tender)
     session.flush()
     _add_lines(session, tender)
