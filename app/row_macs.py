@@ -182,7 +182,7 @@ def genuine(session: Session, rows: Iterable[Row]) -> list[Row]:
 
 
 def genuine_rows(session: Session, rows: Iterable[Joined]) -> list[Joined]:
-    """Return the rows of a join whose records this program wrote, for a list that goes on.
+    """Return the rows of a join whose records this program wrote, for a list that must continue.
 
     The query has `UNCHECKED`; here only records that are checked on loading are judged.
     """

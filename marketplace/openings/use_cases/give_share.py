@@ -102,7 +102,7 @@ def _attend(uow: UnitOfWork, opening: Opening) -> Attendance:
         uow.add(found)
         return found
     if not is_genuine(uow.vault, found):
-        return _begun_anew(uow, found, at)
+        return _overwritten(uow, found, at)
     if found.state in {"unlocked", "used"}:
         raise Conflict(sentence("You have already given your share."), code="share-in")
     found.state, found.refused_reason = "unlocking", None
@@ -110,7 +110,7 @@ def _attend(uow: UnitOfWork, opening: Opening) -> Attendance:
     return found
 
 
-def _begun_anew(uow: UnitOfWork, row: Attendance, at: datetime) -> Attendance:
+def _overwritten(uow: UnitOfWork, row: Attendance, at: datetime) -> Attendance:
     """Write all of a forged row, whose place the member needs: nothing that it said is left."""
     row.state, row.asked_at, row.tries = "unlocking", at, 1
     row.passphrase = row.share = row.unlocked_at = row.refused_reason = None

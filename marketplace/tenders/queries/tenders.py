@@ -264,7 +264,7 @@ def one(place: Place, proofs: Proofs, tender_id: UUID) -> str | None:
 def one_of_department(
     place: Place, proofs: Proofs, tender_id: UUID, department_id: UUID
 ) -> str | None:
-    """Return a department's own tender in the public's shape, drafts too. Raises Forged."""
+    """Return a tender of a department in the shape for the public, drafts too. Raises Forged."""
     statement = f"{ONE} and t.department_id = %(department)s"
     rows = run(place, statement, {"id": tender_id, "department": department_id})
     return _with_genuine_key(proofs, tender_id, rows[0]) if rows else None

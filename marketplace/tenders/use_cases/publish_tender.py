@@ -44,7 +44,7 @@ def publish_tender(uow: UnitOfWork, command: PublishTender) -> Tender:
     require(uow.actor, permissions.PUBLISH_TENDER)
     tender = own_tender(uow, command.tender_id, TenderAction.PUBLISH)
     refuse_bids_without_order(uow, tender.department_id)
-    _refuse_planted_version(uow, tender)
+    _refuse_early_version(uow, tender)
     at = uow.instant()
     tender.issue_from = max(tender.issue_from, local_day(at))
     rules = findings.frozen_rules(tender)
@@ -72,7 +72,7 @@ def publish_tender(uow: UnitOfWork, command: PublishTender) -> Tender:
     return tender
 
 
-def _refuse_planted_version(uow: UnitOfWork, tender: Tender) -> None:
+def _refuse_early_version(uow: UnitOfWork, tender: Tender) -> None:
     """Raise Forged if a version is recorded of a tender that was never published.
 
     PostgreSQL lets a version replace parts: these would not be the ones that were approved.

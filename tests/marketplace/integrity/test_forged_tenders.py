@@ -1,7 +1,7 @@
 """Tenders, openings and what hangs on them, as somebody with the application's password has them.
 
 PostgreSQL takes these statements: the rows have no MAC of ours, or the publication's signature is
-not over them. An act on such a row is refused, and lists go on without it.
+not over them. An act on such a row is refused, and lists leave it out.
 """
 
 from datetime import timedelta
@@ -118,7 +118,7 @@ def test_a_changed_tender_takes_no_bid_and_is_shown_to_nobody(
         assert doors.open(door).read(here).status == 409
 
 
-def test_lists_go_on_without_a_planted_tender(
+def test_lists_leave_a_planted_tender_out(
     platform: Platform, session: Session, doors: Doors
 ) -> None:
     world = bidding.make_biddable(session)
