@@ -127,6 +127,12 @@ class Digests:
         self._file.execute("update newest set seen = 1 where of = ? and key = ?", place)
         return found is None or digest_of(found[0], row) == found[1]
 
+    def has(self, row: WithMac) -> bool:
+        """Return True if the trail says that this program wrote a row, with its MAC."""
+        place = (row.__tablename__, key_of(row))  # type: ignore[attr-defined]  # a table
+        query = "select 1 from newest where of = ? and key = ? and digest is not null"
+        return self._file.execute(query, place).fetchone() is not None
+
     def missing(self, table: str) -> list[str]:
         """Return the keys of rows that the trail has and `is_newest` was not asked about."""
         query = "select key from newest where of = ? and not seen and digest is not null"

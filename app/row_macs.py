@@ -21,7 +21,7 @@ from typing import Any, ClassVar, TypeVar, cast
 import orjson
 import structlog
 from prometheus_client import Counter
-from sqlalchemy import LargeBinary, Select, event, func, inspect
+from sqlalchemy import LargeBinary, Numeric, Select, event, func, inspect
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.orm import Mapped, QueryContext, Session, UOWTransaction, mapped_column
 from sqlalchemy.sql import ClauseElement
@@ -264,8 +264,8 @@ def values_of(vault: Vault, model: type[WithMac], array: Sequence[Any]) -> dict[
 
 @cache
 def _readers(model: type[WithMac]) -> Mapping[str, Any]:
-    """Return readers of the columns that JSON writes as text."""
-    kinds = {LargeBinary: _bytes, TIMESTAMP: datetime.fromisoformat}
+    """Return readers of the columns that JSON writes otherwise."""
+    kinds = {LargeBinary: _bytes, TIMESTAMP: datetime.fromisoformat, Numeric: _decimal}
     columns = {name: getattr(model, name).type for name in columns_of_mac(model)}
     return {
         name: read
@@ -277,6 +277,10 @@ def _readers(model: type[WithMac]) -> Mapping[str, Any]:
 
 def _bytes(written: str) -> bytes:
     return bytes.fromhex(written.removeprefix("\\x"))
+
+
+def _decimal(written: float) -> Decimal:
+    return Decimal(str(written))
 
 
 def _table(row: WithMac | type[WithMac]) -> str:

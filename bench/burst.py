@@ -18,7 +18,6 @@ from uuid import UUID
 
 import orjson
 import psycopg
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.clock import real_now
@@ -162,8 +161,10 @@ def _tender(session: Session, signer: Signer) -> UUID:
         session.add(TenderItem(tender_id=tender, number=number, **item))
     session.add(TenderCriterion(tender_id=tender, number=1, code="ntn", kind="ntn", wording="NTN"))
     session.flush()  # its parts change only while it is a draft
-    session.execute(update(Tender).values(published))
-    sign_publication(session, signer, session.get_one(Tender, tender))
+    row = session.get_one(Tender, tender)
+    for name, value in published.items():
+        setattr(row, name, value)
+    sign_publication(session, signer, row)
     return tender
 
 

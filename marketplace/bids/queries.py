@@ -14,6 +14,7 @@ from app.documents.public import open_blob
 from app.errors import NotFound
 from app.identity.public import OrganisationSummary, organisations_by_id, require_for_firm
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
+from app.row_macs import UNCHECKED, genuine_lines
 from app.text import Sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award, AwardLine
@@ -266,10 +267,11 @@ def own_bids(uow: UnitOfWork, cursor: str | None = None, limit: int = PAGE) -> P
     )
     if cursor:
         query = query.where(Bid.id < as_id(decode_cursor(cursor, 1)[0]))
-    found = [(bid, tender) for bid, tender in uow.session.execute(query)]
+    rows = uow.session.execute(query, execution_options=UNCHECKED).all()
+    page = cut(rows, limit, lambda row: [str(row[0].id)])
+    found = genuine_lines(uow.session, page.items)
     chosen = _awarded(uow, [bid.id for bid, _ in found])
-    rows = [_own(uow, bid, tender, chosen) for bid, tender in found]
-    return cut(rows, limit, lambda row: [str(row.bid.id)])
+    return Page([_own(uow, bid, tender, chosen) for bid, tender in found], page.next_cursor)
 
 
 def own_bid(uow: UnitOfWork, bid_id: UUID) -> OwnBid:

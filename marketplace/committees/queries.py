@@ -9,6 +9,7 @@ from sqlalchemy import Select, and_, literal, select, tuple_
 from app.identity.public import organisations_by_id
 from app.paging import PAGE, Page, as_id, as_instant, cut, decode_cursor, microseconds
 from app.permissions import require
+from app.row_macs import UNCHECKED, genuine_lines
 from app.unit_of_work import UnitOfWork
 from marketplace.kernel import permissions
 from marketplace.sealing import keys
@@ -106,11 +107,12 @@ def sittings(uow: UnitOfWork, *, cursor: str | None = None, limit: int = PAGE) -
         query = query.where(tuple_(Tender.opens_at, Tender.id) < (as_instant(at), as_id(last)))
     query = query.order_by(Tender.opens_at.desc(), Tender.id.desc()).limit(limit + 1)
     page = cut(
-        uow.session.execute(query).all(),
+        uow.session.execute(query, execution_options=UNCHECKED).all(),
         limit,
         lambda row: [microseconds(row[0].opens_at), str(row[0].id)],
     )
-    departments = organisations_by_id(uow.session, {row[0].department_id for row in page.items})
+    found = genuine_lines(uow.session, page.items)
+    departments = organisations_by_id(uow.session, {row[0].department_id for row in found})
     return Page(
         [
             Sitting(
@@ -126,7 +128,7 @@ def sittings(uow: UnitOfWork, *, cursor: str | None = None, limit: int = PAGE) -
                 chair=seat.chair,
                 outside=seat.outside,
             )
-            for tender, seat in page.items
+            for tender, seat in found
         ],
         page.next_cursor,
     )

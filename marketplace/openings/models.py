@@ -25,7 +25,7 @@ from app.two_people import Proposal, two_people
 Numbered = Annotated[int, mapped_column(BigInteger, Identity(always=True), primary_key=True)]
 
 
-class Opening(Base):
+class Opening(CheckedOnLoad, Base):
     """One meeting of the committee. It ends by opening all bids, or by being postponed."""
 
     __tablename__ = "openings"
@@ -86,7 +86,7 @@ class ShareTry(Base):
     tried_at: Mapped[datetime]
 
 
-class Attendance(Base):
+class Attendance(CheckedOnLoad, Base):
     """A member at an opening. The unlocked share waits sealed with the installation's key."""
 
     __tablename__ = "opening_attendance"

@@ -21,6 +21,7 @@ from app.identity.public import (
     people_by_id,
 )
 from app.permissions import require
+from app.row_macs import UNCHECKED, genuine, is_genuine
 from app.text import Sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.bids.models import Bid, OpenedBid
@@ -29,7 +30,7 @@ from marketplace.kernel.policy import indispensable
 from marketplace.openings.models import Attendance, InterestDeclaration, Opening, Postponement
 from marketplace.openings.use_cases.open_bids import OPENED_BID
 from marketplace.openings.use_cases.postpone_opening import waiting_postponement
-from marketplace.openings.use_cases.quorum import current_opening, missing
+from marketplace.openings.use_cases.quorum import attendances, current_opening, missing
 from marketplace.questions.use_cases.hold_closing import has_open_question
 from marketplace.securities.models import Instrument
 from marketplace.tenders.models import CommitteeMember, MemberIdentity, Tender
@@ -140,7 +141,7 @@ def my_openings(uow: UnitOfWork) -> list[Tender]:
         .order_by(Tender.opens_at, Tender.id)
         .limit(100)
     )
-    return list(uow.session.scalars(query))
+    return genuine(uow.session, uow.session.scalars(query, execution_options=UNCHECKED))
 
 
 def may_read_opened(uow: UnitOfWork, document: Document) -> bool:
@@ -228,8 +229,7 @@ def _seats(uow: UnitOfWork, tender: Tender, opening: Opening | None) -> list[Sea
     people = people_by_id(uow.session, [row.person_id for row in rows])
     here: dict[UUID, Attendance] = {}
     if opening is not None:
-        found = uow.session.scalars(select(Attendance).filter_by(opening_id=opening.id))
-        here = {attendance.person_id: attendance for attendance in found}
+        here = {each.person_id: each for each in attendances(uow, opening)}
     needed = indispensable(findings.committee_of(uow.session, tender))
     seats = [_seat(row, people[row.person_id], here.get(row.person_id), needed) for row in rows]
     return sorted(seats, key=lambda s: (not s.member.chair, not s.member.outside, s.person.name))
@@ -253,7 +253,7 @@ def _own_share(uow: UnitOfWork, tender: Tender, opening: Opening | None) -> MySh
     member = uow.session.get(CommitteeMember, (tender.id, person)) if person else None
     if member is None:
         return None
-    found = uow.session.get(Attendance, (opening.id, person)) if opening else None
+    found = _attendance(uow, opening, person) if opening and person else None
     identity = uow.session.get(MemberIdentity, member.identity_id) if member.identity_id else None
     return MyShare(
         state=found.state if found else "absent",
@@ -261,6 +261,13 @@ def _own_share(uow: UnitOfWork, tender: Tender, opening: Opening | None) -> MySh
         made_at=identity.created_at if identity else None,
         retired=identity is not None and identity.retired_at is not None,
     )
+
+
+def _attendance(uow: UnitOfWork, opening: Opening, person: UUID) -> Attendance | None:
+    """Return a member's row; a forged one is treated as missing."""
+    key = (opening.id, person)
+    found = uow.session.get(Attendance, key, execution_options=UNCHECKED)
+    return found if found and is_genuine(uow.vault, found) else None
 
 
 def my_share(uow: UnitOfWork, tender_id: UUID) -> MyShare:
@@ -275,7 +282,8 @@ def my_share(uow: UnitOfWork, tender_id: UUID) -> MyShare:
 
 def _postponements(uow: UnitOfWork, tender: Tender) -> Sequence[Opening]:
     query = select(Opening).where(Opening.tender_id == tender.id, Opening.postponed_at.is_not(None))
-    return uow.session.scalars(query.order_by(Opening.postponed_at)).all()
+    found = uow.session.scalars(query.order_by(Opening.postponed_at), execution_options=UNCHECKED)
+    return genuine(uow.session, found)
 
 
 def _read_out(uow: UnitOfWork, tender: Tender, *, whole: bool) -> list[ReadOut]:

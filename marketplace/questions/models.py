@@ -11,7 +11,7 @@ from app.encrypted_columns import EncryptedText
 from app.row_macs import CheckedOnLoad, WithMac
 
 
-class DocumentTaking(Base):
+class DocumentTaking(CheckedOnLoad, Base):
     """That a firm took the documents of a tender, first; it does so once, however often it reads.
 
     Until the opening nobody reads these rows but the program that tells the firms.

@@ -16,7 +16,7 @@ from app.two_people import Proposal, two_people
 KINDS = ("document_fee", "bid_security", "performance_security")
 
 
-class TenderBill(Base):
+class TenderBill(CheckedOnLoad, Base):
     """A bill: one a firm, tender and kind; one a contract for its performance security.
 
     `version` is the tender's when it was asked for. A bill ends at the closing that it knew: where

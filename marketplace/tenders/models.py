@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import (
@@ -27,7 +27,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Json, Paisa
 from app.errors import Conflict
-from app.row_macs import WithMac
+from app.row_macs import CheckedOnLoad, WithMac
 from app.text import Sentence
 from marketplace.tenders.policy.lifecycle import Status, TenderAction, TenderFacts, refusal, status
 
@@ -49,7 +49,7 @@ VERSIONS = (
 )
 
 
-class Tender(Base):
+class Tender(CheckedOnLoad, Base):
     """A procurement by open competitive bidding, one stage, one envelope, lowest price.
 
     `issue_from` and `issue_to` are the first and last day of issuing bidding documents (r. 2(za)).
@@ -66,6 +66,7 @@ class Tender(Base):
     """
 
     __tablename__ = "tenders"
+    MAC_WITHOUT: ClassVar = {"search": "PostgreSQL writes it; tenders are only found by it."}
     __table_args__ = (
         CheckConstraint(
             "category in ('goods', 'works', 'services', 'consultancy')", name="category"

@@ -13,7 +13,7 @@ from app.decisions import Audit, Decision, Names
 from app.errors import Conflict, Invalid, NotFound
 from app.identity.public import require_for_firm
 from app.parameters.public import Confidence
-from app.row_macs import genuine, require_genuine
+from app.row_macs import UNCHECKED, genuine, genuine_lines, require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.bids.models import Bid, OpenedBid
@@ -228,7 +228,7 @@ def _answer(
 def close_unanswered(uow: UnitOfWork, _command: None) -> None:
     """Let firms leave that did not answer while their bids were valid; safe to run twice."""
     query = (
-        select(ValidityExtension.id, Tender.id)
+        select(ValidityExtension.id, Tender)
         .join(Tender, Tender.id == ValidityExtension.tender_id)
         .where(
             ValidityExtension.approved_at.is_not(None),
@@ -236,8 +236,9 @@ def close_unanswered(uow: UnitOfWork, _command: None) -> None:
             Tender.signed_at.is_(None),
         )
     )
-    for extension_id, tender_id in uow.session.execute(query).all():
-        _close(uow, extension_id, tender_id)
+    rows = uow.session.execute(query, execution_options=UNCHECKED).all()
+    for extension_id, tender in genuine_lines(uow.session, rows):
+        _close(uow, extension_id, tender.id)
 
 
 def _close(uow: UnitOfWork, extension_id: UUID, tender_id: UUID) -> None:

@@ -19,7 +19,10 @@ _CASES: tuple[str, ...] = (
     *("business_owners", "businesses", "business_versions", "business_names"),
     *("recovery_codes", "enrolments", "notifications", "paper_letters"),
 )
-_TENDERS: tuple[str, ...] = ()
+_TENDERS: tuple[str, ...] = (
+    *("tenders", "openings", "opening_attendance", "tender_bills"),
+    *("document_takings", "bill_veils_lifted"),
+)
 _MONEY: tuple[str, ...] = (
     "bills",
     "bill_lines",

@@ -184,8 +184,11 @@ class BillLine(CheckedOnLoad, Base):
     part: Mapped[int | None] = mapped_column(SmallInteger)
 
 
-class BillVeilLifted(Base):
-    """From now on the bills under this veil are like others."""
+class BillVeilLifted(CheckedOnLoad, Base):
+    """From now on the bills under this veil are like others.
+
+    Lists join it and check no MAC (`bdm verify` does): who can plant a row reads the bills anyway.
+    """
 
     __tablename__ = "bill_veils_lifted"
 

@@ -18,6 +18,7 @@ from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, or_, sel
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.audit.models import AuditEntry
+from app.row_macs import UNCHECKED, is_genuine, vault_of
 from payments.bills.models import Bill, BillVeilLifted
 from payments.receipts.models import Payment
 
@@ -32,10 +33,11 @@ def is_hidden() -> ColumnElement[bool]:
 
 
 def veiled(session: Session, bill: Bill) -> bool:
-    """Return True if a bill is still hidden."""
+    """Return True if a bill is still hidden; a forged row lifts no veil."""
     if bill.veil is None:
         return False
-    return session.get(BillVeilLifted, bill.veil) is None
+    lifted = session.get(BillVeilLifted, bill.veil, execution_options=UNCHECKED)
+    return lifted is None or not is_genuine(vault_of(session), lifted)
 
 
 def hidden_entries() -> ColumnElement[bool]:

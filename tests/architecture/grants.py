@@ -143,7 +143,7 @@ LEDGER = {
     ),
 }
 PAYMENTS = {
-    "bill_veils_lifted": May("I", NOTHING, "A veil is lifted once, for good."),
+    "bill_veils_lifted": May("I", "mac", "A veil is lifted once, for good."),
     "deposit_forfeitures": May("I", "mac", "A deposit becomes income once."),
     "deposit_moves": May("I", "mac", "What became another bill's deposit stays there."),
     "collection_days": May(
@@ -300,7 +300,7 @@ NAMES = {
     "barred_words": May("I", f"{DECISION}, valid_to, ended_by", "Two officers; a successor."),
 }
 MARKETPLACE = {
-    "tender_bills": May("I", NOTHING, "A tender asked a firm for money, once for each thing."),
+    "tender_bills": May("I", "mac", "A tender asked a firm for money, once for each thing."),
     "tender_bill_payments": May("I", NOTHING, "That it was paid follows from the payment."),
     "tenders": May("I", "*", "A draft changes freely; triggers keep its terms once handed in."),
     "synonyms": May("I", f"{DECISION}, valid_to, ended_by", "Two officers; a successor."),
@@ -343,15 +343,15 @@ MARKETPLACE = {
     "bid_files": May("I", NOTHING, "Part of the bid."),
     "openings": May(
         "I",
-        "opened_at, postponed_at, postponed_to, postponed_reason",
+        "opened_at, postponed_at, postponed_to, postponed_reason, mac",
         "Held or postponed, once.",
     ),
     "opening_attendance": May(
         "I",
-        "state, asked_at, passphrase, share, unlocked_at, refused_reason, tries",
+        "state, asked_at, passphrase, share, unlocked_at, refused_reason, tries, mac",
         "A member unlocks a share; it is used and forgotten.",
     ),
-    "document_takings": May("I", NOTHING, "That a firm took the documents stays."),
+    "document_takings": May("I", "mac", "That a firm took the documents stays."),
     "tender_questions": May(
         "I", "public_words, answer, answered_by, answered_at, mac", "Asked, and answered once."
     ),

@@ -12,6 +12,7 @@ from factories.amending import WARNINGS
 from factories.depth import turns
 from factories.evaluation import frozen_parameters
 from factories.events import owner_url
+from factories.history import rewriting
 from factories.identity import actor, proved
 from factories.marketplace import make_bidder
 from factories.questions import waits_for_a_lock
@@ -87,18 +88,13 @@ def test_it_decides_by_the_clock_after_the_wait(committed: Platform) -> None:
         firm = firm_of(session)
         session.commit()
     tender = world.tender.id
-    with psycopg.connect(owner_url(committed)) as ending:
-        ending.execute("select test_rewrite_history(true)")
-        ending.execute("select 1 from tenders where id = %s for update", [tender])
+    with committed.executor.sessions() as ending, rewriting(ending):
+        row = ending.get_one(Tender, tender, with_for_update=True)
         with ThreadPoolExecutor(1) as pool:
             command = AskQuestion(tender_id=tender, words=WORDS)
             waiting = pool.submit(committed.executor.execute, ask_question, command, actor=firm)
             waits_for_a_lock(committed)
-            ending.execute(
-                "update tenders set closes_at = clock_timestamp(), opens_at = clock_timestamp() "
-                "where id = %s",
-                [tender],
-            )
+            row.closes_at = row.opens_at = ending.scalars(select(func.clock_timestamp())).one()
             ending.commit()
             with pytest.raises(Conflict, match="only while bidding is open"):
                 waiting.result()

@@ -16,6 +16,7 @@ from factories import bidding
 from factories.delivery import deliver_here
 from factories.depth import turns
 from factories.events import owner_url
+from factories.history import rewriting
 from factories.identity import actor, join, make_person, proved
 from factories.installation import SIGNER
 from factories.marketplace import (
@@ -84,13 +85,6 @@ def counting(platform: Platform, tender: UUID) -> list[Bid]:
     query = select(Bid).filter_by(tender_id=tender, withdrawn_at=None, replaced_at=None)
     with platform.executor.sessions() as session:
         return list(session.scalars(query))
-
-
-def change(platform: Platform, statement: str, *values: object) -> None:
-    """Arrange what PostgreSQL lets nobody change, as if it had always been so."""
-    with psycopg.connect(owner_url(platform)) as connection:
-        connection.execute(_REWRITE)
-        connection.execute(statement, values)
 
 
 def test_it_takes_no_bid_late_and_loses_none(committed: Platform) -> None:
@@ -217,14 +211,10 @@ def _due(committed: Platform) -> World:
 
 def _let_it_close(platform: Platform, world: World, at: datetime) -> None:
     """Let a tender have been published with another closing time, at which it is opened."""
-    change(
-        platform,
-        "update tenders set closes_at = %s, opens_at = %s, publication_signature = null"
-        " where id = %s",
-        *(at, at, world.tender.id),
-    )
-    with arranging(platform) as session:
-        sign_publication(session, SIGNER, session.get_one(Tender, world.tender.id))
+    with arranging(platform) as session, rewriting(session):
+        tender = session.get_one(Tender, world.tender.id)
+        tender.closes_at = tender.opens_at = at
+        sign_publication(session, SIGNER, tender)
 
 
 def _give(platform: Platform, world: World, place: int) -> None:

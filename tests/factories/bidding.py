@@ -86,6 +86,7 @@ def require_document(session: Session, world: World, name: str = "Bank statement
         session.add(
             RequiredDocument(tender_id=world.tender.id, number=1, name=name, mandatory=True)
         )
+        sign_publication(session, SIGNER, world.tender)
 
 
 def close(session: Session, world: World, *, minutes_ago: int = 40) -> None:

@@ -15,6 +15,7 @@ from app.parameters.public import Confidence, ParameterSet, ParameterValue
 from app.parameters.units import read
 from app.permissions import Actor, Role
 from app.platform import Platform
+from app.signing.public import Signer
 from app.unit_of_work import UnitOfWork
 from factories.identity import actor
 from factories.marketplace import World, make_opened
@@ -72,7 +73,8 @@ def open_world(
     No days lie between report and award unless `rules` say so.
     """
     frozen = frozen_parameters(law, **({"award_wait_days_min": "0"} | (rules or {})))
-    world = make_opened(session, bids, parameters=frozen, **fields)
+    signer = platform.executor.ports.get(Signer)
+    world = make_opened(session, bids, parameters=frozen, signer=signer, **fields)
     if declared:
         for member in world.members:
             declare(session, world, member)

@@ -15,6 +15,7 @@ from app.outbox.subscriptions import Subscriptions
 from app.row_macs import UNCHECKED, stamp, vault_of
 from factories.marketplace import World
 from marketplace.sealing import age, keys
+from marketplace.tenders.models import Tender
 
 
 def insider(session: Session) -> Session:
@@ -44,7 +45,8 @@ def copied(session: Session, table: str, key: UUID, changes: Mapping[str, Any]) 
 
 def made_genuine(session: Session, model: type[Any], key: UUID) -> Any:  # noqa: ANN401 - a row of the model
     """Give a row that a test wrote as an earlier release would the MAC of what it holds."""
-    row = session.scalars(select(model).filter_by(id=key), execution_options=UNCHECKED).one()
+    again = {**UNCHECKED, "populate_existing": True}
+    row = session.scalars(select(model).filter_by(id=key), execution_options=again).one()
     stamp(vault_of(session), row)
     session.flush()
     return row
@@ -94,8 +96,11 @@ class Forged:
     recipient: str
 
 
-def forge(session: Session, world: World) -> Forged:
-    """Copy a genuine publication, signature included, and put an own key into the copy."""
+def forge(session: Session, world: World, *, stamped: bool = False) -> Forged:
+    """Copy a genuine publication, signature included, and put an own key into the copy.
+
+    `stamped`: with a MAC, as if SECRET_KEY were known too, so that the signature alone is left.
+    """
     made, genuine = Forged(new_id(), age.new_identity()[1]), world.tender
     unpublished = ("submitted_at", "approved_at", "approved_by", "published_at", "key_recipient")
     draft = dict.fromkeys((*unpublished, "key_fingerprint", "publication_signature"))
@@ -120,6 +125,8 @@ def forge(session: Session, world: World) -> Forged:
         ),
         ids | {"print": keys.fingerprint(made.recipient)},
     )
+    if stamped:
+        made_genuine(session, Tender, made.id)
     after = {"key_fingerprint": keys.fingerprint(made.recipient)}
     trail_line(session, "tender.published", made.id, after)
     session.commit()

@@ -16,6 +16,7 @@ from app.identity.people.models import Organisation, Person
 from app.parameters.public import ParameterSet, ParameterValue
 from app.parameters.units import read
 from app.roles import APPROVING_OFFICER, COMPETENT_AUTHORITY, PROCUREMENT_OFFICER, SUPPLIER_OWNER
+from app.signing.public import Signer
 from factories.identity import join, make_department, make_person, make_supplier
 from factories.installation import SIGNER
 from factories.trail_lines import write_lines_of_bid
@@ -108,7 +109,13 @@ def make_draft(session: Session, agency: Agency, **fields: object) -> Tender:
         "closes_at": closes,
         "opens_at": closes + timedelta(minutes=30),
     }
-    tender = Tender(**(values | fields))
+    # The MAC covers a decimal, as PostgreSQL gives it back.
+    percents = {
+        name: Decimal(str(value))
+        for name, value in fields.items()
+        if name.endswith("_percent") and value is not None
+    }
+    tender = Tender(**(values | fields | percents))
     session.add(tender)
     session.flush()
     _add_lines(session, tender)
@@ -199,6 +206,7 @@ def make_published(
     *,
     at: datetime | None = None,
     parameters: dict[str, Any] | None = None,
+    signer: Signer = SIGNER,
     **fields: object,
 ) -> World:
     """A published tender whose key is split among its committee; published an hour ago, or `at`."""
@@ -213,7 +221,7 @@ def make_published(
     tender.reference = f"TSE-{next(_counter):012d}"
     tender.parameters = frozen_parameters() if parameters is None else parameters
     tender.key_recipient, tender.key_fingerprint = key.recipient, key.fingerprint
-    sign_publication(session, SIGNER, tender)
+    sign_publication(session, signer, tender)
     session.flush()
     return World(agency, tender, members, identities, key)
 

@@ -14,8 +14,9 @@ from app.audit.models import AuditEntry
 from app.db import new_id
 from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Person
-from app.identity.staff.use_cases import VerifyRows, forged_rows
+from app.identity.staff.use_cases import StampRows, VerifyRows, forged_rows, stamp_rows
 from app.platform import Platform
+from app.row_digests import newest_digests
 from app.unit_of_work import UnitOfWork
 
 
@@ -73,6 +74,17 @@ def test_a_row_that_was_removed_is_named(
     with as_owner(session):
         session.execute(text("delete from people where id = :id"), {"id": person.id})
     assert _flaws(platform) == [f"people {person.id}: the trail has it, and it is gone."]
+
+
+def test_a_row_whose_mac_was_emptied_is_not_stamped_again(
+    platform: Platform, session: Session, person: Person
+) -> None:
+    session.execute(text("update people set mac = null, mobile_verified_at = null"))
+    session.commit()
+    with newest_digests(session, platform.executor.vault) as digests:
+        command = StampRows(table="people", digests=digests)
+        assert platform.executor.execute(stamp_rows, command, actor=SYSTEM) == 0
+    assert _flaws(platform) == [f"people {person.id}: this program did not write it as it is."]
 
 
 def test_digests_of_another_line_and_of_a_reader_of_the_database_prove_nothing(

@@ -160,9 +160,13 @@ BATCH_SIZE = 2_000
 
 @dataclass(frozen=True, kw_only=True)
 class StampRows:
-    """The table; so many rows at a time that nobody waits long for one of them."""
+    """The table; so many rows at a time that nobody waits long for one of them.
+
+    `digests` of the trail name rows that had a MAC once: somebody emptied it, so none gets another.
+    """
 
     table: str
+    digests: Digests | None = None
 
 
 def tables_with_macs() -> Mapping[str, type[WithMac]]:
@@ -221,7 +225,8 @@ def stamp_rows(uow: UnitOfWork, command: StampRows) -> int:
     model = tables_with_macs()[command.table]
     some = select(model).where(model.mac.is_(None)).order_by(*inspect(model).primary_key)
     some = some.limit(BATCH_SIZE).with_for_update()
-    rows = uow.session.scalars(some, execution_options=UNCHECKED).all()
+    found = uow.session.scalars(some, execution_options=UNCHECKED)
+    rows = [row for row in found if not (command.digests and command.digests.has(row))]
     for row in rows:
         if isinstance(row, Credential) and row.password_hash is not None:
             row.password_hash = tag_old_hash(uow.vault, row.person_id, row.password_hash)

@@ -23,7 +23,7 @@ from marketplace.evaluation.use_cases.judge_bid import JudgeBid, judge_bid
 from marketplace.evaluation.use_cases.publish_report import PublishReport, publish_report
 from marketplace.evaluation.use_cases.verify_security import VerifySecurity, verify_security
 from marketplace.openings.models import Attendance, Opening
-from marketplace.openings.use_cases.give_share import GiveShare, give_share
+from marketplace.openings.use_cases.give_share import GiveShare, give_share, place_of_share
 from marketplace.openings.use_cases.open_bids import open_bids
 from marketplace.sealing import shares
 from marketplace.tenders.models import CommitteeMember, Tender
@@ -61,7 +61,9 @@ def _unlock(uow: UnitOfWork, command: tuple[Desk, UUID]) -> None:
     ).one()
     attendance = uow.get(Attendance, (opening.id, person))
     attendance.state, attendance.unlocked_at = "unlocked", uow.now
-    attendance.passphrase, attendance.share = None, uow.vault.seal(orjson.dumps(share.words))
+    place = place_of_share(opening.id, person)
+    attendance.passphrase = None
+    attendance.share = uow.vault.seal_for(place, orjson.dumps(share.words))
     uow.audit("opening.share_unlocked", tender_id, after={"person": str(person)})
 
 

@@ -21,6 +21,7 @@ from app.calendar import PROVINCE
 from app.db import among
 from app.identity.public import organisations_by_id
 from app.notifications.public import Links, queue_message, reached_at, sms_of
+from app.row_macs import UNCHECKED, genuine
 from app.unit_of_work import UnitOfWork
 from marketplace.alerts.models import AT_ONCE, DAILY, Follow, SavedSearch, TenderAlert
 from marketplace.alerts.policy import LONGEST_TITLE, cut_title, short_title
@@ -119,7 +120,8 @@ def _wanted(
 
 def _load_alert_data(uow: UnitOfWork, rows: Sequence[TenderAlert]) -> _AlertData:
     about = among(Tender.id, list({row.tender_id for row in rows}))
-    tenders = uow.session.scalars(select(Tender).where(about)).all()
+    found = uow.session.scalars(select(Tender).where(about), execution_options=UNCHECKED)
+    tenders = genuine(uow.session, found)
     departments = organisations_by_id(uow.session, {each.department_id for each in tenders})
     sources: list[Source] = [
         *_lock(uow, SavedSearch, {row.search_id for row in rows if row.search_id}),
@@ -141,9 +143,15 @@ def _lock(uow: UnitOfWork, model: type[Listened], ids: Iterable[UUID]) -> Sequen
 def _stale(
     uow: UnitOfWork, rows: Iterable[TenderAlert], known: _AlertData
 ) -> Iterable[TenderAlert]:
-    """Return alerts of searches and follows that ended, and those of new tenders that closed."""
+    """Return alerts of searches and follows that ended, and those of new tenders that closed.
+
+    A forged tender is announced to nobody.
+    """
     for row in rows:
-        tender = known.tenders[row.tender_id]
+        tender = known.tenders.get(row.tender_id)
+        if tender is None:
+            yield row
+            continue
         over = tender.closes_at <= uow.now or tender.cancelled_at is not None
         if known.sources[row.source_id].ended_at or (row.news == "published" and over):
             yield row

@@ -28,7 +28,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from app.db import Json, written
 from app.errors import NotFound
 from app.identity.public import refuse_unverified_supplier, standings
-from app.row_macs import columns_of_mac, require_genuine
+from app.row_macs import Forged, array_of, columns_of_mac, require_genuine, values_of
 from app.unit_of_work import UnitOfWork
 from app.vault import Vault
 from marketplace.bids.models import BidDraft
@@ -117,6 +117,7 @@ def _statement() -> Select[Any]:
             ).label("documents"),
             literal_column(signed_text("tenders")).label("said"),
             Tender.publication_signature.label("signature"),
+            array_of(Tender).label("whole"),
             _bills(supplier).label("bills"),
             standing.c.kind,
             standing.c.verified,
@@ -140,13 +141,7 @@ def _items() -> Any:  # noqa: ANN401 - an SQL expression
 
 
 def _bills(supplier: BindParameter[UUID]) -> Any:  # noqa: ANN401 - an SQL expression
-    bill = func.json_build_array(
-        TenderBill.kind,
-        TenderBill.bill_id,
-        TenderBill.psid,
-        TenderBill.amount_paisa,
-        TenderBillPayment.paid_at,
-    )
+    bill = func.json_build_array(array_of(TenderBill), TenderBillPayment.paid_at)
     return (
         select(func.json_agg(aggregate_order_by(bill, TenderBill.bill_id)))
         .select_from(TenderBill)
@@ -184,13 +179,15 @@ def _checked(uow: UnitOfWork, row: Any) -> Invitation:  # noqa: ANN401 - a row o
     refuse_unverified_supplier(row.kind, verified=row.verified)
     if row.published_at is None:
         raise NotFound
+    if values_of(uow.vault, Tender, row.whole) is None:
+        raise Forged
     require_action(TenderAction.BID, row, uow.now)
     return Invitation(
         **{name: getattr(row, name) for name in _NAMES},
         wanted=_wanted(row),
         publication=Publication(row.said, row.signature),
         draft=_draft(uow.vault, row) if row.draft_id else None,
-        bills=[_bill(*each) for each in row.bills or ()],
+        bills=_genuine_bills(uow.vault, row.bills or ()),
     )
 
 
@@ -201,14 +198,20 @@ def _draft(vault: Vault, row: Any) -> Draft:  # noqa: ANN401 - a row of the stat
     return Draft(id=draft.id, sealed_content=draft.sealed_content, updated_at=draft.updated_at)
 
 
-def _bill(kind: str, bill_id: str, psid: str, amount_paisa: int, paid_at: str | None) -> FirmsBill:
-    return FirmsBill(
-        kind=kind,
-        bill_id=UUID(bill_id),
-        psid=psid,
-        amount_paisa=amount_paisa,
-        paid_at=datetime.fromisoformat(paid_at) if paid_at else None,
-    )
+def _genuine_bills(vault: Vault, rows: Sequence[Any]) -> list[FirmsBill]:
+    """Return a firm's bills; a forged one is none."""
+    read = [(values_of(vault, TenderBill, array), paid_at) for array, paid_at in rows]
+    return [
+        FirmsBill(
+            kind=bill["kind"],
+            bill_id=UUID(bill["bill_id"]),
+            psid=bill["psid"],
+            amount_paisa=bill["amount_paisa"],
+            paid_at=datetime.fromisoformat(paid_at) if paid_at else None,
+        )
+        for bill, paid_at in read
+        if bill is not None
+    ]
 
 
 def require_action(action: TenderAction, row: Any, at: datetime) -> None:  # noqa: ANN401 - a row with the facts

@@ -16,6 +16,7 @@ from app.identity.public import (
 )
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require_sign_in
+from app.row_macs import UNCHECKED, genuine_lines
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award, AwardLine, Contract
@@ -77,7 +78,10 @@ def contracts_for(uow: UnitOfWork, cursor: str | None, limit: int = PAGE) -> Pag
     query = _visible(uow)
     if cursor:
         query = query.where(Contract.id < as_id(decode_cursor(cursor, 1)[0]))
-    found = uow.session.execute(query.order_by(Contract.id.desc()).limit(limit + 1)).all()
+    query = query.order_by(Contract.id.desc()).limit(limit + 1)
+    read = uow.session.execute(query, execution_options=UNCHECKED).all()
+    page = cut(read, limit, lambda row: [str(row[0].id)])
+    found = genuine_lines(uow.session, page.items)
     firms = organisations_by_id(
         uow.session, {i for c, _, t in found for i in (c.supplier_id, t.department_id)}
     )
@@ -94,7 +98,7 @@ def contracts_for(uow: UnitOfWork, cursor: str | None, limit: int = PAGE) -> Pag
         )
         for contract, award, tender in found
     ]
-    return cut(rows, limit, lambda row: [str(row.contract.id)])
+    return Page(rows, page.next_cursor)
 
 
 def _with_award() -> Select[Contract, Award, Tender]:

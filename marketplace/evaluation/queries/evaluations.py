@@ -11,6 +11,7 @@ from app.errors import Conflict, Forbidden, NotFound
 from app.identity.public import OrganisationSummary, require_for_firm
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
+from app.row_macs import UNCHECKED, genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.bids.models import OpenedBid
@@ -171,8 +172,10 @@ def my_evaluations(uow: UnitOfWork, cursor: str | None, limit: int = PAGE) -> Pa
     )
     if cursor:
         query = query.where(Tender.id < as_id(decode_cursor(cursor, 1)[0]))
-    rows = uow.session.scalars(query.order_by(Tender.id.desc()).limit(limit + 1)).all()
-    return cut(rows, limit, lambda row: [str(row.id)])
+    query = query.order_by(Tender.id.desc()).limit(limit + 1)
+    rows = uow.session.scalars(query, execution_options=UNCHECKED).all()
+    page = cut(rows, limit, lambda row: [str(row.id)])
+    return Page(genuine(uow.session, page.items), page.next_cursor)
 
 
 def is_member(session: Session, tender_id: UUID, person: UUID) -> bool:

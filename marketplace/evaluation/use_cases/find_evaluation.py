@@ -10,6 +10,7 @@ from marketplace.evaluation.queries.evaluations import is_member, require_no_int
 from marketplace.kernel import permissions
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import TenderAction
+from marketplace.tenders.use_cases.signed_keys import require_as_published
 from marketplace.tenders.use_cases.stays import EVALUATE, refuse_stayed_tender
 
 
@@ -31,9 +32,11 @@ def taking_part(
 ) -> Tender:
     """Lock a tender for a member who has declared to have no interest in any bidder.
 
-    Raises Conflict (`stayed`) while a court keeps the bids from being evaluated.
+    Raises Conflict (`stayed`) while a court keeps the bids from being evaluated, Forged if the
+    terms or parts are not those that were published.
     """
     tender = member_tender(uow, tender_id, action)
+    require_as_published(uow, tender.id)
     refuse_stayed_tender(uow, tender.id, EVALUATE)
     require_no_interest(uow.session, tender_id, uow.actor.person)
     return tender

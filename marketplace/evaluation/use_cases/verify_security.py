@@ -26,6 +26,7 @@ from marketplace.securities.use_cases.two_person_steps import (
 )
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import TenderAction
+from marketplace.tenders.use_cases.signed_keys import require_as_published
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +94,7 @@ def _tender(uow: UnitOfWork, command: VerifySecurity) -> Tender:
     if not uow.actor.may(permissions.MANAGE_CONTRACT) or not command.genuine:
         raise Forbidden(sentence("Only the tender's committee can disqualify a bid."))
     tender.require(TenderAction.EVALUATE, uow.instant())
+    require_as_published(uow, tender.id)
     return tender
 
 

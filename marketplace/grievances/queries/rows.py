@@ -11,6 +11,7 @@ from app.calendar import deadline_end_of, local_day
 from app.db import day_of
 from app.identity.public import OrganisationSummary, organisations_by_id
 from app.paging import PAGE, Page, as_day, as_id, cut, decode_cursor
+from app.row_macs import UNCHECKED, genuine_lines
 from app.unit_of_work import UnitOfWork
 from marketplace.grievances.models import Grievance, GrievanceMember
 from marketplace.grievances.policy import Status, status
@@ -92,9 +93,10 @@ def page_of_rows(
     if cursor:
         day, last = decode_cursor(cursor, 2)
         query = query.where(tuple_(_FILED_ON, Grievance.id) < (as_day(day), as_id(last)))
-    found = [(row[0], row[1], row[2]) for row in uow.session.execute(query).all()]
-    rows = listed_rows(uow, found)
-    return cut(rows, PAGE, lambda each: [local_day(each.filed_at).isoformat(), str(each.id)])
+    found = uow.session.execute(query, execution_options=UNCHECKED).all()
+    page = cut(found, PAGE, lambda row: [local_day(row[0].filed_at).isoformat(), str(row[0].id)])
+    rows = [(row[0], row[1], row[2]) for row in genuine_lines(uow.session, page.items)]
+    return Page(listed_rows(uow, rows), page.next_cursor)
 
 
 def rows_of(*conditions: ColumnElement[bool]) -> Select[Grievance, Tender, bool]:

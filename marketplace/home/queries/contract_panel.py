@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 
+from app.row_macs import UNCHECKED, genuine_lines
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award, Contract
 from marketplace.kernel import permissions
@@ -38,10 +39,10 @@ def contract_work(uow: UnitOfWork) -> Sequence[Unsigned] | None:
     side = _side(uow)
     if side is None:
         return None
-    rows = uow.session.execute(_unsigned(uow, side)).all()
+    rows = uow.session.execute(_unsigned(uow, side), execution_options=UNCHECKED).all()
     found = [
         _to_unsigned(uow, side, contract, tender, verified=verified)
-        for contract, tender, verified in rows
+        for contract, tender, verified in genuine_lines(uow.session, rows)
     ]
     return sorted(found, key=lambda each: not each.mine) or None
 

@@ -16,6 +16,7 @@ from app.clock import real_now
 from app.db import new_id
 from app.errors import Conflict, NotFound, TooMany
 from app.permissions import require
+from app.row_macs import UNCHECKED, is_genuine, stamp
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.kernel import permissions
@@ -70,6 +71,11 @@ def place_of(opening_id: UUID, person_id: UUID) -> str:
     return f"share of {person_id} in opening {opening_id}"
 
 
+def place_of_share(opening_id: UUID, person_id: UUID) -> str:
+    """Return for which row an unlocked share is sealed."""
+    return f"unlocked {place_of(opening_id, person_id)}"
+
+
 def _convene(uow: UnitOfWork, tender_id: UUID, at: datetime) -> Opening:
     opening = Opening(
         id=new_id(), tender_id=tender_id, convened_at=at, convened_by=uow.actor.person
@@ -82,18 +88,35 @@ def _convene(uow: UnitOfWork, tender_id: UUID, at: datetime) -> Opening:
 def _attend(uow: UnitOfWork, opening: Opening) -> Attendance:
     """Note that the member is here."""
     at = real_now()
-    found = uow.session.get(Attendance, (opening.id, uow.actor.person), with_for_update=True)
+    found = uow.session.get(
+        Attendance,
+        (opening.id, uow.actor.person),
+        with_for_update=True,
+        populate_existing=True,
+        execution_options=UNCHECKED,
+    )
     if found is None:
         found = Attendance(
             opening_id=opening.id, person_id=uow.actor.person, state="unlocking", asked_at=at
         )
         uow.add(found)
         return found
+    if not is_genuine(uow.vault, found):
+        return _overwritten(uow, found, at)
     if found.state in {"unlocked", "used"}:
         raise Conflict(sentence("You have already given your share."), code="share-in")
     found.state, found.refused_reason = "unlocking", None
     found.tries += 1
     return found
+
+
+def _overwritten(uow: UnitOfWork, row: Attendance, at: datetime) -> Attendance:
+    """Write all of a forged row, whose place the member needs: nothing that it said is left."""
+    row.state, row.asked_at, row.tries = "unlocking", at, 1
+    row.passphrase = row.share = row.unlocked_at = row.refused_reason = None
+    stamp(uow.vault, row)
+    uow.session.flush()
+    return row
 
 
 def _limit(uow: UnitOfWork, tender_id: UUID) -> None:

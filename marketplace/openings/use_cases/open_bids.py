@@ -18,13 +18,15 @@ from app.outbox.models import Event
 from app.outbox.subscriptions import handler
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
+from app.vault import CannotUnseal
 from marketplace.bids.envelope_content import BidContent
 from marketplace.bids.models import Bid, BidFile, OpenedBid
 from marketplace.bids.policy import Line
 from marketplace.bids.use_cases.completeness import checked, lines_of
 from marketplace.openings.models import Attendance, Opening
 from marketplace.openings.use_cases.changed_bids import changed_bids
-from marketplace.openings.use_cases.quorum import forget_shares, quorum_is_complete
+from marketplace.openings.use_cases.give_share import place_of_share
+from marketplace.openings.use_cases.quorum import attendances, forget_shares, quorum_is_complete
 from marketplace.sealing import age, shares
 from marketplace.sealing.envelope import Address, OpenEnvelope, open_attachment, open_envelope
 from marketplace.securities.models import Instrument
@@ -111,18 +113,25 @@ def _give_up(
 
 
 def _combine(uow: UnitOfWork, tender: Tender, opening: Opening) -> str:
-    rows = uow.session.scalars(
-        select(Attendance).filter_by(opening_id=opening.id, state="unlocked")
-    )
+    rows = [row for row in attendances(uow, opening) if row.state == "unlocked"]
     given = [
         shares.OpenShare(
             person=str(row.person_id),
             fingerprint=tender.key_fingerprint or "",
-            words=tuple(orjson.loads(uow.vault.open(row.share or b""))),
+            words=_words(uow, row),
         )
         for row in rows
     ]
     return shares.combine(given, tender.key_recipient or "")
+
+
+def _words(uow: UnitOfWork, row: Attendance) -> tuple[str, ...]:
+    """Return the words of a share; raises SharesRefused for one that was sealed for another row."""
+    place = place_of_share(row.opening_id, row.person_id)
+    try:
+        return tuple(orjson.loads(uow.vault.open_for(place, row.share or b"")))
+    except CannotUnseal as moved:
+        raise shares.SharesRefused(_DO_NOT_OPEN) from moved
 
 
 def _valid_bids(uow: UnitOfWork, tender: Tender) -> list[Bid]:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.row_macs import UNCHECKED, genuine
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.kernel import policy
@@ -24,10 +25,14 @@ def current_opening(uow: UnitOfWork, tender_id: UUID, *, lock: bool = False) -> 
 
 def present(uow: UnitOfWork, opening: Opening) -> frozenset[str]:
     """Return the persons whose shares are in."""
-    query = select(Attendance.person_id).where(
-        Attendance.opening_id == opening.id, Attendance.state.in_(["unlocked", "used"])
-    )
-    return frozenset(str(person) for person in uow.session.scalars(query))
+    here = ("unlocked", "used")
+    return frozenset(str(row.person_id) for row in attendances(uow, opening) if row.state in here)
+
+
+def attendances(uow: UnitOfWork, opening: Opening) -> list[Attendance]:
+    """Return who came; a forged row is treated as missing, so that it stops no opening."""
+    query = select(Attendance).filter_by(opening_id=opening.id)
+    return genuine(uow.session, uow.session.scalars(query, execution_options=UNCHECKED))
 
 
 def missing(uow: UnitOfWork, tender: Tender, opening: Opening | None) -> MissingForQuorum:
@@ -43,10 +48,14 @@ def quorum_is_complete(uow: UnitOfWork, tender: Tender, opening: Opening) -> boo
 
 
 def forget_shares(uow: UnitOfWork, opening: Opening, *, refused: Sentence | None = None) -> None:
-    """Erase what members gave; `refused` says why their shares did not serve, None: they did."""
+    """Erase what members gave; `refused` says why their shares did not serve, None: they did.
+
+    Forged rows are emptied too, and stay forged.
+    """
     uow.session.flush()
     rows = select(Attendance).filter_by(opening_id=opening.id).with_for_update()
-    for row in uow.session.scalars(rows.execution_options(populate_existing=True)):
+    again = {**UNCHECKED, "populate_existing": True}
+    for row in uow.session.scalars(rows, execution_options=again):
         row.passphrase = row.share = None
         if refused is not None:
             row.state, row.refused_reason = "refused", str(refused)

@@ -13,7 +13,7 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from app.vault import CannotUnseal
 from marketplace.openings.models import Attendance, Opening
-from marketplace.openings.use_cases.give_share import place_of
+from marketplace.openings.use_cases.give_share import place_of, place_of_share
 from marketplace.openings.use_cases.quorum import quorum_is_complete
 from marketplace.sealing import age, member_identity, shares
 from marketplace.tenders.models import CommitteeMember, MemberIdentity, Tender
@@ -48,7 +48,8 @@ def unlock_share(uow: UnitOfWork, event: Event) -> None:
         _refuse(uow, tender, attendance, refused)
         return
     attendance.state, attendance.unlocked_at = "unlocked", uow.instant()
-    attendance.share = uow.vault.seal(orjson.dumps(share.words))
+    place = place_of_share(attendance.opening_id, attendance.person_id)
+    attendance.share = uow.vault.seal_for(place, orjson.dumps(share.words))
     uow.session.flush()
     uow.audit("opening.share_unlocked", tender.id, after={"person": str(attendance.person_id)})
     if quorum_is_complete(uow, tender, opening):

@@ -8,6 +8,7 @@ from sqlalchemy import select, tuple_
 
 from app.identity.public import require_for_firm
 from app.paging import PAGE, Page, as_id, as_instant, cut, decode_cursor, microseconds
+from app.row_macs import UNCHECKED, genuine_lines
 from app.unit_of_work import UnitOfWork
 from marketplace.kernel import permissions
 from marketplace.questions.models import TenderQuestion
@@ -45,8 +46,10 @@ def own_questions(
         at, last = decode_cursor(cursor, 2)
         place = tuple_(TenderQuestion.asked_at, TenderQuestion.id)
         query = query.where(place < (as_instant(at), as_id(last)))
-    rows = [_own(question, tender) for question, tender in uow.session.execute(query)]
-    return cut(rows, limit, lambda row: [microseconds(row.asked_at), str(row.id)])
+    rows = uow.session.execute(query, execution_options=UNCHECKED).all()
+    page = cut(rows, limit, lambda row: [microseconds(row[0].asked_at), str(row[0].id)])
+    found = genuine_lines(uow.session, page.items)
+    return Page([_own(question, tender) for question, tender in found], page.next_cursor)
 
 
 def _own(question: TenderQuestion, tender: Tender) -> OwnQuestion:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from app.calendar import local_day
 from app.errors import Conflict
 from app.identity.public import organisations_by_id
+from app.row_macs import UNCHECKED, genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.questions.models import DocumentTaking, TenderQuestion
@@ -39,8 +40,7 @@ def takers(uow: UnitOfWork, tender_id: UUID) -> Sequence[TakerView]:
             ),
             code="takers-are-sealed",
         )
-    query = select(DocumentTaking).filter_by(tender_id=tender.id)
-    rows = uow.session.scalars(query.order_by(DocumentTaking.taken_at)).all()
+    rows = _takings(uow, tender_id=tender.id)
     firms = organisations_by_id(uow.session, [row.supplier_id for row in rows])
     return [
         TakerView(
@@ -59,7 +59,13 @@ def has_documents(uow: UnitOfWork, tender_id: UUID) -> bool:
     Only that firm can know before the opening.
     """
     firm = uow.actor.organisation_id
-    return firm is not None and uow.session.get(DocumentTaking, (tender_id, firm)) is not None
+    return firm is not None and bool(_takings(uow, tender_id=tender_id, supplier_id=firm))
+
+
+def _takings(uow: UnitOfWork, **which: UUID) -> list[DocumentTaking]:
+    """Return takings, the first first; a forged row is treated as missing."""
+    query = select(DocumentTaking).filter_by(**which).order_by(DocumentTaking.taken_at)
+    return genuine(uow.session, uow.session.scalars(query, execution_options=UNCHECKED))
 
 
 def addressees(uow: UnitOfWork, tender_id: UUID) -> list[UUID]:
@@ -67,6 +73,6 @@ def addressees(uow: UnitOfWork, tender_id: UUID) -> list[UUID]:
 
     Only for the program that writes to them.
     """
-    took = select(DocumentTaking.supplier_id).filter_by(tender_id=tender_id)
+    took = {each.supplier_id for each in _takings(uow, tender_id=tender_id)}
     asked = select(TenderQuestion.supplier_id).filter_by(tender_id=tender_id)
-    return sorted(uow.session.scalars(took.union(asked)))
+    return sorted(took.union(uow.session.scalars(asked)))

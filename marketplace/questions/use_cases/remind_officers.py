@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.calendar import local_day
+from app.row_macs import UNCHECKED, genuine
 from app.unit_of_work import UnitOfWork
 from marketplace.questions.deadlines import clocks_of
 from marketplace.questions.models import QuestionReminder, TenderQuestion
@@ -39,7 +40,8 @@ def _waiting(uow: UnitOfWork) -> Iterator[tuple[Tender, str, date]]:
         waits,
     )
     today = local_day(uow.now)
-    for tender in uow.session.scalars(open_now.order_by(Tender.id)):
+    found = uow.session.scalars(open_now.order_by(Tender.id), execution_options=UNCHECKED)
+    for tender in genuine(uow.session, found.all()):
         last_day = clocks_of(tender).answer_until
         if today < last_day - AHEAD or not waiting_in_time(uow, tender):
             continue

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from app.documents.public import Taken
 from app.errors import NotFound
 from app.identity.public import require_for_firm
+from app.row_macs import mac_of
 from app.unit_of_work import UnitOfWork
 from marketplace.kernel import permissions
 from marketplace.questions.models import DocumentTaking
@@ -49,14 +50,15 @@ def note_taken(uow: UnitOfWork, command: Taken) -> None:
 
 def enter_taking(uow: UnitOfWork, tender_id: UUID) -> None:
     """Enter the firm acted for, with the first to do so; a second time changes nothing."""
+    values = {
+        "tender_id": tender_id,
+        "supplier_id": uow.actor.organisation,
+        "taken_by": uow.actor.person,
+        "taken_at": uow.instant(),
+    }
     entered = uow.session.execute(
         insert(DocumentTaking)
-        .values(
-            tender_id=tender_id,
-            supplier_id=uow.actor.organisation,
-            taken_by=uow.actor.person,
-            taken_at=uow.instant(),
-        )
+        .values(**values, mac=mac_of(uow.vault, DocumentTaking.__tablename__, values))
         .on_conflict_do_nothing()
         .returning(DocumentTaking.supplier_id)
     ).scalar()

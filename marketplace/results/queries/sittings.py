@@ -8,6 +8,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from app.identity.public import people_by_id
+from app.row_macs import UNCHECKED, genuine_lines
 from marketplace.openings.models import Attendance, Opening
 from marketplace.tenders.models import CommitteeMember, Tender
 
@@ -30,15 +31,19 @@ def sittings(session: Session, tender: Tender) -> tuple[list[OpenedBy], bool]:
         CommitteeMember.tender_id == Opening.tender_id,
     )
     query = (
-        select(Opening.postponed_at, CommitteeMember, Attendance.unlocked_at)
+        select(Opening, Attendance, CommitteeMember)
         .outerjoin(Attendance, given)
         .outerjoin(CommitteeMember, seat)
         .where(Opening.tender_id == tender.id)
     )
-    rows = session.execute(query).all()
-    held = [(row[1], row[2]) for row in rows if row[0] is None and row[1] is not None]
+    rows = genuine_lines(session, session.execute(query, execution_options=UNCHECKED).all())
+    held = [
+        (member, came.unlocked_at)
+        for opening, came, member in rows
+        if opening.postponed_at is None and member is not None
+    ]
     seats = _opened_by(session, held) if tender.opened_at is not None else []
-    return seats, any(row[0] is not None for row in rows)
+    return seats, any(row[0].postponed_at is not None for row in rows)
 
 
 def _opened_by(

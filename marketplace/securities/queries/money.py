@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from app.errors import NotFound
 from app.identity.public import require_for_firm
+from app.row_macs import UNCHECKED, genuine_lines
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award, Contract
 from marketplace.kernel import permissions
@@ -80,7 +81,8 @@ def _load_items(
     uow: UnitOfWork, which: ColumnElement[bool], firm: UUID | None = None
 ) -> dict[Kind, MoneyItem]:
     theirs = TenderBill.supplier_id == (firm or uow.actor.organisation)
-    rows = uow.session.execute(_bills().where(which, theirs)).all()
+    query = _bills().where(which, theirs)
+    rows = genuine_lines(uow.session, uow.session.execute(query, execution_options=UNCHECKED).all())
     ids = [bill.bill_id for bill, *_ in rows]
     states, money = bill_states(uow, ids), money_location(uow, ids)
     return {

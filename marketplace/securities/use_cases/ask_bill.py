@@ -20,6 +20,7 @@ from marketplace.awards.use_cases import Held, find_contract, is_signed, refuse_
 from marketplace.kernel import permissions
 from marketplace.securities.models import TenderBill
 from marketplace.securities.policy import NOBODYS_NAME, RAISER, Kind, reference, veil
+from marketplace.securities.use_cases.deposits import genuine_bills
 from marketplace.securities.use_cases.performance_security import (
     held_security,
     performance_required,
@@ -201,7 +202,7 @@ def _newest(uow: UnitOfWork, wanted: _Wanted) -> TenderBill | None:
         if wanted.contract_id
         else TenderBill.contract_id.is_(None),
     )
-    return uow.session.scalars(query.order_by(TenderBill.bill_id.desc()).limit(1)).one_or_none()
+    return next(iter(genuine_bills(uow, query.order_by(TenderBill.bill_id.desc()))), None)
 
 
 def _ended_too_soon(uow: UnitOfWork, view: BillView, wanted: _Wanted) -> bool:

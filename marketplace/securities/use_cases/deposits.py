@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app.db import new_id
 from app.identity.public import organisations_by_id
+from app.row_macs import UNCHECKED, genuine
 from app.unit_of_work import UnitOfWork
 from marketplace.securities.models import Instrument, SecurityStep, TenderBill
 from marketplace.securities.policy import InstrumentKind, Kind
@@ -33,17 +34,18 @@ def deposit_of_bid(
     uow: UnitOfWork, tender: Tender, supplier_id: UUID, psid: str
 ) -> TenderBill | None:
     """Return the bill that a bid names, where its firm paid it for this tender before closing."""
-    bill = uow.session.scalars(
-        select(TenderBill).filter_by(
-            tender_id=tender.id,
-            supplier_id=supplier_id,
-            kind=Kind.BID_SECURITY.value,
-            psid=psid,
-        )
-    ).one_or_none()
+    query = select(TenderBill).filter_by(
+        tender_id=tender.id, supplier_id=supplier_id, kind=Kind.BID_SECURITY.value, psid=psid
+    )
+    bill = next(iter(genuine_bills(uow, query)), None)
     if bill is None:
         return None
     return bill if bill_state(uow, bill.bill_id).state in PAID else None
+
+
+def genuine_bills(uow: UnitOfWork, query: Select[TenderBill]) -> list[TenderBill]:
+    """Return the bills that a query finds; a forged row stops neither an opening nor a refund."""
+    return genuine(uow.session, uow.session.scalars(query, execution_options=UNCHECKED))
 
 
 def lodge(
@@ -155,7 +157,7 @@ def lodge_unused(uow: UnitOfWork, tender: Tender, at: datetime) -> None:
         TenderBill.kind == Kind.BID_SECURITY.value,
         TenderBill.bill_id.not_in(lodged),
     )
-    bills = uow.session.scalars(query.order_by(TenderBill.bill_id)).all()
+    bills = genuine_bills(uow, query.order_by(TenderBill.bill_id))
     states = bill_states(uow, [bill.bill_id for bill in bills])
     for bill in bills:
         if bill.bill_id in states and states[bill.bill_id].state in PAID:

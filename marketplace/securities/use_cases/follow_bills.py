@@ -18,7 +18,12 @@ from marketplace.parameters.definitions import DOCUMENT_FEE_BACK
 from marketplace.securities.models import TenderBill, TenderBillPayment
 from marketplace.securities.policy import RAISER, Kind, veil
 from marketplace.securities.queries.money_item import PAID
-from marketplace.securities.use_cases.deposits import hold_paid, hold_parts, lodge_unused
+from marketplace.securities.use_cases.deposits import (
+    genuine_bills,
+    hold_paid,
+    hold_parts,
+    lodge_unused,
+)
 from marketplace.securities.use_cases.late_money import (
     NOT_NEEDED,
     bill_is_unneeded,
@@ -89,7 +94,7 @@ def wind_up(uow: UnitOfWork, event: Event) -> None:
     if tender.cancelled_at is None:
         return
     publish_hidden_bills(uow, veil(tender.id))
-    bills = uow.session.scalars(select(TenderBill).filter_by(tender_id=tender.id)).all()
+    bills = genuine_bills(uow, select(TenderBill).filter_by(tender_id=tender.id))
     paid = _call_off(uow, bills, CANCELLED)
     hold_parts(uow, bills)
     lodge_unused(uow, tender, uow.instant())
@@ -125,7 +130,7 @@ def drop_contract_bills(uow: UnitOfWork, event: Event) -> None:
         query = query.where(Contract.id == UUID(event.payload["contract_id"]))
     else:
         query = query.where(Contract.award_id == UUID(event.payload["award_id"]))
-    drop_bills(uow, uow.session.scalars(query).all())
+    drop_bills(uow, genuine_bills(uow, query))
 
 
 def drop_bills(uow: UnitOfWork, bills: Sequence[TenderBill]) -> None:

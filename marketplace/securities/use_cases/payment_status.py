@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.errors import Conflict, Invalid
+from app.row_macs import UNCHECKED, genuine_lines
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.securities.models import TenderBill, TenderBillPayment
@@ -35,7 +36,7 @@ class FirmsBill:
 
 
 def bills_of(uow: UnitOfWork, tender_id: UUID) -> list[FirmsBill]:
-    """Return the bills that the actor's firm asked for before closing."""
+    """Return the bills that the actor's firm asked for before closing; a forged one is none."""
     query = (
         select(TenderBill, TenderBillPayment.paid_at)
         .outerjoin(TenderBillPayment, TenderBillPayment.bill_id == TenderBill.bill_id)
@@ -46,6 +47,7 @@ def bills_of(uow: UnitOfWork, tender_id: UUID) -> list[FirmsBill]:
         )
         .order_by(TenderBill.bill_id)
     )
+    rows = uow.session.execute(query, execution_options=UNCHECKED).all()
     return [
         FirmsBill(
             kind=bill.kind,
@@ -54,7 +56,7 @@ def bills_of(uow: UnitOfWork, tender_id: UUID) -> list[FirmsBill]:
             amount_paisa=bill.amount_paisa,
             paid_at=paid_at,
         )
-        for bill, paid_at in uow.session.execute(query)
+        for bill, paid_at in genuine_lines(uow.session, rows)
     ]
 
 

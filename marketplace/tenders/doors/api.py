@@ -67,7 +67,8 @@ def show(tender_id: UUID) -> Response:
         if answer is not None:
             return answer
     executor = the_platform().executor
-    text = tenders.one(executor.bind, executor.ports.get(Signer), tender_id)
+    proofs = tenders.Proofs(executor.vault, executor.ports.get(Signer))
+    text = tenders.one(executor.bind, proofs, tender_id)
     if text is None:
         raise NotFound
     return _written(text)
@@ -76,7 +77,8 @@ def show(tender_id: UUID) -> Response:
 def _for_officers(tender_id: UUID) -> Response | None:
     with reading(api_actor()) as uow:
         department = uow.actor.organisation
-        text = tenders.one_of_department(uow.session, uow.port(Signer), tender_id, department)
+        proofs = tenders.Proofs(uow.vault, uow.port(Signer))
+        text = tenders.one_of_department(uow.session, proofs, tender_id, department)
         if text is None:
             return None
         file = TenderFileOut().dump(tender_file(uow, tender_id))

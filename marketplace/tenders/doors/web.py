@@ -241,7 +241,7 @@ def _district(uow: UnitOfWork, tender: dict[str, Any], speaks: str) -> str:
 
 def published(uow: UnitOfWork, tender_id: UUID) -> dict[str, Any]:
     """Return a published tender with times and days as such. Raises NotFound."""
-    text = tenders.one(uow.session, uow.port(Signer), tender_id)
+    text = tenders.one(uow.session, tenders.Proofs(uow.vault, uow.port(Signer)), tender_id)
     if text is None:
         raise NotFound
     return timed(orjson.loads(text))

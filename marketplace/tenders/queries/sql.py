@@ -1,5 +1,7 @@
 """The SQL that writes a tender as JSON. Money leaves as text in rupees, quantities as text."""
 
+from app.row_macs import array_text
+from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.search import UPPER_LIMITS
 from marketplace.tenders.use_cases.signed_keys import signed_text
 
@@ -189,9 +191,10 @@ _PARTS = _object(
     documents=_DOCUMENTS,
 )
 # One function takes at most a hundred arguments, so the object is written in two and joined. What
-# the publication's signature is over comes beside it.
+# the publication's signature and the row's MAC cover comes with it.
 ONE = (
     f"select left({_BODY}::text, -1) || ',' || substr({_PARTS}::text, 2), "  # noqa: S608 - fixed parts only
-    f"{signed_text('t')}, t.publication_signature, t.published_at is not null from tenders t "
+    f"{signed_text('t')}, t.publication_signature, t.published_at is not null, "
+    f"{array_text(Tender, 't')} from tenders t "
     f"{SOURCE} where t.id = %(id)s"
 )

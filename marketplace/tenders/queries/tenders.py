@@ -17,8 +17,10 @@ from sqlalchemy.orm import Session
 from app.calendar import deadline_end_of
 from app.db import Place, read
 from app.paging import PAGE, as_id, as_instant, decode_cursor, encode_cursor, microseconds
+from app.row_macs import Forged, values_of
 from app.signing.public import Signer
 from app.unit_of_work import UnitOfWork
+from app.vault import Vault
 from marketplace.synonyms.queries import widened
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.search import limits_paisa
@@ -241,28 +243,39 @@ def own(place: Place, department_id: UUID, asked: Own) -> Found:
     return Found(items or "", more, now)
 
 
-def one(place: Place, signer: Signer, tender_id: UUID) -> str | None:
+@dataclass(frozen=True)
+class Proofs:
+    """The keys by which a tender that is read proves to be ours."""
+
+    vault: Vault
+    signer: Signer
+
+
+def one(place: Place, proofs: Proofs, tender_id: UUID) -> str | None:
     """Return a published tender as JSON text; None if there is none for the public.
 
-    A key that this installation did not sign is never shown: it is null.
+    A key that this installation did not sign is never shown: it is null. Raises Forged for a row
+    that this program did not write.
     """
     rows = run(place, f"{ONE} and t.published_at is not null", {"id": tender_id})
-    return _with_genuine_key(signer, tender_id, rows[0]) if rows else None
+    return _with_genuine_key(proofs, tender_id, rows[0]) if rows else None
 
 
 def one_of_department(
-    place: Place, signer: Signer, tender_id: UUID, department_id: UUID
+    place: Place, proofs: Proofs, tender_id: UUID, department_id: UUID
 ) -> str | None:
-    """Return a department's own tender in the public's shape, drafts too."""
+    """Return a tender of a department in the shape for the public, drafts too. Raises Forged."""
     statement = f"{ONE} and t.department_id = %(department)s"
     rows = run(place, statement, {"id": tender_id, "department": department_id})
-    return _with_genuine_key(signer, tender_id, rows[0]) if rows else None
+    return _with_genuine_key(proofs, tender_id, rows[0]) if rows else None
 
 
-def _with_genuine_key(signer: Signer, tender_id: UUID, row: Any) -> str:  # noqa: ANN401 - a row of `ONE`
+def _with_genuine_key(proofs: Proofs, tender_id: UUID, row: Any) -> str:  # noqa: ANN401 - a row of `ONE`
     tender: str
-    tender, said, signature, is_published = row
-    if not is_published or Publication(said, signature).is_signed(signer):
+    tender, said, signature, is_published, whole = row
+    if values_of(proofs.vault, Tender, whole) is None:
+        raise Forged
+    if not is_published or Publication(said, signature).is_signed(proofs.signer):
         return tender
     warn_of_tender(tender_id)
     shown: dict[str, Any] = orjson.loads(tender)

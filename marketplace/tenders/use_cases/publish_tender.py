@@ -11,6 +11,7 @@ from app.casework.public import refuse_bids_without_order
 from app.errors import Conflict, Invalid
 from app.parameters.public import ParameterSet
 from app.permissions import require
+from app.row_macs import Forged
 from app.signing.public import Signer
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -18,7 +19,7 @@ from marketplace.kernel import permissions, policy
 from marketplace.kernel.policy import Finding
 from marketplace.parameters.rules import committee_rule
 from marketplace.sealing import keys, shares
-from marketplace.tenders.models import CommitteeMember, MemberIdentity, Tender
+from marketplace.tenders.models import CommitteeMember, MemberIdentity, Tender, TenderVersion
 from marketplace.tenders.policy.lifecycle import TenderAction
 from marketplace.tenders.use_cases import checks as findings
 from marketplace.tenders.use_cases.find_tender import own_tender
@@ -43,6 +44,7 @@ def publish_tender(uow: UnitOfWork, command: PublishTender) -> Tender:
     require(uow.actor, permissions.PUBLISH_TENDER)
     tender = own_tender(uow, command.tender_id, TenderAction.PUBLISH)
     refuse_bids_without_order(uow, tender.department_id)
+    _refuse_early_version(uow, tender)
     at = uow.instant()
     tender.issue_from = max(tender.issue_from, local_day(at))
     rules = findings.frozen_rules(tender)
@@ -68,6 +70,15 @@ def publish_tender(uow: UnitOfWork, command: PublishTender) -> Tender:
     )
     uow.publish("marketplace.tender_published", tender_id=tender.id)
     return tender
+
+
+def _refuse_early_version(uow: UnitOfWork, tender: Tender) -> None:
+    """Raise Forged if a version is recorded of a tender that was never published.
+
+    PostgreSQL lets a version replace parts: these would not be the ones that were approved.
+    """
+    if uow.session.scalar(select(exists().where(TenderVersion.tender_id == tender.id))):
+        raise Forged
 
 
 def _still_approved(tender: Tender, found: tuple[Finding, ...]) -> None:

@@ -5,9 +5,10 @@ publication and each member's key with its signing key, which is not in the data
 for sealing or opening if its signature is missing or invalid.
 
 A publication is signed over all that does not change afterwards: reference, key, times of
-publication and closing, the rules (they decide the quorum), and each seat of the committee with its
-member's key and its share's commitment. The time of the opening may be postponed, and is left out.
-Later changes are versions, which are signed too.
+publication and closing, the rules (they decide the quorum), each seat of the committee with its
+member's key and its share's commitment, and a hash of its parts: lots, items, criteria and required
+documents. A row that somebody adds, changes or removes there breaks the signature. The time of the
+opening may be postponed, and is left out. Later changes are versions, which are signed too.
 """
 
 from collections.abc import Iterable
@@ -21,6 +22,7 @@ from sqlalchemy.orm import Session
 
 from app.db import run_heard
 from app.errors import Conflict
+from app.row_macs import Forged
 from app.signing.public import Signer, canonical
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -31,6 +33,26 @@ log = structlog.get_logger("bdm.keys")
 _PUBLICATION = "publication of a tender"
 _CACHE_SIZE = 1_000
 _MEMBER_KEY = "key of a committee member"
+
+
+# Every column of the parts: with a further one, older publications are signed without it.
+_PARTS = {
+    "tender_lots": "number, title, title_ur, place",
+    "tender_items": "number, lot_number, description, description_ur, specification, unit,"
+    " quantity, delivery_place",
+    "tender_criteria": "number, code, kind, wording, wording_ur",
+    "tender_required_documents": "number, name, name_ur, mandatory",
+}
+
+
+def _hash_of_parts(tender: str) -> str:
+    """Write in SQL the hash of all rows of a tender's parts, in their order."""
+    lists = ", ".join(
+        f"(select json_agg(json_build_array({columns}) order by number) from {table}"  # noqa: S608 - fixed parts only
+        f" where tender_id = {tender}.id)"
+        for table, columns in _PARTS.items()
+    )
+    return f"encode(sha256(convert_to(json_build_array({lists})::text, 'UTF8')), 'hex')"
 
 
 def signed_text(tender: str) -> str:
@@ -53,7 +75,8 @@ def signed_text(tender: str) -> str:
         ),
         'version', nullif({tender}.version, 1),
         'confirm_version', nullif({tender}.confirm_version, 1),
-        'price_version', nullif({tender}.price_version, 1)
+        'price_version', nullif({tender}.price_version, 1),
+        'parts', {_hash_of_parts(tender)}
     ))::text"""  # noqa: S608 - fixed parts only
 
 
@@ -74,8 +97,13 @@ class Publication:
 
 @lru_cache(maxsize=_CACHE_SIZE)
 def _is_signed(signer: Signer, said: str, signature: bytes) -> bool:
-    """Check a signature once: a page that many read, and the rush before a closing, ask again."""
-    return signer.signed(_PUBLICATION, _bytes(said), signature)
+    """Check a signature once: a page that many read, and the rush before a closing, ask again.
+
+    Earlier releases signed without the parts. Nobody can make such a signature any more.
+    """
+    whole = orjson.loads(said)
+    before = {name: value for name, value in whole.items() if name != "parts"}
+    return any(signer.signed(_PUBLICATION, canonical(each), signature) for each in (whole, before))
 
 
 def _bytes(said: str) -> bytes:
@@ -112,6 +140,12 @@ def require_published_key(uow: UnitOfWork, tender_id: UUID, publication: Publica
     if not publication.is_signed(uow.port(Signer)):
         warn_of_tender(tender_id)
         raise Conflict(_KEY, code="key-swapped")
+
+
+def require_as_published(uow: UnitOfWork, tender_id: UUID) -> None:
+    """Raise Forged for a tender whose key, terms or parts are not those of its publication."""
+    if not is_published_here(uow, tender_id):
+        raise Forged
 
 
 def require_published_share(uow: UnitOfWork, tender_id: UUID) -> None:

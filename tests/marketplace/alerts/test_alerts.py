@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 from factories.alerts import letters, make_buying, pass_days, tell
 from factories.doors import Doors, Outcome, Place
+from factories.forging import made_genuine
 from factories.home import Home
 from factories.identity import join, make_person, make_supplier
 from factories.marketplace import Agency, make_agency
@@ -236,6 +237,7 @@ def _(story: Story, session: Session) -> None:
         text("update tenders set cancelled_at = now(), cancelled_reason = 'x' where id = :id"),
         {"id": story.tender.id},
     )
+    made_genuine(session, Tender, story.tender.id)
     session.commit()
     tell(story.platform, "marketplace.tender_cancelled", story.tender)
 

@@ -76,6 +76,7 @@ def _lots(story: Story) -> None:
         story.session.execute(delete(TenderItem).filter_by(tender_id=tender.id))
         names = [column.key for column in TenderItem.__table__.columns]
         story.session.execute(insert(TenderItem), [{n: row[n] for n in names} for row in rows])
+        sign_publication(story.session, SIGNER, tender)
     story.session.commit()
 
 

@@ -47,7 +47,7 @@ KEY = Place("/committee/key", "/committee/key")
 
 @pytest.fixture
 def forged(session: Session) -> Forged:
-    return forge(session, bidding.make_biddable(session))
+    return forge(session, bidding.make_biddable(session), stamped=True)
 
 
 def test_it_seals_no_bid_to_a_key_that_an_insider_put_in(

@@ -52,7 +52,7 @@ def world(session: Session) -> World:
 
 @pytest.fixture
 def forged(session: Session, world: World) -> Forged:
-    return forge(session, world)
+    return forge(session, world, stamped=True)
 
 
 def ask(session: Session, tender: object) -> None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 from factories import tenders as t
 from factories.doors import Door, Doors, Outcome, Place
+from factories.forging import made_genuine
 from factories.identity import join, make_department, make_person, sign_in
 from factories.marketplace import Agency, make_draft, make_published
 from flask.testing import FlaskClient
@@ -256,6 +257,7 @@ def test_it_shows_documents_to_the_public_only_once_published(
             parameters={},
         )
     )
+    made_genuine(session, Tender, draft)
     session.commit()
     assert doors.open(door).read(file).ok
     removal = Place(

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from factories import tenders as t
 from factories.doors import Doors
+from factories.forging import made_genuine
 from factories.history import rewriting
 from factories.marketplace import Agency
 from sqlalchemy import text
@@ -151,6 +152,7 @@ def test_it_sends_a_tender_back_when_days_went_by_since_its_approval(
             ),
             {"id": tender_id},
         )
+    made_genuine(session, Tender, tender_id)
     session.commit()
     late = officer.send(t.PUBLISH.at(tender_id))
     assert late.status == 409

@@ -16,7 +16,7 @@ from factories.refunds import Office
 from factories.tenders import deliver_all
 from factories.treasury import BANK, Treasury, make_placing, settled_payment
 from flask.testing import FlaskClient
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -116,7 +116,7 @@ def test_it_lists_no_bill_that_cannot_be_paid_now(
     pay(platform, billed(session, firm).psid, WHOLE)
     reliefs.grant(a_credit(billed(session, firm).id, TAX_PAISA, heads=[TAX]))
     assert creditable(platform, firm) == {}
-    session.add(BillVeilLifted(veil="tender/1", lifted_at=func.now()))
+    session.add(BillVeilLifted(veil="tender/1", lifted_at=real_now()))
     session.commit()
     assert len(creditable(platform, firm)) == 1
 

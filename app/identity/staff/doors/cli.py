@@ -1,5 +1,6 @@
 """Commands for an operator, once on the server: first administrators, MACs of old rows."""
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, cast
 
 import click
@@ -47,6 +48,9 @@ def administrators(
     click.echo("They are administrators now, each confirmed by the other.")
 
 
+_STAMPED = {True: "stamped", False: "without a MAC"}
+
+
 @click.command()
 @click.pass_obj
 @click.option("--write", is_flag=True, help="Stamp them; without it they are only counted.")
@@ -61,13 +65,20 @@ def stamp(composition: "Composition", *, write: bool) -> None:
         stamp_rows,
         unstamped,
     )
+    from app.row_digests import newest_digests  # noqa: PLC0415 - as above
 
     executor = composition.make_platform(None).executor
     waiting = executor.execute(unstamped, None, actor=SYSTEM)
-    for table, count in waiting.items():
-        while write and executor.execute(stamp_rows, StampRows(table=table), actor=SYSTEM):
-            pass
-        click.echo(f"{table}: {count} {'stamped' if write else 'without a MAC'}")
+    with ExitStack() as stack:
+        with executor.reading(SYSTEM) as uow:
+            digests = stack.enter_context(newest_digests(uow.session, uow.vault))
+        for table, count in waiting.items():
+            command, stamped = StampRows(table=table, digests=digests), 0
+            while write and (some := executor.execute(stamp_rows, command, actor=SYSTEM)):
+                stamped += some
+            click.echo(f"{table}: {stamped if write else count} {_STAMPED[write]}")
+            if write and stamped < count:
+                click.echo(f"{table}: {count - stamped} had a MAC once, and got none.")
     if not write and any(waiting.values()):
         click.echo("Nothing was changed. If you have just upgraded, run: bdm stamp --write")
 
