@@ -44,7 +44,7 @@ PAGE_DEFAULTS: dict[str, Any] = {
     "sign_in_href": "",
     "sign_out_href": "",
     "register_href": "",
-    "footer_links": (),  # {text, href}
+    "footer_links": (),  # {text, pages} of {text, href}
     "demonstration": False,
     "demonstration_note": "",
     # form.html

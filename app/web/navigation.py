@@ -28,7 +28,7 @@ class _Same:
     entries: Sequence[tuple[NavigationItem, str, str]]
     groups: Mapping[MenuGroup, str]
     ways: Mapping[str, str]
-    footer: Sequence[Mapping[str, str]]
+    footer: Sequence[Mapping[str, Any]]
 
 
 def install_navigation(app: Flask, registry: Registry) -> None:
@@ -99,21 +99,61 @@ _WAYS = {
 }
 
 
-# Links that the public may want from any page.
+# Pages that the public may want from any other, by what one comes for.
 _FOOTER = (
-    (sentence("Rules and rates in force"), "parameters.rules"),
-    (sentence("Public holidays"), "holidays.holidays"),
-    (sentence("Districts"), "places.districts"),
-    (sentence("What we keep"), "retention.kept"),
-    (sentence("Verify a receipt"), "signing.verify"),
-    (sentence("Open data: collections"), "open_data.collections"),
-    (sentence("For programmers"), "handbook.index"),
+    (
+        sentence("Do"),
+        (
+            (sentence("Open tenders"), "tenders.index"),
+            (sentence("Services and licences"), "services.index"),
+            (sentence("Pay a bill"), "bills.ask"),
+            (sentence("Reliefs and incentives"), "incentives.index"),
+        ),
+    ),
+    (
+        sentence("Check"),
+        (
+            (sentence("Verify a receipt"), "signing.verify"),
+            (sentence("Follow an application"), "tracking.ask"),
+            (sentence("Register of businesses"), "register.index"),
+            (sentence("Contracts of the government"), "published_contracts.index"),
+            (sentence("Debarred firms"), "debarred.index"),
+        ),
+    ),
+    (
+        sentence("Know"),
+        (
+            (sentence("Rules and rates in force"), "parameters.rules"),
+            (sentence("Open data: collections"), "open_data.collections"),
+            (sentence("Public holidays"), "holidays.holidays"),
+            (sentence("Districts"), "places.districts"),
+            (sentence("For programmers"), "handbook.index"),
+        ),
+    ),
+    (
+        sentence("Help"),
+        (
+            (sentence("Offices and centres"), "offices.index"),
+            (sentence("Guides for business"), "guides.index"),
+            (sentence("What we keep"), "retention.kept"),
+        ),
+    ),
 )
 
 
-def _footer(app: Flask) -> list[dict[str, str]]:
-    known = [(text, end) for text, end in _FOOTER if end in app.view_functions]
-    return [{"text": translate(text), "href": url_for(end)} for text, end in known]
+def _footer(app: Flask) -> list[dict[str, Any]]:
+    parts = (
+        (title, [(text, end) for text, end in pages if end in app.view_functions])
+        for title, pages in _FOOTER
+    )
+    return [
+        {
+            "text": translate(title),
+            "pages": [{"text": translate(text), "href": url_for(end)} for text, end in pages],
+        }
+        for title, pages in parts
+        if pages
+    ]
 
 
 def _ways(app: Flask) -> dict[str, str]:

@@ -1,15 +1,9 @@
 // Small helps only: every page works the same without this file.
-// Two of the three are our own, in a tenth of the library's bytes: the library's carry a configuration
-// language that no page uses.
-import { ServiceNavigation } from "govuk-frontend/dist/govuk/components/service-navigation/service-navigation.mjs";
-
+// They are our own, in a tenth of the library's bytes: the library's carry a configuration language that
+// no page uses.
 const DOUBLE_CLICK_MS = 1000;
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
-
-for (const menu of document.querySelectorAll(`[data-module="${ServiceNavigation.moduleName}"]`)) {
-  new ServiceNavigation(menu);
-}
 
 // The errors are what a screen reader says first; their links lead into the fields.
 const errors = document.querySelector(".govuk-error-summary");

@@ -35,7 +35,9 @@ LAYOUT: dict[str, Any] = {
     "acting_for": "Bolan Traders",
     "account_href": "/account",
     "sign_out_href": "/sign-out",
-    "footer_links": [{"text": "Accessibility", "href": "/accessibility"}],
+    "footer_links": [
+        {"text": "Help", "pages": [{"text": "Accessibility", "href": "/accessibility"}]}
+    ],
 }
 WRONG = {
     "email": "Enter an email address, such as name@example.pk",

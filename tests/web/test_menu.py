@@ -78,7 +78,7 @@ def test_it_marks_the_page_that_is_open_and_its_group(doors: Doors, session: Ses
     assert (
         group[0]
         .rpartition("<li class=")[2]
-        .startswith('"govuk-service-navigation__item govuk-service-navigation__item--active"')
+        .startswith('"bdm-nav__item bdm-nav__here"')
     )
     assert 'href="/bids" aria-current="page">My bids' in menu
 
