@@ -5,10 +5,14 @@ A domain may bring a group of its own. A group of which a person sees one page i
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from app import roles
 from app.permissions import Actor
 from app.text import Sentence, sentence
+
+if TYPE_CHECKING:
+    from app.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +34,21 @@ class FirstStep:
     href: Callable[[Actor], str]
     visible: Callable[[Actor], bool]
     order: int = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrontDoor:
+    """One of the four things that people come for: a door of the front page, which links a page.
+
+    Domains contribute it. `picture` is a drawing of the template; `fact` is its live figure.
+    """
+
+    title: Sentence
+    about: Sentence
+    endpoint: str
+    picture: str
+    fact: Callable[["UnitOfWork"], str]
+    order: int
 
 
 def only_a_person(actor: Actor) -> bool:

@@ -1,8 +1,8 @@
 """The front page for everybody, and the home page of somebody signed in, made of panels."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, url_for
 
-from app.menu import FirstStep
+from app.menu import FirstStep, FrontDoor
 from app.permissions import ANONYMOUS, Actor, require_sign_in
 from app.platform import the_platform
 from app.registry import Panel, Registry
@@ -18,9 +18,24 @@ web = Blueprint("home", __name__)
 @web.get("/")
 def front() -> str:
     """Show what the marketplace is and where to begin, with the parts that domains add."""
-    return render_template(
-        "home/front.html", panels=_filled(the_platform().registry.front, ANONYMOUS)
-    )
+    with reading(ANONYMOUS) as uow:
+        doors = _doors(uow)
+    panels = _filled(the_platform().registry.front, ANONYMOUS)
+    return render_template("home/front.html", doors=doors, panels=panels)
+
+
+def _doors(uow: UnitOfWork) -> list[dict[str, str]]:
+    doors = sorted(the_platform().registry.contributed(FrontDoor), key=lambda door: door.order)
+    return [
+        {
+            "title": translate(door.title),
+            "about": translate(door.about),
+            "href": url_for(door.endpoint),
+            "picture": door.picture,
+            "fact": door.fact(uow),
+        }
+        for door in doors
+    ]
 
 
 @web.get("/home")

@@ -39,3 +39,4 @@ def install_home(registry: Registry) -> None:
         )
     )
     registry.add_front(*front.PANELS)
+    registry.contribute(front.DOOR)

@@ -36,6 +36,7 @@ def install_portal(registry: Registry) -> None:
     registry.add_web(*(module.blueprint for module in PAGES))
     registry.publish_pages("catalogue.index", "bills.ask")
     registry.contribute(catalogue_web.PUBLISHED)
+    registry.contribute(catalogue_web.DOOR)
     registry.add_api(bills_api.api)
     registry.add_verifier(KIND, VERIFIER)
     registry.add_panel(

@@ -17,6 +17,7 @@ def install_schemes(registry: Registry) -> None:
     registry.add_web(web.blueprint)
     registry.publish_pages("incentives.index")
     registry.contribute(web.PUBLISHED)
+    registry.contribute(web.DOOR)
     registry.add_api(api.api)
     registry.add_navigation(
         NavigationItem(

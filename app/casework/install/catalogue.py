@@ -28,6 +28,7 @@ def install_services(registry: Registry) -> None:
     registry.add_commands(services)
     registry.at_boot(declare_services)
     registry.add_front(services_web.FRONT)
+    registry.contribute(services_web.DOOR)
     registry.add_navigation(
         NavigationItem(
             label=sentence("Services"),

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 
 from flask import url_for
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from markupsafe import Markup
 
 from app.calendar import local_day
+from app.menu import FrontDoor
 from app.places.public import district_names
 from app.registry import Panel
+from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from app.web.charts import Bar, bar_chart
 from app.web.i18n import language
@@ -59,6 +61,19 @@ def _chart(counts: Mapping[str, int], names: Mapping[str, str]) -> Markup:
     return bar_chart(gettext("Open tenders by district"), bars)
 
 
+def _open_now(uow: UnitOfWork) -> str:
+    number = sum(open_by_district(uow.session).values())
+    return ngettext("%(num)s tender open now", "%(num)s tenders open now", number)
+
+
+DOOR = FrontDoor(
+    title=sentence("Sell"),
+    about=sentence("Bid for what the government buys."),
+    endpoint="tenders.index",
+    picture="sell",
+    fact=_open_now,
+    order=10,
+)
 PANELS = (
     Panel(name="search", template="marketplace/front/search.html", load=_search, order=10),
     Panel(name="closing", template="marketplace/front/closing.html", load=_closing, order=20),

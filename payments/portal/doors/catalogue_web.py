@@ -6,7 +6,9 @@ from marshmallow import Schema
 
 from app.calendar import local_day
 from app.identity.public import organisations_by_id
+from app.menu import FrontDoor
 from app.registry import PublicPages
+from app.text import sentence
 from app.web.actors import page_actor
 from app.web.doors import reading, submit
 from app.web.forms import Form
@@ -22,6 +24,14 @@ _MAX_SEARCH_LENGTH = 100
 _ANSWER_NAMES = ("quantity", "base", "thing")
 
 
+DOOR = FrontDoor(
+    title=sentence("Pay"),
+    about=sentence("A fee, a tax, a bill by its number."),
+    endpoint="catalogue.index",
+    picture="pay",
+    fact=lambda _uow: gettext("Bank, wallet, card or counter"),
+    order=30,
+)
 PUBLISHED = PublicPages.of_few(
     "catalogue.show",
     "code",

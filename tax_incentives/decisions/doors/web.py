@@ -7,11 +7,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask_babel import ngettext
 from marshmallow import Schema, ValidationError
 
 from app.casework.public import APPLY_FOR_ORGANISATION
+from app.menu import FrontDoor
 from app.permissions import Actor
 from app.registry import PublicPages
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
 from app.web.doors import reading
 from app.web.forms import Form, typed_into
 from tax_incentives.decisions.doors import guideline, presenter
@@ -30,6 +34,19 @@ from tax_incentives.schemes.shapes import Scheme
 blueprint = Blueprint("incentives", __name__, template_folder="../../templates")
 
 
+def _schemes(uow: UnitOfWork) -> str:
+    number = len(offered_schemes(uow).items)
+    return ngettext("%(num)s scheme to check", "%(num)s schemes to check", number)
+
+
+DOOR = FrontDoor(
+    title=sentence("Claim"),
+    about=sentence("Reliefs, incentives and loans."),
+    endpoint="incentives.index",
+    picture="claim",
+    fact=_schemes,
+    order=40,
+)
 PUBLISHED = PublicPages.of_few(
     "incentives.show", "scheme", lambda uow: [each.code for each in offered_schemes(uow).items]
 )

@@ -1,6 +1,7 @@
 """Public pages: what the province offers, and each service whole."""
 
 from flask import Blueprint, current_app, render_template, request, url_for
+from flask_babel import gettext
 
 from app.casework.catalogue.doors import presenter as service_labels
 from app.casework.catalogue.policy import matches
@@ -10,8 +11,11 @@ from app.casework.catalogue.schemas import SearchServicesSchema
 from app.casework.definition.shapes import Stage
 from app.casework.forms.doors import form_values, known_answers, questions_of
 from app.casework.forms.queries import day_now
+from app.menu import FrontDoor
 from app.platform import the_platform
 from app.registry import Panel, PublicPages
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
 from app.web.doors import reading
 from app.web.i18n import language
 
@@ -21,6 +25,18 @@ START = "applications.start"
 FRONT = Panel(name="services", template="cases/services/front.html", load=lambda _uow: {}, order=12)
 
 
+def _services(uow: UnitOfWork) -> str:
+    return gettext("%(number)s services, one form each", number=len(offered_services(uow)))
+
+
+DOOR = FrontDoor(
+    title=sentence("Register"),
+    about=sentence("A business, a licence, a certificate."),
+    endpoint="services.index",
+    picture="register",
+    fact=_services,
+    order=20,
+)
 PUBLISHED = PublicPages.of_few(
     "services.show", "code", lambda uow: [each.service.code for each in offered_services(uow)]
 )
