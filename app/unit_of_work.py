@@ -25,7 +25,7 @@ from app.outbox.subscriptions import Subscriptions
 from app.pending_writes import PendingWrites, Values, answer_values
 from app.permissions import Actor, Permission, require
 from app.ports import Port, Ports
-from app.row_digests import WRITTEN, key_of, seal_written
+from app.row_digests import ROWS_WRITTEN, WRITTEN, key_of, seal_written
 from app.row_macs import VAULT
 from app.text import sentence
 from app.vault import Vault
@@ -178,7 +178,7 @@ class UnitOfWork:
         """Seal digests of written rows into the trail, with a separate line if no other waits."""
         written = self.session.info[WRITTEN]
         if written and not self.pending.trail:
-            self.audit("rows.written", key_of(next(iter(written))))
+            self.audit(ROWS_WRITTEN, key_of(next(iter(written))))
         self._seal_rows()
 
     def _seal_rows(self) -> None:

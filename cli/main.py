@@ -91,7 +91,7 @@ def migrate(ctx: click.Context, *, check: bool) -> None:
 @click.option("--host", default="127.0.0.1", envvar="HOST", show_default=True)
 @click.option("--port", type=int, default=8000, envvar="PORT", show_default=True)
 def web(host: str, port: int) -> None:
-    """Serve pages and API; one worker a core, one blocking thread each."""
+    """Serve pages and API; one worker a core, two threads each."""
     from cli.serving import serve  # noqa: PLC0415 - only here
 
     serve(host, port)

@@ -58,7 +58,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.ledger.public import balances
-from app.row_macs import genuine_of, mac_of
+from app.row_macs import genuine_of, with_mac
 from app.unit_of_work import UnitOfWork
 from payments.bills import amount_text
 from payments.bills.models import Bill, BillVeilLifted
@@ -227,8 +227,7 @@ def bill_states(uow: UnitOfWork, ids: Collection[UUID]) -> Mapping[UUID, BillVie
 def publish_hidden_bills(uow: UnitOfWork, veil: str) -> None:
     """Make the bills under a veil visible from now on; repeating it changes nothing."""
     values = {"veil": veil, "lifted_at": uow.instant()}
-    mac = mac_of(uow.vault, BillVeilLifted.__tablename__, values)
-    lifted = insert(BillVeilLifted).values(**values, mac=mac)
+    lifted = insert(BillVeilLifted).values(with_mac(uow.vault, BillVeilLifted, values))
     uow.session.execute(lifted.on_conflict_do_nothing())
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.calendar import local_day
-from app.row_macs import UNCHECKED, genuine, genuine_lines
+from app.row_macs import genuine_lines_of, genuine_of
 from app.unit_of_work import UnitOfWork
 from registration.register.events import BUSINESS_REGISTERED as BUSINESS_REGISTERED
 from registration.register.events import CHANGED as CHANGED
@@ -111,7 +111,7 @@ def registered_since(session: Session, organisation_ids: Collection[UUID]) -> Ma
         .where(Business.organisation_id.in_(list(organisation_ids)), Business.number.is_not(None))
         .order_by(BusinessVersion.valid_from.desc())
     )
-    lines = genuine_lines(session, session.execute(query, execution_options=UNCHECKED))
+    lines = genuine_lines_of(session, query)
     firsts = ((business.organisation_id, version.valid_from) for business, version in lines)
     return {firm: first for firm, first in firsts if firm is not None}
 
@@ -133,7 +133,7 @@ def several_owners(session: Session, organisation_ids: Collection[UUID]) -> froz
     query = select(Business).where(
         Business.organisation_id.in_(list(organisation_ids)), Business.number.is_not(None)
     )
-    rows = genuine(session, session.scalars(query, execution_options=UNCHECKED))
+    rows = genuine_of(session, query)
     sole = {row.organisation_id for row in rows if row.form == Form.SOLE.value}
     found = {row.organisation_id for row in rows} - sole
     return frozenset(each for each in found if each is not None)

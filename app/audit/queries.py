@@ -20,6 +20,7 @@ from app.feeds import FeedPosition
 from app.identity.people.models import Organisation, Person
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
+from app.row_digests import ROWS_WRITTEN
 from app.unit_of_work import UnitOfWork
 
 FEED = "audit"
@@ -185,6 +186,7 @@ def _lines() -> Select[Any]:
 
 
 def _matching(query: Select[Any], wanted: Filter) -> Select[Any]:
+    query = query.where(AuditEntry.action != ROWS_WRITTEN)
     if wanted.subject is not None:
         query = query.where(AuditEntry.subject == wanted.subject)
     if wanted.actor_id is not None:

@@ -115,7 +115,7 @@ from app.data_files.words import Words as Words
 from app.documents.public import copies_of
 from app.errors import NotFound
 from app.permissions import require
-from app.row_macs import UNCHECKED, genuine, genuine_lines
+from app.row_macs import genuine, genuine_lines_of
 from app.unit_of_work import UnitOfWork
 
 RANKING_CONFIRMED, PLACE_PASSED = "cases.ranking_confirmed", "cases.place_passed"
@@ -287,8 +287,7 @@ def _sent_back(session: Session, application_ids: Collection[UUID]) -> set[UUID]
         .where(CaseRegistration.application_id.in_(list(application_ids)))
         .where(ReviewRound.answered_at.is_(None))
     )
-    found = session.execute(query, execution_options=UNCHECKED)
-    return {place.application_id for _, place in genuine_lines(session, found)}
+    return {place.application_id for _, place in genuine_lines_of(session, query)}
 
 
 def holds_step(uow: UnitOfWork, application_id: UUID) -> bool:
@@ -371,7 +370,7 @@ def own_application_billed(uow: UnitOfWork, bill_id: UUID) -> UUID | None:
         .join(ApplicationBill, ApplicationBill.application_id == Application.id)
         .where(ApplicationBill.bill_id == bill_id, own_applications(uow))
     )
-    lines = genuine_lines(uow.session, uow.session.execute(query, execution_options=UNCHECKED))
+    lines = genuine_lines_of(uow.session, query)
     return next((application.id for application, _ in lines), None)
 
 

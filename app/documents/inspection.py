@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import BytesIO
-from threading import BoundedSemaphore, Lock
+from threading import Lock
 from typing import Any
 
 from app.config import ROOT
@@ -26,10 +26,6 @@ from app.errors import Conflict, Refusal
 from app.ports import Ports
 from app.text import read_sentence, sentence
 
-# A process of the site looks through one file; two others may wait for it, and the other threads
-# answer people.
-WAITING = 2
-WAIT_SECONDS = 2.0
 _ANSWER_BYTES = 1 << 16
 # JSON writes a letter as twelve bytes at most.
 _NAME_LETTERS = MAX_REQUEST_BYTES // 16
@@ -73,7 +69,7 @@ class Inspector:
 
     def __init__(self) -> None:
         """Start nothing yet: a process that never sees a file needs no helper."""
-        self._places, self._turn = BoundedSemaphore(1 + WAITING), Lock()
+        self._turn = Lock()
         self._helper = _Helper()
 
     def close(self) -> None:
@@ -87,18 +83,16 @@ class Inspector:
 
     @contextmanager
     def _one_at_a_time(self) -> Iterator[None]:
-        """Wait for the turn a moment, if not too many do; or raise TooManyFiles."""
-        if not self._places.acquire(blocking=False):
+        """Take the turn, or raise TooManyFiles: a process of the site has two threads.
+
+        A second file that waited would hold the one that answers everybody else.
+        """
+        if not self._turn.acquire(blocking=False):
             raise _too_many()
         try:
-            if not self._turn.acquire(timeout=WAIT_SECONDS):
-                raise _too_many()
-            try:
-                yield
-            finally:
-                self._turn.release()
+            yield
         finally:
-            self._places.release()
+            self._turn.release()
 
 
 def inspected(ports: Ports, content: bytes, filename: str) -> Inspected:

@@ -35,6 +35,7 @@ class Notification(CheckedOnLoad, Base):
     """
 
     __tablename__ = "notifications"
+    IN_TRAIL = False
     __table_args__ = (
         CheckConstraint("language in ('en', 'ur')", name="language"),
         CheckConstraint("not (secret and filled is not null)", name="secret_values"),
@@ -70,6 +71,7 @@ class PaperLetter(CheckedOnLoad, Base):
     """
 
     __tablename__ = "paper_letters"
+    IN_TRAIL = False
     __table_args__ = (
         CheckConstraint(
             "(posted_at is null) = (posted_by is null)"

@@ -30,7 +30,7 @@ from app.notifications.models import (
     PaperLetter,
 )
 from app.notifications.texts import LANGUAGES, Texts, Written
-from app.row_macs import UNCHECKED, genuine
+from app.row_macs import genuine_of
 from app.unit_of_work import UnitOfWork
 
 MESSAGE_QUEUED = "notifications.message_queued"
@@ -143,7 +143,7 @@ def letters_posted(uow: UnitOfWork, ids: Collection[UUID]) -> Mapping[UUID, date
     if not ids:
         return {}
     query = select(PaperLetter).where(PaperLetter.id.in_(ids))
-    rows = genuine(uow.session, uow.session.scalars(query, execution_options=UNCHECKED))
+    rows = genuine_of(uow.session, query)
     return {row.id: row.posted_at for row in rows if row.posted_at is not None}
 
 

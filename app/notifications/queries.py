@@ -22,7 +22,7 @@ from app.notifications.texts import LANGUAGES, Texts
 from app.notifications.use_cases import STUCK_AFTER
 from app.paging import PAGE, Page, cut, decode_cursor
 from app.permissions import require
-from app.row_macs import UNCHECKED, genuine, genuine_lines
+from app.row_macs import UNCHECKED, genuine, genuine_lines_of
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
@@ -74,8 +74,7 @@ def waiting_letters(uow: UnitOfWork) -> Sequence[LetterView]:
         .order_by(PaperLetter.id)
         .limit(MOST_WAITING)
     )
-    found = uow.session.execute(query, execution_options=UNCHECKED)
-    return [_view(uow, *row) for row in genuine_lines(uow.session, found)]
+    return [_view(uow, *row) for row in genuine_lines_of(uow.session, query)]
 
 
 def letter_of(uow: UnitOfWork, letter_id: UUID, language: str = "") -> LetterView:

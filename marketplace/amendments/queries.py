@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.documents.public import Document
 from app.errors import NotFound
 from app.identity.public import PersonSummary, people_by_id
-from app.row_macs import UNCHECKED, genuine_lines
+from app.row_macs import genuine_lines_of
 from app.unit_of_work import UnitOfWork
 from marketplace.amendments.models import Amendment
 from marketplace.amendments.use_cases.check_proposal import comes_late
@@ -126,5 +126,4 @@ def amendments_to_decide(uow: UnitOfWork) -> list[tuple[Amendment, Tender]]:
         .order_by(Tender.closes_at)
         .limit(MAX_AMENDMENTS)
     )
-    rows = uow.session.execute(query, execution_options=UNCHECKED).all()
-    return [(row, tender) for row, tender in genuine_lines(uow.session, rows)]
+    return [(row, tender) for row, tender in genuine_lines_of(uow.session, query)]

@@ -21,7 +21,7 @@ from app.identity.public import (
     people_by_id,
 )
 from app.permissions import require
-from app.row_macs import UNCHECKED, genuine, is_genuine
+from app.row_macs import UNCHECKED, genuine_of, is_genuine
 from app.text import Sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.bids.models import Bid, OpenedBid
@@ -141,7 +141,7 @@ def my_openings(uow: UnitOfWork) -> list[Tender]:
         .order_by(Tender.opens_at, Tender.id)
         .limit(100)
     )
-    return genuine(uow.session, uow.session.scalars(query, execution_options=UNCHECKED))
+    return genuine_of(uow.session, query)
 
 
 def may_read_opened(uow: UnitOfWork, document: Document) -> bool:
@@ -282,8 +282,7 @@ def my_share(uow: UnitOfWork, tender_id: UUID) -> MyShare:
 
 def _postponements(uow: UnitOfWork, tender: Tender) -> Sequence[Opening]:
     query = select(Opening).where(Opening.tender_id == tender.id, Opening.postponed_at.is_not(None))
-    found = uow.session.scalars(query.order_by(Opening.postponed_at), execution_options=UNCHECKED)
-    return genuine(uow.session, found)
+    return genuine_of(uow.session, query.order_by(Opening.postponed_at))
 
 
 def _read_out(uow: UnitOfWork, tender: Tender, *, whole: bool) -> list[ReadOut]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.calendar import local_day
 from app.errors import NotFound
 from app.identity.public import OrganisationSummary, organisations_by_id, require_for_firm
-from app.row_macs import UNCHECKED, genuine, require_genuine, vault_of
+from app.row_macs import genuine, genuine_of, require_genuine, vault_of
 from app.stays.public import confirmed_stays
 from app.text import Sentence
 from app.unit_of_work import UnitOfWork
@@ -212,5 +212,4 @@ def warned_tenders(uow: UnitOfWork) -> list[tuple[Tender, Sentence]]:
         .order_by(Tender.opens_at)
         .limit(MAX_EXTENSIONS)
     )
-    found = uow.session.scalars(query, execution_options=UNCHECKED)
-    return _outlooks(uow, genuine(uow.session, found))
+    return _outlooks(uow, genuine_of(uow.session, query))

@@ -13,7 +13,7 @@ from app.decisions import Audit, Decision, Names
 from app.errors import Conflict, Invalid, NotFound
 from app.identity.public import require_for_firm
 from app.parameters.public import Confidence
-from app.row_macs import UNCHECKED, genuine, genuine_lines, require_genuine
+from app.row_macs import genuine, genuine_lines_of, require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.bids.models import Bid, OpenedBid
@@ -236,8 +236,7 @@ def close_unanswered(uow: UnitOfWork, _command: None) -> None:
             Tender.signed_at.is_(None),
         )
     )
-    rows = uow.session.execute(query, execution_options=UNCHECKED).all()
-    for extension_id, tender in genuine_lines(uow.session, rows):
+    for extension_id, tender in genuine_lines_of(uow.session, query):
         _close(uow, extension_id, tender.id)
 
 

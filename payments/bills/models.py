@@ -4,6 +4,7 @@ A bill's state is never stored: `bills/policy/state.py` makes it of these rows a
 """
 
 from datetime import date, datetime
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import (
@@ -77,7 +78,7 @@ class Bill(CheckedOnLoad, Base):
         ),
     )
 
-    MAC_WITHOUT = {  # noqa: RUF012 - read once, never changed
+    MAC_WITHOUT: ClassVar = {
         "payer_mobile_sealed": "SQL forgets it after a year; it is sealed, and decides nothing."
     }
 

@@ -1,6 +1,7 @@
 """Balances in clearing, item by item, and what a channel has paid out of it, once each."""
 
 from datetime import date, datetime
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import (
@@ -77,7 +78,7 @@ class Settlement(CheckedOnLoad, Base):
         ),
     )
 
-    MAC_WITHOUT = {  # noqa: RUF012 - read once, never changed
+    MAC_WITHOUT: ClassVar = {
         "xid": "PostgreSQL fills it in after the MAC is made; it only orders rows."
     }
 

@@ -12,7 +12,7 @@ from app.casework.public import ShownPaper, Words, both_names, may_read_applicat
 from app.documents.public import Document
 from app.errors import Conflict, Forbidden, NotFound
 from app.permissions import require
-from app.row_macs import UNCHECKED, genuine
+from app.row_macs import genuine_of
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from payments.public import Answers, fee_quote
@@ -147,7 +147,7 @@ def _of_extract(uow: UnitOfWork, business: Business, paper: RegisterPaper) -> Ho
         BusinessVersion.valid_from > day,
         BusinessVersion.valid_from <= local_day(uow.now),
     )
-    found = genuine(uow.session, uow.session.scalars(later, execution_options=UNCHECKED))
+    found = genuine_of(uow.session, later)
     return Holds.CHANGED_SINCE if found else Holds.HOLDS
 
 

@@ -19,7 +19,7 @@ from app.casework.grants.queries.licences import own_grants
 from app.casework.money import NO_WAY_TO_PAY, Money
 from app.data_files.words import Words
 from app.permissions import require
-from app.row_macs import UNCHECKED, genuine_lines
+from app.row_macs import genuine_lines_of
 from app.unit_of_work import UnitOfWork
 
 # A home page names what waits longest; lists have the rest.
@@ -49,8 +49,7 @@ class Notice:
 def waiting_applications(uow: UnitOfWork) -> Sequence[Waiting]:
     """List what was sent back, and what has a bill that ran out: one query, three with a bill."""
     require(uow.actor, READ_OWN_APPLICATIONS)
-    found = uow.session.execute(_waiting(uow), execution_options=UNCHECKED)
-    rows = genuine_lines(uow.session, found)
+    rows = genuine_lines_of(uow.session, _waiting(uow))
     owed = [bill for _, _, bills in rows for bill in bills or ()]
     over = _over(uow, owed) if owed else frozenset()
     book = uow.port(CaseBook)
@@ -113,7 +112,7 @@ def notices_to_answer(uow: UnitOfWork) -> Sequence[Notice]:
         .order_by(Revocation.answer_by, Revocation.id)
         .limit(MAX_SHOWN)
     )
-    rows = genuine_lines(uow.session, uow.session.execute(query, execution_options=UNCHECKED))
+    rows = genuine_lines_of(uow.session, query)
     book = uow.port(CaseBook)
     return [
         Notice(

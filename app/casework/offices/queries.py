@@ -22,7 +22,7 @@ from app.identity.public import (
     people_by_id,
 )
 from app.permissions import require
-from app.row_macs import UNCHECKED, genuine
+from app.row_macs import genuine_of
 from app.unit_of_work import UnitOfWork
 
 # Which officers may read the papers of a case: those of the offices that work on it.
@@ -42,8 +42,7 @@ def works_on(uow: UnitOfWork, application_id: UUID) -> bool:
     back = exists().where(
         Recusal.application_id == application_id, Recusal.person_id == actor.person_id
     )
-    found = uow.session.scalars(asked.where(~back), execution_options=UNCHECKED)
-    return bool(genuine(uow.session, found))  # a planted row shows no office a file
+    return bool(genuine_of(uow.session, asked.where(~back)))  # a planted row shows no office a file
 
 
 def may_read_photograph(uow: UnitOfWork, document: Document) -> bool:

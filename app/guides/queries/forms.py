@@ -15,7 +15,7 @@ from app.guides.permissions import SEE_KEPT
 from app.identity.public import names_of_deciders
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
-from app.row_macs import UNCHECKED, genuine
+from app.row_macs import genuine_of
 from app.search_text import tsquery
 from app.unit_of_work import UnitOfWork
 
@@ -61,8 +61,7 @@ def _holds(words: str) -> ColumnElement[bool]:
 
 def _withdrawn(session: Session) -> list[UUID]:
     """Return which forms were withdrawn, few in all; a forged row withdraws none."""
-    rows = session.scalars(select(FormWithdrawal), execution_options=UNCHECKED)
-    return [row.form_id for row in genuine(session, rows)]
+    return [row.form_id for row in genuine_of(session, select(FormWithdrawal))]
 
 
 def _in_use(session: Session) -> Select[PublishedForm, Document]:

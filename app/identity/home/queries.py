@@ -13,7 +13,7 @@ from app.identity.organisations.queries.firm_access import OF_FIRMS
 from app.identity.people import permissions
 from app.identity.people.models import Enrolment, Membership, Organisation, Person, StaffRole
 from app.identity.people.queries import in_force
-from app.row_macs import UNCHECKED, genuine, genuine_lines
+from app.row_macs import genuine, genuine_lines_of
 from app.unit_of_work import UnitOfWork
 
 MAX_SHOWN = 5
@@ -69,7 +69,7 @@ def _enrolled_today(uow: UnitOfWork) -> tuple[Sequence[Enrolled], int]:
         .order_by(Enrolment.enrolled_at.desc())
         .limit(MAX_SHOWN)
     )
-    rows = genuine_lines(uow.session, uow.session.execute(query, execution_options=UNCHECKED))
+    rows = genuine_lines_of(uow.session, query)
     enrolled = [
         Enrolled(
             name=name,

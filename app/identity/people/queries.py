@@ -21,7 +21,7 @@ from app.identity.people.models import (
     StaffRole,
 )
 from app.permissions import Role
-from app.row_macs import UNCHECKED, genuine, genuine_lines, is_genuine, log_forged, vault_of
+from app.row_macs import genuine, genuine_lines_of, is_genuine, log_forged, vault_of
 from app.text import sentence
 from app.two_people import Proposal
 
@@ -96,7 +96,7 @@ def enrolment_of_holder(session: Session, cnic: str) -> tuple[Person, Enrolment]
         .where(has_one_of(session, [cnic]), _verified(), Person.closed_at.is_(None))
         .with_for_update(of=Enrolment)
     )
-    rows = genuine_lines(session, session.execute(query, execution_options=UNCHECKED))
+    rows = genuine_lines_of(session, query)
     return (rows[0][0], rows[0][1]) if rows else None
 
 

@@ -162,7 +162,8 @@ BATCH_SIZE = 2_000
 class StampRows:
     """The table; so many rows at a time that nobody waits long for one of them.
 
-    `digests` of the trail name rows that had a MAC once: somebody emptied it, so none gets another.
+    Only a row that is as the trail says it was written last gets one, where `digests` know it:
+    somebody may have emptied a MAC and changed the row.
     """
 
     table: str
@@ -226,7 +227,7 @@ def stamp_rows(uow: UnitOfWork, command: StampRows) -> int:
     some = select(model).where(model.mac.is_(None)).order_by(*inspect(model).primary_key)
     some = some.limit(BATCH_SIZE).with_for_update()
     found = uow.session.scalars(some, execution_options=UNCHECKED)
-    rows = [row for row in found if not (command.digests and command.digests.has(row))]
+    rows = [row for row in found if not command.digests or command.digests.is_newest(row)]
     for row in rows:
         if isinstance(row, Credential) and row.password_hash is not None:
             row.password_hash = tag_old_hash(uow.vault, row.person_id, row.password_hash)

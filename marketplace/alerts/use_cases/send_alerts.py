@@ -21,7 +21,7 @@ from app.calendar import PROVINCE
 from app.db import among
 from app.identity.public import organisations_by_id
 from app.notifications.public import Links, queue_message, reached_at, sms_of
-from app.row_macs import UNCHECKED, genuine
+from app.row_macs import genuine_of
 from app.unit_of_work import UnitOfWork
 from marketplace.alerts.models import AT_ONCE, DAILY, Follow, SavedSearch, TenderAlert
 from marketplace.alerts.policy import LONGEST_TITLE, cut_title, short_title
@@ -120,8 +120,7 @@ def _wanted(
 
 def _load_alert_data(uow: UnitOfWork, rows: Sequence[TenderAlert]) -> _AlertData:
     about = among(Tender.id, list({row.tender_id for row in rows}))
-    found = uow.session.scalars(select(Tender).where(about), execution_options=UNCHECKED)
-    tenders = genuine(uow.session, found)
+    tenders = genuine_of(uow.session, select(Tender).where(about))
     departments = organisations_by_id(uow.session, {each.department_id for each in tenders})
     sources: list[Source] = [
         *_lock(uow, SavedSearch, {row.search_id for row in rows if row.search_id}),

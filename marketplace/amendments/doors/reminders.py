@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.calendar import PROVINCE
-from app.row_macs import UNCHECKED, genuine_lines
+from app.row_macs import genuine_lines_of
 from app.unit_of_work import UnitOfWork
 from marketplace.amendments.models import BidReminder
 from marketplace.bids.models import Bid
@@ -29,8 +29,7 @@ def remind_pending(uow: UnitOfWork, _command: None) -> None:
         .order_by(Bid.id)
         .limit(MAX_REMINDERS)
     )
-    rows = uow.session.execute(query, execution_options=UNCHECKED).all()
-    for bid, tender in genuine_lines(uow.session, rows):
+    for bid, tender in genuine_lines_of(uow.session, query):
         _remind(uow, bid, tender)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.db import new_id
 from app.errors import Conflict
-from app.row_macs import mac_of
+from app.row_macs import with_mac
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.bids.envelope_content import BidContent
@@ -104,10 +104,9 @@ def _begin(uow: UnitOfWork, tender_id: UUID) -> BidDraft:
         "updated_at": uow.now,
         "updated_by": uow.actor.person,
     }
-    mac = mac_of(uow.vault, BidDraft.__tablename__, values)
     uow.session.execute(
         insert(BidDraft)
-        .values(values | {"mac": mac})
+        .values(with_mac(uow.vault, BidDraft, values))
         .on_conflict_do_nothing(index_elements=["tender_id", "supplier_id"])
     )
     draft = draft_of(uow, tender_id, lock=True)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.errors import NotFound
 from app.identity.public import require_for_firm
-from app.row_macs import UNCHECKED, genuine_lines
+from app.row_macs import genuine_lines_of
 from app.unit_of_work import UnitOfWork
 from marketplace.bids.models import OpenedBid
 from marketplace.evaluation.models import PriceExplanation
@@ -59,8 +59,7 @@ def explanations_to_answer(uow: UnitOfWork) -> Sequence[AskedExplanation]:
         .order_by(PriceExplanation.id)
         .limit(MAX_DUE)
     )
-    rows = uow.session.execute(query, execution_options=UNCHECKED).all()
     return [
         AskedExplanation(explanation=explanation, tender=tender)
-        for explanation, tender in genuine_lines(uow.session, rows)
+        for explanation, tender in genuine_lines_of(uow.session, query)
     ]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 
-from app.row_macs import UNCHECKED, genuine_lines
+from app.row_macs import genuine_lines_of
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award, Contract
 from marketplace.kernel import permissions
@@ -39,10 +39,9 @@ def contract_work(uow: UnitOfWork) -> Sequence[Unsigned] | None:
     side = _side(uow)
     if side is None:
         return None
-    rows = uow.session.execute(_unsigned(uow, side), execution_options=UNCHECKED).all()
     found = [
         _to_unsigned(uow, side, contract, tender, verified=verified)
-        for contract, tender, verified in genuine_lines(uow.session, rows)
+        for contract, tender, verified in genuine_lines_of(uow.session, _unsigned(uow, side))
     ]
     return sorted(found, key=lambda each: not each.mine) or None
 

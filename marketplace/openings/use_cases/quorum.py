@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.row_macs import UNCHECKED, genuine
+from app.row_macs import UNCHECKED, genuine_of
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.kernel import policy
@@ -32,7 +32,7 @@ def present(uow: UnitOfWork, opening: Opening) -> frozenset[str]:
 def attendances(uow: UnitOfWork, opening: Opening) -> list[Attendance]:
     """Return who came; a forged row is treated as missing, so that it stops no opening."""
     query = select(Attendance).filter_by(opening_id=opening.id)
-    return genuine(uow.session, uow.session.scalars(query, execution_options=UNCHECKED))
+    return genuine_of(uow.session, query)
 
 
 def missing(uow: UnitOfWork, tender: Tender, opening: Opening | None) -> MissingForQuorum:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ScalarSelect, func, select
 
 from app.holidays.public import calendar
-from app.row_macs import UNCHECKED, genuine_lines
+from app.row_macs import genuine_lines_of
 from app.unit_of_work import UnitOfWork
 from marketplace.kernel import permissions
 from marketplace.questions.deadlines import clocks_of, hold_rule, in_time_before
@@ -81,8 +81,7 @@ def open_questions(uow: UnitOfWork) -> Sequence[OpenQuestions]:
         .order_by(Tender.closes_at, Tender.id)
         .limit(MAX_DUE)
     )
-    rows = uow.session.execute(query, execution_options=UNCHECKED).all()
-    found = genuine_lines(uow.session, rows)
+    found = genuine_lines_of(uow.session, query)
     held = [tender for tender, _, first, times in found if _extends(tender, first, times)]
     extends_to = _extensions(uow, held)
     return [

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from app.calendar import local_day
 from app.errors import Conflict
 from app.identity.public import organisations_by_id
-from app.row_macs import UNCHECKED, genuine
+from app.row_macs import genuine_of
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.questions.models import DocumentTaking, TenderQuestion
@@ -65,7 +65,7 @@ def has_documents(uow: UnitOfWork, tender_id: UUID) -> bool:
 def _takings(uow: UnitOfWork, **which: UUID) -> list[DocumentTaking]:
     """Return takings, the first first; a forged row is treated as missing."""
     query = select(DocumentTaking).filter_by(**which).order_by(DocumentTaking.taken_at)
-    return genuine(uow.session, uow.session.scalars(query, execution_options=UNCHECKED))
+    return genuine_of(uow.session, query)
 
 
 def addressees(uow: UnitOfWork, tender_id: UUID) -> list[UUID]:

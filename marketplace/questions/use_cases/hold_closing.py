@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.holidays.public import calendar
 from app.permissions import require
-from app.row_macs import UNCHECKED, genuine
+from app.row_macs import genuine_of
 from app.unit_of_work import UnitOfWork
 from marketplace.kernel import permissions
 from marketplace.questions.deadlines import hold_rule, in_time_before
@@ -59,8 +59,7 @@ def _closing_soon(uow: UnitOfWork) -> Sequence[UUID]:
         .limit(MAX_TENDERS_PER_RUN)
     )
     # A row inserted by hand is signed by no version, and must not block other tenders.
-    found = uow.session.scalars(query, execution_options=UNCHECKED).all()
-    ours = [each.id for each in genuine(uow.session, found)]
+    ours = [each.id for each in genuine_of(uow.session, query)]
     return [each for each in ours if is_published_here(uow, each)]
 
 

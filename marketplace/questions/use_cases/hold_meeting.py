@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound
 from app.permissions import require
-from app.row_macs import UNCHECKED, genuine
+from app.row_macs import genuine_of
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.kernel import permissions
@@ -104,8 +104,7 @@ def publish_minutes(uow: UnitOfWork, command: PublishMinutes) -> MeetingMinutes:
 def current_meeting(uow: UnitOfWork, tender_id: UUID) -> PreBidMeeting | None:
     """Return the meeting that was announced last; a forged row is treated as missing."""
     query = select(PreBidMeeting).filter_by(tender_id=tender_id).order_by(PreBidMeeting.id.desc())
-    found = uow.session.scalars(query, execution_options=UNCHECKED)
-    return next(iter(genuine(uow.session, found)), None)
+    return next(iter(genuine_of(uow.session, query)), None)
 
 
 def _own(uow: UnitOfWork, tender_id: UUID) -> Tender:

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from app.documents.public import Taken
 from app.errors import NotFound
 from app.identity.public import require_for_firm
-from app.row_macs import mac_of
+from app.row_macs import with_mac
 from app.unit_of_work import UnitOfWork
 from marketplace.kernel import permissions
 from marketplace.questions.models import DocumentTaking
@@ -58,7 +58,7 @@ def enter_taking(uow: UnitOfWork, tender_id: UUID) -> None:
     }
     entered = uow.session.execute(
         insert(DocumentTaking)
-        .values(**values, mac=mac_of(uow.vault, DocumentTaking.__tablename__, values))
+        .values(with_mac(uow.vault, DocumentTaking, values))
         .on_conflict_do_nothing()
         .returning(DocumentTaking.supplier_id)
     ).scalar()

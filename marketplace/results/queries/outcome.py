@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import NotFound
 from app.identity.public import OrganisationSummary, organisations_by_id
-from app.row_macs import UNCHECKED, genuine
+from app.row_macs import genuine_of
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award
 from marketplace.awards.queries import Parts, in_order, parts_of
@@ -190,5 +190,5 @@ def _followed_by(session: Session, tender: Tender) -> list[NextTender]:
     )
     return [
         NextTender(id=row.id, reference=row.reference or "", title=row.title, title_ur=row.title_ur)
-        for row in genuine(session, session.scalars(query, execution_options=UNCHECKED))
+        for row in genuine_of(session, query)
     ]

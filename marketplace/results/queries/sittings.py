@@ -8,7 +8,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from app.identity.public import people_by_id
-from app.row_macs import UNCHECKED, genuine_lines
+from app.row_macs import genuine_lines_of
 from marketplace.openings.models import Attendance, Opening
 from marketplace.tenders.models import CommitteeMember, Tender
 
@@ -36,7 +36,7 @@ def sittings(session: Session, tender: Tender) -> tuple[list[OpenedBy], bool]:
         .outerjoin(CommitteeMember, seat)
         .where(Opening.tender_id == tender.id)
     )
-    rows = genuine_lines(session, session.execute(query, execution_options=UNCHECKED).all())
+    rows = genuine_lines_of(session, query)
     held = [
         (member, came.unlocked_at)
         for opening, came, member in rows

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from app.errors import NotFound
 from app.identity.public import require_for_firm
-from app.row_macs import UNCHECKED, genuine_lines
+from app.row_macs import genuine_lines_of
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award, Contract
 from marketplace.kernel import permissions
@@ -82,7 +82,7 @@ def _load_items(
 ) -> dict[Kind, MoneyItem]:
     theirs = TenderBill.supplier_id == (firm or uow.actor.organisation)
     query = _bills().where(which, theirs)
-    rows = genuine_lines(uow.session, uow.session.execute(query, execution_options=UNCHECKED).all())
+    rows = genuine_lines_of(uow.session, query)
     ids = [bill.bill_id for bill, *_ in rows]
     states, money = bill_states(uow, ids), money_location(uow, ids)
     return {

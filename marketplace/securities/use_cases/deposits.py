@@ -13,7 +13,7 @@ from sqlalchemy import Select, select
 
 from app.db import new_id
 from app.identity.public import organisations_by_id
-from app.row_macs import UNCHECKED, genuine
+from app.row_macs import genuine_of
 from app.unit_of_work import UnitOfWork
 from marketplace.securities.models import Instrument, SecurityStep, TenderBill
 from marketplace.securities.policy import InstrumentKind, Kind
@@ -45,7 +45,7 @@ def deposit_of_bid(
 
 def genuine_bills(uow: UnitOfWork, query: Select[TenderBill]) -> list[TenderBill]:
     """Return the bills that a query finds; a forged row stops neither an opening nor a refund."""
-    return genuine(uow.session, uow.session.scalars(query, execution_options=UNCHECKED))
+    return genuine_of(uow.session, query)
 
 
 def lodge(

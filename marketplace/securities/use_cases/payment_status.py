@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.errors import Conflict, Invalid
-from app.row_macs import UNCHECKED, genuine_lines
+from app.row_macs import genuine_lines_of
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.securities.models import TenderBill, TenderBillPayment
@@ -47,7 +47,6 @@ def bills_of(uow: UnitOfWork, tender_id: UUID) -> list[FirmsBill]:
         )
         .order_by(TenderBill.bill_id)
     )
-    rows = uow.session.execute(query, execution_options=UNCHECKED).all()
     return [
         FirmsBill(
             kind=bill.kind,
@@ -56,7 +55,7 @@ def bills_of(uow: UnitOfWork, tender_id: UUID) -> list[FirmsBill]:
             amount_paisa=bill.amount_paisa,
             paid_at=paid_at,
         )
-        for bill, paid_at in genuine_lines(uow.session, rows)
+        for bill, paid_at in genuine_lines_of(uow.session, query)
     ]
 
 

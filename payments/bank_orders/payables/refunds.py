@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Select, exists, select, text
 from sqlalchemy.orm import Session
 
-from app.row_macs import UNCHECKED
+from app.row_macs import UNCHECKED, genuine_lines_of
 from app.unit_of_work import UnitOfWork
 from payments.bank_orders.payables.payable import Payable
 from payments.bills.models import Bill
@@ -57,12 +57,12 @@ class Refunds:
             .order_by(Refund.id)
             .limit(most)
         )
-        rows = session.execute(query, execution_options=UNCHECKED).all()
+        rows = genuine_lines_of(session, query)
         papers = by_pay_order(session, [refund.id for refund, _bill in rows])
         return [_payable(refund, bill) for refund, bill in rows if refund.id not in papers]
 
     def named(self, session: Session, ids: Sequence[UUID]) -> Mapping[UUID, Payable]:
-        """Return these refunds."""
+        """Return these refunds; who releases or completes one looks at its MAC."""
         query = _refunds().where(Refund.id.in_(list(ids)))
         rows = session.execute(query, execution_options=UNCHECKED)
         return {refund.id: _payable(refund, bill) for refund, bill in rows}

@@ -15,7 +15,7 @@ from app.errors import Forbidden, NotFound
 from app.outbox.models import Event
 from app.outbox.subscriptions import handler
 from app.permissions import require
-from app.row_macs import mac_of, require_genuine
+from app.row_macs import require_genuine, with_mac
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
@@ -247,9 +247,8 @@ def _ask(uow: UnitOfWork, attempt: CardAttempt, message: CardMessage, kind: str)
         "amount_paisa": message.amount_paisa,
         "asked_at": uow.instant(),
     }
-    unanswered = dict.fromkeys(("answered_at", "outcome", "answer_reference"))
-    values["mac"] = mac_of(uow.vault, CardRequest.__tablename__, values | unanswered)
-    query = insert(CardRequest).values(values).on_conflict_do_nothing().returning(CardRequest.id)
+    asking = insert(CardRequest).values(with_mac(uow.vault, CardRequest, values))
+    query = asking.on_conflict_do_nothing().returning(CardRequest.id)
     made = uow.session.execute(query).scalar()
     if made is not None:
         uow.audit(f"card_{kind}.asked", attempt.id, after={"amount": message.amount_paisa})

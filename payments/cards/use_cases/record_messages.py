@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.db import new_id
-from app.row_macs import UNCHECKED, genuine, mac_of
+from app.row_macs import genuine_of, with_mac
 from app.unit_of_work import UnitOfWork
 from payments.cards.adyen.notices import Notice
 from payments.cards.models import CardAttempt, CardMessage, CardRequest
@@ -42,8 +42,8 @@ def keep_message(uow: UnitOfWork, notice: Notice, source: str, *, about: str = "
         "source": source,
         "received_at": uow.instant(),
     }
-    values["mac"] = mac_of(uow.vault, CardMessage.__tablename__, values)
-    query = insert(CardMessage).values(values).on_conflict_do_nothing().returning(CardMessage.id)
+    keeping = insert(CardMessage).values(with_mac(uow.vault, CardMessage, values))
+    query = keeping.on_conflict_do_nothing().returning(CardMessage.id)
     kept = uow.session.execute(query).scalar()
     if kept is None:
         return False
@@ -65,7 +65,7 @@ def _attempt_of(uow: UnitOfWork, reference: str, original: str) -> UUID | None:
 
 def _of_payment(uow: UnitOfWork, name: str) -> UUID | None:
     query = select(CardRequest).filter_by(psp_reference=name)
-    asked = genuine(uow.session, uow.session.scalars(query, execution_options=UNCHECKED))
+    asked = genuine_of(uow.session, query)
     if asked:
         return asked[0].attempt_id
     paid = select(_ATTEMPT).filter_by(channel=CARD, reference=name)

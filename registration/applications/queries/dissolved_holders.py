@@ -13,7 +13,7 @@ from sqlalchemy import JSON, CompoundSelect, cast, null, select, union_all
 
 from app.calendar import local_day
 from app.casework.public import HolderGone, Holding
-from app.row_macs import UNCHECKED, array_of, genuine_lines, values_of
+from app.row_macs import array_of, genuine_lines_of, values_of
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from registration.register.models import AgencyNumber, Business, BusinessVersion
@@ -37,8 +37,7 @@ def holders_gone(uow: UnitOfWork, holdings: Sequence[Holding]) -> Mapping[UUID, 
         .where(on(local_day(uow.now)))
     )
     known: dict[UUID, list[Ended]] = {}
-    found = uow.session.execute(query, execution_options=UNCHECKED)
-    for key, number, _, version in genuine_lines(uow.session, found):
+    for key, number, _, version in genuine_lines_of(uow.session, query):
         # A planted number leads to no business.
         if number is None or values_of(uow.vault, AgencyNumber, number):
             known.setdefault(key, []).append(_ended(version.state))

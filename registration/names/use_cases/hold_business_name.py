@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.db import new_id
 from app.errors import Conflict, Invalid
-from app.row_macs import UNCHECKED, genuine
+from app.row_macs import genuine_of
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from registration.names.models import BusinessName, NameWord, taken
@@ -158,7 +158,7 @@ def _refuse_held(report: NameReport, accepting: frozenset[str]) -> None:
 def refuse_twice(uow: UnitOfWork, row: BusinessName, at: datetime, whose: Whose) -> None:
     """Refuse a name that its own holder has already: checks pass over what is one's own."""
     query = select(BusinessName).where(_same_as(row), taken(at), or_(false(), *_own(whose)))
-    if genuine(uow.session, uow.session.scalars(query, execution_options=UNCHECKED)):
+    if genuine_of(uow.session, query):
         problem = sentence("You have this name already.")
         raise Conflict(problem, code="name-own", fields={"name": problem})
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.row_macs import UNCHECKED, genuine
+from app.row_macs import genuine_of
 from app.unit_of_work import UnitOfWork
 from registration.names.models import BusinessName
 from registration.names.policy.report import Standing
@@ -29,8 +29,7 @@ def keep_supplier_names(uow: UnitOfWork, wanted: Mapping[UUID, Words | None]) ->
         BusinessName.standing == Standing.SUPPLIER.value,
         BusinessName.ended_at.is_(None),
     )
-    found = uow.session.scalars(query.with_for_update(), execution_options=UNCHECKED)
-    rows = {row.held_for: row for row in genuine(uow.session, found)}
+    rows = {row.held_for: row for row in genuine_of(uow.session, query.with_for_update())}
     return sum(
         _update_supplier_name(uow, supplier, words, rows.get(supplier))
         for supplier, words in wanted.items()

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.permissions import require
-from app.row_macs import UNCHECKED, genuine
+from app.row_macs import genuine_of
 from app.unit_of_work import UnitOfWork
 from registration.names.models import BusinessName
 from registration.names.permissions import REFOLD_NAMES
@@ -37,7 +37,7 @@ def refold_names(uow: UnitOfWork, command: None) -> int:
 def _older(uow: UnitOfWork) -> Sequence[BusinessName]:
     query = select(BusinessName).where(BusinessName.folding < FOLDING).order_by(BusinessName.id)
     query = query.limit(_AT_ONCE).with_for_update(skip_locked=True)
-    return genuine(uow.session, uow.session.scalars(query, execution_options=UNCHECKED))
+    return genuine_of(uow.session, query)
 
 
 def _refold(uow: UnitOfWork, rows: Sequence[BusinessName]) -> None:

@@ -14,7 +14,7 @@ from app.errors import Conflict, Invalid, NotFound
 from app.parameters.public import Confidence, ParameterSet, set_in_force
 from app.permissions import require
 from app.places.public import district_names
-from app.row_macs import UNCHECKED, genuine
+from app.row_macs import genuine_of
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from registration.names.models import BusinessName, taken
@@ -121,7 +121,7 @@ def _hold(uow: UnitOfWork, row: BusinessName, at: datetime, reason: str) -> None
 def _refuse_too_many(uow: UnitOfWork, rules: ParameterSet, at: datetime, reason: str) -> None:
     """Ask for a reason above a number that is no law; refuse above what anybody can need."""
     query = select(BusinessName).filter_by(held_by=uow.actor.person).where(taken(at))
-    mine = len(genuine(uow.session, uow.session.scalars(query, execution_options=UNCHECKED)))
+    mine = len(genuine_of(uow.session, query))
     value, most = rules[MAX_RESERVATIONS.key], rules.count(MAX_RESERVATIONS.key)
     limit = most if value.confidence is Confidence.OFFICIAL else RESERVATION_LIMIT
     if mine >= limit:

@@ -11,7 +11,7 @@ from app.calendar import local_day
 from app.casework.public import services_requested_about
 from app.errors import NotFound
 from app.permissions import require
-from app.row_macs import UNCHECKED, genuine_lines
+from app.row_macs import genuine_lines_of
 from app.unit_of_work import UnitOfWork
 from registration.register.models import Business, BusinessVersion, Filing
 from registration.register.permissions import READ_OWN_BUSINESSES
@@ -62,8 +62,7 @@ def list_own(uow: UnitOfWork) -> Sequence[BusinessView]:
         .where(Business.id.in_(own_businesses(uow)), on(local_day(uow.now)))
         .order_by(BusinessVersion.name, Business.id)
     )
-    found = uow.session.execute(query, execution_options=UNCHECKED)
-    lines = genuine_lines(uow.session, found)
+    lines = genuine_lines_of(uow.session, query)
     return [view(business, version, whole=True) for business, version in lines]
 
 

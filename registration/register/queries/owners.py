@@ -18,7 +18,7 @@ from app.identity.public import (
     own_cnic_hashes,
 )
 from app.roles import SUPPLIER_OWNER
-from app.row_macs import UNCHECKED, genuine_lines
+from app.row_macs import genuine_lines_of
 from app.unit_of_work import UnitOfWork
 from registration.register.models import AgencyNumber, Business, BusinessOwner, BusinessVersion
 from registration.register.permissions import CERTIFY, REGISTRAR
@@ -66,8 +66,7 @@ def own_businesses(uow: UnitOfWork, only: UUID | None = None) -> Sequence[UUID]:
     if only is not None:
         query = query.where(BusinessOwner.business_id == only)
     query = query.order_by(BusinessOwner.business_id).limit(200)
-    found = uow.session.execute(query, execution_options=UNCHECKED)
-    return [owner.business_id for owner, *_ in genuine_lines(uow.session, found)]
+    return [owner.business_id for owner, *_ in genuine_lines_of(uow.session, query)]
 
 
 def _owned(uow: UnitOfWork) -> Select[BusinessOwner, BusinessVersion, Business]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.casework.public import references_of
 from app.db import new_id
 from app.errors import Conflict
-from app.row_macs import mac_of
+from app.row_macs import with_mac
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from tax_incentives.awards.models import ReliefAward
@@ -59,9 +59,9 @@ def _keep(uow: UnitOfWork, claim: ReliefClaim, found: Finding, numbers: Mapping[
         "kind": found.kind.value,
         "key": found.key,
         "evidence": {**found.evidence, **told},
+        "found_at": uow.instant(),
     }
-    mac = mac_of(uow.vault, ClaimFlag.__tablename__, values)
-    row = {**values, "mac": mac, "found_at": uow.instant()}
+    row = with_mac(uow.vault, ClaimFlag, values)
     uow.session.execute(insert(ClaimFlag).values(row).on_conflict_do_nothing())
 
 

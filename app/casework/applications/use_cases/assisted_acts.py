@@ -13,7 +13,7 @@ from app.casework.cases.models.application import Application, Draft
 from app.casework.cases.permissions import APPLY, READ_OWN_APPLICATIONS
 from app.casework.catalogue.registry import CaseBook
 from app.data_files.words import Words
-from app.row_macs import UNCHECKED, genuine
+from app.row_macs import genuine_of
 from app.unit_of_work import UnitOfWork
 from app.visits.public import AssistedAct, Choice, Done
 
@@ -30,7 +30,7 @@ def _drafts(uow: UnitOfWork) -> Sequence[Choice]:
         .order_by(Application.id.desc())
         .limit(MAX_DRAFTS)
     )
-    found = genuine(uow.session, uow.session.scalars(query, execution_options=UNCHECKED))
+    found = genuine_of(uow.session, query)
     return [_choice(uow, row) for row in found]
 
 

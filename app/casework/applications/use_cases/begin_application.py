@@ -23,7 +23,7 @@ from app.casework.forms.policy.answers import given
 from app.casework.forms.policy.forms import look_through
 from app.casework.forms.queries import day_now
 from app.db import new_id
-from app.row_macs import UNCHECKED, genuine
+from app.row_macs import genuine_of
 from app.unit_of_work import UnitOfWork
 
 BEGUN_ANEW = "Begun anew on the form that is offered now."
@@ -84,7 +84,7 @@ def _waiting(uow: UnitOfWork, wanted: Beginning) -> Application | None:
         .where(~exists().where(Submission.application_id == Application.id))
     )
     query = query.order_by(Application.id.desc())
-    found = genuine(uow.session, uow.session.scalars(query, execution_options=UNCHECKED))
+    found = genuine_of(uow.session, query)
     return found[0] if found else None
 
 

@@ -23,7 +23,7 @@ from app.identity.people.identifiers import Identifier
 from app.identity.people.models import Person
 from app.identity.people.throttle import Limit, Throttle
 from app.identity.people.use_cases import send_code
-from app.row_macs import UNCHECKED, genuine_lines
+from app.row_macs import genuine_lines_of
 from app.unit_of_work import UnitOfWork
 
 PURPOSE = "track-application"
@@ -92,5 +92,5 @@ def _mobile(uow: UnitOfWork, reference: str) -> str | None:
         .where(Application.id.in_(_handed_in(reference)))
         .where(Person.mobile_verified_at.is_not(None))
     )
-    lines = genuine_lines(uow.session, uow.session.execute(query, execution_options=UNCHECKED))
+    lines = genuine_lines_of(uow.session, query)
     return lines[0][0].mobile if lines else None

@@ -23,7 +23,7 @@ from app.errors import NotFound
 from app.identity.public import PersonSummary, organisations_by_id, people_by_id
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
-from app.row_macs import UNCHECKED, genuine, require_genuine
+from app.row_macs import genuine, genuine_of, require_genuine
 from app.unit_of_work import UnitOfWork
 
 
@@ -174,7 +174,7 @@ def _winners(
 ) -> list[Winner]:
     """Name the winners whose award is granted, by rank."""
     query = select(Application).where(Application.id.in_(won))
-    rows = genuine(uow.session, uow.session.scalars(query, execution_options=UNCHECKED))
+    rows = genuine_of(uow.session, query)
     granted = [each.application for each in load_genuine_cases(uow, rows) if _is_granted(each)]
     given = uow.port(CaseBook).given_to(uow, call.service, [each.id for each in granted])
     firms = organisations_by_id(
@@ -364,7 +364,7 @@ def _list_dropped_out(
 ) -> list[CallLine]:
     """Return the ranked applications that were withdrawn or refused since."""
     query = select(Application).where(Application.id.in_(ids))
-    found = genuine(uow.session, uow.session.scalars(query, execution_options=UNCHECKED))
+    found = genuine_of(uow.session, query)
     return [
         CallLine(
             id=each.id,

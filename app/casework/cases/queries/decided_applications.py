@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.casework.cases.models.application import Application
 from app.casework.cases.models.outcome import REFUSED, Outcome
 from app.casework.cases.models.work import CaseRegistration, CaseTask, Decision
-from app.row_macs import UNCHECKED, genuine_lines
+from app.row_macs import genuine_lines_of
 from app.unit_of_work import UnitOfWork
 
 
@@ -43,5 +43,5 @@ def refused_among(uow: UnitOfWork, application_ids: Collection[UUID]) -> frozens
         .join(Outcome, Outcome.registration_id == CaseRegistration.id)
         .where(CaseRegistration.application_id.in_(application_ids), Outcome.outcome == REFUSED)
     )
-    lines = genuine_lines(uow.session, uow.session.execute(query, execution_options=UNCHECKED))
+    lines = genuine_lines_of(uow.session, query)
     return frozenset(row.application_id for row, _ in lines)

@@ -19,7 +19,7 @@ from app.casework.catalogue.registry import CaseBook
 from app.casework.definition.shapes import Registration
 from app.casework.ports import HolderGone, Holding
 from app.errors import NotFound
-from app.row_macs import UNCHECKED, array_text, genuine_lines, values_of
+from app.row_macs import array_text, genuine_lines_of, values_of
 from app.unit_of_work import UnitOfWork
 
 
@@ -124,8 +124,7 @@ def _renewals(uow: UnitOfWork, ids: Collection[UUID]) -> Mapping[UUID, Outcome]:
     if not ids:
         return {}
     query = _GRANTS.where(CaseRegistration.id.in_(ids)).order_by(Outcome.at)
-    found = uow.session.execute(query, execution_options=UNCHECKED)
-    return {row.id: outcome for row, _, outcome in genuine_lines(uow.session, found)}
+    return {row.id: outcome for row, _, outcome in genuine_lines_of(uow.session, query)}
 
 
 def _genuine_filings(uow: UnitOfWork, filings: Sequence[Sequence[Any]] | None) -> list[UUID]:

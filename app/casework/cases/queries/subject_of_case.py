@@ -9,7 +9,7 @@ from app.casework.cases.models.application import Application, Submission
 from app.casework.cases.models.outcome import Outcome
 from app.casework.cases.models.work import CaseRegistration
 from app.casework.cases.queries.ownership import is_own
-from app.row_macs import UNCHECKED, genuine
+from app.row_macs import genuine_of
 from app.unit_of_work import UnitOfWork
 
 
@@ -48,4 +48,4 @@ def _open_about(uow: UnitOfWork, subject: str) -> list[Application]:
         .where(handed_in, undecided)
         .order_by(Application.id)
     )
-    return genuine(uow.session, uow.session.scalars(query, execution_options=UNCHECKED))
+    return genuine_of(uow.session, query)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.casework.cases.models.application import Application
 from app.casework.cases.models.desk import OpenTask
 from app.casework.cases.models.work import CaseTask
-from app.row_macs import UNCHECKED, genuine
+from app.row_macs import genuine_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +50,7 @@ def withdrawn_applications(session: Session, services: Sequence[str]) -> Sequenc
     query = select(Application).where(
         Application.service.in_(services), Application.withdrawn_at.is_not(None)
     )
-    rows = genuine(session, session.scalars(query, execution_options=UNCHECKED))
+    rows = genuine_of(session, query)
     return [row.id for row in rows]
 
 

@@ -28,7 +28,7 @@ from app.casework.grants.queries.certificates import Shown, certificate_of
 from app.errors import NotFound
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
-from app.row_macs import UNCHECKED, genuine_lines
+from app.row_macs import genuine_lines_of
 from app.unit_of_work import UnitOfWork
 
 # A home page names what is due soonest; the list has the rest.
@@ -151,8 +151,7 @@ def own_grants(uow: UnitOfWork) -> ColumnElement[bool]:
 
 
 def _licences(uow: UnitOfWork, query: _Rows) -> list[Licence]:
-    found = uow.session.execute(query, execution_options=UNCHECKED)
-    rows = genuine_lines(uow.session, found)
+    rows = genuine_lines_of(uow.session, query)
     became = outcomes_of(uow, [row.id for row, _, _ in rows])
     book, today = uow.port(CaseBook), local_day(uow.now)
     return [

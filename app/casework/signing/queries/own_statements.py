@@ -19,7 +19,7 @@ from app.data_files.words import Words
 from app.identity.public import own_cnic_hashes
 from app.paging import Page, as_id, cut, decode_cursor
 from app.permissions import require
-from app.row_macs import UNCHECKED, genuine
+from app.row_macs import genuine_of
 from app.unit_of_work import UnitOfWork
 
 MAX_PAGE_ROWS = 20
@@ -111,7 +111,7 @@ def _list_statements(uow: UnitOfWork, keys: Sequence[bytes], ids: Sequence[UUID]
         .limit(MAX_REQUESTS)
     ).all()
     query = select(Application).where(Application.id.in_(ids))
-    rows = genuine(uow.session, uow.session.scalars(query, execution_options=UNCHECKED))
+    rows = genuine_of(uow.session, query)
     applications = {row.id: row for row in rows}
     drafts = select(Draft.application_id).where(Draft.application_id.in_(ids))
     still_open = set(uow.session.scalars(drafts))

@@ -23,7 +23,7 @@ from app.holidays.public import calendar
 from app.identity.public import PersonSummary, people_by_id
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
-from app.row_macs import UNCHECKED, genuine, genuine_lines
+from app.row_macs import UNCHECKED, genuine_lines, genuine_of
 from app.stays.public import StayView
 from app.unit_of_work import UnitOfWork
 
@@ -143,7 +143,7 @@ def lying(uow: UnitOfWork, rows: Collection[Line]) -> list[Lying]:
 def _rounds(uow: UnitOfWork, registrations: Collection[UUID]) -> Mapping[UUID, list[ReviewRound]]:
     found: dict[UUID, list[ReviewRound]] = {}
     query = select(ReviewRound).where(ReviewRound.registration_id.in_(registrations))
-    for each in genuine(uow.session, uow.session.scalars(query, execution_options=UNCHECKED)):
+    for each in genuine_of(uow.session, query):
         found.setdefault(each.registration_id, []).append(each)
     return found
 

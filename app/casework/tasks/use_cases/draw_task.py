@@ -22,7 +22,7 @@ from app.outbox.models import Event
 from app.outbox.subscriptions import handler
 from app.permissions import require
 from app.roles import BY_NAME
-from app.row_macs import UNCHECKED, genuine
+from app.row_macs import genuine_of
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
@@ -60,7 +60,7 @@ def set_draw(uow: UnitOfWork, command: SetDraw) -> OfficeDraw:
 def drawn_since(uow: UnitOfWork, office_id: UUID) -> datetime | None:
     """Return the time from which an office has its steps drawn, by genuine rows, or None."""
     query = select(OfficeDraw).filter_by(office_id=office_id).order_by(OfficeDraw.id.desc())
-    rows = genuine(uow.session, uow.session.scalars(query, execution_options=UNCHECKED))
+    rows = genuine_of(uow.session, query)
     return rows[0].set_at if rows and rows[0].drawn else None
 
 

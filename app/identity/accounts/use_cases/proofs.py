@@ -15,7 +15,7 @@ from app.identity.accounts.queries.fresh_proof import current_credential
 from app.identity.accounts.recovery_codes import recovery_hashes
 from app.identity.people.identifiers import plain_digits
 from app.identity.people.models import Credential, RecoveryCode
-from app.row_macs import UNCHECKED, genuine
+from app.row_macs import genuine_of
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
@@ -64,8 +64,7 @@ def _spend_recovery_code(uow: UnitOfWork, person_id: UUID, code: str) -> bool:
         RecoveryCode.code_hash.in_(recovery_hashes(uow.vault, person_id, code)),
         RecoveryCode.used_at.is_(None),
     )
-    rows = uow.session.scalars(unused.with_for_update(), execution_options=UNCHECKED)
-    found = genuine(uow.session, rows)
+    found = genuine_of(uow.session, unused.with_for_update())
     if not found:
         return False
     found[0].used_at = real_now()

@@ -78,7 +78,7 @@ def stamp(composition: "Composition", *, write: bool) -> None:
                 stamped += some
             click.echo(f"{table}: {stamped if write else count} {_STAMPED[write]}")
             if write and stamped < count:
-                click.echo(f"{table}: {count - stamped} had a MAC once, and got none.")
+                click.echo(f"{table}: {count - stamped} are not as the trail says, and got none.")
     if not write and any(waiting.values()):
         click.echo("Nothing was changed. If you have just upgraded, run: bdm stamp --write")
 
