@@ -1,6 +1,7 @@
-"""The groups of the main menu, at most seven whatever somebody may do; and what people come for.
+"""The groups of the main menu, and what people come for.
 
-A domain may bring a group of its own. A group of which a person sees one page is that page.
+A domain may bring a group of its own. A group of which a person sees one page is that page. At most
+seven entries are drawn whatever somebody may do (`app/web/navigation.py`).
 """
 
 from collections.abc import Callable
@@ -17,10 +18,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class MenuGroup:
-    """The common title of pages, in a word or two."""
+    """The common title of pages, in a word or two.
+
+    A `door` is what the public comes for: its only page is called by the title of the group, and
+    for somebody with much other work all doors are one entry.
+    """
 
     title: Sentence
     order: int
+    door: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,8 +62,9 @@ def only_a_person(actor: Actor) -> bool:
     return actor.kind == "person" and not actor.roles - {roles.PERSON.name}
 
 
-SERVICES = MenuGroup(title=sentence("Services and guides"), order=20)
-FEES = MenuGroup(title=sentence("Fees and bills"), order=30)
+SERVICES = MenuGroup(title=sentence("Register"), order=20, door=True)
+FEES = MenuGroup(title=sentence("Pay"), order=30, door=True)
+RELIEFS = MenuGroup(title=sentence("Claim"), order=35, door=True)
 YOURS = MenuGroup(title=sentence("Your affairs"), order=40)
 WORK = MenuGroup(title=sentence("Work"), order=50)
 MONEY = MenuGroup(title=sentence("Money"), order=60)

@@ -43,12 +43,16 @@ class NavigationItem:
 
 @dataclass(frozen=True, kw_only=True)
 class Panel:
-    """A part of the signed-in person's home page: a template and what fills it."""
+    """A part of the signed-in person's home page: a template and what fills it.
+
+    One that is `aside` stands beside the others where the screen is wide, else below them.
+    """
 
     name: str
     template: str
     load: Callable[["UnitOfWork"], dict[str, object] | None]
     order: int = 50
+    aside: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

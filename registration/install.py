@@ -128,7 +128,7 @@ def _notices(registry: Registry) -> None:
 def _menu(registry: Registry) -> None:
     registry.add_navigation(
         NavigationItem(
-            label=sentence("Register"),
+            label=sentence("Register of businesses"),
             endpoint="register.index",
             group=menu.SERVICES,
             visible=_everybody,

@@ -23,7 +23,7 @@ from app.guides.use_cases.propose_form import SUBJECT
 from app.guides.use_cases.recordings import RECORDED
 from app.identity.public import Centres
 from app.permissions import Actor
-from app.registry import NavigationItem, Panel, Registry
+from app.registry import NavigationItem, Registry
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
@@ -31,7 +31,7 @@ PAGES = (guides_web, feedback_web, forms_web, offices_web, recordings)
 
 
 def install(registry: Registry) -> None:
-    """Register pages, API, permissions, menu, the front page's part, and who fills blanks."""
+    """Register pages, API, permissions, menu, and who fills blanks."""
     registry.add_permissions(TABLE)
     registry.add_guide_values(PARAMETER, parameter_values)
     registry.provide(Library, lambda _: _library(registry))
@@ -42,9 +42,6 @@ def install(registry: Registry) -> None:
     registry.publish_pages("guides.index", "offices.index", "forms.index")
     registry.contribute(guides_web.PUBLISHED)
     registry.add_api(guides_api.api, forms_api.api, offices_api.api, recordings.api)
-    registry.add_front(
-        Panel(name="guides", template="guides/front.html", load=guides_web.front, order=12)
-    )
     _menu(registry)
 
 

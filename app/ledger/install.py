@@ -37,7 +37,13 @@ def install(registry: Registry) -> None:
         )
     )
     registry.add_panel(
-        Panel(name="ledger", template="ledger/officials/panel.html", load=_waiting, order=72)
+        Panel(
+            name="ledger",
+            template="ledger/officials/panel.html",
+            load=_waiting,
+            order=72,
+            aside=True,
+        )
     )
     registry.schedule(
         ScheduledJob(name="ledger.expire_holds", use_case=expire_holds, every=timedelta(minutes=1))

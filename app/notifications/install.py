@@ -32,7 +32,13 @@ def install(registry: Registry) -> None:
     registry.add_web(web, letters.web)
     registry.add_api(api, letters.api)
     registry.add_panel(
-        Panel(name="notifications", template="notifications/panel.html", load=_unread, order=10)
+        Panel(
+            name="notifications",
+            template="notifications/panel.html",
+            load=_unread,
+            order=10,
+            aside=True,
+        )
     )
     registry.add_navigation(
         NavigationItem(

@@ -32,6 +32,10 @@ def install(registry: Registry) -> None:
     )
     registry.add_panel(
         Panel(
-            name="parameters", template="parameters/officials/panel.html", load=_waiting, order=70
+            name="parameters",
+            template="parameters/officials/panel.html",
+            load=_waiting,
+            order=70,
+            aside=True,
         )
     )

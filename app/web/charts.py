@@ -68,6 +68,17 @@ def _share(value: int, longest: int) -> str:
     return f"{tenths // 10}.{tenths % 10}"
 
 
+def pipe(title: str, counts: Iterable[Bar]) -> Markup:
+    """Draw counts by status as a row of numbers, each a link to what it counts; zero is shown."""
+    drawn = Markup().join(
+        Markup('<li><a href="{}"><b>{}</b>{}</a></li>').format(
+            each.href, isolate_ltr(grouped(each.value)), typed(each.label)
+        )
+        for each in counts
+    )
+    return Markup('<ul class="bdm-pipe" aria-label="{}">{}</ul>').format(title, drawn)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Stage:
     """One stage of a way. `state`: "done", "now", "ended" (it went no further), or "" to come."""
@@ -106,7 +117,7 @@ def progress_line(label: str, stages: Iterable[Stage]) -> Markup:
 
 def install_charts(app: Flask) -> None:
     """Give templates both pictures, and filters that make their parts of plain dictionaries."""
-    app.jinja_env.globals.update(bar_chart=bar_chart, progress_line=progress_line)
+    app.jinja_env.globals.update(bar_chart=bar_chart, pipe=pipe, progress_line=progress_line)
     app.jinja_env.filters["bars"] = lambda rows: [Bar(**row) for row in rows]
     app.jinja_env.filters["stages"] = lambda rows: [Stage(**row) for row in rows]
 

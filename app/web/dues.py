@@ -55,7 +55,9 @@ def _load(uow: UnitOfWork) -> dict[str, object] | None:
     found = [due for source in the_platform().registry.dues for due in source(uow)]
     if not found:
         return None
-    return {"lines": lines(found, local_day(uow.now)), "more": max(0, len(found) - MAX_SHOWN)}
+    shown = lines(found, local_day(uow.now))
+    key, others = (shown[0], shown[1:]) if shown[0].state else (None, shown)
+    return {"key": key, "others": others, "more": max(0, len(found) - MAX_SHOWN)}
 
 
 PANEL = Panel(name="due", template="home/due.html", load=_load, order=2)

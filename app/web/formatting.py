@@ -44,6 +44,7 @@ _LAKH = 100_000
 _CRORE = 100 * _LAKH
 _CNIC_DIGITS = 13
 _NOON = 12
+_SHORT_MONTH = 3
 _HOUR, _MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
@@ -75,6 +76,15 @@ def local_date(day: date | datetime) -> str:
     if isinstance(day, datetime):
         day = _local(day)
     return f"{day.day} {_word(_MONTHS[day.month - 1])} {day.year}"
+
+
+def day_and_month(day: date | datetime) -> Markup:
+    """Write a day as the leaf of a calendar: its number above its month, short in English."""
+    if isinstance(day, datetime):
+        day = _local(day)
+    month = _word(_MONTHS[day.month - 1])
+    short = month[:_SHORT_MONTH] if month.isascii() else month
+    return Markup("<b>{}</b>{}").format(day.day, short)
 
 
 def local_time(instant: datetime) -> str:
@@ -245,6 +255,7 @@ def install_formatting(app: Flask) -> None:
     for write in (rupees, cnic, masked, quantity, grouped):
         app.jinja_env.filters[write.__name__] = _filter(write)
     app.jinja_env.filters["ltr"] = isolate_ltr
+    app.jinja_env.filters["day_and_month"] = day_and_month
     app.jinja_env.filters["long_code"] = long_code
     app.jinja_env.filters["in_a_title"] = in_a_title
     app.jinja_env.filters["in_a_heading"] = in_a_heading

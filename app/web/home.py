@@ -10,6 +10,7 @@ from app.unit_of_work import UnitOfWork
 from app.web import dues, waiting_decisions
 from app.web.actors import page_actor
 from app.web.doors import reading
+from app.web.navigation import ways_from_front
 from app.web.translation import translate
 
 web = Blueprint("home", __name__)
@@ -21,7 +22,7 @@ def front() -> str:
     with reading(ANONYMOUS) as uow:
         doors = _doors(uow)
     panels = _filled(the_platform().registry.front, ANONYMOUS)
-    return render_template("home/front.html", doors=doors, panels=panels)
+    return render_template("home/front.html", doors=doors, panels=panels, ways=ways_from_front())
 
 
 def _doors(uow: UnitOfWork) -> list[dict[str, str]]:
@@ -43,7 +44,9 @@ def mine() -> str:
     """Show the signed-in person's panels: what is theirs and what is due next."""
     actor = page_actor()
     require_sign_in(actor)  # this sends the browser to the sign-in page
-    return render_template("home/mine.html", panels=_filled(the_platform().registry.panels, actor))
+    panels = _filled(the_platform().registry.panels, actor)
+    main, aside = ([each for each in panels if each[0].aside is side] for side in (False, True))
+    return render_template("home/mine.html", main=main, aside=aside)
 
 
 def _first_steps(uow: UnitOfWork) -> dict[str, object] | None:
@@ -69,5 +72,11 @@ def install(registry: Registry) -> None:
     registry.add_panel(dues.PANEL)
     registry.add_due(waiting_decisions.due)
     registry.add_panel(
-        Panel(name="first steps", template="home/first_steps.html", load=_first_steps, order=90)
+        Panel(
+            name="first steps",
+            template="home/first_steps.html",
+            load=_first_steps,
+            order=90,
+            aside=True,
+        )
     )

@@ -1,22 +1,25 @@
 """The main menu and what every page's layout needs to know."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, request, url_for
+from flask import Flask, current_app, request, url_for
 from flask_babel import gettext
 
 from app.menu import MenuGroup
 from app.permissions import Actor
 from app.platform import the_platform
 from app.registry import NavigationItem, Registry
-from app.text import sentence
+from app.text import Sentence, sentence
 from app.web.actors import page_actor
 from app.web.i18n import in_reader_language, language
 from app.web.translation import translate
 
+# A phone shows as many in two rows; the first of all is the way home.
+MAX_ENTRIES = 6
+_PUBLIC = sentence("Public services")
 # Of each language, below each prefix that a proxy may add.
 _CACHE_SIZE = 8
 
@@ -69,12 +72,21 @@ def _menu(kept: _Same, actor: Actor) -> list[dict[str, Any]]:
                 "active": request.blueprint == item.endpoint.partition(".")[0],
             }
             grouped.setdefault(item.group, []).append(entry)
-    return [_entry(kept.groups[group], pages) for group, pages in grouped.items()]
+    if len(grouped) <= MAX_ENTRIES:
+        return [_entry(group, kept, pages) for group, pages in grouped.items()]
+    public = [page for group, pages in grouped.items() if group.door for page in pages]
+    others = [_entry(group, kept, pages) for group, pages in grouped.items() if not group.door]
+    return [_group(translate(_PUBLIC), public), *others]
 
 
-def _entry(title: str, pages: list[dict[str, Any]]) -> dict[str, Any]:
+def _entry(group: MenuGroup, kept: _Same, pages: list[dict[str, Any]]) -> dict[str, Any]:
+    title = kept.groups[group]
     if len(pages) == 1:
-        return pages[0]
+        return pages[0] | ({"text": title} if group.door else {})
+    return _group(title, pages)
+
+
+def _group(title: str, pages: list[dict[str, Any]]) -> dict[str, Any]:
     return {"text": title, "pages": pages, "active": any(page["active"] for page in pages)}
 
 
@@ -141,19 +153,29 @@ _FOOTER = (
 )
 
 
+# Where people go who come for none of the front page's doors.
+_FROM_FRONT = (
+    (sentence("What applies to my business? Answer a few questions"), "for_you.ask"),
+    (sentence("Guides, from the first idea to closing down"), "guides.index"),
+    (sentence("Follow an application"), "tracking.ask"),
+    (sentence("Verify a receipt"), "signing.verify"),
+)
+
+
+def ways_from_front() -> list[dict[str, str]]:
+    """Return the links below the doors of the front page: {text, href} each."""
+    return _linked(current_app, _FROM_FRONT)
+
+
+def _linked(app: Flask, pages: Iterable[tuple[Sentence, str]]) -> list[dict[str, str]]:
+    """Return the pages that are there: a test's application may have none of them."""
+    there = ((text, end) for text, end in pages if end in app.view_functions)
+    return [{"text": translate(text), "href": url_for(end)} for text, end in there]
+
+
 def _footer(app: Flask) -> list[dict[str, Any]]:
-    parts = (
-        (title, [(text, end) for text, end in pages if end in app.view_functions])
-        for title, pages in _FOOTER
-    )
-    return [
-        {
-            "text": translate(title),
-            "pages": [{"text": translate(text), "href": url_for(end)} for text, end in pages],
-        }
-        for title, pages in parts
-        if pages
-    ]
+    parts = ((title, _linked(app, pages)) for title, pages in _FOOTER)
+    return [{"text": translate(title), "pages": pages} for title, pages in parts if pages]
 
 
 def _ways(app: Flask) -> dict[str, str]:

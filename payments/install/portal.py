@@ -40,16 +40,19 @@ def install_portal(registry: Registry) -> None:
     registry.add_api(bills_api.api)
     registry.add_verifier(KIND, VERIFIER)
     registry.add_panel(
-        Panel(name="bills", template="payments/bills/panel.html", load=own_web.panel, order=40)
+        Panel(
+            name="bills",
+            template="payments/bills/panel.html",
+            load=own_web.panel,
+            order=40,
+            aside=True,
+        )
     )
     registry.add_due(due.due)
     for title, endpoint, visible, order in FIRST_STEPS:
         registry.contribute(
             FirstStep(title=title, href=partial(_at, endpoint), visible=visible, order=order)
         )
-    registry.add_front(
-        Panel(name="pay", template="payments/front/pay.html", load=lambda _uow: {}, order=15)
-    )
     registry.schedule(
         ScheduledJob(
             name="payments.forget_mobiles", use_case=forget_mobiles, every=timedelta(days=1)

@@ -23,7 +23,7 @@ def install_schemes(registry: Registry) -> None:
         NavigationItem(
             label=sentence("Tax reliefs"),
             endpoint="incentives.index",
-            group=menu.SERVICES,
+            group=menu.RELIEFS,
             visible=lambda _: True,
             order=13,
         )

@@ -27,7 +27,6 @@ def install_services(registry: Registry) -> None:
     registry.add_api(services_api.api, for_you_api.api, offers_api.api)
     registry.add_commands(services)
     registry.at_boot(declare_services)
-    registry.add_front(services_web.FRONT)
     registry.contribute(services_web.DOOR)
     registry.add_navigation(
         NavigationItem(

@@ -42,6 +42,7 @@ def install_grants(registry: Registry) -> None:
             template="cases/licences/panel.html",
             load=licences_web.panel,
             order=16,
+            aside=True,
         )
     )
     registry.add_navigation(

@@ -16,7 +16,6 @@ from app.guides.texts.guide import Text
 from app.places.public import district_names
 from app.registry import PublicPages
 from app.spoken_languages import LANGUAGES
-from app.unit_of_work import UnitOfWork
 from app.web.doors import reading
 from app.web.filters import read_filters
 from app.web.i18n import language
@@ -89,8 +88,3 @@ def search() -> str:
         labels=labels,
         page="search",
     )
-
-
-def front(_uow: UnitOfWork) -> dict[str, object]:
-    """Fill the portal's part of the front page."""
-    return {"stages": [(stage, labels.short(stage)) for stage in Stage]}

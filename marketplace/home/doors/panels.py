@@ -6,14 +6,14 @@ from marketplace.home.queries.committee_panel import committee_work
 from marketplace.home.queries.contract_panel import contract_work
 from marketplace.home.queries.officer_panel import department_work
 from marketplace.home.queries.supplier_panel import supplier_panel
-from marketplace.tenders.doors.presenter import status_chart
+from marketplace.tenders.doors.presenter import status_counts
 
 
 def _department(uow: UnitOfWork) -> dict[str, object] | None:
     work = department_work(uow)
     if work is None:
         return None
-    return {"work": work, "now": uow.now, "chart": status_chart(work.counts)}
+    return {"work": work, "now": uow.now, "chart": status_counts(work.counts)}
 
 
 def _committees(uow: UnitOfWork) -> dict[str, object] | None:

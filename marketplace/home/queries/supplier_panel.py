@@ -1,13 +1,15 @@
-"""Home page of a firm: its drafts, its valid bids, or where to begin."""
+"""Home page of a firm: its drafts on open tenders, and its latest bids with how they stand."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, literal, select, union_all
+from sqlalchemy import select
 
 from app.unit_of_work import UnitOfWork
-from marketplace.bids.models import Bid, BidDraft
+from marketplace.bids.models import BidDraft
+from marketplace.bids.queries import OwnBid, own_bids
 from marketplace.kernel import permissions
 from marketplace.tenders.models import Tender
 
@@ -15,38 +17,38 @@ MAX_SHOWN = 8
 
 
 @dataclass(frozen=True, kw_only=True)
-class OwnWork:
-    """A tender that takes bids, and what the firm has there: "draft", "handed_in" or "pending"."""
+class OpenDraft:
+    """A tender that takes bids, for which the firm has a draft."""
 
     id: UUID
     title: str
     title_ur: str
     closes_at: datetime
-    state: str
 
 
 def supplier_panel(uow: UnitOfWork) -> dict[str, object] | None:
-    """List the firm's drafts and bids on tenders that still take bids, the soonest first."""
+    """List the firm's drafts on tenders that take bids, the soonest first, and its latest bids."""
     actor = uow.actor
     if actor.organisation_id is None or not actor.may(permissions.PREPARE_BID):
         return None
-    drafts = _open(uow, literal("draft")).join(BidDraft, BidDraft.tender_id == Tender.id)
-    pending = Bid.confirmed_version < Tender.confirm_version
-    state = case((pending, "pending"), else_="handed_in")
-    handed_in = _open(uow, state).join(Bid, Bid.tender_id == Tender.id)
-    both = union_all(
-        drafts.where(BidDraft.supplier_id == actor.organisation_id),
-        handed_in.where(
-            Bid.supplier_id == actor.organisation_id,
-            Bid.withdrawn_at.is_(None),
-            Bid.replaced_at.is_(None),
-        ),
-    ).subquery()
-    query = select(both).order_by(both.c.closes_at, both.c.id).limit(MAX_SHOWN)
-    return {"work": [OwnWork(**row) for row in uow.session.execute(query).mappings()]}
+    return {"drafts": _drafts(uow, actor.organisation_id), "bids": _bids(uow)}
 
 
-def _open(uow: UnitOfWork, state: ColumnElement[str]) -> Select[UUID, str, str, datetime, str]:
-    return select(
-        Tender.id, Tender.title, Tender.title_ur, Tender.closes_at, state.label("state")
-    ).where(Tender.closes_at > uow.now, Tender.cancelled_at.is_(None))
+def _drafts(uow: UnitOfWork, firm_id: UUID) -> list[OpenDraft]:
+    query = (
+        select(Tender.id, Tender.title, Tender.title_ur, Tender.closes_at)
+        .join(BidDraft, BidDraft.tender_id == Tender.id)
+        .where(Tender.closes_at > uow.now, Tender.cancelled_at.is_(None))
+        .where(BidDraft.supplier_id == firm_id)
+        .order_by(Tender.closes_at, Tender.id)
+        .limit(MAX_SHOWN)
+    )
+    return [OpenDraft(**row) for row in uow.session.execute(query).mappings()]
+
+
+def _bids(uow: UnitOfWork) -> Sequence[OwnBid]:
+    """Return the latest that count: those taken back are on the page of all bids."""
+    if not uow.actor.may(permissions.READ_OWN_BIDS):
+        return []
+    latest = own_bids(uow, limit=2 * MAX_SHOWN).items
+    return [own for own in latest if own.bid.state == "counts"][:MAX_SHOWN]

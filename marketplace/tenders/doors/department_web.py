@@ -22,7 +22,7 @@ from app.web.tables import Column, Table, linked
 from marketplace.kernel import permissions
 from marketplace.sealing.keys import grouped
 from marketplace.tenders.doors.drafting_api import blueprint as api_blueprint
-from marketplace.tenders.doors.presenter import draw, status_chart, status_tag
+from marketplace.tenders.doors.presenter import draw, status_counts, status_tag
 from marketplace.tenders.doors.web import timed
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.lifecycle import Status, TenderAction
@@ -69,7 +69,7 @@ def index() -> str:
         listed=_OWN.of(timed(row) for row in found.rows()),
         asked=asked,
         may_draft=may_draft,
-        chart=status_chart(counts),
+        chart=status_counts(counts),
         whose=whose,
         next_href=found.next_cursor
         and url_for("department.index", **kept, cursor=found.next_cursor),

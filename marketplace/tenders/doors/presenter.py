@@ -9,7 +9,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from app.text import Sentence, sentence
-from app.web.charts import Bar, Stage, bar_chart, way
+from app.web.charts import Bar, Stage, pipe, way
 from app.web.i18n import is_rtl
 from app.web.translation import translate
 from marketplace.tenders.policy.lifecycle import Status
@@ -141,11 +141,11 @@ def _ended(tender: Mapping[str, Any]) -> str:
     return str(gettext("Contract ended early")) if tender["terminated_at"] else ""
 
 
-STATUS_CHART_TITLE = sentence("Status of our tenders")
+STATUS_COUNTS = sentence("Status of our tenders")
 
 
-def status_chart(counts: Mapping[str, int]) -> Markup:
-    """Draw how many of a department's tenders have each status; each bar links to those."""
+def status_counts(counts: Mapping[str, int]) -> Markup:
+    """Draw how many of a department's tenders have each status; each links to those."""
     bars = [
         Bar(
             label=label("status", status.value),
@@ -155,7 +155,7 @@ def status_chart(counts: Mapping[str, int]) -> Markup:
         for status in Status
         if counts.get(status.value)
     ]
-    return bar_chart(translate(STATUS_CHART_TITLE), bars)
+    return pipe(translate(STATUS_COUNTS), bars)
 
 
 def demand(tender: Mapping[str, Any], district: str, base_url: str) -> dict[str, Any]:

@@ -44,13 +44,15 @@ def todays_glance(uow: UnitOfWork) -> Glance | None:
 
 
 def months_glance(uow: UnitOfWork) -> Glance | None:
-    """Tell the head of a department of this month: three queries."""
+    """Tell the head of a department of this month, if anything was collected: three queries."""
     department = uow.actor.organisation_id
     if department is None or not uow.actor.may(READ_DEPARTMENT_COLLECTIONS):
         return None
     today = local_day(uow.now)
     filters = Filters(since=today.replace(day=1), until=today, ddos=_ddos(uow, department))
     found = figures(uow.session, filters)
+    if not found.by_ddo:
+        return None
     return Glance(
         sums=added(found.by_ddo.values()),
         days=_each_day(found, filters.since, today),

@@ -13,7 +13,7 @@ from app.casework.forms.doors import form_values, known_answers, questions_of
 from app.casework.forms.queries import day_now
 from app.menu import FrontDoor
 from app.platform import the_platform
-from app.registry import Panel, PublicPages
+from app.registry import PublicPages
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from app.web.doors import reading
@@ -22,7 +22,6 @@ from app.web.i18n import language
 blueprint = Blueprint("services", __name__)
 # The endpoint that starts an application for a service (`applications/doors/web.py`).
 START = "applications.start"
-FRONT = Panel(name="services", template="cases/services/front.html", load=lambda _uow: {}, order=12)
 
 
 def _services(uow: UnitOfWork) -> str:

@@ -20,11 +20,13 @@ def sees_offices(actor: Actor) -> bool:
 
 
 def panel(uow: UnitOfWork) -> dict[str, object] | None:
-    """Return an officer's own steps, and the late or waiting work of the office."""
+    """Return an officer's own steps, and the work of the office; None while there is none."""
     if not at_work(uow.actor):
         return None
     counts = count_work(uow)
     queues = counts.queues
+    if not (counts.appeals or any(queues.values())):
+        return None
     return {
         "mine": list_desk(uow, Queue.MINE, limit=FIRST).items if queues[Queue.MINE] else (),
         "counts": queues,
