@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from app.money import grouped
 from app.web.formatting import isolate_ltr, typed
+from app.web.tags import doubt
 
 _PER_MILLE = 1_000
 # Even the smallest of many is there to see.
@@ -116,8 +117,9 @@ def progress_line(label: str, stages: Iterable[Stage]) -> Markup:
 
 
 def install_charts(app: Flask) -> None:
-    """Give templates both pictures, and filters that make their parts of plain dictionaries."""
-    app.jinja_env.globals.update(bar_chart=bar_chart, pipe=pipe, progress_line=progress_line)
+    """Give templates the pictures and the mark of a doubt, and filters that make their parts of plain dictionaries."""
+    pictures = {"bar_chart": bar_chart, "pipe": pipe, "progress_line": progress_line}
+    app.jinja_env.globals.update(pictures, doubt=doubt)
     app.jinja_env.filters["bars"] = lambda rows: [Bar(**row) for row in rows]
     app.jinja_env.filters["stages"] = lambda rows: [Stage(**row) for row in rows]
 

@@ -17,11 +17,11 @@ from app.parameters.doors.value_text import in_words
 from app.parameters.queries import parameters as queries
 from app.platform import the_platform
 from app.unit_of_work import UnitOfWork
+from app.web.tags import doubt
 
 PARAMETER = "parameter"
 _VALUE = Markup("<strong>{}</strong> {}")
 _NOTE = Markup('<span class="bdm-muted">({})</span>')
-_DOUBT = Markup('<strong class="govuk-tag govuk-tag--red">{}</strong>')
 _REFERENCE = Markup('<sup><a class="govuk-link" href="#source-{}">[{}]</a></sup>')
 
 
@@ -80,7 +80,7 @@ def note(confidence: str) -> Markup:
         return _NOTE.format(gettext("official text"))
     if confidence == "M":
         return _NOTE.format(gettext("from a secondary source"))
-    return _DOUBT.format(gettext("Not verified, not law"))
+    return doubt()
 
 
 def _reference(number: int, confidence: str) -> Markup:

@@ -13,7 +13,7 @@ from app.parameters.queries.views import Line
 from app.parameters.units import Stored
 from app.text import sentence
 from app.web.formatting import isolate_ltr, local_date, quantity, rupees
-from app.web.tags import tag
+from app.web.tags import doubt, tag
 from app.web.translation import translate
 
 LEGAL_STATUS = {
@@ -27,13 +27,13 @@ LEGAL_STATUS = {
 _STANDINGS = {
     "H": (sentence("Official text"), "green"),
     "M": (sentence("Secondary source"), "yellow"),
-    "U": (sentence("Not verified, not law"), "red"),
 }
 
 
 def standing(letter: str) -> Markup:
     """Draw how sure we are of a value, for everybody: the macro of this name, for cells."""
-    return tag(*_STANDINGS[letter])
+    known = _STANDINGS.get(letter)
+    return tag(*known) if known else doubt()
 
 
 def period(first: date, last: date | None) -> str:

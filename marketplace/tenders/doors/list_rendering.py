@@ -13,20 +13,19 @@ from flask import url_for
 from flask_babel import gettext
 from markupsafe import Markup, escape
 
-from app.web.formatting import local_time, until
+from app.web.formatting import day_and_month, local_time, until
 from app.web.i18n import language
 from marketplace.tenders.doors.presenter import COLOURS, options
 
 _CACHE_SIZE = 64
 # No status: that of a tender whose time is over is called "closed".
 _CLOSED_AT = "closed at"
-_CARD = """<li><p class="govuk-body govuk-!-margin-bottom-1">\
-<strong class="govuk-tag govuk-tag--{colour}">{status}</strong></p>
-<h2 class="govuk-heading-s govuk-!-margin-bottom-2">\
+_CARD = """<li><span class="bdm-date">{leaf}</span>\
+<div class="bdm-rows__what"><h2 class="govuk-heading-s">\
 <a class="govuk-link" href="{href}"><bdi>{title}</bdi></a></h2>
-<p class="bdm-muted govuk-!-margin-bottom-2">\
-<bdi>{department}</bdi><br>{about}<br><bdi dir="ltr">{reference}</bdi></p>
-<p class="govuk-body">{left}<span class="bdm-muted">{closes}</span></p></li>
+<p><bdi>{department}</bdi> · {about} · <bdi dir="ltr">{reference}</bdi></p>
+<p>{left}{closes}</p></div>
+<p class="bdm-rows__fact"><strong class="govuk-tag govuk-tag--{colour}">{status}</strong></p></li>
 """
 
 
@@ -58,9 +57,8 @@ def _card(  # noqa: PLR0913, PLR0917 - values that are the same for all cards, c
         about=f"{escape(words[row['category']])} · "
         f"{escape(districts.get(row['district'], row['district']))}",
         reference=escape(row["reference"]),
-        left=f"<strong>{escape(remaining_time(row['closes_at'], now))}</strong><br>"
-        if is_open
-        else "",
+        leaf=day_and_month(row["closes_at"]),
+        left=f"<b>{escape(remaining_time(row['closes_at'], now))}</b> · " if is_open else "",
         closes=escape(pattern % {"when": local_time(row["closes_at"])}),
     )
 
