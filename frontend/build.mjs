@@ -80,10 +80,15 @@ async function tighten(css) {
   return (await transform(plain, { loader: "css", minify: true, target: ["chrome90", "firefox90", "safari14"] })).code;
 }
 
-/** Write one file under a name that holds its hash, its .br beside it; return that name. */
-function publish(name, body) {
+/** Return a name that holds the hash of what it names. */
+function hashedName(name, body) {
   const [stem, ending] = name.split(/\.(?=[^.]+$)/);
-  const hashed = `${stem}-${createHash("sha256").update(body).digest("hex").slice(0, 10)}.${ending}`;
+  return `${stem}-${createHash("sha256").update(body).digest("hex").slice(0, 10)}.${ending}`;
+}
+
+/** Write one file under its hashed name, its .br beside it; return that name. */
+function publish(name, body) {
+  const hashed = hashedName(name, body);
   const packed = brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
   writeFileSync(join(out, hashed), body);
   writeFileSync(join(out, `${hashed}.br`), packed);
@@ -110,10 +115,16 @@ const [css, js, prices, share] = await Promise.all([
   script("share.mjs"),
 ]);
 const paper = await tighten(sheet("print"));
-const mirrored = await tighten(rtlcss.process(css, {}, [looser]) + sheet("rtl"));
+// Made by `python -m app.web.fonts`; packed in itself.
+const urdu = readFileSync(join(root, "build", "fonts", "urdu.woff2"));
+const urduName = hashedName("urdu.woff2", urdu);
+const turned = sheet("rtl").replace("urdu.woff2", `/static/${urduName}`);
+const mirrored = await tighten(rtlcss.process(css, {}, [looser]) + turned);
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
+writeFileSync(join(out, urduName), urdu);
 const manifest = {
+  "urdu.woff2": urduName,
   "app.css": publish("app.css", css),
   "app-rtl.css": publish("app-rtl.css", mirrored),
   "print.css": publish("print.css", paper),

@@ -40,9 +40,9 @@ def install_packages() -> None:
 
 
 def build() -> None:
-    """Build hashed CSS and JavaScript into build/static, the fonts of PDFs into build/fonts."""
-    run(["node", "build.mjs"], FRONT_END, _environment())
+    """Build fonts into build/fonts; then hashed CSS, JavaScript and the font of Urdu."""
     run([str(script("python")), "-m", "app.web.fonts"])
+    run(["node", "build.mjs"], FRONT_END, _environment())
 
 
 def compile_translations() -> None:

@@ -1,12 +1,16 @@
 """Static files: built once under hashed names, kept in memory, cached by browsers for a year."""
 
+import gzip
 import json
 import mimetypes
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort
+
+from app.web.compression import taken
 
 STATIC = Path(__file__).resolve().parents[2] / "build" / "static"
 _A_YEAR = "public, max-age=31536000, immutable"
@@ -18,10 +22,9 @@ class AssetsNotBuiltError(RuntimeError):
 
 @dataclass(frozen=True)
 class Asset:
-    """One file as it goes over the wire, plain and packed with brotli."""
+    """One file as it goes over the wire: its bytes by their packing, "" for none."""
 
-    body: bytes
-    packed: bytes
+    bodies: Mapping[str, bytes]
     media_type: str
 
 
@@ -45,8 +48,11 @@ def _read(name: str) -> Asset:
     media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
     if media_type in {"text/css", "text/javascript"}:
         media_type += "; charset=utf-8"
-    packed = (STATIC / f"{name}.br").read_bytes()
-    return Asset((STATIC / name).read_bytes(), packed, media_type)
+    body = (STATIC / name).read_bytes()
+    bodies = {"": body}
+    if (packed := STATIC / f"{name}.br").exists():  # fonts are packed in themselves
+        bodies |= {"br": packed.read_bytes(), "gzip": gzip.compress(body, mtime=0)}
+    return Asset(bodies, media_type)
 
 
 def asset_url(name: str) -> str:
@@ -59,10 +65,10 @@ def serve(name: str) -> Response:
     asset = _assets().get(name)
     if asset is None:
         abort(404)
-    packed = request.accept_encodings.quality("br") > 0
-    response = Response(asset.packed if packed else asset.body, content_type=asset.media_type)
-    if packed:
-        response.headers["Content-Encoding"] = "br"
+    packing = taken() if len(asset.bodies) > 1 else ""
+    response = Response(asset.bodies[packing], content_type=asset.media_type)
+    if packing:
+        response.headers["Content-Encoding"] = packing
     response.headers["Cache-Control"] = _A_YEAR
     response.vary.add("Accept-Encoding")
     return response

@@ -117,7 +117,7 @@ def progress_line(label: str, stages: Iterable[Stage]) -> Markup:
 
 
 def install_charts(app: Flask) -> None:
-    """Give templates the pictures and the mark of a doubt, and filters that make their parts of plain dictionaries."""
+    """Give templates the pictures, the mark of a doubt, and filters for the parts of pictures."""
     pictures = {"bar_chart": bar_chart, "pipe": pipe, "progress_line": progress_line}
     app.jinja_env.globals.update(pictures, doubt=doubt)
     app.jinja_env.filters["bars"] = lambda rows: [Bar(**row) for row in rows]
