@@ -45,7 +45,7 @@ class NavigationItem:
 class Panel:
     """A part of the signed-in person's home page: a template and what fills it.
 
-    One that is `aside` stands beside the others where the screen is wide, else below them.
+    One that is `aside` is drawn at the end side of a wide screen, else below the others.
     """
 
     name: str

@@ -22,7 +22,7 @@ class AssetsNotBuiltError(RuntimeError):
 
 @dataclass(frozen=True)
 class Asset:
-    """One file as it goes over the wire: its bytes by their packing, "" for none."""
+    """One file as it goes over the wire: its bytes by their packing ("": plain)."""
 
     bodies: Mapping[str, bytes]
     media_type: str

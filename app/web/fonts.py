@@ -1,8 +1,8 @@
-"""Fonts from npm: unpacked to TrueType for PDFs, which must carry their own; one of pages in Urdu.
+"""Fonts from npm: unpacked to TrueType for PDFs, which must carry their own; one for Urdu pages.
 
-Pages use the reader's system fonts where there are any. A machine without a Nastaliq face shows
-squares, so pages in Urdu offer one weight with the letters of Urdu alone, by all ways of joining
-them. Run by `make setup`, after `npm ci`: `python -m app.web.fonts`.
+Pages use the reader's system fonts. A machine that has no Nastaliq face shows squares, so pages in
+Urdu offer one weight with the letters of Urdu alone, in all their joined forms. Run by `make
+setup`, after `npm ci`: `python -m app.web.fonts`.
 """
 
 from pathlib import Path

@@ -10,7 +10,7 @@ from app.unit_of_work import UnitOfWork
 from app.web import dues, waiting_decisions
 from app.web.actors import page_actor
 from app.web.doors import reading
-from app.web.navigation import ways_from_front
+from app.web.navigation import links_from_front
 from app.web.translation import translate
 
 web = Blueprint("home", __name__)
@@ -22,7 +22,7 @@ def front() -> str:
     with reading(ANONYMOUS) as uow:
         doors = _doors(uow)
     panels = _filled(the_platform().registry.front, ANONYMOUS)
-    return render_template("home/front.html", doors=doors, panels=panels, ways=ways_from_front())
+    return render_template("home/front.html", doors=doors, panels=panels, links=links_from_front())
 
 
 def _doors(uow: UnitOfWork) -> list[dict[str, str]]:

@@ -153,7 +153,7 @@ _FOOTER = (
 )
 
 
-# Where people go who come for none of the front page's doors.
+# Links below the doors of the front page, for people who came for something else.
 _FROM_FRONT = (
     (sentence("What applies to my business? Answer a few questions"), "for_you.ask"),
     (sentence("Guides, from the first idea to closing down"), "guides.index"),
@@ -162,7 +162,7 @@ _FROM_FRONT = (
 )
 
 
-def ways_from_front() -> list[dict[str, str]]:
+def links_from_front() -> list[dict[str, str]]:
     """Return the links below the doors of the front page: {text, href} each."""
     return _linked(current_app, _FROM_FRONT)
 

@@ -38,6 +38,7 @@ BESIDE_ROOMS = {
     "app/casework/money.py": PORT,
     "app/casework/ports.py": PORT,
     "app/db.py": BELOW_ROOMS,
+    "app/menu.py": PORT,
     "app/decisions.py": BELOW_ROOMS,
     "app/documents/readers.py": PORT,
     "app/due.py": PORT,

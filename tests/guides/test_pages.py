@@ -111,7 +111,10 @@ def test_it_never_shows_an_unverified_value_as_law(
     words = {"H": "official text", "M": "from a secondary source", "U": "Not verified, not law"}
     for guide in platform.executor.ports.get(Library).guides.values():
         html = client.get(f"/api/v1/guides/{guide.slug}?lang=en").json["html"]
-        values = re.findall(r"<strong>(?!<)(.*?)</strong> <(?:span|strong)[^>]*>\(?([^<)]+)", html)
+        mark = r'<span aria-hidden="true">\*</span>'
+        values = re.findall(
+            rf"<strong>(?!<)(.*?)</strong> <(?:span|a)[^>]*>(?:{mark}<span[^>]*>)?\(?([^<)]+)", html
+        )
         asked = [b for b in guide.text("en").body.blanks if b.kind == "parameter"]
         found = [said for _, said in values]
         for blank in asked:
@@ -135,7 +138,6 @@ def test_it_lists_every_guide_under_its_stage(client: FlaskClient, platform: Pla
         assert guide.text("ur").title in page
     listed = client.get("/api/v1/guides").json["items"]
     assert len(listed) == len(platform.executor.ports.get(Library).guides)
-    assert 'href="/guides#hire"' in client.get("/?lang=en").text
 
 
 @pytest.mark.parametrize("address", ["/guides", "/guides/sell-to-the-government", "/offices"])

@@ -49,16 +49,6 @@ def _problems(page: Page, width: int) -> list[str]:
     return problems if wide <= width else [*problems, f"is {wide} px wide"]
 
 
-def test_it_opens_and_closes_the_menu_on_a_phone(browser: Browser, address: str) -> None:
-    page = browser.new_page(viewport={"width": PHONE, "height": 844})
-    page.goto(f"{address}/front")
-    link = page.get_by_role("link", name="My bids")
-    assert not link.is_visible()
-    page.get_by_role("button", name="Menu").click()
-    assert link.is_visible()
-    page.close()
-
-
 def test_it_shows_the_whole_menu_without_javascript(browser: Browser, address: str) -> None:
     context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
     page = context.new_page()

@@ -40,7 +40,7 @@ def _results(uow: UnitOfWork) -> dict[str, object] | None:
 
 def _open_now(uow: UnitOfWork) -> str:
     number = sum(open_by_district(uow.session).values())
-    return ngettext("%(num)s tender open now", "%(num)s tenders open now", number)
+    return str(ngettext("%(num)s tender open now", "%(num)s tenders open now", number))
 
 
 DOOR = FrontDoor(

@@ -1,4 +1,4 @@
-"""Home page of a firm: its drafts on open tenders, and its latest bids with how they stand."""
+"""Home page of a firm: its drafts on open tenders, and its latest bids with their status."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ def _drafts(uow: UnitOfWork, firm_id: UUID) -> list[OpenDraft]:
 
 
 def _bids(uow: UnitOfWork) -> Sequence[OwnBid]:
-    """Return the latest that count: those taken back are on the page of all bids."""
+    """Return the latest that count: withdrawn ones are on the page of all bids."""
     if not uow.actor.may(permissions.READ_OWN_BIDS):
         return []
     latest = own_bids(uow, limit=2 * MAX_SHOWN).items

@@ -36,7 +36,7 @@ blueprint = Blueprint("incentives", __name__, template_folder="../../templates")
 
 def _schemes(uow: UnitOfWork) -> str:
     number = len(offered_schemes(uow).items)
-    return ngettext("%(num)s scheme to check", "%(num)s schemes to check", number)
+    return str(ngettext("%(num)s scheme to check", "%(num)s schemes to check", number))
 
 
 DOOR = FrontDoor(

@@ -25,7 +25,7 @@ START = "applications.start"
 
 
 def _services(uow: UnitOfWork) -> str:
-    return gettext("%(number)s services, one form each", number=len(offered_services(uow)))
+    return str(gettext("%(number)s services, one form each", number=len(offered_services(uow))))
 
 
 DOOR = FrontDoor(
