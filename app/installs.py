@@ -2,6 +2,7 @@
 
 from app.audit.install import install as audit
 from app.documents.install import install as documents
+from app.figures.install import install as figures
 from app.guides.install import install as guides
 from app.handbook.install import install as handbook
 from app.holidays.install import install as holidays
@@ -30,6 +31,7 @@ PLATFORM_ROOMS: tuple[Install, ...] = (
     stays,
     holidays,
     places,
+    figures,
     guides,
     handbook,
     ledger,

@@ -65,6 +65,7 @@ def only_a_person(actor: Actor) -> bool:
 SERVICES = MenuGroup(title=sentence("Register"), order=20, door=True)
 FEES = MenuGroup(title=sentence("Pay"), order=30, door=True)
 RELIEFS = MenuGroup(title=sentence("Claim"), order=35, door=True)
+FIGURES = MenuGroup(title=sentence("Figures"), order=38, door=True)
 YOURS = MenuGroup(title=sentence("Your affairs"), order=40)
 WORK = MenuGroup(title=sentence("Work"), order=50)
 MONEY = MenuGroup(title=sentence("Money"), order=60)

@@ -29,7 +29,7 @@ from registration.rectifications import doors as rectifications_doors
 from registration.rectifications import use_cases as rectifications
 from registration.register import guide_rules, parameters
 from registration.register.doors import api as register_api
-from registration.register.doors import businesses_api, businesses_web, due
+from registration.register.doors import businesses_api, businesses_web, due, province
 from registration.register.doors import cli as register_cli
 from registration.register.doors import web as register_web
 from registration.register.permissions import CERTIFY, IMPORT_LEGACY, TABLE
@@ -108,6 +108,7 @@ def install(registry: Registry) -> None:
         )
     )
     registry.add_due(due.due)
+    registry.contribute(province.FIGURE)
     _menu(registry)
 
 

@@ -58,12 +58,22 @@ def in_words(paisa: int) -> str:
 
     Cut, never rounded up, to two decimals; says "about" when something was cut.
     """
+    shown, cut = _large(paisa)
+    return gettext("about %(amount)s", amount=shown) if cut else shown
+
+
+def cut_short(paisa: int) -> str:
+    """Do as `in_words`, without the "about": where figures are read against each other."""
+    return _large(paisa)[0]
+
+
+def _large(paisa: int) -> tuple[str, bool]:
+    """Write an amount with lakh and crore; True where something was cut."""
     for unit, name in ((_CRORE, gettext("crore rupees")), (_LAKH, gettext("lakh rupees"))):
         if abs(paisa) >= unit * PAISA_PER_RUPEE:
             hundredths, cut = divmod(abs(paisa), unit)
-            shown = f"{'-' if paisa < 0 else ''}{_plain(hundredths)} {name}"
-            return gettext("about %(amount)s", amount=shown) if cut else shown
-    return rupees(paisa)
+            return f"{'-' if paisa < 0 else ''}{_plain(hundredths)} {name}", bool(cut)
+    return rupees(paisa), False
 
 
 def _plain(hundredths: int) -> str:
@@ -85,6 +95,11 @@ def day_and_month(day: date | datetime) -> Markup:
     month = _word(_MONTHS[day.month - 1])
     short = month[:_SHORT_MONTH] if month.isascii() else month
     return Markup("<b>{}</b>{}").format(day.day, short)
+
+
+def month_and_year(day: date) -> str:
+    """Write a month as "May 2024"."""
+    return f"{_word(_MONTHS[day.month - 1])} {day.year}"
 
 
 def local_time(instant: datetime) -> str:

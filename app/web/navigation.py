@@ -135,6 +135,7 @@ _FOOTER = (
     (
         sentence("Know"),
         (
+            (sentence("The province in figures"), "figures.index"),
             (sentence("Rules and rates in force"), "parameters.rules"),
             (sentence("Open data: collections"), "open_data.collections"),
             (sentence("Public holidays"), "holidays.holidays"),

@@ -1,7 +1,7 @@
 """Wiring of results: the outcome on each tender's page, and figures of departments and firms."""
 
 from app.registry import Registry
-from marketplace.results.doors import api, records
+from marketplace.results.doors import api, province, records
 from marketplace.results.doors.outcome import OUTCOME
 
 
@@ -10,5 +10,7 @@ def install_results(registry: Registry) -> None:
     registry.add_api(api.blueprint)
     registry.add_web(records.blueprint)
     registry.contribute(OUTCOME)
+    for figure in province.FIGURES:
+        registry.contribute(figure)
     for pages in records.PUBLISHED:
         registry.contribute(pages)

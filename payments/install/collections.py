@@ -8,7 +8,7 @@ from app.permissions import Actor
 from app.registry import NavigationItem, Panel, Registry, ScheduledJob
 from app.text import sentence
 from payments.collections.doors import api as collections_api
-from payments.collections.doors import open_data_api, open_data_web
+from payments.collections.doors import open_data_api, open_data_web, province
 from payments.collections.doors import panels as collection_panels
 from payments.collections.doors import web as collections_web
 from payments.collections.doors.cli import collections
@@ -28,6 +28,7 @@ def install_collections(registry: Registry) -> None:
     registry.add_web(collections_web.blueprint, open_data_web.blueprint)
     registry.add_api(collections_api.api, open_data_api.api)
     registry.add_commands(collections)
+    registry.contribute(province.FIGURE)
     registry.add_panel(
         Panel(
             name="collections",

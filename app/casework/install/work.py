@@ -9,6 +9,7 @@ from app.casework.cases.office_permissions import DECIDE_REVOCATION, READ_ALL_FI
 from app.casework.cases.queries.stays import STAYABLE
 from app.casework.catalogue.permissions import SEE_OFFERS
 from app.casework.figures.doors import api as case_figures_api
+from app.casework.figures.doors import province
 from app.casework.figures.doors import web as case_figures_web
 from app.casework.grants.doors import office_api as case_grants_api
 from app.casework.grants.doors import office_web as case_grants_web
@@ -71,6 +72,8 @@ def install_work(registry: Registry) -> None:
         registry.subscribe(event, draw_task)
     registry.add_web(*(module.blueprint for module in _PAGES))
     registry.add_api(casework_api.api, case_offices_api, case_figures_api.api, filing_orders.api)
+    for figure in province.FIGURES:
+        registry.contribute(figure)
     registry.add_due(filing_orders.due)
     registry.add_document_reader(TASK_KIND, may_read_photograph)
     for event, handler in work_events.EVENTS:

@@ -99,6 +99,25 @@ def _(stage: Stage) -> None:
         assert reference in stage.doors.open("web").read(Place(address, "")).body
 
 
+def province(stage: Stage) -> dict[str, object]:
+    """Return this year's value of each figure of the province."""
+    read = stage.doors.open("api").read(Place("", "/figures"))
+    return {each["name"]: each["now"] for each in read.body["items"]}
+
+
+@then("the province in figures says: 1 tender, 2.0 bids on each, 1 contract in 21 days")
+def _(stage: Stage) -> None:
+    found = province(stage)
+    assert (found["tenders"], found["bids"], found["days-to-contract"]) == ("1", "2.0", "21")
+    assert found["contracts"] == str(stage.contract_of("Brohi").amount_paisa)
+
+
+@then("the province in figures counts 1 tender and no bid")
+def _(stage: Stage) -> None:
+    found = province(stage)
+    assert (found["tenders"], found["bids"], found["contracts"]) == ("1", None, None)
+
+
 @then(parsers.parse('there is no page of "{name}", at the {door}'))
 def _(stage: Stage, name: str, door: str) -> None:
     assert supplier(stage, name, door).status == 404

@@ -11,6 +11,7 @@ Feature: What a department bought and a firm won is on one page
     And the page of "Brohi" shows its contract, at the <door>
     And the page of "Awan" shows that it bid and has no contract, at the <door>
     And the tenders of both can be downloaded
+    And the province in figures says: 1 tender, 2.0 bids on each, 1 contract in 21 days
 
     Examples:
       | door |
@@ -22,6 +23,7 @@ Feature: What a department bought and a firm won is on one page
     And a bid of "Zhob Stores" is sealed
     Then there is no page of "Zhob Stores", at the <door>
     And the department's page counts 1 tender and no bid, at the <door>
+    And the province in figures counts 1 tender and no bid
 
     Examples:
       | door |
