@@ -50,13 +50,13 @@ check: setup ## What CI runs (.ci/run): every test, and the proofs beside them
 	@.ci/run
 
 # Beside the tests, which wait now and then; one that fails is heard at once.
-proofs: setup ## Lint, format, types, walls, dependencies, migrations, translations, services, schemes
+proofs: setup ## Lint, format, types, walls, dependencies, translations, services, schemes
 	@$(call quietly,$(BIN)/ruff check .)
 	@$(call quietly,$(BIN)/ruff format --check .)
 	@$(call quietly,$(BIN)/mypy)
 	@$(call quietly,$(BIN)/lint-imports --no-cache)
 	@$(call quietly,$(BIN)/deptry .)
-	@nice $(BIN)/python -m tools.commands "migrate --check" "i18n check" "services check" \
+	@nice $(BIN)/python -m tools.commands "i18n check" "services check" \
 		"incentives check" "incentives services"
 
 format: setup ## Put the code into its form

@@ -1,6 +1,6 @@
 """Run commands of `bdm` one after the other in one process: alone, each loads the application.
 
-    python -m tools.commands "migrate --check" "i18n check"
+    python -m tools.commands "i18n check" "services check"
 
 Prints the last line of each, or all of it where one fails.
 """

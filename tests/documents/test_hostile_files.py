@@ -3,6 +3,7 @@
 import struct
 import zipfile
 import zlib
+from functools import partial
 from io import BytesIO
 
 import pytest
@@ -103,7 +104,8 @@ HOSTILE = {
     "a program inside": (office(**{"xl__embeddings__run.EXE": b"MZ"}), "programs"),
     "a way out of the folder": (office(**{"..__..__etc__cron": b"x"}), "programs"),
     "bomb": (office(**{"xl__sheet.xml": b"\0" * 20_000_000}), "unpacks"),
-    "bomb that lies": (_lying(200_000_000), "unpacks"),
+    # Packing it takes a second, which is for who runs it and not for every worker that collects.
+    "bomb that lies": (partial(_lying, 200_000_000), "unpacks"),
     "small archive that lies": (_lying(600_000), "damaged"),
     "archive that lies about its size only": (_lying(600_000, checksum_of_all=True), "damaged"),
     "many entries": (office(**{f"e{n}": b"" for n in range(5_001)}), "unpacks"),
@@ -121,7 +123,7 @@ HOSTILE = {
 def test_it_refuses_a_hostile_file_in_a_sentence(name: str) -> None:
     content, says = HOSTILE[name]
     with pytest.raises(Invalid, match=says) as refused:
-        _what(content, "innocent.pdf")
+        _what(content() if callable(content) else content, "innocent.pdf")
     assert refused.value.code == "file-refused"
     assert "file" in refused.value.fields
     assert str(refused.value).endswith(".") or "Send one of these" in str(refused.value)
