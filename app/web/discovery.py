@@ -7,6 +7,7 @@ private pages, and those that the law opens to inspection but does not publish.
 
 import re
 from collections.abc import Iterator, Sequence
+from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, Flask, Response, request, url_for
@@ -19,8 +20,10 @@ from app.platform import the_platform
 from app.registry import PublicPages
 from app.typed_text import seen
 from app.unit_of_work import UnitOfWork
+from app.web.actors import page_actor
 from app.web.doors import reading
 from app.web.i18n import LANGUAGES, language
+from app.web.safety import ON_THE_WAY_BACK
 
 discovery = Blueprint("discovery", __name__)
 
@@ -53,6 +56,18 @@ def install_discovery(app: Flask) -> None:
     app.jinja_env.globals["found_as"] = found_as
     app.jinja_env.filters["first_words"] = first_words
 
+    @app.after_request
+    def keep_for_the_way_back(response: Response) -> Response:
+        """Permit a stranger's browser to show a public page again without a line, by Back."""
+        shown = response.mimetype == "text/html" and response.status_code == HTTPStatus.OK
+        if shown and _is_listed() and page_actor().kind != "person":
+            response.headers["Cache-Control"] = ON_THE_WAY_BACK
+        return response
+
+
+def _is_listed() -> bool:
+    return request.method == "GET" and request.endpoint in _endpoints()
+
 
 def found_as(*, failed: bool = False) -> dict[str, Any]:
     """Return the head of this page: its addresses, and whether it is listed."""
@@ -61,7 +76,7 @@ def found_as(*, failed: bool = False) -> dict[str, Any]:
     return {
         "canonical": addresses[language()],
         "addresses": addresses,
-        "listed": not failed and request.endpoint in _endpoints() and request.method == "GET",
+        "listed": not failed and _is_listed(),
         "locales": _LOCALES,
         "base": base,
     }

@@ -26,3 +26,10 @@ document.addEventListener("submit", (event) => {
   form.dataset.sent = "yes";
   setTimeout(() => delete form.dataset.sent, DOUBLE_CLICK_MS);
 });
+
+// A link that looks like a button is pressed by the space bar too, as people expect of one.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== " " || event.target.getAttribute("role") !== "button") return;
+  event.preventDefault();
+  event.target.click();
+});

@@ -1,6 +1,9 @@
 """Every answer is safe, identified, and speaks the reader's language."""
 
+from factories.doors import Doors
+from factories.identity import make_person
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 
 from app.redaction import redact_text
 
@@ -16,13 +19,25 @@ def test_its_headers_keep_a_page_to_its_reader_and_out_of_frames(client: FlaskCl
     for address in ("/", "/api/v1/tenders"):
         headers = client.get(address).headers
         assert "frame-ancestors 'none'; base-uri 'none'" in headers["Content-Security-Policy"]
-        assert headers["Cache-Control"] == "no-store"
+        assert headers["Cache-Control"] == ("private, no-cache" if address == "/" else "no-store")
         assert headers["X-Frame-Options"] == "DENY"
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Referrer-Policy"] == "same-origin"
     policy = client.get("/").headers["Content-Security-Policy"]
     assert "form-action 'self'" in policy
     assert "script-src 'self' 'nonce-" in policy
+
+
+def test_it_keeps_a_public_page_for_back_and_nothing_of_somebody_signed_in(
+    client: FlaskClient, doors: Doors, session: Session
+) -> None:
+    listed, private, missing = (client.get(each) for each in ("/tenders", "/verify/x", "/nothing"))
+    assert listed.headers["Cache-Control"] == "private, no-cache"
+    assert {private.headers["Cache-Control"], missing.headers["Cache-Control"]} == {"no-store"}
+    person = make_person(session)
+    session.commit()
+    own = doors.open("web", person).client.get("/tenders")
+    assert (own.status_code, own.headers["Cache-Control"]) == (200, "no-store")
 
 
 def test_it_is_live_and_ready(client: FlaskClient) -> None:
@@ -56,7 +71,7 @@ def test_it_lets_a_browser_come_back_to_a_refused_form_and_keeps_nothing_else(
 ) -> None:
     refused = client.post("/register", data={})
     assert (refused.status_code, refused.headers["Cache-Control"]) == (422, "private, no-cache")
-    assert client.get("/register").headers["Cache-Control"] == "no-store"
+    assert client.get("/account").headers["Cache-Control"] == "no-store"
     problem = client.post("/api/v1/registrations", json={})
     assert problem.status_code >= 400
     assert problem.headers["Cache-Control"] == "no-store"

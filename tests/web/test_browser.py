@@ -80,3 +80,25 @@ def test_it_sends_a_form_once_for_two_clicks(browser: Browser, address: str) -> 
     )
     assert sent == [True, False]
     page.close()
+
+
+def test_on_paper_nothing_is_left_of_menus_and_buttons(browser: Browser, address: str) -> None:
+    """Each of these is told apart from words that stay: what is hidden takes no room."""
+    page = browser.new_page(viewport={"width": PHONE, "height": 844})
+    page.goto(f"{address}/front?lang=en")
+    page.emulate_media(media="print")
+    for gone in (".bdm-nav", ".bdm-header__tools", ".bdm-footer__parts", ".bdm-weave"):
+        assert page.locator(gone).count() > 0
+        assert not any(each.is_visible() for each in page.locator(gone).all()), gone
+    assert page.get_by_role("heading", level=1).is_visible()
+    page.close()
+
+
+def test_a_link_like_a_button_is_pressed_by_the_space_bar(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{address}/parts")
+    link = '<a role="button" id="go" href="#went">Go</a>'
+    page.evaluate(f"document.querySelector('main').insertAdjacentHTML('beforeend', '{link}')")
+    page.locator("#go").press("Space")
+    assert page.url.endswith("#went")
+    page.close()
