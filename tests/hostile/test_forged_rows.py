@@ -1,4 +1,4 @@
-"""What the application's role can do in SQL to a row of each table whose rows carry MACs.
+"""SQL of the application's role against a row of each table whose rows carry MACs.
 
 Grants or a trigger refuse it, or the row is not genuine afterwards; `unguarded.toml` has the rest,
 each with the reason. The rows are made of values by type: a table needs no data to be tested.

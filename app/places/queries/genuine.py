@@ -2,7 +2,7 @@
 
 The first rows come from a migration, which has no SECRET_KEY, so rows of the map have no MACs. But
 PostgreSQL takes a row or an end only with a change, and changes have MACs: each row is compared
-with its change. A row without one is of the first map.
+with its change. A row without one belongs to the first map.
 """
 
 from collections.abc import Mapping, Sequence
