@@ -44,7 +44,7 @@ def genuine_divisions(session: Session) -> list[Division]:
 
 
 def genuine_entries(session: Session) -> list[Entry]:
-    """Return every entry, by division and name; one that was ended by hand goes on."""
+    """Return every entry, by division and name; an end that was written by hand is left out."""
     changes, rows = _changes(session), session.execute(_ENTRIES).all()
     known = [district for district, _ in rows]
     return [
