@@ -19,6 +19,7 @@ from sqlalchemy import (
     Connection,
     Date,
     Engine,
+    LargeBinary,
     MetaData,
     SQLColumnExpression,
     Uuid,
@@ -67,6 +68,13 @@ def among(column: ColumnElement[Any] | Any, ids: Collection[UUID]) -> ColumnElem
 def day_of(moment: SQLColumnExpression[Any]) -> ColumnElement[date]:
     """Return the day of an instant in the province, in SQL, as `local_day` does in Python."""
     return sql_cast(func.timezone(PROVINCE.key, moment), Date)
+
+
+class Sealed(LargeBinary):
+    """Bytes that were sealed with age: none may be used before its row was checked, or its place.
+
+    Otherwise somebody who writes to the database moves one person's secret into another's row.
+    """
 
 
 class Base(DeclarativeBase):

@@ -18,6 +18,7 @@ from sqlalchemy import (
     ColumnElement,
     Engine,
     LargeBinary,
+    Select,
     bindparam,
     case,
     false,
@@ -275,16 +276,19 @@ class _Batch:
 
     def _rows(self, session: Session, keys: list[tuple[Any, ...]]) -> Iterator[Any]:
         """Read the rows, except those that cannot be decrypted."""
-        query = select(self.table.model).execution_options(**UNCHECKED)
-        key = tuple_(*self.table.key)
+        query, key = select(self.table.model), tuple_(*self.table.key)
         try:
-            yield from session.scalars(query.where(key.in_(keys))).all() if keys else ()
+            yield from self._read(session, query.where(key.in_(keys))) if keys else ()
         except CannotUnseal:
             for each in keys:
                 try:
-                    yield from session.scalars(query.where(key == each)).all()
+                    yield from self._read(session, query.where(key == each))
                 except CannotUnseal:
                     self._stays(each, FORGED)
+
+    def _read(self, session: Session, query: Select[Any]) -> Sequence[Any]:
+        # As an option of the statement it would not reach the check of a row that is loaded.
+        return session.scalars(query, execution_options=UNCHECKED).all()
 
     def _judged(self, row: Any, *, names_old: bool) -> dict[str, Any] | None:  # noqa: ANN401 - a row
         """Return the values to write and the key; None if nothing changes, or it was forged."""

@@ -57,8 +57,10 @@ class WithMac:
 
     Without `MAC_OF` it covers all columns but those that `MAC_WITHOUT` names with the reason.
     A row from before its table had MACs has none, and is not genuine until `bdm stamp` gives it
-    one. Who changes `MAC_OF` makes every row forged: the migration then empties the MACs. A column
-    that comes later is named in `MAC_WHERE_SET` as well: a row where it is null keeps its MAC.
+    one. A column that comes later is named in `MAC_WHERE_SET` as well: a row where it is null keeps
+    its MAC. Columns of `MAC_LATER` came to the list later: a MAC without them counts as well, until
+    keys were rotated, which writes every MAC. While two releases run side by side, the newer
+    one only reads such MACs (`MAC_LATER_IS_WRITTEN` is False); the next one writes them.
     Lines of the trail carry digests of rows (`app/row_digests.py`), except of a table that is
     written without lines: there `IN_TRAIL` is False, and an older row is not noticed.
     """
@@ -66,6 +68,8 @@ class WithMac:
     MAC_OF: ClassVar[tuple[str, ...]] = ()
     MAC_WITHOUT: ClassVar[Mapping[str, str]] = {}
     MAC_WHERE_SET: ClassVar[tuple[str, ...]] = ()
+    MAC_LATER: ClassVar[tuple[str, ...]] = ()
+    MAC_LATER_IS_WRITTEN: ClassVar[bool] = True
     IN_TRAIL: ClassVar[bool] = True
     mac: Mapped[bytes | None] = mapped_column(LargeBinary, sort_order=1)
 
@@ -129,15 +133,30 @@ def covered(row: WithMac) -> dict[str, Any]:
     return _values_for_mac(row, {name: getattr(row, name) for name in columns_of_mac(type(row))})
 
 
+def coverings(row: WithMac) -> Iterator[dict[str, Any]]:
+    """Yield the values of a row under each list of columns that is read, the written one first."""
+    return _under_lists(type(row), {name: getattr(row, name) for name in columns_read(type(row))})
+
+
+def _under_lists(model: type[WithMac], values: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    for names in dict.fromkeys((columns_of_mac(model), columns_read(model), model.MAC_OF)):
+        yield _values_for_mac(model, {name: values[name] for name in names})
+
+
 def columns_of_mac(model: type[WithMac]) -> tuple[str, ...]:
     """Return the attributes that a table's MACs cover, the key first."""
     return _columns_of_mac(model)  # type: ignore[arg-type]  # a class is hashable
 
 
+def columns_read(model: type[WithMac]) -> tuple[str, ...]:
+    """Return the attributes that MACs of a table may cover, those of this release or the next."""
+    return (*model.MAC_OF, *model.MAC_LATER) if model.MAC_OF else columns_of_mac(model)
+
+
 @cache
 def _columns_of_mac(model: Any) -> tuple[str, ...]:  # noqa: ANN401 - a class is hashable
     if model.MAC_OF:
-        return cast("tuple[str, ...]", model.MAC_OF)
+        return (*model.MAC_OF, *(model.MAC_LATER if model.MAC_LATER_IS_WRITTEN else ()))
     mapper = inspect(model)
     stored = {
         mapper.get_property_by_column(column).key
@@ -167,11 +186,11 @@ def stamp(vault: Vault, row: WithMac) -> None:
 
 def is_genuine(vault: Vault, row: WithMac) -> bool:
     """Return True if this program wrote the row as it is; log a row that it did not."""
-    return _judged(vault, row, covered(row))
+    return _judged(vault, row, coverings(row))
 
 
-def _judged(vault: Vault, row: WithMac, values: dict[str, Any]) -> bool:
-    good = is_mac_of(vault, _table(row), values, row.mac)
+def _judged(vault: Vault, row: WithMac, readings: Iterable[dict[str, Any]]) -> bool:
+    good = any(is_mac_of(vault, _table(row), values, row.mac) for values in readings)
     if not good:
         log_forged(_table(row), getattr(row, columns_of_mac(type(row))[0]))
     return good
@@ -243,13 +262,13 @@ def array_of(model: type[WithMac]) -> Any:  # noqa: ANN401 - an SQL expression
 
     Not for people: PostgreSQL cannot write what is encrypted.
     """
-    names = (*columns_of_mac(model), "mac")
+    names = (*columns_read(model), "mac")
     return func.json_build_array(*(getattr(model, name) for name in names))
 
 
 def array_text(model: type[WithMac], alias: str) -> str:
     """Write the same array as SQL text, of the row that has this alias."""
-    names = (*columns_of_mac(model), "mac")
+    names = (*columns_read(model), "mac")
     return f"json_build_array({', '.join(f'{alias}.{name}' for name in names)})"
 
 
@@ -259,11 +278,10 @@ def values_of(vault: Vault, model: type[WithMac], array: Sequence[Any]) -> dict[
     read = _readers(model)  # type: ignore[arg-type]  # a class is hashable
     values = {
         name: value if value is None or name not in read else read[name](value)
-        for name, value in zip(columns_of_mac(model), found, strict=True)
+        for name, value in zip(columns_read(model), found, strict=True)
     }
-    if is_mac_of(
-        vault, _table(model), _values_for_mac(model, values), _bytes(mac) if mac else None
-    ):
+    known = _bytes(mac) if mac else None
+    if any(is_mac_of(vault, _table(model), v, known) for v in _under_lists(model, values)):
         return values
     log_forged(_table(model), values[columns_of_mac(model)[0]])
     return None
@@ -273,7 +291,7 @@ def values_of(vault: Vault, model: type[WithMac], array: Sequence[Any]) -> dict[
 def _readers(model: type[WithMac]) -> Mapping[str, Any]:
     """Return readers of the columns that JSON writes otherwise."""
     kinds = {LargeBinary: _bytes, TIMESTAMP: datetime.fromisoformat, Numeric: _decimal}
-    columns = {name: getattr(model, name).type for name in columns_of_mac(model)}
+    columns = {name: getattr(model, name).type for name in columns_read(model)}
     return {
         name: read
         for name, kind in columns.items()
@@ -336,7 +354,7 @@ def _check(row: CheckedOnLoad, context: QueryContext | None, _attributes: object
 @event.listens_for(WithMac, "mapper_configured", propagate=True)
 def _remember(_mapper: object, model: type[WithMac]) -> None:
     """Read the old value before a row that expired is changed: `_follow` judges it."""
-    for name in columns_of_mac(model):
+    for name in columns_read(model):
         event.listen(getattr(model, name), "set", _do_nothing, active_history=True)
 
 
@@ -349,10 +367,10 @@ def _follow(vault: Vault, row: WithMac) -> None:
     attributes = inspect(row).attrs
     if attributes["mac"].history.has_changes():
         return
-    before, now = {}, covered(row)
-    for name in columns_of_mac(type(row)):
+    before = {}
+    for name in columns_read(type(row)):
         was = attributes[name].history
-        before[name] = (was.deleted or [None])[0] if was.has_changes() else now.get(name)
-    before = _values_for_mac(row, before)
-    if before != now and _judged(vault, row, before):
+        before[name] = (was.deleted or [None])[0] if was.has_changes() else getattr(row, name)
+    readings = list(_under_lists(type(row), before))
+    if readings[0] != covered(row) and _judged(vault, row, readings):
         stamp(vault, row)

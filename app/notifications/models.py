@@ -12,7 +12,7 @@ from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, Lar
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, Id, Json
+from app.db import Base, Id, Json, Sealed
 from app.encrypted_columns import EncryptedJson
 from app.row_macs import CheckedOnLoad
 
@@ -124,7 +124,7 @@ class Message(Base):
     notification_id: Mapped[UUID] = mapped_column(ForeignKey("notifications.id"))
     channel: Mapped[str] = mapped_column(Text)
     address_hash: Mapped[bytes] = mapped_column(LargeBinary)
-    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    sealed: Mapped[bytes | None] = mapped_column(Sealed)
     secret: Mapped[bool] = mapped_column(Boolean)
     message_key: Mapped[str] = mapped_column(Text, unique=True)
     state: Mapped[str] = mapped_column(Text, default=QUEUED)

@@ -25,6 +25,7 @@ class Stay(WithMac, Proposal, Base):
         *("id", "kind", "subject_id", "acts", "court", "case_number", "ordered_on"),
         *("begins_on", "ends_on", *_DECIDED),
     )
+    MAC_LATER = ("refused_reason",)
     __table_args__ = (
         *two_people(sourced=False),
         CheckConstraint("court <> '' and case_number <> ''", name="named"),
@@ -53,6 +54,7 @@ class StayEnd(WithMac, Proposal, Base):
 
     __tablename__ = "stay_ends"
     MAC_OF = ("id", "stay_id", "ordered_on", *_DECIDED)
+    MAC_LATER = ("refused_reason",)
     __table_args__ = (
         *two_people(sourced=False),
         Index(

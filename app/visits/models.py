@@ -26,6 +26,7 @@ class AssistedVisit(WithMac, Base):
         *("opened_at", "expires_at", "confirmed_by", "confirmed_at", "done_at", "subject"),
         *("ended_at", "disputed_at"),
     )
+    MAC_LATER = ("dispute",)
 
     __tablename__ = "assisted_visits"
     __table_args__ = (

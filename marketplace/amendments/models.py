@@ -29,6 +29,7 @@ class Amendment(WithMac, Proposal, Base):
         *("approved_by", "approved_at", "refused_by", "refused_at", "grievance_id"),
         "grievance_reference",
     )
+    MAC_LATER = ("refused_reason",)
     MAC_WHERE_SET = ("grievance_id", "grievance_reference")
     __table_args__ = (
         *two_people(sourced=False),

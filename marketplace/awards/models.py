@@ -32,6 +32,7 @@ class Award(WithMac, Base):
         *("id", "tender_id", "report_version", "awarded_at", "awarded_by"),
         *("waiting", "reversed_at", "reversed_by", "grievance_id"),
     )
+    MAC_LATER = ("reversed_reason",)
     __table_args__ = (
         CheckConstraint("reason <> ''", name="reason"),
         CheckConstraint("(reversed_at is null) = (reversed_reason is null)", name="reversed"),
@@ -115,6 +116,7 @@ class Contract(WithMac, Base):
         *("made_at", "department_signed_at", "department_signed_by"),
         *("supplier_signed_at", "supplier_signed_by", "completed_at", "terminated_at"),
     )
+    MAC_LATER = ("terminated_reason",)
     __table_args__ = (
         CheckConstraint("amount_paisa > 0", name="amount"),
         CheckConstraint(

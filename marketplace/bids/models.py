@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, Id, Json, Paisa
+from app.db import Base, Id, Json, Paisa, Sealed
 from app.encrypted_columns import EncryptedJson
 from app.row_macs import CheckedOnLoad, WithMac
 
@@ -22,7 +22,7 @@ class BidDraft(CheckedOnLoad, Base):
     id: Mapped[Id]
     tender_id: Mapped[UUID] = mapped_column(ForeignKey("tenders.id"))
     supplier_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
-    sealed_content: Mapped[bytes]
+    sealed_content: Mapped[bytes] = mapped_column(Sealed)
     updated_at: Mapped[datetime]
     updated_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
 
@@ -74,7 +74,7 @@ class Bid(WithMac, Base):
     supplier_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
     submitted_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     reference: Mapped[str] = mapped_column(Text, unique=True)
-    envelope: Mapped[bytes]
+    envelope: Mapped[bytes] = mapped_column(Sealed)
     envelope_sha256: Mapped[str] = mapped_column(Text)
     key_fingerprint: Mapped[str] = mapped_column(Text)
     received_at: Mapped[datetime]

@@ -23,6 +23,7 @@ class ContractChange(WithMac, Proposal, Base):
 
     __tablename__ = "contract_changes"
     MAC_OF = ("id", "contract_id", "kind", "amount_paisa", "ends_on", *_DECIDED)
+    MAC_LATER = ("refused_reason",)
     __table_args__ = (
         *two_people(sourced=False),
         CheckConstraint(

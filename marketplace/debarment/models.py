@@ -63,6 +63,17 @@ class DebarmentParty(WithMac, Base):
         *("id", "matter_id", "role", "organisation_id", "person_id", "ntn_hash", "name"),
         *("served_at", "reply_until", "heard_at"),
     )
+    MAC_LATER = (
+        "served_by",
+        "reply",
+        "replied_at",
+        "replied_by",
+        "hearing_at",
+        "hearing_place",
+        "heard_by",
+        "attended",
+        "minutes",
+    )
     __table_args__ = (
         CheckConstraint("role in ('firm', 'owner', 'related')", name="role"),
         CheckConstraint("name <> ''", name="name"),
@@ -119,6 +130,7 @@ class DebarmentOrder(WithMac, Proposal, Base):
 
     __tablename__ = "debarment_orders"
     MAC_OF = ("id", "party_id", "number", "bars", "months", "ends_on", "review_until", *_DECIDED)
+    MAC_LATER = ("refused_reason",)
     __table_args__ = (
         *two_people(sourced=False),
         CheckConstraint("reasons <> ''", name="reasons"),
@@ -155,6 +167,7 @@ class DebarmentReview(WithMac, Base):
         *("id", "order_id", "stage", "asked_by", "asked_at"),
         *("outcome", "ends_on", "decided_by", "decided_at"),
     )
+    MAC_LATER = ("reasons",)
     __table_args__ = (
         CheckConstraint("stage in ('review', 'appeal')", name="stage"),
         CheckConstraint("outcome in ('upheld', 'shortened', 'set_aside')", name="outcome"),
@@ -187,6 +200,7 @@ class DebarmentLifting(WithMac, Proposal, Base):
 
     __tablename__ = "debarment_liftings"
     MAC_OF = ("id", "order_id", *_DECIDED)
+    MAC_LATER = ("refused_reason",)
     __table_args__ = (
         *two_people(sourced=False),
         CheckConstraint("reasons <> ''", name="reasons"),

@@ -13,14 +13,13 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Index,
-    LargeBinary,
     SmallInteger,
     Text,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, Id, Json
+from app.db import Base, Id, Json, Sealed
 from app.row_macs import CheckedOnLoad, WithMac
 from marketplace.openings.models import Numbered
 
@@ -155,7 +154,7 @@ class TieDraw(CheckedOnLoad, Base):
     scope: Mapped[str] = mapped_column(Text)
     among: Mapped[list[Any]]
     commitment: Mapped[str] = mapped_column(Text)
-    secret_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    secret_sealed: Mapped[bytes] = mapped_column(Sealed)
     held_at_earliest: Mapped[datetime]
     place: Mapped[str] = mapped_column(Text)
     announced_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
@@ -189,6 +188,7 @@ class PriceExplanation(WithMac, Base):
         *("id", "tender_id", "bid_id", "scope", "answer_until", "answered_at"),
         *("accepted", "decided_by", "decided_at"),
     )
+    MAC_LATER = ("answer", "answered_by", "reason")
     __table_args__ = (
         CheckConstraint("question <> ''", name="question"),
         CheckConstraint(

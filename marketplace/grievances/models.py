@@ -36,6 +36,7 @@ class Grievance(WithMac, Base):
         *("id", "tender_id", "supplier_id", "about", "scopes", "suspends", "filed_at"),
         *("withdrawn_at", "outcome", "decided_at", "ended_at"),
     )
+    MAC_LATER = ("escalated_at", "reasons")
     __table_args__ = (
         CheckConstraint(
             f"about in ({', '.join(repr(each.value) for each in About)})", name="about"
@@ -176,6 +177,7 @@ class GrievanceRuling(WithMac, Proposal, Base):
         *("entered_by", "approved_by", "approved_at", "refused_by", "refused_at"),
         "by_regulator",
     )
+    MAC_LATER = ("refused_reason",)
     MAC_WHERE_SET = ("by_regulator",)
     __table_args__ = (
         *two_people(sourced=False),

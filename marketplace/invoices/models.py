@@ -29,6 +29,7 @@ class Invoice(WithMac, Base):
         "id", "contract_id", "number", "amount_paisa", "submitted_at", "accepted_at",
         "returned_at", "paid_on",
     )  # fmt: skip
+    MAC_LATER = ("accepted_by", "returned_by", "returned_reason", "unreached_reason")
     __table_args__ = (
         CheckConstraint("number <> ''", name="number"),
         CheckConstraint("amount_paisa > 0", name="amount"),
@@ -104,6 +105,7 @@ class InvoicePayment(WithMac, Proposal, Base):
 
     __tablename__ = "invoice_payments"
     MAC_OF = ("id", "invoice_id", "paid_on", "paid_by", "number", *_AMOUNTS, *_DECIDED)
+    MAC_LATER = ("refused_reason",)
     __table_args__ = (
         *two_people(sourced=False),
         CheckConstraint("paid_by in ('voucher', 'cheque')", name="paid_by"),
@@ -142,6 +144,7 @@ class PaymentCancellation(WithMac, Proposal, Base):
 
     __tablename__ = "invoice_payment_cancellations"
     MAC_OF = ("id", "payment_id", "reason", *_DECIDED)
+    MAC_LATER = ("refused_reason",)
     __table_args__ = (
         *two_people(sourced=False),
         CheckConstraint("reason <> ''", name="reason"),

@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, Id
+from app.db import Base, Id, Sealed
 from app.row_macs import CheckedOnLoad
 from app.two_people import Proposal, two_people
 
@@ -99,8 +99,8 @@ class Attendance(CheckedOnLoad, Base):
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), primary_key=True)
     state: Mapped[str] = mapped_column(Text)
     asked_at: Mapped[datetime]
-    passphrase: Mapped[bytes | None]
-    share: Mapped[bytes | None]
+    passphrase: Mapped[bytes | None] = mapped_column(Sealed)
+    share: Mapped[bytes | None] = mapped_column(Sealed)
     unlocked_at: Mapped[datetime | None]
     refused_reason: Mapped[str | None] = mapped_column(Text)
     tries: Mapped[int] = mapped_column(SmallInteger, default=1)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id
 from app.encrypted_columns import EncryptedText
-from app.row_macs import CheckedOnLoad, WithMac
+from app.row_macs import CheckedOnLoad
 
 
 class DocumentTaking(CheckedOnLoad, Base):
@@ -25,7 +25,7 @@ class DocumentTaking(CheckedOnLoad, Base):
     taken_at: Mapped[datetime]
 
 
-class TenderQuestion(WithMac, Base):
+class TenderQuestion(CheckedOnLoad, Base):
     """A question about a tender; the department reads `words`, and never who asked.
 
     `public_words` and `answer` are what everybody reads once it is answered. The words as they
@@ -37,6 +37,7 @@ class TenderQuestion(WithMac, Base):
         *("id", "tender_id", "supplier_id", "asked_by"),
         *("public_words", "answer", "answered_by", "answered_at"),
     )
+    MAC_LATER = ("words", "asked_at")
     __table_args__ = (
         CheckConstraint(
             "num_nonnulls(public_words, answer, answered_by, answered_at) in (0, 4)",

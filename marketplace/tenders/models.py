@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, Id, Json, Paisa
+from app.db import Base, Id, Json, Paisa, Sealed
 from app.errors import Conflict
 from app.row_macs import CheckedOnLoad, WithMac
 from app.text import Sentence
@@ -328,7 +328,7 @@ class CommitteeMember(Base):
     outside: Mapped[bool] = mapped_column(default=False)
     agency: Mapped[str] = mapped_column(Text, default="")
     identity_id: Mapped[UUID | None] = mapped_column(ForeignKey("member_identities.id"))
-    share_sealed: Mapped[bytes | None]
+    share_sealed: Mapped[bytes | None] = mapped_column(Sealed)
     share_commitment: Mapped[str | None] = mapped_column(Text)
 
 
@@ -449,7 +449,7 @@ class MemberIdentity(Base):
     id: Mapped[Id]
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     recipient: Mapped[str] = mapped_column(Text)
-    locked: Mapped[bytes]
+    locked: Mapped[bytes] = mapped_column(Sealed)
     created_at: Mapped[datetime]
     retired_at: Mapped[datetime | None]
     signature: Mapped[bytes | None]
@@ -461,5 +461,5 @@ class MemberIdentityRequest(Base):
     __tablename__ = "member_identity_requests"
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), primary_key=True)
-    passphrase: Mapped[bytes]
+    passphrase: Mapped[bytes] = mapped_column(Sealed)
     asked_at: Mapped[datetime]

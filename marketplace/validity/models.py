@@ -19,6 +19,7 @@ class ValidityExtension(WithMac, Proposal, Base):
         *("id", "tender_id", "days", "reason", "entered_by"),
         *("approved_by", "approved_at", "refused_by", "refused_at"),
     )
+    MAC_LATER = ("refused_reason",)
     __table_args__ = (
         *two_people(sourced=False),
         CheckConstraint("reason <> ''", name="reason"),

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, Id, Paisa
+from app.db import Base, Id, Paisa, Sealed
 from app.row_macs import CheckedOnLoad, WithMac
 from app.two_people import Proposal, two_people
 
@@ -48,8 +48,8 @@ class PayeeAccount(WithMac, Base):
     id: Mapped[Id]
     payable_kind: Mapped[str] = mapped_column(Text)
     payable_id: Mapped[UUID]
-    title_sealed: Mapped[bytes] = mapped_column(LargeBinary)
-    iban_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    title_sealed: Mapped[bytes] = mapped_column(Sealed)
+    iban_sealed: Mapped[bytes] = mapped_column(Sealed)
     iban_keyed: Mapped[bytes] = mapped_column(LargeBinary)
     iban_masked: Mapped[str] = mapped_column(Text)
     told_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
@@ -73,6 +73,7 @@ class BankOrder(WithMac, Proposal, Base):
         "refused_by",
         "refused_at",
     )
+    MAC_LATER = ("refused_reason",)
     __tablename__ = "bank_orders"
     __table_args__ = (
         *two_people(sourced=False),
@@ -89,7 +90,7 @@ class BankOrder(WithMac, Proposal, Base):
     bank: Mapped[str] = mapped_column(Text)
     lines: Mapped[int] = mapped_column(Integer)
     total_paisa: Mapped[Paisa]
-    file_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    file_sealed: Mapped[bytes | None] = mapped_column(Sealed)
     file_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 

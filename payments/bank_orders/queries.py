@@ -12,7 +12,7 @@ from app.errors import NotFound
 from app.identity.public import people_by_id
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
-from app.row_macs import genuine_of
+from app.row_macs import genuine_of, require_genuine, vault_of
 from app.unit_of_work import UnitOfWork
 from payments.bank_orders.models import (
     BankOrder,
@@ -208,6 +208,8 @@ def _lines(session: Session, order_id: UUID) -> list[tuple[BankOrderLine, Payabl
         .order_by(BankOrderLine.number)
     )
     rows = session.execute(query).all()
+    for _line, account in rows:
+        require_genuine(vault_of(session), account)
     named: dict[PayableName, Payable] = {}
     for kind in {line.payable_kind for line, _account in rows}:
         ids = [line.payable_id for line, _account in rows if line.payable_kind == kind]

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, Id, Json, Paisa
+from app.db import Base, Id, Json, Paisa, Sealed
 from app.row_macs import CheckedOnLoad
 
 SOURCES = ("page", "csv", "api", "catalogue", "domain")
@@ -98,7 +98,7 @@ class Bill(CheckedOnLoad, Base):
     payer_cnic_keyed: Mapped[bytes | None] = mapped_column(LargeBinary)
     payer_masked: Mapped[str] = mapped_column(Text, default="")
     payer_mobile_keyed: Mapped[bytes | None] = mapped_column(LargeBinary)
-    payer_mobile_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    payer_mobile_sealed: Mapped[bytes | None] = mapped_column(Sealed)
     amount_paisa: Mapped[Paisa]
     due_on: Mapped[date] = mapped_column(Date)
     expires_on: Mapped[date | None] = mapped_column(Date)

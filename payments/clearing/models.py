@@ -204,6 +204,7 @@ class SuspenseDecision(WithMac, Proposal, Base):
         "refused_by",
         "refused_at",
     )
+    MAC_LATER = ("refused_reason",)
     __tablename__ = "suspense_decisions"
     __table_args__ = (
         *two_people(sourced=False),

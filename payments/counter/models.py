@@ -193,6 +193,7 @@ class BankScroll(WithMac, Proposal, Base):
         "refused_by",
         "refused_at",
     )
+    MAC_LATER = ("refused_reason",)
     __tablename__ = "bank_scrolls"
     __table_args__ = (
         *two_people(sourced=False),

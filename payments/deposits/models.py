@@ -96,6 +96,7 @@ class DepositLapseList(WithMac, Proposal, Base):
         "approved_at",
         "refused_by",
     )
+    MAC_LATER = ("refused_at", "refused_reason")
     __tablename__ = "deposit_lapse_lists"
     __table_args__ = (
         *two_people(sourced=False),

@@ -42,6 +42,7 @@ class StandingAccount(Indexed, WithMac, Proposal, Base):
         "refused_by",
         "refused_at",
     )
+    MAC_LATER = ("refused_reason",)
     __tablename__ = "standing_accounts"
     __table_args__ = (
         *two_people(sourced=False),

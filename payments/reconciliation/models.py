@@ -98,6 +98,7 @@ class Reconciliation(WithMac, Proposal, Base):
         "refused_by",
         "refused_at",
     )
+    MAC_LATER = ("refused_reason", "signature")
     __tablename__ = "reconciliations"
     __table_args__ = (
         *two_people(sourced=False),

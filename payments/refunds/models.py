@@ -46,6 +46,7 @@ class Refund(WithMac, Proposal, Base):
         "refused_by",
         "refused_at",
     )
+    MAC_LATER = ("refused_reason",)
     __tablename__ = "refunds"
     __table_args__ = (
         *two_people(sourced=False),

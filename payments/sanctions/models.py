@@ -138,6 +138,7 @@ class SanctionEnding(WithMac, Proposal, Base):
         "refused_by",
         "refused_at",
     )
+    MAC_LATER = ("refused_reason",)
     __tablename__ = "sanction_endings"
     __table_args__ = (
         *two_people(sourced=False),

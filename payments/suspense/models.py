@@ -40,6 +40,7 @@ class SuspenseClaim(WithMac, Proposal, Base):
         "refused_at",
         "sanctioned_paisa",
     )
+    MAC_LATER = ("refused_reason",)
     MAC_WHERE_SET = ("sanctioned_paisa",)
     __tablename__ = "suspense_claims"
     __table_args__ = (

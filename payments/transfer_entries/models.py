@@ -28,6 +28,7 @@ class TransferEntryMemo(WithMac, Proposal, Base):
     """
 
     MAC_OF = ("id", "number", "treasury", "total_paisa", "entered_by", "approved_by", "refused_by")
+    MAC_LATER = ("approved_at", "refused_at", "refused_reason")
     __tablename__ = "transfer_entries"
     __table_args__ = (
         *two_people(sourced=False),

@@ -39,6 +39,7 @@ class TreasuryScroll(WithMac, Proposal, Base):
         "refused_by",
         "refused_at",
     )
+    MAC_LATER = ("refused_reason",)
     __tablename__ = "treasury_scrolls"
     __table_args__ = (
         *two_people(sourced=False),

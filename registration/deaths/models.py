@@ -8,11 +8,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id, Json
 from app.encrypted_columns import EncryptedJson
-from app.row_macs import WithMac
+from app.row_macs import CheckedOnLoad, WithMac
 from app.two_people import Proposal, two_people
 
 
-class DeathReport(WithMac, Base):
+class DeathReport(CheckedOnLoad, Base):
     """A report that an owner of a business died; only a finding changes the register.
 
     `told`: cnic and name of the dead person, the reporter's relation, number and authority of the
@@ -48,6 +48,7 @@ class DeathFinding(WithMac, Proposal, Base):
         *("id", "report_id", "finding", "basis"),
         *("entered_by", "approved_by", "approved_at", "refused_by"),
     )
+    MAC_LATER = ("refused_at", "refused_reason")
     __table_args__ = (
         *two_people(sourced=False),
         CheckConstraint("finding in ('recorded', 'not_recorded', 'alive')", name="finding"),

@@ -8,13 +8,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Json
 from app.encrypted_columns import EncryptedJson
-from app.row_macs import WithMac
+from app.row_macs import CheckedOnLoad
 from app.two_people import Proposal, two_people
 
 OWN_MOTION, COURT = "own_motion", "court_order"
 
 
-class RegisterRectification(WithMac, Proposal, Base):
+class RegisterRectification(CheckedOnLoad, Proposal, Base):
     """A correction of a filing, by filed documents (s. 64) or by a court's order (s. 65).
 
     `content` replaces that of the filing `corrects`; it is a filing of its own once approved.
@@ -26,6 +26,7 @@ class RegisterRectification(WithMac, Proposal, Base):
         *("id", "business_id", "corrects", "ground", "content", "basis", "court", "order_on"),
         *("entered_by", "approved_by", "approved_at", "refused_by"),
     )
+    MAC_LATER = ("refused_at", "refused_reason")
     __table_args__ = (
         *two_people(sourced=False),
         CheckConstraint("ground in ('own_motion', 'court_order')", name="ground"),

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, select
 from app.errors import NotFound
 from app.identity.public import names_of_deciders
 from app.permissions import require
+from app.row_macs import genuine_of
 from app.text import Sentence
 from app.unit_of_work import UnitOfWork
 from registration.names.public import NameReport, ProposedName, check_name
@@ -73,9 +74,8 @@ def rectifications_of(uow: UnitOfWork, number: str) -> Rectifications:
     if not of_registrar(uow, business):
         raise NotFound
     query = select(RegisterRectification).filter_by(business_id=business.id)
-    rows = uow.session.scalars(
-        query.order_by(RegisterRectification.id.desc()).limit(MAX_RECTIFICATIONS)
-    ).all()
+    newest = query.order_by(RegisterRectification.id.desc()).limit(MAX_RECTIFICATIONS)
+    rows = genuine_of(uow.session, newest)
     return Rectifications(
         number=business.shown_number,
         items=[Warned(row=row, warnings=_warnings(uow, business, row)) for row in rows],

@@ -52,6 +52,14 @@ class Clawback(WithMac, Proposal, Base):
         *("id", "award_id", "ground", "amount_paisa", "entered_by", "approved_by", "approved_at"),
         *("unused_paisa", "owed_paisa"),
     )
+    MAC_LATER = (
+        "appeal_by",
+        "order_reason",
+        "refused_at",
+        "refused_by",
+        "refused_reason",
+        "unfunded_paisa",
+    )
     __table_args__ = (
         *two_people(sourced=False),
         CheckConstraint("amount_paisa > 0", name="amount"),

@@ -49,6 +49,7 @@ class ReliefClaim(WithMac, Base):
         *("id", "application_id", "scheme", "fiscal_year", "rule_on"),
         *("person_id", "organisation_id"),
     )
+    MAC_LATER = ("ended_at",)
     __table_args__ = (
         UniqueConstraint("application_id"),
         Index(

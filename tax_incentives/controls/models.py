@@ -69,6 +69,7 @@ class Proof(WithMac, Base):
         *("id", "kind", "issuer", "issuer_key", "number", "number_key", "issued_on"),
         *("amount_paisa", "organisation_id", "person_id", "entered_by"),
     )
+    MAC_LATER = ("cancelled_at",)
     __table_args__ = (
         CheckConstraint("kind in ('invoice', 'withholding', 'proceeds')", name="kind"),
         CheckConstraint("issuer_key <> '' and number_key <> ''", name="keys"),

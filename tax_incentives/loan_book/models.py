@@ -198,6 +198,7 @@ class LoanInstalment(WithMac, Base):
 
     __tablename__ = "relief_loan_instalments"
     MAC_OF = ("id", "award_id", "schedule", "number", "due_on", "amount_paisa", "bill_id")
+    MAC_LATER = ("ended_at", "ended_by_id")
     __table_args__ = (
         UniqueConstraint("award_id", "schedule", "number"),
         UniqueConstraint("bill_id"),

@@ -37,6 +37,7 @@ class ParkUnit(WithMac, Proposal, Base):
         *("id", "park", "place", "code", "area_sqft", "rent_paisa"),
         *("entered_by", "approved_by", "approved_at"),
     )
+    MAC_LATER = ("refused_at", "refused_by", "refused_reason")
     __table_args__ = (
         *two_people(sourced=False),
         CheckConstraint("place in ('park', 'rural_centre')", name="place"),

@@ -41,6 +41,7 @@ class PayrollAdvice(WithMac, Proposal, Base):
         *("id", "scheme", "number", "month", "line_count", "total_paisa"),
         *("entered_by", "approved_by", "approved_at"),
     )
+    MAC_LATER = ("refused_at", "refused_by", "refused_reason")
     __table_args__ = (
         *two_people(sourced=False),
         UniqueConstraint("number"),

@@ -26,6 +26,7 @@ class BudgetClosing(WithMac, Proposal, Base):
         *("id", "scheme", "fiscal_year", "closes_on", "free_paisa", "asked_paisa"),
         *("entered_by", "approved_by", "approved_at"),
     )
+    MAC_LATER = ("claim_count", "refused_at", "refused_by", "refused_reason")
     __table_args__ = (
         *two_people(sourced=False),
         CheckConstraint("instrument <> ''", name="cited"),

@@ -21,6 +21,7 @@ class SchemeChange(WithMac, Proposal, Base):
         *("id", "code", "version", "digest", "valid_from"),
         *("entered_by", "approved_by", "approved_at", "refused_by", "refused_at"),
     )
+    MAC_LATER = ("refused_reason",)
     __tablename__ = "relief_scheme_changes"
     __table_args__ = (
         *two_people(),

@@ -67,6 +67,7 @@ def columns_under_macs() -> Iterator[str]:
     """Yield the columns of each table that nobody changes behind the program's back."""
     for table, model in tables_with_macs().items():
         later = [f"{name} where set" for name in model.MAC_WHERE_SET]
+        later += [f"{name} later" for name in model.MAC_LATER]
         yield f"{table}: {', '.join([*columns_of_mac(model), *later])}"
 
 

@@ -20,14 +20,18 @@ import click
 import pyrage
 import pytest
 from click.testing import CliRunner, Result
+from factories import bidding
 from factories.composition import composed
+from factories.delivery import deliver_here
 from factories.identity import (
+    actor,
     give_password,
     make_department,
     make_person,
     make_staff,
     make_supplier,
 )
+from factories.marketplace import receive_bid
 from factories.seeded import copied_province
 from factories.trail import at_last, notes, owner, sealed
 from kill import rotating
@@ -47,6 +51,8 @@ from app.keyed_hashes import OlderSecret
 from app.permissions import ANONYMOUS
 from app.platform import Platform
 from app.signing.keys import Signer
+from marketplace.bids.models import OpenedBid
+from marketplace.openings.use_cases.give_share import GiveShare, give_share
 from wsgi import DOMAINS
 
 pytestmark = [pytest.mark.committed, pytest.mark.slow, pytest.mark.campaign]
@@ -278,6 +284,55 @@ def _last_line(platform: Platform) -> int:
         pass
     with platform.executor.reading(ANONYMOUS) as uow:
         return last_line_under_another_key(uow.session, platform.executor.vault.mac_head)
+
+
+@dataclass
+class SealedBids:
+    """A tender that closed under the keys of before, and its committee, who have passwords."""
+
+    tender: UUID
+    members: list[UUID]
+    bids: set[UUID]
+
+
+def seal_bids(platform: Platform) -> SealedBids:
+    with platform.executor.sessions() as session:
+        world = bidding.make_openable(session)
+        for prices in (bidding.PRICES, [1_000_00, 32_000_00]):
+            receive_bid(session, world, prices)
+        for member in world.members:
+            give_password(session, member, PASSWORD)
+        bidding.close(session, world)
+        members = [each.id for each in world.members]
+        return SealedBids(world.tender.id, members, {each.id for each in world.bids})
+
+
+def open_bids(platform: Platform, old: SealedBids) -> set[UUID]:
+    """Let each member of the committee give their share; return the bids that were opened."""
+    share = GiveShare(tender_id=old.tender, passphrase=bidding.PASSPHRASE)
+    with platform.executor.sessions() as session:
+        for member in old.members:
+            sitting = actor(session.get_one(Person, member))
+            platform.executor.execute(give_share, share, actor=sitting)
+            deliver_here(platform.executor)
+        opened = select(OpenedBid).where(OpenedBid.bid_id.in_(old.bids))
+        return {each.bid_id for each in session.scalars(opened) if each.content}
+
+
+def test_bids_that_were_sealed_under_the_keys_of_before_are_opened(phases: Phases) -> None:
+    old = seal_bids(phases.before)
+    CliRunner().invoke(keys, ["publish"], env=environment(phases.old))
+    with running(phases.both) as both:
+        rotated = command(both, "keys", "rotate")
+        assert rotated.exit_code == 0, rotated.output
+        assert _moves_at_sign_in(both, old.members[0])
+        last = _last_line(both)
+    with running(phases.after(last)) as after:
+        assert open_bids(after, old) == old.bids
+        assert _signs_in(after, old.members[0])
+        assert at_last(lambda: sealed(after))
+        verified = command(after, "audit", "verify")
+        assert verified.exit_code == 0, verified.output
 
 
 def test_it_moves_every_table_of_a_seeded_province(settings: Settings, tmp_path: Path) -> None:

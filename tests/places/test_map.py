@@ -210,6 +210,57 @@ def test_it_takes_nothing_into_the_map_that_nobody_approved(session: Session) ->
             session.execute(text(statement), named)
 
 
+PLANTED = text(
+    "insert into districts (id, code, name, name_ur, division, valid_from, source, confidence,"
+    " urdu_confidence, change_id)"
+    " values (gen_random_uuid(), :code, 'Tump', 'T', :division, :on, 'x', 'H', 'H', :by)"
+)
+# The change that a planted row names, beside what it says itself.
+OTHER_CHANGES = (
+    {},
+    {"kind": "new_district", "name": "Buleda", "name_ur": "T", "division": "makran"},
+    {"kind": "new_district", "name": "Tump", "name_ur": "T", "division": "quetta"},
+    {"kind": "change_district", "name": "Tump", "name_ur": "T", "division": "makran"},
+    {"kind": "rename_division", "name": "Tump", "name_ur": "T", "division": "makran"},
+)
+
+
+@pytest.mark.parametrize("change", OTHER_CHANGES)
+def test_a_planted_district_counts_as_not_there(session: Session, change: dict[str, str]) -> None:
+    """PostgreSQL takes it with any approved change; what the change says is compared."""
+    by = _approved(session, **change).id
+    values = {"code": "tump", "division": "makran", "on": date(2027, 7, 1), "by": by}
+    session.execute(PLANTED, values)
+    assert "Tump" not in _on(session, "01-07-2027")
+
+
+def test_nobody_takes_over_a_code_by_a_genuine_new_district(session: Session) -> None:
+    named = {"name": "Tump", "name_ur": "T", "division": "makran"}
+    by = _approved(session, kind="new_district", **named).id
+    end = text("update districts set valid_to = '2027-06-30', ended_by = :by where code = 'kech'")
+    session.execute(end, {"by": by})
+    values = {"code": "kech", "division": "makran", "on": date(2027, 7, 1), "by": by}
+    session.execute(PLANTED, values)
+    assert _on(session, "01-07-2027")["Kech"].code == "kech"
+    assert "Tump" not in _on(session, "01-07-2027")
+
+
+def test_a_change_without_a_mac_changes_nothing(session: Session) -> None:
+    change = _approved(session)
+    end = text("update districts set valid_to = '2027-06-30', ended_by = :by where code = 'kech'")
+    session.execute(end, {"by": change.id})
+    assert "Kech" not in _on(session, "01-07-2027")
+    session.execute(text("update place_changes set mac = null"))
+    queries.forget_known(session)
+    assert "Kech" in _on(session, "01-07-2027")
+
+
+def test_a_planted_division_counts_as_not_there(session: Session) -> None:
+    planted = text("insert into divisions values ('x', 'X', 'X', 9, :by)")
+    session.execute(planted, {"by": _approved(session).id})
+    assert "x" not in {each.code for each in queries.divisions(session)}
+
+
 def test_it_ends_an_entry_once(session: Session) -> None:
     change = _approved(session)
     end = text("update districts set valid_to = :on, ended_by = :by where code = 'kech'")

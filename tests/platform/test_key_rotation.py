@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pyrage
 import pytest
-from factories.identity import give_password, make_person, make_staff
+from factories.identity import give_password, make_person, make_staff, make_supplier
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
@@ -19,7 +19,7 @@ from app.db import make_engine, new_id
 from app.encrypted_columns import encrypt_with
 from app.identity.accounts.passwords import hash_password, outdated, password_is_right
 from app.identity.accounts.queries.actors import SYSTEM
-from app.identity.people.models import Person, StaffRole
+from app.identity.people.models import Organisation, Person, StaffRole
 from app.identity.staff.use_cases import MovedRows, note_rotation
 from app.key_rotation import FORGED, MovingTable, count_older, move
 from app.keyed_hashes import OlderSecret
@@ -188,6 +188,7 @@ def test_rows_move_and_a_forged_one_stays_as_it_is(committed: Platform) -> None:
             give_password(session, make_person(session), "three words in a row")
         forged = make_staff(session, roles.AUDITOR)
         make_staff(session, roles.AUDITOR)
+        make_supplier(session)
         session.commit()
     engine = make_engine(committed.settings.owner_url)
     keep = "create trigger kept before update on {} for each row execute function refuse_change()"
@@ -196,6 +197,7 @@ def test_rows_move_and_a_forged_one_stays_as_it_is(committed: Platform) -> None:
         grant = text("update staff_roles set role = 'administrator' where person_id = :person")
         owner.execute(grant, {"person": forged.id})
         owner.execute(text("alter table staff_roles enable trigger user"))
+        owner.execute(text("update organisations set name = 'Another'"))
         owner.execute(text(keep.format("people")))
     old = committed.executor.vault
     vault = replace(
@@ -209,6 +211,8 @@ def test_rows_move_and_a_forged_one_stays_as_it_is(committed: Platform) -> None:
     assert move(engine, vault, people).moved == 0
     outcome = move(engine, vault, staff)
     assert (outcome.moved, list(outcome.stayed.values())) == (1, [FORGED])
+    checked = move(engine, vault, MovingTable(Organisation))
+    assert (checked.moved, list(checked.stayed.values())) == (0, [FORGED])
     with Session(engine, info={VAULT: vault}) as session:
         assert count_older(session, vault, people) == {}
         assert count_older(session, vault, staff) == {"SECRET_KEY none": 1}

@@ -31,6 +31,7 @@ class Call(WithMac, Proposal, Base):
         *("id", "service", "office_id", "opens_at", "closes_at", "places", "content"),
         *("tie_rule", "seed", *_DECIDED),
     )
+    MAC_LATER = ("refused_reason",)
     __tablename__ = "calls"
     __table_args__ = (
         *two_people(sourced=False),
@@ -125,6 +126,7 @@ class CallRanking(WithMac, Proposal, Base):
     """
 
     MAC_OF = ("id", "call_id", "content", *_DECIDED)
+    MAC_LATER = ("refused_reason",)
     __tablename__ = "call_rankings"
     __table_args__ = (
         *two_people(sourced=False),
@@ -149,6 +151,7 @@ class PassedPlace(WithMac, Proposal, Base):
     """The place of a winner who withdrew or was refused goes to the next on the reserve list."""
 
     MAC_OF = ("id", "call_id", "from_id", "to_id", *_DECIDED)
+    MAC_LATER = ("refused_reason",)
     __tablename__ = "call_passed_places"
     __table_args__ = (
         *two_people(sourced=False),

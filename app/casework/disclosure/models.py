@@ -31,6 +31,7 @@ class Disclosure(WithMac, Proposal, Base):
         *("requested_on", "content", "file_digest", "third_parties"),
         *("entered_by", "approved_by", "approved_at", "refused_by", "refused_at"),
     )
+    MAC_LATER = ("refused_reason",)
     __tablename__ = "disclosures"
     __table_args__ = (
         *two_people(sourced=False),

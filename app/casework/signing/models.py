@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, Id
+from app.db import Base, Id, Sealed
 from app.errors import Conflict
 from app.row_macs import CheckedOnLoad, WithMac
 from app.text import sentence
@@ -70,6 +70,7 @@ class InvitedSigner(WithMac, Base):
         "confirmed_at",
         "ended_at",
     )
+    MAC_LATER = ("mobile_sealed", "mobile_ending", "asked_by", "asked_at")
 
     __tablename__ = "application_invited_signers"
     __table_args__ = (
@@ -91,7 +92,7 @@ class InvitedSigner(WithMac, Base):
     application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"))
     cnic_hash: Mapped[bytes] = mapped_column(LargeBinary)
     code_hash: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)
-    mobile_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    mobile_sealed: Mapped[bytes | None] = mapped_column(Sealed)
     mobile_ending: Mapped[str] = mapped_column(Text)
     asked_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     asked_at: Mapped[datetime]

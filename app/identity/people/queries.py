@@ -24,6 +24,7 @@ from app.permissions import Role
 from app.row_macs import genuine, genuine_lines_of, is_genuine, log_forged, vault_of
 from app.text import sentence
 from app.two_people import Proposal
+from app.vault import Vault
 
 # Whose a CNIC is, and who claims it: people are looked up by CNIC here and nowhere else.
 #
@@ -248,15 +249,16 @@ def people_by_id(session: Session, ids: Iterable[UUID]) -> Mapping[UUID, PersonS
     wanted = list(ids)
     if not wanted:
         return {}
-    found = session.execute(
-        select(Person.id, Person.name, Person.name_ur, Person.cnic).where(Person.id.in_(wanted))
+    found = session.scalars(select(Person).where(Person.id.in_(wanted)))
+    return {row.id: _summary(vault_of(session), row) for row in found}
+
+
+def _summary(vault: Vault, row: Person) -> PersonSummary:
+    # Another person's number, encrypted, may have been copied into this row.
+    cnic = row.cnic if row.cnic and is_genuine(vault, row) else ""
+    return PersonSummary(
+        id=row.id, name=row.name, name_ur=row.name_ur, masked_cnic=mask_number(cnic)
     )
-    return {
-        row_id: PersonSummary(
-            id=row_id, name=name, name_ur=name_ur, masked_cnic=mask_number(cnic or "")
-        )
-        for row_id, name, name_ur, cnic in found
-    }
 
 
 def staff_with(session: Session, role: Role) -> Sequence[PersonSummary]:

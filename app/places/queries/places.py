@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Date, Engine, bindparam, or_, select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from app.places.models import District, Division, PlaceChange
+from app.places.models import Division, PlaceChange
+from app.places.queries.genuine import Entry, genuine_divisions, genuine_entries
 
 MAX_ROWS = 500
 
@@ -40,32 +41,6 @@ class Place:
         return self.division_name_ur if language == "ur" else self.division_name
 
 
-# Columns rather than rows of classes, and built once: every list page with a district asks this.
-_ON = bindparam("on", type_=Date())
-_DISTRICTS = (
-    select(
-        District.code,
-        District.name,
-        District.name_ur,
-        Division.code.label("division"),
-        Division.name.label("division_name"),
-        Division.name_ur.label("division_name_ur"),
-        District.ocha_code,
-        District.valid_from,
-        District.valid_to,
-        District.source,
-        District.confidence,
-        District.urdu_confidence,
-    )
-    .join(Division, Division.code == District.division)
-    .where(
-        or_(District.valid_from.is_(None), District.valid_from <= _ON),
-        or_(District.valid_to.is_(None), District.valid_to >= _ON),
-    )
-    .order_by(Division.position, District.name)
-)
-
-
 # Most pages name a district, and the map changes by gazette: so a process reads a day's districts
 # once a minute. A change that was approved reaches every process within that.
 _DAYS_KEPT = 16
@@ -79,13 +54,35 @@ def districts_at(session: Session, on: date) -> list[Place]:
     days = _places_cache.setdefault(session.get_bind().engine, {})
     read_at, places = days.get(on, (0.0, []))
     if not places or read_at < time.monotonic() - _KEPT_S:
-        rows = session.execute(_DISTRICTS, {"on": on}).mappings()
-        places = [Place(**row) for row in rows]
+        places = [_place(each) for each in genuine_entries(session) if _holds(each, on)]
         days.pop(on, None)
         while len(days) >= _DAYS_KEPT:
             del days[next(iter(days))]
         days[on] = (time.monotonic(), places)
     return places
+
+
+def _holds(entry: Entry, on: date) -> bool:
+    begins, ends = entry.district.valid_from, entry.valid_to
+    return (begins is None or begins <= on) and (ends is None or ends >= on)
+
+
+def _place(entry: Entry) -> Place:
+    district, division = entry.district, entry.division
+    return Place(
+        code=district.code,
+        name=district.name,
+        name_ur=district.name_ur,
+        division=division.code,
+        division_name=division.name,
+        division_name_ur=division.name_ur,
+        ocha_code=district.ocha_code,
+        valid_from=district.valid_from,
+        valid_to=entry.valid_to,
+        source=district.source,
+        confidence=district.confidence,
+        urdu_confidence=district.urdu_confidence,
+    )
 
 
 def forget_known(session: Session) -> None:
@@ -95,7 +92,7 @@ def forget_known(session: Session) -> None:
 
 def divisions(session: Session) -> Sequence[Division]:
     """Return every division there is or was, in the order of lists."""
-    return session.scalars(select(Division).order_by(Division.position, Division.name)).all()
+    return genuine_divisions(session)
 
 
 def changes(session: Session) -> Sequence[PlaceChange]:
@@ -122,6 +119,6 @@ def district_names(session: Session, language: str, on: date) -> dict[str, str]:
 
 def names_ever(session: Session) -> dict[str, str]:
     """Return {code: the newest name} of every district that there is or was."""
-    entries = select(District.code, District.name)
-    rows = session.execute(entries.order_by(District.valid_from.asc().nulls_first()))
-    return {row.code: row.name for row in rows}
+    rows = (each.district for each in genuine_entries(session))
+    oldest_first = sorted(rows, key=lambda row: row.valid_from or date.min)
+    return {row.code: row.name for row in oldest_first}

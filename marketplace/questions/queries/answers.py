@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select, tuple_
 
 from app.paging import PAGE, Page, as_id, as_instant, cut, decode_cursor, microseconds
-from app.row_macs import genuine
+from app.row_macs import genuine_of
 from app.unit_of_work import UnitOfWork
 from marketplace.questions.deadlines import clocks_of, hold_rule, question_days
 from marketplace.questions.models import TenderQuestion
@@ -95,6 +95,6 @@ def _answers(uow: UnitOfWork, tender: Tender, cursor: str | None, limit: int) ->
         query = query.where(place < (as_instant(at), as_id(last)))
     rows = [
         AnswerView(id=r.id, question=r.public_words, answer=r.answer, answered_at=r.answered_at)  # type: ignore[arg-type]  # answered
-        for r in genuine(uow.session, uow.session.scalars(query))
+        for r in genuine_of(uow.session, query)
     ]
     return cut(rows, limit, lambda row: [microseconds(row.answered_at), str(row.id)])

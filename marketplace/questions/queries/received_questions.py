@@ -11,6 +11,7 @@ from app.calendar import local_day
 from app.db import day_of
 from app.errors import NotFound
 from app.paging import PAGE, Page, as_day, as_id, cut, decode_cursor
+from app.row_macs import UNCHECKED, genuine
 from app.unit_of_work import UnitOfWork
 from marketplace.questions.deadlines import clocks_of, in_time_before
 from marketplace.questions.models import TenderQuestion
@@ -60,10 +61,11 @@ def received_questions(
     if cursor:
         day, last = decode_cursor(cursor, 2)
         query = query.where(tuple_(_QUESTION_DAY, TenderQuestion.id) > (as_day(day), as_id(last)))
-    found = uow.session.scalars(query).all()
+    rows = uow.session.scalars(query, execution_options=UNCHECKED).all()
+    page = cut(rows, limit, lambda row: [local_day(row.asked_at).isoformat(), str(row.id)])
+    found = genuine(uow.session, page.items)
     extends_to = _extends_to(uow, tender, found)
-    rows = [_received(question, tender, extends_to) for question in found]
-    return cut(rows, limit, lambda row: [row.asked_on.isoformat(), str(row.id)])
+    return Page([_received(each, tender, extends_to) for each in found], page.next_cursor)
 
 
 def received_question(uow: UnitOfWork, tender_id: UUID, question_id: UUID) -> ReceivedQuestion:

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from app.errors import Conflict, Invalid, NotFound
 from app.identity.public import organisations_by_id, people_by_id, require_for_firm
+from app.row_macs import genuine_of
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.kernel import permissions
@@ -86,7 +87,7 @@ def _refuse_twice(uow: UnitOfWork, command: AskQuestion) -> None:
         tender_id=command.tender_id, supplier_id=uow.actor.organisation, answered_at=None
     )
     # The words are encrypted, so no statement can ask for them.
-    if any(each.words == command.words for each in uow.session.scalars(waiting)):
+    if any(each.words == command.words for each in genuine_of(uow.session, waiting)):
         raise Conflict(
             sentence("Your firm has asked this already. It is not answered yet."),
             code="asked-already",

@@ -12,13 +12,13 @@ from sqlalchemy import Row, inspect, select, text, tuple_
 from sqlalchemy.orm import Session
 
 from app.ledger.public import Cause, Flaw, Progress, as_uuid
-from app.row_macs import WithMac, is_genuine
+from app.row_macs import UNCHECKED, WithMac, is_genuine
 from app.vault import Vault
 from payments.bank_orders.models import BankOrder, PayeeAccount
 from payments.cards.models import CardMessage
-from payments.clearing.models import SuspenseDecision, SuspenseItem, SuspenseOutcome
-from payments.counter.models import BankScroll
-from payments.deposits.models import DepositLapseList
+from payments.clearing.models import Settlement, SuspenseDecision, SuspenseItem, SuspenseOutcome
+from payments.counter.models import BankScroll, CounterClose
+from payments.deposits.models import DepositForfeiture, DepositLapseList, DepositMove
 from payments.kernel.macs import PAYMENT
 from payments.receipts.models import CreditNote, Payment
 from payments.refunds.models import (
@@ -31,7 +31,13 @@ from payments.refunds.models import (
 from payments.reversals.models import PaymentReversal
 from payments.suspense.models import SuspenseClaim, SuspenseClaimEnd, SuspenseVoucher
 from payments.transfer_entries.models import TransferEntryMemo, TransferEntryRecord
-from payments.treasury.models import ChallanCredit, TreasuryChallan
+from payments.treasury.models import (
+    ChallanCredit,
+    FeeAppropriation,
+    TreasuryChallan,
+    TreasuryEnd,
+    TreasuryTransfer,
+)
 from payments.treasury_scrolls.models import TreasuryScroll
 
 SLICE = 2_000
@@ -59,6 +65,16 @@ OTHERS: tuple[type[WithMac], ...] = (
     TransferEntryMemo,
     TransferEntryRecord,
     DepositLapseList,
+)
+# Their rows explain postings as well.
+EXPLAINING: tuple[type[WithMac], ...] = (
+    DepositForfeiture,
+    DepositMove,
+    Settlement,
+    CounterClose,
+    TreasuryTransfer,
+    TreasuryEnd,
+    FeeAppropriation,
 )
 MONEY: tuple[type[WithMac], ...] = (Payment, *OTHERS)
 NO_MAC = "it has no MAC of this program"
@@ -96,7 +112,7 @@ def flaws_of_money(session: Session, vault: Vault, progress: Progress) -> Iterat
             yield from _flaw(vault, row)
         progress(len(rows))
         after = rows[-1].id
-    for model in OTHERS:
+    for model in (*OTHERS, *EXPLAINING):
         yield from _without_mac(session, vault, model, progress)
 
 
@@ -118,7 +134,7 @@ def _without_mac(
     table: Any = inspect(model)
     key = table.primary_key
     query = select(model).order_by(*key).limit(SLICE).execution_options(populate_existing=True)
-    rows = session.scalars(query).all()
+    rows = session.scalars(query, execution_options=UNCHECKED).all()
     while rows:
         for row in rows:
             if not is_genuine(vault, row):
@@ -127,7 +143,8 @@ def _without_mac(
         progress(len(rows))
         last = table.primary_key_from_instance(rows[-1])
         session.expunge_all()
-        rows = session.scalars(query.where(tuple_(*key) > tuple_(*last))).all()
+        later = query.where(tuple_(*key) > tuple_(*last))
+        rows = session.scalars(later, execution_options=UNCHECKED).all()
 
 
 def _of_row(prefix: str, table: str, condition: str) -> Cause:

@@ -5,6 +5,7 @@ forged counts for nothing, no receipt is signed of it, and `bdm ledger verify` n
 """
 
 import json
+import re
 from dataclasses import replace
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from structlog.testing import capture_logs
 from app.clock import real_now
 from app.db import new_id
 from app.identity.accounts.queries.actors import SYSTEM
+from app.identity.staff.use_cases import tables_with_macs
 from app.ledger.queries.verify import verify
 from app.outbox.models import Event
 from app.permissions import Actor
@@ -44,6 +46,8 @@ from payments.cards.queries import shown_attempt
 from payments.cards.use_cases.process_notices import act_on_message
 from payments.clearing.models import SuspenseItem
 from payments.collections.queries.genuine_money import (
+    CAUSES,
+    EXPLAINING,
     MONEY,
     NO_MAC,
     NO_POSTING,
@@ -223,6 +227,26 @@ def test_verify_names_a_posting_that_no_row_explains(
     assert verify(session) is None
     (flaw,) = all_flaws_of(platform)
     assert flaw.startswith(f"transaction {key}: no row")
+
+
+def test_verify_takes_no_row_without_a_mac_for_the_cause_of_a_posting() -> None:
+    """Each table that explains a transaction is looked through for rows that we did not write."""
+    explaining = {
+        table for cause in CAUSES for table in re.findall(r"(?:from|join) (\w+) ", cause.explained)
+    }
+    seen = {model.__tablename__ for model in (*MONEY, *EXPLAINING)}  # type: ignore[attr-defined]  # tables
+    assert explaining & tables_with_macs().keys() <= seen
+
+
+def test_a_forged_settlement_explains_nothing(
+    platform: Platform, session: Session, bill: Bill
+) -> None:
+    payment = pay(platform, bill.psid, WHOLE, channel="onebill")
+    settle_payment(platform, payment)
+    assert all_flaws_of(platform) == []
+    session.execute(text("update settlements set mac = :mac"), {"mac": forged_mac()})
+    session.commit()
+    assert any("settlements" in flaw and NO_MAC in flaw for flaw in all_flaws_of(platform))
 
 
 def test_a_forged_event_tells_nobody_of_a_payment(

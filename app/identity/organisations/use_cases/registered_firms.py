@@ -20,6 +20,7 @@ from app.identity.people.models import Membership, Organisation, Person
 from app.identity.people.queries import accounts_of_cnics, claimants_of, in_force
 from app.row_macs import genuine, is_genuine, vault_of
 from app.unit_of_work import UnitOfWork
+from app.vault import Vault
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,22 +186,26 @@ def firm_traces(session: Session, ids: Collection[UUID]) -> Mapping[UUID, FirmTr
         in_force(func.bdm_now()),
     )
     rows = session.execute(
-        select(Organisation.id, Organisation.ntn, Membership)
+        select(Organisation, Membership)
         .outerjoin(Membership, owns)
         .where(Organisation.id.in_(list(ids)))
     ).all()
-    vault, held = vault_of(session), {row[2] for row in rows if row[2] is not None}
+    vault, held = vault_of(session), {row[1] for row in rows if row[1] is not None}
     owners: dict[UUID, set[UUID]] = {}
     for membership in genuine(session, held):
         owners.setdefault(membership.organisation_id, set()).add(membership.person_id)
     return {
-        firm_id: FirmTraces(
-            id=firm_id,
-            ntn_hashes=frozenset(blind_indexes(vault, "organisations.ntn", ntn) if ntn else ()),
-            owners=frozenset(owners.get(firm_id, ())),
+        firm.id: FirmTraces(
+            id=firm.id,
+            ntn_hashes=frozenset(_ntn_hashes(vault, firm)),
+            owners=frozenset(owners.get(firm.id, ())),
         )
-        for firm_id, ntn, _ in rows
+        for firm, _ in rows
     }
+
+
+def _ntn_hashes(vault: Vault, firm: Organisation) -> list[bytes]:
+    return blind_indexes(vault, "organisations.ntn", firm.ntn) if firm.ntn else []
 
 
 def ntn_hash(uow: UnitOfWork, ntn: str) -> bytes:

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, Id
+from app.db import Base, Id, Sealed
 from app.row_macs import WithMac
 
 
@@ -36,7 +36,7 @@ class Registration(Base):
     __table_args__ = (Index("ix_registrations_expires_at", "expires_at"),)
 
     id: Mapped[Id]
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed: Mapped[bytes] = mapped_column(Sealed)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     mobile_code_id: Mapped[UUID | None] = mapped_column(ForeignKey("one_time_codes.id"))
@@ -85,7 +85,7 @@ class OneTimeCode(Base):
     purpose: Mapped[str] = mapped_column(Text)
     destination_hash: Mapped[bytes] = mapped_column(LargeBinary)
     code_hash: Mapped[bytes] = mapped_column(LargeBinary)
-    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    sealed: Mapped[bytes | None] = mapped_column(Sealed)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     tries: Mapped[int] = mapped_column(Integer, default=0)

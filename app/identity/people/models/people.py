@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, Id
+from app.db import Base, Id, Sealed
 from app.encrypted_columns import EncryptedText, Indexed
 from app.errors import Conflict
 from app.row_macs import CheckedOnLoad, WithMac
@@ -34,6 +34,7 @@ class Person(Indexed, WithMac, Base):
         "cnic_verified_at",
         "cnic_verified_by",
     )
+    MAC_LATER = ("name", "name_ur")
     BLIND_INDEXES = ("cnic", "mobile", "email")
 
     __tablename__ = "people"
@@ -138,7 +139,7 @@ class Credential(WithMac, Base):
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), primary_key=True)
     password_hash: Mapped[str | None] = mapped_column(Text)
     password_set_at: Mapped[datetime | None]
-    totp_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
+    totp_secret: Mapped[bytes | None] = mapped_column(Sealed)
     totp_confirmed_at: Mapped[datetime | None]
     totp_last_step: Mapped[int | None] = mapped_column(Integer)
 
