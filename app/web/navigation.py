@@ -91,6 +91,7 @@ def _acting_for(actor: Actor) -> str:
 
 # Links of the header, once the identity room has registered these pages.
 _WAYS = {
+    "search_href": "search.index",
     "home_href": "home.mine",
     "account_href": "identity.account",
     "sign_in_href": "identity.sign_in",
@@ -100,7 +101,7 @@ _WAYS = {
 
 
 # Pages that the public may want from any other, by what one comes for.
-_FOOTER = (
+FOOTER = (
     (
         sentence("Do"),
         (
@@ -144,7 +145,7 @@ _FOOTER = (
 def _footer(app: Flask) -> list[dict[str, Any]]:
     parts = (
         (title, [(text, end) for text, end in pages if end in app.view_functions])
-        for title, pages in _FOOTER
+        for title, pages in FOOTER
     )
     return [
         {

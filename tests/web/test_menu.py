@@ -75,11 +75,7 @@ def test_it_marks_the_page_that_is_open_and_its_group(doors: Doors, session: Ses
     session.commit()
     menu = _menu(str(doors.open("web", person, firm).read(Place("/bids", "")).body))
     group = menu.partition("<summary>Tenders</summary>")
-    assert (
-        group[0]
-        .rpartition("<li class=")[2]
-        .startswith('"bdm-nav__item bdm-nav__here"')
-    )
+    assert group[0].rpartition("<li class=")[2].startswith('"bdm-nav__item bdm-nav__here"')
     assert 'href="/bids" aria-current="page">My bids' in menu
 
 

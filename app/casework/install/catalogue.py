@@ -29,6 +29,7 @@ def install_services(registry: Registry) -> None:
     registry.at_boot(declare_services)
     registry.add_front(services_web.FRONT)
     registry.contribute(services_web.DOOR)
+    registry.contribute(services_web.SEARCH)
     registry.add_navigation(
         NavigationItem(
             label=sentence("Services"),

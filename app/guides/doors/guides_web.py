@@ -2,20 +2,26 @@
 
 from collections.abc import Sequence
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, url_for
+from flask_babel import gettext
 
 from app.calendar import local_day
 from app.guides.doors import labels
 from app.guides.doors.blanks import filled, note
+from app.guides.models import Office
 from app.guides.policy import guide_page
+from app.guides.queries.forms import Version
 from app.guides.queries.recordings import Heard, recordings_of
+from app.guides.queries.searching import find as find_by_words
 from app.guides.queries.searching import search as find
 from app.guides.schemas.fields import SearchQuerySchema
 from app.guides.stages import Stage
-from app.guides.texts.guide import Text
+from app.guides.texts.guide import Guide, Text
 from app.places.public import district_names
 from app.registry import PublicPages
+from app.search.public import MOST, Hit, Hits, SearchSource, Words
 from app.spoken_languages import LANGUAGES
+from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from app.web.doors import reading
 from app.web.filters import read_filters
@@ -89,6 +95,51 @@ def search() -> str:
         labels=labels,
         page="search",
     )
+
+
+def _find(uow: UnitOfWork, words: Words) -> Hits:
+    found = find_by_words(uow, words.terms)
+    rows = [
+        *map(_guide_hit, found.guides),
+        *map(_form_hit, found.forms),
+        *map(_office_hit, found.offices),
+    ]
+    return Hits(rows[:MOST], len(rows), more=found.more_forms or found.more_offices)
+
+
+def _guide_hit(guide: Guide) -> Hit:
+    text = guide.text(language())
+    href = url_for("guides.show", guide=guide.slug)
+    return Hit(title=text.title, href=href, label=gettext("Guide"), about=text.summary)
+
+
+def _form_hit(version: Version) -> Hit:
+    form = version.form
+    return Hit(
+        title=labels.own(form.title, form.title_ur),
+        href=url_for("forms.versions", form=form.code),
+        label=gettext("Form"),
+        about=labels.own(form.agency, form.agency_ur),
+    )
+
+
+def _office_hit(office: Office) -> Hit:
+    return Hit(
+        title=labels.own(office.name, office.name_ur),
+        href=url_for("offices.index", district=office.district),
+        label=gettext("Office"),
+        about=labels.own(office.address, office.address_ur),
+    )
+
+
+SEARCH = SearchSource(
+    kind="guides",
+    title=sentence("Guides, forms and offices"),
+    order=50,
+    find=_find,
+    everything=lambda words: url_for("guides.search" if words else "guides.index", q=words or None),
+    known=lambda _uow: labels.library().index.words,
+)
 
 
 def front(_uow: UnitOfWork) -> dict[str, object]:

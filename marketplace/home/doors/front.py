@@ -1,4 +1,4 @@
-"""Procurement's part of the public front page: a search, what closes next, and where."""
+"""Procurement's part of the public front page: what closes next, and where."""
 
 from collections.abc import Mapping
 
@@ -21,10 +21,6 @@ from marketplace.tenders.queries.counts import open_by_district
 
 MAX_TENDERS = 3
 DISTRICTS_SHOWN = 6
-
-
-def _search(_uow: UnitOfWork) -> dict[str, object]:
-    return {}
 
 
 def _closing(uow: UnitOfWork) -> dict[str, object] | None:
@@ -75,7 +71,6 @@ DOOR = FrontDoor(
     order=10,
 )
 PANELS = (
-    Panel(name="search", template="marketplace/front/search.html", load=_search, order=10),
     Panel(name="closing", template="marketplace/front/closing.html", load=_closing, order=20),
     Panel(name="places", template="marketplace/front/places.html", load=_places, order=30),
 )

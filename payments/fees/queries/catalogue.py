@@ -8,6 +8,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.identity.public import OrganisationSummary, organisations_by_id
+from app.search.public import BODY, TITLE, Index
+from app.synonyms.public import Term, widened_terms
 from payments.fees.catalogue_groups import GROUPS
 from payments.fees.models import Fee, FeeVersion
 from payments.fees.policy import needs_of, read_formula
@@ -50,7 +52,27 @@ class Offered:
 
 
 def catalogue(session: Session, on: date, words: str = "") -> list[Offered]:
-    """Return the fees in force on a day by title, those that hold `words`: two queries."""
+    """Return the fees in force on a day by title; with words those that hold them: three queries.
+
+    Without words there are two.
+    """
+    found = _in_force(session, on)
+    return holding(found, widened_terms(session, words)) if words.strip() else found
+
+
+def holding(fees: Sequence[Offered], terms: Sequence[Term]) -> list[Offered]:
+    """Return the fees whose title or department holds every word, the best first."""
+    index = Index((place, _searched(fee)) for place, fee in enumerate(fees))
+    return [fees[place] for place in index.find(terms)]
+
+
+def _searched(offered: Offered) -> list[tuple[str, int]]:
+    fee, department = offered.in_force.fee, offered.department
+    titles = [(fee.title, TITLE), (fee.title_ur, TITLE), (fee.service_group, BODY)]
+    return [*titles, (department.name, BODY), (department.name_ur or "", BODY)]
+
+
+def _in_force(session: Session, on: date) -> list[Offered]:
     query = (
         select(Fee, FeeVersion)
         .join(FeeVersion, FeeVersion.fee_id == Fee.id)
@@ -62,13 +84,6 @@ def catalogue(session: Session, on: date, words: str = "") -> list[Offered]:
         .order_by(Fee.title, Fee.id)
         .limit(MAX_FEES)
     )
-    for word in words.split()[:5]:
-        query = query.where(
-            or_(
-                Fee.title.icontains(word, autoescape=True),
-                Fee.title_ur.icontains(word, autoescape=True),
-            )
-        )
     found = session.execute(query).all()
     houses = organisations_by_id(session, {fee.department_id for fee, _ in found})
     return [
