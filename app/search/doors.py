@@ -29,6 +29,8 @@ from app.web.translation import in_language, translate
 blueprint = Blueprint("search", __name__)
 # So many other words are named on the page.
 _ALSO = 4
+# Words that begin with so many same letters are forms of one.
+_SAME = 4
 _EXAMPLES = (
     sentence("laptop"),
     sentence("food licence"),
@@ -88,10 +90,14 @@ def _address(**asked: str) -> str:
 
 
 def _also(words: Words) -> list[str]:
-    """Return other words that were searched by: one or two of each, in either script."""
-    typed = {" ".join(term.typed) for term in words.terms}
-    others = (" ".join(each) for term in words.terms for each in term.alike)
-    return [each for each in dict.fromkeys(others) if each not in typed][:_ALSO]
+    """Return other words that were searched by, without other forms and spellings of one."""
+    named = {word[:_SAME] for term in words.terms for word in term.typed}
+    also = []
+    for other in (each for term in words.terms for each in term.alike):
+        if other[0][:_SAME] not in named:
+            named.add(other[0][:_SAME])
+            also.append(" ".join(other))
+    return also[:_ALSO]
 
 
 Page = tuple[Sentence, Sentence, str]

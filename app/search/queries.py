@@ -1,7 +1,7 @@
 """Search over every kind of thing; a misspelt word is corrected where nothing was found by it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.search.sources import Hits, KnownReference, SearchSource, Words
 from app.search.spelling import Spelling
@@ -55,16 +55,19 @@ def address_of(uow: UnitOfWork, typed: str) -> str | None:
 
 
 def search(uow: UnitOfWork, typed: str, *, only: bool = False) -> Found:
-    """Find by words of either language; `only` by themselves, not by what means the same."""
-    found = _search(uow, _words(uow, typed, only=only))
-    exact = (found.hits[source.kind] for source in uow.port(SearchBox).sources if not source.near)
-    if not found.words.terms or any(each.count for each in exact):
-        return found
-    corrected = _corrected(uow, found.words.terms)
-    if not corrected:
-        return found
-    instead = _search(uow, _words(uow, corrected, only=only))
-    return replace(instead, corrected=corrected) if instead.count else found
+    """Find by words of either language; `only` by themselves, not by what means the same.
+
+    A word that nothing holds may be misspelt: then the nearest known one is looked for instead.
+    """
+    words, corrected = _words(uow, typed, only=only), ""
+    hits = _hits(uow, words, near=False)
+    nearest = "" if _any(hits) else _corrected(uow, words.terms)
+    if nearest:
+        others = _words(uow, nearest, only=only)
+        instead = _hits(uow, others, near=False)
+        if _any(instead):
+            words, hits, corrected = others, instead, nearest
+    return Found(words=words, hits=hits | _hits(uow, words, near=True), corrected=corrected)
 
 
 def _words(uow: UnitOfWork, text: str, *, only: bool) -> Words:
@@ -72,10 +75,14 @@ def _words(uow: UnitOfWork, text: str, *, only: bool) -> Words:
     return Words([Term(term.typed) for term in terms] if only else terms)
 
 
-def _search(uow: UnitOfWork, words: Words) -> Found:
-    sources = uow.port(SearchBox).sources
-    hits = {each.kind: each.find(uow, words) if words.terms else Hits() for each in sources}
-    return Found(words=words, hits=hits)
+def _hits(uow: UnitOfWork, words: Words, *, near: bool) -> dict[str, Hits]:
+    """Find in the sources that find near spellings, or in all others."""
+    sources = (each for each in uow.port(SearchBox).sources if each.near == near)
+    return {each.kind: each.find(uow, words) if words.terms else Hits() for each in sources}
+
+
+def _any(hits: Mapping[str, Hits]) -> bool:
+    return any(each.count for each in hits.values())
 
 
 def _corrected(uow: UnitOfWork, terms: Sequence[Term]) -> str:

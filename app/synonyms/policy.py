@@ -10,6 +10,8 @@ from app.synonyms.release_words import release_groups
 # A group's word may be a phrase: "air conditioner".
 MAX_WORDS_OF_A_TERM = 4
 MAX_TERMS = 12
+# A word of so few letters is looked for whole where it has synonyms.
+SHORT = 2
 Phrase = tuple[str, ...]
 # Words of a sentence, not of a thing; they are searched by only where nothing else was typed.
 _SMALL_ENGLISH = (
@@ -33,6 +35,8 @@ class Term:
     @property
     def tsquery(self) -> str:
         """PostgreSQL's query for it: the typed words in any order, others in their own."""
+        if not self.alike:
+            return " & ".join(map(tsquery_of, self.typed))
         others = (_joined(words, " <-> ") for words in self.alike)
         either = list(dict.fromkeys([_joined(self.typed, " & "), *others]))
         return either[0] if len(either) == 1 else f"({' | '.join(either)})"
@@ -86,5 +90,6 @@ def _parts(left: list[str], known: Sequence[Mapping[Phrase, list[str]]]) -> Iter
 
 
 def _joined(words: Sequence[str], by: str) -> str:
-    queries = [tsquery_of(word) for word in words]
+    """Join PostgreSQL's queries; what a short word such as "AC" begins means something else."""
+    queries = [tsquery_of(word) if len(word) > SHORT else f"'{word}'" for word in words]
     return queries[0] if len(queries) == 1 else f"({by.join(queries)})"

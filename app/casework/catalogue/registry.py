@@ -77,6 +77,11 @@ class CaseBook:
         begun = ((key, each) for key, each in self.by_version.items() if not each.hidden)
         return Index((key, searched_texts(each)) for key, each in begun)
 
+    @cached_property
+    def paying(self) -> frozenset[str]:
+        """The services whose grant leads to money: their domain shows them as schemes."""
+        return frozenset(code for each in self.brought for code in each.pays)
+
     def get(self, code: str, version: int) -> Service:
         """Return a service as it was in a version. Raises NotFound."""
         service = self.by_version.get((code, version))

@@ -23,8 +23,12 @@ def search_of(registry: Registry) -> SearchSource:
 
     @cache
     def index() -> Index[str]:
-        """Read them once every domain has declared its own."""
-        return Index((each.key, _searched(each)) for each in registry.parameters)
+        """Read them once every domain has declared its own.
+
+        A title that is filled names a step of one service, whose page shows the value.
+        """
+        declared = (each for each in registry.parameters if not each.title.values)
+        return Index((each.key, _searched(each)) for each in declared)
 
     def find(uow: UnitOfWork, words: Words) -> Hits:
         declared: Mapping[str, ParameterDefinition] = by_key(registry.parameters)

@@ -17,7 +17,7 @@ from app.web.forms import Form
 from payments.bills.policy.psid import read_psid
 from payments.fees.doors import presenter as fee_labels
 from payments.fees.policy import needs_of, read_exemptions, read_formula
-from payments.fees.queries.catalogue import Offered, by_group, catalogue, holding
+from payments.fees.queries.catalogue import Offered, by_group, catalogue, find_fees
 from payments.fees.queries.rates import fee_in_force
 from payments.portal.schemas import OrderBillSchema
 from payments.portal.use_cases import OrderBill, order_bill
@@ -43,8 +43,7 @@ PUBLISHED = PublicPages.of_few(
 
 
 def _find(uow: UnitOfWork, words: Words) -> Hits:
-    found = holding(catalogue(uow.session, local_day(uow.now)), words.terms)
-    return Hits.first(found, _hit)
+    return Hits.first(find_fees(uow.session, local_day(uow.now), words.terms), _hit)
 
 
 def _hit(offered: Offered) -> Hit:

@@ -57,8 +57,8 @@ PUBLISHED = PublicPages.of_few(
 
 
 def _find(uow: UnitOfWork, words: Words) -> Hits:
-    offered = {each.code: each for each in offered_schemes(uow).items}
     found = uow.port(SchemeBook).index.find(words.terms)
+    offered = {each.code: each for each in offered_schemes(uow).items} if found else {}
     return Hits.first([offered[code] for code in found if code in offered], _hit)
 
 

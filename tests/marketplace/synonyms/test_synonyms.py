@@ -204,7 +204,7 @@ def test_it_widens_only_what_is_typed_whole() -> None:
     groups = [["water cooler", "WC"]]
     assert tsqueries("cooler", groups) == ["'cooler':*"]
     assert tsqueries("water coolers", groups) == [
-        "(('water':* & 'cooler':*) | ('water':* <-> 'cooler':*) | 'wc':*)"
+        "(('water':* & 'cooler':*) | ('water':* <-> 'cooler':*) | 'wc')"
     ]
 
 

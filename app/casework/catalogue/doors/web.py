@@ -22,7 +22,7 @@ from app.casework.forms.queries import day_now
 from app.menu import FrontDoor
 from app.platform import the_platform
 from app.registry import Panel, PublicPages
-from app.search.public import Hit, Hits, SearchSource
+from app.search.public import Hit, Hits, SearchSource, Words
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from app.web.doors import reading
@@ -52,6 +52,12 @@ PUBLISHED = PublicPages.of_few(
 )
 
 
+def _find(uow: UnitOfWork, words: Words) -> Hits:
+    paying = uow.port(CaseBook).paying
+    found = [x for x in find_services(uow, words.terms) if x.service.code not in paying]
+    return Hits.first(found, _hit)
+
+
 def _hit(offered: Offered) -> Hit:
     service = offered.service
     return Hit(
@@ -66,7 +72,7 @@ SEARCH = SearchSource(
     kind="services",
     title=sentence("Services and licences"),
     order=20,
-    find=lambda uow, words: Hits.first(find_services(uow, words.terms), _hit),
+    find=_find,
     everything=lambda words: url_for("services.index", q=words or None),
     known=lambda uow: uow.port(CaseBook).index.words,
 )

@@ -69,9 +69,13 @@ def offered_services(uow: UnitOfWork) -> Sequence[Offered]:
 
 
 def find_services(uow: UnitOfWork, terms: Sequence[Term]) -> Sequence[Offered]:
-    """Return the services open to everybody today that hold every word, the best first."""
-    offered = {(each.service.code, each.service.version): each for each in offered_services(uow)}
+    """Return the services open to everybody today that hold every word, the best first.
+
+    One query, none where no service holds them.
+    """
     found = uow.port(CaseBook).index.find(terms)
+    services = offered_services(uow) if found else ()
+    offered = {(each.service.code, each.service.version): each for each in services}
     return [offered[key] for key in found if key in offered]
 
 
