@@ -42,6 +42,7 @@ def install(registry: Registry) -> None:
     registry.publish_pages("guides.index", "offices.index", "forms.index")
     registry.contribute(guides_web.PUBLISHED)
     registry.contribute(guides_web.SEARCH)
+    registry.contribute(offices_web.SEARCH)
     registry.add_api(guides_api.api, forms_api.api, offices_api.api, recordings.api)
     registry.add_front(
         Panel(name="guides", template="guides/front.html", load=guides_web.front, order=12)

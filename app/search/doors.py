@@ -48,7 +48,7 @@ def examples() -> list[tuple[str, str]]:
 @blueprint.get("/search")
 def index() -> Response:
     """Search everything that is public; a reference typed whole leads to its page."""
-    typed = request.args.get("q", "").replace("\0", "").strip()[:MAX_LETTERS]
+    typed = request.args.get("q", "").strip()[:MAX_LETTERS]
     with reading(ANONYMOUS) as uow:
         address = address_of(uow, typed) if typed else None
         if address is not None:

@@ -8,15 +8,14 @@ from flask_babel import gettext
 from app.calendar import local_day
 from app.guides.doors import labels
 from app.guides.doors.blanks import filled, note
-from app.guides.models import Office
 from app.guides.policy import guide_page
-from app.guides.queries.forms import Version
+from app.guides.queries.forms import Version, current_forms
 from app.guides.queries.recordings import Heard, recordings_of
-from app.guides.queries.searching import find as find_by_words
 from app.guides.queries.searching import search as find
 from app.guides.schemas.fields import SearchQuerySchema
 from app.guides.stages import Stage
 from app.guides.texts.guide import Guide, Text
+from app.guides.texts.library import Library
 from app.places.public import district_names
 from app.registry import PublicPages
 from app.search.public import MOST, Hit, Hits, SearchSource, Words
@@ -98,13 +97,10 @@ def search() -> str:
 
 
 def _find(uow: UnitOfWork, words: Words) -> Hits:
-    found = find_by_words(uow, words.terms)
-    rows = [
-        *map(_guide_hit, found.guides),
-        *map(_form_hit, found.forms),
-        *map(_office_hit, found.offices),
-    ]
-    return Hits(rows[:MOST], len(rows), more=found.more_forms or found.more_offices)
+    guides = uow.port(Library).search(words.terms)
+    forms = current_forms(uow.session, " & ".join(words.tsqueries))
+    rows = [*map(_guide_hit, guides), *map(_form_hit, forms.items)]
+    return Hits(rows[:MOST], len(rows), more=forms.next_cursor is not None)
 
 
 def _guide_hit(guide: Guide) -> Hit:
@@ -123,22 +119,13 @@ def _form_hit(version: Version) -> Hit:
     )
 
 
-def _office_hit(office: Office) -> Hit:
-    return Hit(
-        title=labels.own(office.name, office.name_ur),
-        href=url_for("offices.index", district=office.district),
-        label=gettext("Office"),
-        about=labels.own(office.address, office.address_ur),
-    )
-
-
 SEARCH = SearchSource(
     kind="guides",
-    title=sentence("Guides, forms and offices"),
+    title=sentence("Guides and forms"),
     order=50,
     find=_find,
     everything=lambda words: url_for("guides.search" if words else "guides.index", q=words or None),
-    known=lambda _uow: labels.library().index.words,
+    known=lambda uow: uow.port(Library).index.words,
 )
 
 

@@ -40,7 +40,7 @@ class KeptForms:
 
 
 def current_forms(session: Session, words: str = "", cursor: str | None = None) -> Page[Version]:
-    """List the forms in use by code, each in its latest version: one query.
+    """List the forms in use by code, each in its latest version: two queries.
 
     `words` is PostgreSQL's query.
     """

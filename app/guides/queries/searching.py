@@ -9,7 +9,7 @@ from app.guides.queries.forms import Version, current_forms
 from app.guides.queries.offices import offices_with
 from app.guides.texts.guide import Guide
 from app.guides.texts.library import Library
-from app.synonyms.public import Term, widened_terms
+from app.synonyms.public import widened_terms
 from app.unit_of_work import UnitOfWork
 
 
@@ -30,12 +30,8 @@ class Found:
 
 
 def search(uow: UnitOfWork, q: str) -> Found:
-    """Find by words, each the beginning of a word: three queries."""
-    return find(uow, widened_terms(uow.session, q))
-
-
-def find(uow: UnitOfWork, terms: Sequence[Term]) -> Found:
-    """Find by words with what means the same: two queries, none without a word."""
+    """Find by words, with what means the same: four queries, one without a word."""
+    terms = widened_terms(uow.session, q)
     if not terms:
         return Found()
     words = " & ".join(term.tsquery for term in terms)
