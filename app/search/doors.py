@@ -18,7 +18,7 @@ from flask import (
 from app.permissions import ANONYMOUS
 from app.registry import NavigationItem, Registry
 from app.search.index import TITLE, Index
-from app.search.queries import MAX_LETTERS, Found, SearchBox, address_of, search
+from app.search.queries import MAX_LETTERS, SearchBox, SearchResults, address_of, search
 from app.search.sources import Hit, Hits, SearchSource, Words
 from app.text import Sentence, sentence
 from app.web.doors import reading
@@ -27,9 +27,9 @@ from app.web.navigation import FOOTER
 from app.web.translation import in_language, translate
 
 blueprint = Blueprint("search", __name__)
-# So many other words are named on the page.
+# The number of other words that the page names.
 _ALSO = 4
-# Words that begin with so many same letters are forms of one.
+# Words with the same first letters, of this number, are forms of one.
 _SAME = 4
 _EXAMPLES = (
     sentence("laptop"),
@@ -58,7 +58,7 @@ def index() -> Response:
     return make_response(_page(typed, found, sources))
 
 
-def _page(typed: str, found: Found, sources: Sequence[SearchSource]) -> str:
+def _page(typed: str, found: SearchResults, sources: Sequence[SearchSource]) -> str:
     held = [each for each in sources if found.hits[each.kind].count]
     kind = request.args.get("kind", "")
     return render_template(
@@ -74,7 +74,7 @@ def _page(typed: str, found: Found, sources: Sequence[SearchSource]) -> str:
     )
 
 
-def _kind(source: SearchSource, found: Found, typed: str) -> dict[str, object]:
+def _kind(source: SearchSource, found: SearchResults, typed: str) -> dict[str, object]:
     hits = found.hits[source.kind]
     return {
         "kind": source.kind,
@@ -93,7 +93,7 @@ def _also(words: Words) -> list[str]:
     """Return other words that were searched by, without other forms and spellings of one."""
     named = {word[:_SAME] for term in words.terms for word in term.typed}
     also = []
-    for other in (each for term in words.terms for each in term.alike):
+    for other in (each for term in words.terms for each in term.synonyms):
         if other[0][:_SAME] not in named:
             named.add(other[0][:_SAME])
             also.append(" ".join(other))
@@ -108,7 +108,7 @@ def pages_of(registry: Registry) -> SearchSource:
 
     @cache
     def index() -> Index[Page]:
-        """Read them once every domain has installed itself."""
+        """Collect the pages when all domains have registered theirs."""
         return Index((page, _names(page[0])) for page in _pages(registry))
 
     return SearchSource(
@@ -116,18 +116,18 @@ def pages_of(registry: Registry) -> SearchSource:
         title=sentence("Pages"),
         order=90,
         find=lambda _uow, words: Hits.first(index().find(words.terms), _page_hit),
-        known=lambda _uow: index().words,
+        vocabulary=lambda _uow: index().words,
     )
 
 
 def _pages(registry: Registry) -> Collection[Page]:
     footer = [(title, part, end) for part, pages in FOOTER for title, end in pages]
-    menu = [_of_menu(each) for each in registry.navigation if each.visible(ANONYMOUS)]
+    menu = [_menu_page(each) for each in registry.navigation if each.visible(ANONYMOUS)]
     there = current_app.view_functions
     return {page[2]: page for page in (*menu, *footer) if page[2] in there}.values()
 
 
-def _of_menu(item: NavigationItem) -> Page:
+def _menu_page(item: NavigationItem) -> Page:
     label = item.label if isinstance(item.label, Sentence) else sentence(item.label)
     return label, item.group.title, item.endpoint
 

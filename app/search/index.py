@@ -1,4 +1,4 @@
-"""Words of texts that are few and ours, in memory: of guides, services, fees. Pure."""
+"""Words of a few texts in memory: of guides, services, fees. Pure."""
 
 from bisect import bisect_left
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
@@ -9,7 +9,7 @@ from app.synonyms.public import Term
 
 # The weight of a word, by where it is found.
 TITLE, SUMMARY, HEADING, BODY = 8, 4, 2, 1
-# A word that was typed counts so many times as much as one that means the same.
+# The factor by which a typed word outweighs its synonyms.
 _TYPED = 2
 # So short a word begins too many others.
 _SHORT = 2
@@ -17,7 +17,7 @@ Key = TypeVar("Key", bound=Hashable)
 
 
 class Index(Generic[Key]):
-    """The words of some texts, each with the most that it counts; keys in their own order."""
+    """The words of some texts, each with its maximum weight; keys in their own order."""
 
     def __init__(self, entries: Iterable[tuple[Key, Iterable[tuple[str, int]]]]) -> None:
         self._held: dict[str, dict[Key, int]] = {}
@@ -44,21 +44,21 @@ class Index(Generic[Key]):
 
     def _count(self, term: Term) -> Mapping[Key, int]:
         found = {key: _TYPED * count for key, count in self._holding(term.typed).items()}
-        for words in term.alike:
+        for words in term.synonyms:
             for key, count in self._holding(words).items():
-                if len(words) == 1 or self._in_order(key, words):
+                if len(words) == 1 or self._holds_phrase(key, words):
                     found[key] = max(count, found.get(key, 0))
         return found
 
     def _holding(self, words: Sequence[str]) -> Mapping[Key, int]:
-        """Return the texts that hold every word, with the count of the word that counts least."""
-        each = [self._begun_by(word) for word in words]
+        """Return the texts that hold every word, with the least count of these words."""
+        each = [self._prefix_counts(word) for word in words]
         return {key: min(one[key] for one in each) for key in set.intersection(*map(set, each))}
 
-    def _in_order(self, key: Key, words: Sequence[str]) -> bool:
+    def _holds_phrase(self, key: Key, words: Sequence[str]) -> bool:
         return f" {' '.join(words[:-1])} {beginnings(words[-1])[0]}" in self._texts[key]
 
-    def _begun_by(self, word: str) -> Mapping[Key, int]:
+    def _prefix_counts(self, word: str) -> Mapping[Key, int]:
         found: dict[Key, int] = {}
         for held in self._words_of(word):
             for key, count in self._held[held].items():

@@ -5,7 +5,7 @@ from app.search.index import HEADING as HEADING
 from app.search.index import SUMMARY as SUMMARY
 from app.search.index import TITLE as TITLE
 from app.search.index import Index as Index
-from app.search.sources import MOST as MOST
+from app.search.sources import MAX_ROWS as MAX_ROWS
 from app.search.sources import Hit as Hit
 from app.search.sources import Hits as Hits
 from app.search.sources import KnownReference as KnownReference

@@ -1,4 +1,4 @@
-"""Search over every kind of thing; a misspelt word is corrected where nothing was found by it."""
+"""Search over every kind of thing; a misspelt word is corrected if it finds nothing."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ MAX_LETTERS = 200
 
 
 @dataclass(frozen=True, kw_only=True)
-class Found:
+class SearchResults:
     """All that was found, by kind. `corrected`: by these words instead of the typed ones."""
 
     words: Words
@@ -39,11 +39,11 @@ class SearchBox:
     references: Sequence[KnownReference]
     spelling: Spelling | None = None
 
-    def known(self, uow: UnitOfWork) -> Spelling:
+    def vocabulary(self, uow: UnitOfWork) -> Spelling:
         """Return the words to correct by, collected once a process."""
         if self.spelling is None:
             ours = (text for row in release_rows() for text in spellings(row))
-            theirs = (word for source in self.sources for word in source.known(uow))
+            theirs = (word for source in self.sources for word in source.vocabulary(uow))
             self.spelling = Spelling([*every_word(" ".join(ours)), *theirs])
         return self.spelling
 
@@ -54,20 +54,20 @@ def address_of(uow: UnitOfWork, typed: str) -> str | None:
     return next((address for address in found if address), None)
 
 
-def search(uow: UnitOfWork, typed: str, *, only: bool = False) -> Found:
-    """Find by words of either language; `only` by themselves, not by what means the same.
+def search(uow: UnitOfWork, typed: str, *, only: bool = False) -> SearchResults:
+    """Find by words of either language; `only` by these, not by synonyms.
 
     A word that nothing holds may be misspelt: then the nearest known one is looked for instead.
     """
     words, corrected = _words(uow, typed, only=only), ""
     hits = _hits(uow, words, near=False)
-    nearest = "" if _any(hits) else _corrected(uow, words.terms)
+    nearest = "" if _is_found(hits) else _corrected(uow, words.terms)
     if nearest:
         others = _words(uow, nearest, only=only)
         instead = _hits(uow, others, near=False)
-        if _any(instead):
+        if _is_found(instead):
             words, hits, corrected = others, instead, nearest
-    return Found(words=words, hits=hits | _hits(uow, words, near=True), corrected=corrected)
+    return SearchResults(words=words, hits=hits | _hits(uow, words, near=True), corrected=corrected)
 
 
 def _words(uow: UnitOfWork, text: str, *, only: bool) -> Words:
@@ -81,13 +81,13 @@ def _hits(uow: UnitOfWork, words: Words, *, near: bool) -> dict[str, Hits]:
     return {each.kind: each.find(uow, words) if words.terms else Hits() for each in sources}
 
 
-def _any(hits: Mapping[str, Hits]) -> bool:
+def _is_found(hits: Mapping[str, Hits]) -> bool:
     return any(each.count for each in hits.values())
 
 
 def _corrected(uow: UnitOfWork, terms: Sequence[Term]) -> str:
     """Return the words with those corrected that nobody knows; "" if every one is known."""
-    known = uow.port(SearchBox).known(uow)
+    known = uow.port(SearchBox).vocabulary(uow)
     typed = [word for term in terms for word in term.typed]
     nearest = [known.nearest(singular(word)) or word for word in typed]
     return " ".join(nearest) if nearest != typed else ""

@@ -1,4 +1,4 @@
-"""What domains contribute to the search box: kinds of things that it finds, forms of references."""
+"""Contributions of domains to the search box: kinds of things it finds, forms of references."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from app.unit_of_work import UnitOfWork
 
 # Rows of each kind on a page.
-MOST = 5
+MAX_ROWS = 5
 Item = TypeVar("Item")
 
 
@@ -34,7 +34,7 @@ class Words:
 
 @dataclass(frozen=True, kw_only=True)
 class Hit:
-    """A thing that was found, in the reader's language. `label` is above its title."""
+    """A thing that was found, in the language of the page. `label` is above its title."""
 
     title: str
     href: str
@@ -45,7 +45,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Hits:
-    """The first things of a kind, and how many there are; `more`: so many at least."""
+    """The first things of a kind, and how many there are; `more`: at least that many."""
 
     rows: Sequence[Hit] = ()
     count: int = 0
@@ -54,14 +54,14 @@ class Hits:
     @classmethod
     def first(cls, found: Sequence[Item], hit: Callable[[Item], Hit]) -> "Hits":
         """Return the first of all that was found."""
-        return cls([hit(each) for each in found[:MOST]], len(found))
+        return cls([hit(each) for each in found[:MAX_ROWS]], len(found))
 
 
 @dataclass(frozen=True, kw_only=True)
 class SearchSource:
     """A kind of thing that the search box finds; `find` returns public data, by few queries.
 
-    `everything(text)` is the address of the page with all of them. `known(uow)` are words spelled
+    `everything(text)` is the address of the page with all of them. `vocabulary(uow)` are words spelled
     well, to correct others by; a source that finds `near` spellings needs no correction.
     """
 
@@ -70,13 +70,13 @@ class SearchSource:
     order: int
     find: "Callable[[UnitOfWork, Words], Hits]"
     everything: Callable[[str], str] | None = None
-    known: "Callable[[UnitOfWork], Collection[str]]" = lambda _uow: ()
+    vocabulary: "Callable[[UnitOfWork], Collection[str]]" = lambda _uow: ()
     near: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class KnownReference:
-    """A form of reference: `address(uow, typed)` is its page, None for what is no such reference.
+    """A form of reference: `address(uow, typed)` is its page, None for any other text.
 
     Where the existence of a thing is private, it answers by the form of the reference alone.
     """

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 
 _SHORTEST = 4
-# So many words with most groups in common are compared letter by letter.
+# The number of words with most groups in common that are compared letter by letter.
 _COMPARED = 12
-_ALIKE = 0.8
+_SIMILAR = 0.8
 
 
 class Spelling:
@@ -34,9 +34,9 @@ class Spelling:
         if len(word) < _SHORTEST or self.knows(word):
             return None
         shared = Counter(each for group in _groups(word) for each in self._holders.get(group, ()))
-        tried = [(_likeness(word, each), each) for each, _ in shared.most_common(_COMPARED)]
-        likeness, found = max(tried, default=(0.0, ""))
-        return found if likeness > _ALIKE else None
+        tried = [(_similarity(word, each), each) for each, _ in shared.most_common(_COMPARED)]
+        similarity, found = max(tried, default=(0.0, ""))
+        return found if similarity > _SIMILAR else None
 
 
 def _groups(word: str) -> set[str]:
@@ -44,5 +44,5 @@ def _groups(word: str) -> set[str]:
     return {padded[at : at + 3] for at in range(len(padded) - 2)}
 
 
-def _likeness(one: str, other: str) -> float:
+def _similarity(one: str, other: str) -> float:
     return SequenceMatcher(None, one, other, autojunk=False).ratio()

@@ -13,7 +13,7 @@ MAX_TERMS = 12
 # A word of so few letters is looked for whole where it has synonyms.
 SHORT = 2
 Phrase = tuple[str, ...]
-# Words of a sentence, not of a thing; they are searched by only where nothing else was typed.
+# Words of a sentence, not of a thing; they are searched by only if nothing else was typed.
 _SMALL_ENGLISH = (
     "an and any apply at by can do find for from get have how in into is it me my need of on open"
     " or our see start the to want we what where which who with you your"
@@ -30,14 +30,14 @@ class Term:
     """A word or phrase that somebody typed, and what means the same, each as its words."""
 
     typed: Phrase
-    alike: Sequence[Phrase] = ()
+    synonyms: Sequence[Phrase] = ()
 
     @property
     def tsquery(self) -> str:
         """PostgreSQL's query for it: the typed words in any order, others in their own."""
-        if not self.alike:
+        if not self.synonyms:
             return " & ".join(map(tsquery_of, self.typed))
-        others = (_joined(words, " <-> ") for words in self.alike)
+        others = (_joined(words, " <-> ") for words in self.synonyms)
         either = list(dict.fromkeys([_joined(self.typed, " & "), *others]))
         return either[0] if len(either) == 1 else f"({' | '.join(either)})"
 
@@ -67,7 +67,7 @@ def terms_of(text: str, groups: Iterable[Sequence[str]] = ()) -> list[Term]:
     """Return each word or phrase that somebody typed, with synonyms of groups and the release."""
     entered = by_phrase((group, ()) for group in groups)
     found = list(_parts(typed_words(text), (entered, released())))
-    return [each for each in found if each.alike or each.typed[0] not in _SMALL] or found
+    return [each for each in found if each.synonyms or each.typed[0] not in _SMALL] or found
 
 
 def tsqueries(text: str, groups: Iterable[Sequence[str]] = ()) -> list[str]:
@@ -83,8 +83,8 @@ def _parts(left: list[str], known: Sequence[Mapping[Phrase, list[str]]]) -> Iter
         held = (
             (count, [term for each in known for term in each.get(key, ())]) for count, key in tries
         )
-        count, alike = next((each for each in held if each[1]), (1, []))
-        others = dict.fromkeys(tuple(every_word(term)) for term in alike)
+        count, same = next((each for each in held if each[1]), (1, []))
+        others = dict.fromkeys(tuple(every_word(term)) for term in same)
         yield Term(tuple(left[:count]), list(others))
         left = left[count:]
 

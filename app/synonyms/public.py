@@ -1,4 +1,4 @@
-"""Interface of synonyms for searches: of PostgreSQL's texts, and of what is in memory."""
+"""Interface of synonyms for searches by PostgreSQL and for searches in memory."""
 
 from app.synonyms.policy import Term as Term
 from app.synonyms.policy import terms_of as terms_of

@@ -74,8 +74,8 @@ class CaseBook:
     @cached_property
     def index(self) -> Index[tuple[str, int]]:
         """The words of every version that somebody may begin."""
-        begun = ((key, each) for key, each in self.by_version.items() if not each.hidden)
-        return Index((key, searched_texts(each)) for key, each in begun)
+        startable = ((key, each) for key, each in self.by_version.items() if not each.hidden)
+        return Index((key, searched_texts(each)) for key, each in startable)
 
     @cached_property
     def paying(self) -> frozenset[str]:

@@ -18,7 +18,7 @@ from app.guides.texts.guide import Guide, Text
 from app.guides.texts.library import Library
 from app.places.public import district_names
 from app.registry import PublicPages
-from app.search.public import MOST, Hit, Hits, SearchSource, Words
+from app.search.public import MAX_ROWS, Hit, Hits, SearchSource, Words
 from app.spoken_languages import LANGUAGES
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -100,7 +100,7 @@ def _find(uow: UnitOfWork, words: Words) -> Hits:
     guides = uow.port(Library).search(words.terms)
     forms = current_forms(uow.session, " & ".join(words.tsqueries))
     rows = [*map(_guide_hit, guides), *map(_form_hit, forms.items)]
-    return Hits(rows[:MOST], len(rows), more=forms.next_cursor is not None)
+    return Hits(rows[:MAX_ROWS], len(rows), more=forms.next_cursor is not None)
 
 
 def _guide_hit(guide: Guide) -> Hit:
@@ -125,7 +125,7 @@ SEARCH = SearchSource(
     order=50,
     find=_find,
     everything=lambda words: url_for("guides.search" if words else "guides.index", q=words or None),
-    known=lambda uow: uow.port(Library).index.words,
+    vocabulary=lambda uow: uow.port(Library).index.words,
 )
 
 

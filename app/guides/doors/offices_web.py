@@ -21,7 +21,7 @@ from app.parameters.doors.value_text import standing
 from app.permissions import require
 from app.places.public import district_choices, district_names
 from app.schemas import CommandSchema
-from app.search.public import MOST, Hit, Hits, SearchSource, Words
+from app.search.public import MAX_ROWS, Hit, Hits, SearchSource, Words
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from app.web.charts import Bar, bar_chart
@@ -74,7 +74,7 @@ def index() -> str:
 def _find(uow: UnitOfWork, words: Words) -> Hits:
     found = queries.offices_with(uow.session, local_day(uow.now), " & ".join(words.tsqueries))
     rows = [_hit(each) for each in found.items]
-    return Hits(rows[:MOST], len(rows), more=found.next_cursor is not None)
+    return Hits(rows[:MAX_ROWS], len(rows), more=found.next_cursor is not None)
 
 
 def _hit(office: Office) -> Hit:

@@ -23,7 +23,7 @@ def search_of(registry: Registry) -> SearchSource:
 
     @cache
     def index() -> Index[str]:
-        """Read them once every domain has declared its own.
+        """Collect the titles when all domains have declared their parameters.
 
         A title that is filled names a step of one service, whose page shows the value.
         """
@@ -41,7 +41,7 @@ def search_of(registry: Registry) -> SearchSource:
         order=80,
         find=find,
         everything=lambda _words: url_for("parameters.rules"),
-        known=lambda _uow: index().words,
+        vocabulary=lambda _uow: index().words,
     )
 
 

@@ -26,12 +26,12 @@ from app.web.translation import translate
 web = Blueprint("signing", __name__)
 _REFERENCE_LETTERS = 100
 
-# Numbers of papers have parts; what has none is not looked for.
+# Numbers of papers have parts: no other text is looked up.
 _NUMBER = re.compile(r"[A-Z0-9]+(?:[-/][A-Z0-9]+)+", re.IGNORECASE)
 
 
 def _paper(uow: UnitOfWork, typed: str) -> str | None:
-    """Lead to the check of a paper that has this number."""
+    """Return the check of a paper that has this number."""
     if not _NUMBER.fullmatch(typed[:_REFERENCE_LETTERS]):
         return None
     try:

@@ -9,7 +9,7 @@ from flask import url_for
 
 from app.calendar import local_day
 from app.places.public import district_names
-from app.search.public import MOST, Hit, Hits, KnownReference, SearchSource, Words
+from app.search.public import MAX_ROWS, Hit, Hits, KnownReference, SearchSource, Words
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from app.web.i18n import in_reader_language, joined, language
@@ -18,12 +18,12 @@ from marketplace.tenders.doors.presenter import label, status_tag
 from marketplace.tenders.doors.web import timed
 from marketplace.tenders.queries import tenders
 
-# No more are counted: a common word is in thousands.
+# The maximum that is counted: a common word is in thousands.
 _COUNTED = 100
 
 
 def _find(state: str, uow: UnitOfWork, words: Words) -> Hits:
-    asked = tenders.Search(q=words.text, state=state, limit=MOST)
+    asked = tenders.Search(q=words.text, state=state, limit=MAX_ROWS)
     found = tenders.search(uow.session, asked, words.tsqueries)
     rows = [timed(row) for row in found.rows()]
     named = district_names(uow.session, language(), local_day(uow.now)) if rows else {}

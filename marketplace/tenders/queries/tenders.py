@@ -154,8 +154,8 @@ class _Narrowed:
 def search(place: Place, asked: Search, words: Sequence[str] | None = None) -> Found:
     """Find published tenders. What is open comes with the soonest closing first, else the latest.
 
-    `words` are PostgreSQL's queries for `asked.q`, where they were read already. What has no word
-    to search by, such as a sign, finds nothing. Raises Invalid for a cursor that is not ours.
+    `words` are PostgreSQL's queries for `asked.q`, if they are read before. A text without a
+    word to search by, such as a sign, finds nothing. Raises Invalid for a cursor that is not ours.
     """
     words = widened(place, asked.q) if words is None else words
     narrowed = _narrowed(asked, words)

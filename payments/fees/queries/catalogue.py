@@ -55,12 +55,12 @@ def catalogue(session: Session, on: date, words: str = "") -> list[Offered]:
     """Return the fees in force on a day by title: two queries, with words three."""
     if words.strip():
         return find_fees(session, on, widened_terms(session, words))
-    return _offered(session, _in_force(session, on))
+    return _offered(session, _fees_in_force(session, on))
 
 
 def find_fees(session: Session, on: date, terms: Sequence[Term]) -> list[Offered]:
     """Return the fees in force on a day whose titles hold every word, the best first."""
-    fees = _in_force(session, on)
+    fees = _fees_in_force(session, on)
     index = Index((place, _searched(each.fee)) for place, each in enumerate(fees))
     return _offered(session, [fees[place] for place in index.find(terms)])
 
@@ -69,7 +69,7 @@ def _searched(fee: Fee) -> list[tuple[str, int]]:
     return [(fee.title, TITLE), (fee.title_ur, TITLE)]
 
 
-def _in_force(session: Session, on: date) -> list[FeeInForce]:
+def _fees_in_force(session: Session, on: date) -> list[FeeInForce]:
     query = (
         select(Fee, FeeVersion)
         .join(FeeVersion, FeeVersion.fee_id == Fee.id)

@@ -66,7 +66,7 @@ SEARCH = SearchSource(
 
 
 def _bill(_uow: UnitOfWork, typed: str) -> str | None:
-    """Lead to the page that looks a bill up, and counts numbers that no bill has."""
+    """Return the page that looks a bill up, and counts numbers that no bill has."""
     psid = read_psid(typed)
     return url_for("bills.find", psid=psid) if psid else None
 

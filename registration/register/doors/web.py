@@ -11,7 +11,7 @@ from app.calendar import local_day
 from app.casework.public import agency_titles
 from app.permissions import ANONYMOUS
 from app.places.public import district_choices, district_names
-from app.search.public import MOST, Hit, Hits, SearchSource, Words
+from app.search.public import MAX_ROWS, Hit, Hits, SearchSource, Words
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from app.web.doors import reading
@@ -88,7 +88,7 @@ def _next(cursor: str | None) -> str | None:
 
 def _find(uow: UnitOfWork, words: Words) -> Hits:
     """Find by names in either script and near spellings; no sole owner's name is shown."""
-    page = search_register(uow, Asked(words=words.text), limit=MOST)
+    page = search_register(uow, Asked(words=words.text), limit=MAX_ROWS)
     named = district_names(uow.session, language(), local_day(uow.now)) if page.items else {}
     rows = [_hit(each, named) for each in page.items]
     return Hits(rows, len(rows), more=page.next_cursor is not None)

@@ -77,7 +77,7 @@ SEARCH = SearchSource(
     order=40,
     find=_find,
     everything=lambda _words: url_for("incentives.index"),
-    known=lambda uow: uow.port(SchemeBook).index.words,
+    vocabulary=lambda uow: uow.port(SchemeBook).index.words,
 )
 
 

@@ -41,13 +41,13 @@ def _show_tracking_form(form: Form) -> str:
     return render_template("cases/tracking/ask.html", form=form)
 
 
-def _ask(_form: Form) -> str:
+def _filled_form(_form: Form) -> str:
     """Ask for a reference; a search for one has it in the address."""
     return _show_tracking_form(Form(values={"reference": request.args.get("reference", "")}))
 
 
 def _address(_uow: UnitOfWork, typed: str) -> str | None:
-    """Lead to the page that asks for a code: whether there is such an application is private."""
+    """Return the page that asks for a code: whether there is such an application is private."""
     reference = read_reference(typed)
     return url_for("tracking.ask", reference=reference) if reference else None
 
@@ -113,4 +113,4 @@ def status() -> Response:
     return make_response(page)
 
 
-Subject(blueprint).page("", "ask", _ask)
+Subject(blueprint).page("", "ask", _filled_form)

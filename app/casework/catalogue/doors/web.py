@@ -74,7 +74,7 @@ SEARCH = SearchSource(
     order=20,
     find=_find,
     everything=lambda words: url_for("services.index", q=words or None),
-    known=lambda uow: uow.port(CaseBook).index.words,
+    vocabulary=lambda uow: uow.port(CaseBook).index.words,
 )
 
 

@@ -71,7 +71,7 @@ def offered_services(uow: UnitOfWork) -> Sequence[Offered]:
 def find_services(uow: UnitOfWork, terms: Sequence[Term]) -> Sequence[Offered]:
     """Return the services open to everybody today that hold every word, the best first.
 
-    One query, none where no service holds them.
+    One query, if any service holds them.
     """
     found = uow.port(CaseBook).index.find(terms)
     services = offered_services(uow) if found else ()
@@ -80,7 +80,7 @@ def find_services(uow: UnitOfWork, terms: Sequence[Term]) -> Sequence[Offered]:
 
 
 def search_services(uow: UnitOfWork, typed: str) -> Sequence[Offered]:
-    """Return those that hold what was typed; all of them where nothing was."""
+    """Return those that hold what was typed; all of them if the text is empty."""
     if not typed.strip():
         return offered_services(uow)
     return find_services(uow, widened_terms(uow.session, typed))
