@@ -15,8 +15,10 @@ from app.parameters.install import install as parameters
 from app.places.install import install as places
 from app.registry import Install
 from app.retention.install import install as retention
+from app.search.install import install as search
 from app.signing.install import install as signing
 from app.stays.install import install as stays
+from app.synonyms.install import install as synonyms
 from app.visits.install import install as visits
 from app.web.home import install as home
 
@@ -29,6 +31,7 @@ PLATFORM_ROOMS: tuple[Install, ...] = (
     parameters,
     overrides,
     stays,
+    synonyms,
     holidays,
     places,
     figures,
@@ -39,4 +42,5 @@ PLATFORM_ROOMS: tuple[Install, ...] = (
     visits,
     retention,
     audit,
+    search,
 )

@@ -43,16 +43,6 @@ def every_word(text: str) -> list[str]:
     return _WORD.findall(folded(text))
 
 
-def tsquery(text: str) -> str:
-    """Return PostgreSQL's query for a typed text; "" if there is nothing to search by."""
-    return " & ".join(tsqueries(text))
-
-
-def tsqueries(text: str) -> list[str]:
-    """Return PostgreSQL's query for each word that somebody typed."""
-    return [tsquery_of(word) for word in typed_words(text)]
-
-
 def typed_words(text: str) -> list[str]:
     """Return the words that somebody searches by as they were typed, folded; at most MOST_WORDS."""
     return [word for word in every_word(text) if len(word) > 1][:MAX_WORDS]

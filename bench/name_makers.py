@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable, Mapping
 from itertools import product
 
-from registration.names.policy.lexicon import FILE
+from app.synonyms.public import release_rows
 
 OWN_WORDS = 80_000
 _HEADS = [
@@ -114,11 +114,10 @@ Pair = tuple[str, str]
 
 def _file() -> Mapping[str, list[Pair]]:
     found: dict[str, list[Pair]] = {}
-    for line in FILE.read_text().splitlines()[1:]:
-        role, _, english, urdu = line.split(",")
-        pair = (english.split("|")[0].title(), urdu.split("|")[0])
+    for row in release_rows():
+        pair = (row["english"].split("|")[0].title(), row["urdu"].split("|")[0])
         if all(pair):
-            found.setdefault(role, []).append(pair)
+            found.setdefault(row["role"], []).append(pair)
     return found
 
 

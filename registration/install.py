@@ -63,6 +63,7 @@ def install(registry: Registry) -> None:
     registry.add_guides(GUIDES)
     registry.contribute(Chapters(CHAPTERS))
     registry.contribute(SERVICES)
+    registry.contribute(register_web.SEARCH)
     registry.contribute(PUBLICATION)
     registry.contribute(HIDING)
     registry.contribute(REHASH)

@@ -41,6 +41,8 @@ def install(registry: Registry) -> None:
     registry.add_web(*(module.blueprint for module in PAGES))
     registry.publish_pages("guides.index", "offices.index", "forms.index")
     registry.contribute(guides_web.PUBLISHED)
+    registry.contribute(guides_web.SEARCH)
+    registry.contribute(offices_web.SEARCH)
     registry.add_api(guides_api.api, forms_api.api, offices_api.api, recordings.api)
     _menu(registry)
 

@@ -1,6 +1,7 @@
 """Installation of the parameters room in the application."""
 
 from app import menu
+from app.parameters.doors.searched import search_of
 from app.parameters.doors.values import api, blueprint
 from app.parameters.permissions import DECIDE_VALUE, SEE_PROPOSALS, TABLE
 from app.parameters.queries import parameters as queries
@@ -20,6 +21,7 @@ def install(registry: Registry) -> None:
     registry.add_permissions(TABLE)
     registry.add_web(blueprint)
     registry.publish_pages("parameters.rules")
+    registry.contribute(search_of(registry))
     registry.add_api(api)
     registry.add_navigation(
         NavigationItem(

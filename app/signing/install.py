@@ -3,7 +3,7 @@
 from app.registry import Registry
 from app.signing.doors.api import api
 from app.signing.doors.cli import receipt_commands
-from app.signing.doors.web import web
+from app.signing.doors.web import PAPER, web
 from app.signing.keys import Signer, make_signer
 from app.signing.papers import make_paper_signer
 from app.signing.pdf import PaperSigner
@@ -18,6 +18,7 @@ def install(registry: Registry) -> None:
     registry.provide(Verifiers, lambda _: Verifiers(registry.verifiers))
     registry.add_parameters([ACCREDITATION], INITIAL)
     registry.add_web(web)
+    registry.contribute(PAPER)
     registry.publish_pages("signing.verify", "signing.signatures")
     registry.add_api(api)
     registry.add_commands(receipt_commands(registry.verifiers))

@@ -40,6 +40,7 @@ PAGE_DEFAULTS: dict[str, Any] = {
     "who": "",
     "acting_for": "",
     "account_href": "",
+    "search_href": "",
     "home_href": "",
     "sign_in_href": "",
     "sign_out_href": "",

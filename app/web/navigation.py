@@ -103,6 +103,7 @@ def _acting_for(actor: Actor) -> str:
 
 # Links of the header, once the identity room has registered these pages.
 _WAYS = {
+    "search_href": "search.index",
     "home_href": "home.mine",
     "account_href": "identity.account",
     "sign_in_href": "identity.sign_in",
@@ -112,7 +113,7 @@ _WAYS = {
 
 
 # Pages that the public may want from any other, by what one comes for.
-_FOOTER = (
+FOOTER = (
     (
         sentence("Do"),
         (
@@ -175,7 +176,7 @@ def _linked(app: Flask, pages: Iterable[tuple[Sentence, str]]) -> list[dict[str,
 
 
 def _footer(app: Flask) -> list[dict[str, Any]]:
-    parts = ((title, _linked(app, pages)) for title, pages in _FOOTER)
+    parts = ((title, _linked(app, pages)) for title, pages in FOOTER)
     return [{"text": translate(title), "pages": pages} for title, pages in parts if pages]
 
 

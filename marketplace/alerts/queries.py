@@ -12,11 +12,11 @@ from app.identity.public import organisations_by_id
 from app.notifications.public import message_states
 from app.paging import PAGE, Page, as_id, as_instant, cut, decode_cursor, microseconds
 from app.permissions import require
+from app.synonyms.public import widened_any
 from app.unit_of_work import UnitOfWork
 from marketplace.alerts.models import TENDER, Follow, SavedSearch, SupplierTrade, TenderAlert
 from marketplace.alerts.policy import Asked, Firm, Met, meets
 from marketplace.kernel.permissions import DECLARE_TRADE, SAVE_SEARCH
-from marketplace.synonyms.queries import widened_any
 from marketplace.tenders.models import Tender
 from marketplace.tenders.queries.tenders import OpenTender, open_matching
 

@@ -25,7 +25,6 @@ from marketplace.install.profiles import install_profiles
 from marketplace.install.questions import install_questions
 from marketplace.install.results import install_results
 from marketplace.install.securities import install_securities
-from marketplace.install.synonyms import install_synonyms
 from marketplace.install.tenders import install_tenders
 from marketplace.install.validity import install_validity
 from marketplace.kernel.permissions import TABLE
@@ -45,7 +44,6 @@ def install(registry: Registry) -> None:
     registry.add_parameters((*DEFINITIONS, *OF_DEBARMENT, *OF_CONTRACTS), INITIAL)
     registry.add_web(*(module.blueprint for module in PAGES))
     registry.add_api(*(module.blueprint for module in API))
-    install_synonyms(registry)
     install_tenders(registry)
     install_committees(registry)
     install_questions(registry)

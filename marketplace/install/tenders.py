@@ -11,6 +11,7 @@ from marketplace.tenders.doors import (
     drafting,
     drafting_api,
     order_dues,
+    searched,
     versions,
     web,
 )
@@ -31,6 +32,9 @@ def install_tenders(registry: Registry) -> None:
     registry.publish_pages("tenders.index")
     registry.contribute(web.PUBLISHED)
     registry.contribute(versions.PUBLISHED)
+    registry.contribute(searched.OPEN)
+    registry.contribute(searched.CLOSED)
+    registry.contribute(searched.REFERENCE)
     registry.add_api(api.blueprint, drafting_api.blueprint)
     registry.add_due(order_dues.due)
     registry.contribute(STAYABLE)

@@ -232,21 +232,6 @@ AUDIT_PROCUREMENT = Permission(
     holders=(roles.AUDITOR,),
     why="An auditor reads every opened procurement, whichever department's it is.",
 )
-PROPOSE_SYNONYMS = Permission(
-    name="marketplace.propose_synonyms",
-    holders=(roles.PARAMETER_OFFICER,),
-    why="What a word stands for decides who finds a tender: the officers of rules keep the list.",
-)
-DECIDE_SYNONYMS = Permission(
-    name="marketplace.decide_synonyms",
-    holders=(roles.PARAMETER_OFFICER,),
-    why="A second officer checks that the words mean the same.",
-)
-READ_SYNONYMS = Permission(
-    name="marketplace.read_synonyms",
-    holders=(roles.PARAMETER_OFFICER, roles.AUDITOR),
-    why="The keepers of the list see it, and auditors how it came about.",
-)
 SAVE_SEARCH = Permission(
     name="marketplace.save_search",
     holders=(roles.PERSON,),
@@ -302,9 +287,6 @@ TABLE = (
     READ_DEBARMENT,
     ANSWER_DEBARMENT,
     AUDIT_PROCUREMENT,
-    PROPOSE_SYNONYMS,
-    DECIDE_SYNONYMS,
-    READ_SYNONYMS,
     SAVE_SEARCH,
     DECLARE_TRADE,
 )

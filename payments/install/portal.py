@@ -37,6 +37,8 @@ def install_portal(registry: Registry) -> None:
     registry.publish_pages("catalogue.index", "bills.ask")
     registry.contribute(catalogue_web.PUBLISHED)
     registry.contribute(catalogue_web.DOOR)
+    registry.contribute(catalogue_web.SEARCH)
+    registry.contribute(catalogue_web.BILL)
     registry.add_api(bills_api.api)
     registry.add_verifier(KIND, VERIFIER)
     registry.add_panel(

@@ -18,6 +18,7 @@ def install_schemes(registry: Registry) -> None:
     registry.publish_pages("incentives.index")
     registry.contribute(web.PUBLISHED)
     registry.contribute(web.DOOR)
+    registry.contribute(web.SEARCH)
     registry.add_api(api.api)
     registry.add_navigation(
         NavigationItem(

@@ -8,12 +8,12 @@ from factories.browser import Living
 from app.calendar import local_day
 from app.clock import real_now
 from app.db import new_id
+from app.synonyms.use_cases import SYNONYMS, ProposeSynonyms
 from app.unit_of_work import UnitOfWork
 from marketplace.alerts.models import AT_ONCE, TenderAlert
 from marketplace.alerts.use_cases.follow_subject import FollowSubject, follow_subject
 from marketplace.alerts.use_cases.save_search import SaveSearch, save_search
 from marketplace.alerts.use_cases.stop_alerts import token_of
-from marketplace.synonyms.use_cases import SYNONYMS, ProposeSynonyms
 
 
 def proposed_synonyms(living: Living) -> UUID:

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.clock import real_now
 from app.db import new_id
+from app.synonyms.models import SynonymGroup
+from app.synonyms.policy import phrase
 from factories.identity import make_staff
-from marketplace.synonyms.models import SynonymGroup
-from marketplace.synonyms.policy import phrase
 
 LONG_AGO = date(2020, 1, 1)
 

@@ -11,7 +11,7 @@ from app.guides.texts.guide import GuideError
 from app.guides.texts.library import Library, read_folder
 from app.guides.texts.spoken import read_spoken
 from app.platform import Platform
-from app.search_text import words
+from app.synonyms.public import terms_of
 
 KINDS = {"fee", "parameter", "source"}
 ENGLISH = """---
@@ -95,7 +95,7 @@ def test_it_leads_only_to_pages_that_there_are(library: Library, app: Flask) -> 
 def test_it_finds_guides_by_words_of_either_language(
     library: Library, typed: str, found: str
 ) -> None:
-    slugs = [guide.slug for guide in library.search(words(typed))]
+    slugs = [guide.slug for guide in library.search(terms_of(typed))]
     assert (found in slugs[:2]) if found else not slugs
 
 

@@ -1,9 +1,10 @@
 """Course of a service: parallel work of agencies, and total duration. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from app.casework.definition.determinants import ALWAYS
 from app.casework.definition.shapes import Registration, Service
+from app.search.public import BODY, HEADING, SUMMARY, TITLE
 
 Days = Mapping[tuple[str, str], int]  # working days by (registration, task)
 
@@ -52,12 +53,16 @@ def days_in_all(service: Service, days: Days, *, most: bool) -> int:
     return max(ends.values(), default=0)
 
 
-# Search of services by words. Pure.
-
-
-def matches(service: Service, asked: str) -> bool:
-    """Return True if every word is in the service's title, summary or results."""
-    told = [service.title, service.summary, *(each.title for each in service.registrations)]
-    told += [agency.title for agency in service.agencies]
-    text = " ".join(f"{words.en} {words.ur}" for words in told).casefold()
-    return all(word in text for word in asked.casefold().split())
+def searched_texts(service: Service) -> Iterator[tuple[str, int]]:
+    """Yield the texts by which a service is found, in both languages, and what each counts."""
+    fields = (field for section in service.sections for field in section.fields)
+    told = [
+        (service.title, TITLE),
+        (service.summary, SUMMARY),
+        *((each.title, HEADING) for each in service.registrations),
+        *((each.title, HEADING) for each in service.agencies),
+        (service.guidance, BODY),
+        *((choice.words, BODY) for field in fields for choice in field.choices),
+    ]
+    yield from ((text, count) for words, count in told for text in (words.en, words.ur))
+    yield from ((source.text, BODY) for source in service.sources)

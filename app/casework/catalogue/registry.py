@@ -11,6 +11,7 @@ from functools import cached_property
 from uuid import UUID
 
 from app.casework.catalogue.library import questionnaires, read_library
+from app.casework.catalogue.policy import searched_texts
 from app.casework.definition.questionnaire import Questionnaire
 from app.casework.definition.shapes import Service
 from app.casework.definition.traversal import tests_of
@@ -38,6 +39,7 @@ from app.data_files.problems import BadFiles
 from app.data_files.words import Words
 from app.errors import NotFound
 from app.permissions import Permission
+from app.search.public import Index
 from app.text import Sentence
 from app.unit_of_work import UnitOfWork
 
@@ -68,6 +70,17 @@ class CaseBook:
         if not found:
             raise NotFound
         return found[0]
+
+    @cached_property
+    def index(self) -> Index[tuple[str, int]]:
+        """The words of every version that somebody may begin."""
+        startable = ((key, each) for key, each in self.by_version.items() if not each.hidden)
+        return Index((key, searched_texts(each)) for key, each in startable)
+
+    @cached_property
+    def paying(self) -> frozenset[str]:
+        """The services whose grant leads to money: their domain shows them as schemes."""
+        return frozenset(code for each in self.brought for code in each.pays)
 
     def get(self, code: str, version: int) -> Service:
         """Return a service as it was in a version. Raises NotFound."""

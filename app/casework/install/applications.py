@@ -53,6 +53,7 @@ def install_applications(registry: Registry) -> None:
     registry.add_parameters(DEFINITIONS, INITIAL)
     registry.add_document_reader(SUBJECT, may_read_paper)
     registry.publish_pages("tracking.ask")
+    registry.contribute(tracking_web.APPLICATION)
     registry.add_web(
         applications_web.blueprint,
         sections_web.blueprint,

@@ -28,6 +28,7 @@ def install_services(registry: Registry) -> None:
     registry.add_commands(services)
     registry.at_boot(declare_services)
     registry.contribute(services_web.DOOR)
+    registry.contribute(services_web.SEARCH)
     registry.add_navigation(
         NavigationItem(
             label=sentence("Services"),

@@ -2,20 +2,26 @@
 
 from collections.abc import Sequence
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, url_for
+from flask_babel import gettext
 
 from app.calendar import local_day
 from app.guides.doors import labels
 from app.guides.doors.blanks import filled, note
 from app.guides.policy import guide_page
+from app.guides.queries.forms import Version, current_forms
 from app.guides.queries.recordings import Heard, recordings_of
 from app.guides.queries.searching import search as find
 from app.guides.schemas.fields import SearchQuerySchema
 from app.guides.stages import Stage
-from app.guides.texts.guide import Text
+from app.guides.texts.guide import Guide, Text
+from app.guides.texts.library import Library
 from app.places.public import district_names
 from app.registry import PublicPages
+from app.search.public import MAX_ROWS, Hit, Hits, SearchSource, Words
 from app.spoken_languages import LANGUAGES
+from app.text import sentence
+from app.unit_of_work import UnitOfWork
 from app.web.doors import reading
 from app.web.filters import read_filters
 from app.web.i18n import language
@@ -88,3 +94,36 @@ def search() -> str:
         labels=labels,
         page="search",
     )
+
+
+def _find(uow: UnitOfWork, words: Words) -> Hits:
+    guides = uow.port(Library).search(words.terms)
+    forms = current_forms(uow.session, " & ".join(words.tsqueries))
+    rows = [*map(_guide_hit, guides), *map(_form_hit, forms.items)]
+    return Hits(rows[:MAX_ROWS], len(rows), more=forms.next_cursor is not None)
+
+
+def _guide_hit(guide: Guide) -> Hit:
+    text = guide.text(language())
+    href = url_for("guides.show", guide=guide.slug)
+    return Hit(title=text.title, href=href, label=gettext("Guide"), about=text.summary)
+
+
+def _form_hit(version: Version) -> Hit:
+    form = version.form
+    return Hit(
+        title=labels.own(form.title, form.title_ur),
+        href=url_for("forms.versions", form=form.code),
+        label=gettext("Form"),
+        about=labels.own(form.agency, form.agency_ur),
+    )
+
+
+SEARCH = SearchSource(
+    kind="guides",
+    title=sentence("Guides and forms"),
+    order=50,
+    find=_find,
+    everything=lambda words: url_for("guides.search" if words else "guides.index", q=words or None),
+    vocabulary=lambda uow: uow.port(Library).index.words,
+)

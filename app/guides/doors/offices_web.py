@@ -21,6 +21,8 @@ from app.parameters.doors.value_text import standing
 from app.permissions import require
 from app.places.public import district_choices, district_names
 from app.schemas import CommandSchema
+from app.search.public import MAX_ROWS, Hit, Hits, SearchSource, Words
+from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from app.web.charts import Bar, bar_chart
 from app.web.decision_doors import (
@@ -67,6 +69,29 @@ def index() -> str:
         page="offices",
         structured_data=labels.structured(found.items, names),
     )
+
+
+def _find(uow: UnitOfWork, words: Words) -> Hits:
+    found = queries.offices_with(uow.session, local_day(uow.now), " & ".join(words.tsqueries))
+    rows = [_hit(each) for each in found.items]
+    return Hits(rows[:MAX_ROWS], len(rows), more=found.next_cursor is not None)
+
+
+def _hit(office: Office) -> Hit:
+    return Hit(
+        title=labels.own(office.name, office.name_ur),
+        href=url_for("offices.index", district=office.district),
+        about=labels.own(office.address, office.address_ur),
+    )
+
+
+SEARCH = SearchSource(
+    kind="offices",
+    title=sentence("Offices"),
+    order=55,
+    find=_find,
+    everything=lambda words: url_for("offices.index", q=words or None),
+)
 
 
 def _chart(uow: UnitOfWork, names: dict[str, str]) -> Markup:

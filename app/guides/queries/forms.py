@@ -16,7 +16,6 @@ from app.identity.public import names_of_deciders
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.row_macs import genuine_of
-from app.search_text import tsquery
 from app.unit_of_work import UnitOfWork
 
 MAX_VERSIONS = 50
@@ -40,13 +39,16 @@ class KeptForms:
     names: Mapping[UUID, str]
 
 
-def current_forms(session: Session, q: str = "", cursor: str | None = None) -> Page[Version]:
-    """List the forms in use by code, each in its latest version: two queries."""
+def current_forms(session: Session, words: str = "", cursor: str | None = None) -> Page[Version]:
+    """List the forms in use by code, each in its latest version: two queries.
+
+    `words` is PostgreSQL's query.
+    """
     latest = _in_use(session).ext(distinct_on(PublishedForm.code))
     latest = latest.order_by(
         PublishedForm.code, PublishedForm.approved_at.desc(), PublishedForm.id.desc()
     )
-    if words := tsquery(q):
+    if words:
         latest = latest.where(_holds(words))
     if cursor:
         latest = latest.where(PublishedForm.code > str(decode_cursor(cursor, 1)[0]))

@@ -16,7 +16,7 @@ from app.guides.permissions import SEE_KEPT
 from app.identity.public import Centre, names_of_deciders
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
-from app.search_text import tsquery
+from app.synonyms.public import widened
 from app.unit_of_work import UnitOfWork
 
 MAX_ENTRIES = 200
@@ -57,11 +57,24 @@ def _in_force(on: date) -> ColumnElement[bool]:
 def offices(
     session: Session, on: date, *, district: str = "", q: str = "", cursor: str | None = None
 ) -> Page[Office]:
-    """List the offices on a day by district and name: one query."""
+    """List the offices on a day by district and name: one query, with words two."""
+    words = " & ".join(widened(session, q)) if q.strip() else None
+    return offices_with(session, on, words, district=district, cursor=cursor)
+
+
+def offices_with(
+    session: Session,
+    on: date,
+    words: str | None,
+    *,
+    district: str = "",
+    cursor: str | None = None,
+) -> Page[Office]:
+    """List the offices that PostgreSQL's query finds: none by an empty one, by None all."""
     query = select(Office).where(_in_force(on))
     if district:
         query = query.where(Office.district == district)
-    if words := tsquery(q):
+    if words is not None:
         query = query.where(Office.search.op("@@")(func.to_tsquery("simple", words)))
     keys = (Office.district, Office.name, Office.id)
     if cursor:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from app.calendar import local_day
 from app.guides.models import Office
 from app.guides.queries.forms import Version, current_forms
-from app.guides.queries.offices import offices
+from app.guides.queries.offices import offices_with
 from app.guides.texts.guide import Guide
 from app.guides.texts.library import Library
-from app.search_text import words
+from app.synonyms.public import widened_terms
 from app.unit_of_work import UnitOfWork
 
 
@@ -30,14 +30,15 @@ class Found:
 
 
 def search(uow: UnitOfWork, q: str) -> Found:
-    """Find by words, each the beginning of a word: two queries, none without a word."""
-    asked = words(q)
-    if not asked:
+    """Find by words, with what means the same: four queries, one without a word."""
+    terms = widened_terms(uow.session, q)
+    if not terms:
         return Found()
-    forms = current_forms(uow.session, q)
-    places = offices(uow.session, local_day(uow.now), q=q)
+    words = " & ".join(term.tsquery for term in terms)
+    forms = current_forms(uow.session, words)
+    places = offices_with(uow.session, local_day(uow.now), words)
     return Found(
-        guides=uow.port(Library).search(asked),
+        guides=uow.port(Library).search(terms),
         forms=forms.items,
         offices=places.items,
         more_forms=forms.next_cursor is not None,

@@ -6,7 +6,7 @@ read once a process, at first use, and one that is wrong stops it with the file 
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -17,8 +17,9 @@ from app.guides.stages import Stage
 from app.guides.texts.front_matter import Front, read_front
 from app.guides.texts.guide import LANGUAGES, SOURCE, Guide, GuideError, Text
 from app.guides.texts.markdown import render
-from app.guides.texts.matching import Entry, entry_of, rank
 from app.guides.texts.spoken import read_spoken
+from app.search.public import BODY, HEADING, SUMMARY, TITLE, Index
+from app.synonyms.public import Term
 
 MAX_BYTES = 40_000
 MAX_RESULTS = 10
@@ -47,12 +48,21 @@ class Library:
         return [(stage, [g for g in ordered if g.stage is stage]) for stage in Stage]
 
     @cached_property
-    def _entries(self) -> Sequence[Entry]:
-        return [entry_of(guide) for _, guides in self.by_stage for guide in guides]
+    def index(self) -> Index[str]:
+        """The words of all guides in both languages."""
+        ordered = (guide for _, guides in self.by_stage for guide in guides)
+        return Index((guide.slug, _searched(guide)) for guide in ordered)
 
-    def search(self, words: Sequence[str]) -> Sequence[Guide]:
-        """Return the guides that hold every word (folded beginnings of words), the best first."""
-        return [self.guides[slug] for slug in rank(self._entries, words)[:MAX_RESULTS]]
+    def search(self, terms: Sequence[Term]) -> Sequence[Guide]:
+        """Return the guides that hold every word, the best first."""
+        return [self.guides[slug] for slug in self.index.find(terms)[:MAX_RESULTS]]
+
+
+def _searched(guide: Guide) -> Iterator[tuple[str, int]]:
+    for text in guide.texts.values():
+        headings = " ".join(section.title for section in text.body.sections)
+        yield from ((text.title, TITLE), (text.summary, SUMMARY))
+        yield from ((headings, HEADING), (text.body.plain, BODY))
 
 
 def read_library(folders: Iterable[Path], kinds: Collection[str]) -> Library:

@@ -1,18 +1,21 @@
 """The public page that checks receipts and printed papers, and the keys that sign them."""
 
+import re
 from datetime import datetime
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 
 from app.errors import Refusal
 from app.http import status_of
 from app.platform import the_platform
+from app.search.public import KnownReference
 from app.signing.keys import Signer
 from app.signing.papers import published
 from app.signing.pdf import PaperSigner
 from app.signing.queries import MAX_PDF_BYTES, check_paper, is_pdf, standing
 from app.signing.verification import Finding, NotGenuine, Rupees, Value, Verifiers, as_text
 from app.text import Sentence, sentence
+from app.unit_of_work import UnitOfWork
 from app.web.doors import reading
 from app.web.formatting import local_time, rupees
 from app.web.forms import Form
@@ -22,6 +25,23 @@ from app.web.translation import translate
 
 web = Blueprint("signing", __name__)
 _REFERENCE_LETTERS = 100
+
+# Numbers of papers have parts: no other text is looked up.
+_NUMBER = re.compile(r"[A-Z0-9]+(?:[-/][A-Z0-9]+)+", re.IGNORECASE)
+
+
+def _paper(uow: UnitOfWork, typed: str) -> str | None:
+    """Return the check of a paper that has this number."""
+    if not _NUMBER.fullmatch(typed[:_REFERENCE_LETTERS]):
+        return None
+    try:
+        uow.port(Verifiers).check_reference(uow, typed)
+    except Refusal:
+        return None
+    return url_for("signing.verify", reference=typed)
+
+
+PAPER = KnownReference(address=_paper)
 
 
 @web.get("/.well-known/bdm-keys.json")

@@ -8,10 +8,10 @@ from app.calendar import local_day
 from app.clock import real_now
 from app.decisions import Approve
 from app.platform import Platform
+from app.synonyms.models import SynonymGroup
+from app.synonyms.use_cases import SYNONYMS, ProposeSynonyms
 from demonstration.cast.known import Cast
 from demonstration.cast.past import at_time
-from marketplace.synonyms.models import SynonymGroup
-from marketplace.synonyms.use_cases import SYNONYMS, ProposeSynonyms
 
 _SINCE = timedelta(days=200)
 GROUPS = (

@@ -8,6 +8,7 @@ from sqlalchemy import func, select, text, update
 
 from app.outbox.models import Event
 from app.outbox.subscriptions import Handler, handler
+from app.synonyms.public import changed_at, widened
 from app.unit_of_work import UnitOfWork
 from marketplace.alerts.models import SavedSearch
 from marketplace.contracts.use_cases.award_tender import AWARDED
@@ -15,7 +16,6 @@ from marketplace.contracts.use_cases.sign_contract import SIGNED
 from marketplace.evaluation.use_cases.publish_report import PUBLISHED as REPORTED
 from marketplace.openings.use_cases.open_bids import OPENED
 from marketplace.openings.use_cases.postpone_opening import POSTPONED
-from marketplace.synonyms.queries import changed_at, widened
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.search import band_of
 from marketplace.tenders.use_cases.versions import AMENDED

@@ -9,11 +9,11 @@ from sqlalchemy import func, select
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound
 from app.permissions import require
+from app.synonyms.public import widened
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.alerts.models import AT_ONCE, SavedSearch
 from marketplace.kernel.permissions import SAVE_SEARCH
-from marketplace.synonyms.queries import widened
 
 MAX_SEARCHES = 20
 

@@ -1,4 +1,4 @@
-"""Procurement's part of the public front page: a search, its door, what closes next, results."""
+"""Procurement's part of the public front page: its door, what closes next, results."""
 
 from flask_babel import ngettext
 
@@ -16,10 +16,6 @@ from marketplace.tenders.queries import tenders
 from marketplace.tenders.queries.counts import open_by_district
 
 MAX_ROWS = 3
-
-
-def _search(_uow: UnitOfWork) -> dict[str, object]:
-    return {}
 
 
 def _closing(uow: UnitOfWork) -> dict[str, object] | None:
@@ -52,7 +48,6 @@ DOOR = FrontDoor(
     order=10,
 )
 PANELS = (
-    Panel(name="search", template="marketplace/front/search.html", load=_search, order=10),
     Panel(name="closing", template="marketplace/front/closing.html", load=_closing, order=20),
     Panel(name="results", template="marketplace/front/results.html", load=_results, order=30),
 )

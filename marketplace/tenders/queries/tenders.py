@@ -19,9 +19,9 @@ from app.db import Place, read
 from app.paging import PAGE, as_id, as_instant, decode_cursor, encode_cursor, microseconds
 from app.row_macs import Forged, values_of
 from app.signing.public import Signer
+from app.synonyms.public import widened
 from app.unit_of_work import UnitOfWork
 from app.vault import Vault
-from marketplace.synonyms.queries import widened
 from marketplace.tenders.models import Tender
 from marketplace.tenders.policy.search import limits_paisa
 from marketplace.tenders.queries.sql import (
@@ -151,12 +151,14 @@ class _Narrowed:
         return f"select * from ({all_of_them}) t where {way}"  # noqa: S608 - as above
 
 
-def search(place: Place, asked: Search) -> Found:
+def search(place: Place, asked: Search, words: Sequence[str] | None = None) -> Found:
     """Find published tenders. What is open comes with the soonest closing first, else the latest.
 
-    Raises Invalid for a cursor that is not ours.
+    `words` are PostgreSQL's queries for `asked.q`, if they are read before. A text without a
+    word to search by, such as a sign, finds nothing. Raises Invalid for a cursor that is not ours.
     """
-    narrowed = _narrowed(asked, widened(place, asked.q))
+    words = widened(place, asked.q) if words is None else words
+    narrowed = _narrowed(asked, words)
     found = _looked_for if narrowed.wanted else _in_order
     items, at, last, count, now = found(place, narrowed, asked.limit)
     more = encode_cursor([microseconds(at), str(last)]) if count > asked.limit else None
@@ -214,6 +216,15 @@ def _rare(parts: Sequence[str], held: Sequence[int]) -> Sequence[str]:
     return [part for part, count in zip(parts, held, strict=True) if count <= most]
 
 
+def count(place: Place, asked: Search, words: Sequence[str], most: int) -> int:
+    """Count the tenders of such a search, at most so many."""
+    narrowed = _narrowed(asked, words)
+    where = " and ".join([_PUBLISHED, f"({' or '.join(narrowed.times) or 'true'})", _WORDS])
+    few = f"select from tenders t where {where} limit {most:d}"
+    counted = "with c as materialized (select bdm_now() as now) select count(*) from"
+    return int(run(place, f"{counted} ({few}) t", narrowed.values)[0][0])
+
+
 @dataclass(frozen=True, kw_only=True)
 class Own:
     """A search among a department's own tenders."""
@@ -230,9 +241,9 @@ def own(place: Place, department_id: UUID, asked: Own) -> Found:
     if asked.status:
         where.append(f"{STATUS} = %(status)s")
         values["status"] = asked.status
-    if words := widened(place, asked.q):
+    if asked.q.strip():
         where.append(_WORDS)
-        values["words"] = " & ".join(words)
+        values["words"] = " & ".join(widened(place, asked.q))
     if asked.cursor:
         where.append("t.id < %(last)s")
         values["last"] = as_id(decode_cursor(asked.cursor, 1)[0])
@@ -288,6 +299,8 @@ def _narrowed(asked: Search, words: Sequence[str] = ()) -> _Narrowed:
         walked.append(_DISTRICT)
         values["district"] = asked.district
     _narrow_by_day(asked, walked, values)
+    if asked.q.strip() and not words:
+        walked.append("false")
     soonest = asked.state == "open"
     if asked.cursor:
         at, last = decode_cursor(asked.cursor, 2)

@@ -8,6 +8,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.identity.public import OrganisationSummary, organisations_by_id
+from app.search.public import TITLE, Index
+from app.synonyms.public import Term, widened_terms
 from payments.fees.catalogue_groups import GROUPS
 from payments.fees.models import Fee, FeeVersion
 from payments.fees.policy import needs_of, read_formula
@@ -50,7 +52,24 @@ class Offered:
 
 
 def catalogue(session: Session, on: date, words: str = "") -> list[Offered]:
-    """Return the fees in force on a day by title, those that hold `words`: two queries."""
+    """Return the fees in force on a day by title: two queries, with words three."""
+    if words.strip():
+        return find_fees(session, on, widened_terms(session, words))
+    return _offered(session, _fees_in_force(session, on))
+
+
+def find_fees(session: Session, on: date, terms: Sequence[Term]) -> list[Offered]:
+    """Return the fees in force on a day whose titles hold every word, the best first."""
+    fees = _fees_in_force(session, on)
+    index = Index((place, _searched(each.fee)) for place, each in enumerate(fees))
+    return _offered(session, [fees[place] for place in index.find(terms)])
+
+
+def _searched(fee: Fee) -> list[tuple[str, int]]:
+    return [(fee.title, TITLE), (fee.title_ur, TITLE)]
+
+
+def _fees_in_force(session: Session, on: date) -> list[FeeInForce]:
     query = (
         select(Fee, FeeVersion)
         .join(FeeVersion, FeeVersion.fee_id == Fee.id)
@@ -62,19 +81,12 @@ def catalogue(session: Session, on: date, words: str = "") -> list[Offered]:
         .order_by(Fee.title, Fee.id)
         .limit(MAX_FEES)
     )
-    for word in words.split()[:5]:
-        query = query.where(
-            or_(
-                Fee.title.icontains(word, autoescape=True),
-                Fee.title_ur.icontains(word, autoescape=True),
-            )
-        )
-    found = session.execute(query).all()
-    houses = organisations_by_id(session, {fee.department_id for fee, _ in found})
-    return [
-        Offered(in_force=FeeInForce(fee, version), department=houses[fee.department_id])
-        for fee, version in found
-    ]
+    return [FeeInForce(fee, version) for fee, version in session.execute(query)]
+
+
+def _offered(session: Session, found: Sequence[FeeInForce]) -> list[Offered]:
+    houses = organisations_by_id(session, {each.fee.department_id for each in found})
+    return [Offered(in_force=each, department=houses[each.fee.department_id]) for each in found]
 
 
 def by_group(offered: Sequence[Offered]) -> list[tuple[str, list[Offered]]]:

@@ -8,13 +8,16 @@ from app.calendar import local_day
 from app.identity.public import organisations_by_id
 from app.menu import FrontDoor
 from app.registry import PublicPages
+from app.search.public import Hit, Hits, KnownReference, SearchSource, Words
 from app.text import sentence
+from app.unit_of_work import UnitOfWork
 from app.web.actors import page_actor
 from app.web.doors import reading, submit
 from app.web.forms import Form
+from payments.bills.policy.psid import read_psid
 from payments.fees.doors import presenter as fee_labels
 from payments.fees.policy import needs_of, read_exemptions, read_formula
-from payments.fees.queries.catalogue import by_group, catalogue
+from payments.fees.queries.catalogue import Offered, by_group, catalogue, find_fees
 from payments.fees.queries.rates import fee_in_force
 from payments.portal.schemas import OrderBillSchema
 from payments.portal.use_cases import OrderBill, order_bill
@@ -37,6 +40,38 @@ PUBLISHED = PublicPages.of_few(
     "code",
     lambda uow: [each.in_force.fee.code for each in catalogue(uow.session, local_day(uow.now), "")],
 )
+
+
+def _find(uow: UnitOfWork, words: Words) -> Hits:
+    return Hits.first(find_fees(uow.session, local_day(uow.now), words.terms), _hit)
+
+
+def _hit(offered: Offered) -> Hit:
+    fee, department = offered.in_force.fee, offered.department
+    return Hit(
+        title=fee_labels.own_label(fee.title, fee.title_ur),
+        href=url_for("catalogue.show", code=fee.code),
+        about=fee_labels.own_label(department.name, department.name_ur),
+        fact=fee_labels.formula_of(offered.in_force.version),
+    )
+
+
+SEARCH = SearchSource(
+    kind="fees",
+    title=sentence("Fees and bills"),
+    order=30,
+    find=_find,
+    everything=lambda words: url_for("catalogue.index", q=words or None, _anchor="choose"),
+)
+
+
+def _bill(_uow: UnitOfWork, typed: str) -> str | None:
+    """Return the page that looks a bill up, and counts numbers that no bill has."""
+    psid = read_psid(typed)
+    return url_for("bills.find", psid=psid) if psid else None
+
+
+BILL = KnownReference(address=_bill)
 
 
 @blueprint.get("/pay")

@@ -1,20 +1,17 @@
-"""Words that many names share, and what each of them is: `words.csv`, one word a line.
+"""Words that many names share, and what each of them is, from `app/synonyms/words.csv`.
 
-A line holds every spelling of one word, in both scripts, translations that are used as the word
-itself among them. Change it, and stored keys are made again: see `FOLDING` in `name_reader.py`.
+Change a line that has a role, and stored keys are made again: see `FOLDING` in `name_reader.py`.
 """
 
-import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from pathlib import Path
 
+from app.synonyms.public import release_rows, spellings
 from registration.names.policy.folding import fold
 from registration.names.policy.sounds import spoken
 
-FILE = Path(__file__).parent / "words.csv"
 # Below it words of different meaning sound alike.
 _HEARD_FROM = 5
 
@@ -57,12 +54,10 @@ class Known:
 
 @cache
 def _spellings() -> dict[tuple[str, ...], Known]:
-    with FILE.open(encoding="utf-8", newline="") as file:
-        found = list(csv.DictReader(file))
     made: dict[tuple[str, ...], Known] = {}
-    for row in found:
+    for row in (each for each in release_rows() if each["role"]):
         known = Known(row["word"], Role(row["role"]))
-        for spelling in f"{row['english']}|{row['urdu']}".split("|"):
+        for spelling in spellings(row):
             made.setdefault(fold(spelling), known)
     made.pop((), None)
     return made

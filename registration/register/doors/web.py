@@ -11,11 +11,12 @@ from app.calendar import local_day
 from app.casework.public import agency_titles
 from app.permissions import ANONYMOUS
 from app.places.public import district_choices, district_names
-from app.text import Sentence
+from app.search.public import MAX_ROWS, Hit, Hits, SearchSource, Words
+from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from app.web.doors import reading
 from app.web.forms import typed_into
-from app.web.i18n import language
+from app.web.i18n import joined, language
 from app.web.translation import translate
 from registration.register.activity_names import activity_label
 from registration.register.doors import presenter as register_labels
@@ -28,6 +29,7 @@ from registration.register.queries.search import (
     history_of,
     search_register,
 )
+from registration.register.queries.views import BusinessView
 from registration.register.schemas import OnDaySchema, SearchRegisterSchema
 
 blueprint = Blueprint("register", __name__, url_prefix="/business-register")
@@ -82,6 +84,35 @@ def _next(cursor: str | None) -> str | None:
         return None
     kept = {name: value for name, value in request.args.items() if name != "cursor" and value}
     return f"{url_for('register.index')}?{urlencode(kept | {'cursor': cursor})}"
+
+
+def _find(uow: UnitOfWork, words: Words) -> Hits:
+    """Find by names in either script and near spellings; no sole owner's name is shown."""
+    page = search_register(uow, Asked(words=words.text), limit=MAX_ROWS)
+    named = district_names(uow.session, language(), local_day(uow.now)) if page.items else {}
+    rows = [_hit(each, named) for each in page.items]
+    return Hits(rows, len(rows), more=page.next_cursor is not None)
+
+
+def _hit(business: BusinessView, named: Mapping[str, str]) -> Hit:
+    district = business.place.district
+    about = [activity_label(business.activities, language()), named.get(district, district)]
+    return Hit(
+        title=business.named(language()),
+        href=url_for("register.show", number=business.number),
+        label=translate(register_labels.FORMS[business.form]),
+        about=joined(about),
+    )
+
+
+SEARCH = SearchSource(
+    kind="firms",
+    title=sentence("Register of businesses"),
+    order=60,
+    find=_find,
+    everything=lambda words: url_for("register.index", q=words or None),
+    near=True,
+)
 
 
 @blueprint.get("/<number>")

@@ -62,8 +62,10 @@ def _is_number(session: Session, words: str) -> bool:
 
     A separate query: by number or by name in one condition, over two tables, would use no index.
     """
+    if not any(letter.isdigit() for letter in words):
+        return False
     query = select(Business.id).where(Business.number == words.strip().upper())
-    return bool(words.strip()) and session.scalar(query) is not None
+    return session.scalar(query) is not None
 
 
 def _search_query(

@@ -14,10 +14,13 @@ from app.casework.public import APPLY_FOR_ORGANISATION
 from app.menu import FrontDoor
 from app.permissions import Actor
 from app.registry import PublicPages
+from app.search.public import Hit, Hits, SearchSource, Words
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from app.web.doors import reading
 from app.web.forms import Form, typed_into
+from app.web.i18n import language
+from app.web.translation import translate
 from tax_incentives.decisions.doors import guideline, presenter
 from tax_incentives.decisions.queries import (
     Check,
@@ -28,6 +31,7 @@ from tax_incentives.decisions.queries import (
     today_of,
 )
 from tax_incentives.decisions.schemas import CLAIMANT, facts_schema
+from tax_incentives.schemes.book import SchemeBook
 from tax_incentives.schemes.service_file import FIRMS, declared
 from tax_incentives.schemes.shapes import Scheme
 
@@ -49,6 +53,31 @@ DOOR = FrontDoor(
 )
 PUBLISHED = PublicPages.of_few(
     "incentives.show", "scheme", lambda uow: [each.code for each in offered_schemes(uow).items]
+)
+
+
+def _find(uow: UnitOfWork, words: Words) -> Hits:
+    found = uow.port(SchemeBook).index.find(words.terms)
+    offered = {each.code: each for each in offered_schemes(uow).items} if found else {}
+    return Hits.first([offered[code] for code in found if code in offered], _hit)
+
+
+def _hit(scheme: Scheme) -> Hit:
+    return Hit(
+        title=scheme.title.named(language()),
+        href=url_for("incentives.show", scheme=scheme.code),
+        label=translate(presenter.BENEFITS[scheme.benefit]),
+        about=scheme.purpose.named(language()),
+    )
+
+
+SEARCH = SearchSource(
+    kind="reliefs",
+    title=sentence("Reliefs and incentives"),
+    order=40,
+    find=_find,
+    everything=lambda _words: url_for("incentives.index"),
+    vocabulary=lambda uow: uow.port(SchemeBook).index.words,
 )
 
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import random
-from pathlib import Path
 
 import pytest
 from factories.depth import examples
@@ -13,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.places.models import District
+from app.synonyms.public import release_rows, spellings
 from registration.names.policy import folding, lexicon
 from registration.names.policy.folding import fold
 from registration.names.policy.letters import plain
@@ -21,13 +21,12 @@ from registration.names.policy.likeness import alike
 from registration.names.policy.name_reader import FOLDING, read, read_both
 from registration.names.policy.sounds import skeleton, spoken, vowels
 
-POLICY = Path(lexicon.__file__).parent
 # Of the keys of many names, for each version of how names are read. Where it differs, names that
 # are stored would be looked for by keys that they have not: raise FOLDING, and add a digest.
 DIGESTS = {1: "4e94fd9a15dc60bc"}
 
-LINES = [line.split(",") for line in (POLICY / "words.csv").read_text().splitlines()[1:]]
-SPELLINGS = [each for line in LINES for each in f"{line[2]}|{line[3]}".split("|") if each]
+LINES = [row for row in release_rows() if row["role"]]
+SPELLINGS = [each for row in LINES for each in spellings(row) if each]
 PAIRED = [text for pair in PAIRS for name in pair[:2] for text in name.split("~") if text]
 ROMAN = st.text(alphabet="abcdefghiklmnopqrstuvwxyz", min_size=2, max_size=9)
 URDU = st.text(alphabet="ابپتٹثجچحخدڈذرڑزژسشصضطظعغفقکگلمنںوہھیے", min_size=2, max_size=7)
@@ -169,11 +168,11 @@ def test_it_knows_every_district_in_both_scripts(session: Session) -> None:
 
 def test_its_words_are_each_one_word() -> None:
     """A spelling of two words would be whichever comes first in the file."""
-    spellings: dict[tuple[str, ...], str] = {}
-    for _, word, english, urdu in LINES:
-        for spelling in f"{english}|{urdu}".split("|"):
+    words: dict[tuple[str, ...], str] = {}
+    for row in LINES:
+        for spelling in spellings(row):
             if folded := fold(spelling):
-                assert spellings.setdefault(folded, word) == word, spelling
+                assert words.setdefault(folded, row["word"]) == row["word"], spelling
 
 
 def test_whoever_changes_how_names_are_read_says_so() -> None:

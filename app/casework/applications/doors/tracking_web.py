@@ -2,7 +2,16 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, make_response, redirect, render_template, session, url_for
+from flask import (
+    Blueprint,
+    Response,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 
 from app.casework.applications.doors import presenter as application_labels
 from app.casework.applications.queries.status import tracked_status
@@ -13,8 +22,11 @@ from app.casework.applications.use_cases.track_application import (
     ask_for_tracking,
     track_application,
 )
+from app.casework.cases.policy.references import read_reference
 from app.clock import real_now
 from app.identity.accounts.schemas import CodeSchema
+from app.search.public import KnownReference
+from app.unit_of_work import UnitOfWork
 from app.web.doors import reading, submit
 from app.web.forms import Form
 from app.web.i18n import language
@@ -27,6 +39,20 @@ SHOWN_S = 1_800
 
 def _show_tracking_form(form: Form) -> str:
     return render_template("cases/tracking/ask.html", form=form)
+
+
+def _filled_form(_form: Form) -> str:
+    """Ask for a reference; a search for one has it in the address."""
+    return _show_tracking_form(Form(values={"reference": request.args.get("reference", "")}))
+
+
+def _address(_uow: UnitOfWork, typed: str) -> str | None:
+    """Return the page that asks for a code: whether there is such an application is private."""
+    reference = read_reference(typed)
+    return url_for("tracking.ask", reference=reference) if reference else None
+
+
+APPLICATION = KnownReference(address=_address)
 
 
 @blueprint.post("")
@@ -87,4 +113,4 @@ def status() -> Response:
     return make_response(page)
 
 
-Subject(blueprint).page("", "ask", _show_tracking_form)
+Subject(blueprint).page("", "ask", _filled_form)

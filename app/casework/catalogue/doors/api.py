@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from app.casework.catalogue.policy import matches
 from app.casework.catalogue.queries.catalogue import page_of
-from app.casework.catalogue.queries.offers import offered_services, one_offered
+from app.casework.catalogue.queries.offers import one_offered, search_services
 from app.casework.catalogue.schemas import OfferedServicesOut, SearchServicesSchema, ServiceOut
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
@@ -20,7 +19,7 @@ api = ApiBlueprint("services_api", __name__, description="Services that can be a
 def list_services(asked: dict[str, Any]) -> dict[str, Any]:
     """List every service that can be applied for today; there are dozens, not thousands."""
     with reading(api_actor()) as uow:
-        found = [each for each in offered_services(uow) if matches(each.service, asked["q"])]
+        found = search_services(uow, asked["q"])
     return {"items": found}
 
 

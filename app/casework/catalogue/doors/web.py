@@ -1,12 +1,20 @@
 """Public pages: what the province offers, and each service whole."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, current_app, render_template, request, url_for
 from flask_babel import gettext
 
 from app.casework.catalogue.doors import presenter as service_labels
-from app.casework.catalogue.policy import matches
 from app.casework.catalogue.queries.catalogue import page_of
-from app.casework.catalogue.queries.offers import Offered, offered_services, one_offered
+from app.casework.catalogue.queries.offers import (
+    Offered,
+    find_services,
+    offered_services,
+    one_offered,
+    search_services,
+)
+from app.casework.catalogue.registry import CaseBook
 from app.casework.catalogue.schemas import SearchServicesSchema
 from app.casework.definition.shapes import Stage
 from app.casework.forms.doors import form_values, known_answers, questions_of
@@ -14,10 +22,12 @@ from app.casework.forms.queries import day_now
 from app.menu import FrontDoor
 from app.platform import the_platform
 from app.registry import PublicPages
+from app.search.public import Hit, Hits, SearchSource, Words
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from app.web.doors import reading
 from app.web.i18n import language
+from app.web.translation import translate
 
 blueprint = Blueprint("services", __name__)
 # The endpoint that starts an application for a service (`applications/doors/web.py`).
@@ -41,12 +51,38 @@ PUBLISHED = PublicPages.of_few(
 )
 
 
+def _find(uow: UnitOfWork, words: Words) -> Hits:
+    paying = uow.port(CaseBook).paying
+    found = [x for x in find_services(uow, words.terms) if x.service.code not in paying]
+    return Hits.first(found, _hit)
+
+
+def _hit(offered: Offered) -> Hit:
+    service = offered.service
+    return Hit(
+        title=service.title.named(language()),
+        href=url_for("services.show", code=service.code),
+        label=translate(service_labels.STAGES[service.stage]),
+        about=service.summary.named(language()),
+    )
+
+
+SEARCH = SearchSource(
+    kind="services",
+    title=sentence("Services and licences"),
+    order=20,
+    find=_find,
+    everything=lambda words: url_for("services.index", q=words or None),
+    vocabulary=lambda uow: uow.port(CaseBook).index.words,
+)
+
+
 @blueprint.get("/services")
 def index() -> str:
     """List what can be applied for, by stage; with `?q=` what fits some words."""
     asked = SearchServicesSchema().load(request.args)["q"]
     with reading() as uow:
-        found = [each for each in offered_services(uow) if matches(each.service, asked)]
+        found = search_services(uow, asked)
     return render_template(
         "cases/services/index.html",
         stages=[(stage, _of(stage, found)) for stage in Stage if _of(stage, found)],
@@ -55,7 +91,7 @@ def index() -> str:
     )
 
 
-def _of(stage: Stage, among: list[Offered]) -> list[Offered]:
+def _of(stage: Stage, among: Sequence[Offered]) -> list[Offered]:
     return [each for each in among if each.service.stage is stage]
 
 

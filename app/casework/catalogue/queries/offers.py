@@ -16,6 +16,7 @@ from app.casework.definition.shapes import Service
 from app.errors import NotFound
 from app.identity.public import names_of_deciders
 from app.permissions import require
+from app.synonyms.public import Term, widened_terms
 from app.unit_of_work import UnitOfWork
 
 MAX_OFFERS = 200
@@ -65,6 +66,24 @@ def offered_services(uow: UnitOfWork) -> Sequence[Offered]:
         and not service.hidden
     ]
     return sorted(found, key=lambda each: each.service.title.en)
+
+
+def find_services(uow: UnitOfWork, terms: Sequence[Term]) -> Sequence[Offered]:
+    """Return the services open to everybody today that hold every word, the best first.
+
+    One query, if any service holds them.
+    """
+    found = uow.port(CaseBook).index.find(terms)
+    services = offered_services(uow) if found else ()
+    offered = {(each.service.code, each.service.version): each for each in services}
+    return [offered[key] for key in found if key in offered]
+
+
+def search_services(uow: UnitOfWork, typed: str) -> Sequence[Offered]:
+    """Return those that hold what was typed; all of them if the text is empty."""
+    if not typed.strip():
+        return offered_services(uow)
+    return find_services(uow, widened_terms(uow.session, typed))
 
 
 def one_offered(uow: UnitOfWork, code: str) -> Offered:

@@ -1,14 +1,15 @@
-"""Wiring of synonyms: pages and API for their editors, and the menu item."""
+"""Installation of the room of synonyms in the application."""
 
 from app import menu
 from app.registry import NavigationItem, Registry
+from app.synonyms.doors import api, blueprint
+from app.synonyms.permissions import READ_SYNONYMS, TABLE
 from app.text import sentence
-from marketplace.kernel.permissions import READ_SYNONYMS
-from marketplace.synonyms.doors import api, blueprint
 
 
-def install_synonyms(registry: Registry) -> None:
-    """Register synonyms."""
+def install(registry: Registry) -> None:
+    """Register permissions, pages and API for the editors of the list, and the menu item."""
+    registry.add_permissions(TABLE)
     registry.add_web(blueprint)
     registry.add_api(api)
     registry.add_navigation(

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from app.db import Place, read_apart
 from app.search_text import singular, typed_words
-from marketplace.synonyms.policy import tsqueries
+from app.synonyms.policy import Term, terms_of, tsqueries
 
 _GROUPS = """
 select array[word, word_ur] || array(select jsonb_array_elements_text(also)) from synonyms
@@ -27,6 +27,11 @@ where approved_at is not null and at <= bdm_now()
 def widened(place: Place, text: str) -> list[str]:
     """Return PostgreSQL's query for each word that somebody typed, with what means the same."""
     return tsqueries(text, _groups(place, [text]))
+
+
+def widened_terms(place: Place, text: str) -> list[Term]:
+    """Return each word or phrase that somebody typed, with what means the same: one query."""
+    return terms_of(text, _groups(place, [text]))
 
 
 def widened_any(place: Place, texts: Sequence[str]) -> str:

@@ -11,11 +11,11 @@ from app.db import Json
 from app.decisions import Audit, Decision, Names, Succession, columns
 from app.errors import Invalid
 from app.periods import check_period, predecessor
+from app.synonyms.models import SynonymGroup
+from app.synonyms.permissions import DECIDE_SYNONYMS, PROPOSE_SYNONYMS
+from app.synonyms.policy import MAX_WORDS_OF_A_TERM, phrase
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.kernel.permissions import DECIDE_SYNONYMS, PROPOSE_SYNONYMS
-from marketplace.synonyms.models import SynonymGroup
-from marketplace.synonyms.policy import MAX_WORDS_OF_A_TERM, phrase
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,16 +3,16 @@
 from flask import Blueprint, url_for
 from markupsafe import Markup
 
+from app.synonyms.models import SynonymGroup
+from app.synonyms.permissions import READ_SYNONYMS
+from app.synonyms.schemas import ProposeSynonymsSchema, SynonymsListOut, SynonymsOut
+from app.synonyms.use_cases import SYNONYMS
 from app.web.api import ApiBlueprint
 from app.web.decision_doors import DecisionApi, DecisionPages, RefusalPage, Steps, doors_of
 from app.web.decision_lists import DecisionList
 from app.web.formatting import local_date
 from app.web.guards import needs_sign_in, needs_token
 from app.web.tables import Column
-from marketplace.kernel.permissions import READ_SYNONYMS
-from marketplace.synonyms.models import SynonymGroup
-from marketplace.synonyms.schemas import ProposeSynonymsSchema, SynonymsListOut, SynonymsOut
-from marketplace.synonyms.use_cases import SYNONYMS
 
 blueprint = Blueprint("synonyms", __name__, url_prefix="/synonyms")
 api = ApiBlueprint("synonyms_api", __name__, description="Words that mean the same")
@@ -33,7 +33,7 @@ LIST = DecisionList(
     may_read=READ_SYNONYMS,
     id_name="synonym_id",
     title="Words that mean the same",
-    lead="Whoever searches tenders for one of them finds the others too. To change a group, enter "
+    lead="A search for one of them finds the others too. To change a group, enter "
     "its word again from a later day; with no other words it stands for its Urdu word alone.",
     enter="Enter words that mean the same",
     empty="No words have been entered yet.",
@@ -50,7 +50,7 @@ LIST = DecisionList(
         "First day": local_date(row.valid_from),
         "Last day": local_date(row.valid_to) if row.valid_to else None,
     },
-    up=("Tenders", "tenders.index"),
+    up=("Search", "search.index"),
 )
 
 
@@ -77,7 +77,7 @@ doors_of(
     pages=DecisionPages(
         blueprint=blueprint,
         at="",
-        form="marketplace/synonyms/officials/propose.html",
+        form="synonyms/officials/propose.html",
         refusal=_refusal,
         show=LIST.show,
         back=lambda row: url_for("synonyms.show", synonym_id=row.id),

@@ -7,10 +7,10 @@ from marshmallow import ValidationError, post_load
 from app.outputs import output_of
 from app.parameters.schemas import needed
 from app.schemas import CommandSchema, LocalDate, Text, page_of
+from app.synonyms.models import SynonymGroup
+from app.synonyms.policy import MAX_TERMS
 from app.text import sentence
 from app.two_people import DECISION
-from marketplace.synonyms.models import SynonymGroup
-from marketplace.synonyms.policy import MAX_TERMS
 
 
 class ProposeSynonymsSchema(CommandSchema):
