@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import pytest
 from factories.arranging import as_owner
+from factories.bidding import PRICES, make_openable
 from factories.committee_steps import Stage, contracts_are_drawn_up
 from factories.doors import Doors
 from factories.evaluation import declare, officer_of, open_world, supplier_actor
 from factories.history import rewriting
 from factories.home import Home
 from factories.identity import actor
-from factories.marketplace import World, make_bidder, make_opened, make_published
+from factories.marketplace import World, make_bidder, make_opened, make_published, receive_bid
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
@@ -63,6 +64,23 @@ def test_it_shows_a_bid_that_is_being_written_until_closing(
         world.tender.closes_at = real_now() - timedelta(minutes=1)
     session.commit()
     assert told(platform, mine) == []
+
+
+def test_a_bid_of_before_a_change_waits_to_be_confirmed_until_its_tender_is_cancelled(
+    platform: Platform, session: Session
+) -> None:
+    world = make_openable(session, reconfirmation=True)
+    receive_bid(session, world, PRICES, "Turbat Traders")
+    firm, owner = world.suppliers[-1]
+    mine = actor(owner, roles.SUPPLIER_OWNER, organisation=firm)
+    with rewriting(session):
+        world.tender.version = world.tender.confirm_version = 2
+    session.commit()
+    assert kinds(platform, mine) == ["confirm"]
+    with rewriting(session), as_owner(session):
+        world.tender.cancelled_at = real_now()
+    session.commit()
+    assert kinds(platform, mine) == []
 
 
 def test_it_shows_nobody_somebody_elses(platform: Platform, session: Session) -> None:
