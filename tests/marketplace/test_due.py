@@ -75,6 +75,7 @@ def test_a_bid_of_before_a_change_waits_to_be_confirmed_until_its_tender_is_canc
     mine = actor(owner, roles.SUPPLIER_OWNER, organisation=firm)
     with rewriting(session):
         world.tender.version = world.tender.confirm_version = 2
+        world.tender.amended_at = real_now()
     session.commit()
     assert kinds(platform, mine) == ["confirm"]
     with rewriting(session), as_owner(session):
