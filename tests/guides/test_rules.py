@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from factories.denials import denied
-from factories.guides import A_PDF, form_terms, office_terms
+from factories.guides import A_PDF, form_terms, make_office, office_terms
 from factories.identity import actor, make_person, make_staff
 from hypothesis import given
 from hypothesis import strategies as st
@@ -160,6 +160,17 @@ def test_it_takes_a_refused_version_again(platform: Platform, keepers: tuple[Act
     row = run(propose_form, a_form(), actor=first)
     run(refuse_form, RefuseForm(form_id=row.id, reason="A page is missing"), actor=second)
     assert run(propose_form, a_form(), actor=first).version == row.version
+
+
+def test_an_office_is_named_by_its_last_approved_entry(
+    platform: Platform, session: Session, keepers: tuple[Actor, Actor]
+) -> None:
+    make_office(session)
+    make_office(session, "centre-of-another")
+    entry = an_office(code="centre-kalat", name="A typing error", district="kalat")
+    platform.executor.execute(OFFICE.propose, entry, actor=keepers[0])
+    found = offices.offices_named(session, ["centre-kalat", "nowhere"])
+    assert {code: each.name.en for code, each in found.items()} == {"centre-kalat": "Kalat"}
 
 
 def test_it_ends_an_office_by_its_successor_and_lets_approvals_wait(

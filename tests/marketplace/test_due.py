@@ -24,6 +24,7 @@ from app.platform import Platform
 from marketplace.awards.models import Contract
 from marketplace.bids.models import BidDraft
 from marketplace.home.queries.due import LastDay, last_days
+from marketplace.home.queries.firm_desk import HeldSecurity, firm_desk
 from marketplace.securities.models import Instrument
 
 
@@ -34,6 +35,11 @@ def told(platform: Platform, reader: Actor) -> list[LastDay]:
 
 def kinds(platform: Platform, reader: Actor) -> list[str]:
     return [each.kind for each in told(platform, reader)]
+
+
+def held(platform: Platform, reader: Actor) -> list[HeldSecurity]:
+    with platform.executor.reading(reader) as uow:
+        return list(firm_desk(uow).securities)
 
 
 def drafting(session: Session, world: World) -> Actor:
@@ -141,6 +147,21 @@ def test_it_shows_securities_that_expire(
         paper.returned_at, paper.end_reason = real_now(), "Lost"
     session.commit()
     assert "bid" not in kinds(platform, bidder)
+
+
+def test_a_firm_sees_the_securities_that_are_still_held(
+    platform: Platform, session: Session
+) -> None:
+    world = make_opened(session, [("Brohi", [90_00, 200_00])])
+    paper = session.query(Instrument).filter_by(tender_id=world.tender.id).one()
+    bidder = supplier_actor(world, 0, roles.SUPPLIER_OWNER)
+    session.commit()
+    assert len(held(platform, bidder)) == 1
+    for returned, forfeited in ((real_now(), None), (None, real_now())):
+        with rewriting(session), as_owner(session):
+            paper.returned_at, paper.forfeited_at, paper.end_reason = returned, forfeited, "Lost"
+        session.commit()
+        assert held(platform, bidder) == []
 
 
 def test_it_leads_to_where_it_is_done(

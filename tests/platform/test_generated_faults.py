@@ -21,6 +21,8 @@ MADE = {
     "a and b": ["a or b", "b", "a"],
     "a or b or c": ["a and b and c", "b or c", "a or c", "a or b"],
     "a or 0": [],
+    "a or LIMIT": [],
+    "a or date.max": [],
     "a or []": [],
     "not a": ["a"],
     "~sealed": ["sealed"],

@@ -109,6 +109,8 @@ def _joined(node: ast.BoolOp) -> Iterator[Variant]:
             return  # a value for what is missing
         case ast.Or(), ast.Attribute(value=ast.Name(id="date" | "datetime"), attr="min" | "max"):
             return
+        case ast.Or(), ast.Name(id=name) if name.isupper():
+            return
         case operator, _:
             other = ast.Or() if isinstance(operator, ast.And) else ast.And()
             yield "and/or", _but(node, op=other)

@@ -504,7 +504,7 @@ def no_committee(play: Play) -> None:
     assert play.session.query(CommitteeMember).filter_by(tender_id=play.copy_id).count() == 0
 
 
-CHAIR = Item(description="Chair", unit="piece", quantity=Decimal(1))
+CHAIR = Item(description="Chair", unit="piece", quantity=Decimal(1), lot="Seats")
 
 
 @pytest.mark.parametrize(
@@ -540,3 +540,5 @@ def test_writing_the_rows_of_a_draft_leaves_another_tenders(
     platform.executor.execute(write, replace(command, tender_id=mine.id), actor=officer)
     assert rows() == before
     assert all(before)
+    lots = session.query(TenderLot.number).filter_by(tender_id=mine.id)
+    assert [number for (number,) in lots] == [1] * (write is set_items)
