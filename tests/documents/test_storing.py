@@ -111,6 +111,16 @@ def test_it_leaves_nothing_when_the_stream_breaks(platform: Platform) -> None:
     assert _files(platform) == before
 
 
+def test_it_removes_a_file_and_may_be_asked_again(platform: Platform) -> None:
+    store = platform.executor.ports.get(BlobStore)
+    made = store.write(BytesIO(b"twice"), [platform.executor.vault.recipient])
+    store.open(made.name).close()
+    for _ in range(2):
+        store.remove(made.name)
+        with pytest.raises(FileNotFoundError):
+            store.open(made.name)
+
+
 def test_it_refuses_what_is_too_large_with_the_limit(keep: Keep) -> None:
     with pytest.raises(FileRefused, match=r"at most 0\.0001 MB") as refused:
         keep(b"%PDF-" + b"x" * 200 + b"%%EOF", most_bytes=105)

@@ -1,12 +1,14 @@
 """Who may, what is taken out of opinions, and what PostgreSQL refuses to our own password."""
 
 import re
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import date, timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 from factories.denials import denied
-from factories.guides import A_PDF, form_terms, office_terms
+from factories.guides import A_PDF, form_terms, make_office, office_terms
 from factories.identity import actor, make_person, make_staff
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,7 +23,7 @@ from app.clock import real_now
 from app.db import new_id
 from app.decisions import Approve, Refuse
 from app.documents.public import Upload
-from app.errors import Conflict, TooMany
+from app.errors import Conflict, Invalid, TooMany
 from app.guides.limits import FEEDBACK
 from app.guides.models import FormWithdrawal, Office, PageFeedback
 from app.guides.policy import TAKEN_OUT, without_numbers
@@ -160,6 +162,17 @@ def test_it_takes_a_refused_version_again(platform: Platform, keepers: tuple[Act
     assert run(propose_form, a_form(), actor=first).version == row.version
 
 
+def test_an_office_is_named_by_its_last_approved_entry(
+    platform: Platform, session: Session, keepers: tuple[Actor, Actor]
+) -> None:
+    make_office(session)
+    make_office(session, "centre-of-another")
+    entry = an_office(code="centre-kalat", name="A typing error", district="kalat")
+    platform.executor.execute(OFFICE.propose, entry, actor=keepers[0])
+    found = offices.offices_named(session, ["centre-kalat", "nowhere"])
+    assert {code: each.name.en for code, each in found.items()} == {"centre-kalat": "Kalat"}
+
+
 def test_it_ends_an_office_by_its_successor_and_lets_approvals_wait(
     platform: Platform, session: Session, keepers: tuple[Actor, Actor]
 ) -> None:
@@ -179,6 +192,21 @@ def test_it_ends_an_office_by_its_successor_and_lets_approvals_wait(
     assert (ended.valid_to, ended.ended_by) == (today - timedelta(days=1), new.id)
     trail = session.query(AuditEntry).filter_by(action="office.ended").one()
     assert trail.before["valid_to"] is None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"valid_from": date(1899, 12, 31)}, "valid_from"),
+        ({"district": "Nowhere"}, "district"),
+    ],
+)
+def test_it_opens_no_office_on_an_impossible_day_or_nowhere(
+    platform: Platform, keepers: tuple[Actor, Actor], wrong: Mapping[str, Any], field: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        platform.executor.execute(OFFICE.propose, an_office(**wrong), actor=keepers[0])
+    assert field in refused.value.fields
 
 
 @pytest.mark.parametrize(

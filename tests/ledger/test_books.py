@@ -1,11 +1,12 @@
 """The journeys of books.feature, through both doors; and what auditors read."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
+from factories.denials import denied
 from factories.doors import Doors, Outcome, Place
 from factories.heads import make_head
 from factories.identity import make_person, make_staff
@@ -22,6 +23,7 @@ from app.identity.people.models import Person
 from app.ledger.accounts import Account, Chart, head_account
 from app.ledger.models import Correction, LedgerHead, PeriodChange
 from app.ledger.public import balance, post
+from app.ledger.queries import views
 from app.ledger.queries.books import trial_balance
 from app.ledger.queries.verify import verify
 from app.permissions import ANONYMOUS
@@ -319,3 +321,22 @@ def test_a_month_is_closed_from_its_first_day_to_its_last(
     with pytest.raises(Refusal) as refused, uow.session.begin_nested():
         post(uow, edge)
     assert refused.value.code == "period-closed"
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        views.chart,
+        lambda uow: views.accounts(uow, "", None),
+        lambda uow: views.account_statement(uow, CASH.code, None),
+        lambda uow: views.transaction(uow, new_id()),
+        lambda uow: views.trial_balance(uow, None),
+        lambda uow: list(views.general_ledger(uow, date(2026, 1, 1), date(2026, 1, 2))),
+        lambda uow: views.year(uow, None),
+    ],
+)
+def test_only_who_reads_the_ledger_sees_any_of_it(
+    platform: Platform, look: Callable[[UnitOfWork], object]
+) -> None:
+    with platform.executor.reading(ANONYMOUS) as uow, denied("ledger.read"):
+        look(uow)

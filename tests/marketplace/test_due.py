@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import pytest
 from factories.arranging import as_owner
+from factories.bidding import PRICES, make_openable
 from factories.committee_steps import Stage, contracts_are_drawn_up
 from factories.doors import Doors
 from factories.evaluation import declare, officer_of, open_world, supplier_actor
 from factories.history import rewriting
 from factories.home import Home
 from factories.identity import actor
-from factories.marketplace import World, make_bidder, make_opened, make_published
+from factories.marketplace import World, make_bidder, make_opened, make_published, receive_bid
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
@@ -23,6 +24,7 @@ from app.platform import Platform
 from marketplace.awards.models import Contract
 from marketplace.bids.models import BidDraft
 from marketplace.home.queries.due import LastDay, last_days
+from marketplace.home.queries.firm_desk import HeldSecurity, firm_desk
 from marketplace.securities.models import Instrument
 
 
@@ -33,6 +35,11 @@ def told(platform: Platform, reader: Actor) -> list[LastDay]:
 
 def kinds(platform: Platform, reader: Actor) -> list[str]:
     return [each.kind for each in told(platform, reader)]
+
+
+def held(platform: Platform, reader: Actor) -> list[HeldSecurity]:
+    with platform.executor.reading(reader) as uow:
+        return list(firm_desk(uow).securities)
 
 
 def drafting(session: Session, world: World) -> Actor:
@@ -63,6 +70,24 @@ def test_it_shows_a_bid_that_is_being_written_until_closing(
         world.tender.closes_at = real_now() - timedelta(minutes=1)
     session.commit()
     assert told(platform, mine) == []
+
+
+def test_a_bid_of_before_a_change_waits_to_be_confirmed_until_its_tender_is_cancelled(
+    platform: Platform, session: Session
+) -> None:
+    world = make_openable(session, reconfirmation=True)
+    receive_bid(session, world, PRICES, "Turbat Traders")
+    firm, owner = world.suppliers[-1]
+    mine = actor(owner, roles.SUPPLIER_OWNER, organisation=firm)
+    with rewriting(session):
+        world.tender.version = world.tender.confirm_version = 2
+        world.tender.amended_at = real_now()
+    session.commit()
+    assert kinds(platform, mine) == ["confirm"]
+    with rewriting(session), as_owner(session):
+        world.tender.cancelled_at = real_now()
+    session.commit()
+    assert kinds(platform, mine) == []
 
 
 def test_it_shows_nobody_somebody_elses(platform: Platform, session: Session) -> None:
@@ -122,6 +147,21 @@ def test_it_shows_securities_that_expire(
         paper.returned_at, paper.end_reason = real_now(), "Lost"
     session.commit()
     assert "bid" not in kinds(platform, bidder)
+
+
+def test_a_firm_sees_the_securities_that_are_still_held(
+    platform: Platform, session: Session
+) -> None:
+    world = make_opened(session, [("Brohi", [90_00, 200_00])])
+    paper = session.query(Instrument).filter_by(tender_id=world.tender.id).one()
+    bidder = supplier_actor(world, 0, roles.SUPPLIER_OWNER)
+    session.commit()
+    assert len(held(platform, bidder)) == 1
+    for returned, forfeited in ((real_now(), None), (None, real_now())):
+        with rewriting(session), as_owner(session):
+            paper.returned_at, paper.forfeited_at, paper.end_reason = returned, forfeited, "Lost"
+        session.commit()
+        assert held(platform, bidder) == []
 
 
 def test_it_leads_to_where_it_is_done(

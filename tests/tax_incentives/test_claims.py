@@ -1,6 +1,8 @@
 """A firm claims a rebate: it is decided, reviewed by different people, promised and used."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -18,15 +20,19 @@ from app.casework.applications.use_cases.withdraw_application import (
     withdraw_application,
 )
 from app.casework.cases.models.application import Application
+from app.data_files.words import Words
 from app.errors import Conflict, Forbidden, Invalid, NotFound
 from app.identity.accounts.queries.actors import SYSTEM
 from app.platform import Platform
 from payments.public import bill_state
 from tax_incentives.applications.queries.claim_pages import claim_page
+from tax_incentives.applications.queries.confirmed_facts import read_typed_fact
 from tax_incentives.awards.queries.awards import award_page, remaining_paisa
 from tax_incentives.awards.use_cases.use_credit import UseCredit, use_credit
 from tax_incentives.claims.models import ClaimDecision, ReliefClaim, SchemeText
 from tax_incentives.claims.queries import replay
+from tax_incentives.rules.values import Kind
+from tax_incentives.schemes.shapes import NeededFact
 
 TAX = 10_00_000_00  # what was paid; of it 35 % are the rebate
 GIVEN = 3_50_000_00
@@ -289,3 +295,28 @@ def test_an_award_is_seen_by_its_holder_and_finance(reliefs: Reliefs) -> None:
     reliefs.claimant("Another", "2")
     with reliefs.platform.executor.reading(reliefs.owner) as uow, pytest.raises(NotFound):
         award_page(uow, award.id)
+
+
+SHOP = {"shop": Words("Shop", "دکان")}
+
+
+@pytest.mark.parametrize(
+    ("kind", "choices", "text", "value"),
+    [
+        (Kind.CODE, SHOP, " shop ", "shop"),
+        (Kind.CODE, SHOP, "mill", None),
+        (Kind.CODE, {}, "mill", "mill"),
+        (Kind.NUMBER, {}, "12", 12),
+        (Kind.NUMBER, {}, "many", None),
+        (Kind.YES_NO, {}, "no", False),
+        (Kind.DAY, {}, "31-12-2026", date(2026, 12, 31)),
+        (Kind.DAY, {}, "31-02-2026", None),
+    ],
+)
+def test_a_typed_fact_is_read_by_its_kind_and_choices(
+    kind: Kind, choices: Mapping[str, Words], text: str, value: object
+) -> None:
+    needed = NeededFact(
+        name="fact", kind=kind, title=SHOP["shop"], held_by="declared", choices=choices
+    )
+    assert read_typed_fact(needed, text) == value

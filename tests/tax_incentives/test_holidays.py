@@ -16,6 +16,7 @@ from factories.stays import confirm_stay, end_stay, enter_stay
 from sqlalchemy.orm import Session
 
 from app import roles
+from app.audit.models import AuditEntry
 from app.calendar import A_DAY
 from app.errors import NotFound
 from app.identity.accounts.queries.actors import SYSTEM
@@ -180,6 +181,12 @@ def test_what_was_taken_back_from_a_bill_is_the_awards_again(
     holidays.take_back(use)
     assert owed(holidays, bill_id) == 1_200_00
     assert holidays.left(award) == GIVEN
+    trail = holidays.session.query(AuditEntry).filter_by(action="relief.use_returned").one()
+    assert trail.after == {
+        "bill": str(bill_id),
+        "amount": 1_200_00,
+        "reason": "It was an error",
+    }
     again = ReturnUse(award_id=award_id, use_id=use_id, reason="Again")
     holidays.refused("returned-already", return_use, again, holidays.finance("one"))
     # The news of the reversal comes afterwards, and changes nothing; nor does the bill's own.

@@ -1,6 +1,7 @@
 """Space in parks: units, allocation in the order of claims, offers of what becomes free."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +19,8 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
 
 from app import roles
+from app.calendar import local_day
+from app.clock import real_now
 from app.db import new_id
 from app.decisions import Approve
 from app.errors import NotFound, Refusal
@@ -37,6 +40,7 @@ from tax_incentives.parks.use_cases.enter_unit import PARK_UNIT, EnterUnit
 from tax_incentives.parks.use_cases.offer_unit import (
     EndHolding,
     OfferUnit,
+    _end_reason,
     finish_holding,
     follow_units,
     offer_unit,
@@ -222,3 +226,27 @@ def test_a_person_may_not(
     with denied(permission):
         platform.executor.execute(use_case, command, actor=somebody)
     assert session.scalar(select(func.count()).select_from(UnitHolding)) == 0
+
+
+DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("ends", "accept_by", "accepted", "revoked", "why"),
+    [
+        (None, None, None, False, None),
+        (0, 0, None, False, None),
+        (-1, None, None, False, "period"),
+        (None, -1, None, False, "expired"),
+        (None, -1, real_now(), False, None),
+        (-1, -1, None, False, "period"),
+        (None, None, real_now(), True, "revoked"),
+    ],
+)
+def test_a_space_is_held_through_its_last_days(
+    ends: int | None, accept_by: int | None, accepted: datetime | None, *, revoked: bool, why: str
+) -> None:
+    today = local_day(real_now())
+    last, answer = (None if days is None else today + days * DAY for days in (ends, accept_by))
+    holding = UnitHolding(accept_by=answer, accepted_at=accepted)
+    assert _end_reason(holding, ReliefAward(ends_on=last), today, revoked=revoked) == why

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.db import new_id
 from app.decisions import Approve, Refuse
-from app.errors import Conflict
+from app.errors import Conflict, NotFound
 from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Person
 from app.ledger.public import post
@@ -145,6 +145,8 @@ def test_one_tranche_is_under_way_at_a_time_and_the_loan_stays_as_it_is(loans: L
         grounds="The flood.",
     )
     loans.refused("tranche-under-way", RESCHEDULING.propose, later, officer)
+    with pytest.raises(NotFound):
+        loans.run(RESCHEDULING.propose, replace(later, award_id=new_id()), officer)
     lost = EnterWriteOff(
         award_id=award.id, amount_paisa=1_00, sanctioning_power="P", instrument="O", grounds="G"
     )

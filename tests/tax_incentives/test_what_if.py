@@ -143,6 +143,17 @@ def test_bulk_facts_are_those_of_a_claim(reliefs: Reliefs) -> None:
         assert sorted(map(int, owed)) == [0, 0, 5_000_00]  # type: ignore[arg-type]  # money
 
 
+@pytest.mark.parametrize("answers", [{}, {"staff": ""}, {"staff": None}])
+def test_what_a_claim_leaves_empty_is_not_known(reliefs: Reliefs, answers: dict[str, Any]) -> None:
+    with reliefs.platform.executor.reading(SYSTEM) as uow:
+        day = today_of(uow)
+        (firm, *_) = firm_facts(uow.session, after=None, limit=1, day=day)
+        who = Claimant(person_id=firm.organisation_id, organisation_id=firm.organisation_id)
+        claiming = Claiming(uow, uow.port(SchemeBook).scheme(SCHEME), who, day)
+        found = facts_of(claiming, answers)["staff"]
+    assert (found.value, found.why) == (None, "It was not answered.")
+
+
 @pytest.mark.parametrize(
     ("assumed", "said"),
     [

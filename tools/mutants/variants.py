@@ -31,8 +31,9 @@ ARITHMETIC: Mapping[type, type[ast.operator]] = {**dict(_SUMS), **{b: a for a, b
 OPPOSITES = {**dict(_CALLS), **{b: a for a, b in _CALLS}}
 FILTERS = {"where", "having", "filter"}
 CONDITIONS = FILTERS | {"and_", "or_"}
-# Calls that are not removed: tests of one person at a time do not see them.
-UNSEEN = ("flush", "lock", "debug", "info", "warning", "error", "exception")
+# Calls that are not removed: tests of one person at a time do not see them, and a line of the audit
+# trail is missed by `tests/contracts/test_audited.py`, which reads the code.
+UNSEEN = ("flush", "lock", "audit", "debug", "info", "warning", "error", "exception")
 # Exchanged with anything else, these only crash; so do classes.
 SURROUNDINGS = {"uow", "session", "connection", "actor", "platform", "self", "cls"}
 PAIR = 2
@@ -106,6 +107,10 @@ def _joined(node: ast.BoolOp) -> Iterator[Variant]:
     match node.op, node.values[-1]:
         case ast.Or(), ast.Constant() | ast.List() | ast.Tuple() | ast.Dict() | ast.Call(args=[]):
             return  # a value for what is missing
+        case ast.Or(), ast.Attribute(value=ast.Name(id="date" | "datetime"), attr="min" | "max"):
+            return
+        case ast.Or(), ast.Name(id=name) if name.isupper():
+            return
         case operator, _:
             other = ast.Or() if isinstance(operator, ast.And) else ast.And()
             yield "and/or", _but(node, op=other)

@@ -24,7 +24,13 @@ from app.casework.cases.policy.states import (
     registration_state,
 )
 from app.casework.definition.shapes import Confidence, Term
-from app.casework.grants.queries.licences import licence, licences_due, my_licences
+from app.casework.grants.queries.licences import (
+    MAX_NEW,
+    licence,
+    licences_due,
+    my_licences,
+    newest_licences,
+)
 from app.identity.people.models import Organisation
 from app.notifications.models import Notification
 from app.notifications.texts import Texts
@@ -137,6 +143,15 @@ def test_it_tells_what_is_due_soonest(filed: Filed) -> None:
         due = licences_due(uow)
     assert len(asked) <= 2
     assert [(each.due.day - today()).days for each in due if each.due] == [20, 50, 140]
+
+
+def test_what_ends_soon_is_at_home_however_much_is_newer(filed: Filed) -> None:
+    soon = hold(filed, 20)
+    for days in range(MAX_NEW):
+        hold(filed, 300 + days)
+    with filed.executor.reading(filed.citizen) as uow:
+        assert soon not in {str(each.registration_id) for each in newest_licences(uow)}
+        assert soon in {str(each.registration_id) for each in licences_due(uow)}
 
 
 def test_it_leaves_corrections_out(filed: Filed) -> None:

@@ -34,7 +34,7 @@ from app.unit_of_work import UnitOfWork
 from app.visits.acts import AssistedActs
 from app.visits.consents import LANGUAGES, consent
 from app.visits.models import AssistedVisit
-from app.visits.queries import OFTEN, visits_of_day
+from app.visits.queries import OFTEN, visits_of_day, visits_of_officer
 from app.visits.use_cases import (
     LASTS,
     DoAct,
@@ -450,3 +450,13 @@ def test_a_consent_names_all_that_counts(language: str) -> None:
 def test_it_asks_who_it_is_first(platform: Platform, permission: str, place: str) -> None:
     with denied(permission):
         _ask(platform, place, ANONYMOUS)
+
+
+def test_an_officer_reads_their_own_visits_of_today(platform: Platform, session: Session) -> None:
+    officer, colleague = (make_staff(session, roles.FACILITATION_OFFICER) for _ in "12")
+    person = make_person(session)
+    session.commit()
+    made = opened(platform, session, officer, person)
+    for who, expected in ((officer, [made]), (colleague, [])):
+        with platform.executor.reading(actor(who, roles.FACILITATION_OFFICER)) as uow:
+            assert [each.id for each in visits_of_officer(uow)] == expected

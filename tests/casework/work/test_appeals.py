@@ -58,6 +58,12 @@ def test_it_is_never_decided_by_who_refused(work: Casework, appeal: Appeal, zain
     work.refused(Forbidden, "own-refusal", decide_appeal, decided(appeal), zainab)
 
 
+def test_it_is_decided_once(work: Casework, appeal: Appeal) -> None:
+    head = work.officer(BOARD, "Naz", roles.DEPARTMENT_HEAD)
+    work.run(decide_appeal, decided(appeal, "dismissed"), head)
+    work.refused(Conflict, "appeal-over", decide_appeal, decided(appeal), head)
+
+
 def test_postgresql_lets_nobody_decide_their_own(work: Casework, appeal: Appeal) -> None:
     decision = text(
         "update case_appeals set outcome = 'allowed', reason = 'Because', decided_by = made_by,"

@@ -31,7 +31,16 @@ from app.casework.cases.models.application import Application
 from app.casework.definition.fields import FieldType
 from app.casework.disclosure.models import Disclosure, DisclosurePaper
 from app.casework.disclosure.parameters import CLAUSES
-from app.casework.disclosure.policy import BAR, Censor, Ground, traces_of
+from app.casework.disclosure.policy import (
+    BAR,
+    Censor,
+    Choice,
+    FilePart,
+    Ground,
+    Section,
+    release,
+    traces_of,
+)
 from app.casework.disclosure.printing import disclosure_pdf
 from app.casework.disclosure.queries.disclosures import (
     all_disclosures,
@@ -451,6 +460,25 @@ def test_it_never_discloses_in_one_place_what_it_withholds_in_another(
     assert "choices.0.act" in caught.value.fields
 
 
+def _part(key: str, text: str) -> FilePart:
+    words, typed = Words(text, text), key == "note"
+    traces = () if typed else (text,)
+    return FilePart(
+        key=key, section=Section.NOTES, label=words, text=words, typed=typed, traces=traces
+    )
+
+
+def test_it_blacks_out_what_is_withheld_and_not_what_is_disclosed() -> None:
+    parts = [
+        _part("capital", "Rs 20,000"),
+        _part("owner", "Gul Khan"),
+        _part("note", "Gul Khan has Rs 20,000"),
+    ]
+    choices = {each.key: Choice(withheld=each.key == "owner") for each in parts}
+    released = [each.text and each.text.en for each in release(parts, choices)]
+    assert released == ["Rs 20,000", None, f"{BAR} has Rs 20,000"]
+
+
 @pytest.mark.parametrize("written", ["01-02-1990", "1990-02-01", "01/02/1990", "01.02.1990"])
 def test_it_blacks_out_a_day_that_is_withheld(written: str) -> None:
     shown = Words("01-02-1990", "01-02-1990")
@@ -482,6 +510,11 @@ def test_it_blacks_out_more_words_and_keeps_them_nowhere(
 ) -> None:
     application, _ = told(work)
     row = prepared(work, zainab, application, black_out="rang\n answered ")
+    with work.platform.executor.reading(zainab) as uow:
+        page = disclosure_page(uow, row.id)
+    withheld = sum(each.text is None for each in row.parts)
+    counts = page.disclosed_count, page.withheld_count
+    assert counts == (len(row.parts) - withheld, withheld)
     note = next(each for each in row.parts if each.key.startswith("notes."))
     assert note.text is not None
     assert "rang" not in note.text.en

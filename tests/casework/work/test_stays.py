@@ -36,7 +36,7 @@ from app.casework.tasks.use_cases.take_task import TakeTask, take_task
 from app.casework.tasks.use_cases.watch_clocks import watch_clocks
 from app.db import new_id
 from app.decisions import Refuse
-from app.errors import Conflict, Forbidden, Invalid
+from app.errors import Conflict, Forbidden, Invalid, NotFound
 from app.identity.accounts.queries.actors import SYSTEM
 from app.outbox.models import Event
 from app.permissions import Actor
@@ -360,6 +360,9 @@ def test_it_is_for_officers_of_the_office_alone(
     assert reads(auditor) == reads(farid) == stay_id
     with pytest.raises(IndexError):
         reads(stranger)
+    for who in (stranger, gul):
+        with pytest.raises(NotFound), platform.executor.reading(who) as uow:
+            stay_file(uow, stay_id)
 
 
 def test_postgresql_lets_nobody_change_an_order_or_remove_it(

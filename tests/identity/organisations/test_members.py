@@ -2,16 +2,28 @@
 
 from datetime import date, datetime, timedelta
 
+import pytest
 from factories.doors import Place
-from factories.identity import api_way, join, make_department, make_person
+from factories.identity import (
+    actor,
+    api_way,
+    join,
+    make_department,
+    make_person,
+    make_supplier,
+)
 from factories.world import World
 from pytest_bdd import parsers, scenarios, then, when
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from app import roles
 from app.calendar import PROVINCE
+from app.errors import Conflict
 from app.identity.accounts.queries.actors import holder_of_token, token_hash
+from app.identity.organisations.use_cases.end_membership import EndMembership, end_membership
 from app.identity.people.models import Membership, Person
+from app.platform import Platform
 from app.row_macs import vault_of
 
 scenarios("identity/features/organisations_members.feature")
@@ -167,3 +179,21 @@ def will_be(world: World, days: str, name: str, role: str, organisation: str) ->
 @then(parsers.re(r'in (?P<days>\d+) days (?P<name>\w+) is not a member of "(?P<organisation>.+)"'))
 def will_not_be(world: World, days: str, name: str, organisation: str) -> None:
     assert not world.roles_in(name, organisation, _in(world, int(days)))
+
+
+def test_a_chief_may_leave_while_another_answers_and_stays(
+    platform: Platform, session: Session
+) -> None:
+    firm = make_supplier(session)
+    first, second = (make_person(session) for _ in "12")
+    leaving, staying = (join(session, each, firm, roles.SUPPLIER_OWNER) for each in (first, second))
+    session.commit()
+
+    def leaves(who: Person, membership: Membership) -> None:
+        command = EndMembership(membership_id=membership.id)
+        mine = actor(who, roles.SUPPLIER_OWNER, organisation=firm)
+        platform.executor.execute(end_membership, command, actor=mine)
+
+    leaves(first, leaving)
+    with pytest.raises(Conflict, match="Nobody else answers"):
+        leaves(second, staying)

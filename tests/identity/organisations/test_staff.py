@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from factories.doors import Place
 from factories.identity import make_staff
 from factories.world import World
@@ -10,7 +11,9 @@ from sqlalchemy import select
 
 from app import roles
 from app.clock import real_now
+from app.errors import Invalid
 from app.identity.accounts.passwords import password_is_right
+from app.identity.organisations.policy import staff_role
 from app.identity.people.models import Credential, Enrolment, Person, StaffRole
 from app.row_macs import vault_of
 
@@ -176,3 +179,10 @@ def password(world: World, person: str, password: str) -> None:
     credential = world.session.get(Credential, _named(world, person).id)
     vault, stored = vault_of(world.session), credential.password_hash
     assert password_is_right(vault, credential.person_id, stored, password)
+
+
+@pytest.mark.parametrize("name", ["nobodys_role", roles.SUPPLIER_OWNER.name, roles.PERSON.name])
+def test_no_other_role_is_one_of_the_province(name: str) -> None:
+    assert staff_role(roles.AUDITOR.name) is roles.AUDITOR
+    with pytest.raises(Invalid):
+        staff_role(name)

@@ -221,3 +221,16 @@ def test_it_works_to_the_end_of_its_last_day(doors: Doors, session: Session, own
         row.expires_at = real_now()
     session.commit()
     assert _use(doors, secret) == 401
+
+
+def test_it_lists_the_tokens_that_still_work(doors: Doors, session: Session, owner: Person) -> None:
+    live, ended = (_issue(doors, "web", owner, label=label) for label in ("Live", "Ended"))
+    assert live.ok
+    assert ended.ok
+    with as_owner(session):
+        past = update(ApiToken).where(ApiToken.label == "Ended")
+        session.execute(past.values(expires_at=real_now() - timedelta(minutes=1)))
+    session.commit()
+    page = doors.open("web", owner, _firm(session)).read(Place("/tokens", "")).text
+    assert "Live" in page
+    assert "Ended" not in page

@@ -1,18 +1,19 @@
 """What somebody hostile sends to the pages of signing in and up, and what they get."""
 
-import os
 import re
 import statistics
 import time
+from dataclasses import replace
 
-import psycopg
 import pytest
+from factories.arranging import as_owner
+from factories.history import rewriting
 from factories.identity import give_password, make_person, make_staff, sign_in
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import make_url, select, text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -25,6 +26,7 @@ from app.identity.accounts.passwords import hash_password
 from app.identity.accounts.queries.actors import holder_of_session, token_hash
 from app.identity.people.doors import local_path
 from app.identity.people.models import Credential, LoginSession, Person, StaffRole
+from app.installation import Installation
 from app.platform import Platform
 from app.row_macs import vault_of
 
@@ -269,43 +271,34 @@ def test_it_hides_a_token_that_does_not_belong_to_a_session(
 
 
 @pytest.fixture
-def province(committed: Platform) -> Platform:
-    """A real province. The mark cannot be removed: a superuser has to leave the rule out."""
-    from app.factory import build_platform
-    from wsgi import DOMAINS
-
-    name = make_url(committed.settings.database_url).database
-    superuser = make_url(os.environ["BDM_TEST_SUPERUSER_URL"]).set(database=name)
-    with psycopg.connect(superuser.render_as_string(hide_password=False)) as connection:
-        connection.execute("set session_replication_role = replica")
-        connection.execute("update installation set demonstration = false")
-    return build_platform(committed.settings, DOMAINS)
+def province(platform: Platform, session: Session) -> Platform:
+    """A real province, whose mark nobody could remove."""
+    with rewriting(session), as_owner(session):
+        session.execute(update(Installation).values(demonstration=False))
+    session.commit()
+    return replace(platform, executor=replace(platform.executor, demonstration=False))
 
 
 def _app_of(person: Person) -> Credential:
     return Credential(person_id=person.id, totp_secret=b"sealed", totp_confirmed_at=real_now())
 
 
-@pytest.mark.committed
-def test_it_counts_no_staff_role_without_a_second_step(province: Platform) -> None:
+def test_it_counts_no_staff_role_without_a_second_step(
+    province: Platform, session: Session
+) -> None:
     """A demonstration lets its accounts in without an app; a real province does not."""
     client = create_app(province).test_client()
-    with province.executor.sessions() as session:
-        officer, colleague = make_staff(session, roles.AUDITOR), make_staff(session, roles.AUDITOR)
-        session.add(_app_of(colleague))
-        sign_in(
-            session, province.settings.secret_key, create_app(province).test_client(), colleague
-        )
-        sign_in(session, province.settings.secret_key, client, officer)
-        with client.session_transaction() as cookie:
-            hashed = token_hash(province.settings.secret_key, cookie["_user_id"])
-        # Nobody's app makes another's role count.
-        assert holder_of_session(session, vault_of(session), [hashed]).actor.roles == {"person"}
-        assert "It is not active" in client.get("/account").text
-        session.add(_app_of(officer))
-        session.commit()
-        assert "auditor" in holder_of_session(session, vault_of(session), [hashed]).actor.roles
-    province.engine.dispose()
+    officer, colleague = make_staff(session, roles.AUDITOR), make_staff(session, roles.AUDITOR)
+    session.add(_app_of(colleague))
+    sign_in(session, province.settings.secret_key, client, officer)
+    with client.session_transaction() as cookie:
+        hashed = token_hash(province.settings.secret_key, cookie["_user_id"])
+    # Nobody's app makes another's role count.
+    assert holder_of_session(session, vault_of(session), [hashed]).actor.roles == {"person"}
+    assert "It is not active" in client.get("/account").text
+    session.add(_app_of(officer))
+    session.commit()
+    assert "auditor" in holder_of_session(session, vault_of(session), [hashed]).actor.roles
 
 
 def test_it_counts_staff_roles_in_a_demonstration(

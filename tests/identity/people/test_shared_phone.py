@@ -6,7 +6,8 @@ from uuid import UUID
 
 import pytest
 from factories.doors import Place
-from factories.identity import give_password, make_person
+from factories.identity import actor, give_password, make_person
+from factories.identity import proved as signed_in
 from factories.parameters import make_value
 from identity.people.conftest import give_account
 from identity.people.world import PASSWORD, World
@@ -18,7 +19,7 @@ from app.clock import real_now
 from app.db import new_id
 from app.errors import Conflict
 from app.identity.accounts.queries.actors import SYSTEM
-from app.identity.accounts.use_cases.share_phone import _share
+from app.identity.accounts.use_cases.share_phone import _share, share_own_phone
 from app.identity.people.identifiers import read_identifier
 from app.identity.people.models import OneTimeCode, Person, SharedPhone
 from app.identity.people.parameters import INITIAL, SHARERS
@@ -215,6 +216,18 @@ def test_no_more_than_a_household_shares_one_phone(
 
     with pytest.raises(Conflict, match=f"{most} people share this phone"):
         platform.executor.execute(one_more, None, actor=SYSTEM)
+
+
+@pytest.mark.parametrize("mobile", [None, PHONE])
+def test_only_a_number_that_was_confirmed_can_be_shared(
+    session: Session, platform: Platform, mobile: str | None
+) -> None:
+    person = make_person(session, mobile=mobile)
+    person.mobile_verified_at = None
+    session.commit()
+    who = signed_in(platform.executor, actor(person))
+    with pytest.raises(Conflict, match="no mobile number of your own"):
+        platform.executor.execute(share_own_phone, None, actor=who)
 
 
 def test_a_row_that_the_database_alone_wrote_gets_no_notices(session: Session) -> None:

@@ -17,6 +17,7 @@ from app.identity.accounts.queries.actors import SYSTEM
 from app.notifications.models import Notification
 from app.overrides.models import RuleOverride
 from marketplace.contract_changes.models import ContractChange, Milestone
+from marketplace.contract_changes.policy import ChangeKind, added_paisa, price_after
 from marketplace.contract_changes.use_cases import remind_of_securities
 from marketplace.securities.models import Instrument
 
@@ -222,3 +223,14 @@ def _(stage: Stage) -> None:
         told,
     )
     stage.session.commit()
+
+
+def test_only_what_is_added_counts_against_the_limit() -> None:
+    changes = [
+        (ChangeKind.VARIATION, 100),
+        (ChangeKind.VARIATION, -30),
+        (ChangeKind.REPEAT_ORDER, 7),
+        (ChangeKind.DAMAGES, 50),
+    ]
+    assert added_paisa(changes) == 107
+    assert price_after(1_000, changes) == 1_077

@@ -3,6 +3,7 @@
 import pytest
 from factories.debarring import APPROVAL, LIFT, LIFTED, Matter, bar, lift, pass_days
 from factories.doors import Doors, Place
+from factories.marketplace import make_agency
 from sqlalchemy.orm import Session
 
 from app.platform import Platform
@@ -67,3 +68,12 @@ def test_a_refusal_says_that_it_has_no_effect(matter: Matter) -> None:
     assert answer.ok
     page = desk.read(Place(f"/department/debarment/{matter.newest.id}", ""))
     assert "You have refused. It has no effect." in str(page.body)
+
+
+def test_another_departments_authority_decides_nothing_here(
+    matter: Matter, session: Session
+) -> None:
+    order, other = order_of(matter, approved=False), make_agency(session)
+    session.commit()
+    desk = matter.doors.open("web", other.authority, other.department)
+    assert desk.send(REFUSE.at(order.id), {"reason": "The term is long."}).status == 404

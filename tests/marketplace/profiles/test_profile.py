@@ -31,6 +31,7 @@ from marketplace.awards.models import Award, Contract
 from marketplace.bids.models import Bid, BidDraft
 from marketplace.bids.use_cases.drafts import open_draft
 from marketplace.profiles.models import FirmPaper
+from marketplace.profiles.policy import paper_state
 from marketplace.profiles.use_cases import remind_of_papers
 from marketplace.questions.use_cases.ask_question import AskQuestion, ask_question
 from marketplace.tenders.use_cases.signed_keys import sign_publication
@@ -374,3 +375,15 @@ def _(story: Story, number: int, words: str, code: str, door: str) -> None:
     seen = story.door("Dostain", door).read(PROFILE).text
     assert str(number) in seen
     assert (code if door == "api" else words) in seen
+
+
+@pytest.mark.parametrize(
+    ("days", "state"),
+    [(None, "good"), (31, "good"), (30, "expiring"), (0, "expiring"), (-1, "expired")],
+)
+def test_a_paper_expires_soon_for_thirty_days_and_is_good_on_its_last(
+    days: int | None, state: str
+) -> None:
+    today = local_day(real_now())
+    until = None if days is None else today + timedelta(days=days)
+    assert paper_state(until, today) == state

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from factories.committee_steps import *  # noqa: F403 - pytest-bdd finds steps in the module
 from factories.committee_steps import Stage
 from factories.doors import Doors, Place
@@ -14,7 +15,10 @@ from sqlalchemy.orm import Session
 
 from app.calendar import local_day
 from app.clock import real_now
+from app.errors import NotFound
 from app.ledger.public import fiscal_year_of
+from app.permissions import ANONYMOUS
+from app.platform import Platform
 from app.roles import SUPPLIER_OWNER
 from marketplace.grievances.use_cases.decide_grievance import (
     AgreeToFinding,
@@ -29,6 +33,7 @@ from marketplace.grievances.use_cases.name_hearing import (
     declare_grievance_interest,
     name_grievance_committee,
 )
+from marketplace.results.queries.outcome import outcome
 
 scenarios("marketplace/results/features/outcome.feature")
 RESULT = Place("/tenders/{}", "/tenders/{}/outcome")
@@ -233,3 +238,10 @@ def _(stage: Stage, door: str) -> None:
     assert reference in result(stage, door)
     (found,) = reversals(stage)
     assert (found["grievance_reference"], found["replaced_at"]) == (reference, None)
+
+
+def test_a_tender_that_takes_bids_has_no_result(platform: Platform, session: Session) -> None:
+    world = make_published(session)
+    session.commit()
+    with platform.executor.reading(ANONYMOUS) as uow, pytest.raises(NotFound):
+        outcome(uow, world.tender.id)

@@ -9,12 +9,15 @@ from factories.committee_steps import Stage
 from factories.doors import Door, Outcome, Place
 from factories.evaluation import bidder
 from factories.identity import make_person
-from factories.marketplace import make_published, receive_bid
+from factories.marketplace import make_agency, make_draft, make_published, receive_bid
 from factories.sizes import limits_in_force, state
 from pytest_bdd import given, parsers, scenarios, then, when
 from sqlalchemy.orm import Session
 
+from app.permissions import ANONYMOUS
+from app.platform import Platform
 from marketplace.profiles.policy import Turnover
+from marketplace.results.queries.records import count_departments, department_ids
 
 scenarios("marketplace/results/features/records.feature")
 DEPARTMENT = Place("/departments/{}", "/departments/{}/record")
@@ -196,3 +199,14 @@ def _(stage: Stage, reader: Door, name: str) -> None:
     mine = reader.read(Place("/alerts", ""))
     for address in _followable(stage, name):
         assert f'href="{address}"' in mine.body
+
+
+def test_the_site_map_lists_departments_that_published_something(
+    platform: Platform, session: Session
+) -> None:
+    department = make_published(session).agency.department
+    make_draft(session, make_agency(session))
+    session.commit()
+    with platform.executor.reading(ANONYMOUS) as uow:
+        assert department_ids(uow, 0, 9) == [{"department_id": department.id}]
+        assert count_departments(uow) == 1

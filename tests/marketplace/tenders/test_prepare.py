@@ -1,7 +1,8 @@
 """The journeys of prepare.feature, through both doors."""
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,21 +10,32 @@ from typing import Any
 import pytest
 from factories import tenders as t
 from factories.doors import Door, Doors, Outcome
-from factories.identity import join, make_department, make_person
-from factories.marketplace import Agency
+from factories.identity import actor, join, make_department, make_person
+from factories.marketplace import Agency, make_agency, make_draft
 from pytest_bdd import given, parsers, scenarios, then, when
 from sqlalchemy.orm import Session
 
 from app.calendar import PROVINCE
 from app.clock import real_now
-from app.db import new_id
+from app.db import Base, new_id
 from app.documents.models import Document
 from app.identity.people.models import Organisation, Person
 from app.platform import Platform
 from app.roles import APPROVING_OFFICER, PROCUREMENT_OFFICER
+from app.unit_of_work import UseCase
 from marketplace.sealing import age
 from marketplace.tenders.items_sheet import ItemRow, write_items
-from marketplace.tenders.models import CommitteeMember, MemberIdentity, Tender, TenderItem
+from marketplace.tenders.models import (
+    CommitteeMember,
+    MemberIdentity,
+    RequiredDocument,
+    Tender,
+    TenderCriterion,
+    TenderItem,
+    TenderLot,
+)
+from marketplace.tenders.use_cases.set_eligibility import SetEligibility, set_eligibility
+from marketplace.tenders.use_cases.set_items import Item, SetItems, set_items
 
 scenarios("marketplace/tenders/features/prepare.feature")
 
@@ -490,3 +502,43 @@ def _papers(play: Play, tender_id: str) -> list[Document]:
 @then("nobody is on the copy's committee")
 def no_committee(play: Play) -> None:
     assert play.session.query(CommitteeMember).filter_by(tender_id=play.copy_id).count() == 0
+
+
+CHAIR = Item(description="Chair", unit="piece", quantity=Decimal(1), lot="Seats")
+
+
+@pytest.mark.parametrize(
+    ("write", "command", "tables"),
+    [
+        (set_items, SetItems(tender_id=new_id(), items=(CHAIR,)), (TenderItem, TenderLot)),
+        (
+            set_eligibility,
+            SetEligibility(tender_id=new_id(), criteria=()),
+            (TenderCriterion, RequiredDocument),
+        ),
+    ],
+    ids=["items", "eligibility"],
+)
+def test_writing_the_rows_of_a_draft_leaves_another_tenders(
+    platform: Platform,
+    session: Session,
+    write: UseCase[Tender],
+    command: SetItems | SetEligibility,
+    tables: Sequence[type[Base]],
+) -> None:
+    agency = make_agency(session)
+    mine, other = make_draft(session, agency), make_draft(session, agency)
+    session.add(TenderLot(tender_id=other.id, number=1, title="A lot"))
+    session.add(RequiredDocument(tender_id=other.id, number=1, name="A licence"))
+    session.commit()
+
+    def rows() -> list[int]:
+        return [session.query(table).filter_by(tender_id=other.id).count() for table in tables]
+
+    before = rows()
+    officer = actor(agency.officer, PROCUREMENT_OFFICER, organisation=agency.department)
+    platform.executor.execute(write, replace(command, tender_id=mine.id), actor=officer)
+    assert rows() == before
+    assert all(before)
+    lots = session.query(TenderLot.number).filter_by(tender_id=mine.id)
+    assert [number for (number,) in lots] == [1] * (write is set_items)

@@ -329,6 +329,13 @@ def test_a_line_of_the_same_number_on_another_day_at_another_branch_is_other_mon
         with platform.executor.reading(who[0]) as uow:
             assert queries.scroll(uow, scroll.id).counts == {"duplicate": 1}
     assert (balance(session, BANK), balance(session, SUSPENSE.code)) == (2 * WHOLE, -WHOLE)
+    brought(platform, who, line(2, "1", line_number=99))
+    with platform.executor.reading(who[0]) as uow:
+        first_page = queries.suspense(uow, limit=1)
+        second_page = queries.suspense(uow, first_page.next_cursor, limit=1)
+    assert [each.line_number for each, _ in first_page.items] == [99]
+    assert [each.line_number for each, _ in second_page.items] == [there.line_number]
+    assert second_page.next_cursor is None
 
 
 def test_it_shows_the_lines_a_page_at_a_time(platform: Platform, session: Session) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import roles
+from app.clock import real_now
 from app.errors import Refusal
 from app.identity.people.models import Organisation, Person
 from app.money import plain_rupees
@@ -24,7 +25,7 @@ from payments.bills.orders import Answers
 from payments.fees import use_cases as fees_use_cases
 from payments.fees.models import Fee, FeeVersion
 from payments.fees.policy import Fixed
-from payments.fees.queries.files import all_fees
+from payments.fees.queries.files import all_fees, in_force
 from payments.fees.queries.rates import quote_fee
 
 scenarios("payments/features/fees.feature")
@@ -249,3 +250,12 @@ def test_it_is_for_officers_alone(
     session.commit()
     with denied(permission):
         platform.executor.execute(use_case, command, actor=actor(person))
+
+
+def test_a_version_is_in_force_on_its_days_once_it_is_approved() -> None:
+    last = today() + timedelta(days=1)
+    row = FeeVersion(valid_from=today(), valid_to=last)
+    assert in_force([row], today()) is None
+    row.approved_at = real_now()
+    days = (today() - timedelta(days=1), today(), last, last + timedelta(days=1))
+    assert [in_force([row], day) for day in days] == [None, row, row, None]

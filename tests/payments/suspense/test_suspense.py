@@ -401,6 +401,13 @@ def paisa(rupees: str) -> int:
     return 100 * int(rupees.replace(",", ""))
 
 
+def test_it_shows_no_decision_that_was_never_made(platform: Platform, session: Session) -> None:
+    officer = actor(make_staff(session, roles.FINANCE_OFFICER), roles.FINANCE_OFFICER)
+    session.commit()
+    with platform.executor.reading(officer) as uow, pytest.raises(NotFound):
+        queries.suspense_decision(uow, new_id())
+
+
 def test_it_lets_only_finance_officers_decide_on_suspense(
     platform: Platform, session: Session
 ) -> None:

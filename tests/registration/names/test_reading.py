@@ -61,6 +61,14 @@ def _phrases(words: list[str]) -> set[str]:
     return {shown for shown, known in lexicon.recognise(words) if known and shown not in words}
 
 
+@pytest.mark.parametrize(("word", "known"), [("torbat", True), ("kulu", False)])
+def test_a_long_word_is_known_by_its_sound_and_a_short_one_by_its_letters(
+    word: str, *, known: bool
+) -> None:
+    ((_, found),) = lexicon.recognise([word])
+    assert (found is not None) == known
+
+
 @given(NAMES)
 def test_case_marks_and_signs_make_no_other_name(name: str) -> None:
     assert fold(name.upper()) == fold(name)

@@ -44,6 +44,7 @@ from registration.names.public import (
 from registration.names.queries import barred_words
 from registration.names.queries import reservations as held
 from registration.names.queries.check import check_name
+from registration.names.queries.rules import barred_on
 from registration.names.suggested_barred_words import SUGGESTED
 from registration.names.use_cases import reindex_names as refold_names
 from registration.names.use_cases.bar_words import BARRED_WORDS
@@ -138,6 +139,23 @@ def test_it_lets_only_those_meant_do_things_to_names(platform: Platform, session
         own_names(uow)
     with platform.executor.reading(somebody) as uow, denied("registration.read_barred_words"):
         barred_words.list_words(uow, local_day(uow.now))
+
+
+def test_a_word_bars_nothing_from_the_day_on_which_it_is_lifted(
+    platform: Platform, session: Session, rules: None
+) -> None:
+    today = local_day(real_now())
+    (word, *_), tomorrow = barred_on(session, today), today + timedelta(days=1)
+    first, second = (
+        actor(make_staff(session, roles.PARAMETER_OFFICER), roles.PARAMETER_OFFICER) for _ in "12"
+    )
+    session.commit()
+    (suggested,) = (each for each in SUGGESTED if each.word == word.word)
+    lifted = replace(suggested, effect="none", held_kinds=(), valid_from=tomorrow)
+    row = platform.executor.execute(BARRED_WORDS.propose, lifted, actor=first)
+    platform.executor.execute(BARRED_WORDS.approve, Approve(id=row.id), actor=second)
+    assert word.term in {each.term for each in barred_on(session, today)}
+    assert word.term not in {each.term for each in barred_on(session, tomorrow)}
 
 
 def test_it_shows_and_releases_only_ones_own(

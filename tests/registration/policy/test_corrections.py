@@ -98,6 +98,9 @@ def test_who_the_register_knows_as_a_minor_stays_one() -> None:
         ({"cnic": "1", "born_on": "2012-06-05"}, True),
         ({"cnic": "4", "born_on": "2001-06-05"}, False),
         ({"cnic": "4"}, None),
+        # Of age by the corrected day of joining, and a minor by the one that was filed.
+        ({"cnic": "1", "born_on": "2008-06-05", "joined_on": "2026-06-05"}, False),
+        ({"cnic": "1", "born_on": "2008-06-05"}, True),
     ],
 )
 def test_only_a_birth_date_says_who_was_a_minor(row: dict[str, Any], said_minor: object) -> None:
