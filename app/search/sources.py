@@ -61,8 +61,8 @@ class Hits:
 class SearchSource:
     """A kind of thing that the search box finds; `find` returns public data, by few queries.
 
-    `everything(text)` is the address of the page with all of them. `vocabulary(uow)` are words spelled
-    well, to correct others by; a source that finds `near` spellings needs no correction.
+    `everything(text)` is the address of the page with all of them. `vocabulary(uow)` are words
+    spelled well, to correct others by; a source that finds `near` spellings needs no correction.
     """
 
     kind: str
