@@ -22,12 +22,12 @@ class SearchResults:
 
     @property
     def count(self) -> int:
-        """How many things were found in all."""
+        """Count the things that were found in all."""
         return sum(each.count for each in self.hits.values())
 
     @property
     def more(self) -> bool:
-        """True if there are more than were counted."""
+        """Return True if there are more than were counted."""
         return any(each.more for each in self.hits.values())
 
 

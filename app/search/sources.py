@@ -23,12 +23,12 @@ class Words:
 
     @property
     def tsqueries(self) -> list[str]:
-        """PostgreSQL's query for each."""
+        """Return PostgreSQL's query for each."""
         return [term.tsquery for term in self.terms]
 
     @property
     def text(self) -> str:
-        """The typed words, without those that nothing is searched by."""
+        """Return the typed words, without those that nothing is searched by."""
         return " ".join(word for term in self.terms for word in term.typed)
 
 

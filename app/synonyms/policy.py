@@ -34,7 +34,7 @@ class Term:
 
     @property
     def tsquery(self) -> str:
-        """PostgreSQL's query for it: the typed words in any order, others in their own."""
+        """Return PostgreSQL's query for it: the typed words in any order, others in their own."""
         if not self.synonyms:
             return " & ".join(map(tsquery_of, self.typed))
         others = (_joined(words, " <-> ") for words in self.synonyms)

@@ -31,7 +31,7 @@ class SchemeBook:
 
     @cached_property
     def index(self) -> Index[str]:
-        """The words of every scheme's title, purpose and facts in both languages."""
+        """Return the words of every scheme's title, purpose and facts in both languages."""
         return Index((code, _searched(scheme)) for code, scheme in self.by_code.items())
 
     def scheme(self, code: str) -> Scheme:

@@ -73,13 +73,13 @@ class CaseBook:
 
     @cached_property
     def index(self) -> Index[tuple[str, int]]:
-        """The words of every version that somebody may begin."""
+        """Return the words of every version that somebody may begin."""
         startable = ((key, each) for key, each in self.by_version.items() if not each.hidden)
         return Index((key, searched_texts(each)) for key, each in startable)
 
     @cached_property
     def paying(self) -> frozenset[str]:
-        """The services whose grant leads to money: their domain shows them as schemes."""
+        """Return the services whose grant leads to money: their domain shows them as schemes."""
         return frozenset(code for each in self.brought for code in each.pays)
 
     def get(self, code: str, version: int) -> Service:

@@ -49,7 +49,7 @@ class Library:
 
     @cached_property
     def index(self) -> Index[str]:
-        """The words of all guides in both languages."""
+        """Return the words of all guides in both languages."""
         ordered = (guide for _, guides in self.by_stage for guide in guides)
         return Index((guide.slug, _searched(guide)) for guide in ordered)
 

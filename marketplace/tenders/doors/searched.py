@@ -19,7 +19,7 @@ from marketplace.tenders.doors.web import timed
 from marketplace.tenders.queries import tenders
 
 # The maximum that is counted: a common word is in thousands.
-_COUNTED = 100
+_MAX_COUNT = 100
 
 
 def _find(state: str, uow: UnitOfWork, words: Words) -> Hits:
@@ -30,8 +30,8 @@ def _find(state: str, uow: UnitOfWork, words: Words) -> Hits:
     hits = [_hit(row, named, found.now) for row in rows]
     if found.next_cursor is None:
         return Hits(hits, len(hits))
-    count = tenders.count(uow.session, asked, words.tsqueries, _COUNTED)
-    return Hits(hits, count, more=count == _COUNTED)
+    count = tenders.count(uow.session, asked, words.tsqueries, _MAX_COUNT)
+    return Hits(hits, count, more=count == _MAX_COUNT)
 
 
 def _hit(row: Mapping[str, Any], districts: Mapping[str, str], now: datetime) -> Hit:

@@ -217,7 +217,7 @@ def _rare(parts: Sequence[str], held: Sequence[int]) -> Sequence[str]:
 
 
 def count(place: Place, asked: Search, words: Sequence[str], most: int) -> int:
-    """Count the tenders of such a search, at most so many."""
+    """Count the tenders of such a search, up to a maximum."""
     narrowed = _narrowed(asked, words)
     where = " and ".join([_PUBLISHED, f"({' or '.join(narrowed.times) or 'true'})", _WORDS])
     few = f"select from tenders t where {where} limit {most:d}"
