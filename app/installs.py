@@ -20,10 +20,12 @@ from app.signing.install import install as signing
 from app.stays.install import install as stays
 from app.synonyms.install import install as synonyms
 from app.visits.install import install as visits
+from app.web.about import install as about
 from app.web.home import install as home
 
 PLATFORM_ROOMS: tuple[Install, ...] = (
     home,
+    about,
     identity,
     notifications,
     documents,

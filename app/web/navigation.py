@@ -130,6 +130,7 @@ FOOTER = (
             (sentence("Follow an application"), "tracking.ask"),
             (sentence("Register of businesses"), "register.index"),
             (sentence("Contracts of the government"), "published_contracts.index"),
+            (sentence("Departments"), "results.departments"),
             (sentence("Debarred firms"), "debarred.index"),
         ),
     ),
@@ -147,9 +148,13 @@ FOOTER = (
     (
         sentence("Help"),
         (
+            (sentence("Help"), "about.help_page"),
+            (sentence("Contact"), "about.contact"),
             (sentence("Offices and centres"), "offices.index"),
             (sentence("Guides for business"), "guides.index"),
             (sentence("What we keep"), "retention.kept"),
+            (sentence("Accessibility"), "about.accessibility"),
+            (sentence("Terms of use"), "about.terms"),
         ),
     ),
 )

@@ -12,5 +12,6 @@ def install_results(registry: Registry) -> None:
     registry.contribute(OUTCOME)
     for figure in province.FIGURES:
         registry.contribute(figure)
+    registry.publish_pages("results.departments")
     for pages in records.PUBLISHED:
         registry.contribute(pages)

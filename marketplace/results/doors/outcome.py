@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from app.text import Sentence, sentence
+from flask_babel import gettext
+
+from app.text import Sentence, isolated, sentence
 from app.unit_of_work import UnitOfWork
 from app.web.formatting import isolate_ltr, local_date, local_time
 from app.web.i18n import in_reader_language, joined
@@ -125,6 +127,35 @@ def _winners(found: Outcome) -> Listed | None:
     return (_WINNERS if len(days) == 1 else _WINNERS_BY_PART).of(found.parts)
 
 
+def _answer(found: Outcome) -> Mapping[str, object] | None:
+    """Return the result in one glance: the winner of a tender that was awarded as a whole."""
+    winner = found.parts[0].winner if found.total_parts == 1 else None
+    if winner is None or winner.amount_paisa is None:
+        return None
+    if found.awarded_at is None or found.cancelled_at is not None:
+        return None
+    return {
+        "winner": firm_link(winner.supplier_id, winner.bidder, winner.bidder_ur),
+        "awarded_at": found.awarded_at,
+        "why": "; ".join(reasons_of(winner)),
+        "paisa": winner.amount_paisa,
+        "against": against(winner.amount_paisa, found.estimate_paisa),
+        "bids": found.total_bids,
+    }
+
+
+def against(paisa: int, estimate_paisa: int | None) -> str:
+    """Compare a price with the department's estimate, in whole per cent cut off."""
+    if not estimate_paisa:
+        return ""
+    if paisa == estimate_paisa:
+        return str(gettext("equal to it"))
+    percent = isolated(str(abs(paisa - estimate_paisa) * 100 // estimate_paisa))
+    if paisa > estimate_paisa:
+        return str(gettext("%(percent)s per cent above", percent=percent))
+    return str(gettext("%(percent)s per cent below", percent=percent))
+
+
 def _names(scopes: Sequence[str]) -> str:
     """Name parts; more than a few are in the report."""
     more = ["…"] if len(scopes) > _MAX_NAMES else []
@@ -138,6 +169,7 @@ def _loaded(uow: UnitOfWork, tender: Mapping[str, Any]) -> Mapping[str, object] 
     found = outcome(uow, UUID(tender["id"]))
     return {
         "found": found,
+        "answer": _answer(found),
         "winners": _winners(found),
         "waiting": _names(found.waiting),
         "dropped": _names(found.dropped),

@@ -19,7 +19,7 @@ from app.web.tables import Column, Table, linked, money, summary_rows
 from marketplace.contracts.doors.web.public_contracts import CONTRACTS_TABLE as CONTRACTS
 from marketplace.evaluation.doors.page_rows import own_name
 from marketplace.results.queries import records as queries
-from marketplace.results.queries.records import ListedTender, Record, Side, YearFigures
+from marketplace.results.queries.records import Buyer, ListedTender, Record, Side, YearFigures
 from marketplace.tenders.doors.presenter import status_tag
 
 blueprint = Blueprint("results", __name__)
@@ -73,6 +73,27 @@ _YEARS: Table[YearFigures] = Table(
 def fiscal(year: int) -> str:
     """Name a fiscal year: "2026-27"."""
     return f"{year}-{(year + 1) % 100:02d}"
+
+
+_BUYERS: Table[Buyer] = Table(
+    Column(
+        sentence("Department"),
+        lambda row: linked(
+            own_name(row.department), "results.department", department_id=row.department.id
+        ),
+    ),
+    Column(sentence("Tenders"), lambda row: row.tenders, numeric=True),
+    Column(sentence("Contracts"), lambda row: row.contracts, numeric=True),
+    money(sentence("Amount"), "amount_paisa"),
+)
+
+
+@blueprint.get("/departments")
+def departments() -> str:
+    """List the departments that buy here, each a way to what it bought."""
+    with reading() as uow:
+        found = queries.buyers(uow)
+    return render_template("marketplace/results/departments.html", listed=_BUYERS.of(found))
 
 
 @blueprint.get(DEPARTMENT)

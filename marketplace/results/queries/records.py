@@ -336,6 +336,39 @@ _SAME = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True, kw_only=True)
+class Buyer:
+    """A department in the list of all: its published tenders, and its contracts in force."""
+
+    department: OrganisationSummary
+    tenders: int
+    contracts: int
+    amount_paisa: int
+
+
+_BUYERS = f"""
+select t.department_id, count(*), coalesce(sum(s.contracts), 0)::bigint,
+    coalesce(sum(s.amount), 0)::bigint
+from tenders t left join lateral (
+    select count(*) as contracts, sum(c.amount_paisa) as amount
+    from contracts c join awards a on a.id = c.award_id and a.reversed_at is null
+    where c.tender_id = t.id and {_BOTH}
+) s on true
+where t.published_at is not null group by 1 limit 1000
+"""  # noqa: S608 - fixed parts
+
+
+def buyers(uow: UnitOfWork) -> list[Buyer]:
+    """List the departments with a published tender, the largest buyer first."""
+    rows = uow.session.execute(text(_BUYERS)).all()
+    names = organisations_by_id(uow.session, [row[0] for row in rows])
+    found = [
+        Buyer(department=names[whose], tenders=tenders, contracts=contracts, amount_paisa=amount)
+        for whose, tenders, contracts, amount in rows
+    ]
+    return sorted(found, key=lambda each: (-each.amount_paisa, each.department.name))
+
+
 def count_departments(uow: UnitOfWork) -> int:
     """Count the departments with a published tender."""
     query = select(func.count(Tender.department_id.distinct()))

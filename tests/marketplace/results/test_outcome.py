@@ -1,5 +1,6 @@
 """Results in the words of journalists and bidders, through both doors."""
 
+import re
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from factories.grievances import head_actor, hearers, newest, rules_in_force
 from factories.history import rewriting
 from factories.identity import actor
 from factories.marketplace import World, make_published
+from flask import Flask
 from pytest_bdd import given, parsers, scenarios, then, when
 from sqlalchemy.orm import Session
 
@@ -33,9 +35,30 @@ from marketplace.grievances.use_cases.name_hearing import (
     declare_grievance_interest,
     name_grievance_committee,
 )
+from marketplace.results.doors.outcome import against
 from marketplace.results.queries.outcome import outcome
 
 scenarios("marketplace/results/features/outcome.feature")
+
+
+@pytest.mark.parametrize(
+    ("paisa", "estimate", "words"),
+    [
+        (93, 100, "7 per cent below"),
+        (100, 100, "equal to it"),
+        (101, 100, "1 per cent above"),
+        (1_999, 2_000, "0 per cent below"),
+        (250, 100, "150 per cent above"),
+        (5, None, ""),
+    ],
+)
+def test_a_price_is_compared_with_the_estimate(
+    app: Flask, paisa: int, estimate: int | None, words: str
+) -> None:
+    with app.test_request_context("/?lang=en"):
+        assert re.sub("[\u2066-\u2069]", "", against(paisa, estimate)) == words
+
+
 RESULT = Place("/tenders/{}", "/tenders/{}/outcome")
 MINUTES = Place("/tenders/{}/opening", "/tenders/{}/opening/minutes")
 

@@ -113,6 +113,8 @@ def _(stage: Stage) -> None:
     found = province(stage)
     assert (found["tenders"], found["bids"], found["days-to-contract"]) == ("1", "2.0", "21")
     assert found["contracts"] == str(stage.contract_of("Brohi").amount_paisa)
+    listed = stage.doors.open("web").read(Place("/departments", ""))
+    assert f"{stage.world.agency.department.name} 1 1 Rs 6,100" in listed.text
 
 
 @then("the province in figures counts 1 tender and no bid")
