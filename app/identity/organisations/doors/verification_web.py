@@ -106,7 +106,7 @@ organisation_doors.act(refuse_supplier, RefuseSupplierSchema).on_page(
 )
 
 
-@departments_web.get("/departments")
+@departments_web.get("/departments/all")
 def every() -> str:
     """List the departments."""
     with reading() as uow:
