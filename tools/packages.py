@@ -107,7 +107,7 @@ def _own_uv() -> Path:
 
 
 def _borrows() -> bool:
-    """Return True for a second environment, which the first one's uv fills: no pip is needed."""
+    """Return True for a second environment, filled by the uv of the first: no pip is needed."""
     return VENV not in INSTALLER.parents and _own_uv().exists()
 
 

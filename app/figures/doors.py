@@ -44,14 +44,14 @@ def index() -> str:
         found=found,
         year=found.span.first.year,
         title_of=lambda each: translate(each.about.title),
-        shown=lambda each: shown(each.measured.whole[0], each.about.unit),
+        shown=lambda each: value_cell(each.measured.total[0], each.about.unit),
         compared=compared,
         rows_href=url_for(chosen.about.endpoint),
         picture=_picture(found),
         line=_line(found),
-        districts=_listed([row for row in found.districts if any_of(row)], chosen),
+        districts=_place_table([row for row in found.districts if any_of(row)], chosen),
         uncounted=sum(1 for row in found.districts if not any_of(row)),
-        departments=_listed(found.departments, chosen),
+        departments=_place_table(found.departments, chosen),
         months=_months(found),
     )
 
@@ -78,7 +78,7 @@ def read_figures(query: dict[str, Any]) -> dict[str, Any]:
     items = [
         {"name": each.about.name, "unit": each.about.unit.value, "now": now, "before": before}
         for each in found.figures
-        for now, before in [each.measured.whole]
+        for now, before in [each.measured.total]
     ]
     return {"first": found.span.first, "last": found.span.last, "items": items}
 
@@ -91,7 +91,7 @@ def _front(uow: UnitOfWork) -> dict[str, object] | None:
     figures = [
         {
             "title": translate(each.about.title),
-            "shown": shown(each.measured.whole[0], each.about.unit),
+            "shown": value_cell(each.measured.total[0], each.about.unit),
             "compared": compared(each),
         }
         for each in found
@@ -102,8 +102,8 @@ def _front(uow: UnitOfWork) -> dict[str, object] | None:
 FRONT = Panel(name="figures", template="figures/front.html", load=_front, order=15)
 
 
-def shown(value: Value | None, unit: Unit) -> Markup:
-    """Write a value with its unit for a page; a dash where nothing was counted."""
+def value_cell(value: Value | None, unit: Unit) -> Markup:
+    """Write a value with its unit for a page; a dash if nothing was counted."""
     return typed(in_text(value, unit))
 
 
@@ -119,7 +119,7 @@ def in_text(value: Value | None, unit: Unit) -> str:
 
 
 def compared(figure: Figure) -> dict[str, object] | None:
-    """Say how a figure changed against the same days of the year before, and if for the better."""
+    """Return the change against the same days of the year before in words, and if it is good."""
     change = figure.change
     if change is None:
         return None
@@ -133,14 +133,14 @@ def compared(figure: Figure) -> dict[str, object] | None:
     return {"text": words, "good": more is (figure.about.better is Better.MORE)}
 
 
-def _listed(rows: Sequence[Row], chosen: Figure) -> Listed | None:
+def _place_table(rows: Sequence[Row], chosen: Figure) -> Listed | None:
     if not rows:
         return None
     unit = chosen.about.unit
     return Table[Row](
         Column(sentence("Place"), lambda row: in_reader_language(row.name, row.name_ur)),
-        Column(sentence("This year"), lambda row: shown(row.pair[0], unit), numeric=True),
-        Column(sentence("Last year"), lambda row: shown(row.pair[1], unit), numeric=True),
+        Column(sentence("This year"), lambda row: value_cell(row.pair[0], unit), numeric=True),
+        Column(sentence("Last year"), lambda row: value_cell(row.pair[1], unit), numeric=True),
         Column(sentence("Change"), lambda row: _signed(row, unit), numeric=True),
     ).of(rows)
 
@@ -154,7 +154,7 @@ def _signed(row: Row, unit: Unit) -> str | Markup:
     change = change_of(row.pair)
     if change is None:
         return "–"
-    return Markup("{}{}").format("−" if change < 0 else "+", shown(max(change, -change), unit))
+    return Markup("{}{}").format("−" if change < 0 else "+", value_cell(max(change, -change), unit))
 
 
 def _months(found: Province) -> Listed:
@@ -162,7 +162,9 @@ def _months(found: Province) -> Listed:
     return Table[tuple[Any, Value | None]](
         Column(sentence("Month"), lambda each: month_and_year(each[0])),
         Column(
-            translate(found.chosen.about.title), lambda each: shown(each[1], unit), numeric=True
+            translate(found.chosen.about.title),
+            lambda each: value_cell(each[1], unit),
+            numeric=True,
         ),
     ).of(found.months)
 
@@ -215,7 +217,7 @@ def _plain(value: Value | None, unit: Unit) -> Value | None:
 
 def _file_rows(found: Province) -> Iterator[tuple[Figure, str, str, Value | None, Value | None]]:
     chosen = found.chosen
-    yield (chosen, "province", local_date(found.span.last), *chosen.measured.whole)
+    yield (chosen, "province", local_date(found.span.last), *chosen.measured.total)
     for row in found.districts:
         yield (chosen, "district", row.name, *row.pair)
     for row in found.departments:

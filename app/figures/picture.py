@@ -1,6 +1,6 @@
 """The province as a picture of square tiles, one a district, laid out roughly as on a map.
 
-Every number is in the table beside it too, with the links; the picture is one image to people who
+Every number is in the table next to it too, with the links; the picture is one image to people who
 hear the page. Neither its tiles nor its letters are mirrored in Urdu: it is a map.
 """
 
@@ -57,24 +57,24 @@ _TILE = Markup(
 )
 
 
-def tile_map(title: str, rows: Sequence[Row], shown: Mapping[str, str]) -> Markup:
-    """Draw the values of districts; `shown` writes each by its code.
+def tile_map(title: str, rows: Sequence[Row], labels: Mapping[str, str]) -> Markup:
+    """Draw the values of districts; `labels` has the text of each by its code.
 
     A district of later law that has no tile yet is in the table alone.
     """
     values = {row.key: row.pair[0] or 0 for row in rows}
     most = max(values.values(), default=0)
-    tiles = (_tile(row, shown[row.key], _step(values[row.key], most)) for row in rows)
+    tiles = (_tile(row, labels[row.key], _step(values[row.key], most)) for row in rows)
     about = gettext("A square for each district. The same numbers are in the table.")
     return _MAP.format(title=title, about=about, tiles=Markup().join(tiles))
 
 
 def _step(value: object, most: object) -> int:
-    whole, greatest = int(value), int(most)  # type: ignore[call-overload] # whole numbers of a colour
-    return 0 if whole <= 0 else 1 + (whole * (_STEPS - 1)) // max(greatest, 1)
+    here, greatest = int(value), int(most)  # type: ignore[call-overload] # numbers of a colour
+    return 0 if here <= 0 else 1 + (here * (_STEPS - 1)) // max(greatest, 1)
 
 
-def _tile(row: Row, shown: str, step: int) -> Markup:
+def _tile(row: Row, label: str, step: int) -> Markup:
     if row.key not in TILES:
         return Markup()
     column, line = TILES[row.key]
@@ -86,6 +86,6 @@ def _tile(row: Row, shown: str, step: int) -> Markup:
         middle=x + (_WIDE - _GAP) // 2,
         top=y + 29,
         bottom=y + 48,
-        shown=shown,
+        shown=label,
         code=_SHORT.get(row.key, row.key[:3].upper()),
     )

@@ -1,7 +1,7 @@
 """Measures of the public figures: a domain declares each and contributes it to the registry.
 
 A figure is read of rows that are public in themselves, and leads to the page of those rows. The
-sums are SQL's and check no MAC: whoever doubts one counts the rows again.
+sums are SQL's and check no MAC: anybody can count the rows again.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, func, select, tuple_
+from sqlalchemy import ColumnElement, Date, Select, case, cast, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.text import Sentence
@@ -33,7 +33,7 @@ class Unit(StrEnum):
 
 
 class Better(StrEnum):
-    """What a change to more means for people."""
+    """The direction of a change that is better for people."""
 
     MORE = "more"
     LESS = "less"
@@ -56,7 +56,7 @@ class Measured:
     Months reach from the beginning of the year before; a month without rows is left out.
     """
 
-    whole: Pair = (None, None)
+    total: Pair = (None, None)
     months: Mapping[date, Value] = field(default_factory=dict)
     districts: Mapping[str, Pair] = field(default_factory=dict)
     departments: Mapping[UUID, Pair] = field(default_factory=dict)
@@ -75,7 +75,7 @@ class PublicFigure:
     measure: Callable[[UnitOfWork, Span], Measured]
 
 
-# How the values of the rows of a group become one: their number, sum, mean or median.
+# The value of a group of rows: their number, sum, mean or median.
 _MEASURES: Mapping[str, Callable[[Any], ColumnElement[Any]]] = {
     "count": lambda _: func.count(),
     "sum": func.sum,
@@ -100,7 +100,7 @@ def _measured(session: Session, how: str, rows: Select[*tuple[Any, ...]], span: 
     )
     kept = select(
         period.label("period"),
-        func.date_trunc("month", each.c.day).label("month"),
+        cast(func.date_trunc("month", each.c.day), Date).label("month"),
         *(each.c.district, each.c.department, each.c.value),
     )
     of = kept.where(inside).subquery().c
@@ -118,21 +118,21 @@ def _measured(session: Session, how: str, rows: Select[*tuple[Any, ...]], span: 
 
 
 # PostgreSQL's `grouping`: a bit for each of month, district and department that is not grouped by.
-_WHOLE, _MONTH, _DISTRICT, _DEPARTMENT = 0b111, 0b011, 0b101, 0b110
+_TOTAL, _MONTH, _DISTRICT, _DEPARTMENT = 0b111, 0b011, 0b101, 0b110
 
 
 def _sorted(rows: Any) -> Measured:  # noqa: ANN401 - rows of a statement
     """Sort the groups of one statement into the parts of a figure."""
     months: dict[date, Value] = {}
-    pairs: dict[int, dict[Any, dict[str, Value]]] = {_WHOLE: {}, _DISTRICT: {}, _DEPARTMENT: {}}
+    pairs: dict[int, dict[Any, dict[str, Value]]] = {_TOTAL: {}, _DISTRICT: {}, _DEPARTMENT: {}}
     for depth, period, month, district, department, value in rows:
         if depth == _MONTH:
-            months[month.date()] = value
+            months[month] = value
         else:
-            key = {_WHOLE: None, _DISTRICT: district, _DEPARTMENT: department}[depth]
+            key = {_TOTAL: None, _DISTRICT: district, _DEPARTMENT: department}[depth]
             pairs[depth].setdefault(key, {})[period] = value
     return Measured(
-        whole=_pair(pairs[_WHOLE].get(None, {})),
+        total=_pair(pairs[_TOTAL].get(None, {})),
         months=months,
         districts={key: _pair(of) for key, of in pairs[_DISTRICT].items() if key},
         departments={key: _pair(of) for key, of in pairs[_DEPARTMENT].items() if key},

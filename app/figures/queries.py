@@ -20,15 +20,15 @@ _LEAP_DAY = (2, 29)
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """A figure with what was measured."""
+    """A figure with its values."""
 
     about: PublicFigure
     measured: Measured
 
     @property
     def change(self) -> Value | None:
-        """What this year has more than the year before; None where one of them has no row."""
-        return change_of(self.measured.whole)
+        """Return the difference to the year before; None if one of them has no row."""
+        return change_of(self.measured.total)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +87,7 @@ def heads(uow: UnitOfWork, most: int) -> list[Figure]:
     """Return the first figures of this year, those with a row, for the front page."""
     span = span_of(local_day(uow.now), None)
     read = (Figure(about=each, measured=each.measure(uow, span)) for each in figures()[:most])
-    return [each for each in read if each.measured.whole[0] is not None]
+    return [each for each in read if each.measured.total[0] is not None]
 
 
 def span_of(today: date, year: int | None) -> Span:
@@ -108,13 +108,13 @@ def _before(day: date) -> date:
 
 
 def change_of(pair: Pair) -> Value | None:
-    """Return the difference to the year before; None where one of them has no row."""
+    """Return the difference to the year before; None if one of them has no row."""
     now, before = pair
     return None if now is None or before is None else now - before
 
 
 def _districts(uow: UnitOfWork, measured: Measured, on: date) -> list[Row]:
-    """List every district of the day; none where the figure has no places."""
+    """List every district of the day; none if the figure has no places."""
     if not measured.districts:
         return []
     places = districts_at(uow.session, on)
@@ -140,7 +140,7 @@ def _departments(uow: UnitOfWork, measured: Measured) -> list[Row]:
 
 
 def _months(figure: Figure, span: Span) -> list[tuple[date, Value | None]]:
-    """List the months of both years up to the last day; where nothing was counted it is zero."""
+    """List the months of both years up to the last day; zero if nothing was counted."""
     both = (first for year in (span.before_first, span.first) for first, _ in months_of(year))
     empty = 0 if figure.about.unit in {Unit.COUNT, Unit.PAISA} else None
     found = figure.measured.months

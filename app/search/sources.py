@@ -78,7 +78,7 @@ class SearchSource:
 class KnownReference:
     """A form of reference: `address(uow, typed)` is its page, None for any other text.
 
-    Where the existence of a thing is private, it answers by the form of the reference alone.
+    If the existence of a thing is private, it answers by the form of the reference alone.
     """
 
     address: "Callable[[UnitOfWork, str], str | None]"

@@ -15,13 +15,13 @@ def help_page() -> str:
 
 @web.get("/contact")
 def contact() -> str:
-    """Lead to offices and centres, to complaints and to reports of weaknesses."""
+    """Show the offices and the pages for each kind of concern."""
     return render_template("about/contact.html")
 
 
 @web.get("/accessibility")
 def accessibility() -> str:
-    """State what was tested for whom, what falls short, and how to tell us."""
+    """State the tests, the shortfalls, and how to report a barrier."""
     return render_template("about/accessibility.html")
 
 

@@ -2,6 +2,14 @@
 
 REASONS = {
     "home.front": "the front page",
+    "about.help_page": "about the service, for everybody",
+    "about.contact": "about the service, for everybody",
+    "about.accessibility": "about the service, for everybody",
+    "about.terms": "about the service, for everybody",
+    "figures.index": "figures of what is public",
+    "figures.figures_csv": "figures of what is public",
+    "figures_api.read_figures": "figures of what is public",
+    "results.departments": "departments that published a tender",
     "discovery.robots": "crawlers read it first",
     "discovery.sitemap": "lists the addresses of public pages",
     "discovery.sitemap_part": "lists the addresses of public pages",

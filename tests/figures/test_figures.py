@@ -58,7 +58,7 @@ def test_it_measures_both_years_to_the_same_day(
     session: Session, how: str, whole: object, kech: object, july: object
 ) -> None:
     found = measured(session, how)
-    assert found.whole == whole
+    assert found.total == whole
     assert found.districts["kech"] == kech
     assert found.months[date(2026, 7, 1)] == july
     assert set(found.districts) == {"kech", "quetta", "hub"}

@@ -145,15 +145,15 @@ def _answer(found: Outcome) -> Mapping[str, object] | None:
 
 
 def against(paisa: int, estimate_paisa: int | None) -> str:
-    """Compare a price with the department's estimate, in whole per cent cut off."""
+    """Compare a price with the department's estimate, by a cut-off percentage."""
     if not estimate_paisa:
         return ""
     if paisa == estimate_paisa:
         return str(gettext("equal to it"))
     percent = isolated(str(abs(paisa - estimate_paisa) * 100 // estimate_paisa))
     if paisa > estimate_paisa:
-        return str(gettext("%(percent)s per cent above", percent=percent))
-    return str(gettext("%(percent)s per cent below", percent=percent))
+        return str(gettext("%(percent)s%% above", percent=percent))
+    return str(gettext("%(percent)s%% below", percent=percent))
 
 
 def _names(scopes: Sequence[str]) -> str:

@@ -18,7 +18,7 @@ def _collected(uow: UnitOfWork, span: Span) -> Measured:
     before = figures(uow.session, Filters(since=span.before_first, until=span.before_last))
     known = departments_by_ddo(uow.session)
     return Measured(
-        whole=(now.total.collected_paisa or None, before.total.collected_paisa or None),
+        total=(now.total.collected_paisa or None, before.total.collected_paisa or None),
         months=_by_month(figures(uow.session, both).by_day),
         departments={
             known[ddo].id: (_paisa(now.by_ddo.get(ddo)), _paisa(before.by_ddo.get(ddo)))

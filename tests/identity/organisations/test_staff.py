@@ -184,5 +184,5 @@ def password(world: World, person: str, password: str) -> None:
 @pytest.mark.parametrize("name", ["nobodys_role", roles.SUPPLIER_OWNER.name, roles.PERSON.name])
 def test_no_other_role_is_one_of_the_province(name: str) -> None:
     assert staff_role(roles.AUDITOR.name) is roles.AUDITOR
-    with pytest.raises(Invalid):
+    with pytest.raises(Invalid, match=r"Choose one of the roles in the list\."):
         staff_role(name)

@@ -44,11 +44,11 @@ scenarios("marketplace/results/features/outcome.feature")
 @pytest.mark.parametrize(
     ("paisa", "estimate", "words"),
     [
-        (93, 100, "7 per cent below"),
+        (93, 100, "7% below"),
         (100, 100, "equal to it"),
-        (101, 100, "1 per cent above"),
-        (1_999, 2_000, "0 per cent below"),
-        (250, 100, "150 per cent above"),
+        (101, 100, "1% above"),
+        (1_999, 2_000, "0% below"),
+        (250, 100, "150% above"),
         (5, None, ""),
     ],
 )
