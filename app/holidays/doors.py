@@ -56,7 +56,13 @@ def holidays() -> str:
     with reading() as uow:
         year = _year_of(uow, YearSchema().load(request.args))
         days = queries.in_force(uow.session, year)
-    return render_template("holidays/holidays.html", year=year, listed=_HOLIDAYS_TABLE.of(days))
+        this_year = local_day(uow.now).year
+    return render_template(
+        "holidays/holidays.html",
+        year=year,
+        this_year=this_year,
+        listed=_HOLIDAYS_TABLE.of(days),
+    )
 
 
 @api.get("/holidays")

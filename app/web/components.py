@@ -27,6 +27,8 @@ from app.web.i18n import is_rtl
 
 TEMPLATES = Path(__file__).parent / "templates"
 # Every name that the shared templates read, so that a page sets only those it needs.
+# As `app/documents/public.py` accepts; the browser names a larger file before it is sent.
+MAX_FILE_MB = 10
 PAGE_DEFAULTS: dict[str, Any] = {
     # base.html
     "title": "",
@@ -218,6 +220,6 @@ def install_components(app: Flask, rooms: Iterable[Path] = (TEMPLATES,)) -> None
     page.trim_blocks = page.lstrip_blocks = True
     # The macros are translated from Nunjucks and name these two.
     page.globals.update(undefined=None, null=None)
-    page.globals.update(PAGE_DEFAULTS)
+    page.globals.update(PAGE_DEFAULTS, MAX_FILE_MB=MAX_FILE_MB)
     helpers = (html_attributes, error_message, fieldset, choices, heads, body, ticked, width_class)
     page.globals.update({helper.__name__: helper for helper in helpers})

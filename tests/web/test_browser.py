@@ -1,6 +1,7 @@
 """The shared parts in a real browser: accessible, in both directions, on a phone."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -8,6 +9,8 @@ from factories.gallery import ROOT, THE_PAGES
 from flask import Flask
 from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
+
+from app.documents.public import MAX_BYTES
 
 pytestmark = pytest.mark.browser
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
@@ -101,4 +104,24 @@ def test_a_link_like_a_button_is_pressed_by_the_space_bar(browser: Browser, addr
     page.evaluate(f"document.querySelector('main').insertAdjacentHTML('beforeend', '{link}')")
     page.locator("#go").press("Space")
     assert page.url.endswith("#went")
+    page.close()
+
+
+def test_a_file_that_is_too_large_is_named_before_it_is_sent(
+    browser: Browser, address: str, tmp_path: Path
+) -> None:
+    page = browser.new_page()
+    page.goto(f"{address}/entry?lang=en")
+    field = page.locator("input[type=file]").first
+    problem = "document.querySelector('input[type=file]').validationMessage"
+    for size, said in ((MAX_BYTES, ""), (MAX_BYTES + 1, "at most 10 MB")):
+        scan = tmp_path / f"{size}.pdf"
+        scan.write_bytes(b"%" * size)
+        field.set_input_files(scan)
+        assert bool(page.evaluate(problem)) == bool(said)
+        assert said in page.evaluate(problem)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method))
+    page.locator("main form button").last.click()
+    assert "POST" not in sent
     page.close()
