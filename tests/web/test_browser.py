@@ -114,7 +114,7 @@ def test_a_file_that_is_too_large_is_named_before_it_is_sent(
     page.goto(f"{address}/entry?lang=en")
     field = page.locator("input[type=file]").first
     problem = "document.querySelector('input[type=file]').validationMessage"
-    for size, said in ((MAX_BYTES, ""), (MAX_BYTES + 1, "at most 10 MB")):
+    for size, said in ((MAX_BYTES, ""), (MAX_BYTES + 1, "larger than 10 MB")):
         scan = tmp_path / f"{size}.pdf"
         scan.write_bytes(b"%" * size)
         field.set_input_files(scan)
