@@ -28,7 +28,7 @@ from app.web.json import json_response
 
 MAX_MESSAGES = 100
 # Endpoints of the pages that ask for a code which was sent.
-_ASKS_FOR_CODE = r"code|confirm|reset_password"
+_ASKS_FOR_CODE = r"^identity\.(confirm|reset|shared_phone_)|\.code"
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 web = Blueprint("mailbox", __name__)
 
