@@ -58,7 +58,7 @@ schools furniture office goods A09701
 set 900 11800
 Furniture for primary schools | پرائمری سکولوں کے لیے فرنیچر
 Bench and desk for two pupils | دو طلبہ کے لیے بنچ اور ڈیسک
-quetta 18, lasbela 33, zhob 62, kech 73, pishin 50
+quetta 18, lasbela 33, zhob 62, kech 73, pishin 50, sibi 11
 schools books office goods A03905
 set 2600 1950
 Library books for high schools | ہائی سکولوں کے لیے لائبریری کی کتابیں
@@ -68,7 +68,7 @@ schools laboratories it goods A09201
 piece 120 142000
 Computers for school laboratories | سکول لیبارٹریوں کے لیے کمپیوٹر
 Desktop computer with UPS | یو پی ایس سمیت ڈیسک ٹاپ کمپیوٹر
-loralai 23, panjgur 40, quetta 70, nasirabad -30
+loralai 23, panjgur 40, quetta 70, nasirabad -30, kech 10
 agriculture seed farm goods A03970
 bag 3200 7400
 Certified wheat seed for growers | کاشت کاروں کے لیے تصدیق شدہ گندم کا بیج
@@ -83,7 +83,7 @@ agriculture pumps energy goods A09601
 set 28 780000
 Solar pumps for tube wells | ٹیوب ویلوں کے لیے شمسی پمپ
 Solar pump, 10 kW, with panels | شمسی پمپ، 10 کلو واٹ، پینل سمیت
-khuzdar 26, zhob 57, lasbela -16
+khuzdar 26, zhob 57, lasbela -16, quetta 13
 water pipes water goods A09601
 metre 9000 1650
 Pipes for rural water supply | دیہی آب رسانی کے لیے پائپ
@@ -103,7 +103,7 @@ works roads works works A12403
 kilometre 6 8700000
 Repair of district roads | ضلعی سڑکوں کی مرمت
 Road, two lanes, repaired and surfaced | دو رویہ سڑک، مرمت اور کارپٹ
-sibi 22, zhob 37, lasbela 59, khuzdar 73, loralai 49
+sibi 22, zhob 37, lasbela 59, khuzdar 73, loralai 49, pishin 12
 works culverts works works A12403
 piece 14 1280000
 Culverts on link roads | رابطہ سڑکوں پر پلیاں

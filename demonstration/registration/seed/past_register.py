@@ -32,6 +32,7 @@ from registration.register.queries.projection import (
 )
 
 FIRST_DAY, LAST_DAY = 515, 4
+_MORE_OF_LATE = 0.8
 # District, its number in CNICs, and a name of the country round about.
 DISTRICTS = (
     ("quetta", 1, "Hanna", "ہنہ"),
@@ -76,8 +77,9 @@ class Shop:
     @property
     def at(self) -> datetime:
         """When it was registered: the same number of days ago in every province, more of late."""
-        days = crc32(self.name.encode()) % ((FIRST_DAY - LAST_DAY) ** 2)
-        return real_now() - timedelta(days=FIRST_DAY - int(days**0.5))
+        share = crc32(self.name.encode()) / 2**32
+        days = FIRST_DAY - (FIRST_DAY - LAST_DAY) * share**_MORE_OF_LATE
+        return real_now() - timedelta(days=int(days))
 
     @property
     def temporary(self) -> str:
