@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from app.platform import MakePlatform, Platform
 
 
-_IN_OFFICE = timedelta(days=365)
+_IN_OFFICE = timedelta(days=700)
 # In the order in which they need each other.
 PLANTS: tuple[Plant, ...] = (
     guides.plant,

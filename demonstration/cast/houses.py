@@ -8,6 +8,7 @@ from demonstration.cast.claimants import CLAIM_HOUSES, CLAIM_PLAYERS
 from demonstration.cast.offices import OFFICE_HOUSES, OFFICE_PLAYERS
 from demonstration.cast.players import House as House
 from demonstration.cast.players import Player as Player
+from demonstration.cast.suppliers import BUYERS, FIRM_HOUSES
 
 HOUSES = (
     House(
@@ -109,6 +110,8 @@ HOUSES = (
     ),
     *OFFICE_HOUSES,
     *CLAIM_HOUSES,
+    *BUYERS,
+    *FIRM_HOUSES,
 )
 
 PLAYERS = (

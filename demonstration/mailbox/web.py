@@ -6,13 +6,16 @@ page elsewhere can read it through another name).
 """
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
+from flask_babel import gettext
+from markupsafe import Markup
 from sqlalchemy import select
 
 from app.errors import NotFound
@@ -24,6 +27,8 @@ from app.web.doors import reading
 from app.web.json import json_response
 
 MAX_MESSAGES = 100
+# Endpoints of the pages that ask for a code which was sent.
+_ASKS_FOR_CODE = r"^identity\.(confirm|reset|shared_phone_)|\.code"
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 web = Blueprint("mailbox", __name__)
 
@@ -66,9 +71,24 @@ def _opened(uow: UnitOfWork, row: Message) -> Mail:
 
 def refuse_strangers() -> None:
     """Answer 404 to everybody who does not sit at this machine."""
-    host = urlsplit(f"//{request.host}").hostname
-    if not ip_address(request.remote_addr or "0.0.0.0").is_loopback or host not in LOOPBACK_NAMES:  # noqa: S104 - no address to bind: a stranger's
+    if not _is_at_this_machine():
         raise NotFound
+
+
+def _is_at_this_machine() -> bool:
+    host = urlsplit(f"//{request.host}").hostname
+    address = ip_address(request.remote_addr or "0.0.0.0")  # noqa: S104 - no address to bind: a stranger's
+    return address.is_loopback and host in LOOPBACK_NAMES
+
+
+def way_to_mailbox() -> dict[str, object]:
+    """Lead people who are asked for a code to where it arrives; nobody elsewhere can read it."""
+    asks = re.search(_ASKS_FOR_CODE, request.endpoint or "")
+    if not asks or not _is_at_this_machine():
+        return {}
+    text = gettext("Nothing is sent: read e-mails and SMS in the mailbox of this demonstration.")
+    link = Markup('<a class="govuk-link" href="{}">{}</a>')
+    return {"demonstration_note": link.format(url_for("mailbox.show"), text)}
 
 
 def show() -> str:
@@ -93,5 +113,6 @@ def _only_where_nothing_is_real(state: BlueprintSetupState) -> None:
     platform: Platform = state.app.extensions["bdm"]
     if platform.settings.production or not platform.executor.demonstration:
         return
+    state.app.context_processor(way_to_mailbox)
     state.add_url_rule("/dev/mailbox", endpoint="show", view_func=show)
     state.add_url_rule("/dev/mailbox.json", endpoint="as_json", view_func=as_json)

@@ -196,7 +196,7 @@ class _Start:
         if accounts:
             self.console.say("Demonstration accounts, of this installation only:")
             self.console.table(ACCOUNT_HEADS, accounts)
-            self.console.say()
+            self.console.say(f"\nE-mails and SMS, codes among them: {self.address}/dev/mailbox\n")
         self.console.say(f"Logs are in {self._log('web').parent}. Ctrl-C stops everything.")
 
     def _log(self, name: str) -> Path:

@@ -1,7 +1,8 @@
 """The demonstration's procurements: a tender in every state, so that everybody finds their work.
 
 Each is made by the use cases that people use, at the times at which they would have used them
-(`demonstration/cast/past.py`); none is inserted. What exists already, by its title, is left alone.
+(`demonstration/cast/past.py`); those of the years before are rows (`past_tenders.py`). What exists
+already, by its title, is left alone.
 """
 
 from collections.abc import Callable, Mapping
@@ -23,6 +24,7 @@ from demonstration.marketplace.seed import (
 from demonstration.marketplace.seed.bids import Offer
 from demonstration.marketplace.seed.debarments import seed_debarments
 from demonstration.marketplace.seed.desk import CHAIR, COMMITTEE, OUTSIDER, Desk
+from demonstration.marketplace.seed.past_tenders import seed_past
 from demonstration.marketplace.seed.plans import Plan
 from demonstration.marketplace.seed.public_life import COSTS_OF_PAPER, DISQUALIFIED
 from demonstration.marketplace.seed.words import seed_words
@@ -47,6 +49,7 @@ def plant(platform: Platform, cast: Cast) -> None:
     begins = days.moment(-150)
     if not missing or not desk.was_in_office("officer", begins):
         return
+    seed_past(desk)
     desk.make_keys(begins)
     small = StateSize(employees=14, turnover=Turnover.TO_150M)
     desk.do("owner", state_size, small, begins)

@@ -19,6 +19,7 @@ from demonstration.payments.seed.collections import seed_collections
 from demonstration.payments.seed.counter import seed_counter
 from demonstration.payments.seed.fees import FEES, Sample, next_terms
 from demonstration.payments.seed.partners import seed_partner
+from demonstration.payments.seed.past_year import seed_past_year
 from demonstration.payments.seed.settlement import seed_card_terms, seed_terms
 from demonstration.payments.seed.treasury import seed_treasury
 from payments.fees.models import Fee
@@ -43,6 +44,7 @@ def plant(platform: Platform, cast: Cast) -> None:
             _plant_fee(platform, cast, sample)
     seed_bills(platform, cast)
     seed_counter(platform, cast)
+    seed_past_year(platform)
     seed_collections(platform)
     seed_card_terms(platform, cast)
     seed_partner(platform, cast)

@@ -8,6 +8,7 @@ from app.identity.accounts.queries.actors import SYSTEM
 from app.platform import Platform
 from demonstration.casework.public import knows
 from demonstration.cast.known import Cast
+from demonstration.registration.seed.past_register import seed_past_register
 from demonstration.registration.seed.stories import STORIES
 from registration.register.use_cases.fill_traits import fill_traits
 
@@ -20,5 +21,6 @@ def plant(platform: Platform, cast: Cast) -> None:
     """
     platform.executor.execute(fill_traits, None, actor=SYSTEM)
     if not knows(platform):
+        seed_past_register(platform)
         for tell in STORIES:
             tell(platform, cast)
