@@ -13,7 +13,8 @@ from app.guides.doors import (
     recordings,
 )
 from app.guides.doors.blanks import PARAMETER, parameter_values
-from app.guides.permissions import READ_FEEDBACK, SEE_KEPT, TABLE
+from app.guides.models import PublishedForm
+from app.guides.permissions import DECIDE_FORM, READ_FEEDBACK, SEE_KEPT, TABLE
 from app.guides.queries.forms import is_public
 from app.guides.queries.offices import centres_today
 from app.guides.queries.recordings import may_hear
@@ -26,8 +27,14 @@ from app.permissions import Actor
 from app.registry import NavigationItem, Registry
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
+from app.web.waiting_decisions import WaitingKind
 
 PAGES = (guides_web, feedback_web, forms_web, offices_web, recordings)
+
+
+FORMS_TO_DECIDE = WaitingKind(
+    row=PublishedForm, may_decide=DECIDE_FORM, title=sentence("Forms"), endpoint="forms.kept"
+)
 
 
 def install(registry: Registry) -> None:
@@ -43,6 +50,7 @@ def install(registry: Registry) -> None:
     registry.contribute(guides_web.PUBLISHED)
     registry.contribute(guides_web.SEARCH)
     registry.contribute(offices_web.SEARCH)
+    registry.contribute(FORMS_TO_DECIDE)
     registry.add_api(guides_api.api, forms_api.api, offices_api.api, recordings.api)
     _menu(registry)
 

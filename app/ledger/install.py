@@ -5,18 +5,19 @@ from datetime import timedelta
 from app import menu
 from app.ledger.doors import api, corrections_api, corrections_web, web
 from app.ledger.doors.cli import ledger
-from app.ledger.permissions import DECIDE_PERIOD, READ_LEDGER, TABLE
-from app.ledger.queries import books
+from app.ledger.models import Correction
+from app.ledger.permissions import DECIDE_CORRECTION, READ_LEDGER, TABLE
 from app.ledger.use_cases.holds import expire_holds
-from app.registry import NavigationItem, Panel, Registry, ScheduledJob
-from app.unit_of_work import UnitOfWork
+from app.registry import NavigationItem, Registry, ScheduledJob
+from app.text import sentence
+from app.web.waiting_decisions import WaitingKind
 
-
-def _waiting(uow: UnitOfWork) -> dict[str, object] | None:
-    """Count what waits for a second officer of Finance."""
-    if not uow.actor.may(DECIDE_PERIOD):
-        return None
-    return {"waiting": books.count_waiting(uow.session)}
+CORRECTIONS = WaitingKind(
+    row=Correction,
+    may_decide=DECIDE_CORRECTION,
+    title=sentence("Corrections of a wrong head"),
+    endpoint="corrections.index",
+)
 
 
 def install(registry: Registry) -> None:
@@ -36,15 +37,7 @@ def install(registry: Registry) -> None:
             order=72,
         )
     )
-    registry.add_panel(
-        Panel(
-            name="ledger",
-            template="ledger/officials/panel.html",
-            load=_waiting,
-            order=72,
-            aside=True,
-        )
-    )
+    registry.contribute(CORRECTIONS)
     registry.schedule(
         ScheduledJob(name="ledger.expire_holds", use_case=expire_holds, every=timedelta(minutes=1))
     )

@@ -1,23 +1,24 @@
 """Installation of the parameters room in the application."""
 
+from flask import url_for
+
 from app import menu
+from app.menu import FirstStep
 from app.parameters.doors.searched import search_of
 from app.parameters.doors.values import api, blueprint
 from app.parameters.permissions import DECIDE_VALUE, SEE_PROPOSALS, TABLE
-from app.parameters.queries import parameters as queries
-from app.registry import NavigationItem, Panel, Registry
-from app.unit_of_work import UnitOfWork
+from app.registry import NavigationItem, Registry
+from app.text import sentence
 
-
-def _waiting(uow: UnitOfWork) -> dict[str, object] | None:
-    """Count the values that wait for a second officer, for those who may decide."""
-    if not uow.actor.may(DECIDE_VALUE):
-        return None
-    return {"waiting": queries.count_waiting(uow.session)}
+RULES = FirstStep(
+    title=sentence("Rules and rates"),
+    href=lambda _: url_for("parameters.index"),
+    visible=lambda actor: actor.may(DECIDE_VALUE),
+)
 
 
 def install(registry: Registry) -> None:
-    """Register pages, API, permissions, menu and panel."""
+    """Register pages, API, permissions, menu and first step."""
     registry.add_permissions(TABLE)
     registry.add_web(blueprint)
     registry.publish_pages("parameters.rules")
@@ -32,12 +33,4 @@ def install(registry: Registry) -> None:
             order=70,
         )
     )
-    registry.add_panel(
-        Panel(
-            name="parameters",
-            template="parameters/officials/panel.html",
-            load=_waiting,
-            order=70,
-            aside=True,
-        )
-    )
+    registry.contribute(RULES)

@@ -2,11 +2,13 @@
 
 A `Decision` is listed by itself: every row to officers of the whole province, and to those of a
 department what its pages say is theirs (`mine`). Rows of two people that no `Decision` declares are
-contributed as a `WaitingKind`, which says the same, and are one line together.
+contributed as a `WaitingKind`, which says the same, and are one line together. Administrators are
+shown those of the whole province for which no second officer is there (`app/vacancies.py`).
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +34,7 @@ from app.platform import the_platform
 from app.text import Sentence, sentence
 from app.two_people import Proposal
 from app.unit_of_work import UnitOfWork
+from app.vacancies import NOBODY, Column, WaitingForRole, waiting_for
 from app.web.decision_doors import DECISION_PAGES, DecisionPages
 from app.web.formatting import local_date
 from app.web.translation import translate
@@ -43,13 +46,23 @@ APPROVE = sentence("Approve this, or refuse it")
 
 @dataclass(frozen=True, kw_only=True)
 class WaitingKind:
-    """Rows of two people, what they are called, and the page where they are decided."""
+    """Rows that wait for an officer, what they are called, and the page where they are decided.
 
-    row: type[Proposal]
+    `waits` are those that wait for this officer; None: proposals of another one. `not_by` is the
+    person who may not act; None: the one who entered a proposal. Not `listed`: the domain has lines
+    of its kind about them.
+    """
+
+    row: type[Any]
     may_decide: Permission
     title: Sentence
     endpoint: str
+    arguments: Mapping[str, str] = field(default_factory=dict)
     mine: Callable[[UnitOfWork], ColumnElement[bool]] | None = None
+    waits: Callable[[UnitOfWork], ColumnElement[bool]] | None = None
+    not_by: Column | None = None
+    act: Sentence = APPROVE
+    listed: bool = True
 
 
 def due(uow: UnitOfWork) -> Sequence[Due]:
@@ -65,7 +78,7 @@ def due(uow: UnitOfWork) -> Sequence[Due]:
         if uow.actor.may(decision.may_decide)
     ]
     kinds = the_platform().registry.contributed(WaitingKind)
-    mine = [kind for kind in kinds if uow.actor.may(kind.may_decide)]
+    mine = [kind for kind in kinds if kind.listed and uow.actor.may(kind.may_decide)]
     waiting = _waiting(uow, listed, mine)
     return [*_decisions(uow, listed, waiting), *_dues_by_kind(mine, waiting)]
 
@@ -105,7 +118,7 @@ def _count(uow: UnitOfWork, place: int, kind: WaitingKind) -> Select[Any]:
     """Build the question how many rows of a kind wait."""
     mine = kind.mine(uow) if kind.mine else true()
     counted = select(literal(place), cast(null(), Uuid), func.count()).select_from(kind.row)
-    return counted.where(_waits(uow, kind.row), mine)
+    return counted.where(_waits_by_kind(uow, kind), mine)
 
 
 def _decisions(
@@ -122,12 +135,47 @@ def _dues_by_kind(kinds: Sequence[WaitingKind], waiting: _Waiting) -> Iterator[D
     for place, kind in enumerate(kinds):
         if count := waiting.counts[place]:
             title = f"{translate(kind.title)}: {count:,}"
-            yield Due(title=title, due_on=None, href=url_for(kind.endpoint), kind=APPROVE)
+            yield Due(title=title, due_on=None, href=_at(kind), kind=kind.act)
+
+
+def _at(kind: WaitingKind) -> str:
+    arguments: dict[str, Any] = dict(kind.arguments)
+    return url_for(kind.endpoint, **arguments)
 
 
 def _waits(uow: UnitOfWork, row: type[Proposal]) -> ColumnElement[bool]:
-    undecided = and_(row.approved_at.is_(None), row.refused_at.is_(None))
-    return and_(undecided, row.entered_by != uow.actor.person)
+    return and_(_undecided(row), row.entered_by != uow.actor.person)
+
+
+def _undecided(row: type[Proposal]) -> ColumnElement[bool]:
+    return and_(row.approved_at.is_(None), row.refused_at.is_(None))
+
+
+def _waits_by_kind(uow: UnitOfWork, kind: WaitingKind) -> ColumnElement[bool]:
+    return _waits(uow, kind.row) if kind.waits is None else kind.waits(uow)
+
+
+def waiting_for_staff() -> Iterator[WaitingForRole]:
+    """Yield all that waits for officers of the whole province, to find roles that nobody holds."""
+    for decision, pages in DECISION_PAGES:
+        if pages.mine is None:
+            yield WaitingForRole(rows=partial(_for_staff, decision.row, decision.may_decide))
+    for kind in the_platform().registry.contributed(WaitingKind):
+        if kind.mine is None:
+            yield WaitingForRole(rows=partial(_kind_for_staff, kind))
+
+
+def _for_staff(row: Any, may_decide: Permission, _uow: UnitOfWork) -> Select[Any]:  # noqa: ANN401 - a Proposal
+    of = waiting_for(may_decide.holders, not_by=row.entered_by)
+    return of.where(_undecided(row), row.entered_by.is_not(None))
+
+
+def _kind_for_staff(kind: WaitingKind, uow: UnitOfWork) -> Select[Any]:
+    if kind.waits is None:
+        return _for_staff(kind.row, kind.may_decide, uow)
+    not_by = NOBODY if kind.not_by is None else kind.not_by
+    of = waiting_for(kind.may_decide.holders, not_by=not_by)
+    return of.select_from(kind.row).where(kind.waits(uow))
 
 
 def _due(uow: UnitOfWork, pages: DecisionPages[Any], row: Any) -> Due:  # noqa: ANN401 - a Proposal

@@ -10,11 +10,13 @@ from app.permissions import Actor
 from app.registry import NavigationItem, Registry, ScheduledJob
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
+from app.web.waiting_decisions import WaitingKind
 from marketplace.amendments.use_cases.grounds import UpheldGrievances
 from marketplace.grievances.confidentiality import sealed_entries
 from marketplace.grievances.doors import api, web
 from marketplace.grievances.doors.due import due
 from marketplace.grievances.doors.notifications import GRIEVANCE_EVENTS
+from marketplace.grievances.models import GrievanceRuling
 from marketplace.grievances.queries.file import may_read_paper
 from marketplace.grievances.use_cases.answer_terms import find_upheld
 from marketplace.grievances.use_cases.appeal_grievance import RAISER, grievance_of_fee
@@ -24,6 +26,14 @@ from marketplace.grievances.use_cases.suspension import DESPITE
 from marketplace.kernel.menu import TENDERS
 from marketplace.kernel.permissions import DECIDE_APPEAL, FILE_GRIEVANCE, READ_TENDER_FILE
 from payments.public import Billed, Origin, add_origin
+
+RULINGS = WaitingKind(
+    row=GrievanceRuling,
+    may_decide=DECIDE_APPEAL,
+    title=sentence("Decisions of the regulator"),
+    endpoint="grievances.desk",
+    listed=False,
+)
 
 
 def install_grievances(registry: Registry) -> None:
@@ -35,6 +45,7 @@ def install_grievances(registry: Registry) -> None:
     registry.contribute(web.SECTION)
     registry.contribute(web.DEBRIEF)
     registry.contribute(DESPITE)
+    registry.contribute(RULINGS)
     registry.provide(UpheldGrievances, lambda _: UpheldGrievances(find=find_upheld))
     registry.veil_audit(sealed_entries)
     registry.add_document_reader(PAPER, may_read_paper)

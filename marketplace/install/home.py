@@ -3,14 +3,23 @@
 from flask import url_for
 
 from app.menu import FirstStep, only_a_person
+from app.permissions import Actor
 from app.registry import NavigationItem, Registry
 from app.text import sentence
+from app.vacancies import WaitingForRole
 from marketplace.home.doors import due, firm_desk, front, panels
 from marketplace.home.doors.question_notifications import QUESTION_EVENTS
 from marketplace.home.doors.retention_notifications import KEEPING_EVENTS
 from marketplace.home.doors.tender_notifications import TENDER_EVENTS
+from marketplace.home.queries.vacancies import waiting_procurement
 from marketplace.kernel.menu import TENDERS
-from marketplace.kernel.permissions import READ_OWN_BIDS
+from marketplace.kernel.permissions import DRAFT_TENDER, READ_OWN_BIDS, READ_TENDER_FILE
+
+
+def _only_reads_tenders(actor: Actor) -> bool:
+    """Return True for officers whose home has no part about tenders while none waits for them."""
+    reads = actor.organisation_id is not None and actor.may(READ_TENDER_FILE)
+    return reads and not actor.may(DRAFT_TENDER)
 
 
 def install_home(registry: Registry) -> None:
@@ -19,6 +28,7 @@ def install_home(registry: Registry) -> None:
         registry.subscribe(event, handler)
     registry.add_panel(*panels.HOME)
     registry.add_due(due.due)
+    registry.contribute(WaitingForRole(rows=waiting_procurement))
     registry.add_web(firm_desk.blueprint)
     registry.add_api(firm_desk.api)
     registry.add_navigation(
@@ -36,6 +46,13 @@ def install_home(registry: Registry) -> None:
             href=lambda _: url_for("tenders.index"),
             visible=only_a_person,
             order=50,
+        )
+    )
+    registry.contribute(
+        FirstStep(
+            title=sentence("All tenders of the department"),
+            href=lambda _: url_for("department.index"),
+            visible=_only_reads_tenders,
         )
     )
     registry.add_front(*front.PANELS)

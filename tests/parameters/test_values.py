@@ -178,7 +178,7 @@ def _(story: Story, name: str, text: str) -> None:
 
 @then("nothing waits for a decision")
 def _(session: Session) -> None:
-    assert queries.count_waiting(session) == 0
+    assert not queries.waiting(session)
 
 
 @then(parsers.parse('Salma reads on its page "{text}"'))

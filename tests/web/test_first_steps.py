@@ -95,14 +95,16 @@ def test_it_lists_to_departments_only_what_it_knows_to_be_theirs(platform: Platf
     for permission, mine in listed:
         every = all(role.scope == "staff" for role in permission.holders)
         assert every is (mine is None), permission.name
-    tables = [decision.row for decision, _ in DECISION_PAGES] + [kind.row for kind in kinds]
-    assert len(set(tables)) == len(tables)
+    acts = [(decision.row, decision.may_decide) for decision, _ in DECISION_PAGES]
+    acts += [(kind.row, kind.may_decide) for kind in kinds]
+    assert len(set(acts)) == len(acts)
 
 
 def test_it_leads_from_each_kind_to_a_page(doors: Doors, session: Session) -> None:
     department = make_department(session)
     officers = {
-        role: make_staff(session, role) for role in (roles.FINANCE_OFFICER, roles.PARAMETER_OFFICER)
+        role: make_staff(session, role)
+        for role in (roles.FINANCE_OFFICER, roles.PARAMETER_OFFICER, roles.REGULATOR)
     } | {roles.DEPARTMENT_HEAD: make_person(session)}
     join(session, officers[roles.DEPARTMENT_HEAD], department, roles.DEPARTMENT_HEAD)
     session.commit()
@@ -110,6 +112,6 @@ def test_it_leads_from_each_kind_to_a_page(doors: Doors, session: Session) -> No
         role = next(role for role in kind.may_decide.holders if role in officers)
         house = department if role is roles.DEPARTMENT_HEAD else None
         with doors.app.test_request_context():
-            address = doors.app.url_for(kind.endpoint)
+            address = doors.app.url_for(kind.endpoint, **kind.arguments)
         door = doors.open("web", officers[role], house)
         assert door.read(Place(address, "")).ok, kind.endpoint

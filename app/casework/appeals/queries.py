@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
+from sqlalchemy.dialects.postgresql import array
 
 from app.calendar import NoWorkingWeek, local_day
 from app.casework.cases.models.application import Application
@@ -13,6 +15,7 @@ from app.casework.cases.models.outcome import Appeal
 from app.casework.cases.models.work import REFUSED, CaseRegistration, Decision
 from app.casework.cases.office_permissions import DECIDE_APPEAL
 from app.casework.cases.queries.appeal_deadlines import decide_by, last_day_of
+from app.casework.cases.queries.appeal_roles import appeal_role
 from app.casework.cases.queries.case_file import Case, Part, part_at_work
 from app.casework.catalogue.parameters import APPEAL_DAYS, rule_of
 from app.casework.catalogue.registry import CaseBook
@@ -33,6 +36,7 @@ from app.permissions import require
 from app.row_macs import UNCHECKED, genuine_lines
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
+from app.vacancies import waiting_for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +86,17 @@ def list_appeals(
     page = cut(found, limit, lambda row: [str(row[0].id)])
     lines, until = genuine_lines(uow.session, page.items), _Until(uow)
     return Page([_line(uow, *row, until) for row in lines], page.next_cursor)
+
+
+def appeals_by_role(uow: UnitOfWork) -> Select[Any]:
+    """Select the open appeals with the office and the role that decides them."""
+    return (
+        waiting_for(array([appeal_role(uow)]), at=CaseRegistration.office_id, not_by=Appeal.made_by)
+        .select_from(Appeal)
+        .join(CaseRegistration, CaseRegistration.id == Appeal.registration_id)
+        .join(Application, Application.id == CaseRegistration.application_id)
+        .where(Appeal.outcome.is_(None), Application.withdrawn_at.is_(None))
+    )
 
 
 class _Until:

@@ -8,9 +8,18 @@ from app.casework.catalogue.doors import recommendations_web as for_you_web
 from app.casework.catalogue.doors import web as services_web
 from app.casework.catalogue.doors.cli import services
 from app.casework.catalogue.load import declare_services
-from app.casework.catalogue.permissions import OFFER_TABLE, SEE_OFFERS
+from app.casework.catalogue.models import ServiceOffer
+from app.casework.catalogue.permissions import DECIDE_OFFER, OFFER_TABLE, SEE_OFFERS
 from app.registry import NavigationItem, Registry
 from app.text import sentence
+from app.web.waiting_decisions import WaitingKind
+
+OFFERS_TO_DECIDE = WaitingKind(
+    row=ServiceOffer,
+    may_decide=DECIDE_OFFER,
+    title=sentence("Offers of services"),
+    endpoint="offers.index",
+)
 
 
 def install_services(registry: Registry) -> None:
@@ -24,6 +33,7 @@ def install_services(registry: Registry) -> None:
     )
     registry.publish_pages("services.index", "for_you.ask")
     registry.contribute(services_web.PUBLISHED)
+    registry.contribute(OFFERS_TO_DECIDE)
     registry.add_api(services_api.api, for_you_api.api, offers_api.api)
     registry.add_commands(services)
     registry.at_boot(declare_services)

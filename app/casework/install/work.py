@@ -1,9 +1,11 @@
 """An office's part of casework: queues, decisions, clocks, offices, figures."""
 
+from flask import url_for
+
 from app import menu
 from app.casework.appeals.doors import api as appeals_api
 from app.casework.appeals.doors import web as appeals_web
-from app.casework.appeals.queries import ALLOW_LATE
+from app.casework.appeals.queries import ALLOW_LATE, appeals_by_role
 from app.casework.cases.models.certificate import Revocation
 from app.casework.cases.office_permissions import DECIDE_REVOCATION, READ_ALL_FIGURES, REVOKE, TABLE
 from app.casework.cases.queries.stays import STAYABLE
@@ -15,7 +17,7 @@ from app.casework.grants.doors import office_api as case_grants_api
 from app.casework.grants.doors import office_web as case_grants_web
 from app.casework.grants.doors import revocation_notices_web as notices_web
 from app.casework.grants.queries.held_revocations import KEEP_AFTER_LATE_ANSWER, REVOKE_EARLY
-from app.casework.grants.queries.office_grants import revocations_of_office
+from app.casework.grants.queries.office_grants import revocations_by_office, revocations_of_office
 from app.casework.home.doors import office_notifications as work_events
 from app.casework.home.doors import office_panels as work_panels
 from app.casework.offices.doors import filing_orders
@@ -31,9 +33,11 @@ from app.casework.tasks.use_cases import follow_staff_transfer as follow_charge
 from app.casework.tasks.use_cases import watch_clocks
 from app.casework.tasks.use_cases.draw_task import draw_task
 from app.casework.tasks.use_cases.resume_case import resume_case
+from app.menu import FirstStep
 from app.registry import NavigationItem, Panel, Registry, ScheduledJob
 from app.stays.public import ENDED
 from app.text import sentence
+from app.vacancies import WaitingForRole
 from app.web.waiting_decisions import WaitingKind
 
 # Importing a door puts its routes on the blueprint of the offices.
@@ -57,6 +61,12 @@ REVOCATIONS = WaitingKind(
     mine=revocations_of_office,
 )
 
+DESK = FirstStep(
+    title=sentence("Applications at your office"),
+    href=lambda _: url_for("casework.desk"),
+    visible=work_panels.at_work,
+)
+
 
 def install_work(registry: Registry) -> None:
     """Register pages, API, permissions, menu, panel, jobs and what officers are notified of."""
@@ -67,6 +77,9 @@ def install_work(registry: Registry) -> None:
     registry.contribute(REVOKE_EARLY)
     registry.contribute(STAYABLE)
     registry.contribute(REVOCATIONS)
+    registry.contribute(DESK)
+    registry.contribute(WaitingForRole(rows=appeals_by_role))
+    registry.contribute(WaitingForRole(rows=revocations_by_office))
     registry.subscribe(ENDED, resume_case)
     for event in ("cases.task_opened", "cases.task_put_back"):
         registry.subscribe(event, draw_task)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from app.identity.home.queries import (
+    Administration,
     Standing,
     administration,
     desk,
@@ -12,8 +13,11 @@ from app.identity.home.queries import (
 )
 from app.identity.organisations.doors.verification_way import verification_stages
 from app.identity.organisations.doors.web import centres_of, role_title
+from app.platform import the_platform
 from app.registry import Panel
 from app.unit_of_work import UnitOfWork
+from app.vacancies import WaitingForRole
+from app.web.waiting_decisions import waiting_for_staff
 
 
 def _filled(load: Callable[[UnitOfWork], Any], **more: object) -> Callable[..., Any]:
@@ -22,6 +26,11 @@ def _filled(load: Callable[[UnitOfWork], Any], **more: object) -> Callable[..., 
         return None if found is None else {"found": found, "now": uow.now, **more}
 
     return fill
+
+
+def _administration(uow: UnitOfWork) -> Administration | None:
+    contributed = the_platform().registry.contributed(WaitingForRole)
+    return administration(uow, (*waiting_for_staff(), *contributed))
 
 
 def _status_filler(
@@ -49,7 +58,7 @@ PANELS = (
     Panel(
         name="administration",
         template=f"{_ROOM}/administration.html",
-        load=_filled(administration, role_title=role_title),
+        load=_filled(_administration, role_title=role_title),
         order=6,
     ),
     # Last: who has other work here may never want to bid.

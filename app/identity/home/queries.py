@@ -1,11 +1,11 @@
 """Open work on accounts and organisations, for the home page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Subquery, exists, func, select, union_all
 
 from app import roles
 from app.calendar import deadline_end_of, local_day
@@ -15,8 +15,10 @@ from app.identity.people.models import Enrolment, Membership, Organisation, Pers
 from app.identity.people.queries import in_force
 from app.row_macs import genuine, genuine_lines_of
 from app.unit_of_work import UnitOfWork
+from app.vacancies import WaitingForRole
 
 MAX_SHOWN = 5
+MAX_VACANT = 20
 _DAY = timedelta(days=1)
 # How long an ended membership stays in sight, and how early one that will end comes into it.
 _AROUND = timedelta(days=14)
@@ -109,16 +111,35 @@ class Ending:
 
 
 @dataclass(frozen=True, kw_only=True)
+class VacantRole:
+    """A role for which things wait that no holder may decide: of an organisation, or province-wide.
+
+    One of `roles` would do.
+    """
+
+    roles: Sequence[str]
+    organisation_id: UUID | None
+    organisation: str | None
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Administration:
-    """The work of an administrator: grants to confirm, those of others, memberships."""
+    """The work of an administrator: grants to confirm, those of others, memberships, vacancies."""
 
     to_confirm: int
     waiting_for_others: int
     endings: Sequence[Ending]
+    vacant: Sequence[VacantRole]
 
 
-def administration(uow: UnitOfWork) -> Administration | None:
-    """Return the open work of an administrator; None to others."""
+def administration(
+    uow: UnitOfWork, waiting: Iterable[WaitingForRole] = ()
+) -> Administration | None:
+    """Return the open work of an administrator; None to others.
+
+    `waiting` is what waits for officers: the roles among theirs that nobody holds are vacant.
+    """
     if not uow.actor.may(permissions.CONFIRM_STAFF_ROLE):
         return None
     me = uow.actor.person
@@ -128,7 +149,54 @@ def administration(uow: UnitOfWork) -> Administration | None:
         func.count().filter(~func.coalesce(barred, False)), func.count().filter(barred)
     ).where(*open_grants)
     to_confirm, others = uow.session.execute(counts).one()
-    return Administration(to_confirm=to_confirm, waiting_for_others=others, endings=_endings(uow))
+    return Administration(
+        to_confirm=to_confirm,
+        waiting_for_others=others,
+        endings=_endings(uow),
+        vacant=_vacant_roles(uow, waiting),
+    )
+
+
+def _vacant_roles(uow: UnitOfWork, waiting: Iterable[WaitingForRole]) -> Sequence[VacantRole]:
+    """List the roles for which something waits that no holder may decide: one query."""
+    parts = [each.rows(uow) for each in waiting]
+    if not parts:
+        return ()
+    waits = union_all(*parts).subquery()
+    query = (
+        select(
+            waits.c.roles,
+            waits.c.organisation_id,
+            Organisation.name.label("organisation"),
+            func.count().label("count"),
+        )
+        .select_from(waits)
+        .outerjoin(Organisation, Organisation.id == waits.c.organisation_id)
+        .where(~_held_by_staff(waits), ~_held_by_members(uow, waits))
+        .group_by(waits.c.roles, waits.c.organisation_id, Organisation.name)
+        .order_by(Organisation.name, waits.c.roles)
+        .limit(MAX_VACANT)
+    )
+    return [VacantRole(**row) for row in uow.session.execute(query).mappings()]
+
+
+def _held_by_staff(waits: Subquery) -> ColumnElement[bool]:
+    return exists().where(
+        waits.c.organisation_id.is_(None),
+        StaffRole.role == func.any(waits.c.roles),
+        StaffRole.confirmed_at.is_not(None),
+        StaffRole.ended_at.is_(None),
+        StaffRole.person_id.is_distinct_from(waits.c.not_by),
+    )
+
+
+def _held_by_members(uow: UnitOfWork, waits: Subquery) -> ColumnElement[bool]:
+    return exists().where(
+        Membership.organisation_id == waits.c.organisation_id,
+        Membership.role == func.any(waits.c.roles),
+        in_force(uow.now),
+        Membership.person_id.is_distinct_from(waits.c.not_by),
+    )
 
 
 def _endings(uow: UnitOfWork) -> Sequence[Ending]:

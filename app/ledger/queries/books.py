@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, literal, select, text
+from sqlalchemy import Row, select, text
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound
@@ -14,7 +14,6 @@ from app.identity.public import people_by_id
 from app.ledger.calendar import A_DAY, fiscal_year_of
 from app.ledger.models import (
     ClosedPeriod,
-    Correction,
     LedgerAccount,
     LedgerHead,
     LedgerTransaction,
@@ -327,18 +326,6 @@ def closed_months(session: Session, since: date, until: date) -> set[date]:
     """Return the first days of the closed months from a day to a day."""
     query = select(ClosedPeriod.first_day).where(ClosedPeriod.first_day.between(since, until))
     return set(session.scalars(query))
-
-
-def count_waiting(session: Session) -> int:
-    """Return how many heads, months and corrections wait for a decision: one query."""
-    counts = (
-        select(func.count())
-        .select_from(model)
-        .where(model.approved_at.is_(None), model.refused_at.is_(None))
-        .scalar_subquery()
-        for model in (LedgerHead, PeriodChange, Correction)
-    )
-    return session.scalar(select(sum(counts, literal(0)))) or 0
 
 
 def names(session: Session, rows: Sequence[Proposal]) -> dict[UUID, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from app.parameters.definitions import Confidence, Unit
@@ -37,12 +37,6 @@ def waiting(session: Session) -> Sequence[ParameterRow]:
     """Return the proposals that nobody has decided, the oldest first."""
     query = select(ParameterRow).where(_undecided()).order_by(ParameterRow.entered_at)
     return session.scalars(query.limit(MAX_ROWS)).all()
-
-
-def count_waiting(session: Session) -> int:
-    """Return how many proposals wait for a decision."""
-    query = select(func.count()).select_from(ParameterRow).where(_undecided())
-    return session.scalar(query) or 0
 
 
 def to_come(session: Session, after: date) -> Sequence[ParameterRow]:

@@ -27,7 +27,15 @@ TO_DO: Mapping[str, Sentence] = {
 
 
 def due(uow: UnitOfWork) -> Sequence[Due]:
-    """Return which bids are to finish, contracts to sign, bids to open, and securities to renew."""
+    """Return which bids are to finish, contracts to sign, bids to open, and securities to renew.
+
+    No payment that a firm awaits: it can only wait.
+    """
+    return [each for each in last_days_as_dues(uow) if each.kind != TO_DO["awaited"]]
+
+
+def last_days_as_dues(uow: UnitOfWork) -> Sequence[Due]:
+    """Return all last days, with those of others that the reader awaits."""
     return [
         Due(
             title=in_reader_language(each.title, each.title_ur),

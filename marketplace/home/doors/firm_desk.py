@@ -20,7 +20,7 @@ from marketplace.bids.doors.tables import KINDS, OWN
 from marketplace.bids.schemas import BidRowOut
 from marketplace.contracts.doors.page_rows import contract_rows
 from marketplace.contracts.queries.contracts import ContractRow
-from marketplace.home.doors.due import due
+from marketplace.home.doors.due import last_days_as_dues
 from marketplace.home.queries.due import LastDay
 from marketplace.home.queries.firm_desk import FirmDesk, HeldSecurity, firm_desk
 from marketplace.profiles.doors.due import due_of
@@ -66,7 +66,9 @@ def show() -> str:
     with reading() as uow:
         desk = firm_desk(uow)
         ending = [each for each in desk.papers if each.state is not PaperState.GOOD]
-        dues = sorted([*due(uow), *due_of(ending)], key=lambda each: str(each.due_on or ""))
+        dues = sorted(
+            [*last_days_as_dues(uow), *due_of(ending)], key=lambda each: str(each.due_on or "")
+        )
     return render_template(
         "marketplace/home/firm_desk.html",
         dues=[{"what": translate(each.kind), "due": each} for each in dues],

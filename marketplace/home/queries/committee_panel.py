@@ -5,20 +5,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, case, exists, func, or_, select
+from sqlalchemy import Select, and_, case, exists, func, or_, select
 
 from app.unit_of_work import UnitOfWork
 from marketplace.committees.queries import MemberKey, member_key
+from marketplace.home.queries.due import opening_waits_for
 from marketplace.kernel import permissions
 from marketplace.openings.models import InterestDeclaration
 from marketplace.tenders.models import CommitteeMember, Tender
 
 MAX_SHOWN = 8
+# For the opening, or for the keys of others.
+WAIT = "wait"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """A tender and what its member does next: "open", "evaluate" or "wait" for the opening."""
+    """A tender and what its member does now: "open" or "evaluate"."""
 
     tender_id: UUID
     title: str
@@ -29,11 +32,16 @@ class Task:
 
 @dataclass(frozen=True, kw_only=True)
 class CommitteeWork:
-    """The next tasks of a member, how many there are in all, and the member's key."""
+    """The tasks of a member, how many there are in all, and the member's key.
+
+    `to_come` counts the openings for which the member waits, `next_at` is the first one.
+    """
 
     key: MemberKey
     tasks: Sequence[Task]
     count: int
+    to_come: int
+    next_at: datetime | None
 
 
 def committee_work(uow: UnitOfWork) -> CommitteeWork | None:
@@ -52,14 +60,23 @@ def committee_work(uow: UnitOfWork) -> CommitteeWork | None:
             kind=row.kind,
         )
         for row in rows
+        if row.kind != WAIT
     ]
-    return CommitteeWork(key=member_key(uow), tasks=tasks, count=rows[0].in_all)
+    first = rows[0]
+    return CommitteeWork(
+        key=member_key(uow),
+        tasks=tasks,
+        count=first.in_all,
+        to_come=first.to_come,
+        next_at=first.next_at,
+    )
 
 
-def _tasks(uow: UnitOfWork) -> Select[UUID, str, str, datetime, str, int]:
-    due = Tender.published_at.is_not(None) & (Tender.opens_at <= uow.now)
-    kind = case((Tender.opened_at.is_not(None), "evaluate"), (due, "open"), else_="wait")
+def _tasks(uow: UnitOfWork) -> Select[UUID, str, str, datetime, str, int, int, datetime]:
+    due = Tender.published_at.is_not(None) & opening_waits_for(uow)
+    kind = case((Tender.opened_at.is_not(None), "evaluate"), (due, "open"), else_=WAIT)
     urgency = case((Tender.opened_at.is_not(None), 1), (due, 0), else_=2)
+    waits = and_(kind == WAIT, Tender.opens_at > uow.now)
     interested = exists().where(
         InterestDeclaration.tender_id == Tender.id,
         InterestDeclaration.person_id == uow.actor.person,
@@ -72,7 +89,9 @@ def _tasks(uow: UnitOfWork) -> Select[UUID, str, str, datetime, str, int]:
             Tender.title_ur,
             Tender.opens_at,
             kind.label("kind"),
-            func.count().over().label("in_all"),
+            func.count().filter(kind != WAIT).over().label("in_all"),
+            func.count().filter(waits).over().label("to_come"),
+            func.min(Tender.opens_at).filter(waits).over().label("next_at"),
         )
         .join(CommitteeMember, CommitteeMember.tender_id == Tender.id)
         .where(CommitteeMember.person_id == uow.actor.person)

@@ -35,7 +35,7 @@ class Unsigned:
 
 
 def contract_work(uow: UnitOfWork) -> Sequence[Unsigned] | None:
-    """List the contracts of one's own side that wait, what this person must do first."""
+    """List the contracts that wait for this person; None if none does."""
     side = _side(uow)
     if side is None:
         return None
@@ -43,7 +43,7 @@ def contract_work(uow: UnitOfWork) -> Sequence[Unsigned] | None:
         _to_unsigned(uow, side, contract, tender, verified=verified)
         for contract, tender, verified in genuine_lines_of(uow.session, _unsigned(uow, side))
     ]
-    return sorted(found, key=lambda each: not each.mine) or None
+    return [each for each in found if each.mine] or None
 
 
 def _side(uow: UnitOfWork) -> str | None:
@@ -67,6 +67,11 @@ def _unsigned(uow: UnitOfWork, side: str) -> Select[Contract, Tender, bool]:
         .order_by(Contract.id)
         .limit(MAX_SHOWN)
     )
+
+
+def has_its_security() -> ColumnElement[bool]:
+    """Return an SQL condition: the contract needs no performance security, or has it verified."""
+    return or_(func.coalesce(Tender.performance_percent, 0) == 0, _verified())
 
 
 def _verified() -> ColumnElement[bool]:

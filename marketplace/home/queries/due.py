@@ -10,10 +10,12 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     SQLColumnExpression,
+    and_,
     case,
     exists,
     func,
     literal,
+    or_,
     select,
     union_all,
 )
@@ -23,9 +25,15 @@ from app.db import day_of
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award, Contract
 from marketplace.bids.models import Bid, BidDraft
+from marketplace.home.queries.contract_panel import has_its_security
 from marketplace.invoices.models import Invoice, InvoicePayment, PaymentCancellation
 from marketplace.kernel import permissions
-from marketplace.openings.models import InterestDeclaration
+from marketplace.openings.models import (
+    Attendance,
+    InterestDeclaration,
+    Opening,
+    Postponement,
+)
 from marketplace.securities.models import Instrument
 from marketplace.tenders.models import CommitteeMember, Tender
 
@@ -39,8 +47,9 @@ class LastDay:
     """A last day.
 
     `kind` is "write", "confirm", "sign", "open", "bid" or "performance" of a security, "invoice"
-    (to be answered), "payment" (of an invoice), "awaited" (a payment to the firm), "record" (of a
-    payment, to be approved) or "cancellation" (of such a record, to be approved).
+    (to be answered), "payment" (of an invoice, to be recorded), "awaited" (a payment to the firm,
+    which can only wait), "record" (of a payment, to be approved) or "cancellation" (of such a
+    record, to be approved).
 
     `id` is the contract to sign, the bid or contract that a security is for, the invoice, the
     payment, else the tender. `ours` says that the reader is on the side that buys.
@@ -90,8 +99,8 @@ def _payments(uow: UnitOfWork, ours: ColumnElement[bool]) -> Iterator[Select[Any
     """Yield payments due, to the firm or by the department, and records to be approved."""
     if uow.actor.may(permissions.READ_OWN_BIDS):
         yield _invoices(Contract.supplier_id == uow.actor.organisation_id, ours=False)
-    if uow.actor.may(permissions.READ_TENDER_FILE):
-        yield _invoices(ours, ours=True)
+    if uow.actor.may(permissions.MANAGE_CONTRACT):
+        yield _invoices(ours, ours=True).where(_left_to_record())
     if uow.actor.may(permissions.APPROVE_INVOICE_PAYMENT):
         yield _records(uow, ours)
         yield _cancellations(uow, ours)
@@ -148,6 +157,7 @@ def _unsigned(
         .join(Award, Award.id == Contract.award_id)
         .where(side, unsigned, Award.reversed_at.is_(None))
         .where(Contract.completed_at.is_(None), Contract.terminated_at.is_(None))
+        .where(has_its_security())
     )
 
 
@@ -176,6 +186,19 @@ def _invoices(side: ColumnElement[bool], *, ours: bool) -> Select[Any]:
         .where(side, day.is_not(None))
         .where(Invoice.paid_on.is_(None), Invoice.returned_at.is_(None))
     )
+
+
+def _left_to_record() -> ColumnElement[bool]:
+    """Return an SQL condition: records, decided or waiting, leave a part of the invoice."""
+    row = InvoicePayment
+    cancelled = exists().where(
+        PaymentCancellation.payment_id == row.id, PaymentCancellation.approved_at.is_not(None)
+    )
+    settled = row.amount_paisa + row.tax_paisa + row.damages_paisa + row.other_paisa
+    recorded = select(func.coalesce(func.sum(settled), 0)).where(
+        row.invoice_id == Invoice.id, row.refused_at.is_(None), ~cancelled
+    )
+    return Invoice.amount_paisa > recorded.scalar_subquery()
 
 
 def _records(uow: UnitOfWork, side: ColumnElement[bool]) -> Select[Any]:
@@ -217,5 +240,28 @@ def _openings(uow: UnitOfWork) -> Select[Any]:
         .join(CommitteeMember, CommitteeMember.tender_id == Tender.id)
         .where(CommitteeMember.person_id == uow.actor.person)
         .where(Tender.published_at.is_not(None), Tender.opened_at.is_(None))
-        .where(Tender.cancelled_at.is_(None), ~interested)
+        .where(opening_waits_for(uow), Tender.cancelled_at.is_(None), ~interested)
     )
+
+
+def opening_waits_for(uow: UnitOfWork) -> ColumnElement[bool]:
+    """Return an SQL condition: it is time to open, and the member has a step left."""
+    step_left = or_(~_has_attended(uow), _others_would_postpone(uow))
+    return and_(Tender.opens_at <= uow.now, step_left)
+
+
+def _has_attended(uow: UnitOfWork) -> ColumnElement[bool]:
+    """Return an SQL condition: the reader's key is entered, and waits for those of others."""
+    return exists().where(
+        Opening.tender_id == Tender.id,
+        Opening.postponed_at.is_(None),
+        Attendance.opening_id == Opening.id,
+        Attendance.person_id == uow.actor.person,
+        Attendance.state != "refused",
+    )
+
+
+def _others_would_postpone(uow: UnitOfWork) -> ColumnElement[bool]:
+    row = Postponement
+    waits = and_(row.approved_at.is_(None), row.refused_at.is_(None))
+    return exists().where(row.tender_id == Tender.id, waits, row.entered_by != uow.actor.person)

@@ -13,7 +13,7 @@ from marketplace.awards.models import Award, Contract, ReportPublication
 from marketplace.evaluation.models import ReportReturn
 from marketplace.grievances.queries.parts import has_free_part
 from marketplace.kernel import permissions
-from marketplace.securities.models import Instrument
+from marketplace.securities.models import Instrument, SecurityStep
 from marketplace.tenders.models import CommitteeMember, MemberIdentity, Tender
 from marketplace.tenders.policy.lifecycle import Status
 from marketplace.tenders.queries.counts import count_by_status
@@ -55,15 +55,15 @@ class DepartmentWork:
 
 
 def department_work(uow: UnitOfWork) -> DepartmentWork | None:
-    """Return the work of a department's officer by role; None for anybody else."""
+    """Return the work of a department's officer by role; None for one who has none."""
     actor = uow.actor
     if actor.organisation_id is None or not actor.may(permissions.READ_TENDER_FILE):
         return None
-    return DepartmentWork(
-        steps=_steps(uow, actor.organisation_id),
-        counts=count_by_status(uow.session, actor.organisation_id),
-        may_draft=actor.may(permissions.DRAFT_TENDER),
-    )
+    steps, may_draft = _steps(uow, actor.organisation_id), actor.may(permissions.DRAFT_TENDER)
+    if not (steps or may_draft):
+        return None
+    counts = count_by_status(uow.session, actor.organisation_id)
+    return DepartmentWork(steps=steps, counts=counts, may_draft=may_draft)
 
 
 # Next steps with a tender, who does each, and the tender's status then; in order of display.
@@ -76,8 +76,6 @@ _ACTS: tuple[tuple[str, Permission, Status], ...] = (
     ("securities", permissions.MANAGE_CONTRACT, Status.OPENED),
     ("approved", permissions.PUBLISH_TENDER, Status.APPROVED),
     ("draft", permissions.DRAFT_TENDER, Status.DRAFT),
-    # Nothing to do but to remind: publishing waits for the committee's keys.
-    ("keys", permissions.PUBLISH_TENDER, Status.APPROVED),
 )
 
 
@@ -124,6 +122,12 @@ def _steps(uow: UnitOfWork, department_id: UUID) -> list[Step]:
     return steps
 
 
+def waiting_tenders(uow: UnitOfWork) -> list[tuple[Permission, ColumnElement[bool]]]:
+    """Return the conditions of all steps, each with the permission of those who take it."""
+    found = _conditions(uow)
+    return [(asked, found[name]) for name, asked, _ in _ACTS]
+
+
 def _conditions(uow: UnitOfWork) -> dict[str, ColumnElement[bool]]:
     """Return the condition for each step on its tenders, as `policy/lifecycle.py` permits."""
     me = uow.actor.person
@@ -141,9 +145,8 @@ def _conditions(uow: UnitOfWork) -> dict[str, ColumnElement[bool]]:
             and_(Tender.parts_wait_since.is_not(None), has_free_part()),
         ),
         "contracts": and_(Tender.awarded_at.is_not(None), _lacks_contracts()),
-        "securities": and_(Tender.opened_at.is_not(None), _unverified_securities()),
+        "securities": and_(Tender.opened_at.is_not(None), _securities_to_decide(me)),
         "approved": and_(to_publish, ~_lacks_keys()),
-        "keys": and_(to_publish, _lacks_keys()),
         "draft": and_(draft, ~returned),
     }
 
@@ -168,13 +171,20 @@ def _lacks_contracts() -> ColumnElement[bool]:
     return exists().where(Award.tender_id == Tender.id, in_force, ~drawn_up)
 
 
-def _unverified_securities() -> ColumnElement[bool]:
-    """Return an SQL condition: a bank must still confirm a security for a bid or a contract."""
+def _securities_to_decide(me: UUID) -> ColumnElement[bool]:
+    """Return an SQL condition: this officer may take the next step for a security.
+
+    A bank must confirm it, and no step waits yet; or another person's step waits.
+    """
+    step = SecurityStep
+    waits = and_(
+        step.instrument_id == Instrument.id, step.approved_at.is_(None), step.refused_at.is_(None)
+    )
+    unverified = and_(Instrument.bill_id.is_(None), Instrument.verified_at.is_(None))
     return exists().where(
         Instrument.tender_id == Tender.id,
-        Instrument.bill_id.is_(None),
-        Instrument.verified_at.is_(None),
         func.num_nonnulls(Instrument.returned_at, Instrument.forfeited_at) == 0,
+        or_(and_(unverified, ~exists().where(waits)), exists().where(waits, step.entered_by != me)),
     )
 
 

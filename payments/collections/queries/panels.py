@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.calendar import local_day
 from app.identity.public import departments_by_ddo
 from app.unit_of_work import UnitOfWork
 from payments.collections.queries.figures import Figures, Sums, added, figures
 from payments.collections.queries.sums import Filters
-from payments.counter.models import BankScroll, CounterTaking
-from payments.kernel.permissions import READ_COLLECTIONS, READ_DEPARTMENT_COLLECTIONS
-from payments.refunds.models import Refund
+from payments.kernel.permissions import (
+    PROPOSE_REFUND,
+    READ_COLLECTIONS,
+    READ_DEPARTMENT_COLLECTIONS,
+)
 from payments.refunds.queries.overpayments import count_excess_due
 
 CHART_DAYS = 14
@@ -72,22 +74,7 @@ def _each_day(found: Figures, since: date, until: date) -> dict[date, int]:
 
 
 def _waiting(uow: UnitOfWork) -> dict[str, int]:
-    """Count what waits for an officer, in one query; each list is short by its nature.
-
-    What is due back waits for the first officer, the others for the second.
-    """
-    named: dict[str, type[CounterTaking | BankScroll | Refund]] = {
-        "takings": CounterTaking,
-        "scrolls": BankScroll,
-        "refunds": Refund,
-    }
-    counts = [
-        select(func.count())
-        .select_from(model)
-        .where(model.approved_at.is_(None), model.refused_at.is_(None))
-        .scalar_subquery()
-        .label(name)
-        for name, model in named.items()
-    ]
-    counts.append(count_excess_due().label("due_back"))
-    return dict(uow.session.execute(select(*counts)).one()._mapping)  # noqa: SLF001 - SQLAlchemy's documented way
+    """Count the overpayments that wait for an officer's proposal; the reader may be an auditor."""
+    if not uow.actor.may(PROPOSE_REFUND):
+        return {}
+    return {"due_back": uow.session.scalar(select(count_excess_due())) or 0}

@@ -1,7 +1,7 @@
 """Months with both figures, as officers and auditors see them, and what is to be done next."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -260,7 +260,7 @@ def _month(
 
 
 def due_months(uow: UnitOfWork) -> Sequence[ReconciledMonth]:
-    """Return the months of a year that wait for the reader, the oldest first; five queries.
+    """Return the months of a year that wait for the reader, the oldest first; six queries.
 
     A month in which nothing was credited, and of which no figures came, waits for nobody.
     """
@@ -272,11 +272,24 @@ def due_months(uow: UnitOfWork) -> Sequence[ReconciledMonth]:
         first = (first - A_DAY).replace(day=1)
         months.append(first)
     done = (MonthState.RUNNING, MonthState.CERTIFIED)
+    mine = _entered_by(uow, months)
     return [
         each
         for each in _months(uow.session, list(reversed(months)), today)
         if each.state not in done and (each.ours_paisa or each.theirs_paisa is not None)
+        if each.state is not MonthState.TO_CERTIFY or each.first_day not in mine
     ]
+
+
+def _entered_by(uow: UnitOfWork, months: Sequence[date]) -> Collection[date]:
+    """Return the months whose reconciliation by this officer waits for another one."""
+    query = select(Reconciliation.first_day).where(
+        Reconciliation.first_day.in_(months),
+        Reconciliation.entered_by == uow.actor.person_id,
+        Reconciliation.approved_at.is_(None),
+        Reconciliation.refused_at.is_(None),
+    )
+    return uow.session.scalars(query).all()
 
 
 @dataclass(frozen=True, kw_only=True)

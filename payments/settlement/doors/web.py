@@ -31,7 +31,7 @@ from payments.settlement.permissions import DECIDE_SETTLEMENT, READ_SETTLEMENT, 
 from payments.settlement.queries.card_reports import list_reports
 from payments.settlement.queries.differences import counts
 from payments.settlement.queries.expected_files import missing_files
-from payments.settlement.queries.files import list_files, senders, show_file, waiting_files
+from payments.settlement.queries.files import list_files, senders, show_file
 from payments.settlement.queries.unresolved_cards import OpenCard, list_open_cards
 from payments.settlement.queries.unsettled_balances import unsettled_by_channel
 from payments.settlement.schemas import (
@@ -127,12 +127,11 @@ def panel(uow: UnitOfWork) -> dict[str, object] | None:
     """Show a finance officer what waits, and which files are missing; nobody else anything."""
     if not uow.actor.may(SEND_SETTLEMENT):
         return None
-    return {
-        "missing": missing_files(uow.session, uow.now),
-        "different": sum(each.items for each in counts(uow)),
-        "waiting": waiting_files(uow.session),
-        "words": settlement_labels,
-    }
+    missing = missing_files(uow.session, uow.now)
+    different = sum(each.items for each in counts(uow))
+    if not (missing or different):
+        return None
+    return {"missing": missing, "different": different, "words": settlement_labels}
 
 
 settlement_file = Subject(

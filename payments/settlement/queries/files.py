@@ -128,17 +128,6 @@ def _facts(line: ChannelLine, *, sealed: bool) -> LineFacts:
     return LineFacts(**known, **{name: getattr(line, name) for name in told})
 
 
-def waiting_files(session: Session) -> int:
-    """Count the files that wait for a second officer."""
-    query = select(func.count()).select_from(ChannelFile)
-    waiting = query.where(
-        ChannelFile.entered_by.is_not(None),
-        ChannelFile.approved_at.is_(None),
-        ChannelFile.refused_at.is_(None),
-    )
-    return session.scalar(waiting) or 0
-
-
 def senders(session: Session) -> Sequence[Partner]:
     """List the partners whose files an officer may send, by name: at most 200."""
     query = select(Partner).where(Partner.approved_at.is_not(None)).order_by(Partner.name)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.calendar import local_day
@@ -234,6 +234,16 @@ def _as_day(key: str | int) -> date:
         return date.fromordinal(int(key))
     except (ValueError, OverflowError):
         raise Invalid(INCOMPLETE) from None
+
+
+def waits_for_proposal() -> ColumnElement[bool]:
+    """Return an SQL condition: money of the item is left, and no decision about it waits."""
+    waits = exists().where(
+        SuspenseDecision.item_id == SuspenseItem.id,
+        SuspenseDecision.approved_at.is_(None),
+        SuspenseDecision.refused_at.is_(None),
+    )
+    return and_(SuspenseItem.amount_paisa > _decided_paisa(), ~waits)
 
 
 def _decided_paisa() -> ColumnElement[int]:

@@ -367,15 +367,15 @@ def _(stage: Stage, days: int) -> None:
     stage.session.commit()
 
 
-@then('the home pages of "Brohi" and the officer show the invoice')
+@then('the desk of "Brohi" and the home page of the officer show the invoice')
 def _(stage: Stage) -> None:
     last = local_day(real_now()) + timedelta(days=30)
     assert invoice(stage).due_on == last
-    for who, words in (
-        ("Brohi", "The department is to pay your invoice"),
-        ("officer", "Accept this invoice"),
+    for who, address, words in (
+        ("Brohi", "/firm", "The department is to pay your invoice"),
+        ("officer", "/home", "Accept this invoice"),
     ):
-        assert words in stage.read(who, "web", Place("/home", "")).text
+        assert words in stage.read(who, "web", Place(address, "")).text
         seen = stage.read(who, "web", Place(INVOICE, "").at(invoice(stage).id)).text
         assert "a working limit and not the law" in seen
 

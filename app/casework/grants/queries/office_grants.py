@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, select
@@ -11,7 +12,7 @@ from app.casework.cases.models.application import Application
 from app.casework.cases.models.certificate import Revocation, RevocationAnswer
 from app.casework.cases.models.outcome import GRANTED, Outcome
 from app.casework.cases.models.work import CaseRegistration
-from app.casework.cases.office_permissions import ANSWER_REVOCATION, REVOKE
+from app.casework.cases.office_permissions import ANSWER_REVOCATION, DECIDE_REVOCATION, REVOKE
 from app.casework.cases.policy.revocations import is_heard
 from app.casework.cases.policy.states import RegistrationState, registration_state
 from app.casework.cases.queries.case_file import Case, Part, part_at_work
@@ -24,6 +25,7 @@ from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.row_macs import UNCHECKED, genuine_lines
 from app.unit_of_work import UnitOfWork
+from app.vacancies import waiting_for
 
 Line = tuple[CaseRegistration, Outcome, Application]
 
@@ -92,6 +94,17 @@ def revocations_of_office(uow: UnitOfWork) -> ColumnElement[bool]:
     """Build the condition that a revocation is of a grant of the actor's office."""
     granted = select(CaseRegistration.id).filter_by(office_id=uow.actor.organisation_id)
     return Revocation.registration_id.in_(granted)
+
+
+def revocations_by_office(_uow: UnitOfWork) -> "Select[Any]":
+    """Select the proposed revocations with their office, whose roles decide them."""
+    row, holders = Revocation, DECIDE_REVOCATION.holders
+    return (
+        waiting_for(holders, at=CaseRegistration.office_id, not_by=row.entered_by)
+        .select_from(row)
+        .join(CaseRegistration, CaseRegistration.id == row.registration_id)
+        .where(row.approved_at.is_(None), row.refused_at.is_(None))
+    )
 
 
 def _waiting() -> "Select[UUID]":

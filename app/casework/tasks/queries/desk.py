@@ -16,6 +16,7 @@ from app.casework.cases.models.work import CaseRegistration, CaseTask, ReviewRou
 from app.casework.cases.office_permissions import WORK
 from app.casework.cases.pauses import pauses_of
 from app.casework.cases.policy.clocks import ClockState, Reading, read_clock
+from app.casework.cases.queries.appeal_roles import appeal_role
 from app.casework.cases.queries.stays import stays_on
 from app.casework.catalogue.registry import CaseBook
 from app.data_files.words import Words
@@ -212,7 +213,7 @@ class WorkCounts:
 
 
 def count_work(uow: UnitOfWork) -> WorkCounts:
-    """Count each queue, and the appeals that wait for the office: one query."""
+    """Count each queue, and the appeals that wait for the actor's role in the office: one query."""
     require(uow.actor, WORK)
     queues = [select(OpenTask.task_id).where(*_queue_conditions(uow, queue)) for queue in Queue]
     counts = [_count_up_to_limit(query) for query in (*queues, _appeals(uow))]
@@ -229,7 +230,9 @@ def _appeals(uow: UnitOfWork) -> Select[UUID]:
     return (
         select(Appeal.id)
         .join(CaseRegistration, CaseRegistration.id == Appeal.registration_id)
+        .join(Application, Application.id == CaseRegistration.application_id)
         .where(Appeal.outcome.is_(None), CaseRegistration.office_id == uow.actor.organisation)
+        .where(Application.withdrawn_at.is_(None), appeal_role(uow).in_(uow.actor.roles))
     )
 
 

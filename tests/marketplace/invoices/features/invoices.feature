@@ -180,7 +180,7 @@ Feature: From the invoice to its payment
   Scenario Outline: Both sides see by when an invoice is to be paid, and the department is reminded once
     Given the rule says that invoices are paid within 30 days
     When "Brohi" submits the invoice "17" of "1000", at the <door>
-    Then the home pages of "Brohi" and the officer show the invoice
+    Then the desk of "Brohi" and the home page of the officer show the invoice
     And the public reads nothing of the last day
     When the invoice is overdue
     And the daily job looks for invoices
