@@ -239,7 +239,8 @@ def test_entries_copied_into_another_registration_are_shown_to_nobody(
     session.execute(copied, {"own": own, "theirs": theirs, "new": new})
     session.commit()
     assert client.get(f"/register/{new}").status_code == 404
-    assert client.post(f"/register/{new}", data={"mobile_code": "123456"}).status_code == 404
+    tried = client.post(f"/register/{new}", data={"mobile_code": "123456"})
+    assert (tried.status_code, tried.location) == (303, "/sign-in")
 
 
 @pytest.mark.usefixtures("dear_passwords")

@@ -49,7 +49,7 @@ def sign_in_submitted() -> Response:
         SignInSchema(),
         sign_in_use_case,
         lambda **i: SignIn(**i, **_client()),
-        done=_welcome,
+        done=welcome,
         page=_sign_in_page,
     )
 
@@ -70,7 +70,7 @@ def second_step_submitted() -> Response:
         SecondStepSchema(),
         finish_sign_in,
         lambda **i: FinishSignIn(**i, step=step, **_client()),
-        done=_welcome,
+        done=welcome,
         page=_second_step_page,
     )
 
@@ -110,11 +110,12 @@ def lead_to_proof(refusal: ProofNeeded) -> Response:
 
 
 def _client() -> dict[str, str]:
-    return {
-        "address": client_address(),
-        "user_agent": request.headers.get("User-Agent", ""),
-        "device": held_device(),
-    }
+    return {"address": client_address(), **this_browser()}
+
+
+def this_browser() -> dict[str, str]:
+    """Return the browser's name for itself, and its data of earlier sign-ins."""
+    return {"user_agent": request.headers.get("User-Agent", ""), "device": held_device()}
 
 
 def _sign_in_page(form: Form) -> str:
@@ -139,7 +140,7 @@ def _prove_page(form: Form) -> str:
     )
 
 
-def _welcome(result: SignInResult) -> Response:
+def welcome(result: SignInResult) -> Response:
     """Put the session into a fresh cookie, or hold the step while a code is asked for."""
     goal = onwards() or HOME
     session.clear()
