@@ -37,6 +37,7 @@ from app.casework.cases.permissions import APPLY
 from app.casework.cases.queries.domain_pages import pages_about
 from app.casework.cases.queries.draft import files_by_id
 from app.casework.catalogue.queries.offers_in_force import offered_service
+from app.casework.catalogue.registry import CaseBook
 from app.casework.definition.shapes import Applicant
 from app.casework.forms.doors import answer_rows, form_values, known_answers, questions_of
 from app.casework.forms.queries import day_now
@@ -102,6 +103,14 @@ def start(code: str) -> str:
         known=answer_rows(asked, known, districts),
         carried=form_values(asked, known),
     )
+
+
+def reason_to_sign_in(uow: UnitOfWork, code: str) -> Sentence:
+    """Say to a stranger what they need an account for."""
+    service = offered_service(uow, code).title.named(language())
+    if code in uow.port(CaseBook).paying:
+        return sentence("Sign in to claim this relief: %(service)s.", service=service)
+    return sentence("Sign in to apply: %(service)s.", service=service)
 
 
 @blueprint.post("/services/<code>/apply")

@@ -17,7 +17,7 @@ from app.identity.accounts.use_cases.sign_in import (
     finish_sign_in,
 )
 from app.identity.accounts.use_cases.sign_in import sign_in as sign_in_use_case
-from app.identity.people.doors import client_address, local_path, onwards, return_address, web
+from app.identity.people.doors import client_address, web
 from app.platform import the_platform
 from app.web import problems
 from app.web.actors import SignedIn, page_actor
@@ -28,6 +28,7 @@ from app.web.i18n import COOKIE
 from app.web.single_answers import judge
 from app.web.subjects import Subject
 from app.web.translation import translate
+from app.web.ways_back import local_path, onwards, reason_to_sign_in, return_address
 
 STEP, NEXT = "second_step", "next"
 DEVICE = "device"
@@ -120,7 +121,11 @@ def this_browser() -> dict[str, str]:
 
 def _sign_in_page(form: Form) -> str:
     return render_template(
-        "identity/sign_in.html", form=form, title=gettext("Sign in"), onwards=onwards()
+        "identity/sign_in.html",
+        form=form,
+        title=gettext("Sign in"),
+        lead=reason_to_sign_in(),
+        onwards=onwards(),
     )
 
 

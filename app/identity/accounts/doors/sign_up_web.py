@@ -32,7 +32,7 @@ from app.identity.accounts.use_cases.sign_in import (
     SignInResult,
     enter_new_account,
 )
-from app.identity.people.doors import client_address, onwards, web
+from app.identity.people.doors import client_address, web
 from app.permissions import ANONYMOUS
 from app.web.actors import page_actor
 from app.web.doors import perform, reading, submit
@@ -40,6 +40,7 @@ from app.web.forms import Form
 from app.web.i18n import language
 from app.web.single_answers import judge
 from app.web.subjects import Subject
+from app.web.ways_back import onwards
 
 
 @web.get("/register")
