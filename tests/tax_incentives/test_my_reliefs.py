@@ -259,6 +259,15 @@ def test_what_is_missing_so_far_is_named(firm: Firm) -> None:
     assert "اس سے کیا ملے گا" in urdu
 
 
+def test_a_stranger_who_claims_is_asked_to_sign_in_for_this_relief(doors: Doors, firm: Firm) -> None:
+    door = doors.open("web")
+    title = firm.reliefs.applying.service.title
+    page = door.read(Place(door.read(Place(START, "")).location, "")).text
+    assert f"Sign in to claim this relief: {title.en}." in page
+    urdu = door.read(Place(f"/sign-in?next={START}&lang=ur", "")).text
+    assert f"سائن اِن کریں: {title.ur}" in urdu
+
+
 def test_signing_in_loses_no_answer(doors: Doors) -> None:
     went = doors.open("web").read(Place(f"{MINE}?{TYPED}", ""))
     assert went.status == 401
