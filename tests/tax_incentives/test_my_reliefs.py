@@ -259,7 +259,7 @@ def test_what_is_missing_so_far_is_named(firm: Firm) -> None:
     assert "اس سے کیا ملے گا" in urdu
 
 
-def test_a_stranger_who_claims_is_asked_to_sign_in_for_this_relief(doors: Doors, firm: Firm) -> None:
+def test_a_stranger_is_asked_to_sign_in_for_this_relief(doors: Doors, firm: Firm) -> None:
     door = doors.open("web")
     title = firm.reliefs.applying.service.title
     page = door.read(Place(door.read(Place(START, "")).location, "")).text
