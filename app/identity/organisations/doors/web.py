@@ -96,6 +96,7 @@ def _choose_page(form: Form) -> str:
             offers=queries.my_invitations(uow),
             current=uow.actor.organisation_id,
             role_title=role_title,
+            onwards=onwards(),
         )
 
 
