@@ -57,6 +57,17 @@ class FrontDoor:
     order: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class SignInReason:
+    """A sentence above the sign-in form for strangers who pressed the button of a public page.
+
+    Domains contribute it; `said(uow, **arguments)` takes those of the address of `endpoint`.
+    """
+
+    endpoint: str
+    said: Callable[..., Sentence]
+
+
 def only_a_person(actor: Actor) -> bool:
     """Return True if a person is signed in who holds no office and acts for nobody."""
     return actor.kind == "person" and not actor.roles - {roles.PERSON.name}

@@ -265,7 +265,9 @@ class Services:
     goes on. Once one is known it holds for the case, whatever becomes of it: an object, which says
     why. None is asked again. `granted` by service code, or "service/registration": it does what the
     grant means, in the same commit, and returns outputs to add. `handed_in` and `ended` by
-    service code. `questionnaire` is a file of a few questions that lead to services.
+    service code. `refused` by service code: before a form is begun it refuses those whom
+    `handed_in` would refuse at its end, whatever they answer. `questionnaire` is a file of a few
+    questions that lead to services.
     `paper` finds papers that the domain certifies (`grants/use_cases/issue.py`). `holders_gone`
     says whose holder no longer exists: such a grant is neither renewed nor reminded of.
     `corrected_at`,
@@ -289,6 +291,7 @@ class Services:
     checks: Mapping[str, Check] = field(default_factory=dict)
     granted: Mapping[str, OnGrant] = field(default_factory=dict)
     handed_in: Mapping[str, Callable[[UnitOfWork, HandedIn], None]] = field(default_factory=dict)
+    refused: Mapping[str, Callable[[UnitOfWork, Asking], None]] = field(default_factory=dict)
     ended: Mapping[str, Callable[[UnitOfWork, Ended], None]] = field(default_factory=dict)
     questionnaire: Path | None = None
     paper: PaperAt | None = None

@@ -161,7 +161,7 @@ def keep_no_fingerprint(blueprint: Blueprint) -> None:
 def _once(actor: Actor, key: str) -> Once | None:
     if len(key) > MAX_KEY_LENGTH:
         raise Invalid(sentence("The idempotency key is too long."), code="idempotency-key-long")
-    fingerprint = None if request.blueprint in UNKEPT else _fingerprint()
+    fingerprint = None if request.blueprint in UNKEPT else fingerprint_of_request()
     # Strangers share no keys: of somebody unknown all that is known is what was sent.
     if actor.person_id is not None:
         who = f"{actor.person_id}:{actor.organisation_id}"
@@ -172,7 +172,7 @@ def _once(actor: Actor, key: str) -> Once | None:
     return Once(scope=f"{who}:{request.method} {request.path}", key=key, fingerprint=fingerprint)
 
 
-def _fingerprint() -> bytes:
+def fingerprint_of_request() -> bytes:
     """Return a keyed hash of what was sent, without the passwords in it, which can be guessed."""
     mac = hmac.new(
         derive(the_platform().settings.secret_key, "fingerprint"), digestmod=hashlib.sha256
@@ -206,6 +206,7 @@ def _without_secrets(body: bytes) -> bytes:
 
 __all__ = [
     "Refusal",
+    "fingerprint_of_request",
     "keep_no_fingerprint",
     "perform",
     "reading",

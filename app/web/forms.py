@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import request
+from markupsafe import Markup
 from marshmallow import Schema, ValidationError, fields
 from werkzeug.datastructures import MultiDict
 
 from app.errors import Refusal
-from app.schemas import Amount, LocalDate, Moment, Percent, Quantity, Whole
+from app.schemas import PLAIN_WORDS, Amount, LocalDate, Moment, Percent, Quantity, Whole
+from app.text import sentence
 from app.typed_text import Typed, plain_typed
 from app.urdu_names import IN_URDU, by_script
 from app.web.translation import translate
@@ -24,6 +26,8 @@ from app.web.translation import translate
 # `find` is a search within a form; its button only fills the form.
 BOOKKEEPING = {"csrf_token", "idempotency_key", "step", "lang", "find"}
 MAX_INDEX = 1_000
+# In a list of what is wrong these would not say where.
+OF_ANY_FIELD = (*PLAIN_WORDS.values(), sentence("Write a date such as 31-12-2026."))
 OF_DIGITS = (Amount, LocalDate, Moment, Percent, Quantity, Whole)
 _INDEXED = re.compile(r"(?P<name>[a-z][a-z0-9_]*)-(?P<index>\d{1,4})-(?P<rest>.+)")
 
@@ -142,9 +146,14 @@ class Form:
 
     raw = value
 
-    def error(self, name: str) -> str | None:
-        """Return the sentence about a field that is being drawn, or None; remembers its place."""
+    def error(self, name: str, label: str = "") -> str | None:
+        """Return the sentence about a field that is being drawn, or None; remembers its place.
+
+        One that would fit any field names this one by its label, in the summary too.
+        """
         self._drawn.append(name)
+        if label and self.errors.get(name) in {translate(each) for each in OF_ANY_FIELD}:
+            self.errors[name] = f"{self.errors[name].rstrip('.۔')}: {_plain(label)}"
         return self.errors.get(name)
 
     def beginning(self, start: str) -> list[tuple[str, str]]:
@@ -196,6 +205,10 @@ class Form:
         """Return the same form with a use case's sentence on it."""
         errors = {name.replace(".", "-"): translate(text) for name, text in refusal.fields.items()}
         return Form(self.values, errors, translate(refusal.message))
+
+
+def _plain(label: str) -> str:
+    return label.striptags() if isinstance(label, Markup) else str(label)
 
 
 def _flatten(messages: Any, prefix: str = "") -> Iterable[tuple[str, str]]:  # noqa: ANN401 - marshmallow's nested messages

@@ -15,6 +15,7 @@ from app.web.doors import request_id
 from app.web.json import problem_response
 from app.web.openapi import PREFIX
 from app.web.translation import translate
+from app.web.ways_back import return_address
 
 log = structlog.get_logger()
 INTERNAL_ERROR = sentence("Something went wrong on our side. Nothing was changed. Try again later.")
@@ -63,8 +64,7 @@ def answer(
 
 def _refused(refusal: Refusal) -> Response:
     if isinstance(refusal, Unauthenticated) and not wants_json():
-        back = request.full_path.rstrip("?")
-        return make_response(redirect(url_for("identity.sign_in", next=back), 303))
+        return make_response(redirect(url_for("identity.sign_in", next=return_address()), 303))
     named = [
         {"pointer": f"#/{name.replace('.', '/')}", "detail": translate(text)}
         for name, text in refusal.fields.items()

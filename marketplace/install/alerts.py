@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+from app.menu import SignInReason
 from app.permissions import Actor
 from app.registry import NavigationItem, Registry, ScheduledJob
-from app.text import sentence
+from app.text import Sentence, sentence
+from app.unit_of_work import UnitOfWork
 from marketplace.alerts import doors
 from marketplace.alerts.confidentiality import own_entries
 from marketplace.alerts.use_cases.match_tender import MATCHED, renew_words
@@ -17,9 +19,19 @@ def _people(actor: Actor) -> bool:
     return actor.kind == "person" and actor.may(SAVE_SEARCH)
 
 
+def _to_follow(_: UnitOfWork) -> Sentence:
+    return sentence("Sign in to follow this and to be told of its news.")
+
+
+def _to_save(_: UnitOfWork) -> Sentence:
+    return sentence("Sign in to save this search and to be told of new tenders.")
+
+
 def install_alerts(registry: Registry) -> None:
     """Register alerts."""
     registry.add_web(doors.web)
+    registry.contribute(SignInReason(endpoint="alerts.follow", said=_to_follow))
+    registry.contribute(SignInReason(endpoint="alerts.save", said=_to_save))
     registry.add_web(doors.short)
     registry.add_api(doors.api)
     registry.veil_audit(own_entries)

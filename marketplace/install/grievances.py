@@ -1,14 +1,15 @@
 """Wiring of grievances: pages, API, the time limit of committees, and audit secrecy."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from flask import url_for
 from flask_babel import gettext
 
-from app.menu import FirstStep
+from app.menu import FirstStep, SignInReason
 from app.permissions import Actor
 from app.registry import NavigationItem, Registry, ScheduledJob
-from app.text import sentence
+from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from app.web.waiting_decisions import WaitingKind
 from marketplace.amendments.use_cases.grounds import UpheldGrievances
@@ -25,6 +26,7 @@ from marketplace.grievances.use_cases.file_grievance import PAPER
 from marketplace.grievances.use_cases.suspension import DESPITE
 from marketplace.kernel.menu import TENDERS
 from marketplace.kernel.permissions import DECIDE_APPEAL, FILE_GRIEVANCE, READ_TENDER_FILE
+from marketplace.tenders.doors.presenter import cited
 from payments.public import Billed, Origin, add_origin
 
 RULINGS = WaitingKind(
@@ -36,12 +38,17 @@ RULINGS = WaitingKind(
 )
 
 
+def _to_complain(uow: UnitOfWork, tender_id: UUID) -> Sentence:
+    return sentence("Sign in to submit a grievance about %(tender)s.", tender=cited(uow, tender_id))
+
+
 def install_grievances(registry: Registry) -> None:
     """Register grievances."""
     registry.add_web(web.blueprint)
     registry.add_api(api.blueprint)
     registry.publish_pages("grievances.index")
     registry.contribute(web.PUBLISHED)
+    registry.contribute(SignInReason(endpoint="grievances.new", said=_to_complain))
     registry.contribute(web.SECTION)
     registry.contribute(web.DEBRIEF)
     registry.contribute(DESPITE)

@@ -7,10 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from app.calendar import local_day
-from app.casework.public import Ended, Granted, HandedIn, rank_of, ranked_applications
+from app.casework.public import Asking, Ended, Granted, HandedIn, rank_of, ranked_applications
 from app.db import new_id
 from app.errors import Conflict, Invalid
 from app.installation import is_demonstration
+from app.ledger.public import fiscal_year_of
 from app.money import grouped, grouped_rupees
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -35,6 +36,7 @@ from tax_incentives.claims.use_cases import (
     end_claim,
     enter_claim,
     latest_decision,
+    refuse_second,
 )
 from tax_incentives.controls.queries.claim_step import claim_at_step
 from tax_incentives.controls.queries.proofs import (
@@ -65,6 +67,14 @@ def on_submission(uow: UnitOfWork, handed_in: HandedIn) -> None:
     facts = facts_of(_claiming(uow, scheme, who, claim), asking.answers)
     decide_claim(uow, scheme, claim, {**facts, **confirmed_facts(uow, scheme, claim)})
     flag_claim(uow, claim)
+
+
+def refuse_claim(uow: UnitOfWork, asking: Asking) -> None:
+    """Refuse before the form whom `on_submission` would refuse after it. Raises as that does."""
+    scheme = scheme_at(uow, asking.service)
+    refuse_without_law(uow, scheme)
+    who = Claimant(person_id=asking.person_id, organisation_id=asking.organisation_id)
+    refuse_second(uow, scheme.code, fiscal_year_of(local_day(uow.now)).year, who)
 
 
 def _claiming(uow: UnitOfWork, scheme: Scheme, who: Claimant, claim: ReliefClaim) -> Claiming:

@@ -47,7 +47,7 @@ def enter_claim(
     now = uow.instant()
     today = local_day(now)
     year = fiscal_year_of(today).year
-    _refuse_second(uow, scheme.code, year, who)
+    refuse_second(uow, scheme.code, year, who)
     claim = ReliefClaim(
         id=new_id(),
         application_id=application_id,
@@ -75,7 +75,7 @@ def claim_of(uow: UnitOfWork, application_id: UUID, *, lock: bool = False) -> Re
     return found
 
 
-def _refuse_second(uow: UnitOfWork, scheme: str, year: int, who: Claimant) -> None:
+def refuse_second(uow: UnitOfWork, scheme: str, year: int, who: Claimant) -> None:
     """Refuse a second claim of the year in a sentence; a unique index refuses two at once."""
     mine = (
         ReliefClaim.organisation_id == who.organisation_id

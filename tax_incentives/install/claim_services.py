@@ -11,7 +11,7 @@ from tax_incentives.applications.queries.file_records import records_of
 from tax_incentives.applications.queries.outcome import check_outcome
 from tax_incentives.applications.queries.outlook import outlook_of
 from tax_incentives.applications.queries.thresholds import why_above
-from tax_incentives.applications.use_cases import on_end, on_grant, on_submission
+from tax_incentives.applications.use_cases import on_end, on_grant, on_submission, refuse_claim
 from tax_incentives.awards.queries.granted import awarded_paisa
 from tax_incentives.kernel.permissions import READ_RELIEFS
 from tax_incentives.schemes.service_file import PART, PREFIX, SERVICES, above_fact
@@ -33,6 +33,7 @@ def services_of(schemes: Mapping[str, Scheme]) -> Services:
         checks={"relief_outcome": check_outcome},
         granted={f"{service}/{PART}": on_grant for service in services},
         handed_in=dict.fromkeys(services, on_submission),
+        refused=dict.fromkeys(services, refuse_claim),
         ended=dict.fromkeys(services, on_end),
         pages_about={PREFIX + code: partial(pages_about, code) for code in codes},
         calls={

@@ -19,6 +19,7 @@ OPEN = {
     "register_person": "anybody may create an account; attempts are paced",
     "resend_registration_codes": "an account begins with a code that came",
     "confirm_registration": "an account begins with a code that came",
+    "enter_new_account": "the same, and signing in with the password chosen before",
     "sign_in": "signing in comes before being signed in; tries are counted",
     "finish_sign_in": "the second half of signing in",
     "sign_out": "ends the session that the request came with, and no other",

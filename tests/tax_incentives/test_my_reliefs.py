@@ -1,5 +1,6 @@
 """A signed-in firm sees what every relief gives it, and goes on to a claim with its answers."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from html import unescape
@@ -257,6 +258,62 @@ def test_what_is_missing_so_far_is_named(firm: Firm) -> None:
     assert "All employees" in firm.page(f"/applications/{application.id}/check")
     urdu = firm.page(f"/applications/{application.id}/check?lang=ur")
     assert "اس سے کیا ملے گا" in urdu
+
+
+def test_a_claim_of_this_year_is_named_before_the_form(firm: Firm) -> None:
+    assert "/services/relief_ict_rebate/apply" in _begin(firm.page(START))
+    firm.reliefs.claim()
+    page = firm.page(START)
+    assert "You have already claimed this relief for this fiscal year." in page
+    assert 'href="/applications" class="govuk-button"' in page
+    assert not _begin(page)
+    assert "آپ اس مالی سال" in firm.page(f"{START}?lang=ur")
+
+
+def test_who_acts_for_no_firm_is_led_to_one_before_the_form(firm: Firm) -> None:
+    door = firm.doors.open("web", firm.reliefs.applying.person)
+    page = str(door.read(Place(START, "")).body)
+    assert "Only an owner of a firm can apply for this." in page
+    assert not _begin(page)
+    (choose,) = re.findall(r'href="(/organisations\?next=[^"]+)" class="govuk-button"', page)
+    (act,) = re.findall(
+        r'action="(/organisations/acting-for[^"]+)"', str(door.read(Place(choose, "")).body)
+    )
+    chosen = door.send(Place(act, ""), {"organisation_id": str(firm.reliefs.firm.id)})
+    assert chosen.location == START
+
+
+def test_a_criterion_that_is_not_met_is_named_before_the_form(firm: Firm) -> None:
+    firm.reliefs.tax_due(1_000_00, days_old=60, due_in=-30)
+    page = firm.page(START)
+    assert "By what we know of you now: You do not qualify." in page
+    assert "Pay the taxes that are overdue." in page
+    assert _begin(page)
+
+
+def test_a_scheme_without_an_open_call_says_when_before_the_form(
+    platform: Platform, session: Session, doors: Doors
+) -> None:
+    firm = Firm(Reliefs.of(platform, session, "relief_ict_firm_award"), doors)
+    session.commit()
+    page = firm.page("/services/relief_ict_firm_award/apply")
+    assert "You can apply for this only while a call is open." in page
+    assert not _begin(page)
+
+
+def _begin(page: str) -> str:
+    """Return the form that begins an application; "" where the page has none."""
+    found = re.search(r'<form method="post" action="(/services/[^"]+)"', page)
+    return found[1] if found else ""
+
+
+def test_a_stranger_is_asked_to_sign_in_for_this_relief(doors: Doors, firm: Firm) -> None:
+    door = doors.open("web")
+    title = firm.reliefs.applying.service.title
+    page = door.read(Place(door.read(Place(START, "")).location, "")).text
+    assert f"Sign in to claim this relief: {title.en}." in page
+    urdu = door.read(Place(f"/sign-in?next={START}&lang=ur", "")).text
+    assert f"سائن اِن کریں: {title.ur}" in urdu
 
 
 def test_signing_in_loses_no_answer(doors: Doors) -> None:

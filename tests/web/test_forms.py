@@ -12,6 +12,7 @@ from marshmallow import ValidationError, fields
 from werkzeug.datastructures import MultiDict
 
 from app.schemas import (
+    PLAIN_WORDS,
     Amount,
     CommandSchema,
     LocalDate,
@@ -35,6 +36,19 @@ def test_it_lists_errors_in_the_order_of_the_fields(drawn: list[str], found: lis
     for name in drawn:
         form.error(name)
     assert [name for name, _ in form.summary] == drawn
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [("/", "Fill this in: Delivery date"), ("/?lang=ur", "یہ خانہ پُر کریں: Delivery date")],
+)
+def test_a_sentence_that_fits_any_field_names_its_own(app: Flask, path: str, said: str) -> None:
+    with app.test_request_context(path):
+        form = Form({}, {}).with_messages({"day": [PLAIN_WORDS["Field may not be null."]]})
+        assert [form.error("day", "Delivery date") for _ in range(2)] == [said, said]
+        assert form.summary == [("day", said)]
+        other = Form({}, {"day": "Enter the day."})
+        assert other.error("day", "Delivery date") == "Enter the day."
 
 
 def test_it_links_nowhere_for_what_has_no_field_and_says_it_first() -> None:

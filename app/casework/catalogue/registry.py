@@ -161,6 +161,12 @@ class CaseBook:
         told = (x.records[service] for x in self.brought if service in x.records)
         return [each for ask in told for each in ask(uow, registration_id)]
 
+    def refuse(self, uow: UnitOfWork, asking: Asking) -> None:
+        """Raise the domains' refusal of an application that is not begun yet, if there is one."""
+        for each in self.brought:
+            if asking.service in each.refused:
+                each.refused[asking.service](uow, asking)
+
     def outlook(self, uow: UnitOfWork, asking: Asking) -> Outlook | None:
         """Return the expected result of an application as filled in; None if no domain has one."""
         told = (x.outlooks[asking.service] for x in self.brought if asking.service in x.outlooks)

@@ -15,6 +15,7 @@ from app.casework.applications.doors import (
     tracking_web,
 )
 from app.casework.applications.doors import web as applications_web
+from app.casework.applications.doors.web import reason_to_sign_in
 from app.casework.applications.queries.document_access import may_read_paper
 from app.casework.applications.use_cases.assisted_acts import SUBMIT
 from app.casework.applications.use_cases.case_documents import SUBJECT
@@ -22,7 +23,7 @@ from app.casework.cases.permissions import APPLICANT_TABLE, ASSIST, READ_OWN_APP
 from app.casework.catalogue.parameters import DEFINITIONS, INITIAL
 from app.casework.corrections.doors import api as answering_api
 from app.casework.corrections.doors import web as answering_web
-from app.menu import FirstStep, only_a_person
+from app.menu import FirstStep, SignInReason, only_a_person
 from app.registry import NavigationItem, Registry
 from app.text import sentence
 
@@ -34,6 +35,7 @@ def install_applications(registry: Registry) -> None:
     """Register applications."""
     registry.add_permissions(APPLICANT_TABLE)
     registry.contribute(SUBMIT)
+    registry.contribute(SignInReason(endpoint="applications.start", said=reason_to_sign_in))
     registry.contribute(
         FirstStep(
             title=sentence("Apply for a licence or a registration"),

@@ -3,16 +3,19 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from flask import get_template_attribute, render_template, url_for
 from flask_babel import gettext
 from markupsafe import Markup
 
 from app.text import Sentence, sentence
+from app.unit_of_work import UnitOfWork
 from app.web.charts import Bar, Stage, pipe, way
-from app.web.i18n import is_rtl
+from app.web.i18n import in_reader_language, is_rtl
 from app.web.translation import translate
 from marketplace.tenders.policy.lifecycle import Status
+from marketplace.tenders.queries.tender_file import published_row
 
 WORDS: Mapping[str, Mapping[str, Sentence]] = {
     "category": {
@@ -178,3 +181,9 @@ def demand(tender: Mapping[str, Any], district: str, base_url: str) -> dict[str,
             "areaServed": {"@type": "AdministrativeArea", "name": district},
         },
     }
+
+
+def cited(uow: UnitOfWork, tender_id: UUID) -> str:
+    """Name a published tender in a sentence: its reference, and its title for the reader."""
+    tender = published_row(uow, tender_id)
+    return f"{tender.reference}: {in_reader_language(tender.title, tender.title_ur)}"

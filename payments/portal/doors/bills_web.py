@@ -6,10 +6,11 @@ from uuid import UUID
 from flask import Blueprint, Response, redirect, render_template, request, session, url_for
 
 from app.clock import real_now
-from app.errors import NotFound
+from app.errors import Invalid, NotFound
 from app.http import status_of
 from app.identity.accounts.schemas import CodeSchema
 from app.platform import the_platform
+from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from app.web.doors import reading, submit
 from app.web.forms import Form
@@ -34,6 +35,7 @@ blueprint = Blueprint("bills", __name__)
 # Bills proved by a code are shown for ten minutes; kiosks and shared phones are common.
 _SHOWN_S = 600
 _MAX_PSID_LENGTH = 60
+_WRONG_RECEIPT = sentence("No payment of this bill has this receipt. Copy the number as it came.")
 
 
 @blueprint.get("/bills")
@@ -59,16 +61,19 @@ def _to(address: str) -> Response:
 
 
 @blueprint.get("/bills/<psid>")
-def show(psid: str) -> str:
+def show(psid: str) -> str | tuple[str, int]:
     """Show a bill: what for, how much, until when, how to pay, and what has come."""
     with reading() as uow:
         shown = shown_bill(uow, psid, found=_found_bill_ids())
+        form, receipt_number = _receipt_asked_for(uow, shown)
         origin = origin_of(uow, shown.bill, mine=shown.mine)
     address = f"{the_platform().settings.base_url}{url_for('bills.show', psid=shown.bill.psid)}"
     payable = shown.view.state in PAYABLE
-    return render_template(
+    page = render_template(
         "payments/bills/show.html",
         shown=shown,
+        form=form,
+        receipt_number=receipt_number,
         payable=payable,
         address=address,
         qr=bills_doors.qr(address),
@@ -82,6 +87,21 @@ def show(psid: str) -> str:
         words=bills_doors,
         page_labels=page_labels,
     )
+    return (page, status_of(Invalid(""))) if form.wrong else page
+
+
+def _receipt_asked_for(uow: UnitOfWork, shown: BillPage) -> tuple[Form, str]:
+    """Return the receipt that a payer without an account names; its number proves that they paid.
+
+    A stranger may guess the number of a bill, and nobody that of a receipt.
+    """
+    form = Form(values={"receipt": request.args.get("receipt", "")[:_MAX_PSID_LENGTH]})
+    if not form.value("receipt").strip():
+        return form, ""
+    try:
+        return form, receipt_of(uow, shown, form.value("receipt")).payment.receipt
+    except NotFound:
+        return form.with_refusal(Invalid(_WRONG_RECEIPT, fields={"receipt": _WRONG_RECEIPT})), ""
 
 
 @blueprint.get("/bills/<psid>/challan.pdf")

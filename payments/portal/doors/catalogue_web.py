@@ -1,10 +1,21 @@
 """Pages for everybody: pay any government fee. Choose it, answer what it asks, get a bill."""
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_babel import gettext
 from marshmallow import Schema
 
 from app.calendar import local_day
+from app.clock import real_now
 from app.identity.public import organisations_by_id
 from app.menu import FrontDoor
 from app.registry import PublicPages
@@ -12,9 +23,11 @@ from app.search.public import Hit, Hits, KnownReference, SearchSource, Words
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from app.web.actors import page_actor
-from app.web.doors import reading, submit
+from app.web.doors import fingerprint_of_request, reading, submit
 from app.web.forms import Form
 from payments.bills.policy.psid import read_psid
+from payments.bills.policy.state import PAYABLE
+from payments.bills.queries import find_bill, view
 from payments.fees.doors import presenter as fee_labels
 from payments.fees.policy import needs_of, read_exemptions, read_formula
 from payments.fees.queries.catalogue import Offered, by_group, catalogue, find_fees
@@ -24,6 +37,8 @@ from payments.portal.use_cases import OrderBill, order_bill
 
 blueprint = Blueprint("catalogue", __name__)
 _MAX_SEARCH_LENGTH = 100
+# The bill made last, in the browser's signed cookie, and the button that makes one more.
+_ORDERED, _REMEMBERED_S, _ANOTHER = "ordered_bill", 3_600, "another"
 _ANSWER_NAMES = ("quantity", "base", "thing")
 
 
@@ -96,15 +111,37 @@ def show(code: str) -> str:
 
 @blueprint.post("/pay/<code>")
 def order(code: str) -> Response:
-    """Raise the bill and show it."""
+    """Raise the bill and show it; the same answers a second time lead to the first bill."""
+    sent = fingerprint_of_request().hex()
+    first = _first_bill(code)
+    if first and session[_ORDERED]["sent"] == sent and request.form.get("step") != _ANOTHER:
+        flash(gettext("You have made this bill already. Pay it here."))
+        return make_response(redirect(url_for("bills.show", psid=first), 303))
     schema: Schema = OrderBillSchema()
     return submit(
         schema,
         order_bill,
         lambda **loaded: OrderBill(fee_code=code, **loaded),
-        then=lambda bill: url_for("bills.show", psid=bill.psid),
+        then=lambda bill: _remember(code, sent, bill.psid),
         page=lambda form: _page(form, code),
     )
+
+
+def _remember(code: str, sent: str, psid: str) -> str:
+    """Note the bill in the browser that made it; of anybody else's nobody learns."""
+    until = int(real_now().timestamp()) + _REMEMBERED_S
+    session[_ORDERED] = {"code": code, "sent": sent, "psid": psid, "until": until}
+    return url_for("bills.show", psid=psid)
+
+
+def _first_bill(code: str) -> str:
+    """Return the number of the unpaid bill of a fee that this browser made; "" without one."""
+    made = session.get(_ORDERED, {})
+    if made.get("code") != code or made["until"] < real_now().timestamp():
+        return ""
+    with reading() as uow:
+        payable = view(uow, find_bill(uow, made["psid"])).state in PAYABLE
+    return made["psid"] if payable else ""
 
 
 def _page(form: Form, code: str) -> str:
@@ -116,6 +153,8 @@ def _page(form: Form, code: str) -> str:
     return render_template(
         "payments/catalogue/fee.html",
         form=form,
+        first=_first_bill(code),
+        another=_ANOTHER,
         fee=found.fee,
         version=found.version,
         department=house[found.fee.department_id],

@@ -56,8 +56,8 @@ Feature: Applying for a service
       | api  | shop_name | Government Toys | cannot be called Government      |
       | web  | capital   | a lot           | Write an amount in rupees        |
       | api  | capital   | a lot           | Write an amount in rupees        |
-      | web  | opens_on  | 31-02-2990      | Write a date such as 31-12-2026. |
-      | api  | opens_on  | 31-02-2990      | Write a date such as 31-12-2026. |
+      | web  | opens_on  | 31-02-2990      | Write a date such as 31-12-2026  |
+      | api  | opens_on  | 31-02-2990      | Write a date such as 31-12-2026  |
 
   Scenario Outline: Two partners are never the same person
     Given he has saved that his shop has partners

@@ -45,8 +45,8 @@ Feature: Help at a facilitation centre
 
     Examples:
       | door | who   | cnic            | consent          | status | sentence                                |
-      | web  | Sadia | his             |                  | 422    | Choose one of the answers in the list.  |
-      | api  | Sadia | his             |                  | 422    | Choose one of the answers in the list.  |
+      | web  | Sadia | his             |                  | 422    | Choose one of the answers in the list   |
+      | api  | Sadia | his             |                  | 422    | Choose one of the answers in the list   |
       | web  | Sadia | 54400-9999999-9 | signature        | 409    | No officer has seen this card yet.      |
       | api  | Sadia | 54400-9999999-9 | signature        | 409    | No officer has seen this card yet.      |
       | web  | Sadia | hers            | signature        | 403    | This is you.                            |

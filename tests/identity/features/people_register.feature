@@ -17,6 +17,13 @@ Feature: People create an account
       | web  |
       | api  |
 
+  Scenario: Whoever created an account is signed in, and is where they wanted to go
+    Given Gul came to sign up from "/account/profile"
+    When Gul enters the code sent to "+923331234567", in the browser
+    Then Gul goes on to "/account/profile" and reads "Your account is ready, and you are signed in."
+    When Gul enters the code sent to "+923331234567", in the browser
+    Then Gul is led by "/sign-in?next=/account/profile" to "/account/profile"
+
   Scenario Outline: Somebody writes their name in Urdu first
     When Gul registers with the name "<name>" and in Urdu "<urdu>", at the <door>
     Then it is done

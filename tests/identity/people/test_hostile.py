@@ -24,11 +24,11 @@ from app.db import new_id
 from app.factory import create_app
 from app.identity.accounts.passwords import hash_password
 from app.identity.accounts.queries.actors import holder_of_session, token_hash
-from app.identity.people.doors import local_path
 from app.identity.people.models import Credential, LoginSession, Person, StaffRole
 from app.installation import Installation
 from app.platform import Platform
 from app.row_macs import vault_of
+from app.web.ways_back import local_path
 
 PASSWORD = "camels walk to Ziarat"
 
@@ -239,7 +239,8 @@ def test_entries_copied_into_another_registration_are_shown_to_nobody(
     session.execute(copied, {"own": own, "theirs": theirs, "new": new})
     session.commit()
     assert client.get(f"/register/{new}").status_code == 404
-    assert client.post(f"/register/{new}", data={"mobile_code": "123456"}).status_code == 404
+    tried = client.post(f"/register/{new}", data={"mobile_code": "123456"})
+    assert (tried.status_code, tried.location) == (303, "/sign-in")
 
 
 @pytest.mark.usefixtures("dear_passwords")

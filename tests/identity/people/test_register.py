@@ -5,12 +5,12 @@ import re
 from factories.counting import counted
 from factories.doors import Outcome, Place
 from factories.identity import make_person
-from identity.people.world import World
+from identity.people.world import AGENT, World
 from pytest_bdd import given, parsers, scenarios, then, when
 from sqlalchemy import select
 
 from app.identity.people.identifiers import Identifier
-from app.identity.people.models import Person
+from app.identity.people.models import LoginSession, Person
 from app.identity.people.queries import has, has_one_of
 
 scenarios("identity/features/people_register.feature")
@@ -116,6 +116,31 @@ def known_mobile(world: World, cnic: str, door: str) -> None:
 @when(parsers.re(r'Gul enters the code sent to "(?P<address>[^"]*)", at the (?P<door>\w+)'))
 def enters(world: World, address: str, door: str) -> None:
     confirm(world, door, mobile_code=world.codes_sent(address)[-1])
+
+
+@given(parsers.parse('Gul came to sign up from "{path}"'))
+def came_from(world: World, path: str) -> None:
+    entered = {"name": "Gul", "cnic": "5440012345671", "mobile": "03331234567"}
+    outcome = world.post("Gul", f"/register?next={path}", entered | {"password": PASSWORD})
+    world.secret = outcome.location
+
+
+@when(parsers.parse('Gul enters the code sent to "{address}", in the browser'))
+def enters_in_browser(world: World, address: str) -> None:
+    world.post("Gul", world.secret, {"mobile_code": world.codes_sent(address)[-1]})
+
+
+@then(parsers.parse('Gul goes on to "{path}" and reads "{text}"'))
+def goes_on(world: World, path: str, text: str) -> None:
+    assert world.outcome.location == path
+    assert text in world.browser("Gul").get(path).text
+    assert world.session.scalars(select(LoginSession.user_agent)).all() == [AGENT]
+
+
+@then(parsers.parse('Gul is led by "{first}" to "{path}"'))
+def is_led(world: World, first: str, path: str) -> None:
+    assert world.outcome.location == first
+    assert world.browser("Gul").get(first).location == path
 
 
 @when(parsers.re(r'Gul enters the first code sent to "(?P<address>[^"]*)", at the (?P<door>\w+)'))

@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass
 from datetime import timedelta
-from urllib.parse import quote
+from html import unescape
+from urllib.parse import quote, unquote
 
 import pytest
 from factories.doors import Doors, Place
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from app import roles
 from app.clock import real_now
+from app.db import new_id
 from app.identity.people.models import Organisation, Person
 
 CHOOSE = Place("/organisations/acting-for", "")
@@ -61,6 +63,37 @@ def test_it_leads_a_stranger_to_sign_in_and_keeps_the_way_back(app: Flask, reade
     assert (sent.status_code, sent.location) == (303, f"/sign-in?next={reader.path}")
     for page, link in ((sent.location, "/register"), (f"/register?next={reader.path}", "/sign-in")):
         assert f'href="{link}?next={reader.path}"' in client.get(page).text
+
+
+@pytest.mark.parametrize(
+    ("path", "why"),
+    [
+        ("/bids/tenders/{}", "Sign in to bid for {}: "),
+        ("/tenders/{}/money", "Sign in to bid for {}: "),
+        ("/tenders/{}/questions/ask", "Sign in to ask about {}: "),
+        ("/tenders/{}/grievances/new", "Sign in to submit a grievance about {}: "),
+        ("/alerts/follow?kind=tender&subject_id={}", "Sign in to follow this and to be told"),
+        ("/alerts/searches/new?q=solar", "Sign in to save this search and to be told"),
+    ],
+)
+def test_it_says_to_a_stranger_why_to_sign_in(
+    app: Flask, session: Session, path: str, why: str
+) -> None:
+    tender = make_published(session).tender
+    session.commit()
+    client = app.test_client()
+    page = client.get(client.get(path.format(tender.id)).location)
+    assert why.format(tender.reference) in page.text
+    back = re.search(r'<a href="/register\?next=([^"]+)" class="govuk-button', page.text)
+    assert back
+    assert unescape(unquote(back[1])) == path.format(tender.id)
+    assert "سائن اِن کریں" in client.get(page.request.full_path + "&lang=ur").text
+
+
+def test_it_gives_no_reason_for_other_pages_nor_for_a_tender_that_is_not_there(app: Flask) -> None:
+    for path in ("", "/account", f"/bids/tenders/{new_id()}", "//elsewhere.example", "/nowhere"):
+        page = app.test_client().get("/sign-in", query_string={"next": path}).text
+        assert "Sign in to" not in page.partition("<main")[2]
 
 
 def test_it_leads_who_has_no_firm_to_adding_one_and_back(app: Flask, reader: Reader) -> None:

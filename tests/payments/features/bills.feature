@@ -13,6 +13,17 @@ Feature: Anybody pays a government fee, and a department knows who has paid
       | web  |
       | api  |
 
+  Scenario: A second press, or Back and one more, leads to the first bill
+    Given the fee "Domicile certificate" of Rs 200 for each copy
+    When somebody orders 3 copies, at the web
+    And somebody orders 3 copies, at the web
+    Then there is one bill, to which both presses led
+    And the page of the fee offers that bill before another
+    When somebody makes another bill of 3 copies
+    Then there are 2 bills
+    When somebody else orders 3 copies
+    Then there are 3 bills
+
   Scenario Outline: Somebody signed in finds the bill among their own
     Given the fee "Domicile certificate" of Rs 200 for each copy
     And Zarina, who acts for Turbat Traders

@@ -118,6 +118,37 @@ def _(story: Story, count: str, door: str) -> None:
     assert story.outcome.ok, story.outcome.sentences
 
 
+@then("there is one bill, to which both presses led")
+def _(story: Story) -> None:
+    (bill,) = story.bills
+    assert story.outcome.location == f"/bills/{bill.psid}"
+    page = story.open("web").read(SHOW.at(bill.psid)).text
+    assert "You have made this bill already. Pay it here." in page
+
+
+@then("the page of the fee offers that bill before another")
+def _(story: Story) -> None:
+    page = str(story.open("web").read(ORDER).body)
+    assert f'href="/bills/{story.bills[0].psid}" class="govuk-button">Go to the bill' in page
+    assert 'name="step" value="another">Make another bill' in page
+    assert "Make another bill" not in str(story.doors.open("web").read(ORDER).body)
+
+
+@when("somebody makes another bill of 3 copies")
+def _(story: Story) -> None:
+    story.send("web", ORDER, _payer(quantity="3", step="another"))
+
+
+@when("somebody else orders 3 copies")
+def _(story: Story) -> None:
+    story.doors.open("web").send(ORDER, _payer(quantity="3"))
+
+
+@then(parsers.parse("there are {count:d} bills"))
+def _(story: Story, count: int) -> None:
+    assert len(story.bills) == count
+
+
 def _payer(**changes: str) -> dict[str, str]:
     who = {"name": "Gul Khan", "cnic": "54400-1234567-1", "mobile": "0300 1234567"}
     return who | {"quantity": "1"} | changes

@@ -1,6 +1,7 @@
 """Challans, receipts and amounts in words: what is printed, signed, and checked by anybody."""
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -108,6 +109,32 @@ def test_it_gives_a_signed_receipt_that_anybody_can_check(
         assert fact in page
     pdf = client.get(f"/bills/{bill.psid}/receipts/{payment.receipt}.pdf")
     assert pdf.data.startswith(b"%PDF")
+
+
+def test_a_payer_without_an_account_gets_the_receipt_by_the_number_of_the_message(
+    client: FlaskClient, session: Session, platform: Platform, bill: Bill, payment: Payment
+) -> None:
+    stranger = client.get(f"/bills/{bill.psid}").text
+    assert "Get the receipt" in stranger
+    assert payment.receipt not in stranger
+    elsewhere = make_bill(session)
+    session.commit()
+    other = pay(platform, elsewhere.psid, 1_200_00)
+    for typed in (other.receipt, "R-2345"):
+        wrong = client.get(f"/bills/{bill.psid}", query_string={"receipt": typed})
+        assert wrong.status_code == 422
+        assert 'href="#receipt">No payment of this bill has this receipt' in wrong.text
+        assert "/receipts/" not in wrong.text
+    typed = payment.receipt.replace("-", " ").lower()
+    page = client.get(f"/bills/{bill.psid}", query_string={"receipt": typed, "lang": "ur"}).text
+    (signed,) = re.findall(r'href="(/bills/[^"]+\.json)"', page)
+    assert check(client, json.loads(client.get(signed).data))[0] == 200
+
+
+def test_a_bill_without_money_offers_no_receipt(client: FlaskClient, session: Session) -> None:
+    bill = make_bill(session)
+    session.commit()
+    assert "Get the receipt" not in client.get(f"/bills/{bill.psid}").text
 
 
 @pytest.mark.parametrize(

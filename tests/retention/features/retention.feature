@@ -37,7 +37,7 @@ Feature: Everybody reads what is kept of them, how long, and who may see it
     And Naseer refuses it because "The order is of another department.", at the <door>
     Then it says of the audit trail "For ever: nobody can change it"
     When Salma enters "Ten years" for the weather from 01-01-2026, at the <door>
-    Then the answer is 422: "Choose one of the answers in the list."
+    Then the answer is 422: "Choose one of the answers in the list"
 
     Examples:
       | door |

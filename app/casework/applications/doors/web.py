@@ -27,7 +27,8 @@ from app.casework.applications.schemas import ListApplicationsSchema, StartedOut
 from app.casework.applications.use_cases.ask_for_bill import ask_for_bill
 from app.casework.applications.use_cases.start_application import (
     StartApplication,
-    for_whom,
+    asking_of,
+    refusal_of,
     start_application,
 )
 from app.casework.applications.use_cases.submit_application import submit_application
@@ -37,6 +38,7 @@ from app.casework.cases.permissions import APPLY
 from app.casework.cases.queries.domain_pages import pages_about
 from app.casework.cases.queries.draft import files_by_id
 from app.casework.catalogue.queries.offers_in_force import offered_service
+from app.casework.catalogue.registry import CaseBook
 from app.casework.definition.shapes import Applicant
 from app.casework.forms.doors import answer_rows, form_values, known_answers, questions_of
 from app.casework.forms.queries import day_now
@@ -58,10 +60,13 @@ from app.web.guards import needs_sign_in
 from app.web.i18n import in_reader_language, language
 from app.web.subjects import Subject
 from app.web.translation import translate
+from app.web.ways_back import return_address
 
 blueprint = Blueprint("applications", __name__)
 needs_sign_in(blueprint)
 ONE = "/applications/<uuid:application_id>"
+# The colour of a result that gives nothing (`app/casework/ports.py`).
+UNLIKELY = "red"
 
 
 @blueprint.get("/applications")
@@ -87,21 +92,37 @@ def start(code: str) -> str:
         service = offered_service(uow, code)
         if service.hidden:
             raise NotFound
-        firm = for_whom(uow.actor, service) is not None
+        known = known_answers(service, request.args, day_now(uow))
+        asking = asking_of(uow, service, known)
+        refusal = refusal_of(uow, asking, service)
+        outlook = uow.port(CaseBook).outlook(uow, asking) if refusal is None else None
+        firm = asking.organisation_id is not None
         name = uow.actor.organisation_name if firm else uow.actor.name
         name_ur = uow.actor.organisation_name_ur if firm else uow.actor.name_ur
-        known = known_answers(service, request.args, day_now(uow))
         districts = district_names(uow.session, language(), local_day(uow.now)) if known else {}
     asked = questions_of(service)
     return render_template(
         "cases/applications/start.html",
         service=service,
+        refusal=refusal,
+        stops=translate(refusal.message) if refusal else "",
+        doubtful=outlook if outlook and outlook.colour == UNLIKELY else None,
+        verdict=translate(outlook.verdict) if outlook else "",
+        back=return_address(),
         firm=firm,
         either=service.applicant is Applicant.EITHER,
         name=in_reader_language(name, name_ur),
         known=answer_rows(asked, known, districts),
         carried=form_values(asked, known),
     )
+
+
+def reason_to_sign_in(uow: UnitOfWork, code: str) -> Sentence:
+    """Say to a stranger what they need an account for."""
+    service = offered_service(uow, code).title.named(language())
+    if code in uow.port(CaseBook).paying:
+        return sentence("Sign in to claim this relief: %(service)s.", service=service)
+    return sentence("Sign in to apply: %(service)s.", service=service)
 
 
 @blueprint.post("/services/<code>/apply")

@@ -10,7 +10,9 @@ from app.casework.calls.use_cases.join_call import open_call
 from app.casework.cases.models.application import Application
 from app.casework.cases.permissions import APPLY, APPLY_FOR_ORGANISATION
 from app.casework.catalogue.queries.offers_in_force import offered_service
+from app.casework.catalogue.registry import CaseBook
 from app.casework.definition.shapes import Applicant, Service
+from app.casework.ports import Asking
 from app.errors import Conflict, NotFound
 from app.permissions import Actor, require
 from app.text import sentence
@@ -48,6 +50,31 @@ def start_application(uow: UnitOfWork, command: StartApplication) -> Application
     application = begin(uow, beginning)
     add_known(uow, application, command.answers)
     return application
+
+
+def refusal_of(uow: UnitOfWork, asking: Asking, service: Service) -> Conflict | None:
+    """Return what would stop an application whatever is answered, to say it before the form."""
+    try:
+        for_whom(uow.actor, service)
+        open_call(uow, service.code)
+        uow.port(CaseBook).refuse(uow, asking)
+    except Conflict as refusal:
+        return refusal
+    return None
+
+
+def asking_of(uow: UnitOfWork, service: Service, answers: Mapping[str, Any]) -> Asking:
+    """Return who would ask for a service, to domains: nothing is begun yet."""
+    organisation = None if service.applicant is Applicant.PERSON else uow.actor.organisation_id
+    return Asking(
+        application_id=None,
+        service=service.code,
+        kind="new",
+        person_id=uow.actor.person,
+        organisation_id=organisation if uow.actor.may(APPLY_FOR_ORGANISATION) else None,
+        subject="",
+        answers=answers,
+    )
 
 
 def for_whom(actor: Actor, service: Service) -> UUID | None:

@@ -17,7 +17,7 @@ from app.identity.accounts.use_cases.sign_in import (
     finish_sign_in,
 )
 from app.identity.accounts.use_cases.sign_in import sign_in as sign_in_use_case
-from app.identity.people.doors import client_address, local_path, onwards, return_address, web
+from app.identity.people.doors import client_address, web
 from app.platform import the_platform
 from app.web import problems
 from app.web.actors import SignedIn, page_actor
@@ -28,6 +28,7 @@ from app.web.i18n import COOKIE
 from app.web.single_answers import judge
 from app.web.subjects import Subject
 from app.web.translation import translate
+from app.web.ways_back import local_path, onwards, reason_to_sign_in, return_address
 
 STEP, NEXT = "second_step", "next"
 DEVICE = "device"
@@ -49,7 +50,7 @@ def sign_in_submitted() -> Response:
         SignInSchema(),
         sign_in_use_case,
         lambda **i: SignIn(**i, **_client()),
-        done=_welcome,
+        done=welcome,
         page=_sign_in_page,
     )
 
@@ -70,7 +71,7 @@ def second_step_submitted() -> Response:
         SecondStepSchema(),
         finish_sign_in,
         lambda **i: FinishSignIn(**i, step=step, **_client()),
-        done=_welcome,
+        done=welcome,
         page=_second_step_page,
     )
 
@@ -110,16 +111,21 @@ def lead_to_proof(refusal: ProofNeeded) -> Response:
 
 
 def _client() -> dict[str, str]:
-    return {
-        "address": client_address(),
-        "user_agent": request.headers.get("User-Agent", ""),
-        "device": held_device(),
-    }
+    return {"address": client_address(), **this_browser()}
+
+
+def this_browser() -> dict[str, str]:
+    """Return the browser's name for itself, and its data of earlier sign-ins."""
+    return {"user_agent": request.headers.get("User-Agent", ""), "device": held_device()}
 
 
 def _sign_in_page(form: Form) -> str:
     return render_template(
-        "identity/sign_in.html", form=form, title=gettext("Sign in"), onwards=onwards()
+        "identity/sign_in.html",
+        form=form,
+        title=gettext("Sign in"),
+        lead=reason_to_sign_in(),
+        onwards=onwards(),
     )
 
 
@@ -139,7 +145,7 @@ def _prove_page(form: Form) -> str:
     )
 
 
-def _welcome(result: SignInResult) -> Response:
+def welcome(result: SignInResult) -> Response:
     """Put the session into a fresh cookie, or hold the step while a code is asked for."""
     goal = onwards() or HOME
     session.clear()

@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import Response, flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from app.identity.accounts.doors.sign_in_web import held_device
+from app.errors import NotFound
+from app.identity.accounts.doors.sign_in_web import held_device, this_browser, welcome
 from app.identity.accounts.queries.account import registration_summary
 from app.identity.accounts.schemas import (
     ConfirmRegistrationSchema,
@@ -15,10 +16,8 @@ from app.identity.accounts.schemas import (
     ResetPasswordSchema,
 )
 from app.identity.accounts.use_cases.register_person import (
-    ConfirmRegistration,
     RegisterPerson,
     ResendCodes,
-    confirm_registration,
     register_person,
     resend_registration_codes,
 )
@@ -28,13 +27,20 @@ from app.identity.accounts.use_cases.reset_password import (
     request_password_reset,
 )
 from app.identity.accounts.use_cases.reset_password import reset_password as reset_password_use_case
-from app.identity.people.doors import client_address, onwards, web
+from app.identity.accounts.use_cases.sign_in import (
+    EnterNewAccount,
+    SignInResult,
+    enter_new_account,
+)
+from app.identity.people.doors import client_address, web
 from app.permissions import ANONYMOUS
 from app.web.actors import page_actor
 from app.web.doors import perform, reading, submit
 from app.web.forms import Form
 from app.web.i18n import language
+from app.web.single_answers import judge
 from app.web.subjects import Subject
+from app.web.ways_back import onwards
 
 
 @web.get("/register")
@@ -59,19 +65,24 @@ def register_submitted() -> Response:
 
 @web.post("/register/<uuid:registration_id>")
 def confirm_registration_submitted(registration_id: UUID) -> Response:
-    """Make the account."""
+    """Make the account, and sign its owner in; a second press finds it made."""
+    try:
+        return judge(
+            ConfirmRegistrationSchema(),
+            enter_new_account,
+            lambda **i: EnterNewAccount(**i, **this_browser(), registration_id=registration_id),
+            done=_ready,
+            page=lambda form: _confirm_page(form, registration_id),
+        )
+    except NotFound:
+        flash(gettext("This code was used, or it is too old. Sign in, or create an account anew."))
+        return make_response(redirect(url_for("identity.sign_in", next=onwards() or None), 303))
 
-    def done(_: UUID) -> str:
-        flash(gettext("Your account is ready. Sign in with your CNIC and password."), "success")
-        return url_for("identity.sign_in", next=onwards() or None)
 
-    return submit(
-        ConfirmRegistrationSchema(),
-        confirm_registration,
-        lambda **i: ConfirmRegistration(**i, registration_id=registration_id),
-        then=done,
-        page=lambda form: _confirm_page(form, registration_id),
-    )
+def _ready(result: SignInResult) -> Response:
+    response = welcome(result)
+    flash(gettext("Your account is ready, and you are signed in."), "success")
+    return response
 
 
 @web.post("/register/<uuid:registration_id>/codes")

@@ -23,6 +23,10 @@ from app.identity.accounts.use_cases.lock_out import (
     target_unknown,
 )
 from app.identity.accounts.use_cases.proofs import prove_second_step
+from app.identity.accounts.use_cases.register_person import (
+    ConfirmRegistration,
+    confirm_registration,
+)
 from app.identity.accounts.use_cases.sessions import start_session
 from app.identity.accounts.use_cases.set_password import store_password
 from app.identity.people.identifiers import read_identifier
@@ -58,6 +62,14 @@ class FinishSignIn:
     step: str = field(repr=False)
     code: str = field(repr=False)
     address: str
+    user_agent: str = ""
+    device: str = field(repr=False, default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnterNewAccount(ConfirmRegistration):
+    """The codes of a registration, and the browser that sent them."""
+
     user_agent: str = ""
     device: str = field(repr=False, default="")
 
@@ -129,6 +141,12 @@ def finish_sign_in(uow: UnitOfWork, command: FinishSignIn) -> SignInResult:
     return _signed_in(uow, person, credential, command)
 
 
+def enter_new_account(uow: UnitOfWork, command: EnterNewAccount) -> SignInResult:
+    """Make the person and begin their session: the password was typed minutes ago."""
+    person = uow.get(Person, confirm_registration(uow, command))
+    return _signed_in(uow, person, uow.get(Credential, person.id), command)
+
+
 def _counts(uow: UnitOfWork, target: Target, command: SignIn | FinishSignIn) -> tuple[Count, ...]:
     """Return the counts of a try: the browser if it is known, else the network."""
     device_id = known_device(uow.vault, command.device, target.key)
@@ -160,7 +178,10 @@ def _still_holds(proved_at: datetime, credential: Credential) -> bool:
 
 
 def _signed_in(
-    uow: UnitOfWork, person: Person, credential: Credential, command: SignIn | FinishSignIn
+    uow: UnitOfWork,
+    person: Person,
+    credential: Credential,
+    command: SignIn | FinishSignIn | EnterNewAccount,
 ) -> SignInResult:
     key = target_person(person.id, credential).key
     staff = holds_staff_role(uow.session, person.id) and not uow.executor.demonstration

@@ -22,12 +22,12 @@ from app.identity.organisations.use_cases.firm_papers import (
     remove_firm_paper,
     send_firm_papers,
 )
-from app.identity.people.doors import onwards
 from app.text import sentence
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.subjects import Subject
 from app.web.translation import translate
+from app.web.ways_back import onwards
 
 MEGABYTE = 1024 * 1024
 

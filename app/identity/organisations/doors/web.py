@@ -43,7 +43,6 @@ from app.identity.organisations.use_cases.declare_supplier import (
 from app.identity.organisations.use_cases.end_membership import EndMembership, end_membership
 from app.identity.organisations.use_cases.hand_over import hand_over
 from app.identity.people import role_titles
-from app.identity.people.doors import onwards
 from app.identity.people.models import Organisation
 from app.places.public import district_names
 from app.unit_of_work import UnitOfWork
@@ -52,6 +51,7 @@ from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.i18n import language
 from app.web.subjects import Subject
+from app.web.ways_back import onwards
 
 web = Blueprint("organisations", __name__)
 needs_sign_in(web)
@@ -96,6 +96,7 @@ def _choose_page(form: Form) -> str:
             offers=queries.my_invitations(uow),
             current=uow.actor.organisation_id,
             role_title=role_title,
+            onwards=onwards(),
         )
 
 

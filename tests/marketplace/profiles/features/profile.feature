@@ -110,7 +110,7 @@ Feature: A firm keeps once what every bid needs
     When Dostain states 300 people and a turnover of "over-800m", at the <door>
     Then Dostain reads 300 and "Neither small" or "other" on the firm's papers, at the <door>
     When Dostain states 12 people and a turnover of "huge", at the <door>
-    Then it is refused: 422, "Choose one of the answers in the list."
+    Then it is refused: 422, "Choose one of the answers in the list"
     When Dostain states 1000001 people and a turnover of "over-800m", at the <door>
     Then it is refused: 422, "Write a whole number"
 

@@ -1,0 +1,61 @@
+"""The address to which somebody goes back, once they are known: a path of ours, and no other."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import current_app, request
+from werkzeug.exceptions import HTTPException
+
+from app.errors import NotFound
+from app.menu import SignInReason
+from app.platform import the_platform
+from app.text import Sentence
+from app.web.doors import reading
+from app.web.translation import translate
+
+
+def local_path(target: str | None, otherwise: str) -> str:
+    """Return `target` where it is a path of ours, else `otherwise`: nobody is sent elsewhere.
+
+    Browsers read a backslash as a slash and drop control characters, so neither is let through.
+    """
+    if not target or not target.startswith("/") or target.startswith("//"):
+        return otherwise
+    strange = "\\" in target or any(ord(c) <= ord(" ") or ord(c) == 127 for c in target)  # noqa: PLR2004 - DEL
+    parts = urlsplit(target) if not strange else None
+    return target if parts and not parts.scheme and not parts.netloc else otherwise
+
+
+def return_address() -> str:
+    """Return the page that was read, or the one whose form was sent (same origin only)."""
+    here = request.full_path.rstrip("?")
+    if request.method == "GET":
+        return here
+    referrer = request.referrer or ""
+    below = referrer.removeprefix(request.host_url.rstrip("/"))
+    return local_path(below if below != referrer else None, request.path)
+
+
+def onwards() -> str:
+    """Return the page to go back to afterwards, which the address names; "" where it names none."""
+    return local_path(request.args.get("next"), "")
+
+
+def reason_to_sign_in() -> str:
+    """Return why the page to go back to needs a person; "" where no domain gives a reason."""
+    try:
+        endpoint, arguments = current_app.url_map.bind("").match(urlsplit(onwards()).path)
+    except HTTPException:
+        return ""
+    given = the_platform().registry.contributed(SignInReason)
+    said = next((each.said for each in given if each.endpoint == endpoint), None)
+    return _said(said, arguments) if said else ""
+
+
+def _said(said: Callable[..., Sentence], arguments: Mapping[str, Any]) -> str:
+    try:
+        with reading() as uow:
+            return translate(said(uow, **arguments))
+    except NotFound:
+        return ""
