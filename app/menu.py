@@ -61,11 +61,11 @@ class FrontDoor:
 class SignInReason:
     """A sentence above the sign-in form for strangers who pressed the button of a public page.
 
-    Domains contribute it; `said(uow, **arguments)` takes those of the address of `endpoint`.
+    Domains contribute it; `sentence_of(uow, **arguments)` takes those of the address of `endpoint`.
     """
 
     endpoint: str
-    said: Callable[..., Sentence]
+    sentence_of: Callable[..., Sentence]
 
 
 def only_a_person(actor: Actor) -> bool:

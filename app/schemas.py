@@ -255,7 +255,7 @@ class Quantity(fields.Field[Decimal]):
 
 
 A_NUMBER = sentence("Write a number, such as 12 or 2.5.")
-_A_DATE = sentence("Write a date such as 31-12-2026.")
+A_DATE = sentence("Write a date such as 31-12-2026.")
 
 
 class LocalDate(fields.Date):
@@ -266,9 +266,9 @@ class LocalDate(fields.Date):
         try:
             day: date = super()._deserialize(written, attr, data, **kwargs)
         except ValidationError:
-            raise ValidationError(_A_DATE) from None
+            raise ValidationError(A_DATE) from None
         if not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise ValidationError(_A_DATE)
+            raise ValidationError(A_DATE)
         return day
 
 

@@ -265,8 +265,8 @@ class Services:
     goes on. Once one is known it holds for the case, whatever becomes of it: an object, which says
     why. None is asked again. `granted` by service code, or "service/registration": it does what the
     grant means, in the same commit, and returns outputs to add. `handed_in` and `ended` by
-    service code. `refused` by service code: before a form is begun it refuses those whom
-    `handed_in` would refuse at its end, whatever they answer. `questionnaire` is a file of a few
+    service code. `refused` by service code: it raises, before a form is begun, the
+    refusals of `handed_in` that no answer can change. `questionnaire` is a file of a few
     questions that lead to services.
     `paper` finds papers that the domain certifies (`grants/use_cases/issue.py`). `holders_gone`
     says whose holder no longer exists: such a grant is neither renewed nor reminded of.

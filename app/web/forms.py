@@ -17,8 +17,7 @@ from marshmallow import Schema, ValidationError, fields
 from werkzeug.datastructures import MultiDict
 
 from app.errors import Refusal
-from app.schemas import PLAIN_WORDS, Amount, LocalDate, Moment, Percent, Quantity, Whole
-from app.text import sentence
+from app.schemas import A_DATE, PLAIN_WORDS, Amount, LocalDate, Moment, Percent, Quantity, Whole
 from app.typed_text import Typed, plain_typed
 from app.urdu_names import IN_URDU, by_script
 from app.web.translation import translate
@@ -26,8 +25,8 @@ from app.web.translation import translate
 # `find` is a search within a form; its button only fills the form.
 BOOKKEEPING = {"csrf_token", "idempotency_key", "step", "lang", "find"}
 MAX_INDEX = 1_000
-# In a list of what is wrong these would not say where.
-OF_ANY_FIELD = (*PLAIN_WORDS.values(), sentence("Write a date such as 31-12-2026."))
+# In the summary of errors these would not name a field.
+OF_ANY_FIELD = (*PLAIN_WORDS.values(), A_DATE)
 OF_DIGITS = (Amount, LocalDate, Moment, Percent, Quantity, Whole)
 _INDEXED = re.compile(r"(?P<name>[a-z][a-z0-9_]*)-(?P<index>\d{1,4})-(?P<rest>.+)")
 

@@ -14,8 +14,8 @@ from app.text import sentence
 from app.web.doors import request_id
 from app.web.json import problem_response
 from app.web.openapi import PREFIX
+from app.web.return_addresses import return_address
 from app.web.translation import translate
-from app.web.ways_back import return_address
 
 log = structlog.get_logger()
 INTERNAL_ERROR = sentence("Something went wrong on our side. Nothing was changed. Try again later.")

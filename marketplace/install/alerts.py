@@ -20,18 +20,18 @@ def _people(actor: Actor) -> bool:
 
 
 def _to_follow(_: UnitOfWork) -> Sentence:
-    return sentence("Sign in to follow this and to be told of its news.")
+    return sentence("Sign in to follow this. We will notify you of its changes.")
 
 
 def _to_save(_: UnitOfWork) -> Sentence:
-    return sentence("Sign in to save this search and to be told of new tenders.")
+    return sentence("Sign in to save this search. We will notify you of new tenders.")
 
 
 def install_alerts(registry: Registry) -> None:
     """Register alerts."""
     registry.add_web(doors.web)
-    registry.contribute(SignInReason(endpoint="alerts.follow", said=_to_follow))
-    registry.contribute(SignInReason(endpoint="alerts.save", said=_to_save))
+    registry.contribute(SignInReason(endpoint="alerts.follow", sentence_of=_to_follow))
+    registry.contribute(SignInReason(endpoint="alerts.save", sentence_of=_to_save))
     registry.add_web(doors.short)
     registry.add_api(doors.api)
     registry.veil_audit(own_entries)

@@ -23,8 +23,8 @@ def install_bids(registry: Registry) -> None:
     registry.add_verifier(KIND, VERIFIER)
     registry.veil_audit(sealed_entries)
     registry.contribute(CONFIRMATION)
-    registry.contribute(SignInReason(endpoint="bids.steps", said=_to_bid))
-    registry.contribute(SignInReason(endpoint="tender_money.show", said=_to_bid))
+    registry.contribute(SignInReason(endpoint="bids.steps", sentence_of=_to_bid))
+    registry.contribute(SignInReason(endpoint="tender_money.show", sentence_of=_to_bid))
     registry.add_navigation(
         NavigationItem(
             label=sentence("My bids"),

@@ -48,7 +48,7 @@ def install_grievances(registry: Registry) -> None:
     registry.add_api(api.blueprint)
     registry.publish_pages("grievances.index")
     registry.contribute(web.PUBLISHED)
-    registry.contribute(SignInReason(endpoint="grievances.new", said=_to_complain))
+    registry.contribute(SignInReason(endpoint="grievances.new", sentence_of=_to_complain))
     registry.contribute(web.SECTION)
     registry.contribute(web.DEBRIEF)
     registry.contribute(DESPITE)

@@ -26,7 +26,7 @@ def install_questions(registry: Registry) -> None:
     registry.add_web(web.blueprint, web.officials)
     registry.add_api(api.blueprint)
     registry.contribute(web.PUBLISHED)
-    registry.contribute(SignInReason(endpoint="questions.ask", said=_to_ask))
+    registry.contribute(SignInReason(endpoint="questions.ask", sentence_of=_to_ask))
     registry.contribute(page_part.PART)
     registry.contribute(page_part.DATES)
     registry.contribute(TakenNote(TENDER, note_taken))

@@ -70,7 +70,7 @@ def on_submission(uow: UnitOfWork, handed_in: HandedIn) -> None:
 
 
 def refuse_claim(uow: UnitOfWork, asking: Asking) -> None:
-    """Refuse before the form whom `on_submission` would refuse after it. Raises as that does."""
+    """Refuse before the form as `on_submission` does after it: no answer changes that."""
     scheme = scheme_at(uow, asking.service)
     refuse_without_law(uow, scheme)
     who = Claimant(person_id=asking.person_id, organisation_id=asking.organisation_id)

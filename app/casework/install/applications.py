@@ -35,7 +35,7 @@ def install_applications(registry: Registry) -> None:
     """Register applications."""
     registry.add_permissions(APPLICANT_TABLE)
     registry.contribute(SUBMIT)
-    registry.contribute(SignInReason(endpoint="applications.start", said=reason_to_sign_in))
+    registry.contribute(SignInReason(endpoint="applications.start", sentence_of=reason_to_sign_in))
     registry.contribute(
         FirstStep(
             title=sentence("Apply for a licence or a registration"),

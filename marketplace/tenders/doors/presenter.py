@@ -184,6 +184,6 @@ def demand(tender: Mapping[str, Any], district: str, base_url: str) -> dict[str,
 
 
 def cited(uow: UnitOfWork, tender_id: UUID) -> str:
-    """Name a published tender in a sentence: its reference, and its title for the reader."""
+    """Return a published tender as sentences cite it: by reference and title."""
     tender = published_row(uow, tender_id)
     return f"{tender.reference}: {in_reader_language(tender.title, tender.title_ur)}"

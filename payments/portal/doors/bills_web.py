@@ -35,7 +35,9 @@ blueprint = Blueprint("bills", __name__)
 # Bills proved by a code are shown for ten minutes; kiosks and shared phones are common.
 _SHOWN_S = 600
 _MAX_PSID_LENGTH = 60
-_WRONG_RECEIPT = sentence("No payment of this bill has this receipt. Copy the number as it came.")
+_OTHER_RECEIPT = sentence(
+    "No payment of this bill has this receipt. Copy the number from the message."
+)
 
 
 @blueprint.get("/bills")
@@ -65,7 +67,7 @@ def show(psid: str) -> str | tuple[str, int]:
     """Show a bill: what for, how much, until when, how to pay, and what has come."""
     with reading() as uow:
         shown = shown_bill(uow, psid, found=_found_bill_ids())
-        form, receipt_number = _receipt_asked_for(uow, shown)
+        form, receipt_number = _typed_receipt(uow, shown)
         origin = origin_of(uow, shown.bill, mine=shown.mine)
     address = f"{the_platform().settings.base_url}{url_for('bills.show', psid=shown.bill.psid)}"
     payable = shown.view.state in PAYABLE
@@ -90,7 +92,7 @@ def show(psid: str) -> str | tuple[str, int]:
     return (page, status_of(Invalid(""))) if form.wrong else page
 
 
-def _receipt_asked_for(uow: UnitOfWork, shown: BillPage) -> tuple[Form, str]:
+def _typed_receipt(uow: UnitOfWork, shown: BillPage) -> tuple[Form, str]:
     """Return the receipt that a payer without an account names; its number proves that they paid.
 
     A stranger may guess the number of a bill, and nobody that of a receipt.
@@ -101,7 +103,7 @@ def _receipt_asked_for(uow: UnitOfWork, shown: BillPage) -> tuple[Form, str]:
     try:
         return form, receipt_of(uow, shown, form.value("receipt")).payment.receipt
     except NotFound:
-        return form.with_refusal(Invalid(_WRONG_RECEIPT, fields={"receipt": _WRONG_RECEIPT})), ""
+        return form.with_refusal(Invalid(_OTHER_RECEIPT, fields={"receipt": _OTHER_RECEIPT})), ""
 
 
 @blueprint.get("/bills/<psid>/challan.pdf")

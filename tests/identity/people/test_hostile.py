@@ -28,7 +28,7 @@ from app.identity.people.models import Credential, LoginSession, Person, StaffRo
 from app.installation import Installation
 from app.platform import Platform
 from app.row_macs import vault_of
-from app.web.ways_back import local_path
+from app.web.return_addresses import local_path
 
 PASSWORD = "camels walk to Ziarat"
 

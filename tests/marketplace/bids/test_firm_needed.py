@@ -72,8 +72,8 @@ def test_it_leads_a_stranger_to_sign_in_and_keeps_the_way_back(app: Flask, reade
         ("/tenders/{}/money", "Sign in to bid for {}: "),
         ("/tenders/{}/questions/ask", "Sign in to ask about {}: "),
         ("/tenders/{}/grievances/new", "Sign in to submit a grievance about {}: "),
-        ("/alerts/follow?kind=tender&subject_id={}", "Sign in to follow this and to be told"),
-        ("/alerts/searches/new?q=solar", "Sign in to save this search and to be told"),
+        ("/alerts/follow?kind=tender&subject_id={}", "Sign in to follow this. We will"),
+        ("/alerts/searches/new?q=solar", "Sign in to save this search. We will"),
     ],
 )
 def test_it_says_to_a_stranger_why_to_sign_in(

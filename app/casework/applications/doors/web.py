@@ -27,7 +27,7 @@ from app.casework.applications.schemas import ListApplicationsSchema, StartedOut
 from app.casework.applications.use_cases.ask_for_bill import ask_for_bill
 from app.casework.applications.use_cases.start_application import (
     StartApplication,
-    asking_of,
+    applicant_of,
     refusal_of,
     start_application,
 )
@@ -58,9 +58,9 @@ from app.web.doors import perform, reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.i18n import in_reader_language, language
+from app.web.return_addresses import return_address
 from app.web.subjects import Subject
 from app.web.translation import translate
-from app.web.ways_back import return_address
 
 blueprint = Blueprint("applications", __name__)
 needs_sign_in(blueprint)
@@ -93,7 +93,7 @@ def start(code: str) -> str:
         if service.hidden:
             raise NotFound
         known = known_answers(service, request.args, day_now(uow))
-        asking = asking_of(uow, service, known)
+        asking = applicant_of(uow, service, known)
         refusal = refusal_of(uow, asking, service)
         outlook = uow.port(CaseBook).outlook(uow, asking) if refusal is None else None
         firm = asking.organisation_id is not None
@@ -118,7 +118,7 @@ def start(code: str) -> str:
 
 
 def reason_to_sign_in(uow: UnitOfWork, code: str) -> Sentence:
-    """Say to a stranger what they need an account for."""
+    """Return the sentence for a stranger who begins to apply."""
     service = offered_service(uow, code).title.named(language())
     if code in uow.port(CaseBook).paying:
         return sentence("Sign in to claim this relief: %(service)s.", service=service)

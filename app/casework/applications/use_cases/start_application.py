@@ -53,7 +53,7 @@ def start_application(uow: UnitOfWork, command: StartApplication) -> Application
 
 
 def refusal_of(uow: UnitOfWork, asking: Asking, service: Service) -> Conflict | None:
-    """Return what would stop an application whatever is answered, to say it before the form."""
+    """Return the refusal that any answers would meet, to state it before the form."""
     try:
         for_whom(uow.actor, service)
         open_call(uow, service.code)
@@ -63,7 +63,7 @@ def refusal_of(uow: UnitOfWork, asking: Asking, service: Service) -> Conflict | 
     return None
 
 
-def asking_of(uow: UnitOfWork, service: Service, answers: Mapping[str, Any]) -> Asking:
+def applicant_of(uow: UnitOfWork, service: Service, answers: Mapping[str, Any]) -> Asking:
     """Return who would ask for a service, to domains: nothing is begun yet."""
     organisation = None if service.applicant is Applicant.PERSON else uow.actor.organisation_id
     return Asking(

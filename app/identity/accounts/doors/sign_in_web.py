@@ -25,10 +25,10 @@ from app.web.cookies import cookie_name, keep_cookie
 from app.web.doors import reading, request_id
 from app.web.forms import Form
 from app.web.i18n import COOKIE
+from app.web.return_addresses import local_path, onwards, reason_to_sign_in, return_address
 from app.web.single_answers import judge
 from app.web.subjects import Subject
 from app.web.translation import translate
-from app.web.ways_back import local_path, onwards, reason_to_sign_in, return_address
 
 STEP, NEXT = "second_step", "next"
 DEVICE = "device"

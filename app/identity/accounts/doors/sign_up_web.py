@@ -38,9 +38,9 @@ from app.web.actors import page_actor
 from app.web.doors import perform, reading, submit
 from app.web.forms import Form
 from app.web.i18n import language
+from app.web.return_addresses import onwards
 from app.web.single_answers import judge
 from app.web.subjects import Subject
-from app.web.ways_back import onwards
 
 
 @web.get("/register")

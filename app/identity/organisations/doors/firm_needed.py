@@ -10,8 +10,8 @@ from app.identity.organisations.doors.web import web
 from app.identity.organisations.queries.firm_access import FirmNeeded, FirmNotVerified, firm_step
 from app.web import problems
 from app.web.doors import reading
+from app.web.return_addresses import return_address
 from app.web.translation import translate
-from app.web.ways_back import return_address
 
 
 @web.app_errorhandler(FirmNeeded)

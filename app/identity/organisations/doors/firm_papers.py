@@ -25,9 +25,9 @@ from app.identity.organisations.use_cases.firm_papers import (
 from app.text import sentence
 from app.web.doors import reading
 from app.web.forms import Form
+from app.web.return_addresses import onwards
 from app.web.subjects import Subject
 from app.web.translation import translate
-from app.web.ways_back import onwards
 
 MEGABYTE = 1024 * 1024
 

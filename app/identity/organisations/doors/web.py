@@ -50,8 +50,8 @@ from app.web.doors import perform, reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.i18n import language
+from app.web.return_addresses import onwards
 from app.web.subjects import Subject
-from app.web.ways_back import onwards
 
 web = Blueprint("organisations", __name__)
 needs_sign_in(web)

@@ -1,6 +1,6 @@
-"""The address to which somebody goes back, once they are known: a path of ours, and no other."""
+"""Addresses to return to after signing in: paths of this site, and no others."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,7 +10,6 @@ from werkzeug.exceptions import HTTPException
 from app.errors import NotFound
 from app.menu import SignInReason
 from app.platform import the_platform
-from app.text import Sentence
 from app.web.doors import reading
 from app.web.translation import translate
 
@@ -43,19 +42,19 @@ def onwards() -> str:
 
 
 def reason_to_sign_in() -> str:
-    """Return why the page to go back to needs a person; "" where no domain gives a reason."""
+    """Return why the page that is wanted needs a person; "" if no domain gives a reason."""
     try:
         endpoint, arguments = current_app.url_map.bind("").match(urlsplit(onwards()).path)
     except HTTPException:
         return ""
     given = the_platform().registry.contributed(SignInReason)
-    said = next((each.said for each in given if each.endpoint == endpoint), None)
-    return _said(said, arguments) if said else ""
+    found = next((each for each in given if each.endpoint == endpoint), None)
+    return _filled(found, arguments) if found else ""
 
 
-def _said(said: Callable[..., Sentence], arguments: Mapping[str, Any]) -> str:
+def _filled(reason: SignInReason, arguments: Mapping[str, Any]) -> str:
     try:
         with reading() as uow:
-            return translate(said(uow, **arguments))
+            return translate(reason.sentence_of(uow, **arguments))
     except NotFound:
         return ""
