@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from app.unit_of_work import UnitOfWork
 
 Column = ColumnElement[Any] | InstrumentedAttribute[Any]
-NOBODY: ColumnElement[Any] = cast(null(), Uuid)
+NO_ONE: ColumnElement[Any] = cast(null(), Uuid)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,11 +25,11 @@ class WaitingForRole:
 
 
 def waiting_for(
-    roles: tuple[Role, ...] | ColumnElement[Any], *, at: Column = NOBODY, not_by: Column = NOBODY
+    roles: tuple[Role, ...] | ColumnElement[Any], *, at: Column = NO_ONE, not_by: Column = NO_ONE
 ) -> Select[Any]:
     """Select of each row the roles that may decide it, where, and the person who may not.
 
-    `at` is the organisation; null: the roles are of the whole province.
+    `at` is the organisation; null: any in the province.
     """
     if isinstance(roles, tuple):
         roles = cast(array([role.name for role in roles]), ARRAY(Text))

@@ -37,7 +37,7 @@ def return_address() -> str:
 
 
 def onwards() -> str:
-    """Return the page to go back to afterwards, which the address names; "" where it names none."""
+    """Return the page to continue with, which the address names; "" if there is none."""
     return local_path(request.args.get("next"), "")
 
 

@@ -34,7 +34,7 @@ from app.platform import the_platform
 from app.text import Sentence, sentence
 from app.two_people import Proposal
 from app.unit_of_work import UnitOfWork
-from app.vacancies import NOBODY, Column, WaitingForRole, waiting_for
+from app.vacancies import NO_ONE, Column, WaitingForRole, waiting_for
 from app.web.decision_doors import DECISION_PAGES, DecisionPages
 from app.web.formatting import local_date
 from app.web.translation import translate
@@ -49,8 +49,8 @@ class WaitingKind:
     """Rows that wait for an officer, what they are called, and the page where they are decided.
 
     `waits` are those that wait for this officer; None: proposals of another one. `not_by` is the
-    person who may not act; None: the one who entered a proposal. Not `listed`: the domain has lines
-    of its kind about them.
+    person who may not act; None: the one who entered a proposal. Not `on_home`: the domain has
+    lines of its kind about them.
     """
 
     row: type[Any]
@@ -62,7 +62,7 @@ class WaitingKind:
     waits: Callable[[UnitOfWork], ColumnElement[bool]] | None = None
     not_by: Column | None = None
     act: Sentence = APPROVE
-    listed: bool = True
+    on_home: bool = True
 
 
 def due(uow: UnitOfWork) -> Sequence[Due]:
@@ -78,7 +78,7 @@ def due(uow: UnitOfWork) -> Sequence[Due]:
         if uow.actor.may(decision.may_decide)
     ]
     kinds = the_platform().registry.contributed(WaitingKind)
-    mine = [kind for kind in kinds if kind.listed and uow.actor.may(kind.may_decide)]
+    mine = [kind for kind in kinds if kind.on_home and uow.actor.may(kind.may_decide)]
     waiting = _waiting(uow, listed, mine)
     return [*_decisions(uow, listed, waiting), *_dues_by_kind(mine, waiting)]
 
@@ -110,7 +110,7 @@ def _first(uow: UnitOfWork, place: int, listed: DecisionWithPages) -> Select[Any
     table: Any = decision.row  # every Proposal is the row of a table
     mine = pages.mine(uow) if pages.mine else true()
     first = select(literal(place).label("place"), table.id.label("id"), literal(1).label("number"))
-    waiting = first.where(_waits(uow, table), mine).order_by(table.id).limit(MAX_PER_KIND)
+    waiting = first.where(_is_pending(uow, table), mine).order_by(table.id).limit(MAX_PER_KIND)
     return select(waiting.subquery())
 
 
@@ -118,7 +118,7 @@ def _count(uow: UnitOfWork, place: int, kind: WaitingKind) -> Select[Any]:
     """Build the question how many rows of a kind wait."""
     mine = kind.mine(uow) if kind.mine else true()
     counted = select(literal(place), cast(null(), Uuid), func.count()).select_from(kind.row)
-    return counted.where(_waits_by_kind(uow, kind), mine)
+    return counted.where(_pending_of_kind(uow, kind), mine)
 
 
 def _decisions(
@@ -143,7 +143,7 @@ def _at(kind: WaitingKind) -> str:
     return url_for(kind.endpoint, **arguments)
 
 
-def _waits(uow: UnitOfWork, row: type[Proposal]) -> ColumnElement[bool]:
+def _is_pending(uow: UnitOfWork, row: type[Proposal]) -> ColumnElement[bool]:
     return and_(_undecided(row), row.entered_by != uow.actor.person)
 
 
@@ -151,8 +151,8 @@ def _undecided(row: type[Proposal]) -> ColumnElement[bool]:
     return and_(row.approved_at.is_(None), row.refused_at.is_(None))
 
 
-def _waits_by_kind(uow: UnitOfWork, kind: WaitingKind) -> ColumnElement[bool]:
-    return _waits(uow, kind.row) if kind.waits is None else kind.waits(uow)
+def _pending_of_kind(uow: UnitOfWork, kind: WaitingKind) -> ColumnElement[bool]:
+    return _is_pending(uow, kind.row) if kind.waits is None else kind.waits(uow)
 
 
 def waiting_for_staff() -> Iterator[WaitingForRole]:
@@ -173,7 +173,7 @@ def _for_staff(row: Any, may_decide: Permission, _uow: UnitOfWork) -> Select[Any
 def _kind_for_staff(kind: WaitingKind, uow: UnitOfWork) -> Select[Any]:
     if kind.waits is None:
         return _for_staff(kind.row, kind.may_decide, uow)
-    not_by = NOBODY if kind.not_by is None else kind.not_by
+    not_by = NO_ONE if kind.not_by is None else kind.not_by
     of = waiting_for(kind.may_decide.holders, not_by=not_by)
     return of.select_from(kind.row).where(kind.waits(uow))
 

@@ -34,7 +34,7 @@ RULINGS = WaitingKind(
     may_decide=DECIDE_APPEAL,
     title=sentence("Decisions of the regulator"),
     endpoint="grievances.desk",
-    listed=False,
+    on_home=False,
 )
 
 

@@ -31,7 +31,7 @@ from payments.refunds.models import FeeDueBack, Refund
 from payments.settlement.models import ChannelFile, SettlementMatch, SettlementTerms
 from payments.settlement.permissions import DECIDE_MATCH, DECIDE_SETTLEMENT, DECIDE_TERMS
 from payments.suspense.models import SuspenseClaim
-from payments.suspense.queries.items import waits_for_proposal
+from payments.suspense.queries.items import needs_proposal
 from payments.transfer_entries.models import TransferEntryMemo
 from payments.transfer_entries.permissions import DECIDE_MEMO
 from payments.treasury.models import (
@@ -127,15 +127,15 @@ SHEETS = (
         act=sentence("Confirm the treasury’s credit, or record that it failed"),
     ),
 )
-# Money without an owner, and fees that go back: one officer proposes, and the list above decides.
+# Money without an owner, and fees to refund: one officer proposes, and the list above decides.
 TO_PROPOSE = (
     WaitingKind(
         row=SuspenseItem,
         may_decide=PROPOSE_SUSPENSE,
         title=sentence("Money in suspense"),
         endpoint="suspense.index",
-        waits=lambda _: waits_for_proposal(),
-        act=sentence("Find whose it is, and propose what becomes of it"),
+        waits=lambda _: needs_proposal(),
+        act=sentence("Find its owner, and propose a decision"),
     ),
     WaitingKind(
         row=FeeDueBack,
@@ -158,7 +158,7 @@ def install_waiting(registry: Registry) -> None:
             may_decide=CERTIFY_RECONCILIATION,
             title=sentence("Reconciliations of months"),
             endpoint="reconciliation.index",
-            listed=False,
+            on_home=False,
         )
     )
     for row, permission, title, endpoint in KINDS:

@@ -33,7 +33,7 @@ def _heard(uow: UnitOfWork) -> ColumnElement[bool]:
 CLAWBACKS = WaitingKind(
     row=Clawback,
     may_decide=CLAW_BACK,
-    title=sentence("Notices to take money back"),
+    title=sentence("Notices of recovery"),
     endpoint="relief_aftercare.index",
     arguments={"list": "clawbacks"},
     waits=_heard,

@@ -174,6 +174,6 @@ def test_it_leads_to_where_it_is_done(
     draft.supplier_id = supplier.id
     session.commit()
     page = Home(client, session, platform.settings.secret_key)(owner, supplier)
-    part = page.split('<ol class="bdm-timeline">')[1].split("</ol>")[0]
+    part = page.split('<div class="bdm-due">')[1].split("</section>")[0]
     assert "Chairs for the library" in part
     assert f'href="/bids/tenders/{world.tender.id}"' in part

@@ -44,7 +44,7 @@ def test_it_stands_on_the_home_page_in_both_languages(
     business = make_business(session, platform, owner)
     file(platform, business.id, Kind.NAME, later(9), {"name": "Makran Traders"})
     home = Home(client, session, platform.settings.secret_key)
-    part = home(owner, lang=lang).partition('<ol class="bdm-timeline">')[2].partition("</ol>")[0]
+    part = home(owner, lang=lang).partition('<div class="bdm-due">')[2].partition("</section>")[0]
     assert name in part
     assert words in part
     assert f'href="/businesses/{business.id}"' in part

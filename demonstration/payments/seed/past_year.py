@@ -55,7 +55,7 @@ class _Issued:
 
 
 def seed_past_year(platform: Platform) -> None:
-    """Plant it in a new province; in one of an earlier release nothing would be transferred."""
+    """Seed it in a new province; in one of an earlier release nothing would be transferred."""
     with platform.executor.sessions() as session:
         known = set(session.scalars(select(Bill.reference).filter_by(raiser=RAISER)))
         begun = session.scalar(select(TreasuryRun.id).filter_by(bank=BANK).limit(1)) is not None
@@ -79,7 +79,7 @@ def _pay(uow: UnitOfWork, week: int) -> None:
         if week <= since and _chance(week, fee, 4)
     ]
     bills = [_raised(outcome) for outcome in issue_bills(uow, orders)]
-    uow.pending.events.clear()  # nobody hears today of what was paid long ago
+    uow.pending.events.clear()  # nobody hears today of payments from long ago
     issued = [_Issued(bill, order) for bill, order in zip(bills, orders, strict=True)]
     payments = _record(uow, issued)
     settle_many(uow, [_settled(payment) for payment in payments])

@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, case, exists, func, or_, select
 
 from app.unit_of_work import UnitOfWork
 from marketplace.committees.queries import MemberKey, member_key
-from marketplace.home.queries.due import opening_waits_for
+from marketplace.home.queries.due import may_open_now
 from marketplace.kernel import permissions
 from marketplace.openings.models import InterestDeclaration
 from marketplace.tenders.models import CommitteeMember, Tender
@@ -34,13 +34,13 @@ class Task:
 class CommitteeWork:
     """The tasks of a member, how many there are in all, and the member's key.
 
-    `to_come` counts the openings for which the member waits, `next_at` is the first one.
+    `later` counts the openings for which the member waits, `next_at` is the first one.
     """
 
     key: MemberKey
     tasks: Sequence[Task]
     count: int
-    to_come: int
+    later: int
     next_at: datetime | None
 
 
@@ -67,13 +67,13 @@ def committee_work(uow: UnitOfWork) -> CommitteeWork | None:
         key=member_key(uow),
         tasks=tasks,
         count=first.in_all,
-        to_come=first.to_come,
+        later=first.later,
         next_at=first.next_at,
     )
 
 
 def _tasks(uow: UnitOfWork) -> Select[UUID, str, str, datetime, str, int, int, datetime]:
-    due = Tender.published_at.is_not(None) & opening_waits_for(uow)
+    due = Tender.published_at.is_not(None) & may_open_now(uow)
     kind = case((Tender.opened_at.is_not(None), "evaluate"), (due, "open"), else_=WAIT)
     urgency = case((Tender.opened_at.is_not(None), 1), (due, 0), else_=2)
     waits = and_(kind == WAIT, Tender.opens_at > uow.now)
@@ -90,7 +90,7 @@ def _tasks(uow: UnitOfWork) -> Select[UUID, str, str, datetime, str, int, int, d
             Tender.opens_at,
             kind.label("kind"),
             func.count().filter(kind != WAIT).over().label("in_all"),
-            func.count().filter(waits).over().label("to_come"),
+            func.count().filter(waits).over().label("later"),
             func.min(Tender.opens_at).filter(waits).over().label("next_at"),
         )
         .join(CommitteeMember, CommitteeMember.tender_id == Tender.id)

@@ -100,7 +100,7 @@ def _payments(uow: UnitOfWork, ours: ColumnElement[bool]) -> Iterator[Select[Any
     if uow.actor.may(permissions.READ_OWN_BIDS):
         yield _invoices(Contract.supplier_id == uow.actor.organisation_id, ours=False)
     if uow.actor.may(permissions.MANAGE_CONTRACT):
-        yield _invoices(ours, ours=True).where(_left_to_record())
+        yield _invoices(ours, ours=True).where(_has_unrecorded_rest())
     if uow.actor.may(permissions.APPROVE_INVOICE_PAYMENT):
         yield _records(uow, ours)
         yield _cancellations(uow, ours)
@@ -188,7 +188,7 @@ def _invoices(side: ColumnElement[bool], *, ours: bool) -> Select[Any]:
     )
 
 
-def _left_to_record() -> ColumnElement[bool]:
+def _has_unrecorded_rest() -> ColumnElement[bool]:
     """Return an SQL condition: records, decided or waiting, leave a part of the invoice."""
     row = InvoicePayment
     cancelled = exists().where(
@@ -240,18 +240,18 @@ def _openings(uow: UnitOfWork) -> Select[Any]:
         .join(CommitteeMember, CommitteeMember.tender_id == Tender.id)
         .where(CommitteeMember.person_id == uow.actor.person)
         .where(Tender.published_at.is_not(None), Tender.opened_at.is_(None))
-        .where(opening_waits_for(uow), Tender.cancelled_at.is_(None), ~interested)
+        .where(may_open_now(uow), Tender.cancelled_at.is_(None), ~interested)
     )
 
 
-def opening_waits_for(uow: UnitOfWork) -> ColumnElement[bool]:
+def may_open_now(uow: UnitOfWork) -> ColumnElement[bool]:
     """Return an SQL condition: it is time to open, and the member has a step left."""
     step_left = or_(~_has_attended(uow), _others_would_postpone(uow))
     return and_(Tender.opens_at <= uow.now, step_left)
 
 
 def _has_attended(uow: UnitOfWork) -> ColumnElement[bool]:
-    """Return an SQL condition: the reader's key is entered, and waits for those of others."""
+    """Return an SQL condition: the member's key is entered, and waits for those of others."""
     return exists().where(
         Opening.tender_id == Tender.id,
         Opening.postponed_at.is_(None),

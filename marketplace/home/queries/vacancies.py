@@ -7,7 +7,7 @@ from sqlalchemy import Select, and_, select, union_all
 
 from app.permissions import Permission
 from app.unit_of_work import UnitOfWork
-from app.vacancies import NOBODY, Column, waiting_for
+from app.vacancies import NO_ONE, Column, waiting_for
 from marketplace.awards.models import Award, Contract
 from marketplace.home.queries.contract_panel import has_its_security
 from marketplace.home.queries.officer_panel import waiting_tenders
@@ -41,11 +41,11 @@ def _payments() -> Select[Any]:
     return query.where(row.approved_at.is_(None), row.refused_at.is_(None))
 
 
-def _of_contracts(permission: Permission, not_by: Column = NOBODY) -> Select[Any]:
+def _of_contracts(permission: Permission, not_by: Column = NO_ONE) -> Select[Any]:
     query = _of_department(permission, not_by).join(Contract, Contract.tender_id == Tender.id)
     return query.join(Award, Award.id == Contract.award_id)
 
 
-def _of_department(permission: Permission, not_by: Column = NOBODY) -> Select[Any]:
+def _of_department(permission: Permission, not_by: Column = NO_ONE) -> Select[Any]:
     query = waiting_for(permission.holders, at=Tender.department_id, not_by=not_by)
     return query.select_from(Tender)

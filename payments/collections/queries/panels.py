@@ -74,7 +74,7 @@ def _each_day(found: Figures, since: date, until: date) -> dict[date, int]:
 
 
 def _waiting(uow: UnitOfWork) -> dict[str, int]:
-    """Count the overpayments that wait for an officer's proposal; the reader may be an auditor."""
+    """Count the overpayments that wait for an officer's proposal; the actor may be an auditor."""
     if not uow.actor.may(PROPOSE_REFUND):
         return {}
     return {"due_back": uow.session.scalar(select(count_excess_due())) or 0}

@@ -128,7 +128,7 @@ def order(code: str) -> Response:
 
 
 def _remember(code: str, sent: str, psid: str) -> str:
-    """Keep the bill in the cookie of the browser that made it: no other learns of it."""
+    """Store the bill in the cookie of the browser that made it: no other learns of it."""
     until = int(real_now().timestamp()) + _REMEMBERED_S
     session[_ORDERED] = {"code": code, "sent": sent, "psid": psid, "until": until}
     return url_for("bills.show", psid=psid)

@@ -260,7 +260,7 @@ def _month(
 
 
 def due_months(uow: UnitOfWork) -> Sequence[ReconciledMonth]:
-    """Return the months of a year that wait for the reader, the oldest first; six queries.
+    """Return the months of a year that wait for the actor, the oldest first; six queries.
 
     A month in which nothing was credited, and of which no figures came, waits for nobody.
     """

@@ -236,7 +236,7 @@ def _as_day(key: str | int) -> date:
         raise Invalid(INCOMPLETE) from None
 
 
-def waits_for_proposal() -> ColumnElement[bool]:
+def needs_proposal() -> ColumnElement[bool]:
     """Return an SQL condition: money of the item is left, and no decision about it waits."""
     waits = exists().where(
         SuspenseDecision.item_id == SuspenseItem.id,

@@ -36,7 +36,7 @@ def home(client: FlaskClient, session: Session, platform: Platform) -> Home:
 
 def told(page: str) -> str:
     """The part of the page that tells what is due."""
-    return page.partition('<ol class="bdm-timeline">')[2].partition("</ol>")[0]
+    return page.partition('<div class="bdm-due">')[2].partition("</section>")[0]
 
 
 def hold(applying: Applying, ends_in: int, firm: Organisation | None = None) -> UUID:

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from app.clock import real_now
 from app.web.assets import asset_url
-from marketplace.home.doors.front import DISTRICTS_SHOWN
 
 MOST_FIRST_PAGE = 25_000
 
@@ -22,39 +21,35 @@ def front(client: FlaskClient, lang: str = "en") -> str:
     return answer.text
 
 
-def bars(html: str) -> list[tuple[str, str]]:
-    chart = html.split("bdm-chart")[1].split("</figure>", maxsplit=1)[0]
-    items = re.findall(r"<li><span>(.*?)</span> <strong>(.*?)</strong>", chart)
-    return [(re.sub(r"<[^>]+>", "", a), re.sub(r"<[^>]+>", "", b)) for a, b in items]
-
-
-def test_it_counts_open_tenders_by_district(client: FlaskClient, session: Session) -> None:
-    for district in ("ziarat", "quetta", "quetta"):
-        make_published(session, district=district)
-    cancelled = make_published(session, district="kech").tender
+def test_it_counts_what_is_open_and_shows_what_closes_next(
+    client: FlaskClient, session: Session
+) -> None:
+    for days in (9, 3, 5, 7):
+        closes = real_now() + timedelta(days=days)
+        make_published(session, title=f"Chairs {days}", closes_at=closes, opens_at=closes)
+    cancelled = make_published(session, title="Cancelled").tender
     cancelled.cancelled_at, cancelled.cancelled_reason = real_now(), "No funds"
     past = real_now() - timedelta(days=1)
-    make_published(session, district="gwadar", closes_at=past, opens_at=past)
-    make_draft(session, make_agency(session), district="zhob")
+    make_published(session, title="Past", closes_at=past, opens_at=past)
+    make_draft(session, make_agency(session), title="Draft")
     html = front(client)
-    found = dict(bars(html))
-    assert found["Ziarat"] == "1"
-    assert found["Quetta"] == "2"
-    assert not {"Kech", "Gwadar", "Zhob"} & set(found)
-    assert 'href="/tenders?district=quetta"' in html
+    assert "4 tenders open now" in html
+    assert re.findall(r">(?:<bdi>)?(Chairs \d|Cancelled|Past|Draft)<", html) == [
+        *("Chairs 3", "Chairs 5", "Chairs 7")
+    ]
 
 
-def test_it_puts_few_districts_in_the_picture(client: FlaskClient, session: Session) -> None:
-    codes = ("quetta", "ziarat", "kech", "gwadar", "zhob", "khuzdar", "chagai", "sibi")
-    for code in codes:
-        make_published(session, district=code)
-    found = bars(front(client))
-    assert len(found) == DISTRICTS_SHOWN + 1
-    assert found[-1] == ("Other districts", "2")
-
-
-def test_it_draws_nothing_where_nothing_is_open(client: FlaskClient) -> None:
-    assert "bdm-chart" not in front(client)
+def test_it_has_a_door_for_each_thing_that_people_come_for(client: FlaskClient) -> None:
+    html = front(client)
+    doors = re.findall(r'class="bdm-door">.*?<a href="([^"]+)">(\w+)</a>', html, re.DOTALL)
+    assert doors == [
+        ("/tenders", "Sell"),
+        ("/services", "Register"),
+        ("/pay", "Pay"),
+        ("/incentives", "Claim"),
+    ]
+    assert "Closing next" not in html
+    assert "Last results" not in html
 
 
 @pytest.mark.parametrize(("lang", "sheet"), [("en", "app.css"), ("ur", "app-rtl.css")])

@@ -75,7 +75,7 @@ def test_it_stands_on_the_home_page_in_both_languages(
     bill = make_bill(session, due_in=-2, payer_person_id=me.id)
     session.commit()
     page = Home(client, session, platform.settings.secret_key)(me, lang=lang)
-    part = page.split('<ol class="bdm-timeline">')[1].split("</ol>")[0]
+    part = page.split('<div class="bdm-due">')[1].split("</section>")[0]
     assert all(words in part for words in (title, kind, when))
     assert f'href="/bills/{bill.psid}"' in part
     assert bill.due_on == today() - timedelta(days=2)

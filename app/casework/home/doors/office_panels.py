@@ -7,7 +7,7 @@ from app.permissions import Actor
 from app.unit_of_work import UnitOfWork
 
 FIRST = 5
-SHOWN = (Queue.MINE, Queue.UNTAKEN, Queue.OVERDUE)
+QUEUES = (Queue.MINE, Queue.UNTAKEN, Queue.OVERDUE)
 
 
 def at_work(actor: Actor) -> bool:
@@ -26,7 +26,7 @@ def panel(uow: UnitOfWork) -> dict[str, object] | None:
         return None
     counts = count_work(uow)
     queues = counts.queues
-    if not (counts.appeals or any(queues[each] for each in SHOWN)):
+    if not (counts.appeals or any(queues[each] for each in QUEUES)):
         return None
     return {
         "mine": list_desk(uow, Queue.MINE, limit=FIRST).items if queues[Queue.MINE] else (),
