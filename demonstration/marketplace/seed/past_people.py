@@ -25,12 +25,12 @@ _OFFICES = {
     "authority": (roles.COMPETENT_AUTHORITY, "Secretary", "سیکرٹری"),
     "chair": (roles.DEPARTMENT_HEAD, "Director", "ڈائریکٹر"),
 }
-_NAMED = {house.key: house for house in HOUSES}
+_HOUSES = {house.key: house for house in HOUSES}
 
 
 @dataclass(frozen=True)
 class Folk:
-    """Who acted: people by house and office, firms by key with their owners."""
+    """The actors: people by house and office, firms by key with their owners."""
 
     offices: Mapping[tuple[str, str], UUID]
     owners: Mapping[str, UUID]
@@ -54,14 +54,14 @@ def settle(uow: UnitOfWork, cast: Cast) -> Folk:
 
 def _in_office(uow: UnitOfWork, cast: Cast, house: str, office: str) -> UUID:
     role, title, title_ur = _OFFICES[office]
-    named = _NAMED[house]
-    names = (f"{title}, {named.name}", f"{title_ur}، {named.name_ur}")
+    organisation = _HOUSES[house]
+    names = (f"{title}, {organisation.name}", f"{title_ur}، {organisation.name_ur}")
     return _person(uow, cast.houses[house], role, names)
 
 
 def _owner(uow: UnitOfWork, cast: Cast, firm: str) -> UUID:
-    named = _NAMED[firm]
-    names = (f"Owner of {named.name}", f"مالک، {named.name_ur}")
+    organisation = _HOUSES[firm]
+    names = (f"Owner of {organisation.name}", f"مالک، {organisation.name_ur}")
     return _person(uow, cast.houses[firm], roles.SUPPLIER_OWNER, names)
 
 

@@ -9,7 +9,7 @@ from zlib import crc32
 
 @dataclass(frozen=True, kw_only=True)
 class PastPlan:
-    """A tender of the past, published so many weeks ago; `estimate` is of one, in rupees."""
+    """A tender of the past, published `weeks` ago; `estimate` is the price of a unit, in rupees."""
 
     house: str
     kind: str
@@ -21,15 +21,15 @@ class PastPlan:
     unit: str
     quantity: int
     estimate: int
-    what: str
-    what_ur: str
+    item: str
+    item_ur: str
     district: str
     weeks: int
     cancelled: bool
 
     @property
     def key(self) -> str:
-        """Its name for ever: no other tender of its department has the reference."""
+        """Return its name for ever: no other tender of its department has the reference."""
         return f"{self.house}/{self.kind}/{self.district}"
 
     def chance(self, of: str, sides: int) -> int:
@@ -38,7 +38,7 @@ class PastPlan:
 
 
 # House, kind, trade, category, head | unit, quantity, rupees | title | item | districts
-_LISTED = """
+_TABLE = """
 health medicines medical goods A03927
 carton 240 38500
 Essential medicines for hospitals | ہسپتالوں کے لیے ضروری ادویات
@@ -138,7 +138,7 @@ def _plans(lines: tuple[str, ...]) -> list[PastPlan]:
     names = ("house", "kind", "trade", "category", "head")
     texts = [each.strip() for each in (*titles.split("|"), *items.split("|"))]
     shared = dict(zip(names, named.split(), strict=True)) | {"unit": unit}
-    shared |= dict(zip(("title", "title_ur", "what", "what_ur"), texts, strict=True))
+    shared |= dict(zip(("title", "title_ur", "item", "item_ur"), texts, strict=True))
     return [
         PastPlan(
             **shared,
@@ -152,7 +152,7 @@ def _plans(lines: tuple[str, ...]) -> list[PastPlan]:
     ]
 
 
-_LINES = _LISTED.split("\n")[1:-1]
+_LINES = _TABLE.split("\n")[1:-1]
 # The oldest first, as they would have come.
 PAST_PLANS = sorted(
     (plan for at in range(0, len(_LINES), 5) for plan in _plans(tuple(_LINES[at : at + 5]))),

@@ -59,39 +59,39 @@ class Story:
 
     @property
     def published(self) -> int:
-        """The day of its notice."""
+        """Return the day of its notice."""
         return -days.WORKED * self.plan.weeks
 
     @property
     def closes(self) -> int:
-        """The last day for bids, which are opened on it."""
+        """Return the last day for bids, which are opened on it."""
         return self.published + 15
 
     @property
     def reported(self) -> int:
-        """The day of the committee's report."""
+        """Return the day of the committee's report."""
         return self.closes + 4
 
     @property
     def awarded(self) -> int:
-        """The day of the award."""
+        """Return the day of the award."""
         return self.closes + 10
 
     @property
     def signed(self) -> int:
-        """The day of both signatures: a year ago everything took longer."""
+        """Return the day of both signatures: a year ago everything took longer."""
         return self.closes + 14 + self.plan.weeks // 4 + self.plan.chance("signed", 5)
 
     @property
     def invoices(self) -> list[tuple[int, int]]:
-        """The days of its two invoices with those of their payments, as far as they have come."""
+        """Return the days of both invoices with those of their payments, if these have come."""
         takes = 10 + self.plan.weeks // 4 + self.plan.chance("paid", 6)
         both = ((self.signed + after, self.signed + after + takes) for after in (15, 32))
         return [pair for pair in both if pair[1] < -1]
 
     @cached_property
     def department(self) -> UUID:
-        """The department that buys."""
+        """Return the department that buys."""
         return self.ground.cast.houses[self.plan.house]
 
     def office(self, name: str) -> UUID:
@@ -100,7 +100,7 @@ class Story:
 
     @cached_property
     def committee(self) -> Sequence[tuple[UUID, bool, bool]]:
-        """Its members; which of them is the chair, and which is of another department."""
+        """Return its members; which of them is the chair, and which comes from another department."""
         people = self.ground.cast.people
         outside = people["outsider" if self.plan.house == "department" else CHAIR]
         return (
@@ -111,7 +111,7 @@ class Story:
 
     @cached_property
     def bidders(self) -> Sequence[Firm]:
-        """Firms of the trade, in an order that only this plan has."""
+        """Return firms of the trade, in an order that only this plan has."""
         able = [firm for firm in FIRMS if self.plan.trade in firm.trades]
         able.sort(key=lambda firm: crc32(f"{self.plan.key}/{firm.key}".encode()))
         most = 3 if self.plan.weeks > A_YEAR_OF_WEEKS else 5
@@ -119,7 +119,7 @@ class Story:
 
     @cached_property
     def tender(self) -> Tender:
-        """The row, as its draft."""
+        """Return the row, as its draft."""
         plan, place = self.plan, self.ground.places[self.plan.district]
         closes_at = days.moment(self.closes)
         return Tender(
@@ -150,12 +150,12 @@ class Story:
 
     @cached_property
     def key(self) -> keys.TenderKey:
-        """The key pair that its bids are sealed to; nobody keeps the private half."""
+        """Return the key pair that its bids are sealed to; nobody keeps the private half."""
         return keys.new_tender_key()
 
     @cached_property
     def opening(self) -> Opening:
-        """The committee's meeting."""
+        """Return the committee's meeting."""
         return Opening(
             id=new_id(),
             tender_id=self.tender.id,
@@ -165,7 +165,7 @@ class Story:
 
     @cached_property
     def bids(self) -> Sequence[tuple[Bid, BidContent]]:
-        """The bids, sealed, each with its content."""
+        """Return the bids, sealed, each with its content."""
         return [self._bid(place, firm) for place, firm in enumerate(self.bidders)]
 
     def _bid(self, place: int, firm: Firm) -> tuple[Bid, BidContent]:

@@ -55,23 +55,23 @@ _MANY = 4
 
 
 def seed_past(desk: Desk) -> None:
-    """Plant the tenders that are missing, in one commit; some were cancelled later."""
+    """Create the tenders that are missing, in one commit; some were cancelled later."""
     known = desk.read(lambda uow: set(uow.session.scalars(select(Tender.approval_reference))))
     missing = [plan for plan in PAST_PLANS if plan.key not in known]
     if not missing:
         return
-    for story in desk.do("officer", _plant, (desk, missing)):
+    for story in desk.do("officer", _write, (desk, missing)):
         if story.plan.cancelled:
             then = at_time(desk.platform.executor, days.moment(story.published + 9))
             then.execute(_cancel, story, actor=SYSTEM)
 
 
-def _plant(uow: UnitOfWork, asked: tuple[Desk, Sequence[PastPlan]]) -> list[Story]:
+def _write(uow: UnitOfWork, asked: tuple[Desk, Sequence[PastPlan]]) -> list[Story]:
     desk, plans = asked
     ground = _ground(uow, desk)
     stories = [Story(ground, plan) for plan in plans]
     going_on = [story for story in stories if not story.plan.cancelled]
-    for stage in (_begin, _draft, _approve, _publish):
+    for stage in (_tender, _draft, _approve, _publish):
         _send(uow, stage, stories)
     for stage in (_receive, _read_out, _judge, _report, _award, _bill, _pay, _complete):
         _send(uow, stage, going_on)
@@ -100,7 +100,7 @@ def _ground(uow: UnitOfWork, desk: Desk) -> Ground:
 
 
 def _paper(uow: UnitOfWork, desk: Desk, kind: str) -> Document:
-    """Keep a sample paper, whose bytes all documents of its kind share."""
+    """Store a sample paper, whose bytes all documents of its kind share."""
     title = "Bidding documents" if kind == TENDER else "Invoice"
     paper = BytesIO(certificate(desk, title, "Demonstration"))
     return store(
@@ -127,7 +127,7 @@ def _copy(story: Story, kind: str, subject: UUID) -> Document:
     )
 
 
-def _begin(_: UnitOfWork, story: Story) -> Iterator[Base]:
+def _tender(_: UnitOfWork, story: Story) -> Iterator[Base]:
     yield story.tender
 
 
@@ -136,8 +136,8 @@ def _draft(_: UnitOfWork, story: Story) -> Iterator[Base]:
     yield TenderItem(
         tender_id=tender.id,
         number=1,
-        description=plan.what,
-        description_ur=plan.what_ur,
+        description=plan.item,
+        description_ur=plan.item_ur,
         unit=plan.unit,
         quantity=Decimal(plan.quantity),
     )

@@ -76,19 +76,19 @@ class Shop:
 
     @property
     def at(self) -> datetime:
-        """When it was registered: the same number of days ago in every province, more of late."""
+        """Return its registration: the same number of days ago in every province, more of late."""
         share = crc32(self.name.encode()) / 2**32
         days = FIRST_DAY - (FIRST_DAY - LAST_DAY) * share**_MORE_OF_LATE
         return real_now() - timedelta(days=int(days))
 
     @property
     def temporary(self) -> str:
-        """Its identifier before it had a number, which finds it again."""
+        """Return its identifier before its number, which finds it again."""
         return f"T-PAST-{self.district.upper()}-{self.serial}"
 
     @property
     def state(self) -> State:
-        """The register's first record of it."""
+        """Return the register's first record of it."""
         place = Place(line=f"Shop {self.serial}, Main Bazaar", district=self.district)
         owner = Owner(
             name=f"Owner of {self.name}",
@@ -123,7 +123,7 @@ SHOPS = tuple(_shops())
 
 
 def seed_past_register(platform: Platform) -> None:
-    """Plant all that are missing, in one commit, the oldest first."""
+    """Create all that are missing, in one commit, the oldest first."""
     platform.executor.execute(_enter, None, actor=SYSTEM)
 
 
@@ -172,7 +172,7 @@ def _filing(uow: UnitOfWork, shop: Shop, business: Business) -> Filing:
 
 
 def _name(shop: Shop, business: Business) -> BusinessName:
-    """Let checks of names see it; nobody checked it, for nobody applied."""
+    """Return the row of its name, so that checks of names see it."""
     entry = NameEntry(
         name=shop.name,
         name_ur=shop.name_ur,
