@@ -100,7 +100,7 @@ class Story:
 
     @cached_property
     def committee(self) -> Sequence[tuple[UUID, bool, bool]]:
-        """Return its members; which of them is the chair, and which comes from another department."""
+        """Return its members, each with whether they are the chair, or from another department."""
         people = self.ground.cast.people
         outside = people["outsider" if self.plan.house == "department" else CHAIR]
         return (

@@ -131,6 +131,9 @@ def _record(uow: UnitOfWork, issued: Sequence[_Issued]) -> list[Payment]:
     ]
     uow.session.add_all(payments)
     uow.session.flush()
+    for payment, each in zip(payments, issued, strict=True):
+        after = {"psid": each.bill.psid, "channel": CHANNEL, "excess": 0}
+        uow.audit("payment.recorded", payment.id, after=after | {"amount": payment.amount_paisa})
     uow.session.add_all(
         PaymentAllocation(
             payment_id=payment.id,
