@@ -34,7 +34,7 @@ def _firm(line: str) -> Firm:
     return Firm(key=key, trades=frozenset(trades.split()), turnover=turnover, house=house)
 
 
-_FIRMS = """
+_TABLE = """
 bolan|101|Quetta|up-to-30m|medical|Bolan Medical Supplies|بولان میڈیکل سپلائیز
 hanna|102|Quetta|30m-to-150m|it office|Hanna Valley Computers|ہنہ ویلی کمپیوٹرز
 chiltan|103|Quetta|150m-to-400m|works water|Chiltan Construction Company|چلتن کنسٹرکشن کمپنی
@@ -78,7 +78,7 @@ _WITH_PLAYERS = (
     Firm(key="gwadar", trades=frozenset({"office"}), turnover="up-to-30m", player="owner3"),
     Firm(key="softworks", trades=frozenset({"it"}), turnover="30m-to-150m", player="developer"),
 )
-FIRMS = (*map(_firm, _FIRMS.split("\n")[1:-1]), *_WITH_PLAYERS)
+FIRMS = (*map(_firm, _TABLE.split("\n")[1:-1]), *_WITH_PLAYERS)
 FIRM_HOUSES = tuple(firm.house for firm in FIRMS if firm.house)
 BUYERS = tuple(
     House(key=key, number=number, kind="department", name=name, name_ur=name_ur, district="Quetta")

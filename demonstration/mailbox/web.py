@@ -81,8 +81,8 @@ def _is_at_this_machine() -> bool:
     return address.is_loopback and host in LOOPBACK_NAMES
 
 
-def link_to_mailbox() -> dict[str, object]:
-    """Return a link to the mailbox for pages that ask for a code; nobody elsewhere can read it."""
+def mailbox_link() -> dict[str, object]:
+    """Return a note for pages that ask for a code: the link to the mailbox where it arrives."""
     asks = re.search(_ASKS_FOR_CODE, request.endpoint or "")
     if not asks or not _is_at_this_machine():
         return {}
@@ -113,6 +113,6 @@ def _only_where_nothing_is_real(state: BlueprintSetupState) -> None:
     platform: Platform = state.app.extensions["bdm"]
     if platform.settings.production or not platform.executor.demonstration:
         return
-    state.app.context_processor(link_to_mailbox)
+    state.app.context_processor(mailbox_link)
     state.add_url_rule("/dev/mailbox", endpoint="show", view_func=show)
     state.add_url_rule("/dev/mailbox.json", endpoint="as_json", view_func=as_json)

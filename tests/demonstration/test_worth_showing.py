@@ -41,7 +41,7 @@ def visitor(province: Platform) -> FlaskClient:
 
 
 PAST = Tender.closes_at < func.now()
-# At least so many of each.
+# The least number of each.
 COUNTS: dict[str, tuple[int, ColumnElement[int], ColumnElement[bool]]] = {
     "buyers": (6, func.count(Tender.department_id.distinct()), PAST),
     "firms": (30, func.count(), Organisation.verified_at.is_not(None)),
@@ -68,7 +68,7 @@ COUNTS: dict[str, tuple[int, ColumnElement[int], ColumnElement[bool]]] = {
 }
 
 
-def test_it_has_so_much_to_show(province: Platform) -> None:
+def test_it_has_at_least_these_rows(province: Platform) -> None:
     with province.executor.sessions() as session:
         counted = {
             name: session.scalar(select(what).where(where))
@@ -96,7 +96,7 @@ def test_each_figure_has_this_year_and_the_last(visitor: FlaskClient) -> None:
     assert all(each["now"] and each["before"] for each in figures), figures
 
 
-def test_a_page_that_asks_for_a_code_leads_to_the_mailbox(visitor: FlaskClient) -> None:
+def test_a_page_that_asks_for_a_code_links_to_the_mailbox(visitor: FlaskClient) -> None:
     asked = visitor.post(
         "/register",
         data={

@@ -30,7 +30,7 @@ _HOUSES = {house.key: house for house in HOUSES}
 
 @dataclass(frozen=True)
 class Folk:
-    """People by house and office, owners of firms by key."""
+    """The actors: people by house and office, firms by key with their owners."""
 
     offices: Mapping[tuple[str, str], UUID]
     owners: Mapping[str, UUID]
@@ -54,14 +54,14 @@ def settle(uow: UnitOfWork, cast: Cast) -> Folk:
 
 def _in_office(uow: UnitOfWork, cast: Cast, house: str, office: str) -> UUID:
     role, title, title_ur = _OFFICES[office]
-    named = _HOUSES[house]
-    names = (f"{title}, {named.name}", f"{title_ur}، {named.name_ur}")
+    organisation = _HOUSES[house]
+    names = (f"{title}, {organisation.name}", f"{title_ur}، {organisation.name_ur}")
     return _person(uow, cast.houses[house], role, names)
 
 
 def _owner(uow: UnitOfWork, cast: Cast, firm: str) -> UUID:
-    named = _HOUSES[firm]
-    names = (f"Owner of {named.name}", f"مالک، {named.name_ur}")
+    organisation = _HOUSES[firm]
+    names = (f"Owner of {organisation.name}", f"مالک، {organisation.name_ur}")
     return _person(uow, cast.houses[firm], roles.SUPPLIER_OWNER, names)
 
 

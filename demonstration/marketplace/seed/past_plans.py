@@ -9,7 +9,7 @@ from zlib import crc32
 
 @dataclass(frozen=True, kw_only=True)
 class PastPlan:
-    """A tender of the past, published `weeks` ago; `estimate` is that for one unit, in rupees."""
+    """A tender of the past, published `weeks` ago; `estimate` is the price of a unit, in rupees."""
 
     house: str
     kind: str
@@ -29,7 +29,7 @@ class PastPlan:
 
     @property
     def key(self) -> str:
-        """Return its permanent name: no other tender of its department has the reference."""
+        """Return its name for ever: no other tender of its department has the reference."""
         return f"{self.house}/{self.kind}/{self.district}"
 
     def chance(self, of: str, sides: int) -> int:
@@ -38,7 +38,7 @@ class PastPlan:
 
 
 # House, kind, trade, category, head | unit, quantity, rupees | title | item | districts
-_PLANS = """
+_TABLE = """
 health medicines medical goods A03927
 carton 240 38500
 Essential medicines for hospitals | ہسپتالوں کے لیے ضروری ادویات
@@ -152,7 +152,7 @@ def _plans(lines: tuple[str, ...]) -> list[PastPlan]:
     ]
 
 
-_LINES = _PLANS.split("\n")[1:-1]
+_LINES = _TABLE.split("\n")[1:-1]
 # The oldest first, as they would have come.
 PAST_PLANS = sorted(
     (plan for at in range(0, len(_LINES), 5) for plan in _plans(tuple(_LINES[at : at + 5]))),

@@ -84,7 +84,7 @@ class Story:
 
     @property
     def invoices(self) -> list[tuple[int, int]]:
-        """Return the days of its two invoices and of their payments, those already past."""
+        """Return the days of both invoices with those of their payments, if these have come."""
         takes = 10 + self.plan.weeks // 4 + self.plan.chance("paid", 6)
         both = ((self.signed + after, self.signed + after + takes) for after in (15, 32))
         return [pair for pair in both if pair[1] < -1]
@@ -100,7 +100,7 @@ class Story:
 
     @cached_property
     def committee(self) -> Sequence[tuple[UUID, bool, bool]]:
-        """Return its members; who is the chair, and who comes from another department."""
+        """Return its members, each with whether they are the chair, or from another department."""
         people = self.ground.cast.people
         outside = people["outsider" if self.plan.house == "department" else CHAIR]
         return (

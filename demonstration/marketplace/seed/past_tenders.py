@@ -55,23 +55,23 @@ _MANY = 4
 
 
 def seed_past(desk: Desk) -> None:
-    """Seed the tenders that are missing, in one commit; some were cancelled later."""
+    """Create the tenders that are missing, in one commit; some were cancelled later."""
     known = desk.read(lambda uow: set(uow.session.scalars(select(Tender.approval_reference))))
     missing = [plan for plan in PAST_PLANS if plan.key not in known]
     if not missing:
         return
-    for story in desk.do("officer", _seed_stories, (desk, missing)):
+    for story in desk.do("officer", _write, (desk, missing)):
         if story.plan.cancelled:
             then = at_time(desk.platform.executor, days.moment(story.published + 9))
             then.execute(_cancel, story, actor=SYSTEM)
 
 
-def _seed_stories(uow: UnitOfWork, asked: tuple[Desk, Sequence[PastPlan]]) -> list[Story]:
+def _write(uow: UnitOfWork, asked: tuple[Desk, Sequence[PastPlan]]) -> list[Story]:
     desk, plans = asked
     ground = _ground(uow, desk)
     stories = [Story(ground, plan) for plan in plans]
     going_on = [story for story in stories if not story.plan.cancelled]
-    for stage in (_create, _draft, _approve, _publish):
+    for stage in (_tender, _draft, _approve, _publish):
         _send(uow, stage, stories)
     for stage in (_receive, _read_out, _judge, _report, _award, _bill, _pay, _complete):
         _send(uow, stage, going_on)
@@ -127,7 +127,7 @@ def _copy(story: Story, kind: str, subject: UUID) -> Document:
     )
 
 
-def _create(_: UnitOfWork, story: Story) -> Iterator[Base]:
+def _tender(_: UnitOfWork, story: Story) -> Iterator[Base]:
     yield story.tender
 
 

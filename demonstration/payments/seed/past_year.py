@@ -55,11 +55,13 @@ class _Issued:
 
 
 def seed_past_year(platform: Platform) -> None:
-    """Seed it in a new province; in one of an earlier release nothing would be transferred."""
+    """Create them in a new province; in one of an earlier release nothing would be transferred."""
     with platform.executor.sessions() as session:
         known = set(session.scalars(select(Bill.reference).filter_by(raiser=RAISER)))
-        begun = session.scalar(select(TreasuryRun.id).filter_by(bank=BANK).limit(1)) is not None
-    if begun:
+        transferred = (
+            session.scalar(select(TreasuryRun.id).filter_by(bank=BANK).limit(1)) is not None
+        )
+    if transferred:
         return
     for week in range(FIRST_WEEK, LAST_WEEK - 1, -1):
         if not any(_name(week, fee) in known for fee, _, _ in FEES):
@@ -79,7 +81,7 @@ def _pay(uow: UnitOfWork, week: int) -> None:
         if week <= since and _chance(week, fee, 4)
     ]
     bills = [_raised(outcome) for outcome in issue_bills(uow, orders)]
-    uow.pending.events.clear()  # nobody hears today of payments from long ago
+    uow.pending.events.clear()  # no notice goes out for an old bill
     issued = [_Issued(bill, order) for bill, order in zip(bills, orders, strict=True)]
     payments = _record(uow, issued)
     settle_many(uow, [_settled(payment) for payment in payments])
@@ -129,6 +131,9 @@ def _record(uow: UnitOfWork, issued: Sequence[_Issued]) -> list[Payment]:
     ]
     uow.session.add_all(payments)
     uow.session.flush()
+    for payment, each in zip(payments, issued, strict=True):
+        after = {"psid": each.bill.psid, "channel": CHANNEL, "excess": 0}
+        uow.audit("payment.recorded", payment.id, after=after | {"amount": payment.amount_paisa})
     uow.session.add_all(
         PaymentAllocation(
             payment_id=payment.id,

@@ -83,7 +83,7 @@ class Shop:
 
     @property
     def temporary(self) -> str:
-        """Return its identifier before it had a number, which finds it again."""
+        """Return its identifier before its number, which finds it again."""
         return f"T-PAST-{self.district.upper()}-{self.serial}"
 
     @property
@@ -123,7 +123,7 @@ SHOPS = tuple(_shops())
 
 
 def seed_past_register(platform: Platform) -> None:
-    """Register all that are missing, in one commit, the oldest first."""
+    """Create all that are missing, in one commit, the oldest first."""
     platform.executor.execute(_enter, None, actor=SYSTEM)
 
 
@@ -172,7 +172,7 @@ def _filing(uow: UnitOfWork, shop: Shop, business: Business) -> Filing:
 
 
 def _name(shop: Shop, business: Business) -> BusinessName:
-    """Register the name for checks of names; nobody checked it, for nobody applied."""
+    """Return the row of its name, so that checks of names see it."""
     entry = NameEntry(
         name=shop.name,
         name_ur=shop.name_ur,
