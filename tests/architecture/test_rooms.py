@@ -39,6 +39,7 @@ BESIDE_ROOMS = {
     "app/casework/ports.py": PORT,
     "app/db.py": BELOW_ROOMS,
     "app/menu.py": PORT,
+    "app/vacancies.py": PORT,
     "app/decisions.py": BELOW_ROOMS,
     "app/documents/readers.py": PORT,
     "app/due.py": PORT,
