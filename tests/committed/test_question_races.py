@@ -12,6 +12,7 @@ from factories.amending import WARNINGS
 from factories.depth import turns
 from factories.evaluation import frozen_parameters
 from factories.events import owner_url
+from factories.forging import made_genuine
 from factories.history import rewriting
 from factories.identity import actor, proved
 from factories.marketplace import make_bidder
@@ -147,6 +148,10 @@ def _about_to_close(committed: Platform) -> tuple[bidding.World, Actor]:
         owner.execute("select test_rewrite_history(true)")
         owner.execute("update tender_questions set asked_at = asked_at - interval '7 days'")
         owner.commit()
+    with committed.executor.sessions() as session:
+        question = session.scalars(select(TenderQuestion.id)).one()
+        made_genuine(session, TenderQuestion, question)
+        session.commit()
     return world, officer
 
 

@@ -27,7 +27,7 @@ def _known(living: Living) -> Known:
     known = Known()
     with living.platform.executor.sessions() as session:
         for person in session.scalars(select(Person)):
-            known.cnics.add(person.cnic)
+            known.cnics |= {person.cnic} if person.cnic else set()
             known.mobiles |= {person.mobile} if person.mobile else set()
             known.emails |= {person.email} if person.email else set()
         ntns = session.scalars(select(Organisation.ntn).where(Organisation.ntn.is_not(None)))

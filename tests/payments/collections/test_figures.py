@@ -328,28 +328,6 @@ def test_it_tells_finance_of_today_and_a_head_of_the_month(
             assert glance(uow) is None
 
 
-def test_finance_is_told_of_what_waits_and_not_of_what_was_decided(
-    session: Session, platform: Platform
-) -> None:
-    paid(session, platform)
-    office = Office.of(platform, session)
-    payment = session.query(Payment).one()
-    finance = actor(make_person(session), roles.FINANCE_OFFICER)
-    session.commit()
-
-    def waiting() -> int:
-        with platform.executor.reading(finance) as uow:
-            found = todays_glance(uow)
-        assert found is not None
-        return found.waiting["refunds"]
-
-    assert waiting() == 0
-    asked = office.propose(payment.id, {"1": 100})
-    assert waiting() == 1
-    office.approve(asked.id)
-    assert waiting() == 0
-
-
 @contextmanager
 def counted(platform: Platform) -> Iterator[list[str]]:
     said: list[str] = []
