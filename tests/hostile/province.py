@@ -368,10 +368,19 @@ def narrowed(living: Living, who: Stranger, scopes: Sequence[Permission]) -> str
         return api_way(session, secret, person, names, house, proved=True).token
 
 
+DEAR = (
+    arrange_settlement.settlement,
+    arrange_reliefs.loan,
+    arrange_kinds.space,
+    arrange_kinds.allowance,
+    arrange_calls.calls,
+)
+
+
 def arrange_things(living: Living) -> None:
     """Arrange what the seed has not: what waits for a second person, and what comes and goes.
 
-    What takes a second and more is left to `make test-all`.
+    What takes a second and more (DEAR) is left to `make test-all`.
     """
     arrange.proposed(living)
     arrange.declared(living)
@@ -389,8 +398,6 @@ def arrange_things(living: Living) -> None:
     arrange_money.suspense_decisions(living, one(living, "select id from suspense_items"))
     arrange_money.refunds_of(living, one(living, bill, it="licence-paid"))
     arrange_money.undone(living, one(living, bill, it="LEASE-OPEN"))
-    if EVERYTHING:
-        arrange_settlement.settlement(living)
     arrange_treasury.transfers(living)
     arrange_treasury.orders(living)
     arrange_treasury.deposits(living)
@@ -402,21 +409,16 @@ def arrange_things(living: Living) -> None:
         arranged(living)
     arrange_reliefs.budget_entry(living)
     arrange_reliefs.aftercare(living)
-    if EVERYTHING:
-        arrange_reliefs.loan(living)
     arrange_reliefs.audit_sample(living)
     arrange_reliefs.statutory_month(living)
     arrange_reliefs.closing(living)
-    if EVERYTHING:
-        arrange_kinds.space(living)
-        arrange_kinds.allowance(living)
     arrange_treasury.sanctioned(living)
+    for arranged in DEAR if EVERYTHING else ():
+        arranged(living)
     _registered(living)
     waiting_statement(living)
     arrange_money.fee_due_back(living)
     arrange_casework.stays(living)
-    if EVERYTHING:
-        arrange_calls.calls(living)
     arrange_casework.disclosures(living)
     arrange_cases.proposed_office(living)
     arrange_cases.proposed_offer(living)
