@@ -127,7 +127,7 @@ doors_of(
         says=Steps(
             "Declare holidays; they are in force when another officer approves them.",
             "Approve what another officer declared.",
-            "Refuse a declaration with a reason, or take back one's own.",
+            "Refuse a declaration with a reason, or withdraw your own.",
         ),
         gives=DeclaredDaysSchema,
     ),

@@ -251,7 +251,7 @@ def _proposing(form: Form, key: str, *, suggested: bool = False) -> str:
 
 HINTS = {
     Unit.PAISA: "In rupees, such as 50,00,000",
-    Unit.PERCENT: "In per cent, such as 2.5",
+    Unit.PERCENT: "As a percentage, for example 2.5",
     Unit.FRACTION: "A share of the whole, such as 1/3",
     Unit.DAYS: "A number of days",
     Unit.MINUTES: "A number of minutes",
@@ -343,7 +343,7 @@ verdict_doors_of(
         says=Steps(
             "",
             "Approve a value that another officer entered.",
-            "Refuse a value with a reason, or take back one's own.",
+            "Refuse a value with a reason, or withdraw your own.",
         ),
         gives=ValueSchema,
     ),

@@ -144,6 +144,6 @@ def _security(tender_id: UUID, held: Instrument) -> list[Any]:
         (sentence("Bank and branch"), held.bank),
         (sentence("Number of the instrument"), isolate_ltr(held.number)),
         (sentence("Amount"), isolate_ltr(rupees(held.amount_paisa))),
-        (sentence("Good until"), local_date(held.expires_on) if held.expires_on else "–"),
+        (sentence("Valid until"), local_date(held.expires_on) if held.expires_on else "–"),
         reason if held.expiry_reason else None,
     )

@@ -252,7 +252,7 @@ def security_facts(bid: JudgedBid, held: Instrument) -> list[Any]:
         ("Bank and number", ", ".join(part for part in (held.bank, held.number) if part)),
         ("Amount", amount(held.amount_paisa)),
         ("Required", amount(bid.security_required_paisa)),
-        ("Good until", local_date(held.expires_on) if held.expires_on else DASH),
+        ("Valid until", local_date(held.expires_on) if held.expires_on else DASH),
         ("Verified with the bank", local_time(held.verified_at) if held.verified_at else "Not yet"),
     )
 

@@ -40,7 +40,7 @@ FILES = SignedJson(
     refusal=ReconciliationRefused,
     unknown_key=sentence("This reconciliation was signed with a key that was never used here."),
     wrong_signature=sentence(
-        "The signature does not fit: this reconciliation was changed, or is not ours."
+        "The signature is not valid. The reconciliation was changed, or we did not issue it."
     ),
 )
 

@@ -140,7 +140,7 @@ def test_a_firm_files_about_the_same_only_so_often(stage: Stage) -> None:
         row = newest(stage.session)
         assert send(stage, "Awan", "api", at(row.id, "", "withdrawal")).ok
     refused = send(stage, "Awan", "api", FILE.at(stage.tender_id), BODY)
-    assert (refused.status, refused.says("which is the most")) == (409, True)
+    assert (refused.status, refused.says("which is the maximum")) == (409, True)
     assert send(stage, "Awan", "api", FILE.at(stage.tender_id), BODY | {"about": "technical"}).ok
     assert send(stage, "Brohi", "api", FILE.at(stage.tender_id), BODY).ok
 

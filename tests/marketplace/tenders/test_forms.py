@@ -471,7 +471,7 @@ def test_it_counts_what_is_counted_in_whole_numbers(
         {"description": "Chair", "unit": "Nos.", "quantity": "12.5"},
     ]
     refused = way.send(t.ITEMS.at(draft), {"items": items})
-    told = 'The unit "Nos." is counted: write a whole number, or choose another unit.'
+    told = 'The unit "Nos." is counted: enter a whole number, or choose another unit.'
     assert refused.fields == {"items-1-quantity": told}
     assert session.query(TenderItem).filter_by(tender_id=draft).count() == 0
     items[1]["quantity"] = "12.000"

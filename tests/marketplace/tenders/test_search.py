@@ -380,7 +380,7 @@ def test_it_names_a_wrong_filter_and_still_searches(
     assert "Write a date such as 31-12-2026: " in page.text
     problem = client.get("/api/v1/tenders?closes_from=someday")
     assert problem.status_code == 422
-    assert problem.json["errors"][0]["detail"] == "Write a date such as 31-12-2026."
+    assert problem.json["errors"][0]["detail"] == "Enter a date, for example 31-12-2026."
 
 
 def test_it_never_lets_a_title_become_markup(

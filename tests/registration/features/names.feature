@@ -161,7 +161,7 @@ Feature: The name of a business
   Scenario Outline: Of two people who want names that are alike, the second gives a reason
     Given Gul Khan has "Hingol Traders" held
     When Naz Bibi has "Hingol Enterprises" held, at the <door>
-    Then it is refused with 422: "per cent like a name that is held for somebody else"
+    Then it is refused with 422: "% like a name that is held for somebody else"
     When Naz Bibi has "Hingol Enterprises" held because "My street is called Hingol", at the <door>
     Then it is held for 30 days
 

@@ -38,7 +38,7 @@ def days_label(days: tuple[int, int]) -> Sentence:
     if least == most:
         return sentence("%(days)s working days", days=most)
     if least == 0:
-        return sentence("at most %(days)s working days", days=most)
+        return sentence("up to %(days)s working days", days=most)
     return sentence("%(least)s to %(most)s working days", least=least, most=most)
 
 

@@ -71,7 +71,7 @@ def _pace_asker(uow: UnitOfWork, purpose: str, destination_hash: bytes) -> None:
     if wait > 0:
         raise TooMany(
             sentence(
-                "A code was sent already. You can ask for another one in %(seconds)s seconds.",
+                "A code has already been sent. You can ask for another one in %(seconds)s seconds.",
                 seconds=wait,
             ),
             retry_after=wait,
