@@ -65,7 +65,7 @@ def test_it_reads_what_people_type_into_what_is_kept() -> None:
         ({"owner": "Gul"}, ["owner"], "named fields"),
         ({"title": ""}, ["title"], "Fill in “Title”"),
         ({"partners": []}, ["partners"], "at least 2"),
-        ({"partners": [{}] * 6}, ["partners"], "at most 5"),
+        ({"partners": [{}] * 6}, ["partners"], "up to 5"),
         ({"surprise": 1}, ["surprise"], "not known here"),
     ],
 )

@@ -42,7 +42,7 @@ REFUSED = {
     "Rs 200,50/-": POINT.format("200.50"),
     "۲۰۰،۵۰": POINT.format("200.50"),
     "200٬50": POINT.format("200.50"),
-    "1.234.567": "one decimal point at most. Write 1234567 instead.",
+    "1.234.567": "only one decimal point. Enter 1234567 instead.",
     "1,00,00": GROUPS,
     "1,234,56": GROUPS,
     "123,45,678": GROUPS,

@@ -66,7 +66,7 @@ def _declared(seat: SeatedMember) -> str:
 
 COMMITTEE: Table[SeatedMember] = Table(
     Column("Member", lambda seat: seat.person.name),
-    Column("Office", _office),
+    Column("Role", _office),
     Column("Declaration", _declared),
 )
 
@@ -82,7 +82,7 @@ def _took_part(member: Json) -> str:
 MEMBERS: Table[Json] = Table(
     Column(sentence("Name"), lambda member: member["name"]),
     Column(
-        sentence("Office"),
+        sentence("Role"),
         lambda member: translate(sentence("Chair") if member["chair"] else sentence("Member")),
     ),
     Column(sentence("Took part"), _took_part),

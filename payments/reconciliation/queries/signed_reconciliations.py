@@ -79,7 +79,7 @@ def _finding(content: Content) -> Finding:
     return Finding(
         title=sentence("Reconciliation with the Accountant General"),
         facts=(
-            (sentence("From"), str(content["first_day"])),
+            (sentence("First day"), str(content["first_day"])),
             (sentence("Until"), str(content["last_day"])),
             (sentence("Our credited receipts"), Rupees(totals["ours_paisa"])),
             (sentence("The Accountant General’s figure"), Rupees(totals["theirs_paisa"])),

@@ -168,7 +168,7 @@ def test_it_refuses_what_is_no_paper_and_too_many(
     assert "purpose" in opened.send(place, {"purpose": "secret"}, SCAN).fields
     monkeypatch.setattr(firm_papers, "MAX_PAPERS", 1)
     assert case.adds(door).ok
-    assert "at most 1 papers" in case.adds(door, "cnic").fields["file"]
+    assert "up to 1 documents" in case.adds(door, "cnic").fields["file"]
 
 
 @pytest.mark.parametrize(

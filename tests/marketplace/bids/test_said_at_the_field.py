@@ -86,8 +86,8 @@ def test_prices_far_beyond_the_tender_are_pointed_out_and_kept(door: Door, world
     body = page.read(place).body
     note = re.search(r'id="quotes-0-unit_price-note"[^>]*>([^<]*)', body)
     assert note
-    assert "comes to Rs\u00a05,20,00,000" in note[1]
-    assert "at most Rs\u00a050,00,000" in note[1]
+    assert "costs Rs\u00a05,20,00,000" in note[1]
+    assert "no more than Rs\u00a050,00,000" in note[1]
     assert 'id="quotes-1-unit_price-note"' not in body
     assert "Rs\u00a020,00,000" not in body  # the estimate itself is nobody's but the department's
     meant = page.send(place, {**prices("1300000", "32000"), "step": "meant"})

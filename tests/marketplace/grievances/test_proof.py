@@ -230,4 +230,4 @@ def test_an_open_grievance_is_no_reason_to_refuse_another_firms(stage: Stage) ->
 def test_a_text_without_end_is_refused_with_a_sentence(stage: Stage, door: str) -> None:
     long = BODY | {"grounds": "x" * 6_000}
     answer = send(stage, "Awan", door, FILE.at(stage.tender_id), long)
-    assert (answer.status, answer.says("at most 5000 characters")) == (422, True)
+    assert (answer.status, answer.says("up to 5000 characters")) == (422, True)

@@ -503,7 +503,10 @@ def merge(sheet: Worksheet) -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (move_prices, "Row 4: This row has no price, but column G holds a number. Write the price"),
+        (
+            move_prices,
+            "Row 4: This row has no price, but column G contains a number. Enter the price",
+        ),
         (rename, 'Row 3 must hold the heading "Unit price in rupees".'),
         (double, 'Row 3 holds the heading "Unit price in rupees" twice.'),
         (merge, "The cells F4:F5 are merged. Split them"),

@@ -200,8 +200,8 @@ def test_it_opens_no_file_of_who_may_not_change_the_draft(
     [
         (_changed("D5", "=1+1"), "Row 5: This cell holds a formula"),
         (_changed("B4", '=HYPERLINK("http://x")'), "Row 4: This cell holds a formula"),
-        (_changed("D6", -3), "Row 6: Write the quantity as a number above zero"),
-        (_changed("D6", "0.12345"), "Row 6: Write the quantity with at most 3 decimals"),
+        (_changed("D6", -3), "Row 6: Enter the quantity as a number above zero"),
+        (_changed("D6", "0.12345"), "Row 6: Enter the quantity with no more than 3 decimals"),
         (_changed("C4", None), "Row 4: Enter a unit"),
         (_changed("B5", "x" * 501), "Row 5: The text is too long"),
         (b"no workbook at all", "cannot be read as a spreadsheet"),

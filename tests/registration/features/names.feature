@@ -146,7 +146,7 @@ Feature: The name of a business
 
   Scenario Outline: A name that is only alike is had with a reason, never the same name
     When Gul Khan has "Traders Turbat & Sons" held, at the <door>
-    Then it is refused with 422: "per cent like the name of a registered business: “Turbat Traders”"
+    Then it is refused with 422: "% like the name of a registered business: “Turbat Traders”"
     When Gul Khan has "Traders Turbat & Sons" held because "We sell carpets, they sell fish", at the <door>
     Then it is held for 30 days
     And the reason "We sell carpets, they sell fish" is kept with it

@@ -237,9 +237,9 @@ Feature: Documents, criteria and securities of a published tender change
     When the officer proposes by <door> a bid security of 50000 rupees
     Then the answer is "Another kind needs a new tender."
     When the officer proposes by <door> a bid security of 20 per cent
-    Then the answer is "The bid security is 20.00 per cent; it may be at most"
+    Then the answer is "The bid security is 20.00%; the limit is"
     When the officer proposes by <door> a performance security of 60 per cent
-    Then the answer is "The performance security is 60 per cent; it may be at most"
+    Then the answer is "The performance security is 60%; the limit is"
 
     Examples:
       | door |

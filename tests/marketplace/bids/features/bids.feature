@@ -167,7 +167,7 @@ Feature: Bidding
     Given the firm "Turbat Traders" by <door>
     When it sends a spreadsheet with a formula and a price below zero
     Then it gets the answer "Row 4: This cell holds a formula"
-    And it gets the answer "Row 5: Write an amount in rupees without a minus sign"
+    And it gets the answer "Row 5: Enter an amount in rupees without a minus sign"
 
     Examples:
       | door |

@@ -57,7 +57,7 @@ Feature: What happens to a signed contract is public
     Then it is done
     When the officer proposes a repeat_order of "600" until "": "Desks too", at the <door>
     And the authority approves the change, at the <door>
-    Then it is refused with 409: "may add 15 per cent"
+    Then it is refused with 409: "may add 15%"
     When the authority asks another officer to override the cap: "No other firm has them", at the <door>
     Then it is done
     When the second authority agrees to the override, at the <door>

@@ -84,7 +84,7 @@ Feature: Firms ask what a tender means, and everybody reads the answer
 
   Scenario Outline: A page full of text is refused with a sentence
     When Turbat Traders asks 400,000 letters, at the <door>
-    Then it is refused: 422, "at most 2000 characters"
+    Then it is refused: 422, "up to 2000 characters"
 
     Examples:
       | door |

@@ -25,7 +25,7 @@ Feature: Bids are asked to stay valid for longer
   Scenario Outline: It is asked once, at most the original period, by two people
     Given an opened tender with bids of "Turbat Traders" for 450000 and "Mekran Mills" for 440000 rupees
     When the officer asks by <door> for 91 days more because "An appeal is pending"
-    Then the answer is "Ask for 90 days at most"
+    Then the answer is "Ask for no more than 90 days"
     And the officer is offered to ask
     When the officer asks by <door> for 30 days more because "An appeal is pending"
     Then the officer is not offered to ask
