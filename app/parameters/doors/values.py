@@ -45,7 +45,7 @@ from app.web.decision_doors import (
     verdict_doors_of,
 )
 from app.web.doors import reading
-from app.web.formatting import local_date, local_time, typed
+from app.web.formatting import cited, local_date, local_time, typed
 from app.web.forms import Form
 from app.web.guards import needs_token
 from app.web.subjects import Subject
@@ -106,7 +106,7 @@ def _period(line: views.Line) -> str:
 def _source(value: ParameterValue | None) -> Markup:
     if value is None:
         return Markup()
-    instrument = Markup('<div dir="auto">{}</div>').format(value.instrument)
+    instrument = cited(value.instrument)
     return instrument if value.confidence == "H" else instrument + " " + standing(value.confidence)
 
 

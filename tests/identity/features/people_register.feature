@@ -108,7 +108,7 @@ Feature: People create an account
     When Gul registers with CNIC "5440012345671" and mobile "03331234567", at the <door>
     And ten minutes pass
     And Gul enters the code sent to "+923331234567", at the <door>
-    Then it is refused with 422 at "mobile_code": "This code is not right, or it is too old"
+    Then it is refused with 422 at "mobile_code": "This code is wrong, or it is too old"
     And there is no account for CNIC "5440012345671"
 
     Examples:

@@ -116,7 +116,7 @@ def _(stage: Stage, one: str) -> None:
 def _(stage: Stage, one: str, other: str) -> None:
     assert awards_of(stage) == {one: "awarded", other: "dropped"}
     page = seen(stage, "web", OUTCOME).text
-    assert "these parts are not awarded in this tender any more: Item 1." in page
+    assert "these parts are no longer awarded in this tender: Item 1." in page
     assert "The department can publish them again in a new tender." in page
 
 

@@ -173,7 +173,7 @@ Feature: Anybody pays a government fee, and a department knows who has paid
     When they send the code, at the <door>
     Then they read "Gul Khan’s lease"
     When they send the code again, at the <door>
-    Then the answer is 422: "This code is not right, or it is too old"
+    Then the answer is 422: "This code is wrong, or it is too old"
 
     Examples:
       | door |

@@ -66,7 +66,7 @@ Feature: A published tender changes
     Then the department reads by <door> that "Gul Khan" got it
     And the firm is told "paper_handed_over", and in private
     When the officer records by <door> that the paper of the firm's bid was handed to "Hani"
-    Then the answer is "It is recorded already"
+    Then the answer is "already been recorded"
     When the officer records by <door> that the paper of a bid that is none was handed to "Hani"
     Then the answer is "No bid for this tender has this number"
 

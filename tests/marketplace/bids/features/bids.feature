@@ -166,7 +166,7 @@ Feature: Bidding
   Scenario Outline: A wrong spreadsheet is refused row by row
     Given the firm "Turbat Traders" by <door>
     When it sends a spreadsheet with a formula and a price below zero
-    Then it gets the answer "Row 4: This cell holds a formula"
+    Then it gets the answer "Row 4: This cell contains a formula"
     And it gets the answer "Row 5: Enter an amount in rupees without a minus sign"
 
     Examples:
