@@ -17,11 +17,11 @@ MAX_BYTES = 2 * 1024 * 1024
 MAX_PROBLEMS = 100
 # Starts of formulas that a spreadsheet program would run on opening this file, or a copy.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_FORMULA_LIKE = sentence("This begins like a formula. Write it as plain text.")
+_FORMULA_LIKE = sentence("This starts like a formula. Enter it as plain text.")
 _BELOW_ZERO = re.compile(r"-\s*(Rs\.?\s*)?[\d,.]+(/[-=])?")
 _WITHOUT_MINUS = sentence(
-    "This begins like a formula, with a minus sign. Write the number without it: "
-    "numbers below zero are not accepted."
+    "This starts like a formula, with a minus sign. Enter the number without it: negative"
+    " numbers are not accepted."
 )
 
 
@@ -76,7 +76,7 @@ def read_rows(
         for number, cells in enumerate(reader, start=2):
             if number > sheet.most_rows + 1:
                 raise file_problem(
-                    sentence("At most %(most)s rows can be sent at once.", most=sheet.most_rows)
+                    sentence("You can send up to %(most)s rows at a time.", most=sheet.most_rows)
                 )
             if any(cell.strip() for cell in cells):
                 row = _row(heads, cells, number)
@@ -91,7 +91,7 @@ _NO_CSV = sentence("This is not a CSV file. Save the sheet as CSV (UTF-8).")
 
 def _text(data: bytes) -> str:
     if len(data) > MAX_BYTES:
-        raise file_problem(sentence("The file is too large: at most 2 MB."))
+        raise file_problem(sentence("The file is too large: the limit is 2 MB."))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -149,7 +149,7 @@ def _heads(cells: list[str], sheet: Sheet) -> list[str]:
     if unknown or len(set(heads)) != len(heads):
         raise file_problem(
             sentence(
-                "The first row must hold these headings, each once, and no other: %(columns)s.",
+                "The first row must have these headings, each once, and no others: %(columns)s.",
                 columns=", ".join(sheet.columns),
             )
         )

@@ -20,13 +20,13 @@ _PAISA_DIGITS = 2
 _BEFORE = re.compile(r"(?:rs\.?|pkr\.?|₨|روپے)", re.IGNORECASE)
 _AFTER = re.compile(r"(?:/[-=]|rs\.?|pkr|rupees|روپے)$", re.IGNORECASE)
 _BELOW_ZERO = re.compile(r"-\s*[0-9.,]")
-AN_AMOUNT = sentence("Write an amount in rupees, such as 2500 or 2,500.50.")
+AN_AMOUNT = sentence("Enter an amount in rupees, for example 2500 or 2,500.50.")
 _A_PLAIN_AMOUNT = sentence(
-    "Write the amount in plain digits with at most one point, such as 2500 or 2500.50."
+    "Enter the amount in plain digits with no more than one point, for example 2500 or 2500.50."
 )
-TOO_EXACT = sentence("Write at most two digits after the point, such as 2500.50.")
+TOO_EXACT = sentence("Enter no more than two digits after the point, for example 2500.50.")
 _WITHOUT_MINUS = sentence(
-    "Write an amount in rupees without a minus sign, such as 2500: amounts below zero"
+    "Enter an amount in rupees without a minus sign, for example 2500: negative amounts"
     " are not accepted."
 )
 
@@ -70,7 +70,7 @@ def _without_currency(text: str) -> str:
 def _too_exact(whole: str, part: str) -> Sentence:
     if len(part) == len("000") and len(whole) <= len("000"):
         return sentence(
-            "Write at most two digits after the point: %(rupees)s or %(paisa)s.",
+            "Enter no more than two digits after the point: %(rupees)s or %(paisa)s.",
             rupees=whole + part,
             paisa=f"{whole}.{part[:_PAISA_DIGITS]}",
         )

@@ -35,7 +35,7 @@ def check_period(valid_from: date, valid_to: date | None) -> None:
     """Refuse a last day before the first one, and days outside the books."""
     for name, day in (("valid_from", valid_from), ("valid_to", valid_to or valid_from)):
         if not FIRST_DAY <= day <= LAST_DAY:
-            problem = sentence("Write a day between 14-08-1947 and 31-12-2200.")
+            problem = sentence("Enter a date between 14-08-1947 and 31-12-2200.")
             raise Invalid(problem, fields={name: problem})
     if valid_to is not None and valid_to < valid_from:
         problem = sentence("The last day cannot come before the first day.")

@@ -46,8 +46,8 @@ class Forged(Conflict):
         """Set the message: the operators can find the cause; the row is in the log."""
         super().__init__(
             sentence(
-                "A record that this needs was changed outside the system, so nothing was done."
-                " Tell the people who run it."
+                "A record that this needs was changed outside the system, so nothing was"
+                " done. Contact support."
             )
         )
 

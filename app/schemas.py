@@ -27,9 +27,9 @@ MAX_ROWS = 1_000
 PLAIN_WORDS = {
     "Missing data for required field.": sentence("Fill this in."),
     "Field may not be null.": sentence("Fill this in."),
-    "Not a valid string.": sentence("Write this as text."),
+    "Not a valid string.": sentence("Enter this as text."),
     "Not a valid boolean.": sentence("Answer yes or no."),
-    "Not a valid integer.": sentence("Write a whole number."),
+    "Not a valid integer.": sentence("Enter a whole number."),
     "Not a valid list.": sentence("Send this as a list."),
     "Not a valid UUID.": sentence("Choose one of the answers in the list."),
 }
@@ -100,8 +100,8 @@ class UrduText(Text):
 
 def _length_error(least: int, most: int) -> Sentence:
     if least == 1:
-        return sentence("Fill this in, with at most %(most)s characters.", most=most)
-    return sentence("Write between %(least)s and %(most)s characters.", least=least, most=most)
+        return sentence("Fill this in, with up to %(most)s characters.", most=most)
+    return sentence("Enter between %(least)s and %(most)s characters.", least=least, most=most)
 
 
 class CursorSchema(QuerySchema):
@@ -129,7 +129,7 @@ class Amount(fields.Field[int]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:  # noqa: ANN401 - marshmallow's own
         if not isinstance(value, str):
             raise ValidationError(
-                sentence('Write the amount as text in rupees, such as "2500.00".')
+                sentence('Enter the amount as text in rupees, for example "2500.00".')
             )
         try:
             paisa = read_rupees(value) if isinstance(value, Typed) else parse_rupees(value)
@@ -167,7 +167,7 @@ class Whole(fields.Integer):
         """Take both limits in; `refusal` replaces the sentence that names them."""
         self.least, self.most = least, most
         self.refusal = refusal or sentence(
-            "Write a whole number from %(least)s to %(most)s.", least=least, most=most
+            "Enter a whole number from %(least)s to %(most)s.", least=least, most=most
         )
         # Outputs have no limits to document; inputs have.
         if (least, most) != (0, MAX_INTEGER):
@@ -231,8 +231,8 @@ class Percent(fields.Field[Decimal]):
 
 
 _HUNDRED = 100
-_A_PERCENT = sentence("Write the per cent as text, above 0 and at most 100, such as 2 or 2.5.")
-_A_ZERO_PERCENT = sentence("Write the per cent as text, from 0 to 100, such as 0 or 17.5.")
+_A_PERCENT = sentence("Enter the percentage as text, above 0 and up to 100, for example 2 or 2.5.")
+_A_ZERO_PERCENT = sentence("Enter the percentage as text, from 0 to 100, for example 0 or 17.5.")
 
 
 class Quantity(fields.Field[Decimal]):
@@ -243,19 +243,19 @@ class Quantity(fields.Field[Decimal]):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Decimal:  # noqa: ANN401 - marshmallow's own
         if isinstance(value, bool) or not isinstance(value, str | int):
-            raise ValidationError(sentence('Write the quantity as text, such as "12" or "2.5".'))
+            raise ValidationError(
+                sentence('Enter the quantity as text, for example "12" or "2.5".')
+            )
         number = _decimal(value if isinstance(value, str) else str(value), A_NUMBER)
         if number is None:
             raise ValidationError(A_NUMBER)
         if not 0 < number < 10**9 or number != round(number, 3):
-            raise ValidationError(
-                sentence("Write a number above zero with at most three decimals.")
-            )
+            raise ValidationError(sentence("Enter a number above zero with up to three decimals."))
         return number
 
 
-A_NUMBER = sentence("Write a number, such as 12 or 2.5.")
-A_DATE = sentence("Write a date such as 31-12-2026.")
+A_NUMBER = sentence("Enter a number, for example 12 or 2.5.")
+A_DATE = sentence("Enter a date, for example 31-12-2026.")
 
 
 class LocalDate(fields.Date):
@@ -272,7 +272,7 @@ class LocalDate(fields.Date):
         return day
 
 
-_A_MOMENT = sentence("Write a date and time such as 31-12-2026 14:30.")
+_A_MOMENT = sentence("Enter a date and time, for example 31-12-2026 14:30.")
 
 
 class Moment(fields.Field[datetime]):
@@ -362,7 +362,7 @@ class Rows(fields.List[Any]):
 
 
 def _too_many(most: int) -> Sentence:
-    return sentence("At most %(most)s rows can be sent at once.", most=most)
+    return sentence("You can send up to %(most)s rows at a time.", most=most)
 
 
 def rows(

@@ -61,7 +61,7 @@ class Proposal:
     def _refuse_when_decided(self) -> None:
         if not self.waiting:
             raise Conflict(
-                sentence("This was decided already. Open it again to see the decision."),
+                sentence("This has already been decided. Open it again to see the decision."),
                 code="decided-already",
             )
 

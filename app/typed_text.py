@@ -90,12 +90,12 @@ def _why_no_number(text: str, otherwise: Sentence, *, spaced: bool) -> Sentence:
         return _NO_SPACES
     if match := _COMMA_FOR_POINT.fullmatch(text):
         return sentence(
-            "The comma looks like a decimal point. Write %(meant)s instead.",
+            "Enter %(meant)s: use a point, not a comma, for decimals.",
             meant=f"{match[1].replace('.', '')}.{match[2]}",
         )
     if _POINTS_FOR_COMMAS.fullmatch(text):
         return sentence(
-            "A number has one decimal point at most. Write %(meant)s instead.",
+            "A number can have only one decimal point. Enter %(meant)s instead.",
             meant=text.replace(".", ""),
         )
     return _GROUPS if _WITH_COMMAS.fullmatch(text) else otherwise
@@ -103,6 +103,6 @@ def _why_no_number(text: str, otherwise: Sentence, *, spaced: bool) -> Sentence:
 
 _NO_SPACES = sentence("Leave out the spaces between the digits.")
 _GROUPS = sentence(
-    "The commas are not where a number has them. Write it as 1,234,567 or 12,34,567, or leave the"
-    " commas out."
+    "The commas are not where a number has them. Enter it as 1,234,567 or 12,34,567, or"
+    " leave the commas out."
 )

@@ -45,6 +45,7 @@ BLOCK_OF_SQL = re.compile(r"(?:^[ \t]*--[^\n]*\n?)+", re.MULTILINE)
 JINJA_COMMENT = re.compile(r"\{#-?(.*?)-?#\}", re.DOTALL)
 JINJA_TAG = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
 MARKED = re.compile(r"\b(?:_|n?gettext)\(\s*((?:\"[^\"]*\"\s*,?\s*)+)")
+PIECES = re.compile(r'^"|" "|",?$')
 SENTENCE_IN_TAG = re.compile(r"\"([A-Z][a-z]*[ ’'][^\"<>{}]+)\"")
 SCRIPT = re.compile(r"<(script|style)\b.*?</\1>", re.DOTALL)
 BETWEEN_TAGS = re.compile(r"(?:^|>)([^<>]*[A-Za-z]{2,} [A-Za-z]{2,}[^<>]*)(?=<|\Z)")
@@ -184,7 +185,8 @@ def _of_template(file: str, source: str) -> Iterator[Text]:
     """Yield comments, marked sentences, and the words of a template that no call marks."""
     yield from _matches("docstring", file, source, JINJA_COMMENT)
     source = JINJA_COMMENT.sub(_blank, source)
-    yield from _matches("page text", file, source, MARKED)
+    for text in _matches("page text", file, source, MARKED):
+        yield text._replace(words=PIECES.sub("", text.words))
     source = MARKED.sub(_blank, source)
     for tag in JINJA_TAG.finditer(source):
         for found in SENTENCE_IN_TAG.finditer(tag[0]):

@@ -162,4 +162,4 @@ _FETCHING = sentence(
     "This file fetches something from elsewhere, or starts a program. Save it as a PDF and send "
     "that."
 )
-_ACTIVE = sentence("This file holds macros or programs. Save it without them, or as a PDF.")
+_ACTIVE = sentence("This file contains macros or programs. Save it without them, or as a PDF.")

@@ -144,9 +144,7 @@ def _size(stream: BinaryIO, most_bytes: int) -> int:
     stream.seek(0)
     if size > most_bytes:
         most = f"{most_bytes / MEGABYTE:.3g}"
-        raise refuse(
-            sentence("This file is too large. Send one of at most %(most)s MB.", most=most)
-        )
+        raise refuse(sentence("This file is too large. Send one of up to %(most)s MB.", most=most))
     return size
 
 

@@ -8,7 +8,7 @@ KEEPERS = (roles.FACILITATION_OFFICER, roles.PARAMETER_OFFICER)
 PROPOSE_FORM = Permission(
     name="guides.propose_form",
     holders=KEEPERS,
-    why="Who helps people at the counter has the forms that they are asked for.",
+    why="People who help at the counter have the forms that they are asked for.",
 )
 DECIDE_FORM = Permission(
     name="guides.decide_form",
@@ -18,7 +18,7 @@ DECIDE_FORM = Permission(
 WITHDRAW_FORM = Permission(
     name="guides.withdraw_form",
     holders=KEEPERS,
-    why="A form that must not be used any more is taken down at once, with a reason.",
+    why="A form that must no longer be used is removed immediately, with a reason.",
 )
 PROPOSE_OFFICE = Permission(
     name="guides.propose_office",
@@ -33,7 +33,7 @@ DECIDE_OFFICE = Permission(
 PROPOSE_RECORDING = Permission(
     name="guides.propose_recording",
     holders=KEEPERS,
-    why="Who helps people at the counter reads a page aloud for who cannot read it.",
+    why="People who help at the counter read a page aloud for people who cannot read it.",
 )
 DECIDE_RECORDING = Permission(
     name="guides.decide_recording",
@@ -43,12 +43,12 @@ DECIDE_RECORDING = Permission(
 SEE_KEPT = Permission(
     name="guides.see_kept",
     holders=(*KEEPERS, roles.AUDITOR),
-    why="Officials see what waits, and who published what.",
+    why="Officials see the open proposals, and who published what.",
 )
 READ_FEEDBACK = Permission(
     name="guides.read_feedback",
     holders=(*KEEPERS, roles.ADMINISTRATOR, roles.OPERATOR),
-    why="Who keeps the pages reads which of them did not help.",
+    why="The keepers of the pages see which of them did not help.",
 )
 
 TABLE = (

@@ -26,7 +26,7 @@ from app.web.decision_doors import (
     doors_of,
 )
 from app.web.doors import reading
-from app.web.formatting import local_date
+from app.web.formatting import cited, local_date
 from app.web.guards import needs_sign_in, needs_token
 from app.web.i18n import is_rtl
 from app.web.tables import Column, Table
@@ -40,7 +40,7 @@ needs_token(api, but=("list_holidays",))
 def _source(row: DeclaredDays) -> Markup:
     if not row.verified:
         return standing("U")
-    return Markup('<div dir="auto">{}</div>').format(row.instrument)
+    return cited(row.instrument)
 
 
 _HOLIDAYS_TABLE: Table[queries.Holiday] = Table(
@@ -127,7 +127,7 @@ doors_of(
         says=Steps(
             "Declare holidays; they are in force when another officer approves them.",
             "Approve what another officer declared.",
-            "Refuse a declaration with a reason, or take back one's own.",
+            "Refuse a declaration with a reason, or withdraw your own.",
         ),
         gives=DeclaredDaysSchema,
     ),

@@ -19,7 +19,8 @@ class DeclareDaysSchema(CommandSchema):
     name = needed(Text)
     name_ur = needed(Text)
     first_day = LocalDate(
-        required=True, error_messages={"required": sentence("Write a date such as 31-12-2026.")}
+        required=True,
+        error_messages={"required": sentence("Enter a date, for example 31-12-2026.")},
     )
     last_day = LocalDate(load_default=None, allow_none=True)
     working = fields.Boolean(load_default=False)
@@ -33,7 +34,7 @@ class YearSchema(QuerySchema):
     year = Whole(
         least=FIRST_YEAR,
         most=LAST_YEAR,
-        refusal=sentence("Write a year, such as 2026."),
+        refusal=sentence("Enter a year, for example 2026."),
         load_default=None,
     )
 

@@ -46,7 +46,7 @@ def _refuse_period(first_day: date, last_day: date) -> None:
         fields = {names[name]: text for name, text in refusal.fields.items()}
         raise Invalid(refusal.message, fields=fields) from None
     if (last_day - first_day).days >= MAX_DAYS:
-        problem = sentence("Declare at most %(most)s days at once.", most=MAX_DAYS)
+        problem = sentence("Declare up to %(most)s days at a time.", most=MAX_DAYS)
         raise Invalid(problem, fields={"last_day": problem})
 
 

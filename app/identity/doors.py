@@ -124,7 +124,8 @@ api_staff.act(request_cnic_check, RequestCnicCheckSchema).on_api(
     present=lambda request_id: CnicCheckOut().dump({"id": request_id}),
     status=201,
 ).describe(
-    "Send a code to the account of who shows a CNIC card; the same answer without an account."
+    "Send a code to the account of a person who shows a CNIC card; the answer is the same"
+    " without an account."
 )
 api_staff.act(verify_cnic, VerifyCnicSchema).on_api(
     "/cnic-checks/<uuid:request_id>/verify", "verify_cnic", PersonNameOut

@@ -14,7 +14,7 @@ _REFUSED: dict[str, tuple[Kind, str, Sentence]] = {
     "BD001": (
         Invalid,
         "no-legs",
-        sentence("A transaction needs at least one transfer, and has 1,000 at most."),
+        sentence("A transaction needs at least one transfer, and can have up to 1,000."),
     ),
     "BD002": (Conflict, "key-taken", sentence("This was already posted with other amounts.")),
     "BD003": (Invalid, "no-account", sentence("An account of this transaction does not exist.")),
@@ -24,11 +24,15 @@ _REFUSED: dict[str, tuple[Kind, str, Sentence]] = {
         "account-differs",
         sentence("This account already exists with different rules."),
     ),
-    "BD006": (Conflict, "not-reversible", sentence("There is no such transaction to reverse.")),
+    "BD006": (
+        Conflict,
+        "not-reversible",
+        sentence("This transaction was not found, so it cannot be reversed."),
+    ),
     "BD007": (
         Conflict,
         "period-closed",
-        sentence("The books of that month are closed. Post it on a day of an open month."),
+        sentence("The books of that month are closed. Post it on a date in an open month."),
     ),
     "BD008": (
         Conflict,
@@ -36,7 +40,7 @@ _REFUSED: dict[str, tuple[Kind, str, Sentence]] = {
         sentence("The head of account is not in force on that day. Ask Finance which one is."),
     ),
     "BD010": (Conflict, "hold-ended", sentence("This hold has already ended.")),
-    "BD011": (Conflict, "no-hold", sentence("There is no such hold.")),
+    "BD011": (Conflict, "no-hold", sentence("There is no hold with this number.")),
     "BD012": (
         Conflict,
         "too-much-corrected",
@@ -47,7 +51,7 @@ _REFUSED: dict[str, tuple[Kind, str, Sentence]] = {
         "corrected",
         sentence("This transaction was corrected. Reverse the correction first."),
     ),
-    "BD014": (Conflict, "closed-already", sentence("This month is closed already.")),
+    "BD014": (Conflict, "closed-already", sentence("This month has already been closed.")),
     "BD015": (
         Conflict,
         "earlier-open",

@@ -14,7 +14,7 @@ from app.parameters.schemas import NEEDED, confidence, needed
 from app.schemas import CommandSchema, LocalDate, QuerySchema, Text, Whole, page_of
 from app.text import sentence
 
-DATE: dict[str, Any] = {"required": sentence("Write a date such as 31-12-2026.")}
+DATE: dict[str, Any] = {"required": sentence("Enter a date, for example 31-12-2026.")}
 FIRST_YEAR, LAST_YEAR = 1947, 2200
 
 
@@ -27,7 +27,7 @@ class ProposeHeadSchema(CommandSchema):
         validate=[
             validate.Regexp(
                 r"^[A-Z][A-Z0-9]{2,11}$",
-                error=sentence("Write the code of the head, such as B01601."),
+                error=sentence("Enter the code of the head, for example B01601."),
             )
         ],
     )
@@ -86,7 +86,7 @@ class YearQuery(QuerySchema):
         least=FIRST_YEAR,
         most=LAST_YEAR,
         load_default=None,
-        refusal=sentence("Write a year, such as 2026."),
+        refusal=sentence("Enter a year, for example 2026."),
     )
 
 

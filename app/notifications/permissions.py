@@ -21,6 +21,6 @@ POST_LETTERS = Permission(
 COUNT_LETTERS = Permission(
     name="notifications.count_letters",
     holders=(roles.FINANCE_OFFICER, roles.ADMINISTRATOR, roles.AUDITOR),
-    why="Paper and postage cost money, and letters that wait are people who were not told.",
+    why="Paper and postage cost money, and people whose letters are not posted are not notified.",
 )
 TABLE = (READ_NOTIFICATIONS, SETTLE_MESSAGES, POST_LETTERS, COUNT_LETTERS)

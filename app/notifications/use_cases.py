@@ -176,7 +176,7 @@ def post_letter(uow: UnitOfWork, command: PostLetter) -> PaperLetter:
     require(uow.actor, POST_LETTERS)
     letter = uow.lock(PaperLetter, command.letter_id)
     if letter.posted_at is not None:
-        raise Conflict(sentence("This letter was posted already."), code="posted-already")
+        raise Conflict(sentence("This letter has already been posted."), code="posted-already")
     letter.posted_at, letter.posted_by = uow.instant(), uow.actor.person
     letter.posted_to = command.posted_to
     uow.audit("letter.posted", letter.id)

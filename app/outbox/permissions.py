@@ -6,7 +6,7 @@ from app.permissions import Permission
 SEE_DEAD_LETTERS = Permission(
     name="outbox.see_dead_letters",
     holders=(roles.OPERATOR,),
-    why="Whoever runs the platform sees what could not be delivered: ids and kinds of error.",
+    why="People who run the platform see what could not be delivered: ids and kinds of error.",
 )
 REPLAY = Permission(
     name="outbox.replay",

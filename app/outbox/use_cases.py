@@ -313,7 +313,7 @@ def replay_dead_letter(uow: UnitOfWork, command: ReplayDeadLetter) -> int:
     if state is None:
         raise NotFound
     if state != "dead":
-        raise Conflict(sentence("This is being delivered now, or was delivered already."))
+        raise Conflict(sentence("This is being delivered now, or has already been delivered."))
     return _revive(uow, *key, subject=command.event_id, handler=command.handler)
 
 

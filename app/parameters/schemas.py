@@ -19,7 +19,7 @@ def needed(kind: type[Text], *, most: int = 200) -> Text:
 
 def confidence() -> "fields.Enum[Confidence]":
     """Return the field that says how sure we are: H, M or U."""
-    unknown: Sentence = sentence("Say how sure you are: H, M or U.")
+    unknown: Sentence = sentence("Enter how sure you are: H, M or U.")
     return fields.Enum(
         Confidence,
         by_value=True,
@@ -33,7 +33,8 @@ class ProposeValueSchema(CommandSchema):
 
     value = needed(Text, most=500)
     valid_from = LocalDate(
-        required=True, error_messages={"required": sentence("Write a date such as 31-12-2026.")}
+        required=True,
+        error_messages={"required": sentence("Enter a date, for example 31-12-2026.")},
     )
     valid_to = LocalDate(load_default=None, allow_none=True)
     instrument = needed(Text, most=500)

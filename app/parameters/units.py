@@ -71,9 +71,11 @@ def _percent(definition: ParameterDefinition, typed: str) -> Stored | Sentence:
 def _fraction(_definition: ParameterDefinition, text: str) -> Stored | Sentence:
     match = _FRACTION.fullmatch(plain_typed(text))
     if match is None or int(match[2] or 1) == 0:
-        return sentence("Write a share of the whole, such as 1/3.")
+        return sentence("Enter a share of the whole, for example 1/3.")
     share = Fraction(int(match[1]), int(match[2] or 1))
-    return str(share) if 0 <= share <= 1 else sentence("Write a share of the whole, such as 1/3.")
+    return (
+        str(share) if 0 <= share <= 1 else sentence("Enter a share of the whole, for example 1/3.")
+    )
 
 
 def _whole(definition: ParameterDefinition, typed: str) -> Stored | Sentence:
@@ -91,7 +93,7 @@ def _choice(definition: ParameterDefinition, text: str) -> Stored | Sentence:
 def _text(_definition: ParameterDefinition, text: str) -> Stored | Sentence:
     if 0 < len(text) <= MAX_TEXT_LENGTH:
         return text
-    return sentence("Fill this in, with at most %(most)s characters.", most=MAX_TEXT_LENGTH)
+    return sentence("Fill this in, with up to %(most)s characters.", most=MAX_TEXT_LENGTH)
 
 
 def _boolean(_definition: ParameterDefinition, text: str) -> Stored | Sentence:
@@ -105,7 +107,7 @@ def _within(definition: ParameterDefinition, number: Decimal) -> bool:
 
 def _out_of_range(definition: ParameterDefinition) -> Sentence:
     return sentence(
-        "Write a number from %(least)s to %(most)s.", least=definition.least, most=definition.most
+        "Enter a number from %(least)s to %(most)s.", least=definition.least, most=definition.most
     )
 
 

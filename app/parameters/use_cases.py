@@ -101,7 +101,7 @@ def _values(uow: UnitOfWork, command: ProposeValue) -> Mapping[str, object]:
     approved = [row for row in queries.history(uow.session, key) if row.approved_at]
     ended = predecessor(command, approved)
     if ended and command.valid_from <= local_day(uow.now) and not command.note:
-        problem = sentence("Say why it takes effect in the past or today, and not later.")
+        problem = sentence("Explain why it takes effect in the past or today, and not later.")
         raise Invalid(problem, fields={"note": problem})
     given = {name: text for name, text in vars(command).items() if name != "definition"}
     typed = {"unit": command.definition.unit.value, "confidence": command.confidence.value}

@@ -49,7 +49,7 @@ def refuse_incomplete(change: Change, given: dict[str, str]) -> None:
 def check_day_in_books(on: date) -> None:
     """Refuse a day outside the books."""
     if not FIRST_DAY <= on <= LAST_DAY:
-        problem = sentence("Write a day between 14-08-1947 and 31-12-2200.")
+        problem = sentence("Enter a date between 14-08-1947 and 31-12-2200.")
         raise Invalid(problem, fields={"first_day": problem})
 
 
@@ -57,7 +57,9 @@ def check_after_present_entry(on: date, began: date | None, *, last_known: bool)
     """Refuse a change on or before the day on which the present entry began, or before another."""
     if not last_known:
         raise Conflict(
-            sentence("A later change of this district is approved already. Choose a day after it."),
+            sentence(
+                "A later change of this district has already been approved. Choose a later date."
+            ),
             fields={"first_day": _TOO_EARLY},
         )
     if began is not None and on <= began:

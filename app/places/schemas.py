@@ -18,7 +18,7 @@ class OnDaySchema(QuerySchema):
 
     on = LocalDate(
         load_default=None,
-        error_messages={"invalid": sentence("Write a date such as 31-12-2026.")},
+        error_messages={"invalid": sentence("Enter a date, for example 31-12-2026.")},
     )
 
 
@@ -49,7 +49,8 @@ class ProposeChangeSchema(CommandSchema):
     name = Text(load_default="", most=100)
     name_ur = Text(load_default="", most=100)
     first_day = LocalDate(
-        required=True, error_messages={"required": sentence("Write a date such as 31-12-2026.")}
+        required=True,
+        error_messages={"required": sentence("Enter a date, for example 31-12-2026.")},
     )
     instrument = needed(Text, most=500)
     confidence = confidence()
@@ -57,7 +58,7 @@ class ProposeChangeSchema(CommandSchema):
         Confidence,
         by_value=True,
         load_default=Confidence.SECONDARY,
-        error_messages={"unknown": sentence("Say how sure you are: H, M or U.")},
+        error_messages={"unknown": sentence("Enter how sure you are: H, M or U.")},
     )
 
 

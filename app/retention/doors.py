@@ -32,7 +32,9 @@ from app.web.i18n import language
 from app.web.subjects import Subject
 
 web = Blueprint("retention", __name__)
-api = ApiBlueprint("retention_api", __name__, description="What is kept, how long, for whom")
+api = ApiBlueprint(
+    "retention_api", __name__, description="Data that is stored: for how long, and who can see it"
+)
 needs_sign_in(web, but=("kept",))
 needs_token(api, but=("what_is_kept",))
 
@@ -106,7 +108,7 @@ doors_of(
         says=Steps(
             "Enter how long a kind of record is kept; another officer approves it.",
             "Approve what another officer entered.",
-            "Refuse a rule with a reason, or take back one's own.",
+            "Refuse a rule with a reason, or withdraw your own.",
         ),
         gives=RetentionRuleOut,
     ),

@@ -77,8 +77,8 @@ def signature_line(uow: UnitOfWork, at: datetime) -> SignatureLine:
 MAX_PDF_BYTES = 2 * 1024 * 1024
 _REFERENCE = re.compile(rb"bdm-reference:([0-9A-Za-z/ .-]{1,100})")
 _NOT_ISSUED_HERE = sentence(
-    "This PDF does not say which paper of this marketplace it is. Enter the reference that is "
-    "printed on the paper, or choose the receipt's signed file."
+    "This PDF does not say which document of this marketplace it is. Enter the reference"
+    " that is printed on the document, or choose the receipt's signed file."
 )
 _TOO_LARGE = sentence("This file is larger than any paper of this marketplace.")
 COMPARE = sentence(

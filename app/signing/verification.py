@@ -130,4 +130,4 @@ class Verifiers:
 
 
 _UNKNOWN = sentence("This is not a receipt of this marketplace. Do not rely on it.")
-_NO_PAPER = sentence("No paper of this marketplace has this reference.")
+_NO_PAPER = sentence("No document of this marketplace has this reference.")

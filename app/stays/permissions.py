@@ -31,6 +31,6 @@ READ_ALL_STAYS = Permission(
 END_STAYS = Permission(
     name="stays.note_end",
     holders=(roles.SYSTEM,),
-    why="That the last day of a stay is over is for the clock to say.",
+    why="The clock decides that the last day of a stay has passed.",
 )
 TABLE = (ENTER_STAY, CONFIRM_STAY, READ_ALL_STAYS, END_STAYS)

@@ -12,7 +12,7 @@ from app.two_people import DECISION
 
 
 def _day() -> LocalDate:
-    said = sentence("Write a date such as 31-12-2026.")
+    said = sentence("Enter a date, for example 31-12-2026.")
     return LocalDate(required=True, error_messages={"required": said})
 
 

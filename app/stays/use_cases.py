@@ -122,11 +122,14 @@ def _refuse_days(uow: UnitOfWork, command: EnterStay) -> None:
     today = local_day(uow.instant())
     if not command.ordered_on <= command.begins_on <= today:
         problem = sentence(
-            "Write the day from which the order applies: not before the order, and not after today."
+            "Enter the date from which the order applies: on or after the date of the"
+            " order, and no later than today."
         )
         raise Invalid(problem, code="begins-on", fields={"begins_on": problem})
     if command.ends_on is not None and command.ends_on < today:
-        problem = sentence("This stay is over already. Leave the last day empty if none is named.")
+        problem = sentence(
+            "This stay has already ended. Leave the last day empty if none is named."
+        )
         raise Invalid(problem, code="ends-on", fields={"ends_on": problem})
 
 
@@ -153,11 +156,11 @@ def _end_values(uow: UnitOfWork, command: EnterStayEnd) -> Mapping[str, object]:
     waiting = select(StayEnd.id).filter_by(stay_id=stay.id, refused_at=None)
     if uow.session.scalar(waiting) is not None:
         raise Conflict(
-            sentence("Its end was entered already. Another officer must confirm it."),
+            sentence("Its end has already been entered. Another officer must confirm it."),
             code="end-entered",
         )
     if not stay.ordered_on <= command.ordered_on <= local_day(uow.instant()):
-        problem = sentence("Write the date of the order that ends the stay, not after today.")
+        problem = sentence("The date of the order that ends the stay must be today or in the past.")
         raise Invalid(problem, code="ordered-on", fields={"ordered_on": problem})
     return {
         "stay_id": stay.id,

@@ -33,8 +33,8 @@ LIST = DecisionList(
     may_read=READ_SYNONYMS,
     id_name="synonym_id",
     title="Words that mean the same",
-    lead="A search for one of them finds the others too. To change a group, enter "
-    "its word again from a later day; with no other words it stands for its Urdu word alone.",
+    lead="A search for one of them finds the others too. To change a group, enter its word"
+    " again from a later day; with no other words it means its Urdu word only.",
     enter="Enter words that mean the same",
     empty="No words have been entered yet.",
     columns=[
@@ -94,7 +94,7 @@ doors_of(
         says=Steps(
             "Enter words that mean the same; searches use them when another officer approves.",
             "Approve what another officer entered.",
-            "Refuse what another officer entered, or withdraw one's own.",
+            "Refuse another officer's entry, or withdraw your own.",
         ),
         gives=SynonymsOut,
     ),

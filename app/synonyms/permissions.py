@@ -6,7 +6,7 @@ from app.permissions import Permission
 PROPOSE_SYNONYMS = Permission(
     name="marketplace.propose_synonyms",
     holders=(roles.PARAMETER_OFFICER,),
-    why="What a word stands for decides who finds a tender: the officers of rules keep the list.",
+    why="The meaning of a word decides who finds a tender: the officers of rules keep the list.",
 )
 DECIDE_SYNONYMS = Permission(
     name="marketplace.decide_synonyms",
@@ -16,6 +16,6 @@ DECIDE_SYNONYMS = Permission(
 READ_SYNONYMS = Permission(
     name="marketplace.read_synonyms",
     holders=(roles.PARAMETER_OFFICER, roles.AUDITOR),
-    why="The keepers of the list see it, and auditors how it came about.",
+    why="The keepers of the list see it, and auditors see its history.",
 )
 TABLE = (PROPOSE_SYNONYMS, DECIDE_SYNONYMS, READ_SYNONYMS)

@@ -20,7 +20,8 @@ class ProposeSynonymsSchema(CommandSchema):
     word_ur = needed(Text, most=60)
     also = Text(load_default="", most=1_000)
     valid_from = LocalDate(
-        required=True, error_messages={"required": sentence("Write a date such as 31-12-2026.")}
+        required=True,
+        error_messages={"required": sentence("Enter a date, for example 31-12-2026.")},
     )
     valid_to = LocalDate(load_default=None, allow_none=True)
 
@@ -28,7 +29,7 @@ class ProposeSynonymsSchema(CommandSchema):
     def _lines(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
         lines = [line.strip() for line in data["also"].splitlines() if line.strip()]
         if len(lines) > MAX_TERMS:
-            problem = sentence("Write at most %(most)s words, one a line.", most=MAX_TERMS)
+            problem = sentence("Enter up to %(most)s words, one on each line.", most=MAX_TERMS)
             raise ValidationError({"also": [problem]})
         return data | {"also": lines}
 

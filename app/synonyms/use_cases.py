@@ -50,7 +50,7 @@ def _refuse_phrase(field: str, terms: Sequence[str]) -> None:
     for term in terms:
         if not 1 <= len(phrase(term)) <= MAX_WORDS_OF_A_TERM:
             problem = sentence(
-                "Write a word, or a phrase of at most %(most)s words.", most=MAX_WORDS_OF_A_TERM
+                "Enter a word, or a phrase of up to %(most)s words.", most=MAX_WORDS_OF_A_TERM
             )
             raise Invalid(problem, fields={field: problem})
 

@@ -251,12 +251,12 @@ Action(dispute_visit, DisputeVisitSchema).on_page(
     "/account/visits/<uuid:visit_id>/dispute",
     do="dispute",
     draw=_show_own_visits,
-    done=sentence("We told the administrators. One of them looks at it."),
+    done=sentence("We notified the administrators. One of them will check it."),
     back="visits.mine",
 ).on_api(
     api,
     "/me/visits/<uuid:visit_id>/dispute",
-    "Say that one was not there, or agreed to nothing.",
+    "Report that you were not there, or did not agree to anything.",
     name="dispute_visit",
     gives=OpenedVisitOut,
 )

@@ -7,7 +7,7 @@ from app.text import sentence
 
 VISITS_A_DAY = ParameterDefinition(
     key="visits.most_of_an_officer_a_day",
-    title=sentence("Most visits that one officer opens a day"),
+    title=sentence("Maximum number of visits that one officer opens a day"),
     group=sentence("Facilitation centres"),
     unit=Unit.COUNT,
     help="Whoever comes after them is helped by another officer, or the next day",

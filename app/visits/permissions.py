@@ -6,7 +6,8 @@ from app.permissions import Permission
 OPEN_VISIT = Permission(
     name="visits.open",
     holders=(roles.FACILITATION_OFFICER,),
-    why="Who neither reads nor types does one act at a centre, with an officer and a witness.",
+    why="A person who does not read or type does one act at a centre, with an officer and a"
+    " witness.",
 )
 CONFIRM_VISIT = Permission(
     name="visits.confirm",
@@ -16,7 +17,7 @@ CONFIRM_VISIT = Permission(
 SEE_VISITS = Permission(
     name="visits.see_all",
     holders=(roles.ADMINISTRATOR, roles.AUDITOR),
-    why="Whoever answers for the centres looks at each day’s visits, so that made-up ones show.",
+    why="The person responsible for the centres checks each day’s visits, so that false ones show.",
 )
 READ_OWN_VISITS = Permission(
     name="visits.read_own",

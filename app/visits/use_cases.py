@@ -314,7 +314,7 @@ def dispute_visit(uow: UnitOfWork, command: DisputeVisit) -> AssistedVisit:
     if visit.person_id != uow.actor.person:
         raise NotFound
     if visit.disputed_at is not None:
-        raise Conflict(sentence("You told us of this already. An administrator looks at it."))
+        raise Conflict(sentence("You have already reported this. An administrator is checking it."))
     visit.disputed_at, visit.dispute = uow.instant(), command.dispute
     visit.ended_at = visit.ended_at or visit.disputed_at
     uow.audit("visit.disputed", visit.id)
@@ -328,7 +328,7 @@ def _open(uow: UnitOfWork, visit_id: UUID) -> AssistedVisit:
     if not is_genuine(uow.vault, visit):
         raise NotFound
     if visit.state(uow.instant()) != "open":
-        raise Conflict(sentence("This visit is over. Open another one."), code="visit-over")
+        raise Conflict(sentence("This visit has ended. Open another one."), code="visit-over")
     return visit
 
 

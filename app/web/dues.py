@@ -34,7 +34,7 @@ def lines(found: Sequence[Due], today: date) -> list[Line]:
 def _line(due: Due, today: date) -> Line:
     """Draw what has no last day as urgent: nothing continues before it is done."""
     if due.due_on is None:
-        return Line(due=due, when=str(gettext("waits for you")), state="now")
+        return Line(due=due, when=str(gettext("needs your action")), state="now")
     state = "now" if due.due_on <= today else ""
     return Line(due=due, when=days_until_label(due.due_on, today), state=state)
 

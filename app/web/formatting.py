@@ -221,6 +221,24 @@ def typed(value: object) -> Markup:
     return Markup() if value is None else directed(value, rtl=is_rtl())
 
 
+def own_language(text: str) -> Markup:
+    """Return the attributes of a block with a typed text: its direction, and a foreign language."""
+    rtl = is_rtl()
+    language = ("en" if rtl else "ur") if foreign(text, rtl=rtl) else ""
+    return Markup(' dir="auto"') + (Markup(' lang="{}"').format(language) if language else "")
+
+
+def usual(text: str) -> str:
+    """Return a usual word (a unit, a source) in Urdu if the catalogue has it, else as typed."""
+    return gettext(text) if text else text
+
+
+def cited(text: str) -> Markup:
+    """Return a source as a block of its own, in Urdu where the catalogue has it."""
+    said = usual(text)
+    return Markup("<div{}>{}</div>").format(own_language(said), said)
+
+
 def directed(value: object, *, rtl: bool) -> Markup:
     """Do what "typed" does, on a page whose direction is known.
 
@@ -231,7 +249,7 @@ def directed(value: object, *, rtl: bool) -> Markup:
         return escape(value)
     text = str(value)
     if foreign(text, rtl=rtl):
-        return Markup(f"<bdi>{escape(text)}</bdi>")  # noqa: S704 - escaped here
+        return Markup('<bdi lang="{}">{}</bdi>').format("en" if rtl else "ur", text)
     return _boxed(escape(apart(text) if rtl and not text.isdecimal() else text))
 
 
@@ -275,6 +293,8 @@ def install_formatting(app: Flask) -> None:
     app.jinja_env.filters["in_a_title"] = in_a_title
     app.jinja_env.filters["in_a_heading"] = in_a_heading
     app.jinja_env.filters["typed"] = typed
+    app.jinja_env.filters["own_language"] = own_language
+    app.jinja_env.filters["usual"] = usual
     app.jinja_env.filters["direction"] = direction
     for say in (in_words, local_date, local_time, until):
         app.jinja_env.filters[say.__name__] = _unless_none(say)

@@ -23,7 +23,7 @@ SENTENCES = {
     400: sentence("We could not read what was sent."),
     404: sentence("We could not find what you asked for."),
     405: sentence("This address does not take that kind of request."),
-    413: sentence("That is larger than we accept. Send smaller files, or fewer at once."),
+    413: sentence("That is larger than we accept. Send smaller files, or fewer at a time."),
     415: sentence("Send this as application/json."),
     429: sentence("Too many attempts. Wait a little and try again."),
 }

@@ -51,7 +51,7 @@ from marketplace.tenders.doors.presenter import WORDS, draw, options
 web = Blueprint("alerts", __name__, url_prefix="/alerts")
 # The address in an SMS is as short as can be; it shows the button, since previews open links.
 short = Blueprint("short_stop", __name__)
-api = ApiBlueprint("alerts_api", __name__, description="What you look out for")
+api = ApiBlueprint("alerts_api", __name__, description="Your alerts")
 for each in (web, short, api):
     leave_out_of_metrics(each)  # how many follow something is nobody's business
 needs_sign_in(web, but=("stop", "stopped", "done"))
@@ -80,7 +80,7 @@ MESSAGES: Mapping[str, Sentence] = {
     "unknown": sentence("It is unknown whether the message was sent; it is not sent again"),
 }
 PACES: Mapping[str, Sentence] = {
-    AT_ONCE: sentence("At once"),
+    AT_ONCE: sentence("Immediately"),
     DAILY: sentence("Once a day, in the morning"),
 }
 ANSWERS: Mapping[str, tuple[Sentence, str]] = {
@@ -148,12 +148,12 @@ Action(save_search, SaveSearchSchema).on_page(
     ask="save",
     do="saved",
     draw=_saving,
-    done=sentence("The search is saved. You will be told of new tenders."),
+    done=sentence("The search is saved. We will notify you of new tenders."),
     back="alerts.index",
 ).on_api(
     api,
     "/alerts/searches",
-    "Save a search; you are told of every new tender that it finds.",
+    "Save a search; we notify you of every new tender that it finds.",
     name="save",
     gives=SavedSearchOut,
     status=201,
@@ -169,7 +169,7 @@ Action(end_search).on_page(
     "/searches/<uuid:search_id>/end",
     do="end_search",
     draw=_index,
-    done=sentence("The search is ended. It finds nothing for you any more."),
+    done=sentence("You have ended this search. You will get no more alerts from it."),
     back="alerts.index",
 ).on_api(
     api,
@@ -199,7 +199,7 @@ Action(follow_subject, FollowSchema).on_page(
     ask="follow",
     do="followed",
     draw=_following,
-    done=sentence("You follow it. You will be told of its news."),
+    done=sentence("You are following this. We will notify you when it changes."),
     back="alerts.index",
 ).on_api(
     api,
@@ -278,7 +278,7 @@ def _declared(row: SupplierTrade) -> Sentence:
     """Return the message; tenders are promised only to a firm that stated its trade."""
     if row.words.strip() or row.categories:
         return sentence("Saved. Tenders for it come first on your home page.")
-    return sentence("Saved. Say what your firm sells, to see tenders for it on your home page.")
+    return sentence("Saved. Enter what your firm sells, to see tenders for it on your home page.")
 
 
 Action(declare_trade, DeclareTradeSchema).on_page(
@@ -292,7 +292,7 @@ Action(declare_trade, DeclareTradeSchema).on_page(
 ).on_api(
     api,
     "/alerts/trade",
-    "Say what your firm sells, over what it said before; it is not verified.",
+    "Enter what your firm sells, in place of its earlier entry; it is not verified.",
     name="declare_trade",
     gives=TradeOut,
 )

@@ -89,10 +89,12 @@ class DeclareTradeSchema(CommandSchema):
     def _lines(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
         lines = [line.strip() for line in data["words"].splitlines() if line.strip()]
         if len(lines) > MAX_WORD_LINES:
-            problem = sentence("Write at most %(most)s things, one a line.", most=MAX_WORD_LINES)
+            problem = sentence(
+                "Enter up to %(most)s things, one on each line.", most=MAX_WORD_LINES
+            )
             raise ValidationError({"words": [problem]})
         if any(len(line) > MAX_WORDS_CHARACTERS for line in lines):
-            problem = sentence("Write a line of at most %(most)s letters.", most=200)
+            problem = sentence("Enter a line of up to %(most)s letters.", most=200)
             raise ValidationError({"words": [problem]})
         return data | {"words": "\n".join(lines)}
 

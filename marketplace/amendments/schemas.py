@@ -37,8 +37,8 @@ from marketplace.tenders.use_cases.documents import MAX_DOCUMENTS
 MAX_NUMBER = 32_767
 MAX_CHANGES = 200
 NO_DOCUMENT = sentence("Choose the document too.")
-TOO_MANY = sentence("Choose at most %(most)d documents.", most=MAX_DOCUMENTS)
-WHY = sentence("Say why, in a sentence.")
+TOO_MANY = sentence("Choose up to %(most)d documents.", most=MAX_DOCUMENTS)
+WHY = sentence("Explain why, in a sentence.")
 _NONE: dict[str, Any] = {"load_default": None, "allow_none": True}
 
 

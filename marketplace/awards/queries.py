@@ -32,8 +32,8 @@ TOO_EARLY, TOO_LATE = "award-too-early", "award-too-late"
 # The rows of a noun above: of them only which version is the newest.
 _REPORTS = table("evaluation_reports", column("tender_id"), column("version"))
 NOT_ANNOUNCED = sentence(
-    "Record first where the report was published: in a newspaper or on the regulator's site. The "
-    "days before an award count from there."
+    "First record where the report was published: in a newspaper or on the regulator's"
+    " site. The days before an award start on its publication."
 )
 
 

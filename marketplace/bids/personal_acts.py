@@ -14,8 +14,8 @@ CONFIRMATION = PersonalAct(
         "Confirm a bid whose tender has changed", "جس ٹینڈر میں تبدیلی ہوئی اس کی بولی کی توثیق"
     ),
     instead=sentence(
-        "No visit is opened for this, as it would tell who bids. Whoever bids signs in with their"
-        " own code on the public computer of the centre and presses once. Show them how to sign in,"
-        " and leave them alone with it."
+        "No visit is opened for this, because it would show who bids. The bidder signs in"
+        " with their own code on the public computer of the centre and presses once. Show"
+        " them how to sign in, and leave them alone with it."
     ),
 )

@@ -135,8 +135,8 @@ def price_doubts(schedule: "CheckedSchedule", size: Size) -> dict[int, Sentence]
         return {}
     return {
         line.number: sentence(
-            "This line comes to Rs %(total)s, and the whole tender is thought to cost at most "
-            "Rs %(most)s. Check the price, and the unit that it is for.",
+            "This line costs Rs %(total)s, but the estimate of the whole tender is no"
+            " more than Rs %(most)s. Check the price, and the unit that it is for.",
             total=grouped_rupees(line.compared_paisa),
             most=grouped_rupees(size.upto_paisa),
         )
@@ -150,8 +150,8 @@ def total_doubt(schedule: "CheckedSchedule", size: Size) -> Sentence | None:
     if not 0 < schedule.compared_paisa < size.above_paisa // FAR:
         return None
     return sentence(
-        "Your prices come to Rs %(total)s, and the tender is thought to cost more than "
-        "Rs %(least)s. Check your prices, and the units that they are for.",
+        "Your prices add up to Rs %(total)s, but the estimate of the tender is more than"
+        " Rs %(least)s. Check your prices, and the units that they are for.",
         total=grouped_rupees(schedule.compared_paisa),
         least=grouped_rupees(size.above_paisa),
     )

@@ -180,8 +180,8 @@ def _refuse_beside(row: Row) -> None:
         if cells.holds_number(cell):
             raise cells.CellRefusedError(
                 sentence(
-                    "This row has no price, but column %(column)s holds a number. Write the price "
-                    "into column %(price)s, or empty the other cell.",
+                    "This row has no price, but column %(column)s contains a number."
+                    " Enter the price in column %(price)s, or empty the other cell.",
                     column=letter,
                     price=row.letters[_PRICE],
                 )
@@ -199,8 +199,8 @@ def _same_quantity(cell: "AnyCell", item: ScheduleItem) -> None:
 
 
 _HELP = sentence(
-    "Fill in the unit price in rupees for each item; change nothing else. Leave a price empty "
-    "where you do not bid."
+    "Fill in the unit price in rupees for each item; change nothing else. Leave a price"
+    " empty if you do not bid for the item."
 )
 _NO_ITEM = sentence(
     "This row is not an item of the tender. Delete it: totals are added up for you, and notes in "

@@ -56,9 +56,10 @@ def receipt_paper(
             Section(
                 paragraphs=[
                     gettext(
-                        "This paper proves that a sealed bid with this hash was received at "
-                        "this time. It does not show what is inside: nobody can read that "
-                        "before a quorum of the committee opens all bids together."
+                        "This document proves that a sealed bid with this hash was"
+                        " received at this time. It does not show what is inside: nobody"
+                        " can read that before a quorum of the committee opens all bids"
+                        " together."
                     )
                 ]
             ),

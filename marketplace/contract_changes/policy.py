@@ -28,9 +28,9 @@ def problems(kind: ChangeKind, amount_paisa: int, *, names_day: bool) -> dict[st
         if amount_paisa:
             found["amount"] = sentence("An extension changes no price. Leave the amount empty.")
         if not names_day:
-            found["ends_on"] = sentence("Write the day by which everything is to be delivered.")
+            found["ends_on"] = sentence("Enter the date by which everything must be delivered.")
     elif not amount_paisa:
-        found["amount"] = sentence("Write the amount in rupees.")
+        found["amount"] = sentence("Enter the amount in rupees.")
     elif amount_paisa < 0 and kind is not ChangeKind.VARIATION:
         found["amount"] = sentence("Only a variation can take something away.")
     return found

@@ -23,7 +23,7 @@ class ProposeContractChangeSchema(CommandSchema):
         by_value=True,
         required=True,
         error_messages={
-            "required": sentence("Say what kind of change it is."),
+            "required": sentence("Choose the kind of change."),
             "unknown": sentence("Choose one of the answers in the list."),
         },
     )

@@ -71,7 +71,7 @@ def _values(uow: UnitOfWork, command: ProposeChange) -> Mapping[str, object]:
     _refuse_not_in_force(held.contract)
     found = problems(command.kind, command.amount_paisa, names_day=command.ends_on is not None)
     if not found and command.ends_on is not None and command.ends_on < local_day(uow.instant()):
-        found["ends_on"] = sentence("Write a day that is still to come.")
+        found["ends_on"] = sentence("Enter a date in the future.")
     if found:
         raise Invalid(next(iter(found.values())), fields=found)
     return vars(command) | {"kind": command.kind.value}
@@ -129,8 +129,8 @@ def _breaches(
     adds = added_paisa([(row.named_kind, row.amount_paisa)]) > 0
     if cap is not None and adds and reached > Decimal(str(cap.value)):
         message = sentence(
-            "Changes may add %(cap)s per cent to a contract's price. With this one they would add "
-            "%(share)s per cent.",
+            "Changes may add %(cap)s%% to a contract's price. With this one they would"
+            " add %(share)s%%.",
             cap=str(cap.value),
             share=str(reached),
         )
@@ -220,7 +220,7 @@ def enter_milestone(uow: UnitOfWork, command: EnterMilestone) -> Milestone:
         refuse_ended(held.contract)
     counted = select(func.count()).select_from(Milestone).filter_by(contract_id=held.contract.id)
     if (uow.session.scalar(counted) or 0) >= MAX_MILESTONES:
-        problem = sentence("A contract has at most %(most)s milestones.", most=MAX_MILESTONES)
+        problem = sentence("A contract can have up to %(most)s milestones.", most=MAX_MILESTONES)
         raise Conflict(problem, code="too-many-milestones")
     row = Milestone(
         id=new_id(), entered_at=uow.instant(), entered_by=uow.actor.person, **vars(command)
@@ -236,7 +236,7 @@ def reach_milestone(uow: UnitOfWork, command: ReachMilestone) -> Milestone:
     row = _own(uow, command.milestone_id)
     at = uow.instant()
     if command.reached_on > local_day(at):
-        problem = sentence("Write the day on which it was reached, not after today.")
+        problem = sentence("Enter the date when it was reached: today or in the past.")
         raise Invalid(problem, fields={"reached_on": problem})
     row.reached_on, row.reached_at, row.reached_by = command.reached_on, at, uow.actor.person
     after = {"milestone": str(row.id), "reached_on": command.reached_on.isoformat()}

@@ -116,7 +116,7 @@ def _security(view: ContractView) -> Section:
         (gettext("Amount"), rupees(paper.amount_paisa)),
     ]
     if paper.expires_on:
-        facts.append((gettext("Good until"), local_date(paper.expires_on)))
+        facts.append((gettext("Valid until"), local_date(paper.expires_on)))
     return Section(heading=gettext("Performance security"), facts=facts)
 
 

@@ -13,7 +13,7 @@ from marketplace.contracts.queries.public_contracts import PublicContract
 from marketplace.invoices.schemas import InvoiceViewOut
 
 FIRST_YEAR, LAST_YEAR = 2000, 2200
-_YEAR = sentence("Write the year in which the fiscal year begins, such as 2026.")
+_YEAR = sentence("Enter the year in which the fiscal year starts, for example 2026.")
 
 
 class ContractsQuery(QuerySchema):

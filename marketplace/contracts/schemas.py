@@ -24,7 +24,7 @@ class ForfeitSchema(CommandSchema):
         by_value=True,
         required=True,
         error_messages={
-            "required": sentence("Say what the bidder did."),
+            "required": sentence("Enter what the bidder did."),
             "unknown": sentence("Choose one of the answers in the list."),
         },
     )

@@ -143,18 +143,18 @@ def hearing_refusal(facts: HearingFacts) -> Sentence | None:
     if facts.served_at is None:
         return _SERVE_FIRST
     if facts.heard_at is not None:
-        return sentence("This party was heard already.")
+        return sentence("This party has already been heard.")
     return None
 
 
 def minutes_refusal(facts: HearingFacts, at: datetime) -> Sentence | None:
     """Return why a hearing cannot be recorded; None if it can."""
     if facts.heard_at is not None:
-        return sentence("This party was heard already.")
+        return sentence("This party has already been heard.")
     if facts.hearing_at is None:
         return sentence("Set the day and the place of the hearing first.")
     if at < facts.hearing_at:
-        return sentence("The hearing has not begun yet.")
+        return sentence("The hearing has not started yet.")
     return None
 
 

@@ -50,7 +50,7 @@ class NameGrievanceCommitteeSchema(CommandSchema):
         validate=lambda given: len(given) <= MOST_MEMBERS,
         error_messages={
             "required": sentence("Choose the members."),
-            "validator_failed": sentence("Name at most 15 members."),
+            "validator_failed": sentence("Add up to 15 members."),
         },
     )
 
@@ -82,7 +82,8 @@ class EnterRulingSchema(WriteFindingSchema):
 
     number = needed(Text)
     decided_on = LocalDate(
-        required=True, error_messages={"required": sentence("Write a date such as 31-12-2026.")}
+        required=True,
+        error_messages={"required": sentence("Enter a date, for example 31-12-2026.")},
     )
 
 

@@ -53,7 +53,7 @@ def install_alerts(registry: Registry) -> None:
     )
     registry.add_navigation(
         NavigationItem(
-            label=sentence("What you look out for"),
+            label=sentence("Your alerts"),
             endpoint="alerts.index",
             group=TENDERS,
             visible=_people,

@@ -68,7 +68,7 @@ def install_grievances(registry: Registry) -> None:
     )
     registry.contribute(
         FirstStep(
-            title=sentence("Read the grievances that came to the regulator"),
+            title=sentence("Read the grievances that the regulator received"),
             href=lambda _: url_for("grievances.desk"),
             visible=lambda actor: actor.may(DECIDE_APPEAL),
         )

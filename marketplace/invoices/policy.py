@@ -23,7 +23,7 @@ class PaidBy(StrEnum):
     CHEQUE = "cheque"
 
 
-TOO_LATE = sentence("Write a day that is not after today.")
+TOO_LATE = sentence("The date must be today or in the past.")
 
 
 def invoice_problems(dated_on: date, today: date) -> dict[str, Sentence]:
@@ -39,7 +39,9 @@ def payment_problems(
     if paid_on > today:
         found["paid_on"] = TOO_LATE
     elif paid_on < submitted_on:
-        found["paid_on"] = sentence("Write a day on or after which the invoice was submitted.")
+        found["paid_on"] = sentence(
+            "The date must be on or after the day when the invoice was submitted."
+        )
     if bool(other_paisa) != bool(other_name):
-        found["other_name"] = sentence("Name the other deduction, and write its amount.")
+        found["other_name"] = sentence("Enter the name of the other deduction, and its amount.")
     return found

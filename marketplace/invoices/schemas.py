@@ -44,7 +44,7 @@ class RecordPaymentSchema(CommandSchema):
         by_value=True,
         required=True,
         error_messages={
-            "required": sentence("Say by what it was paid."),
+            "required": sentence("Choose how it was paid."),
             "unknown": sentence("Choose one of the answers in the list."),
         },
     )

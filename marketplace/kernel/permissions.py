@@ -50,7 +50,7 @@ PROPOSE_LONGER_VALIDITY = Permission(
 APPROVE_LONGER_VALIDITY = Permission(
     name="marketplace.approve_longer_validity",
     holders=(roles.COMPETENT_AUTHORITY,),
-    why="Whoever awards answers for the time that it takes.",
+    why="The person who awards is responsible for the time that it takes.",
 )
 READ_TENDER_FILE = Permission(
     name="marketplace.read_tender_file",
@@ -65,7 +65,7 @@ READ_TENDER_FILE = Permission(
 TAKE_DOCUMENTS = Permission(
     name="marketplace.take_documents",
     holders=(roles.SUPPLIER_OWNER, roles.BID_OFFICER),
-    why="A firm that takes the bidding documents is told of answers and changes.",
+    why="A firm that downloads the bidding documents is notified of answers and changes.",
 )
 ASK_QUESTION = Permission(
     name="marketplace.ask_question",
@@ -80,12 +80,12 @@ EXPLAIN_TENDER = Permission(
 KEEP_PROFILE = Permission(
     name="marketplace.keep_profile",
     holders=(roles.SUPPLIER_OWNER, roles.BID_OFFICER),
-    why="Who writes a firm's bids keeps the papers that they bring.",
+    why="People who prepare a firm's bids manage the documents for them.",
 )
 DECLARE_OWNERS = Permission(
     name="marketplace.declare_owners",
     holders=(roles.SUPPLIER_OWNER,),
-    why="Only an owner answers for who owns the firm.",
+    why="Only an owner is responsible for the list of owners of the firm.",
 )
 SIT_ON_COMMITTEE = Permission(
     name="marketplace.sit_on_committee",
@@ -175,7 +175,7 @@ APPROVE_CONTRACT_CHANGE = Permission(
 SUBMIT_INVOICE = Permission(
     name="marketplace.submit_invoice",
     holders=(roles.SUPPLIER_OWNER, roles.BID_OFFICER),
-    why="Who delivers asks to be paid; the firm's own people write its invoices.",
+    why="A firm that delivers asks for payment; the firm's own people prepare its invoices.",
 )
 APPROVE_INVOICE_PAYMENT = Permission(
     name="marketplace.approve_invoice_payment",
@@ -210,7 +210,7 @@ DECIDE_BLACKLISTING = Permission(
 DECIDE_DEBARMENT_REVIEW = Permission(
     name="marketplace.decide_debarment_review",
     holders=(roles.DEPARTMENT_HEAD, roles.COMPETENT_AUTHORITY, roles.REGULATOR),
-    why="Somebody who neither proposed nor decided looks at the order again.",
+    why="Somebody who neither proposed nor decided reviews the order.",
 )
 READ_DEBARMENT = Permission(
     name="marketplace.read_debarment",
@@ -225,7 +225,7 @@ READ_DEBARMENT = Permission(
 ANSWER_DEBARMENT = Permission(
     name="marketplace.answer_debarment",
     holders=(roles.SUPPLIER_OWNER,),
-    why="Whoever is named in a matter answers, asks for a review and appeals.",
+    why="A party to a matter answers, asks for a review and appeals.",
 )
 AUDIT_PROCUREMENT = Permission(
     name="marketplace.audit_procurement",
@@ -235,12 +235,12 @@ AUDIT_PROCUREMENT = Permission(
 SAVE_SEARCH = Permission(
     name="marketplace.save_search",
     holders=(roles.PERSON,),
-    why="Everybody may be told of tenders; what somebody looks out for is theirs alone.",
+    why="Everybody can get alerts of tenders; a person's alerts are private.",
 )
 DECLARE_TRADE = Permission(
     name="marketplace.declare_trade",
     holders=(roles.SUPPLIER_OWNER, roles.BID_OFFICER),
-    why="Who bids for a firm says what it sells, and sees what suits it.",
+    why="People who bid for a firm enter what it sells, and see tenders for it.",
 )
 
 TABLE = (

@@ -200,8 +200,8 @@ class MissingForQuorum:
     def sentence(self) -> Sentence:
         """Return a sentence that lists the missing members."""
         return sentence(
-            "The committee has no quorum: %(chair)d chair, %(outside)d outside members and "
-            "%(others)d further members are still to come.",
+            "The committee has no quorum: %(chair)d chair, %(outside)d outside members"
+            " and %(others)d further members are still missing.",
             chair=int(self.chair),
             outside=len(self.outside),
             others=self.others,
@@ -281,7 +281,7 @@ def _once(members: Sequence[Member], _rule: CommitteeRule) -> Sentence | None:
     counts = Counter(member.person for member in members)
     if all(count == 1 for count in counts.values()):
         return None
-    return sentence("Somebody is named twice on the committee. Name each person once.")
+    return sentence("A person is on the committee twice. Add each person once.")
 
 
 def _chair(members: Sequence[Member], _rule: CommitteeRule) -> Sentence | None:

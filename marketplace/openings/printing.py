@@ -98,7 +98,7 @@ def _attendance(file: OpeningFile) -> Section:
         ]
         for seat in file.seats
     ]
-    heads = [gettext("Member"), gettext("Place"), gettext("From"), gettext("Share given")]
+    heads = [gettext("Member"), gettext("Place"), gettext("Agency"), gettext("Share given")]
     return Section(heading=gettext("Attendance"), heads=heads, rows=rows)
 
 

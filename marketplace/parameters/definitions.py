@@ -66,7 +66,7 @@ COMMITTEE_MEMBERS_MIN = _define(
 )
 COMMITTEE_MEMBERS_MAX = _define(
     "committee_members_max",
-    sentence("Most members of the committee"),
+    sentence("Maximum number of members of the committee"),
     Unit.COUNT,
     COMMITTEE,
     about="The key of a tender can be split among at most 15 members.",
@@ -124,7 +124,7 @@ ANSWER_DAYS = _define(
 )
 QUESTION_HOLD_DAYS = _define(
     "question_hold_days",
-    sentence("Days by which bidding is extended for a question that waits for its answer"),
+    sentence("Extension of the bidding, in days, for an unanswered question"),
     Unit.DAYS,
     about="Calendar days, and on to the next working day where the last is a holiday. The clock "
     "does it some hours before closing, where a question that was asked in time has no answer. 0: "
@@ -133,7 +133,7 @@ QUESTION_HOLD_DAYS = _define(
 )
 QUESTION_HOLD_TIMES = _define(
     "question_hold_times",
-    sentence("Most times that a question extends the bidding for a tender"),
+    sentence("Maximum number of times that a question extends the bidding for a tender"),
     Unit.COUNT,
     about="After the last time bidding closes with the question open, and the record of the "
     "opening says so.",
@@ -146,7 +146,7 @@ OPENING_DELAY_MINUTES = _define(
 )
 OPENING_SAME_DAY = _define(
     "opening_same_day",
-    sentence("Bids are opened on the day of closing"),
+    sentence("Bids are opened on the closing date"),
     Unit.BOOLEAN,
 )
 VALIDITY_DAYS_MAX = _define(
@@ -218,10 +218,10 @@ DOCUMENT_FEE_BACK = _define(
     Unit.BOOLEAN,
 )
 _ELECTRONIC_TITLES = {
-    Category.WORKS: sentence("Works: bids are taken electronically above"),
-    Category.GOODS: sentence("Goods: bids are taken electronically above"),
-    Category.SERVICES: sentence("Services: bids are taken electronically above"),
-    Category.CONSULTANCY: sentence("Consultancy: bids are taken electronically above"),
+    Category.WORKS: sentence("Works: bids must be submitted electronically above"),
+    Category.GOODS: sentence("Goods: bids must be submitted electronically above"),
+    Category.SERVICES: sentence("Services: bids must be submitted electronically above"),
+    Category.CONSULTANCY: sentence("Consultancy: bids must be submitted electronically above"),
 }
 ELECTRONIC_ABOVE = {
     category: _define(f"electronic_above_paisa_{category}", title, Unit.PAISA)
@@ -287,7 +287,7 @@ AWARD_WAIT_DAYS_MIN = _define(
 )
 AWARD_WAIT_DAYS_MAX = _define(
     "award_wait_days_max",
-    sentence("Most calendar days between the evaluation report and the award"),
+    sentence("Maximum calendar days between the evaluation report and the award"),
     Unit.DAYS,
     EVALUATION,
     about="Whole calendar days after the day of the report, holidays among them; not working days. "
@@ -441,14 +441,14 @@ OF_DEBARMENT: tuple[ParameterDefinition, ...] = (
 
 CONTRACT_CHANGES_PERCENT_MAX = _define(
     "contract_changes_percent_max",
-    sentence("Most that variations and repeat orders add to a contract's price"),
+    sentence("Maximum that variations and repeat orders add to a contract's price"),
     Unit.PERCENT,
     EVALUATION,
     about="Per cent of the price that was signed. What a variation takes away makes no room.",
 )
 PAYMENT_DAYS = _define(
     "payment_days",
-    sentence("Days within which an invoice is to be paid"),
+    sentence("Days to pay an invoice"),
     Unit.DAYS,
     EVALUATION,
     about="Calendar days after the day on which the supplier submits it. It warns and reminds; "
@@ -458,7 +458,7 @@ PAYMENT_DAYS = _define(
 )
 SMALL_TURNOVER_MAX = _define(
     "small_turnover_max",
-    sentence("Most that a small firm turns over in a year"),
+    sentence("Maximum turnover of a small firm in a year"),
     Unit.PAISA,
     FIRMS,
     about="Firms state a band of their yearly turnover. A band that ends above this is not small.",
@@ -466,7 +466,7 @@ SMALL_TURNOVER_MAX = _define(
 )
 MEDIUM_TURNOVER_MAX = _define(
     "medium_turnover_max",
-    sentence("Most that a medium firm turns over in a year"),
+    sentence("Maximum turnover of a medium firm in a year"),
     Unit.PAISA,
     FIRMS,
     about="A band that ends above this is neither small nor medium.",

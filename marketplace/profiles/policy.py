@@ -76,7 +76,7 @@ def band_of(percent: Decimal) -> Band:
 def shares_problem(shares: Sequence[Decimal]) -> Sentence | None:
     """Return an error if the owners' shares exceed the whole together; else None."""
     if sum(shares, Decimal(0)) > _WHOLE:
-        return sentence("The shares are more than 100 per cent together. Correct them.")
+        return sentence("The shares must add up to 100% or less.")
     return None
 
 

@@ -51,7 +51,7 @@ def declare_owners(uow: UnitOfWork, command: DeclareOwners) -> OwnershipDeclarat
     """Record a declaration. Raises Invalid for no owners, or for shares above the whole."""
     require_for_firm(uow.actor, permissions.DECLARE_OWNERS)
     if not command.owners:
-        message = sentence("Name at least one owner.")
+        message = sentence("Add at least one owner.")
         raise Invalid(message, fields={"owners": message})
     problem = shares_problem([owner.share_percent for owner in command.owners])
     if problem is not None:
@@ -123,12 +123,12 @@ def add_paper(uow: UnitOfWork, command: AddPaper) -> FirmPaper:
 
 def _refuse(uow: UnitOfWork, command: AddPaper) -> None:
     if command.valid_until is not None and command.valid_until < local_day(uow.now):
-        message = sentence("This paper has expired. Add one that is still good.")
+        message = sentence("This document has expired. Add one that is still valid.")
         raise Invalid(message, fields={"valid_until": message})
     held = select(func.count()).select_from(FirmPaper)
     held = held.filter_by(supplier_id=uow.actor.organisation)
     if (uow.session.scalar(held) or 0) >= MAX_PAPERS:
-        raise Invalid(sentence("A firm keeps at most %(most)s papers.", most=MAX_PAPERS))
+        raise Invalid(sentence("A firm can store up to %(most)s documents.", most=MAX_PAPERS))
 
 
 def remove_paper(uow: UnitOfWork, command: RemovePaper) -> FirmPaper:

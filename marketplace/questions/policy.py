@@ -94,11 +94,11 @@ def contact_in(text: str) -> Sentence | None:
 
 
 _CONTACTS = (
-    (_EMAIL, sentence("Everybody reads this. Take the e-mail address out of it.")),
-    (_SITE, sentence("Everybody reads this. Take the web address out of it.")),
-    (_CNIC, sentence("Everybody reads this. Take the CNIC out of it.")),
-    (_PHONE, sentence("Everybody reads this. Take the phone number out of it.")),
-    (_NTN, sentence("Everybody reads this. Take the tax number out of it.")),
+    (_EMAIL, sentence("This text is public. Remove the e-mail address.")),
+    (_SITE, sentence("This text is public. Remove the web address.")),
+    (_CNIC, sentence("This text is public. Remove the CNIC.")),
+    (_PHONE, sentence("This text is public. Remove the phone number.")),
+    (_NTN, sentence("This text is public. Remove the tax number.")),
 )
 
 

@@ -14,7 +14,7 @@ from marketplace.questions.queries.register import TakerView
 from marketplace.questions.use_cases.ask_question import MAX_CHARACTERS
 from marketplace.tenders.models import Tender
 
-_A_MOMENT = sentence("Write a date and time such as 31-12-2026 14:30.")
+_A_MOMENT = sentence("Enter a date and time, for example 31-12-2026 14:30.")
 
 
 class AskQuestionSchema(CommandSchema):

@@ -175,7 +175,7 @@ def _well_formed(named: dict[str, Any]) -> bool:
 
 
 _ATTACHMENT_KEYS = frozenset(Attachment.__dataclass_fields__)
-_UNSEALABLE = sentence("The bid holds something that cannot be sealed.")
+_UNSEALABLE = sentence("The bid contains something that cannot be sealed.")
 _CHANGED = sentence("The envelope is not the one that was received: its hash differs.")
 _CHANGED_DOCUMENT = sentence("The document is not the one that was submitted: its hash differs.")
 _FOREIGN = sentence("The envelope was sealed for another tender or by another supplier.")
@@ -183,4 +183,4 @@ _UNREADABLE = sentence("The envelope opens, but what is inside is not a bid.")
 
 
 def _large(most_bytes: int) -> Sentence:
-    return sentence("This is too large: at most %(most)d kilobytes.", most=most_bytes // 1024)
+    return sentence("This is too large: the limit is %(most)d kilobytes.", most=most_bytes // 1024)

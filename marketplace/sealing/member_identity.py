@@ -85,7 +85,7 @@ _SHORT = sentence(
     "Use at least %(least)d characters; four or more unrelated words are easy to remember.",
     least=MIN_CHARACTERS,
 )
-_LONG = sentence("Use at most %(most)d characters.", most=MAX_CHARACTERS)
+_LONG = sentence("Use up to %(most)d characters.", most=MAX_CHARACTERS)
 _MONOTONOUS = sentence("Use at least %(least)d different characters.", least=MIN_DIFFERENT)
 _PERSONAL = sentence("Leave out your name, number and other things that people know about you.")
 _WRONG = sentence("The passphrase does not unlock this identity. Check it and try again.")

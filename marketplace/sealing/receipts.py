@@ -147,5 +147,5 @@ def _receipt(payload: dict[str, Any]) -> Receipt:
 
 _NO_RECEIPT = sentence("This file is not a receipt of this marketplace.")
 _UNKNOWN_KEY = sentence("This receipt was signed with a key that this marketplace never used.")
-_FORGED = sentence("The signature does not fit: this receipt was changed, or is not ours.")
+_FORGED = sentence("The signature is not valid. The receipt was changed, or we did not issue it.")
 _UNKNOWN_VERSION = sentence("This receipt is of a version that cannot be checked here.")

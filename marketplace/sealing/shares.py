@@ -167,7 +167,7 @@ def _minimal(groups: Mapping[int, ShareGroup]) -> list[str]:
     return [share.mnemonic() for group in groups.values() for share in group.get_minimal_group()]
 
 
-_TWICE = sentence("Somebody is named twice on the committee. Name each person once.")
+_TWICE = sentence("A person is on the committee twice. Add each person once.")
 _NOBODY = sentence("A committee needs a chair before its key can be split.")
 _TOO_MANY = sentence(
     "A committee of more than %(most)d members cannot share a key.", most=MAX_HOLDERS

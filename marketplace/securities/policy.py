@@ -243,8 +243,8 @@ def short_of_margin(
     if expires >= wanted:
         return None
     return sentence(
-        "The instrument expires on %(expires)s. A rule asks that it is good until %(wanted)s. "
-        "%(source)s",
+        "The instrument expires on %(expires)s. A rule asks that it is valid until"
+        " %(wanted)s. %(source)s",
         expires=expires.isoformat(),
         wanted=wanted.isoformat(),
         source=rule.margin_source or "",
@@ -300,7 +300,7 @@ def _expiry(instrument: Instrument, rule: SecurityRule, least: date) -> Problem 
     return Problem(
         "expires_on",
         sentence(
-            "The instrument expires on %(expires)s; it must be good until %(least)s at least.",
+            "The instrument expires on %(expires)s; it must be valid until %(least)s or later.",
             expires=instrument.expires_on.isoformat(),
             least=least.isoformat(),
         ),

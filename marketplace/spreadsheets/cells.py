@@ -96,11 +96,11 @@ def read_text(cell: "AnyCell") -> str:
     if value is None:
         return ""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise CellRefusedError(sentence("Write this as plain text."))
+        raise CellRefusedError(sentence("Enter this as plain text."))
     text = _UNPRINTABLE.sub("", str(value)).strip()
     if len(text) > MAX_CHARACTERS:
         raise CellRefusedError(
-            sentence("The text is too long: at most %(most)d characters.", most=MAX_CHARACTERS)
+            sentence("The text is too long: the limit is %(most)d characters.", most=MAX_CHARACTERS)
         )
     return text
 
@@ -112,12 +112,14 @@ def read_quantity(cell: "AnyCell") -> Decimal:
         raise CellRefusedError(_A_QUANTITY)
     if _decimals(number) > QUANTITY_DECIMALS:
         raise CellRefusedError(
-            sentence("Write the quantity with at most %(most)d decimals.", most=QUANTITY_DECIMALS)
+            sentence(
+                "Enter the quantity with no more than %(most)d decimals.", most=QUANTITY_DECIMALS
+            )
         )
     return number
 
 
-_A_QUANTITY = sentence("Write the quantity as a number above zero, such as 12 or 2.5.")
+_A_QUANTITY = sentence("Enter the quantity as a number above zero, for example 12 or 2.5.")
 
 
 def read_paisa(cell: "AnyCell") -> int | None:
@@ -132,7 +134,7 @@ def read_paisa(cell: "AnyCell") -> int | None:
     except NumberError as error:
         raise CellRefusedError(error.reason) from None
     if paisa == 0:
-        raise CellRefusedError(sentence("Write a price above zero, or leave the cell empty."))
+        raise CellRefusedError(sentence("Enter a price above zero, or leave the cell empty."))
     return paisa
 
 
@@ -172,10 +174,10 @@ def _cell(sheet: "Worksheet", row: int, column: int) -> "Cell":
 def _value(cell: "AnyCell") -> object:
     if cell.data_type == "f":
         raise CellRefusedError(
-            sentence("This cell holds a formula. Replace it with the value that it shows.")
+            sentence("This cell contains a formula. Replace it with the value that it shows.")
         )
     if cell.data_type == "e":
-        raise CellRefusedError(sentence("This cell holds an error of the spreadsheet program."))
+        raise CellRefusedError(sentence("This cell contains an error of the spreadsheet program."))
     return cell.value
 
 

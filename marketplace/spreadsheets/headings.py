@@ -131,8 +131,8 @@ def _bare(text: str) -> str:
 
 def _missing(title: Sentence, row: int) -> Sentence:
     return sentence(
-        'Row %(row)d must hold the heading "%(heading)s". Download the spreadsheet again and '
-        "leave its headings as they are.",
+        'Row %(row)d must have the heading "%(heading)s". Download the spreadsheet again'
+        " and leave its headings as they are.",
         row=row,
         heading=title,
     )

@@ -209,7 +209,7 @@ def _check_declared_types(directory: bytes) -> None:
 
 _ACTIVE = ("vbaproject", "vbadata", "externallink", "activex")
 _TOO_LARGE = sentence(
-    "The spreadsheet is too large: at most %(most)d megabytes.", most=MAX_FILE_BYTES // 2**20
+    "The spreadsheet is too large: the limit is %(most)d megabytes.", most=MAX_FILE_BYTES // 2**20
 )
 _TOO_MANY_ROWS = sentence(
     "The spreadsheet has more than %(most)d rows. Split it, or delete empty rows.", most=MAX_ROWS

@@ -139,7 +139,9 @@ def _text(row: "tuple[AnyCell, ...]", at: int) -> str:
     text = cells.read_text(row[at])
     if len(text) > _TEXT_LIMITS[at]:
         raise cells.CellRefusedError(
-            sentence("The text is too long: at most %(most)d characters.", most=_TEXT_LIMITS[at])
+            sentence(
+                "The text is too long: the limit is %(most)d characters.", most=_TEXT_LIMITS[at]
+            )
         )
     if not text and at == _DESCRIPTION:
         raise cells.CellRefusedError(sentence("Enter a description."))
@@ -160,4 +162,4 @@ _NOT_ITEMS_TEMPLATE = sentence(
     "This is not the template for items. Download it again and fill that in."
 )
 _EMPTY = sentence("The spreadsheet has no items. Fill in at least one row below the headings.")
-_TOO_MANY = sentence("A tender can have at most %(most)d items.", most=MAX_ITEMS)
+_TOO_MANY = sentence("A tender can have up to %(most)d items.", most=MAX_ITEMS)

@@ -93,7 +93,7 @@ ANSWERS: Table[AnswerView] = Table(
     ),
     Column(sentence("Answer"), _agreed),
     Column(
-        sentence("Security good until"),
+        sentence("Security valid until"),
         lambda each: local_date(each.security_until) if each.security_until else "–",
     ),
 )

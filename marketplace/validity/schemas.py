@@ -12,7 +12,7 @@ from marketplace.validity.models import ValidityAnswer, ValidityExtension
 from marketplace.validity.queries import AnswerView, ValidityFile
 
 MAX_DAYS = 730
-WHY = sentence("Say why, in a sentence.")
+WHY = sentence("Explain why, in a sentence.")
 AGREE = sentence("Choose whether your firm agrees.")
 
 

@@ -58,7 +58,10 @@ def _values(uow: UnitOfWork, command: ProposeLongerValidity) -> Mapping[str, Any
     )
     if uow.session.scalar(select(asked)):
         raise Conflict(
-            sentence("Longer validity is asked once. Bidders were asked, or a proposal waits."),
+            sentence(
+                "You can ask for longer validity once. Bidders were asked, or a proposal"
+                " needs a decision."
+            ),
             code="asked-already",
         )
     over = _refuse_too_long(uow, tender, command)
@@ -88,7 +91,7 @@ def _refuse_too_long(uow: UnitOfWork, tender: Tender, command: ProposeLongerVali
     if command.over_reason.strip() and not is_law:
         return command.over_reason
     message = sentence(
-        "Ask for %(most)d days at most: the validity that the bidding document asked for.",
+        "Ask for no more than %(most)d days: the validity that the bidding document asked for.",
         most=most,
     )
     if not is_law:
@@ -170,7 +173,7 @@ def _refuse_late_answer(
     uow: UnitOfWork, tender: Tender, extension: ValidityExtension, bid: Bid, at: datetime
 ) -> None:
     if uow.session.get(ValidityAnswer, (extension.id, bid.id)) is not None:
-        raise Conflict(sentence("Your firm has answered already."), code="answered-already")
+        raise Conflict(sentence("Your firm has already answered."), code="answered-already")
     if local_day(at) > first_valid_until(tender):
         raise Conflict(
             sentence("The validity of your bid has ended, so your firm is bound no more."),

@@ -22,7 +22,7 @@ def read_results(data: bytes) -> tuple[ResultRow, ...]:
     rows = [_row(schema, number, row, problems) for number, row in read_rows(data, SHEET, problems)]
     problems.refuse()
     if not rows:
-        raise file_problem(sentence("The file holds no line."))
+        raise file_problem(sentence("The file has no lines."))
     return tuple(row for row in rows if row is not None)
 
 

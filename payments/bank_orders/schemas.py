@@ -51,7 +51,7 @@ class ResultRowSchema(CommandSchema):
     @validates_schema
     def _require_reason(self, data: dict[str, Any], **_: object) -> None:
         if data["outcome"] == RETURNED and not data["reason"]:
-            raise ValidationError(sentence("Write why the payment was returned."), "reason")
+            raise ValidationError(sentence("Explain why the payment was returned."), "reason")
 
 
 class BankQuerySchema(QuerySchema):

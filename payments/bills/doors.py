@@ -98,7 +98,7 @@ def end_label(bill: Bill) -> str:
 
 def until_label(state: State) -> Sentence:
     """Return the label of a bill's due date: the only date; later ones are consequences."""
-    return sentence("Was to be paid until") if state is State.OVERDUE else sentence("Pay until")
+    return sentence("Was due on") if state is State.OVERDUE else sentence("Pay by")
 
 
 def later_label(bill: Bill, view: BillView) -> str:
@@ -181,7 +181,7 @@ def share_text(bill: Bill, view: BillView, address: str) -> str:
     """Return a message to send to the payer: number, amount, day and page."""
     return translate(
         sentence(
-            "Bill %(psid)s: %(amount)s, pay until %(day)s. %(address)s",
+            "Bill %(psid)s: %(amount)s. Pay by %(day)s. %(address)s",
             psid=grouped_psid(bill.psid),
             amount=rupees(view.owed_paisa),
             day=local_date(view.due_on),

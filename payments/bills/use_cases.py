@@ -201,7 +201,7 @@ def _impossible(order: BillOrder, today: date) -> Invalid | None:
         found["expires_on"] = sentence("The last day to pay cannot come before the due date.")
     if not 1 <= len(order.reference) <= MAX_REFERENCE_LENGTH:
         found["reference"] = sentence(
-            "Fill this in, with at most %(most)s characters.", most=MAX_REFERENCE_LENGTH
+            "Fill this in, with up to %(most)s characters.", most=MAX_REFERENCE_LENGTH
         )
     if not found:
         return None

@@ -39,7 +39,7 @@ def chosen_days(since: date | None, until: date | None, today: date) -> tuple[da
         problem = sentence("The last day must not be before the first day.")
         raise Invalid(problem, fields={"until": problem})
     if last - first >= timedelta(days=MAX_DAYS):
-        problem = sentence("Take at most %(most)s days at once.", most=MAX_DAYS)
+        problem = sentence("Choose up to %(most)s days.", most=MAX_DAYS)
         raise Invalid(problem, fields={"until": problem})
     return first, last
 

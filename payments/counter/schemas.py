@@ -42,7 +42,8 @@ class RecordTakingSchema(CommandSchema):
     place = needed(Text, most=120)
     number = needed(Text, most=40)
     paid_on = LocalDate(
-        required=True, error_messages={"required": sentence("Write a date such as 31-12-2026.")}
+        required=True,
+        error_messages={"required": sentence("Enter a date, for example 31-12-2026.")},
     )
 
 
@@ -99,7 +100,7 @@ ShownTakingSchema = output_of(
     doubles=[DoubleSchema],
     payment=PaymentOfTakingSchema,
 )
-_DAY: dict[str, Any] = {"required": sentence("Write a date such as 31-12-2026.")}
+_DAY: dict[str, Any] = {"required": sentence("Enter a date, for example 31-12-2026.")}
 MAX_PIECES = 1_000_000
 
 

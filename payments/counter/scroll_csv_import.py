@@ -32,7 +32,8 @@ class LineSchema(CommandSchema):
     psid = needed(Text, most=40)
     amount = Amount(least_paisa=1, required=True, error_messages=NEEDED)
     date = LocalDate(
-        required=True, error_messages={"required": sentence("Write a date such as 31-12-2026.")}
+        required=True,
+        error_messages={"required": sentence("Enter a date, for example 31-12-2026.")},
     )
     branch = needed(Text, most=120)
     scroll = Text(required=True, most=40, validate=[_SCROLL], error_messages=NEEDED)
@@ -62,7 +63,7 @@ def read_scroll(data: bytes, today: date) -> tuple[CsvLine, ...]:
     ]
     problems.refuse()
     if not lines:
-        raise file_problem(sentence("The file holds no line."))
+        raise file_problem(sentence("The file has no lines."))
     return tuple(line for line in lines if line is not None)
 
 
@@ -78,7 +79,7 @@ def _line(
     if is_cut(loaded["psid"]):
         problems.add(number, "psid", CUT_SHORT)
     if loaded["date"] > today:
-        problems.add(number, "date", sentence("This day is still to come."))
+        problems.add(number, "date", sentence("The date must be today or in the past."))
     elif loaded["date"] < today - OLDEST_WORD:
         problems.add(number, "date", sentence("This day is more than a year ago. Ask the bank."))
     return CsvLine(

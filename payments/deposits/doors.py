@@ -93,7 +93,7 @@ REGISTER: Table[RegisteredDeposit] = Table(
     Column("Received", lambda row: local_date(row.came_on)),
     money("Amount", "came_paisa"),
     money("Held", "held_paisa"),
-    Column("What became of it", _became),
+    Column("Result", _became),
     Column("Where", _deposit_location),
 )
 LISTS: Table[DepositLapseList] = Table(
@@ -234,4 +234,4 @@ list_doors.act(refuse_lapse, ReasonSchema).on_page(
     "/refuse", "refused", ask="refuse", draw=_refusing
 ).done("The list is refused. Its deposits stay what they are.").on_api(
     "/refusal", "refuse_deposit_lapse", LapseListOut
-).describe("Refuse a list with a reason, or take back one's own.")
+).describe("Refuse a list with a reason, or withdraw your own.")

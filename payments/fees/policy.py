@@ -125,7 +125,7 @@ def _quantity(formula: PerUnit, quantity: int | None) -> int:
         raise _wrong(
             "quantity",
             sentence(
-                "Write a whole number from %(least)s to %(most)s.",
+                "Enter a whole number from %(least)s to %(most)s.",
                 least=formula.least,
                 most=formula.most,
             ),
@@ -135,7 +135,7 @@ def _quantity(formula: PerUnit, quantity: int | None) -> int:
 
 def _base(base_paisa: int | None) -> int:
     if base_paisa is None or not 0 <= base_paisa <= MAX_PAISA:
-        raise _wrong("base", sentence("Write an amount in rupees, such as 2500 or 2,500.50."))
+        raise _wrong("base", sentence("Enter an amount in rupees, for example 2500 or 2,500.50."))
     return base_paisa
 
 
@@ -188,7 +188,7 @@ def findings(
     if wrong:
         found["formula"] = wrong
     if sum((part.percent for part in parts), Decimal(0)) != WHOLE:
-        found["split"] = sentence("The shares of the heads must sum to 100 per cent.")
+        found["split"] = sentence("The shares of the heads must add up to 100%.")
     # A payer chooses by the title and is priced by the code: either twice would be two prices.
     if not _all_differ(each.code for each in exemptions) or not _all_differ(
         each.title for each in exemptions
@@ -219,7 +219,7 @@ def _formula_finding(formula: Formula) -> Sentence | None:
 
 def _percentage_finding(formula: Percentage) -> Sentence | None:
     if not 0 < formula.percent <= WHOLE:
-        return sentence("Write a per cent above 0 and at most 100.")
+        return sentence("Enter a percentage above 0 and up to 100.")
     if formula.cap_paisa == 0:
         return sentence("The cap must be above zero. With a cap of zero nobody pays.")
     if formula.cap_paisa is not None and formula.cap_paisa < formula.floor_paisa:
@@ -230,9 +230,9 @@ def _percentage_finding(formula: Percentage) -> Sentence | None:
 def _slabs_finding(slabs: Sequence[Slab]) -> Sentence | None:
     begins = [slab.from_paisa for slab in slabs]
     if not begins or begins[0] != 0:
-        return sentence("The first slab must begin at 0.")
+        return sentence("The first slab must start at 0.")
     if begins != sorted(set(begins)):
-        return sentence("Every slab must begin above the one before it.")
+        return sentence("Every slab must start above the one before it.")
     return None
 
 

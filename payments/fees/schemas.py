@@ -32,10 +32,10 @@ from payments.fees.use_cases import Terms
 MAX_DAYS = 3660
 HEAD = validate.Regexp(
     r"[A-Z][0-9]{2,6}\Z",
-    error=sentence("Write the head as in the chart of accounts, such as B01601."),
+    error=sentence("Enter the head as in the chart of accounts, for example B01601."),
 )
 DDO = validate.Regexp(
-    r"[A-Z0-9]{2,20}\Z", error=sentence("Write the DDO code in capital letters and digits.")
+    r"[A-Z0-9]{2,20}\Z", error=sentence("Enter the DDO code in capital letters and digits.")
 )
 _CODE = validate.Regexp(
     r"[a-z0-9][a-z0-9-]{1,59}\Z",
@@ -99,7 +99,8 @@ class FeeTermsSchema(CommandSchema):
     expiry_days = Whole(least=0, most=MAX_DAYS, allow_none=True, load_default=None)
     part_payment = fields.Boolean(load_default=False)
     valid_from = LocalDate(
-        required=True, error_messages={"required": sentence("Write a date such as 31-12-2026.")}
+        required=True,
+        error_messages={"required": sentence("Enter a date, for example 31-12-2026.")},
     )
     valid_to = LocalDate(load_default=None, allow_none=True)
     instrument = needed(Text, most=500)
@@ -202,8 +203,8 @@ def _refuse_without_percent(given: Mapping[str, Any]) -> None:
     """Refuse to drop what was said of a surcharge that has no per cent."""
     if any(given[name] != nothing for name, nothing in _NO_SURCHARGE.items()):
         problem = sentence(
-            "Write the per cent of the surcharge. Where there is none, leave its head, "
-            "its maximum and its days of grace empty, and choose “once”."
+            "Enter the percentage of the surcharge. If there is none, leave its head, its"
+            " maximum and its days of grace empty, and choose “once”."
         )
         raise ValidationError({"surcharge_percent": [problem]})
 

@@ -129,7 +129,7 @@ def _propose(uow: UnitOfWork, fee: Fee, terms: Terms) -> FeeVersion:
     approved = [row for row in history(uow.session, fee.id) if row.approved_at]
     ended = predecessor(version, approved)
     if ended and version.valid_from <= local_day(uow.now) and not version.note:
-        problem = sentence("Say why it takes effect in the past or today, and not later.")
+        problem = sentence("Explain why it takes effect in the past or today, and not later.")
         raise Invalid(problem, fields={"note": problem})
     uow.add(version)
     uow.audit("fee.proposed", version.id, after=summary(fee, version))

@@ -17,7 +17,7 @@ def install_reversals(registry: Registry) -> None:
         registry.subscribe(event, handler)
     registry.add_navigation(
         NavigationItem(
-            label="Taken back",
+            label="Reversed payments",
             endpoint="reversals.index",
             group=menu.MONEY,
             visible=lambda actor: actor.may(READ_REVERSALS),

@@ -35,7 +35,7 @@ RAISE_BILL = Permission(
 CANCEL_BILL = Permission(
     name="payments.cancel_bill",
     holders=(roles.BILLING_OFFICER, roles.DEPARTMENT_HEAD),
-    why="Who raised a bill by mistake takes it back, with a reason, before money has come.",
+    why="A person who raised a bill by mistake withdraws it, with a reason, before any payment.",
 )
 READ_DEPARTMENT_BILLS = Permission(
     name="payments.read_department_bills",
@@ -55,7 +55,7 @@ RECORD_PAYMENT = Permission(
 PROPOSE_PARTNER = Permission(
     name="payments.propose_partner",
     holders=(roles.FINANCE_OFFICER,),
-    why="Who lets a bank's machine tell of payments has its agreement in hand.",
+    why="An officer who allows a bank's machine to report payments has its agreement in hand.",
 )
 DECIDE_PARTNER = Permission(
     name="payments.decide_partner",
@@ -65,32 +65,33 @@ DECIDE_PARTNER = Permission(
 KEEP_PARTNER = Permission(
     name="payments.keep_partner",
     holders=(roles.FINANCE_OFFICER,),
-    why="A password that leaked is replaced, and a partner that left is shut out, at once.",
+    why="A password that leaked is replaced, and a partner that left is blocked, immediately.",
 )
 READ_PARTNERS = Permission(
     name="payments.read_partners",
     holders=(roles.FINANCE_OFFICER, roles.AUDITOR),
-    why="Finance and audit see whose word for payments is taken.",
+    why="Finance and audit see the sources that may report payments.",
 )
 RECORD_TAKING = Permission(
     name="payments.record_taking",
     holders=(roles.FINANCE_OFFICER,),
-    why="Who has the cash, the cheque or the stamped challan in hand says what it is for.",
+    why="The officer with the cash, the cheque or the stamped challan in hand records what it"
+    " is for.",
 )
 CONFIRM_TAKING = Permission(
     name="payments.confirm_taking",
     holders=(roles.FINANCE_OFFICER,),
-    why="A second finance officer holds it against the paper before it is a payment.",
+    why="A second finance officer compares it with the document before it is a payment.",
 )
 READ_TAKINGS = Permission(
     name="payments.read_takings",
     holders=(roles.FINANCE_OFFICER, roles.AUDITOR),
-    why="Finance and audit see what came over counters, and who said so.",
+    why="Finance and audit see payments at counters, and who recorded them.",
 )
 PROPOSE_REFUND = Permission(
     name="payments.propose_refund",
     holders=(roles.FINANCE_OFFICER,),
-    why="Money that goes back is asked for by who has the payer’s claim in hand.",
+    why="The officer with the payer’s claim in hand proposes the refund.",
 )
 DECIDE_REFUND = Permission(
     name="payments.decide_refund",
@@ -100,22 +101,23 @@ DECIDE_REFUND = Permission(
 SEND_REFUND = Permission(
     name="payments.send_refund",
     holders=(roles.FINANCE_OFFICER,),
-    why="Who ordered the bank’s transfer knows its number.",
+    why="The officer who ordered the bank’s transfer knows its number.",
 )
 CONFIRM_REFUND = Permission(
     name="payments.confirm_refund",
     holders=(roles.FINANCE_OFFICER,),
-    why="Another officer sees in the bank’s statement that it arrived, or came back.",
+    why="Another officer sees in the bank’s statement that it arrived, or was returned.",
 )
 READ_REVERSALS = Permission(
     name="payments.read_reversals",
     holders=(roles.FINANCE_OFFICER, roles.AUDITOR),
-    why="Finance and audit see which payments were taken back, by whose word, and came again.",
+    why="Finance and audit see which payments were reversed, who reversed them, and which"
+    " were paid again.",
 )
 PROPOSE_UNDOING = Permission(
     name="payments.propose_undoing",
     holders=(roles.FINANCE_OFFICER,),
-    why="Who finds an entry that never was money says so, and which one is the real one.",
+    why="An officer who finds an entry without real money reports it, and the real one.",
 )
 DECIDE_UNDOING = Permission(
     name="payments.decide_undoing",
@@ -130,7 +132,7 @@ READ_CARD_REPORTS = Permission(
 READ_OPEN_CARDS = Permission(
     name="payments.read_open_cards",
     holders=(roles.FINANCE_OFFICER, roles.AUDITOR),
-    why="Finance and audit see the card payments whose end nobody told, and look them up.",
+    why="Finance and audit see card payments without a known result, and look them up.",
 )
 READ_REFUNDS = Permission(
     name="payments.read_refunds",
@@ -160,7 +162,7 @@ CATCH_UP_SCROLLS = Permission(
 PROPOSE_SUSPENSE = Permission(
     name="payments.propose_suspense",
     holders=(roles.FINANCE_OFFICER,),
-    why="Who found whose money it is says so, with the reason.",
+    why="The officer who found the owner of the money enters it, with the reason.",
 )
 DECIDE_SUSPENSE = Permission(
     name="payments.decide_suspense",
@@ -170,7 +172,7 @@ DECIDE_SUSPENSE = Permission(
 CLOSE_COUNTER = Permission(
     name="payments.close_counter",
     holders=(roles.FINANCE_OFFICER,),
-    why="Who took cash and cheques counts them and brings them to the bank, every day.",
+    why="The cashier counts the cash and cheques and takes them to the bank, every day.",
 )
 CONFIRM_CLOSE = Permission(
     name="payments.confirm_close",
@@ -185,7 +187,7 @@ READ_COLLECTIONS = Permission(
 READ_DEPARTMENT_COLLECTIONS = Permission(
     name="payments.read_department_collections",
     holders=(roles.DEPARTMENT_HEAD,),
-    why="Who heads a department sees what it collects, and nothing of any other.",
+    why="The head of a department sees what it collects, and nothing of any other.",
 )
 FOLD_COLLECTIONS = Permission(
     name="payments.fold_collections",

@@ -17,7 +17,7 @@ _USUAL = Profile()
 _CODE = validate.Regexp(
     r"[a-z0-9]{2,20}\Z", error=sentence("Use 2 to 20 small letters and digits, such as hbl.")
 )
-_NO_NETWORK = sentence("Name at least one network from which the partner sends.")
+_NO_NETWORK = sentence("Enter at least one network that the partner sends from.")
 _CHOOSE = sentence("Choose one of the answers in the list.")
 
 

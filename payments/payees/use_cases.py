@@ -197,7 +197,7 @@ def stop_account(uow: UnitOfWork, command: StopAccount) -> StandingAccount:
     now = uow.instant()
     if row.refused_at or (row.effective_at and row.effective_at <= now) or _stopped(uow, row):
         raise Conflict(
-            sentence("This change does not wait any more. Open the page again."),
+            sentence("This change is no longer open. Open the page again."),
             code="account-stop-late",
         )
     if row.waiting:

@@ -54,7 +54,7 @@ def read_bills(data: bytes) -> list[CsvBill]:
     found = [_bill(problems, rows) for rows in groups.values()]
     problems.refuse()
     if not found:
-        raise file_problem(sentence("The file holds no bill."))
+        raise file_problem(sentence("The file has no bills."))
     return found
 
 

@@ -21,7 +21,7 @@ from payments.fees.queries.fees_on_bill import FeeOnBill
 from payments.fees.schemas import HEAD
 from payments.portal.queries import BillPage, ListedBill
 
-_NO_NAME = {"required": sentence("Enter the name of who pays.")}
+_NO_NAME = {"required": sentence("Enter the name of the person who pays.")}
 
 
 class FeeAnswersSchema(CommandSchema):
@@ -71,7 +71,8 @@ class RaiseBillSchema(CommandSchema):
     payer_cnic = Cnic(allow_none=True, load_default=None)
     payer_mobile = MobileText(allow_none=True, load_default=None)
     due_on = LocalDate(
-        required=True, error_messages={"required": sentence("Write a date such as 31-12-2026.")}
+        required=True,
+        error_messages={"required": sentence("Enter a date, for example 31-12-2026.")},
     )
     expires_on = LocalDate(allow_none=True, load_default=None)
     part_payment = fields.Boolean(load_default=False)

@@ -73,13 +73,13 @@ def call_off(
     bill = lock_bill(uow, bill.psid)
     read = read_facts(uow, bill)
     if read.facts.cancelled_at is not None:
-        raise Conflict(sentence("This bill was cancelled already."), code="bill-cancelled")
+        raise Conflict(sentence("This bill has already been cancelled."), code="bill-cancelled")
     uow.session.get(BillCancellation, bill.id)  # a forged one raises Forged
     gone_paisa = _forfeited(uow, bill, read) + (_waiting(uow, bill) if going_back else 0)
     may_stay = held and owed(read.facts, read.now).total_paisa > 0
     if not may_stay and _still_here(read.facts, gone_paisa) > 0:
         raise Conflict(
-            sentence("Money has come for this bill. Refund it before you cancel the bill."),
+            sentence("This bill has received a payment. Refund it before you cancel the bill."),
             code="bill-has-money",
         )
     ended = BillCancellation(
@@ -330,7 +330,7 @@ def raise_fee_bill(uow: UnitOfWork, command: RaiseFeeBill) -> Bill:
 def _check_day_not_in_future(day: date, now: datetime) -> None:
     """Nobody has applied yet on a day to come, and its price may be another than today's."""
     if day > local_day(now):
-        problem = sentence("The day of the application has not come yet. Write today or before.")
+        problem = sentence("The date of the application must be today or in the past.")
         raise Invalid(problem, fields={"priced_on": problem})
 
 
@@ -363,7 +363,7 @@ def raise_bills(uow: UnitOfWork, command: RaiseBills) -> list[Bill]:
     require(uow.actor, RAISE_BILL)
     department_id = uow.actor.organisation
     if len(command.orders) > MAX_BILLS:
-        raise Invalid(sentence("At most %(most)s rows can be sent at once.", most=MAX_BILLS))
+        raise Invalid(sentence("You can send up to %(most)s rows at a time.", most=MAX_BILLS))
     orders = [
         replace(each.order, department_id=department_id, raiser=str(department_id))
         for each in command.orders

@@ -27,7 +27,7 @@ def read_figures(data: bytes) -> tuple[FigureLine, ...]:
     lines = [_line(schema, number, row, problems) for number, row in rows]
     problems.refuse()
     if not lines:
-        raise file_problem(sentence("The file holds no line."))
+        raise file_problem(sentence("The file has no lines."))
     return tuple(line for line in lines if line is not None)
 
 

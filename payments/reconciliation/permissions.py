@@ -11,7 +11,7 @@ ENTER_AG_FIGURES = Permission(
 RECONCILE = Permission(
     name="payments.reconcile",
     holders=(roles.FINANCE_OFFICER,),
-    why="Who knows the month's transfers explains each difference.",
+    why="The officer who knows the month's transfers explains each difference.",
 )
 CERTIFY_RECONCILIATION = Permission(
     name="payments.certify_reconciliation",

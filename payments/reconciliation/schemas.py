@@ -14,13 +14,14 @@ from payments.reconciliation.policy import Compared, Explanation, FigureLine, Re
 from payments.reconciliation.queries.reconciliations import ReconciledMonth, ShownMonth
 from payments.reconciliation.use_cases import MAX_LINES
 
-_DAY: dict[str, Any] = {"required": sentence("Write a date such as 31-12-2026.")}
+_DAY: dict[str, Any] = {"required": sentence("Enter a date, for example 31-12-2026.")}
 _HEAD = validate.Regexp(
-    r"[A-Za-z0-9]{2,20}\Z", error=sentence("Write the head as the ledger has it, such as B02201.")
+    r"[A-Za-z0-9]{2,20}\Z",
+    error=sentence("Enter the head as the ledger has it, for example B02201."),
 )
 _DDO = validate.Regexp(
     r"[A-Za-z0-9]{4,12}\Z",
-    error=sentence("Write the DDO code as on the pay bill, such as QA4021."),
+    error=sentence("Enter the DDO code as on the pay bill, for example QA4021."),
 )
 
 

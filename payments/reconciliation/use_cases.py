@@ -110,7 +110,7 @@ def _refuse_running(uow: UnitOfWork, last: date) -> None:
 
 def _refuse_lines(lines: Sequence[FigureLine]) -> None:
     if not 1 <= len(lines) <= MAX_LINES:
-        problem = sentence("Write between 1 and %(most)s lines.", most=MAX_LINES)
+        problem = sentence("Enter between 1 and %(most)s lines.", most=MAX_LINES)
         raise Invalid(problem, fields={"lines": problem})
     seen: set[tuple[str, str]] = set()
     for line in lines:
@@ -127,7 +127,7 @@ def _refuse_lines(lines: Sequence[FigureLine]) -> None:
 
 def _refuse_same(before: AgFigures | None, content_hash: bytes) -> None:
     if before is not None and before.content_hash == content_hash:
-        problem = sentence("These figures are here already: the last version says the same.")
+        problem = sentence("These figures are already here: the last version is the same.")
         raise Conflict(problem, code="figures-known", fields={"lines": problem})
 
 
@@ -167,7 +167,7 @@ def _refuse_replaced(uow: UnitOfWork, figures: AgFigures) -> None:
     latest = latest_figures(uow.session, figures.first_day)
     if latest is None or latest.id != figures.id:
         raise Conflict(
-            sentence("Later figures of this month have come. Reconcile it with those."),
+            sentence("There are newer figures for this month. Use those for the reconciliation."),
             code="figures-replaced",
         )
 
@@ -180,7 +180,7 @@ def _refuse_waiting(uow: UnitOfWork, first: date) -> None:
     )
     if uow.session.scalar(select(waiting)):
         raise Conflict(
-            sentence("A reconciliation of this month waits for another officer already."),
+            sentence("A reconciliation of this month already needs approval by another officer."),
             code="waits-already",
         )
 
@@ -190,7 +190,7 @@ def _refuse_unexplained(rows: Sequence[Compared]) -> None:
     for place, row in enumerate(differences(rows)):
         if not row.reason or not row.note:
             fields[f"explanations.{place}.note"] = sentence(
-                "Say why head %(head)s of DDO %(ddo)s differs.",
+                "Explain why head %(head)s of DDO %(ddo)s differs.",
                 head=row.head_code,
                 ddo=row.ddo_code,
             )

@@ -46,8 +46,8 @@ def over_limit(
     if rule is None or amount_paisa <= int(str(rule.value)):
         return
     said = sentence(
-        "The authority may sanction refunds of at most Rs %(limit)s, and this sanction is larger. "
-        "Ask for that of a higher authority.",
+        "The authority may sanction refunds of up to Rs %(limit)s, and this sanction is"
+        " larger. Ask for that of a higher authority.",
         limit=grouped_rupees(int(str(rule.value))),
     )
     yield Breach(rule=OVER_LIMIT, value=rule, message=said)

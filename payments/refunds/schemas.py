@@ -76,7 +76,8 @@ class VoucherSchema(CommandSchema):
 
     number = needed(Text, most=MAX_NUMBER_LENGTH)
     issued_on = LocalDate(
-        required=True, error_messages={"required": sentence("Write a date such as 31-12-2026.")}
+        required=True,
+        error_messages={"required": sentence("Enter a date, for example 31-12-2026.")},
     )
 
 

@@ -33,7 +33,7 @@ from payments.reversals.policy import ReversalKind
 from payments.reversals.queries import ListedReversal, list_reversals
 from payments.reversals.schemas import ReversalsOut
 
-api = ApiBlueprint("reversals_api", __name__, description="Payments that were taken back")
+api = ApiBlueprint("reversals_api", __name__, description="Payments that were reversed")
 needs_token(api)
 
 
@@ -98,11 +98,11 @@ REVERSAL_EVENTS = ((PAYMENT_REVERSED, tell_of_reversal), (PAYMENT_RESTORED, tell
 KINDS: Mapping[ReversalKind, Sentence] = {
     ReversalKind.CAPTURE_FAILED: sentence("The bank did not pay it"),
     ReversalKind.CHARGEBACK: sentence("Charged back by the card’s holder"),
-    ReversalKind.CHARGEBACK_REVERSED: sentence("The chargeback was won: the money came back"),
+    ReversalKind.CHARGEBACK_REVERSED: sentence("The chargeback was won: the money was paid again"),
     ReversalKind.SECOND_CHARGEBACK: sentence("Charged back for good"),
-    ReversalKind.UNDONE: sentence("Made void by two officers: no money came"),
+    ReversalKind.UNDONE: sentence("Made void by two officers: no money was received"),
     ReversalKind.APPLIED: sentence("The overpayment now pays the bill"),
-    ReversalKind.CREDIT_REVERSED: sentence("The credit note was taken back"),
+    ReversalKind.CREDIT_REVERSED: sentence("The credit note was reversed"),
 }
 
 

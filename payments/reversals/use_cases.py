@@ -272,7 +272,7 @@ def reverse_credit(uow: UnitOfWork, business_key: str, reason: str) -> PaymentRe
 
 def _refuse_silence(reason: str) -> None:
     if not reason.strip() or len(reason) > MAX_REASON_LENGTH:
-        problem = sentence("Write a reason of at most %(most)s characters.", most=MAX_REASON_LENGTH)
+        problem = sentence("Enter a reason of up to %(most)s characters.", most=MAX_REASON_LENGTH)
         raise Invalid(problem, fields={"reason": problem})
 
 

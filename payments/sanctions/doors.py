@@ -102,7 +102,7 @@ HISTORY: Table[HistoryLine] = Table(
 
 
 def _status(listed: ListedSanction) -> str:
-    waits = ", its end waits for a second officer" if listed.ending_waits else ""
+    waits = ", its end needs a second officer" if listed.ending_waits else ""
     return f"{STATES[listed.state]}{waits}"
 
 
@@ -271,7 +271,7 @@ verdict_doors_of(
         says=Steps(
             "",
             "Confirm what another officer recorded: the sanction is paid, returned or cancelled.",
-            "Refuse it with a reason, or take back one's own.",
+            "Refuse it with a reason, or withdraw your own.",
         ),
         gives=SanctionEndingOut,
         approval_takes=CommandSchema,

@@ -11,21 +11,22 @@ READ_SANCTIONS = Permission(
 PRINT_SANCTION = Permission(
     name="payments.print_sanction",
     holders=(roles.FINANCE_OFFICER,),
-    why="The paper holds the payee's whole account number: only who submits the bill needs it.",
+    why="The document contains the payee's whole account number: only the officer who submits"
+    " the bill needs it.",
 )
 RECORD_SANCTION = Permission(
     name="payments.record_sanction",
     holders=(roles.FINANCE_OFFICER,),
-    why="Who brings the bill to the Accountant General writes down what happened to it.",
+    why="The officer who takes the bill to the Accountant General records what happened to it.",
 )
 END_SANCTION = Permission(
     name="payments.end_sanction",
     holders=(roles.FINANCE_OFFICER,),
-    why="Who has the cheque, the advice or the returned bill in hand records it.",
+    why="The officer with the cheque, the advice or the returned bill in hand records it.",
 )
 CONFIRM_END = Permission(
     name="payments.confirm_sanction_end",
     holders=(roles.FINANCE_OFFICER,),
-    why="A second finance officer sees the paper before money counts as paid, or as free again.",
+    why="A second finance officer sees the document before money counts as paid, or as free again.",
 )
 TABLE = (READ_SANCTIONS, PRINT_SANCTION, RECORD_SANCTION, END_SANCTION, CONFIRM_END)

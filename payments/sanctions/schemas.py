@@ -21,7 +21,8 @@ class RecordStepSchema(CommandSchema):
         required=True, validate=[validate.OneOf(STEPS, error=_CHOOSE)], error_messages=NEEDED
     )
     day = LocalDate(
-        required=True, error_messages={"required": sentence("Write a date such as 31-12-2026.")}
+        required=True,
+        error_messages={"required": sentence("Enter a date, for example 31-12-2026.")},
     )
     reference = Text(load_default="", most=120)
     note = Text(load_default="", most=2_000)
@@ -34,7 +35,8 @@ class EndSanctionSchema(CommandSchema):
         required=True, validate=[validate.OneOf(ENDS, error=_CHOOSE)], error_messages=NEEDED
     )
     day = LocalDate(
-        required=True, error_messages={"required": sentence("Write a date such as 31-12-2026.")}
+        required=True,
+        error_messages={"required": sentence("Enter a date, for example 31-12-2026.")},
     )
     method = Text(
         load_default=None, allow_none=True, validate=[validate.OneOf(METHODS, error=_CHOOSE)]

@@ -130,7 +130,7 @@ def _refuse_amounts(order: SanctionOrder) -> None:
             sentence("The amounts of a sanction must add up, and tax that is withheld has a head.")
         )
     if order.fiscal_year != fiscal_year_of(order.fiscal_year):
-        raise Invalid(sentence("A fiscal year begins on 1 July."))
+        raise Invalid(sentence("A fiscal year starts on 1 July."))
 
 
 def _lock_numbers(uow: UnitOfWork, order: SanctionOrder) -> None:
@@ -233,7 +233,7 @@ def _step_summary(command: RecordStep) -> Json:
 def _refuse_when_ended(facts: SanctionFacts) -> None:
     if facts.ending or facts.proposed:
         raise Conflict(
-            sentence("Its end is recorded already. Open it again to see it."),
+            sentence("Its end has already been recorded. Open it again to see it."),
             code="sanction-ended",
         )
 
@@ -248,14 +248,14 @@ def _refuse_order() -> NoReturn:
 def _refuse_day(uow: UnitOfWork, facts: SanctionFacts, day: date) -> None:
     if facts.since <= day <= local_day(uow.instant()):
         return
-    _refuse_field("day", sentence("Write a day from the last step until today."))
+    _refuse_field("day", sentence("Enter a date from the last step until today."))
 
 
 def _refuse_empty(command: RecordStep) -> None:
     if command.kind in _NEEDS_REFERENCE and not command.reference:
-        _refuse_field("reference", sentence("Write the number of the token."))
+        _refuse_field("reference", sentence("Enter the number of the token."))
     if command.kind in _NEEDS_NOTE and not command.note:
-        _refuse_field("note", sentence("Write what the objection, or its answer, says."))
+        _refuse_field("note", sentence("Enter the text of the objection, or of its answer."))
 
 
 def _refuse_field(name: str, problem: Sentence) -> NoReturn:
@@ -290,12 +290,12 @@ def _values(uow: UnitOfWork, command: EndSanction) -> Mapping[str, object]:
 def _refuse_half(command: EndSanction) -> None:
     if command.kind != PAID:
         if not command.reason:
-            _refuse_field("reason", sentence("Write why."))
+            _refuse_field("reason", sentence("Explain why."))
         return
     if command.method not in METHODS:
-        _refuse_field("method", sentence("Say whether it was paid by cheque or by advice."))
+        _refuse_field("method", sentence("Choose if it was paid by cheque or by advice."))
     if not command.reference:
-        _refuse_field("reference", sentence("Write the number of the cheque or advice."))
+        _refuse_field("reference", sentence("Enter the number of the cheque or advice."))
 
 
 def _before_approval(uow: UnitOfWork, row: SanctionEnding) -> None:

@@ -11,7 +11,8 @@ SEND_SETTLEMENT = Permission(
 DECIDE_SETTLEMENT = Permission(
     name="payments.decide_settlement",
     holders=(roles.FINANCE_OFFICER,),
-    why="A second finance officer holds the file against the bank’s statement before it counts.",
+    why="A second finance officer compares the file with the bank’s statement before it is in"
+    " force.",
 )
 FETCH_SETTLEMENT = Permission(
     name="payments.fetch_settlement",
@@ -21,7 +22,7 @@ FETCH_SETTLEMENT = Permission(
 PROPOSE_MATCH = Permission(
     name="payments.propose_match",
     holders=(roles.FINANCE_OFFICER,),
-    why="Who has asked the channel about a difference says what it is.",
+    why="The officer who has asked the channel about a difference enters its cause.",
 )
 DECIDE_MATCH = Permission(
     name="payments.decide_match",
@@ -31,7 +32,7 @@ DECIDE_MATCH = Permission(
 PROPOSE_TERMS = Permission(
     name="payments.propose_settlement_terms",
     holders=(roles.FINANCE_OFFICER,),
-    why="Who has the channel’s agreement in hand enters what it says of files and fees.",
+    why="The officer with the channel’s agreement in hand enters its terms on files and fees.",
 )
 DECIDE_TERMS = Permission(
     name="payments.decide_settlement_terms",

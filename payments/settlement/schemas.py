@@ -88,7 +88,8 @@ class ProposeTermsSchema(CommandSchema):
     partner = Text(load_default="", validate=[_PARTNER])
     bank = Text(required=True, validate=[_BANK], error_messages=NEEDED)
     valid_from = LocalDate(
-        required=True, error_messages={"required": sentence("Write a date such as 31-12-2026.")}
+        required=True,
+        error_messages={"required": sentence("Enter a date, for example 31-12-2026.")},
     )
     expects_files = fields.Boolean(
         required=True, error_messages={"required": sentence("Answer yes or no.")}

@@ -185,7 +185,7 @@ transfer_entries.read(
 ).describe("List transfer-entry memos, the newest first.")
 transfer_entries.act(propose_memo, ProposeMemoSchema).on_page("", "propose", then=_proposed).on_api(
     "/transfer-entries", "propose_transfer_entry", TransferEntryOut, status=201
-).describe("Gather what waits for a memo to a treasury; another officer signs it.")
+).describe("Collect the entries that need a memo to a treasury; another officer signs it.")
 memo_doors = Subject(
     blueprint,
     api,
@@ -205,9 +205,9 @@ memo_doors.act(approve_memo, CommandSchema).on_page("/approve", "approve").done(
 )
 memo_doors.act(refuse_memo, ReasonSchema).on_page(
     "/refuse", "refused", ask="refuse", draw=_form_renderer(f"{PAGES}/refuse.html", DECIDE_MEMO)
-).done("The memo is refused. Its entries wait for another.").on_api(
+).done("The memo is refused. Its entries need another one.").on_api(
     "/refusal", "refuse_transfer_entry", TransferEntryOut
-).describe("Refuse a memo with a reason, or take back one's own.")
+).describe("Refuse a memo with a reason, or withdraw your own.")
 memo_doors.act(record_entry, RecordEntrySchema).on_page(
     "/record", "recorded", ask="record", draw=_form_renderer(f"{PAGES}/record.html", RECORD_MEMO)
 ).done("The entry is recorded.").on_api(

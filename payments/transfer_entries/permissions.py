@@ -16,6 +16,6 @@ DECIDE_MEMO = Permission(
 RECORD_MEMO = Permission(
     name="payments.record_transfer_entry",
     holders=(roles.FINANCE_OFFICER,),
-    why="Who has the Accountant General’s answer writes down the number of its entry.",
+    why="The officer with the Accountant General’s answer records the number of its entry.",
 )
 TABLE = (PROPOSE_MEMO, DECIDE_MEMO, RECORD_MEMO)

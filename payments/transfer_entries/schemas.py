@@ -11,7 +11,7 @@ from payments.transfer_entries.models import (
 )
 from payments.transfer_entries.queries import DueTreasury, ListedMemo, MemoLine, ShownMemo
 
-_NUMBER = {"required": sentence("Write the number of the Accountant General’s entry.")}
+_NUMBER = {"required": sentence("Enter the number of the Accountant General’s entry.")}
 
 
 class ProposeMemoSchema(CommandSchema):
@@ -27,7 +27,8 @@ class RecordEntrySchema(CommandSchema):
 
     reference = Text(required=True, most=120, error_messages=_NUMBER)
     recorded_on = LocalDate(
-        required=True, error_messages={"required": sentence("Write a date such as 31-12-2026.")}
+        required=True,
+        error_messages={"required": sentence("Enter a date, for example 31-12-2026.")},
     )
 
 

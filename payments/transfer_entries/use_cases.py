@@ -34,8 +34,8 @@ from payments.treasury.queries.transferable import banks, placings
 from payments.treasury.use_cases.prepare_transfers import lock_bank
 from payments.treasury.use_cases.record_arrival import booked_at
 
-_NOTHING = sentence("Nothing waits for a memo to this treasury. Open the list again.")
-_NOT_SIGNED = sentence("This memo is not signed, or its entry is recorded already.")
+_NOTHING = sentence("No entry needs a memo to this treasury. Open the list again.")
+_NOT_SIGNED = sentence("This memo is not signed, or its entry has already been recorded.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,7 +181,7 @@ def _refuse_record(uow: UnitOfWork, memo: TransferEntryMemo, command: RecordEntr
             code="two-people",
         )
     if not local_day(memo.approved_at) <= command.recorded_on <= local_day(uow.instant()):
-        problem = sentence("Write a day from the memo’s day to today.")
+        problem = sentence("Enter a date from the date of the memo to today.")
         raise Invalid(problem, fields={"recorded_on": problem})
     taken = select(TransferEntryRecord).filter_by(reference=command.reference)
     if uow.session.scalars(taken).first():

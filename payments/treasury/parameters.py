@@ -15,7 +15,7 @@ FEES_BORNE_BY = ParameterDefinition(
     " they get what is left",
     choices=(
         (GOVERNMENT, sentence("The government, by an appropriation")),
-        (HEADS, sentence("The heads whose money came by the channel")),
+        (HEADS, sentence("The heads whose money was received by the channel")),
     ),
     # Receipts are credited in full unless an instrument says otherwise.
     needs_law=(HEADS,),

@@ -21,7 +21,7 @@ DECIDE_TRANSFER = Permission(
 SEND_TRANSFER = Permission(
     name="payments.send_transfer",
     holders=(roles.FINANCE_OFFICER,),
-    why="Who gave the bank its order knows the order's number.",
+    why="The officer who gave the bank its order knows the order's number.",
 )
 CONFIRM_TRANSFER = Permission(
     name="payments.confirm_treasury",
@@ -41,12 +41,13 @@ DECIDE_DDO = Permission(
 APPROPRIATE_FEES = Permission(
     name="payments.appropriate_fees",
     holders=(roles.FINANCE_OFFICER,),
-    why="Who has the sanction for the channels' fees says what it put into which bank.",
+    why="The officer with the sanction for the channels' fees enters the amount paid into"
+    " each bank.",
 )
 DECIDE_APPROPRIATION = Permission(
     name="payments.decide_appropriation",
     holders=(roles.FINANCE_OFFICER,),
-    why="A second finance officer sees it in the bank's statement before it counts.",
+    why="A second finance officer sees it in the bank's statement before it is in force.",
 )
 READ_TREASURY = Permission(
     name="payments.read_treasury",
@@ -56,12 +57,13 @@ READ_TREASURY = Permission(
 FREEZE_STATEMENT = Permission(
     name="payments.freeze_statement",
     holders=(roles.SYSTEM,),
-    why="A closed month's statement is kept and signed by the machine, as the books stand.",
+    why="A closed month's statement is stored and signed by the machine, with the figures of"
+    " the books.",
 )
 MAKE_BANK_ORDER = Permission(
     name="payments.make_bank_order",
     holders=(roles.FINANCE_OFFICER,),
-    why="A finance officer gathers what is to be paid into an order to the bank.",
+    why="A finance officer collects payments due into an order to the bank.",
 )
 RELEASE_BANK_ORDER = Permission(
     name="payments.release_bank_order",
@@ -71,32 +73,34 @@ RELEASE_BANK_ORDER = Permission(
 READ_ORDER_FILE = Permission(
     name="payments.read_order_file",
     holders=(roles.FINANCE_OFFICER,),
-    why="The file holds payees' account numbers: only who brings it to the bank needs them.",
+    why="The file contains payees' account numbers: only the officer who takes it to the bank"
+    " needs them.",
 )
 RECORD_BANK_RESULT = Permission(
     name="payments.tell_bank_result",
     holders=(roles.FINANCE_OFFICER,),
-    why="Who has the bank's answer brings it in, line by line.",
+    why="The officer with the bank's answer enters it, line by line.",
 )
 CONFIRM_BANK_RESULT = Permission(
     name="payments.confirm_bank_result",
     holders=(roles.FINANCE_OFFICER,),
-    why="A second finance officer holds it against the bank's statement before it counts.",
+    why="A second finance officer compares it with the bank's statement before it is in force.",
 )
 ENTER_PAYEE_ACCOUNT = Permission(
     name="payments.tell_payee_account",
     holders=(roles.FINANCE_OFFICER,),
-    why="Who has the payee's claim in hand writes down where the money is to go.",
+    why="The officer with the payee's claim in hand records the account for the money.",
 )
 ENTER_OWN_ACCOUNT = Permission(
     name="payments.tell_own_account",
     holders=(roles.PERSON,),
-    why="A payer says where their own money is to come back to.",
+    why="A payer chooses the account for their own refunds.",
 )
 RECORD_PAY_ORDER = Permission(
     name="payments.tell_pay_order",
     holders=(roles.FINANCE_OFFICER, roles.FACILITATION_OFFICER),
-    why="Who has no bank account asks for a pay order at a centre, and an officer writes it down.",
+    why="A person without a bank account asks for a pay order at a centre, and an officer"
+    " records it.",
 )
 
 TABLE = (

@@ -36,7 +36,8 @@ _FUND = validate.Regexp(
     error=sentence("Use 2 to 20 capital letters, digits and hyphens, such as PCF."),
 )
 _DDO = validate.Regexp(
-    r"[A-Z0-9]{4,12}\Z", error=sentence("Write the DDO code as on the pay bill, such as QA4021.")
+    r"[A-Z0-9]{4,12}\Z",
+    error=sentence("Enter the DDO code as on the pay bill, for example QA4021."),
 )
 
 
@@ -56,7 +57,8 @@ class ArrivalSchema(TreasuryReferenceSchema):
     """The bank's credit advice: its number and day, and the treasury's own number if it has one."""
 
     credited_on = LocalDate(
-        required=True, error_messages={"required": sentence("Write a date such as 31-12-2026.")}
+        required=True,
+        error_messages={"required": sentence("Enter a date, for example 31-12-2026.")},
     )
     treasury_number = Text(load_default="", most=MAX_REFERENCE_LENGTH)
 
@@ -69,7 +71,8 @@ class PlaceDdoSchema(CommandSchema):
     treasury_name = needed(Text, most=120)
     fund = Text(required=True, validate=[_FUND], error_messages=NEEDED)
     valid_from = LocalDate(
-        required=True, error_messages={"required": sentence("Write a date such as 31-12-2026.")}
+        required=True,
+        error_messages={"required": sentence("Enter a date, for example 31-12-2026.")},
     )
     valid_to = LocalDate(load_default=None, allow_none=True)
     instrument = needed(Text, most=500)

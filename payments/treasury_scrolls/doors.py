@@ -298,7 +298,7 @@ treasury_scroll.act(refuse_treasury_scroll, ReasonSchema).on_page(
     draw=drawn(f"{PAGES}/refuse.html", needs=DECIDE_TREASURY_SCROLL, shown=queries.treasury_scroll),
 ).done("It was refused. Nothing was credited.").on_api(
     "/refusal", "refuse", TreasuryScrollOut
-).describe("Refuse what another officer sent, or take back one's own.")
+).describe("Refuse what another officer sent, or withdraw your own.")
 treasury_scrolls.act(follow_up_difference, FollowUpSchema).on_page(
     "/<uuid:treasury_scroll_id>/rows/<int:row>/follow-up",
     "followed_up",
@@ -310,4 +310,4 @@ treasury_scrolls.act(follow_up_difference, FollowUpSchema).on_page(
     "follow_up",
     FollowUpOut,
     status=201,
-).describe("Say what was done about a difference: it leaves the list.")
+).describe("Record the action on a difference: it leaves the list.")

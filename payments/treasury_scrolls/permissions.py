@@ -16,6 +16,6 @@ DECIDE_TREASURY_SCROLL = Permission(
 FOLLOW_UP_TREASURY_SCROLL = Permission(
     name="payments.follow_up_treasury_scroll",
     holders=(roles.FINANCE_OFFICER,),
-    why="Who asked the treasury or the bank about a difference says what came of it.",
+    why="The officer who asked the treasury or the bank about a difference records the result.",
 )
 TABLE = (SEND_TREASURY_SCROLL, DECIDE_TREASURY_SCROLL, FOLLOW_UP_TREASURY_SCROLL)

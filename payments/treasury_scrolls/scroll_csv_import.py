@@ -34,7 +34,8 @@ class CreditSchema(CommandSchema):
     ddo = needed(Text, most=12)
     amount = Amount(least_paisa=1, required=True, error_messages=NEEDED)
     credited_on = LocalDate(
-        required=True, error_messages={"required": sentence("Write a date such as 31-12-2026.")}
+        required=True,
+        error_messages={"required": sentence("Enter a date, for example 31-12-2026.")},
     )
     scroll = needed(Text, most=40)
     treasury_number = Text(load_default="", most=60)
@@ -67,7 +68,7 @@ def read_credits(data: bytes, today: date) -> tuple[CsvCredit, ...]:
     lines = [_line(schema, number, row, today, problems) for number, row in rows]
     problems.refuse()
     if not lines:
-        raise file_problem(sentence("The file holds no line."))
+        raise file_problem(sentence("The file has no lines."))
     return tuple(line for line in lines if line is not None)
 
 
@@ -81,7 +82,7 @@ def _line(
             problems.add(number, column, said[0])
         return None
     if loaded["credited_on"] > today:
-        problems.add(number, "credited_on", sentence("This day is still to come."))
+        problems.add(number, "credited_on", sentence("The date must be today or in the past."))
     return CsvCredit(
         row=number,
         challan=loaded["challan"].upper(),

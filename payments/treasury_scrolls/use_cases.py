@@ -103,7 +103,7 @@ def _refuse_known(uow: UnitOfWork, content_hash: bytes) -> None:
         TreasuryScroll.content_hash == content_hash, TreasuryScroll.refused_at.is_(None)
     )
     if uow.session.scalar(select(same)):
-        problem = sentence("This file is here already: every line of it was sent before.")
+        problem = sentence("This file has already been sent, with every line of it.")
         raise Conflict(problem, code="treasury-scroll-known", fields={"file": problem})
 
 

@@ -60,10 +60,10 @@ needs_sign_in(blueprint)
 # The reasons for voiding an entry, as officers choose them.
 WHY_LABELS = {
     TWICE: "The same money was recorded twice",
-    MISTAKE: "It was recorded by mistake: no money came",
+    MISTAKE: "It was recorded by mistake: no money was received",
     BOUNCED: "The cheque was not paid by its bank",
 }
-STATES = {"proposed": "Waiting", "approved": "Taken back", "refused": "Refused"}
+STATES = {"proposed": "Waiting", "approved": "Withdrawn", "refused": "Refused"}
 UNDOINGS: Table[ListedUndoing] = Table(
     Column(
         "Bill",
@@ -101,7 +101,7 @@ def _facts(shown: ShownUndoing) -> Sequence[Cell]:
         ("How the officer knows", undoing.reason),
         ("Entered", local_time(undoing.entered_at)),
         ("The payment that stays", isolate_ltr(same)) if same else None,
-        ("Taken back", local_time(undoing.approved_at)) if undoing.approved_at else None,
+        ("Withdrawn", local_time(undoing.approved_at)) if undoing.approved_at else None,
     )
 
 
@@ -166,9 +166,9 @@ void.read("", "one", read_void, ShownUndoingOut).describe(
 )
 void.page("", "show")
 void.act(approve_undoing, CommandSchema).on_page("/approve", "approve").done(
-    "It is taken back, and the bill follows."
+    "The payment is void, and the bill is updated."
 ).on_api("/approval", "approve", UndoingOut).describe(
-    "Agree to what another officer entered: the payment is taken back."
+    "Agree to another officer's entry: the payment is made void."
 )
 void.act(refuse_undoing, ReasonSchema).on_page(
     "/refuse",
@@ -176,7 +176,7 @@ void.act(refuse_undoing, ReasonSchema).on_page(
     ask="refuse",
     draw=drawn("payments/undoings/refuse.html", needs=DECIDE_UNDOING, shown=read_void),
 ).done("It was refused. The payment counts.").on_api("/refusal", "refuse", UndoingOut).describe(
-    "Refuse what another officer entered, or take back one’s own."
+    "Refuse another officer's entry, or withdraw your own."
 )
 
 
@@ -192,4 +192,4 @@ payment_doors.act(propose_undoing, ProposeUndoingSchema).on_page(
     UndoingOut,
     status=201,
     location=lambda made: f"/api/v1/undoings/{made.id}",
-).describe("Say that a payment never was money; another finance officer agrees to it.")
+).describe("Report that a payment never was money; another finance officer agrees to it.")

@@ -149,8 +149,7 @@ def _lock_takings(uow: UnitOfWork, undoing: PaymentUndoing) -> None:
 
 _UNDONE = sentence("This payment is void or reversed already. Nothing of it is left.")
 _IN_CLOSE = sentence(
-    "This is in a daily close that waits for a second officer. Let it be confirmed or refused "
-    "first."
+    "This is in a daily close that needs a second officer. It must be confirmed or refused first."
 )
 
 
@@ -191,8 +190,8 @@ def _problem(seen: Undoable) -> tuple[str, Sentence] | None:
         return "undone-already", _UNDONE
     if seen.refund_open:
         return "undo-refund", sentence(
-            "A refund of this payment is waiting or on its way. End it first: what never "
-            "came is never refunded."
+            "A refund of this payment is waiting or on its way. End it first: money that"
+            " was never received is never refunded."
         )
     if seen.in_open_close:
         return "undo-close", _IN_CLOSE
@@ -226,8 +225,8 @@ def _same(uow: UnitOfWork, command: ProposeUndoing, payment: Payment) -> Payment
     found = uow.session.scalar(query.where(Payment.id != payment.id))
     if found is None or undoable(uow.session, found).left_paisa != found.amount_paisa:
         problem = sentence(
-            "Write the receipt of the payment that stays: another one of this bill, of the same "
-            "amount."
+            "Enter the receipt of the payment that stays: another one of this bill, of"
+            " the same amount."
         )
         raise Invalid(problem, code="undo-same", fields={"same_receipt": problem})
     return found

@@ -51,5 +51,5 @@ Subject(api=api).act(begin_order).on_api(
     present=lambda made: {"id": made},
     status=201,
 ).describe(
-    "Begin to order a copy or an inspection of a firm; the answer is an application to fill in."
+    "Start an order for a copy or an inspection of a firm; the answer is an application to fill in."
 )

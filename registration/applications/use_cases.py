@@ -228,7 +228,7 @@ def enter_correction(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
     uow.lock(Business, business_id)
     content = _corrections(uow, business_id, corrects, granted.answers)
     if not content:
-        raise Conflict(sentence("Write at least one thing that is corrected."), code="correction")
+        raise Conflict(sentence("Enter at least one correction."), code="correction")
     correction = _filing(granted, Kind.CORRECTION, granted.valid_from, content)
     correction = replace(correction, corrects=corrects)
     return {"filing": correct_filing(uow, business_id, correction, granted).sequence}

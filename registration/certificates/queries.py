@@ -214,7 +214,7 @@ def _filed(filing: Filing) -> tuple[tuple[Sentence, Words | date | str], ...]:
     said = Words(f"{filing.sequence}: {kind.en}", f"{filing.sequence}: {kind.ur}")
     return (
         (sentence("Filing"), said),
-        (sentence("Day of the change"), filing.effective_on),
+        (sentence("Date of the change"), filing.effective_on),
     )
 
 

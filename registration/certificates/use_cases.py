@@ -74,7 +74,7 @@ def issue_extract(uow: UnitOfWork, command: IssueExtract) -> RegisterPaper:
     business = business_of(uow.session, command.number)
     day = command.on or local_day(uow.now)
     if day > local_day(uow.now):
-        problem = sentence("This day is still to come. Write one that is not after today.")
+        problem = sentence("The date must be today or in the past.")
         raise Invalid(problem, fields={"on": problem})
     entry, addresses = view_of(uow, business, day), addresses_on(uow, business, day)
     basis = basis_of(entry, addresses)

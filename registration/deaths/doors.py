@@ -56,10 +56,10 @@ RELATIONS = {
     Relation.OTHER: sentence("Another heir"),
 }
 FINDING_LABELS = {
-    "": sentence("The office looks at it"),
+    "": sentence("The office is checking it"),
     Finding.RECORDED: sentence("The death is recorded"),
     Finding.NOT_RECORDED: sentence("The death is not recorded"),
-    Finding.ALIVE: sentence("The record was taken back: the person is alive"),
+    Finding.ALIVE: sentence("The record was withdrawn: the person is alive"),
 }
 
 
@@ -175,7 +175,7 @@ doors_of(
         says=Steps(
             "Propose what was found of a report of a death; another officer approves it.",
             "Approve what another officer of the office found.",
-            "Refuse a finding with a reason, or take back one's own.",
+            "Refuse a finding with a reason, or withdraw your own.",
         ),
         gives=DeathFindingOut,
     ),

@@ -11,11 +11,11 @@ REPORT_DEATH = Permission(
 PROPOSE_FINDING = Permission(
     name="registration.propose_death_finding",
     holders=(roles.CASE_OFFICER, roles.CASE_APPROVER),
-    why="The Registrar’s office looks at the death certificate, and says what it found.",
+    why="The Registrar’s office checks the death certificate, and records what it found.",
 )
 DECIDE_FINDING = Permission(
     name="registration.decide_death_finding",
     holders=(roles.CASE_APPROVER, roles.DEPARTMENT_HEAD),
-    why="Nobody acts for a firm any more who is recorded as dead: a second officer looks again.",
+    why="Nobody can act for a firm after a record of their death: a second officer checks it.",
 )
 TABLE = (REPORT_DEATH, PROPOSE_FINDING, DECIDE_FINDING)

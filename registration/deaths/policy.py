@@ -16,7 +16,7 @@ class Finding(StrEnum):
     ALIVE = "alive"
 
 
-_DECIDED = sentence("This report was decided already. Look at what was found.")
+_DECIDED = sentence("This report has already been decided. Read what was found.")
 
 
 def against(finding: Finding, before: Finding | None) -> Sentence | None:

@@ -13,7 +13,7 @@ from registration.deaths.policy import Finding
 from registration.deaths.queries import ReportFile, ReportLine, ReportView
 from registration.deaths.use_cases import Relation
 
-_DAY = sentence("Write the day, such as 31-12-2026.")
+_DAY = sentence("Enter the date, for example 31-12-2026.")
 _RELATION = sentence("Choose what you are to the person who died.")
 _FINDING = sentence("Choose what you found.")
 

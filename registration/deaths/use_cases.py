@@ -94,7 +94,7 @@ def _values(uow: UnitOfWork, command: ProposeFinding) -> Mapping[str, object]:
         report_id=report.id, approved_at=None, refused_at=None
     )
     if uow.session.scalar(waiting.limit(1)) is not None:
-        _refuse(sentence("A finding waits for a second officer already. Decide that one first."))
+        _refuse(sentence("A finding already needs a second officer. Decide that one first."))
     _refuse_contradiction(uow, business, report, command.finding)
     return {
         "report_id": report.id,
@@ -114,7 +114,7 @@ def _refuse_contradiction(
     if why is None and finding is Finding.RECORDED:
         why = _against_record(uow, business, report)
     if why is None and finding is Finding.ALIVE and _record(uow, report) is None:
-        why = sentence("The record of this death does not count any more.")
+        why = sentence("The record of this death is no longer in force.")
     if why is not None:
         _refuse(why)
 
@@ -324,16 +324,17 @@ def _row(uow: UnitOfWork, business: Business, command: ReportDeath) -> DeathRepo
 
 def _refuse_days(uow: UnitOfWork, command: ReportDeath, today: date) -> None:
     if command.died_on > today:
-        _wrong("died_on", sentence("This day is still to come. Write the day of the death."))
+        _wrong("died_on", sentence("The date of the death must be today or in the past."))
     if not command.died_on <= command.paper_on <= today:
         _wrong(
             "paper_on",
             sentence(
-                "Write the date of the certificate: not before the death, and not after today."
+                "Enter the date of the certificate: on or after the date of the death,"
+                " and no later than today."
             ),
         )
     if cnic_hash(uow, command.cnic) == own_cnic_hash(uow):
-        _wrong("cnic", sentence("This is your own CNIC. Write that of the person who died."))
+        _wrong("cnic", sentence("This is your own CNIC. Enter that of the person who died."))
 
 
 def _wrong(name: str, problem: Sentence) -> None:
@@ -348,11 +349,11 @@ def _refuse_more(uow: UnitOfWork, row: DeathReport) -> None:
     )
     if uow.session.scalar(same):
         raise Conflict(
-            sentence("You have reported this already. The office looks at it."),
+            sentence("You have already reported this. The office is checking it."),
             code="reported-already",
         )
     if (uow.session.scalar(mine) or 0) >= MAX_OPEN:
         raise Conflict(
-            sentence("%(most)s of your reports wait already. Ask the office.", most=MAX_OPEN),
+            sentence("%(most)s of your reports are already open. Ask the office.", most=MAX_OPEN),
             code="too-many",
         )

@@ -12,7 +12,7 @@ RESERVATION_LIMIT = 20
 
 REFUSE_FROM = ParameterDefinition(
     key="registration.name_refuse_from",
-    title=sentence("Names are too much alike from (per cent)"),
+    title=sentence("Names are too much alike from (percent)"),
     group=_GROUP,
     unit=Unit.COUNT,
     help="100 is the same name, which no two companies may have, whatever this value is. "
@@ -22,7 +22,7 @@ REFUSE_FROM = ParameterDefinition(
 )
 WARN_FROM = ParameterDefinition(
     key="registration.name_warn_from",
-    title=sentence("An officer checks names that are alike from (per cent)"),
+    title=sentence("An officer checks names that are alike from (percent)"),
     group=_GROUP,
     unit=Unit.COUNT,
     help="Below it names are different",
@@ -40,7 +40,7 @@ RESERVATION_DAYS = ParameterDefinition(
 )
 MAX_RESERVATIONS = ParameterDefinition(
     key="registration.name_most_reservations",
-    title=sentence("How many names one person may reserve at once"),
+    title=sentence("Number of names that one person may reserve at a time"),
     group=_GROUP,
     unit=Unit.COUNT,
     help="Keeps one person from reserving every good name. Who needs more says why, up to 20",

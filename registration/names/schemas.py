@@ -141,7 +141,8 @@ class ProposeBarredWordSchema(CommandSchema):
         error_messages={"unknown": _CHOOSE, "required": _CHOOSE},
     )
     valid_from = LocalDate(
-        required=True, error_messages={"required": sentence("Write a date such as 31-12-2026.")}
+        required=True,
+        error_messages={"required": sentence("Enter a date, for example 31-12-2026.")},
     )
     valid_to = LocalDate(load_default=None, allow_none=True)
     instrument = needed(Text, most=500)
@@ -152,7 +153,9 @@ class ProposeBarredWordSchema(CommandSchema):
     def _lines(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
         lines = [line.strip() for line in data["also"].splitlines() if line.strip()]
         if len(lines) > MAX_SPELLINGS:
-            problem = sentence("Write at most %(most)s spellings, one a line.", most=MAX_SPELLINGS)
+            problem = sentence(
+                "Enter up to %(most)s spellings, one on each line.", most=MAX_SPELLINGS
+            )
             raise ValidationError({"also": [problem]})
         kinds = {name: list(dict.fromkeys(data[name])) for name in ("kinds", "held_kinds")}
         return data | {"also": lines} | kinds

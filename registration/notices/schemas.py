@@ -9,7 +9,7 @@ from app.text import sentence
 from registration.notices.policy import Medium, Subject
 from registration.notices.queries.notices import Citation, MissingNotice, Notices, NoticeView
 
-_A_DAY = sentence("Write the day on which it was published, such as 31-12-2026.")
+_A_DAY = sentence("Enter the date when it was published, for example 31-12-2026.")
 _A_MEDIUM = sentence("Choose the Gazette or a newspaper.")
 
 

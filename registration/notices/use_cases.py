@@ -49,9 +49,11 @@ def record_publication(uow: UnitOfWork, command: RecordPublication) -> NoticeVie
     uow.lock(Business, found.business.id)
     at = uow.instant()
     if command.published_on > local_day(at):
-        _wrong("published_on", sentence("This day is still to come. Record it once it is printed."))
+        _wrong(
+            "published_on", sentence("This date is in the future. Record it after it is printed.")
+        )
     if command.medium is Medium.GAZETTE and not command.number:
-        _wrong("number", sentence("Write the number of the Gazette."))
+        _wrong("number", sentence("Enter the number of the Gazette."))
     _refuse_too_many(uow, command.filing_id)
     row = NoticePublication(
         id=new_id(), recorded_by=uow.actor.person, recorded_at=at, **_columns(command)

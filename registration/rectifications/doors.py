@@ -112,7 +112,7 @@ doors_of(
         says=Steps(
             "Propose to rectify a filing; it is entered when another officer approves it.",
             "Approve what another officer of the office proposed.",
-            "Refuse a rectification with a reason, or take back one's own.",
+            "Refuse a rectification with a reason, or withdraw your own.",
         ),
         gives=RectificationOut,
     ),

@@ -13,7 +13,7 @@ from registration.rectifications.use_cases import Ground
 from registration.register.policy.changes import Ground as Left
 
 _A_GROUND = sentence("Choose the ground.")
-_A_NUMBER = sentence("Write the number of the filing.")
+_A_NUMBER = sentence("Enter the number of the filing.")
 
 
 class RectifySchema(CommandSchema):

@@ -103,7 +103,7 @@ def _values(uow: UnitOfWork, command: Rectify) -> Mapping[str, object]:
     filed = filing_to_correct(uow, business.id, command.corrects)
     content = _content(uow, command, filed.content)
     if not content:
-        _wrong("name", sentence("Write at least one thing that is rectified."))
+        _wrong("name", sentence("Enter at least one rectification."))
     check_other_partners(uow, business.id, command.corrects, content)
     refuse_contradiction(uow, business.id, command.corrects, content)
     require_free_name(name_report(uow, business, command.corrects, content))
@@ -123,9 +123,9 @@ def _refuse_incomplete(uow: UnitOfWork, command: Rectify) -> None:
     if command.ground is not Ground.COURT_ORDER:
         return
     if not command.court:
-        _wrong("court", sentence("Name the court."))
+        _wrong("court", sentence("Enter the name of the court."))
     if command.order_on is None or command.order_on > local_day(uow.now):
-        _wrong("order_on", sentence("Write the day of the order, which is not after today."))
+        _wrong("order_on", sentence("The date of the order must be today or in the past."))
 
 
 def _wrong(field: str, problem: Sentence) -> None:
@@ -187,7 +187,7 @@ def _ground(command: Rectify) -> dict[str, Any]:
         return {"ground": command.partner_ground.value, "paper": None}
     number, authority, day = command.paper_number, command.paper_authority, command.paper_on
     if not number or not authority or day is None:
-        _wrong("paper_number", sentence("Write number, date and authority of the paper."))
+        _wrong("paper_number", sentence("Enter number, date and authority of the document."))
     paper = Paper(number=number, on=day or date.min, authority=authority)
     return {"ground": command.partner_ground.value} | paper_json(paper)
 

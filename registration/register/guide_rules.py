@@ -29,7 +29,9 @@ def _define(
     )
 
 
-PARTNERS_MAX = _define("partners_most", sentence("Most partners of a firm"), Unit.COUNT, 100, 2)
+PARTNERS_MAX = _define(
+    "partners_most", sentence("Maximum number of partners of a firm"), Unit.COUNT, 100, 2
+)
 PROFESSIONS_EXEMPT = ParameterDefinition(
     key="registration.partners_most_professions_exempt",
     title=sentence("May lawyers and accountants be more partners than that?"),
@@ -57,7 +59,7 @@ TAX_CERTIFICATE_MONTHS = _define(
 )
 NAME_HELD_DAYS = _define(
     "company_name_held_days",
-    sentence("Days for which a company’s name is held at most"),
+    sentence("Maximum days for which a company’s name is held"),
     Unit.DAYS,
     366,
 )

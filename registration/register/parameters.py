@@ -20,7 +20,7 @@ RELATED_YEARS = ParameterDefinition(
 )
 ADDRESS_MOST_FIRMS = ParameterDefinition(
     key="registration.related_address_most_firms",
-    title=sentence("Most firms at one address that it makes related"),
+    title=sentence("Maximum number of firms at one address that it makes related"),
     group=_GROUP,
     unit=Unit.COUNT,
     help="An address of more firms is a market or an office park. An officer then looks",
@@ -29,7 +29,7 @@ ADDRESS_MOST_FIRMS = ParameterDefinition(
 )
 MAJORITY_YEARS = ParameterDefinition(
     key="registration.majority_years",
-    title=sentence("Age at which somebody is no minor any more"),
+    title=sentence("Age from which a person is not a minor"),
     group=_GROUP,
     unit=Unit.COUNT,
     help="Who has a guardian by order of a court may come of age later: then an officer looks",

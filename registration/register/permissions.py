@@ -18,12 +18,12 @@ READ_OWN_BUSINESSES = Permission(
 PUBLISH_DETAILS = Permission(
     name="registration.publish_details",
     holders=(roles.PERSON,),
-    why="Whoever trades alone decides whether everybody reads their name and street.",
+    why="A person who trades alone decides if everybody reads their name and street.",
 )
 IMPORT_LEGACY = Permission(
     name="registration.import_legacy",
     holders=(roles.CASE_APPROVER,),
-    why="The Registrar’s own office takes over what stands in its old paper registers.",
+    why="The Registrar’s own office takes over the entries of its old paper registers.",
 )
 COPY_OWN = Permission(
     name="registration.copy_own_filings",
@@ -33,7 +33,7 @@ COPY_OWN = Permission(
 CERTIFY = Permission(
     name="registration.certify",
     holders=(roles.CASE_OFFICER, roles.CASE_APPROVER, roles.DEPARTMENT_HEAD),
-    why="The Registrar’s office certifies copies of what lies with it, as a court may ask.",
+    why="The Registrar’s office certifies copies of its documents, as a court may ask.",
 )
 ORDER_COPY = Permission(
     name="registration.order_copy",

@@ -26,12 +26,12 @@ def _days(key: str, title: Sentence, help_: str) -> ParameterDefinition:
 
 REPLY_DAYS = _days(
     "clawback_reply_days",
-    sentence("How long the holder of a relief has to answer before it is taken back"),
+    sentence("Time for the holder of a relief to answer before it is recovered"),
     "Counted from the notice, to the end of the last day",
 )
 APPEAL_DAYS = _days(
     "clawback_appeal_days",
-    sentence("How long the holder has to appeal when a relief is taken back"),
+    sentence("Time to appeal against an order to recover a relief"),
     "Counted from the order, to the end of the last day. The bill is raised afterwards",
 )
 PAY_DAYS = _days(

@@ -22,7 +22,7 @@ from tax_incentives.aftercare.use_cases.fund_awards import AwardInLine, Funded, 
 
 _LONG = 5_000
 _YEAR = validate.Range(
-    min=2020, max=2199, error=sentence("Write the year in which it begins, such as 2026.")
+    min=2020, max=2199, error=sentence("Enter the year in which it starts, for example 2026.")
 )
 
 
@@ -44,7 +44,8 @@ class RecordHearingSchema(CommandSchema):
     """On which day the holder is heard, and where or what was said."""
 
     day = LocalDate(
-        required=True, error_messages={"required": sentence("Write a date such as 31-12-2026.")}
+        required=True,
+        error_messages={"required": sentence("Enter a date, for example 31-12-2026.")},
     )
     note = needed(Text, most=_LONG)
 
@@ -73,8 +74,8 @@ class DecideClawbackAppealSchema(CommandSchema):
     stands = fields.Boolean(
         required=True,
         error_messages={
-            "required": sentence("Say whether the order stands."),
-            "invalid": sentence("Say whether the order stands."),
+            "required": sentence("Choose if the order stays in force."),
+            "invalid": sentence("Choose if the order stays in force."),
         },
     )
     verdict_reason = needed(Text, most=_LONG)

@@ -216,4 +216,4 @@ application.act(confirm_fact, ConfirmFactSchema).on_page(
     "/facts", "confirm", back="relief_claims.show"
 ).done("The fact is entered, and the claim was worked out again.").on_api(
     "/facts", "confirm_relief_fact", ClaimDecisionOut, status=201
-).describe("Enter a fact that a paper says; the claim is worked out again.")
+).describe("Enter a fact from a document; the claim is calculated again.")

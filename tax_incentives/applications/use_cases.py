@@ -211,7 +211,7 @@ def _amount(
         )
     if paisa < most and not outputs.get(REASON):
         raise Conflict(
-            sentence("Write why you grant less than the scheme gives."), code="part-has-no-reason"
+            sentence("Explain why you grant less than the scheme gives."), code="part-has-no-reason"
         )
     return paisa
 
@@ -235,8 +235,9 @@ def _refuse_above_caps(
     if award.amount_paisa > most:
         raise Conflict(
             sentence(
-                "Others who count together with this claimant were granted this relief meanwhile."
-                " At most Rs %(most)s is left: grant no more, or refuse the claim.",
+                "Others who count together with this claimant were granted this relief"
+                " since then. Only Rs %(most)s is left: grant no more, or refuse the"
+                " claim.",
                 most=grouped_rupees(most),
             ),
             code="cap-used-up",

@@ -87,7 +87,7 @@ USES: Table[UseView] = Table(
         numeric=True,
     ),
     Column(
-        sentence("Taken back on"),
+        sentence("Reversed on"),
         lambda each: local_time(each.returned_at) if each.returned_at else "",
     ),
 )
@@ -100,7 +100,7 @@ USES_OF_FINANCE: Table[UseView] = Table(
             ""
             if each.returned_at
             else linked(
-                "Take it back", "relief_awards.take_back", award_id=each.award_id, use_id=each.id
+                "Withdraw it", "relief_awards.take_back", award_id=each.award_id, use_id=each.id
             )
         ),
     ),
@@ -114,7 +114,7 @@ PARTS: Table[AwardPart] = Table(
 PAYMENT_STATES = {
     SANCTIONED: sentence("Sanctioned, not paid yet"),
     PAID: sentence("Paid out"),
-    RETURNED: sentence("Came back unpaid"),
+    RETURNED: sentence("Returned unpaid"),
 }
 PAYMENTS: Table[AwardPaymentView] = Table(
     Column(sentence("Sanction"), lambda each: isolate_ltr(each.sanction_number)),
@@ -247,7 +247,9 @@ relief_awards.act(return_use, ReturnUseSchema).on_page(
     ask="take_back",
     draw=_draw_return,
     back="relief_awards.show",
-).done("It is taken back. The bill is owed again, and the award has the amount again.").on_api(
+).done(
+    "The payment is reversed. The bill is owed again, and the award has the amount again."
+).on_api(
     "/relief-awards/<uuid:award_id>/uses/<uuid:use_id>/return",
     "return_relief_use",
     UseReturnOut,

@@ -15,10 +15,11 @@ from tax_incentives.awards.queries.coverage import PayableBill, PayableBills
 _CODE = validate.Regexp(r"([a-z][a-z0-9_]{1,39})?\Z", error=sentence("This is no scheme."))
 
 _HEAD = validate.Regexp(
-    r"([A-Z][0-9]{5})?\Z", error=sentence("Write a head of account such as B01101.")
+    r"([A-Z][0-9]{5})?\Z", error=sentence("Enter a head of account, for example B01101.")
 )
 _DDO = validate.Regexp(
-    r"[A-Z0-9]{4,12}\Z", error=sentence("Write the DDO code as on the pay bill, such as QA4021.")
+    r"[A-Z0-9]{4,12}\Z",
+    error=sentence("Enter the DDO code as on the pay bill, for example QA4021."),
 )
 
 

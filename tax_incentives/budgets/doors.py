@@ -143,7 +143,7 @@ doors_of(
         says=Steps(
             "Enter a ceiling, an appropriation or a release for another officer to approve.",
             "Approve what another officer entered: it is posted.",
-            "Refuse it, or take back one's own.",
+            "Refuse it, or withdraw your own.",
         ),
         gives=BudgetEntryOut,
         approval_takes=CommandSchema,

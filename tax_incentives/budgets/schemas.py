@@ -22,17 +22,17 @@ _KIND = validate.OneOf(
     [code for code, _ in ENTRY_KINDS], error=sentence("Choose one of the kinds.")
 )
 _YEAR = validate.Range(
-    min=2020, max=2199, error=sentence("Write the year in which it begins, such as 2026.")
+    min=2020, max=2199, error=sentence("Enter the year in which it starts, for example 2026.")
 )
 _CODE = validate.Regexp(
     r"([a-z][a-z0-9_]{1,39})?\Z", error=sentence("Choose a scheme from the list.")
 )
 _DEMAND = validate.Regexp(
     r"([A-Z0-9-]{1,20})?\Z",
-    error=sentence("Write the number of the demand as in the schedule, such as 21."),
+    error=sentence("Enter the number of the demand as in the schedule, for example 21."),
 )
 _HEAD = validate.Regexp(
-    r"([A-Z][0-9]{5})?\Z", error=sentence("Write an object head such as A05216.")
+    r"([A-Z][0-9]{5})?\Z", error=sentence("Enter an object head, for example A05216.")
 )
 
 

@@ -94,7 +94,7 @@ def _refuse(field: str, problem: Sentence) -> NoReturn:
 
 _FORGONE = sentence("This scheme forgoes revenue: enter a ceiling.")
 _VOTED = sentence("This scheme spends voted money: enter an appropriation, a release and so on.")
-_NEEDS_PLACE = sentence("Write the demand and the object head of the schedule.")
+_NEEDS_PLACE = sentence("Enter the demand and the object head of the schedule.")
 _NO_PLACE = sentence("A ceiling has no demand and no object head: leave this empty.")
 
 

@@ -24,7 +24,7 @@ def scheme_code() -> Text:
 
 def scheme_text_field() -> fields.String:
     """Make the field of a scheme's text, whose spaces at the beginning of lines mean something."""
-    said = sentence("Write the whole text of the scheme.")
+    said = sentence("Enter the whole text of the scheme.")
     length = validate.Length(min=1, max=MAX_CHARACTERS + 10_000, error=said)
     return fields.String(required=True, validate=length, error_messages={"required": said})
 
@@ -35,7 +35,8 @@ class ProposeSchemeSchema(CommandSchema):
     code = scheme_code()
     content = scheme_text_field()
     valid_from = LocalDate(
-        required=True, error_messages={"required": sentence("Write a date such as 31-12-2026.")}
+        required=True,
+        error_messages={"required": sentence("Enter a date, for example 31-12-2026.")},
     )
     instrument = needed(Text, most=500)
     confidence = confidence()

@@ -139,7 +139,7 @@ def keep_text(uow: UnitOfWork, scheme: Scheme) -> None:
     kept = uow.session.get_one(SchemeText, (scheme.code, scheme.version))
     if bytes(kept.digest) != digest:
         raise Conflict(
-            sentence("This scheme was changed without a new version. Tell the people who run it."),
+            sentence("This scheme was changed without a new version. Report this to support."),
             code="scheme-changed",
         )
 

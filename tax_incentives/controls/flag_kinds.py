@@ -30,8 +30,8 @@ TITLES: Mapping[FlagKind, Sentence] = {
     FlagKind.SAME_NTN: sentence("Same NTN as a firm that claimed"),
     FlagKind.RELATED_CLAIM: sentence("A related firm claimed in the same year"),
     FlagKind.GROUP_TOO_LARGE: sentence("More related firms than can be looked at"),
-    FlagKind.RELATED_ISSUER: sentence("A paper issued by a related firm"),
-    FlagKind.SAME_PROOF: sentence("Same number and amount as another paper"),
+    FlagKind.RELATED_ISSUER: sentence("A document issued by a related firm"),
+    FlagKind.SAME_PROOF: sentence("Same number and amount as another document"),
     FlagKind.OTHER_BENEFIT: sentence("Another relief in the same year"),
 }
 

@@ -13,9 +13,9 @@ from tax_incentives.controls.models import AuditSample, SampleDraw, SampleReview
 from tax_incentives.controls.queries.samples import SampledView, SamplePage, SampleView
 
 LEAST_SEED, MOST_DRAWN = 20, 200
-_MANY = sentence("Write a number from 0 to 200.")
-_OUTCOME_NEEDED = sentence("Say whether the claim is in order.")
-_YEAR = sentence("Write the year in which it begins, such as 2026.")
+_MANY = sentence("Enter a number from 0 to 200.")
+_OUTCOME_NEEDED = sentence("Choose if the claim is in order.")
+_YEAR = sentence("Enter the year in which it starts, for example 2026.")
 _SCHEME = sentence("Choose a scheme from the list.")
 _OUTCOME: dict[str, Any] = {"required": _OUTCOME_NEEDED}
 

@@ -14,7 +14,7 @@ from tax_incentives.controls.models import DrawRelease, FlagResolution, ProofCon
 from tax_incentives.controls.queries.controls import ControlsPage, FlagView, ProofView
 
 _CHOOSE = sentence("Choose one of the list.")
-_A_DAY: dict[str, Any] = {"required": sentence("Write a date such as 31-12-2026.")}
+_A_DAY: dict[str, Any] = {"required": sentence("Enter a date, for example 31-12-2026.")}
 _CHOICE: dict[str, Any] = {"required": _CHOOSE, "invalid_uuid": _CHOOSE}
 
 

@@ -25,7 +25,7 @@ from tax_incentives.loan_book.schemas import LoanOut
 from tax_incentives.statutory.queries import StatutoryCost
 
 _YEAR = validate.Range(
-    min=2020, max=2199, error=sentence("Write the year in which it begins, such as 2026.")
+    min=2020, max=2199, error=sentence("Enter the year in which it starts, for example 2026.")
 )
 
 

@@ -36,7 +36,7 @@ READ_RELIEFS = Permission(
 USE_CREDIT = Permission(
     name="reliefs.use_credit",
     holders=(roles.PERSON, roles.SUPPLIER_OWNER),
-    why="Who was granted a credit pays their own bills with it.",
+    why="The holder of a credit pays their own bills with it.",
 )
 RETURN_USE = Permission(
     name="reliefs.return_use",
@@ -61,7 +61,7 @@ DECIDE_LOANS = Permission(
 SIGN_LOAN = Permission(
     name="reliefs.sign_loan",
     holders=(roles.PERSON, roles.SUPPLIER_OWNER),
-    why="Who borrows, and who answers for it, reads and signs the agreement.",
+    why="The borrower and the guarantor read and sign the agreement.",
 )
 LOANS = (MANAGE_LOANS, DECIDE_LOANS, SIGN_LOAN)
 MANAGE_PARKS = Permission(
@@ -89,17 +89,17 @@ PAYROLL = (ADVISE_PAYROLL, DECIDE_PAYROLL)
 HOLD_AWARD = Permission(
     name="reliefs.hold_award",
     holders=(roles.PERSON, roles.SUPPLIER_OWNER),
-    why="Who holds an award reports on it, and is heard before any of it is taken back.",
+    why="The holder of an award reports on it, and is heard before any of it is recovered.",
 )
 CLAW_BACK = Permission(
     name="reliefs.claw_back",
     holders=(roles.FINANCE_OFFICER,),
-    why="Finance takes back what was not due: a notice, an order and an appeal, by three officers.",
+    why="Finance recovers what was not due: a notice, an order and an appeal, by three officers.",
 )
 FOLLOW_AWARDS = Permission(
     name="reliefs.follow_awards",
     holders=(roles.SYSTEM,),
-    why="That a day has come is for the calendar to say, and for nobody to choose.",
+    why="The calendar decides the day; nobody chooses it.",
 )
 WRITE_PARA = Permission(
     name="reliefs.write_para",
@@ -131,7 +131,7 @@ CHANGES = (PROPOSE_SCHEME, DECIDE_SCHEME, ASK_WHAT_IF)
 SAMPLE_CLAIMS = Permission(
     name="reliefs.sample_claims",
     holders=(roles.FINANCE_OFFICER, roles.AUDITOR),
-    why="Finance and auditors draw decided claims and look at them again; nothing is undone by it.",
+    why="Finance and auditors draw decided claims and check them again; nothing is undone by it.",
 )
 TABLE = (
     SAMPLE_CLAIMS,

@@ -30,9 +30,9 @@ from tax_incentives.loan_book.queries.page import (
 _HASH = validate.Regexp(
     r"[0-9a-fA-F]{64}\Z", error=sentence("Open the agreement again, and sign what it shows.")
 )
-_DAY: dict[str, Any] = {"required": sentence("Write a date such as 31-12-2026.")}
+_DAY: dict[str, Any] = {"required": sentence("Enter a date, for example 31-12-2026.")}
 _ANSWER: dict[str, Any] = {"required": sentence("Answer yes or no.")}
-_BEGIN = sentence("Open the loan, and begin there.")
+_BEGIN = sentence("Open the loan, and start there.")
 _LOAN: dict[str, Any] = {"required": _BEGIN, "invalid_uuid": _BEGIN}
 
 
@@ -40,7 +40,7 @@ def _whole(least: int, most: int) -> Whole:
     limits = validate.Range(
         min=least,
         max=most,
-        error=sentence("Write a whole number from %(least)s to %(most)s.", least=least, most=most),
+        error=sentence("Enter a whole number from %(least)s to %(most)s.", least=least, most=most),
     )
     return Whole(required=True, validate=[limits], error_messages=NEEDED)
 

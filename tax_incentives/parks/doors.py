@@ -164,17 +164,17 @@ award.act(allocate_unit, AllocateUnitSchema).on_page("/allocate", "allocate").do
 award.act(accept_unit).on_page("/accept", "accept").done(
     sentence("The unit is yours until the end of the period.")
 ).on_api("/acceptance", "accept_park_unit", UnitHoldingOut).describe(
-    "Accept the unit that is offered to one's award."
+    "Accept the unit that is offered to your own award."
 )
 award.act(decline_unit).on_page("/decline", "decline").done(
     sentence("You declined the unit. You keep your place in the waiting list.")
 ).on_api("/refusal", "decline_park_unit", UnitHoldingOut).describe(
-    "Decline the unit that is offered to one's award."
+    "Decline the unit that is offered to your own award."
 )
 award.act(give_back_unit).on_page("/give-back", "give_back").done(
     sentence("You gave the unit back. The next firm is offered it.")
 ).on_api("/return", "give_back_park_unit", UnitHoldingOut).describe(
-    "Give back the unit of one's award."
+    "Return the unit of your own award."
 )
 
 
@@ -261,7 +261,7 @@ doors_of(
         says=Steps(
             "Enter a unit of a park for another officer to approve.",
             "Approve a unit that another officer entered.",
-            "Refuse a unit, or take back one's own.",
+            "Refuse a unit, or withdraw your own.",
         ),
         gives=ParkUnitOut,
         approval_takes=CommandSchema,

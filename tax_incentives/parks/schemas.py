@@ -25,7 +25,7 @@ _PLACE = validate.OneOf(
     [code for code, _ in PLACES], error=sentence("Choose one of the kinds of places.")
 )
 _AREA = validate.Range(
-    min=1, max=1_000_000, error=sentence("Write square feet as a whole number, such as 800.")
+    min=1, max=1_000_000, error=sentence("Enter square feet as a whole number, for example 800.")
 )
 
 

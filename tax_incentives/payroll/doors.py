@@ -158,7 +158,7 @@ doors_of(
         says=Steps(
             "Enter the advice of a month for another officer to approve.",
             "Approve an advice that another officer entered.",
-            "Refuse an advice, or take back one's own.",
+            "Refuse an advice, or withdraw your own.",
         ),
         gives=PayrollAdviceOut,
         approval_takes=CommandSchema,

@@ -12,9 +12,9 @@ from app.two_people import DECISION
 from tax_incentives.payroll.models import PayrollAdvice, PayrollReply, PersonnelNumber
 from tax_incentives.payroll.queries import AdviceFile, DuePart
 
-_DAY: dict[str, Any] = {"required": sentence("Write a date such as 31-12-2026.")}
+_DAY: dict[str, Any] = {"required": sentence("Enter a date, for example 31-12-2026.")}
 _NUMBER = validate.Regexp(
-    r"[0-9]{6,10}\Z", error=sentence("Write the personnel number: 6 to 10 digits.")
+    r"[0-9]{6,10}\Z", error=sentence("Enter the personnel number: 6 to 10 digits.")
 )
 
 

@@ -123,7 +123,7 @@ def _refuse_second(uow: UnitOfWork, scheme: str) -> None:
         PayrollAdvice.refused_at.is_(None),
     )
     if uow.session.scalars(query).first() is not None:
-        _refuse("advice-waits", sentence("An advice of this scheme waits for its second officer."))
+        _refuse("advice-waits", sentence("An advice of this scheme needs its second officer."))
 
 
 def _payable(uow: UnitOfWork, scheme: str, month: date) -> Sequence[DuePart]:
@@ -219,6 +219,6 @@ def _refuse_reply(uow: UnitOfWork, advice: PayrollAdvice, command: RecordReply) 
     if advice.approved_at is None:
         _refuse("not-approved", sentence("A second officer must approve this advice first."))
     if uow.session.get(PayrollReply, advice.id) is not None:
-        _refuse("replied", sentence("The reply to this advice was recorded already."))
+        _refuse("replied", sentence("The reply to this advice has already been recorded."))
     if not local_day(advice.approved_at) <= command.paid_on <= local_day(uow.now):
         _refuse_field("paid_on", sentence("Choose a day from the approval to today."))

@@ -124,7 +124,7 @@ doors_of(
         says=Steps(
             "Close the year of a scheme on a day, for another officer to approve.",
             "Approve a closing: the fraction and the shares are fixed.",
-            "Refuse a closing, or take back one's own.",
+            "Refuse a closing, or withdraw your own.",
         ),
         gives=ClosingOut,
         approval_takes=CommandSchema,

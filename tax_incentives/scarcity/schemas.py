@@ -13,7 +13,8 @@ class CloseYearSchema(CommandSchema):
 
     scheme = needed(Text, most=40)
     closes_on = LocalDate(
-        required=True, error_messages={"required": sentence("Write a date such as 31-12-2026.")}
+        required=True,
+        error_messages={"required": sentence("Enter a date, for example 31-12-2026.")},
     )
     instrument = needed(Text, most=500)
 

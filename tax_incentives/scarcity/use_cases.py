@@ -41,7 +41,7 @@ def _values(uow: UnitOfWork, command: CloseYear) -> Mapping[str, object]:
         raise Invalid(problem, fields={"scheme": problem})
     year = fiscal_year_of(command.closes_on).year
     if year != fiscal_year_of(local_day(uow.instant())).year:
-        problem = sentence("Choose a day of the fiscal year that runs.")
+        problem = sentence("Choose a day of the current fiscal year.")
         raise Invalid(problem, fields={"closes_on": problem})
     _refuse_second(uow, command.scheme)
     return {**columns(uow, command), "fiscal_year": year}
@@ -52,7 +52,7 @@ def _refuse_second(uow: UnitOfWork, scheme: str) -> None:
     waiting = select(BudgetClosing.id).filter_by(scheme=scheme, approved_at=None, refused_at=None)
     if uow.session.scalars(waiting).first() is not None:
         raise Conflict(
-            sentence("A closing of this scheme waits for approval. Decide that one first."),
+            sentence("A closing of this scheme needs approval. Decide that one first."),
             code="closing-waits",
         )
 
@@ -70,7 +70,7 @@ def _refuse_day(uow: UnitOfWork, row: BudgetClosing) -> None:
         )
     if row.fiscal_year != fiscal_year_of(today).year:
         raise Conflict(
-            sentence("That fiscal year is over. Refuse this, and close the year that runs."),
+            sentence("That fiscal year has ended. Refuse this, and close the current year."),
             code="year-over",
         )
 
@@ -82,7 +82,7 @@ def _share_out(uow: UnitOfWork, row: BudgetClosing) -> None:
     plan = sharing_plan(uow.session, of, row.closes_on)
     if not plan.sharing or not plan.free_paisa:
         raise Conflict(
-            sentence("Nothing is shared out: no claim waits, or no money is free."),
+            sentence("Nothing is shared out: no claim is open, or no money is free."),
             code="nothing-to-share",
         )
     row.free_paisa, row.asked_paisa = plan.free_paisa, plan.asked_paisa

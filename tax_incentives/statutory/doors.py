@@ -55,7 +55,7 @@ LIST = DecisionList(
         "Turnover": isolate_ltr(rupees(row.turnover_paisa)),
         "Standard rate": isolate_ltr(f"{row.standard_rate.normalize():f} %"),
         "Reduced rate": isolate_ltr(f"{row.reduced_rate.normalize():f} %"),
-        "Forgone at most": isolate_ltr(rupees(row.forgone_paisa)),
+        "Maximum forgone": isolate_ltr(rupees(row.forgone_paisa)),
         "Not known": "The input credit that the standard rate would have allowed",
         "Source": row.instrument,
         "How sure": row.confidence + (": not verified, not law" if row.confidence == "U" else ""),
@@ -115,7 +115,7 @@ doors_of(
         says=Steps(
             "Enter the returns of a month at a reduced rate, for another officer to approve.",
             "Approve what another officer entered: it is posted.",
-            "Refuse it, or take back one's own.",
+            "Refuse it, or withdraw your own.",
         ),
         gives=StatutoryMonthOut,
         approval_takes=CommandSchema,

@@ -15,7 +15,8 @@ class EnterReturnsSchema(CommandSchema):
 
     code = needed(Text, most=40)
     month = LocalDate(
-        required=True, error_messages={"required": sentence("Write a date such as 31-12-2026.")}
+        required=True,
+        error_messages={"required": sentence("Enter a date, for example 31-12-2026.")},
     )
     returns = Whole(required=True, least=1, most=_MAX_COUNT, error_messages=NEEDED)
     taxpayers = Whole(required=True, least=1, most=_MAX_COUNT, error_messages=NEEDED)

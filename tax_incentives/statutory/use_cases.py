@@ -66,7 +66,7 @@ def _values(uow: UnitOfWork, command: EnterReturns) -> Mapping[str, object]:
     if rate is None:
         _refuse("code", sentence("Choose a rate from the list."))
     if month >= local_day(uow.now).replace(day=1):
-        _refuse("month", sentence("Choose a month that is over."))
+        _refuse("month", sentence("Choose a past month."))
     if command.returns < command.taxpayers:
         _refuse("returns", sentence("There are at least as many returns as taxpayers."))
     _refuse_twice(uow, command.code, month)
@@ -93,7 +93,7 @@ def _refuse_twice(uow: UnitOfWork, code: str, month: date) -> None:
     same = select(StatutoryRelief.id).filter_by(code=code, month=month, refused_at=None)
     if uow.session.scalars(same.limit(1)).first() is not None:
         raise Conflict(
-            sentence("This month is entered already. Open the list to see it."),
+            sentence("This month has already been entered. Open the list to see it."),
             code="month-entered",
         )
 

@@ -166,7 +166,7 @@ PAYMENTS = {
     "card_attempts": May(
         "I",
         "start_outcome, session_id, page_url, session_result, session_over, mac",
-        "What becomes of it is written once.",
+        "Decision is written once.",
     ),
     "card_inquiries": May("I", NOTHING, "The gateway was asked once more."),
     "card_messages": May("I", "mac", "What the gateway said."),
@@ -210,7 +210,7 @@ PAYMENTS = {
     "refunds": May(
         "I",
         f"{DECISION}, approval_transaction_id",
-        "Money that goes back: two officers; what is asked for stays as it was entered.",
+        "Refunds: two officers; what is asked for stays as it was entered.",
     ),
     "payment_reversals": May("I", "mac", "A payment's money was taken back, or came again."),
     "payment_undoings": May("I", DECISION, "Two officers: what was recorded never was money."),

@@ -44,7 +44,7 @@ TEXTS = {
         ("function", "Say ¶ so."), ("page text", "Pay at once"),
     ],
     "a.html": [
-        ("docstring", "One"), ("page text", '"Marked"'), ("page text", "Shown so"),
+        ("docstring", "One"), ("page text", "Marked"), ("page text", "Shown so"),
         ("page text", "Two words"),
     ],
     "a.yaml": [("docstring", "One"), ("page text", '"A word"'), ("page text", "Two lines")],

@@ -182,9 +182,9 @@ def test_an_application_is_in_the_running_until_it_is_refused_or_withdrawn(
 @pytest.mark.parametrize(
     ("closes_at", "now", "words"),
     [
-        (OPENS, OPENS - TICK, "after the one at which it opens"),
+        (OPENS, OPENS - TICK, "after the opening time"),
         (OPENS + TICK, OPENS, None),
-        (OPENS + TICK, OPENS + TICK, "still to come"),
+        (OPENS + TICK, OPENS + TICK, "in the future"),
         (CLOSES, CLOSES - TICK, None),
     ],
 )

@@ -61,7 +61,7 @@ def test_it_moves_the_clock_at_most_four_hundred_days_ahead_in_all(
     headers = director | {"Idempotency-Key": "further"}
     further = client.post(where, json={"to": to}, headers=headers)
     assert further.status_code == 422
-    assert "at most 400 days" in further.json["errors"][0]["detail"]
+    assert "up to 400 days" in further.json["errors"][0]["detail"]
 
 
 def test_it_is_directed_by_nobody_else(

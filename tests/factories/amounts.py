@@ -32,7 +32,7 @@ UNDERSTOOD = {
     "0" * 5_000 + "5": 500,
 }
 GROUPS = "1,234,567 or 12,34,567"
-POINT = "The comma looks like a decimal point. Write {} instead."
+POINT = "Enter {}: use a point, not a comma, for decimals."
 REFUSED = {
     "200,50": POINT.format("200.50"),
     "1,5": POINT.format("1.5"),
@@ -42,7 +42,7 @@ REFUSED = {
     "Rs 200,50/-": POINT.format("200.50"),
     "۲۰۰،۵۰": POINT.format("200.50"),
     "200٬50": POINT.format("200.50"),
-    "1.234.567": "one decimal point at most. Write 1234567 instead.",
+    "1.234.567": "only one decimal point. Enter 1234567 instead.",
     "1,00,00": GROUPS,
     "1,234,56": GROUPS,
     "123,45,678": GROUPS,
@@ -53,27 +53,27 @@ REFUSED = {
     ",500": GROUPS,
     "500,": GROUPS,
     "1,,000": GROUPS,
-    "1,000٬000": "such as 2500 or 2,500.50",
+    "1,000٬000": "for example 2500 or 2,500.50",
     "1 000": "Leave out the spaces between the digits.",
     "200\u00a050": "Leave out the spaces between the digits.",
-    "1.500": "Write at most two digits after the point: 1500 or 1.50.",
-    "200.5050": "Write at most two digits after the point, such as",
+    "1.500": "Enter no more than two digits after the point: 1500 or 1.50.",
+    "200.5050": "Enter no more than two digits after the point, for example",
     "-500": "without a minus sign",
     "Rs -500": "without a minus sign",
     "-Rs 500/-": "without a minus sign",
     "−500": "without a minus sign",
-    "two thousand": "such as 2500 or 2,500.50",
-    "5 lakh": "such as 2500 or 2,500.50",
-    "": "such as 2500 or 2,500.50",
-    "/-": "such as 2500 or 2,500.50",
-    "1e3": "such as 2500 or 2,500.50",
-    "५००": "such as 2500 or 2,500.50",
-    "5.": "such as 2500 or 2,500.50",
-    ".5": "such as 2500 or 2,500.50",
-    "Rs Rs 5": "such as 2500 or 2,500.50",
+    "two thousand": "for example 2500 or 2,500.50",
+    "5 lakh": "for example 2500 or 2,500.50",
+    "": "for example 2500 or 2,500.50",
+    "/-": "for example 2500 or 2,500.50",
+    "1e3": "for example 2500 or 2,500.50",
+    "५००": "for example 2500 or 2,500.50",
+    "5.": "for example 2500 or 2,500.50",
+    ".5": "for example 2500 or 2,500.50",
+    "Rs Rs 5": "for example 2500 or 2,500.50",
     "1000000000000000": "The largest amount is Rs 1,00,00,00,00,00,000.",
     "9" * 5_000: "The largest amount is Rs 1,00,00,00,00,00,000.",
-    "1," * 2_000 + "5": "such as 2500 or 2,500.50",
+    "1," * 2_000 + "5": "for example 2500 or 2,500.50",
 }
 
 

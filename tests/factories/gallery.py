@@ -41,7 +41,7 @@ LAYOUT: dict[str, Any] = {
 }
 WRONG = {
     "email": "Enter an email address, such as name@example.pk",
-    "amount": "Write an amount in rupees, such as 2500 or 2,500.50.",
+    "amount": "Enter an amount in rupees, for example 2500 or 2,500.50.",
     "kind": "Choose one",
 }
 

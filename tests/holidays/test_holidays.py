@@ -169,5 +169,5 @@ def test_it_never_cites_an_unverified_holiday(client: FlaskClient, session: Sess
 def test_it_answers_a_wrong_year_with_a_sentence(client: FlaskClient, year: str) -> None:
     answer = client.get(f"/api/v1/holidays?year={year}")
     assert answer.status_code == 422
-    assert "Write a year, such as 2026." in answer.text
+    assert "Enter a year, for example 2026." in answer.text
     assert client.get(f"/holidays?year={year}").status_code == 422

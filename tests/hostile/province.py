@@ -88,7 +88,7 @@ TENDERS_OF = {
     "From opened bids to the committee's report": "opened",
     "From the award to the end of a contract": "contract",
     "Longer validity of bids": "opened",
-    "What became of tenders": "contract",
+    "Results of tenders": "contract",
     "What happens to a signed contract": "contract",
 }
 # What stands under an argument's name; `:tender` is the tender of the same address.

@@ -483,7 +483,7 @@ def test_it_lets_nobody_use_their_own_code_for_another(
     reset(a_code(platform, gul))
     code = a_code(platform, gul)
     replace(session, "one_time_codes", code.id, person_id=zar.id)
-    with pytest.raises(Invalid, match="code is not right"):
+    with pytest.raises(Invalid, match="code is wrong"):
         reset(code)
     assert enters(platform, zar.cnic, VICTIMS)
 
@@ -498,7 +498,7 @@ def test_it_lets_nobody_guess_on_by_resetting_the_count(
 
     for _ in range(10):
         run(session, "update one_time_codes set tries = 0")
-        with pytest.raises(Invalid, match="code is not right"):
+        with pytest.raises(Invalid, match="code is wrong"):
             platform.executor.execute(guess, None, actor=ANONYMOUS)
     run(session, "update one_time_codes set tries = 0")
     with pytest.raises(TooMany):
@@ -533,7 +533,7 @@ def test_it_lets_nobody_use_their_own_slip_for_another(
         if good:
             platform.executor.execute(use_slip, command, actor=ANONYMOUS)
         else:
-            with pytest.raises(Invalid, match="do not fit together"):
+            with pytest.raises(Invalid, match="do not match"):
                 platform.executor.execute(use_slip, command, actor=ANONYMOUS)
 
 
@@ -550,7 +550,7 @@ def test_it_lets_nobody_use_a_slip_twice_whose_use_was_emptied(
     use = UseSlip(cnic=command.cnic, code=made.slip_code, password=PASSWORD)
     platform.executor.execute(use_slip, use, actor=ANONYMOUS)
     run(session, "update enrolments set slip_used_at = null")
-    with pytest.raises(Invalid, match="do not fit together"):
+    with pytest.raises(Invalid, match="do not match"):
         platform.executor.execute(use_slip, use, actor=ANONYMOUS)
 
 
@@ -567,5 +567,5 @@ def test_it_takes_no_recovery_code_twice_whose_use_was_emptied(
 
     platform.executor.execute(prove, None, actor=SYSTEM)
     run(session, "update recovery_codes set used_at = null")
-    with pytest.raises(Invalid, match="was used already"):
+    with pytest.raises(Invalid, match="has already been used"):
         platform.executor.execute(prove, None, actor=SYSTEM)

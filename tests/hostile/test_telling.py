@@ -49,7 +49,7 @@ ELSEWHERE = {
     "signatures_api.told": "only who was told of a statement of their firm reads it",
     "signatures_api.signers": "only partners of the arranged statement are asked to sign it",
     "sections_api.section": "only a draft has pages to fill in, and it was handed in",
-    "signing_api.check_reference": "needs a reference",
+    "signing_api.check_reference": "reference must be",
     "tenders-api.list_versions": "walked for a draft, which has none",
     "tenders-api.print_version": "walked for a draft, which has none",
     "tender-money-api.show": "only who bids has something to pay",

@@ -101,7 +101,7 @@ def test_the_page_of_a_transaction_says_what_waits_and_what_corrected_it(
     desk.ask(7_07)
     page = Place(f"/ledger/transactions/{desk.original}", "")
     seen = doors.open("web", desk.people[1]).read(page)
-    assert "Corrections that wait for a decision Rs 7.07" in seen.text
+    assert "Corrections that need a decision Rs 7.07" in seen.text
     assert f"It was corrected by {posted}" in seen.text
     assert "Approve " in seen.text
     own = doors.open("web", desk.people[0]).read(page)

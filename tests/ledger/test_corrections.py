@@ -50,7 +50,7 @@ def test_one_officer_asks_and_nothing_moves_until_another_approves(desk: Desk) -
     posted = desk.session.get_one(LedgerTransaction, made.transaction_id)
     assert (posted.corrects, posted.actor_id) == (desk.original, desk.people[1].id)
     assert (posted.business_key, posted.happened_at) == (f"correction/{asked}", made.approved_at)
-    with pytest.raises(Conflict, match="decided already"):
+    with pytest.raises(Conflict, match="already been decided"):
         desk.approve(asked)
     assert desk.stands() == (60_00, 41_00)
     assert verify(desk.session) is None
@@ -194,7 +194,7 @@ def test_a_refused_one_stands_for_nothing_and_says_why(desk: Desk) -> None:
     desk.session.expire_all()
     row = desk.session.get_one(Correction, asked)
     assert (row.state, row.refused_reason) == ("refused", "The head was right.")
-    with pytest.raises(Conflict, match="decided already"):
+    with pytest.raises(Conflict, match="already been decided"):
         desk.approve(asked)
     assert desk.stands() == (100_00, 1_00)
 

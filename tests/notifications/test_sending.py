@@ -119,7 +119,7 @@ def test_it_sends_the_short_text_by_sms(
 ) -> None:
     message = _queue(platform, to_email=None, to_mobile="+923331112223")
     _deliver(platform, session, message)
-    assert gateway.letters[0].text.endswith("Tell it to nobody.")
+    assert gateway.letters[0].text.endswith("Do not share it.")
 
 
 @pytest.mark.parametrize("language", ["en", "ur"])

@@ -99,5 +99,5 @@ def test_it_reads_numbers_as_people_write_them(unit: Unit, text: str, value: obj
 def test_it_names_a_comma_that_looks_like_a_decimal_point(unit: Unit) -> None:
     with pytest.raises(Invalid) as refused:
         read(DEFINITIONS[unit], "2,5")
-    told = "The comma looks like a decimal point. Write 2.5 instead."
+    told = "Enter 2.5: use a point, not a comma, for decimals."
     assert refused.value.fields == {"value": told}

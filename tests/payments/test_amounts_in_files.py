@@ -13,7 +13,7 @@ from payments.portal.csv_import import TEMPLATE as BILLS
 from payments.portal.csv_import import read_bills
 
 TODAY = date(2026, 12, 31)
-POINT = "The comma looks like a decimal point. Write 200.50 instead."
+POINT = "Enter 200.50: use a point, not a comma, for decimals."
 ONE_BILL = (
     "type,psid,auth_id,date,time,amount,back,fee,reference\n"
     "payment,00123456789012345,1,31-12-2026,143000,2500.00,,,R-1\n"

@@ -55,7 +55,7 @@ def test_who_entered_a_row_is_told_that_another_approves_it(decision: Decision[A
     row.approve(by=checker, at=real_now())
     assert (row.approved_by, row.state) == (checker, "approved")
     for again in (row.approve, partial(row.refuse, reason="Too late")):
-        with pytest.raises(Conflict, match="This was decided already"):
+        with pytest.raises(Conflict, match="This has already been decided"):
             again(by=checker, at=real_now())
 
 

@@ -104,7 +104,7 @@ class _Lines(CommandSchema):
 def test_it_counts_rows_before_it_reads_them() -> None:
     with pytest.raises(ValidationError) as refused:
         _Lines().load({"lines": [{}] * 4})
-    assert refused.value.messages == {"lines": ["At most 3 rows can be sent at once."]}
+    assert refused.value.messages == {"lines": ["You can send up to 3 rows at a time."]}
 
 
 def test_it_draws_no_more_rows_than_it_would_take() -> None:

@@ -109,7 +109,7 @@ def test_it_groups_and_points_other_numbers_alike(field: Quantity | Percent) -> 
     assert field.deserialize(Typed("۲٫۵")) == field.deserialize("2.5")
     with pytest.raises(ValidationError) as refused:
         field.deserialize(Typed("2,5"))
-    assert refused.value.messages == ["The comma looks like a decimal point. Write 2.5 instead."]
+    assert refused.value.messages == ["Enter 2.5: use a point, not a comma, for decimals."]
     with pytest.raises(ValidationError):
         field.deserialize("1,000")
     assert Quantity().deserialize(Typed("1,200.125")) == Quantity().deserialize("1200.125")

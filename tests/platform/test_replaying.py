@@ -154,12 +154,12 @@ class Desk:
     way: Way
 
     def draft(self, **changes: object) -> TestResponse:
-        """Begin a tender by the API, always under the same key."""
+        "Start a tender by the API, always under the same key."
         bearer = {"Authorization": f"Bearer {self.way.token}"}
         return self.client.post("/api/v1/tenders", json=terms(**changes), headers=bearer | KEY)
 
     def type_in(self) -> TestResponse:
-        """Begin a tender by the page, always under the same key."""
+        "Start a tender by the page, always under the same key."
         form = {name: value for name, value in terms().items() if value is not None}
         key = {"idempotency_key": KEY["Idempotency-Key"]}
         return self.browser.post("/department/tenders/new", data=form | key)

@@ -144,7 +144,7 @@ def test_other_filings_of_a_firm_name_its_partners(firm: Firm, kind: Kind) -> No
 OTHERS = {
     "left out": ([0], "Keep this person’s entry"),
     "a stranger leaves": ([0, 1, "retired"], "cannot leave the firm"),
-    "joins on another day": ([0, 1, "joins"], "the day of the change as the day of joining"),
+    "joins on another day": ([0, 1, "joins"], "the date of the change as the date of joining"),
     "one is left": ([0, "died"], "Answer below whether it goes on"),
     "an adult as a minor": ([0, "born"], "is a partner of age in the register"),
 }

@@ -116,7 +116,7 @@ def test_it_asks_the_applicant_for_a_reason_and_goes_on(
     told = gul.save(application.id, "name", {"business_name": ALIKE})
     assert told.status == 422
     said = told.fields["business_name"]
-    assert "per cent like the name of a registered business: “Gwadar Sea Traders”" in said
+    assert "% like the name of a registered business: “Gwadar Sea Traders”" in said
     assert "give your reason on this page" in said
     typed = {"business_name": ALIKE, "business_name_reason": WHY}
     assert gul.save(application.id, "name", typed).ok
@@ -168,7 +168,7 @@ def test_without_a_rule_of_the_province_the_officer_reads_what_is_alike_and_pass
     task = office.take(application.id, EXAMINER)
     page = office.page(task, EXAMINER)
     assert "It refuses nothing and holds nothing." in page
-    assert f"“{ALIKE}”: Registered business. The same name, 100 per cent alike." in page
+    assert f"“{ALIKE}”: Registered business. The same name, 100% alike." in page
     read = doors.open("api", office.officer(EXAMINER), firm.offices["industries"])
     warned = read.read(Place("", f"/casework/tasks/{task}")).body["warnings"]
     assert f"A business is registered by this name already: “{ALIKE}”." in warned

@@ -306,7 +306,7 @@ def _(story: Story) -> None:
 @then("the chamber waits for the Registrar")
 def _(story: Story) -> None:
     seen = story.who.door.read(ONE.at(story.application_id))
-    assert "Begins when this is decided: Registrar of Firms" in seen.text
+    assert "Starts when this is decided: Registrar of Firms" in seen.text
 
 
 @then(parsers.parse('the firm stands in the register with its number, both partners and "{until}"'))
@@ -329,7 +329,7 @@ def _(story: Story) -> None:
     assert story.founding.at_work(story.application_id) == {"chamber"}
     seen = story.who.door.read(ONE.at(story.application_id))
     assert story.founding.offices["chamber"].name in seen.text
-    assert "Begins when this is decided" not in seen.text
+    assert "Starts when this is decided" not in seen.text
 
 
 @then("the numbers of the other agencies stand beside it")
@@ -359,7 +359,7 @@ def _(story: Story) -> None:
     assert story.outcome.ok, story.outcome.sentences
     seen = story.who.door.read(CHECK.at(story.application_id))
     assert seen.ok
-    assert "Fill in “Day of joining”." in seen.text
+    assert "Fill in “Date of joining”." in seen.text
     assert "add at least 2" in seen.text
 
 

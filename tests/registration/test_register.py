@@ -145,7 +145,7 @@ def test_a_later_filing_is_withdrawn_before_its_day(
     told = doors.open(door, owner).send(WITHDRAW.at(filing), {"reason": "We keep the old name."})
     assert told.ok, told.sentences
     again = doors.open(door, owner).send(WITHDRAW.at(filing), {"reason": "Once more."})
-    assert again.says("withdrawn already")
+    assert again.says("already been withdrawn")
     session.expire_all()
     versions = session.scalars(select(BusinessVersion).filter_by(business_id=business.id)).all()
     assert [version.name for version in versions] == ["Turbat Traders"]

@@ -209,7 +209,7 @@ def _(story: Story, door: str) -> None:
     if door == "api":
         assert read.body["found"] == ""
     else:
-        assert "The office looks at it" in read.text
+        assert "The office is checking it" in read.text
     examiner = story.doors.open(door, *story.officers["the examiner"])
     assert "Sahil Boat Repairs" in examiner.read(LIST).text
     seen = examiner.read(FILE.at(story.reported))

@@ -146,7 +146,7 @@ def test_pages_show_each_what_is_theirs(
     for kind in ("reopened", "clawbacks", "late", "unfunded", "paras"):
         seen(f"/reliefs/aftercare?list={kind}")
     assert client.get("/reliefs/aftercare?list=other").status_code == 404
-    assert "Write an audit para" in seen(own[1])
+    assert "Enter an audit para" in seen(own[1])
     assert "Send the answer" not in seen(own[0])
     assert client.get(f"/reliefs/awards/{after.award.id}/clawback").status_code == 403
 

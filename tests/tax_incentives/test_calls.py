@@ -164,7 +164,7 @@ def _(story: Story, door: str) -> None:
     story.calls.close()
     too_many = _points(11, 1, door=door)
     refused = story.member(0, door).send(SCORES.at(story.open_call.id, first.id), too_many)
-    assert refused.fields == {"scores-0-points": "Give 10 points at most."}
+    assert refused.fields == {"scores-0-points": "Give no more than 10 points."}
     for member in range(3):
         for application, given_points in ((first, (9, 8)), (second, (7, 8))):
             place = SCORES.at(story.open_call.id, application.id)

@@ -231,7 +231,7 @@ def test_nothing_is_closed_without_claims_or_money_and_one_waits_at_a_time(paper
 
 
 def test_a_day_of_another_year_is_refused(papers: Papers) -> None:
-    with pytest.raises(Invalid, match="fiscal year that runs"):
+    with pytest.raises(Invalid, match="current fiscal year"):
         papers.proposed(papers.day() + timedelta(days=400))
 
 

@@ -282,7 +282,7 @@ def test_the_report_of_a_quarter_is_printed(reliefs: Reliefs, finance: FlaskClie
     quarter = (today().month + 5) % 12 // 3 + 1
     with reliefs.platform.executor.reading(reliefs.finance("reader")) as uow:
         found = quarter_report(uow, this_year(), quarter)
-        with pytest.raises(Invalid, match="This quarter has not begun"):
+        with pytest.raises(Invalid, match="This quarter has not started"):
             quarter_report(uow, this_year() + 1, 1)
     assert (found.forgone[0].committed_paisa, found.paces[0].granted_paisa) == (REBATE, REBATE)
     assert (found.paces[0].granted, found.paces[0].refused) == (1, 0)

@@ -81,7 +81,7 @@ def test_each_year_promises_its_own_part_and_lapsed_awards_come_first(
 
     # A new award must leave what the second one lacks.
     packages.released(GIVEN, year + 1)
-    with pytest.raises(Refusal, match="earlier years wait"):
+    with pytest.raises(Refusal, match="earlier years need"):
         packages.granted("Three")
     assert packages.fund(year + 1).awards == 1
     packages.refused("nothing-to-fund", fund_awards, command, packages.finance("one"))
@@ -138,7 +138,7 @@ def test_an_officer_funds_by_page_and_by_api(
     )
     assert award.number in shown.text
     wrong = opened.send(FUND, {"scheme": SCHEME, "fiscal_year": str(year)})
-    assert wrong.says("fiscal year that runs")
+    assert wrong.says("current fiscal year")
     assert opened.send(FUND, {"scheme": SCHEME, "fiscal_year": str(year + 1)}).ok
     assert session.scalars(select(AwardFunding)).one().amount_paisa == GIVEN
 

@@ -51,7 +51,7 @@ def test_it_says_the_least_the_limits_and_what_follows(client: FlaskClient) -> N
         "For all related firms together, in 3 fiscal years together",
         "What is above is not granted.",
         "12 months after the grant",
-        "of it is taken back.",
+        "of it is recovered.",
         "Taxes that the province forgoes",
         "2026-27: Rs 5,00,00,000",
         "in the order in which complete claims were submitted",

@@ -184,7 +184,7 @@ def test_officers_enter_and_approve_by_page_and_by_api(
     listed = first.read(MONTHS)
     assert "90,000" in listed.text or "90000.00" in listed.text
     if door == "web":
-        assert "Forgone at most" in first.read(Place(f"/reliefs/statutory/{row.id}", "")).text
+        assert "Maximum forgone" in first.read(Place(f"/reliefs/statutory/{row.id}", "")).text
         assert "by reduced rates" in first.read(Place("/reliefs/desk", "")).text
 
 

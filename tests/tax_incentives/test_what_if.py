@@ -157,7 +157,7 @@ def test_what_a_claim_leaves_empty_is_not_known(reliefs: Reliefs, answers: dict[
 @pytest.mark.parametrize(
     ("assumed", "said"),
     [
-        ("staff", "one fact a line"),
+        ("staff", "one fact on each line"),
         ("sector: software", "is not what a firm declares"),
         ("staff: many", "whole number"),
     ],

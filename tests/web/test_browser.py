@@ -65,7 +65,7 @@ def test_it_leads_from_an_error_into_its_field(browser: Browser, address: str) -
     page.goto(f"{address}/entry?wrong=1")
     focused = "document.activeElement.className + '#' + document.activeElement.id"
     assert "govuk-error-summary" in page.evaluate(focused)
-    page.get_by_role("link", name="Write an amount in rupees").click()
+    page.get_by_role("link", name="Enter an amount in rupees").click()
     assert page.evaluate(focused).endswith("#amount")
     page.close()
 

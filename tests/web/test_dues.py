@@ -33,7 +33,7 @@ def test_it_shows_what_no_day_ends_as_what_cannot_wait(gallery: Flask) -> None:
     with gallery.test_request_context("/?lang=en"):
         late, now, later = lines([due(1), waits, due(-2)], TODAY)
     assert (late.due.due_on, now.due, later.when) == (due(-2).due_on, waits, "tomorrow")
-    assert (now.when, now.state) == ("waits for you", "now")
+    assert (now.when, now.state) == ("needs your action", "now")
 
 
 @given(st.lists(st.integers(-400, 400), max_size=30))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from app.money import read_rupees
 from app.web.formatting import (
+    cited,
     cnic,
     direction,
     grouped,
@@ -192,7 +193,7 @@ def test_a_reference_in_a_title_keeps_its_direction_in_urdu(
     [
         ("معاہدہ \u2066TSE-1/C1\u2069", '\u2066<bdi dir="ltr">TSE-1/C1</bdi>\u2069'),
         ("معاہدہ \u2066<A>\u2069", '\u2066<bdi dir="ltr">&lt;A&gt;</bdi>\u2069'),
-        ("Rent of a shop", "<bdi>Rent of a shop</bdi>"),
+        ("Rent of a shop", '<bdi lang="en">Rent of a shop</bdi>'),
     ],
 )
 def test_a_heading_says_letter_for_letter_what_its_title_says(
@@ -228,3 +229,19 @@ def test_a_message_keeps_its_codes_in_one_piece_in_urdu(
 def test_a_message_runs_by_all_of_its_letters() -> None:
     assert direction("Sadia نے آپ کے لیے دورہ کھولا") == "rtl"
     assert direction("Sadia opened a visit") == "ltr"
+
+
+@pytest.mark.parametrize(
+    ("page", "text", "drawn"),
+    [
+        ("ur", "Sample, not law", '<div dir="auto">نمونہ، قانون نہیں</div>'),
+        ("ur", "Rules of 1932", '<div dir="auto" lang="en">Rules of 1932</div>'),
+        ("en", "Sample, not law", '<div dir="auto">Sample, not law</div>'),
+        ("en", "قواعد", '<div dir="auto" lang="ur">قواعد</div>'),
+    ],
+)
+def test_a_source_is_in_urdu_or_marked_as_english(
+    app: Flask, page: str, text: str, drawn: str
+) -> None:
+    with app.test_request_context(f"/?lang={page}"):
+        assert cited(text) == drawn

@@ -215,7 +215,7 @@ def _breaches(appeal: Appeal, part: Part) -> Iterator[Breach]:
     if not appeal.why_late or refused is None:
         return
     said = sentence(
-        "It could be appealed against until %(day)s, and this appeal came later.",
+        "The deadline to appeal was %(day)s, and this appeal was submitted after it.",
         day=last_day_of(appeal, refused.at).strftime("%d-%m-%Y"),
     )
     yield Breach(rule=LATE, value=rule_of(appeal.terms, APPEAL_DAYS), message=said)
@@ -246,7 +246,7 @@ def _held(uow: UnitOfWork, appeal_id: UUID) -> Held:
 
 ALLOW_LATE = HeldAct(
     name="cases.allow_late_appeal",
-    title=sentence("Allowing an appeal that came late"),
+    title=sentence("Allowing a late appeal"),
     permission=DECIDE_APPEAL,
     held=_held,
     endpoint="case_appeals.show",

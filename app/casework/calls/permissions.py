@@ -9,7 +9,7 @@ _CHIEFS = (roles.CASE_APPROVER, roles.DEPARTMENT_HEAD)
 DRAW_UP_CALL = Permission(
     name="cases.draw_up_call",
     holders=_CHIEFS,
-    why="Who answers for an office says by which criteria its scarce places are given.",
+    why="The person responsible for an office sets the criteria for giving its scarce places.",
 )
 DECIDE_CALL = Permission(
     name="cases.decide_call",
@@ -29,7 +29,7 @@ SCORE = Permission(
 RANK = Permission(
     name="cases.rank",
     holders=_CHIEFS,
-    why="Who answers for an office lets the ranking be computed from the panel's scores.",
+    why="The person responsible for an office has the ranking computed from the panel's scores.",
 )
 CONFIRM_RANKING = Permission(
     name="cases.confirm_ranking",

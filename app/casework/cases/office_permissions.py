@@ -9,7 +9,7 @@ _CHIEFS = (roles.CASE_APPROVER, roles.DEPARTMENT_HEAD)
 NAME_OFFICE = Permission(
     name="cases.name_office",
     holders=(roles.ADMINISTRATOR,),
-    why="Who sets up departments says which of them is an agency's office.",
+    why="The person who sets up departments chooses which of them is an agency's office.",
 )
 DECIDE_OFFICE = Permission(
     name="cases.decide_office",
@@ -19,7 +19,7 @@ DECIDE_OFFICE = Permission(
 SEE_OFFICES = Permission(
     name="cases.see_offices",
     holders=(roles.ADMINISTRATOR, roles.AUDITOR, roles.FACILITATION_OFFICER),
-    why="Who sends people to offices, or looks into it, sees which there are.",
+    why="People who assign or audit the officers of offices see the list of offices.",
 )
 WORK = Permission(
     name="cases.work",
@@ -29,7 +29,7 @@ WORK = Permission(
 ASSIGN = Permission(
     name="cases.assign",
     holders=_CHIEFS,
-    why="Who answers for an office says who does what in it.",
+    why="The person responsible for an office decides who does what in it.",
 )
 DECIDE_APPEAL = Permission(
     name="cases.decide_appeal",
@@ -39,7 +39,7 @@ DECIDE_APPEAL = Permission(
 REVOKE = Permission(
     name="cases.revoke",
     holders=_CHIEFS,
-    why="Who answers for what an office grants may propose to revoke it.",
+    why="The person responsible for what an office grants may propose to revoke it.",
 )
 DECIDE_REVOCATION = Permission(
     name="cases.decide_revocation",
@@ -54,17 +54,18 @@ ANSWER_REVOCATION = Permission(
 READ_FIGURES = Permission(
     name="cases.read_figures",
     holders=_CHIEFS,
-    why="Who answers for an office sees how long its steps take, and why it refuses.",
+    why="The person responsible for an office sees how long its steps take, and why it refuses.",
 )
 READ_ALL_FIGURES = Permission(
     name="cases.read_all_figures",
     holders=(roles.AUDITOR, roles.ADMINISTRATOR),
-    why="Who answers for all offices compares them; papers of citizens stay with the office.",
+    why="The person responsible for all offices compares them; documents of citizens stay"
+    " with the office.",
 )
 WATCH_CLOCKS = Permission(
     name="cases.watch_clocks",
     holders=(roles.SYSTEM,),
-    why="That a step's time is over is for the clock to say, and for nobody to choose.",
+    why="The clock decides that a step's time has passed; nobody chooses it.",
 )
 FOLLOW_CHARGES = Permission(
     name="cases.follow_charges",

@@ -21,7 +21,8 @@ READ_OWN_APPLICATIONS = Permission(
 ASSIST = Permission(
     name="cases.assist",
     holders=(roles.FACILITATION_OFFICER,),
-    why="At a facilitation centre an officer fills in for who cannot, with their consent.",
+    why="At a facilitation centre an officer fills in the form for people who cannot, with"
+    " their consent.",
 )
 
 APPLICANT_TABLE = (APPLY, APPLY_FOR_ORGANISATION, READ_OWN_APPLICATIONS, ASSIST)

@@ -65,7 +65,7 @@ def _of_task(
         deemed = ParameterDefinition(
             key=task_key(service.code, registration.code, task.code, "deemed"),
             title=sentence(
-                "“%(step)s” (%(registration)s) is approved automatically when its time is over",
+                "“%(step)s” (%(registration)s) is approved automatically when its time has passed",
                 **names,
             ),
             group=days.group,

@@ -28,7 +28,8 @@ class OfferServiceSchema(CommandSchema):
 
     version = Whole(load_default=None, allow_none=True, least=1, most=9_999)
     opens_on = LocalDate(
-        required=True, error_messages={"required": sentence("Write a date such as 31-12-2026.")}
+        required=True,
+        error_messages={"required": sentence("Enter a date, for example 31-12-2026.")},
     )
     instrument = needed(Text, most=500)
     confidence = confidence()

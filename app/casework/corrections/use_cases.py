@@ -121,8 +121,9 @@ def prepare_answers(uow: UnitOfWork, command: PrepareAnswers) -> Draft:
     if draft.revision > command.revision:
         raise Conflict(
             sentence(
-                "These answers were changed on another device meanwhile. What you typed is not "
-                "lost: compare it with what was saved, and save again to keep yours."
+                "These answers were changed on another device after you opened them. What"
+                " you typed is not lost: compare it with what was saved, and save again"
+                " to use yours."
             ),
             code="changed-elsewhere",
         )

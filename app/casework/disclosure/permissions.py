@@ -9,7 +9,7 @@ _OFFICE = (roles.CASE_OFFICER, *_CHIEFS)
 PREPARE_DISCLOSURE = Permission(
     name="cases.prepare_disclosure",
     holders=_OFFICE,
-    why="Who works with an office's files answers requests for information in them.",
+    why="People who work with an office's files answer requests for information in them.",
 )
 DECIDE_DISCLOSURE = Permission(
     name="cases.decide_disclosure",

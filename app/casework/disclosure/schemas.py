@@ -18,7 +18,7 @@ from app.two_people import DECISION
 
 _CHOOSE_FROM_LIST = sentence("Choose one of the answers in the list.")
 _A_LIST: dict[str, Any] = {"required": _CHOOSE_FROM_LIST, "unknown": _CHOOSE_FROM_LIST}
-_A_DAY: dict[str, Any] = {"required": sentence("Write a date such as 31-12-2026.")}
+_A_DAY: dict[str, Any] = {"required": sentence("Enter a date, for example 31-12-2026.")}
 
 
 class PartChoiceSchema(CommandSchema):

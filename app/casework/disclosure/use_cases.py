@@ -47,12 +47,12 @@ MAX_PARTS = 500
 # Stored as a text, and shown in the user's language if nobody wrote another.
 PERSONAL_DATA = sentence("Personal data of a natural person")
 _NO_GROUND = sentence("Choose the ground on which this is withheld.")
-_NO_REASON = sentence("Write why this is withheld.")
-_NO_JUSTIFICATION = sentence("This is personal data. Write why it is disclosed all the same.")
+_NO_REASON = sentence("Explain why this is withheld.")
+_NO_JUSTIFICATION = sentence("This is personal data. Explain why it is still disclosed.")
 _ELSEWHERE = sentence(
     "The same is withheld in another part of this file. Disclose both, or withhold both."
 )
-_NO_PART = sentence("The file has no such part. Open it again.")
+_NO_PART = sentence("The file does not have this part. Open it again.")
 
 
 class Act(StrEnum):
@@ -95,7 +95,7 @@ def _values(uow: UnitOfWork, command: PrepareDisclosure) -> Mapping[str, object]
     parts = parts_of_file(uow, case, part)
     if len(parts) > MAX_PARTS:
         problem = sentence(
-            "This file has more than %(most)s parts. Ask the people who run the system.",
+            "This file has more than %(most)s parts. Contact support.",
             most=MAX_PARTS,
         )
         raise Conflict(problem, code="too-many-parts")
@@ -114,10 +114,13 @@ def _values(uow: UnitOfWork, command: PrepareDisclosure) -> Mapping[str, object]
 
 def _refuse_request(uow: UnitOfWork, command: PrepareDisclosure) -> None:
     if holds_cnic(command.request_number):
-        problem = sentence("Write the number of the request. Who made it is not kept here.")
+        problem = sentence(
+            "Enter the number of the request. The name of the person who made it is not"
+            " stored here."
+        )
         raise Invalid(problem, code="request-number", fields={"request_number": problem})
     if command.requested_on > local_day(uow.instant()):
-        problem = sentence("Write the day on which the request came: today or before.")
+        problem = sentence("Enter the date when the request was received: today or earlier.")
         raise Invalid(problem, code="requested-on", fields={"requested_on": problem})
     same = select(Disclosure.id).filter_by(
         registration_id=command.registration_id,
@@ -125,7 +128,9 @@ def _refuse_request(uow: UnitOfWork, command: PrepareDisclosure) -> None:
         refused_at=None,
     )
     if uow.session.scalar(same.limit(1)) is not None:
-        problem = sentence("This file was disclosed, or is to be, on a request with this number.")
+        problem = sentence(
+            "This file has been disclosed, or will be, on a request with this number."
+        )
         raise Conflict(problem, code="disclosed-already")
 
 

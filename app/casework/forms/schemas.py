@@ -164,7 +164,7 @@ class AnswersSchema(CommandSchema):
 
 
 _IN_URDU_ALREADY = sentence(
-    "The name in Urdu is in the field for Urdu. Write it here in English letters as well."
+    "The name in Urdu is in the field for Urdu. Enter it here in English letters as well."
 )
 
 

@@ -22,7 +22,7 @@ class NameOfficeSchema(CommandSchema):
 
 
 def _day() -> LocalDate:
-    missing = sentence("Write a date such as 31-12-2026.")
+    missing = sentence("Enter a date, for example 31-12-2026.")
     return LocalDate(required=True, error_messages={"required": missing})
 
 

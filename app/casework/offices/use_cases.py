@@ -42,7 +42,7 @@ def _values(uow: UnitOfWork, command: AcceptFilings) -> Mapping[str, object]:
     problems: dict[str, Sentence] = {}
     problems |= _unknown(uow, command)
     if command.issued_on > local_day(uow.now):
-        problems["issued_on"] = sentence("Write the day of the order: today or an earlier day.")
+        problems["issued_on"] = sentence("Enter the date of the order: today or earlier.")
     if problems:
         raise Invalid(next(iter(problems.values())), code="filing-order", fields=problems)
     return columns(uow, command)

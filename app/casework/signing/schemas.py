@@ -119,7 +119,9 @@ class RecordObjectionSchema(FindStatementSchema):
     consent_reference = needed(Text)
 
 
-_LETTER_DAY_NEEDED = sentence("Write the day on which the letter came, such as 31-12-2026.")
+_LETTER_DAY_NEEDED = sentence(
+    "Enter the date when the letter was received, for example 31-12-2026."
+)
 
 
 class RecordObjectionLetterSchema(CommandSchema):

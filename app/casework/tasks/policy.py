@@ -110,11 +110,11 @@ def _visit(step: Step, finding: Finding, today: date, *, finished: bool) -> dict
     found: dict[str, Sentence] = {}
     if finding.inspected_on is None or not step.asked_on <= finding.inspected_on <= today:
         found["inspected_on"] = sentence(
-            "Write the day of the inspection: from %(first)s to today.",
+            "Enter the date of the inspection: from %(first)s to today.",
             first=step.asked_on.strftime("%d-%m-%Y"),
         )
     if not finding.place:
-        found["place"] = sentence("Write where the inspection was.")
+        found["place"] = sentence("Enter the place of the inspection.")
     return found
 
 
@@ -170,7 +170,9 @@ def conflict_of(bond: Bond) -> Sentence | None:
     if bond.began:
         return sentence("You filled this in for the applicant. A colleague must decide it.")
     if bond.of_firm:
-        return sentence("You are or were a member of who applies. A colleague must do it.")
+        return sentence(
+            "You are or were a member of the organisation that applies. A colleague must do this."
+        )
     if bond.stood_back:
         return sentence("You recused yourself from this application. A colleague must do it.")
     return None

@@ -116,5 +116,5 @@ def read_page(page: str) -> str:
 Subject(blueprint, api).act(give_feedback, FeedbackSchema).on_page(
     "", "give", draw=_show_feedback_form, then=lambda row: _thanked(row.page)
 ).on_api("/guides/feedback", "give_feedback", FeedbackOutSchema, status=201).describe(
-    "Say whether a page was useful; nothing that identifies you is kept."
+    "Give feedback if a page was useful; nothing that identifies you is stored."
 )

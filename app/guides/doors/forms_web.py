@@ -211,10 +211,10 @@ form_doors.act(approve_form, CommandSchema).on_page("/approve", "approve").done(
 form_doors.act(refuse_form, ReasonSchema).on_page(
     "/refuse", "refused", ask="refuse", draw=_refusing
 ).done("The form was refused.").on_api("/refusal", "refuse", FormSchema).describe(
-    "Refuse a version with a reason, or take one’s own back."
+    "Refuse a version with a reason, or withdraw your own."
 )
 form_doors.act(withdraw_form, ReasonSchema).on_page(
     "/withdraw", "withdrawn", ask="withdraw", draw=_withdrawing
-).done("The version is withdrawn. Nobody can download it any more.").on_api(
+).done("The version is withdrawn. Nobody can download it now.").on_api(
     "/withdrawal", "withdraw", FormSchema
 ).describe("Take a published version down, with a reason.")

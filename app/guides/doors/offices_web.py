@@ -247,7 +247,7 @@ doors_of(
         says=Steps(
             "Enter an office; it is in force when another officer has approved it.",
             "Approve an entry of another officer; the entry before it ends.",
-            "Refuse an entry with a reason, or take one’s own back.",
+            "Refuse an entry with a reason, or withdraw your own.",
         ),
         gives=KeptOfficeSchema,
         approval_takes=CommandSchema,

@@ -186,7 +186,7 @@ verdict_doors_of(
         says=Steps(
             "Send a recording; people hear it when another officer has approved it.",
             "Approve a recording that another officer sent.",
-            "Refuse a recording with a reason, or take back one's own.",
+            "Refuse a recording with a reason, or withdraw your own.",
         ),
         gives=RecordingOut,
     ),

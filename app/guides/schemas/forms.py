@@ -25,7 +25,8 @@ class ProposeFormSchema(CommandSchema):
     agency_ur = needed(UrduText)
     version = needed(Text, most=40)
     dated = LocalDate(
-        required=True, error_messages={"required": sentence("Write a date such as 31-12-2026.")}
+        required=True,
+        error_messages={"required": sentence("Enter a date, for example 31-12-2026.")},
     )
     language = fields.String(
         required=True,

@@ -71,7 +71,7 @@ class FeedbackSchema(CommandSchema):
         most=70,
         validate=[
             validate.Regexp(
-                r"[a-z]+(:[a-z0-9-]{1,60})?\Z", error=sentence("Name a page of the portal.")
+                r"[a-z]+(:[a-z0-9-]{1,60})?\Z", error=sentence("Choose a page of the portal.")
             )
         ],
     )

@@ -11,7 +11,7 @@ from app.text import sentence
 from app.two_people import DECISION
 
 _PHONE = validate.Regexp(
-    r"[0-9+][0-9 ,/()+-]{4,59}\Z|\Z", error=sentence("Write the number in digits, with its code.")
+    r"[0-9+][0-9 ,/()+-]{4,59}\Z|\Z", error=sentence("Enter the number in digits, with its code.")
 )
 
 
@@ -31,7 +31,8 @@ class ProposeOfficeSchema(CommandSchema):
     hours_ur = UrduText(load_default="")
     operating = fields.Boolean(load_default=True)
     valid_from = LocalDate(
-        required=True, error_messages={"required": sentence("Write a date such as 31-12-2026.")}
+        required=True,
+        error_messages={"required": sentence("Enter a date, for example 31-12-2026.")},
     )
     instrument = needed(Text, most=500)
     confidence = confidence()

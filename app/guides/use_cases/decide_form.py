@@ -65,7 +65,7 @@ def withdraw_form(uow: UnitOfWork, command: WithdrawForm) -> PublishedForm:
         problem = sentence("This version was never published. Refuse it instead.")
         raise Conflict(problem, code="form-not-published")
     if uow.session.get(FormWithdrawal, row.id) is not None:
-        problem = sentence("This version is withdrawn already.")
+        problem = sentence("This version has already been withdrawn.")
         raise Conflict(problem, code="form-withdrawn")
     uow.add(
         FormWithdrawal(

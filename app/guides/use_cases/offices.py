@@ -69,7 +69,7 @@ def _predecessor(row: Office, approved: Iterable[Office]) -> Office | None:
         return predecessor(row, approved)
     except Conflict:
         problem = sentence(
-            "This office has an entry that begins on that day or later. Choose a later first day."
+            "This office has an entry that starts on that day or later. Choose a later first day."
         )
         raise Conflict(problem, code="office-overlaps", fields={"valid_from": problem}) from None
 

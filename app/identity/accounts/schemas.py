@@ -32,7 +32,7 @@ NO_EMAIL = _needed(sentence("Enter an e-mail address."))
 NO_CODE = _needed(sentence("Enter the code."))
 NO_PASSWORD = _needed(sentence("Enter your password."))
 NO_NEW_PASSWORD = _needed(sentence("Choose a password."))
-NO_IDENTIFIER = _needed(sentence("Write your CNIC, mobile number or e-mail address."))
+NO_IDENTIFIER = _needed(sentence("Enter your CNIC, mobile number or e-mail address."))
 
 
 class MobileText(Text):
@@ -41,7 +41,7 @@ class MobileText(Text):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:  # noqa: ANN401 - marshmallow's own
         mobile = read_mobile(super()._deserialize(value, attr, data, **kwargs))
         if mobile is None:
-            raise ValidationError(sentence("Write a mobile number such as 0333 1234567."))
+            raise ValidationError(sentence("Enter a mobile number, for example 0333 1234567."))
         return mobile
 
 
@@ -51,7 +51,9 @@ class EmailText(Text):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:  # noqa: ANN401 - marshmallow's own
         email = read_email(super()._deserialize(value, attr, data, **kwargs))
         if email is None:
-            raise ValidationError(sentence("Write an e-mail address such as name@example.com."))
+            raise ValidationError(
+                sentence("Enter an e-mail address, for example name@example.com.")
+            )
         return email
 
 
@@ -61,7 +63,7 @@ class IdentifierText(Text):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:  # noqa: ANN401 - marshmallow's own
         typed = super()._deserialize(value, attr, data, **kwargs)
         if read_identifier(typed) is None:
-            raise ValidationError(sentence("Write your CNIC, mobile number or e-mail address."))
+            raise ValidationError(sentence("Enter your CNIC, mobile number or e-mail address."))
         return typed
 
 
@@ -71,7 +73,7 @@ class Password(fields.String):
     def __init__(self, *, new: bool = False, **kwargs: Any) -> None:  # noqa: ANN401 - marshmallow's own
         """Limit the length, so that hashing cannot be made dear. `new`: it is being chosen."""
         limit = validate.Length(
-            min=1, max=LONGEST, error=sentence("Use at most %(most)s characters.", most=LONGEST)
+            min=1, max=LONGEST, error=sentence("Use up to %(most)s characters.", most=LONGEST)
         )
         super().__init__(
             required=kwargs.pop("required", True),

@@ -23,7 +23,7 @@ def fitting_role(kind: str, name: str) -> Role:
     for role in roles_of(kind):
         if role.name == name:
             return role
-    problem = sentence("Choose a role that fits this organisation.")
+    problem = sentence("Choose a role for this type of organisation.")
     raise Invalid(problem, fields={"role": problem})
 
 

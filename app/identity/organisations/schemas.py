@@ -32,7 +32,7 @@ class DdoCode(Text):
         code = super()._deserialize(value, attr, data, **kwargs).upper().replace("-", "")
         if not _DDO_CODE.fullmatch(code):
             raise ValidationError(
-                sentence("Write the DDO code as on the pay bill, such as QA4021.")
+                sentence("Enter the DDO code as on the pay bill, for example QA4021.")
             )
         return code
 

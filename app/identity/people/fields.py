@@ -26,7 +26,7 @@ class Cnic(_Number):
     """A CNIC: 13 digits. There is no public check digit, so nothing more can be checked."""
 
     pattern = re.compile(r"[0-9]{13}")
-    wrong = sentence("Write the 13 digits of the CNIC, such as 54400-1234567-1.")
+    wrong = sentence("Enter the 13 digits of the CNIC, for example 54400-1234567-1.")
 
 
 class Ntn(_Number):
@@ -34,7 +34,7 @@ class Ntn(_Number):
 
     pattern = re.compile(r"[0-9]{7,8}|[0-9]{13}")
     wrong = sentence(
-        "Write the 7 digits of the NTN, such as 1234567-8. A sole proprietor’s NTN is the CNIC."
+        "Enter the 7 digits of the NTN, for example 1234567-8. A sole proprietor’s NTN is the CNIC."
     )
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:  # noqa: ANN401 - marshmallow's own
@@ -46,4 +46,4 @@ class Strn(_Number):
     """A Sales Tax Registration Number: 13 digits."""
 
     pattern = re.compile(r"[0-9]{13}")
-    wrong = sentence("Write the 13 digits of the STRN, or leave it empty if there is none.")
+    wrong = sentence("Enter the 13 digits of the STRN, or leave it empty if there is none.")

@@ -7,7 +7,7 @@ from app.text import sentence
 
 SHARERS = ParameterDefinition(
     key="identity.most_sharers_of_a_phone",
-    title=sentence("Most people who share one phone for notices"),
+    title=sentence("Maximum number of people who share one phone for notices"),
     group=sentence("Accounts"),
     unit=Unit.COUNT,
     help="Who comes after them gets letters, or shares another phone",

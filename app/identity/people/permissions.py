@@ -21,7 +21,8 @@ CREATE_DEPARTMENT = Permission(
 MANAGE_MEMBERS = Permission(
     name="identity.manage_members",
     holders=(roles.DEPARTMENT_HEAD, roles.SUPPLIER_OWNER, roles.ADMINISTRATOR),
-    why="Who answers for an organisation says who works in it; administrators help departments.",
+    why="The person responsible for an organisation decides who works in it; administrators"
+    " help departments.",
 )
 JOIN_OR_LEAVE = Permission(
     name="identity.join_or_leave",
@@ -31,7 +32,7 @@ JOIN_OR_LEAVE = Permission(
 ACT_FOR = Permission(
     name="identity.act_for",
     holders=(roles.PERSON,),
-    why="A member chooses, for each session, for whom they act.",
+    why="A member chooses, for each session, who they act for.",
 )
 GRANT_STAFF_ROLE = Permission(
     name="identity.grant_staff_role",
@@ -51,7 +52,7 @@ END_STAFF_ROLE = Permission(
 READ_STAFF = Permission(
     name="identity.read_staff",
     holders=(roles.ADMINISTRATOR, roles.AUDITOR),
-    why="Who holds power over the province is looked after and looked at.",
+    why="People with power over the province are managed and audited.",
 )
 APPOINT_FIRST_ADMINISTRATORS = Permission(
     name="identity.appoint_first_administrators",
@@ -81,7 +82,7 @@ ISSUE_TOKEN = Permission(
 REVOKE_TOKEN = Permission(
     name="identity.revoke_token",
     holders=(roles.PERSON,),
-    why="A lost token must be stopped by its holder at once.",
+    why="A lost token must be revoked by its holder immediately.",
 )
 
 ORGANISATIONS_TABLE = (

@@ -292,7 +292,7 @@ def people_named(session: Session, cnics: Sequence[str]) -> Mapping[str, PersonS
     it.
     """
     if len(cnics) > MAX_CNICS:
-        raise Invalid(sentence("Name at most %(most)s people at once.", most=MAX_CNICS))
+        raise Invalid(sentence("Choose up to %(most)s people at a time.", most=MAX_CNICS))
     return {
         cnic: PersonSummary(id=person.id, name=person.name, name_ur=person.name_ur)
         for cnic, person in holders_of_cnics(session, cnics).items()

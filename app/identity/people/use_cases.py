@@ -19,7 +19,7 @@ GROUP = 5
 # Ten give 49 bits: nobody guesses one of them in the month that an invitation lasts.
 BY_SMS = 10
 NOT_RIGHT = sentence(
-    "This code is not right, it is too old, or it belongs to another CNIC than your account’s. "
+    "This code is wrong, it is too old, or it belongs to another CNIC than your account’s. "
     "Check it, or ask who sent it for a new one."
 )
 

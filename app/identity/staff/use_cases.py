@@ -45,7 +45,7 @@ def appoint_first_administrators(
     require(uow.actor, permissions.APPOINT_FIRST_ADMINISTRATORS)
     lock_administrators(uow)
     if administrators(uow):
-        raise Conflict(sentence("There are administrators already: they add the others."))
+        raise Conflict(sentence("There are already administrators: they add the others."))
     if command.first_cnic == command.second_cnic:
         raise Invalid(sentence("Name two different people."))
     one = person_with_cnic(uow, command.first_cnic, command.first_mobile, "first_cnic")
@@ -107,7 +107,7 @@ def grant_staff_role(uow: UnitOfWork, command: GrantStaffRole) -> StaffRole:
         raise Forbidden(sentence("Nobody can give a role to themselves. Ask a colleague to do it."))
     held = select(StaffRole.id).filter_by(person_id=person.id, role=role.name, ended_at=None)
     if uow.session.scalar(held) is not None:
-        problem = sentence("This person has that role, or it waits to be confirmed.")
+        problem = sentence("This person already has that role, or it needs confirmation.")
         raise Conflict(problem, fields={"role": problem})
     grant = StaffRole(
         person_id=person.id,

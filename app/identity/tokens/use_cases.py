@@ -94,7 +94,7 @@ def revoke_token(uow: UnitOfWork, command: RevokeToken) -> ApiToken:
     if token.person_id != uow.actor.person:
         raise NotFound
     if token.revoked_at is not None:
-        raise Conflict(sentence("This token was revoked already."))
+        raise Conflict(sentence("This token has already been revoked."))
     family = select(ApiToken.id).where(ApiToken.id == token.id).cte(recursive=True)
     family = family.union(select(ApiToken.id).join(family, ApiToken.parent_id == family.c.id))
     living = select(ApiToken).where(

@@ -50,4 +50,4 @@ correction.act(approve_correction).on_api(
 ).describe("Approve what another officer asked for: it is posted, as `transaction_id`.")
 correction.act(refuse_correction, ReasonSchema).on_api(
     "/refusal", "refuse_a_correction", CorrectionOut
-).describe("Refuse with a reason, or take back one’s own.")
+).describe("Refuse with a reason, or withdraw your own.")

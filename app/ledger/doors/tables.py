@@ -117,7 +117,7 @@ def trial_balance_table(found: TrialBalance) -> Listed:
 
 
 _OPEN, _CLOSED = ("green", sentence("Open")), ("grey", sentence("Closed"))
-_WAITS = sentence("A decision waits below")
+_WAITS = sentence("A decision is needed below")
 
 
 def _state(month: Month) -> Markup:

@@ -218,7 +218,7 @@ doors_of(
         says=Steps(
             "Enter a head, or its end; it is in force when another officer approves it.",
             "Approve what another officer entered.",
-            "Refuse a proposal with a reason, or take back one's own.",
+            "Refuse a proposal with a reason, or withdraw your own.",
         ),
         gives=HeadOut,
     ),
@@ -245,7 +245,7 @@ doors_of(
         says=Steps(
             "Propose to close a month or to open it again; another officer decides.",
             "Close or open a month that another officer asked for.",
-            "Refuse with a reason, or take back one's own.",
+            "Refuse with a reason, or withdraw your own.",
         ),
         gives=PeriodChangeOut,
     ),

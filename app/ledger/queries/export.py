@@ -53,7 +53,7 @@ def refuse_span(since: date, until: date) -> None:
         problem = sentence("The last day must not be before the first day.")
         raise Invalid(problem, fields={"until": problem})
     if until - since >= timedelta(days=MAX_DAYS):
-        problem = sentence("Take at most %(most)s days at once.", most=MAX_DAYS)
+        problem = sentence("Choose up to %(most)s days.", most=MAX_DAYS)
         raise Invalid(problem, fields={"until": problem})
 
 

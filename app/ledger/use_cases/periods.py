@@ -57,14 +57,14 @@ def _change(uow: UnitOfWork, row: PeriodChange) -> None:
 def _refuse_needless(uow: UnitOfWork, first: date, *, closes: bool) -> None:
     if books.is_closed(uow.session, first) is closes:
         raise Conflict(
-            sentence("This month is closed already.")
+            sentence("This month has already been closed.")
             if closes
-            else sentence("This month is open already."),
+            else sentence("This month is already open."),
             code="so-already",
         )
     if books.waiting_change(uow.session, first):
         raise Conflict(
-            sentence("A proposal for this month is waiting already. Decide that first."),
+            sentence("There is already a proposal for this month. Decide that one first."),
             code="waiting",
         )
 

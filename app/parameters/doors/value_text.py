@@ -52,7 +52,7 @@ def in_words(definition: ParameterDefinition, value: Stored) -> str:
     if unit is Unit.MINUTES:
         return str(ngettext("%(num)s minute", "%(num)s minutes", int(value)))
     if unit is Unit.PERCENT:
-        return str(gettext("%(number)s per cent", number=quantity(Decimal(str(value)))))
+        return str(gettext("%(number)s%%", number=quantity(Decimal(str(value)))))
     if unit is Unit.BOOLEAN:
         return str(gettext("Yes") if value else gettext("No"))
     if unit is Unit.CHOICE:

@@ -45,7 +45,7 @@ from app.web.decision_doors import (
     verdict_doors_of,
 )
 from app.web.doors import reading
-from app.web.formatting import local_date, local_time, typed
+from app.web.formatting import cited, local_date, local_time, typed
 from app.web.forms import Form
 from app.web.guards import needs_token
 from app.web.subjects import Subject
@@ -106,7 +106,7 @@ def _period(line: views.Line) -> str:
 def _source(value: ParameterValue | None) -> Markup:
     if value is None:
         return Markup()
-    instrument = Markup('<div dir="auto">{}</div>').format(value.instrument)
+    instrument = cited(value.instrument)
     return instrument if value.confidence == "H" else instrument + " " + standing(value.confidence)
 
 
@@ -251,7 +251,7 @@ def _proposing(form: Form, key: str, *, suggested: bool = False) -> str:
 
 HINTS = {
     Unit.PAISA: "In rupees, such as 50,00,000",
-    Unit.PERCENT: "In per cent, such as 2.5",
+    Unit.PERCENT: "As a percentage, for example 2.5",
     Unit.FRACTION: "A share of the whole, such as 1/3",
     Unit.DAYS: "A number of days",
     Unit.MINUTES: "A number of minutes",
@@ -343,7 +343,7 @@ verdict_doors_of(
         says=Steps(
             "",
             "Approve a value that another officer entered.",
-            "Refuse a value with a reason, or take back one's own.",
+            "Refuse a value with a reason, or withdraw your own.",
         ),
         gives=ValueSchema,
     ),

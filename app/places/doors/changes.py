@@ -137,7 +137,7 @@ verdict_doors_of(
         says=Steps(
             "",
             "Approve what another officer proposed.",
-            "Refuse a change with a reason, or take back one's own.",
+            "Refuse a change with a reason, or withdraw your own.",
         ),
         gives=PlaceChangeSchema,
     ),

@@ -18,7 +18,7 @@ from app.web.i18n import language
 from app.web.json import json_response
 from app.web.translation import translate
 
-api = ApiBlueprint("signing_api", __name__, description="Is this paper genuine?")
+api = ApiBlueprint("signing_api", __name__, description="Is this document genuine?")
 
 
 class ReceiptSchema(CommandSchema):

@@ -36,7 +36,7 @@ def move_clock(uow: UnitOfWork, command: MoveClock) -> datetime:
     ahead = command.to - real_now()
     if ahead > MAX_AHEAD:
         message = sentence(
-            "The clock of a demonstration goes at most %(days)s days ahead of today.",
+            "The clock of a demonstration goes up to %(days)s days ahead of today.",
             days=MAX_AHEAD.days,
         )
         raise Invalid(message, fields={"to": message})

@@ -80,11 +80,11 @@ def read(data: bytes) -> Reading:
     try:
         found = list(merging.processes(loose.parse(data)))
     except merging.NoPackageError:
-        raise NotOcds(sentence("The file holds no OCDS releases or records.")) from None
+        raise NotOcds(sentence("The file contains no OCDS releases or records.")) from None
     except ValueError:
         raise NotOcds(sentence("The file is not readable as JSON.")) from None
     if not found:
-        raise NotOcds(sentence("The file holds no release: there is nothing to replay."))
+        raise NotOcds(sentence("The file contains no release: there is nothing to replay."))
     playable: list[Process] = []
     rest: list[NotReplayable] = []
     for ocid, release in found:

@@ -59,10 +59,10 @@ def save_search(uow: UnitOfWork, command: SaveSearch) -> SavedSearch:
 
 def _refuse_everything(command: SaveSearch, words: Sequence[str]) -> None:
     if command.q and not words:
-        problem = sentence("Write a word of at least two letters.")
+        problem = sentence("Enter a word of at least two letters.")
         raise Invalid(problem, fields={"q": problem})
     if not (words or command.category or command.district or command.band):
-        problem = sentence("Write words, or choose a category, a district or a size.")
+        problem = sentence("Enter words, or choose a category, a district or a size.")
         raise Invalid(problem, fields={"q": problem})
 
 

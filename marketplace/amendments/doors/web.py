@@ -199,7 +199,9 @@ verdict_doors_of(
         read=own_amendment,
         refusal=_refusal,
         back=_at,
-        says=Steps(approve=sentence("The tender has changed. Bidders are told."), refuse=REFUSED),
+        says=Steps(
+            approve=sentence("The tender has changed. We notify the bidders."), refuse=REFUSED
+        ),
     ),
     api=DecisionApi(
         blueprint=api,

@@ -46,7 +46,7 @@ def add_change_document(uow: UnitOfWork, command: AddChangeDocument) -> Document
     require(uow.actor, permissions.PROPOSE_AMENDMENT)
     tender = own_tender(uow, command.tender_id, TenderAction.AMEND)
     if len(proposed_documents(uow, tender.id)) >= MAX_DOCUMENTS:
-        message = sentence("A change can bring at most %(most)d documents.", most=MAX_DOCUMENTS)
+        message = sentence("A change can add up to %(most)d documents.", most=MAX_DOCUMENTS)
         raise Invalid(message, fields={"file": message})
     return keep_file(uow, CHANGE, tender.id, command.title, command.file)
 
@@ -63,8 +63,8 @@ def drop_change_document(uow: UnitOfWork, command: DropChangeDocument) -> Tender
     if str(command.document_id) in _in_waiting(uow, tender):
         raise Conflict(
             sentence(
-                "A change that waits for approval brings this document. Have it approved or "
-                "refused first."
+                "This document is part of a change that needs approval. That change must"
+                " be approved or refused first."
             ),
             code="amendment-waits",
         )

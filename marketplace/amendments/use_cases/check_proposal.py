@@ -100,8 +100,8 @@ def _refuse_stale(uow: UnitOfWork, tender: Tender, version: int) -> None:
     if uow.session.scalar(select(waiting)):
         raise Conflict(
             sentence(
-                "Another change of this tender waits for approval. Have it approved or refused "
-                "first."
+                "Another change of this tender needs approval. It must be approved or"
+                " refused first."
             ),
             code="amendment-waits",
         )
@@ -149,9 +149,7 @@ def _refuse_unpublished(tender: Tender, command: ProposeAmendment) -> None:
     days = [day for day in (command.newspaper_on, command.regulator_on) if day is not None]
     closes = local_day(command.closes_at or tender.closes_at)
     if not days:
-        message = sentence(
-            "Enter the day on which a newspaper or the regulator publishes the change."
-        )
+        message = sentence("Enter the date when a newspaper or the regulator publishes the change.")
     elif max(days) > closes:
         message = sentence("The change must be published before bidding closes.")
     else:
@@ -193,13 +191,14 @@ def _refuse_unconfirmable(tender: Tender, changes: Sequence[Change]) -> None:
 
 
 _PRICES_CANNOT_CHANGE = sentence(
-    "The bidding document does not say that bids must be confirmed after a change, so sealed "
-    "prices stand. Items, units and quantities cannot change: cancel the tender and float it again."
+    "The bidding document does not say that bids must be confirmed after a change, so"
+    " sealed prices stay valid. Items, units and quantities cannot change: cancel the"
+    " tender and float it again."
 )
 _TERMS_CANNOT_CHANGE = sentence(
-    "The bidding document does not say that bids must be confirmed after a change, so sealed bids "
-    "stand. What is asked of bidders cannot change, and no security can rise: cancel the tender "
-    "and float it again."
+    "The bidding document does not say that bids must be confirmed after a change, so"
+    " sealed bids stay valid. What is asked of bidders cannot change, and no security can"
+    " rise: cancel the tender and float it again."
 )
 
 
@@ -223,8 +222,8 @@ def comes_late(uow: UnitOfWork, tender: Tender, at: datetime) -> bool:
 def _require_late_reason(uow: UnitOfWork, tender: Tender, reason: str, at: datetime) -> None:
     if comes_late(uow, tender, at) and not reason.strip():
         message = sentence(
-            "Bidding closes soon. Say why the change cannot wait: the public reads it, and the "
-            "head of the department must approve it."
+            "Bidding closes soon. Explain why the change cannot wait: the public reads"
+            " it, and the head of the department must approve it."
         )
         raise Invalid(message, code="late-reason", fields={"late_reason": message})
 

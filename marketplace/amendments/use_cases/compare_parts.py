@@ -84,7 +84,7 @@ def changes_of(uow: UnitOfWork, tender: Tender, command: ProposeAmendment) -> li
         *item_changes(uow, tender, command),
     ]
     if not found:
-        message = sentence("Nothing would change. Enter what is to be different.")
+        message = sentence("Nothing would change. Enter what must be different.")
         raise Invalid(message, code="nothing-changes")
     return found
 
@@ -206,7 +206,7 @@ def _refuse_wrong(part: Part, rows: Mapping[int, Any], lines: Sequence[Line]) ->
             fields = {f"{part.group}.{at}.{name}": text for name, text in wrong.items()}
             raise Invalid(next(iter(wrong.values())), fields=fields)
     if len(rows) + sum(line.number is None for line in lines) > MAX_LINES:
-        raise Invalid(sentence("Ask for at most %(most)d things.", most=MAX_LINES))
+        raise Invalid(sentence("Ask for up to %(most)d things.", most=MAX_LINES))
 
 
 def _names(part: Part, rows: Mapping[int, Any], lines: Sequence[Line]) -> set[str]:
@@ -226,7 +226,7 @@ def _wrong(part: Part, rows: Mapping[int, Any], line: Line, *, twice: bool) -> d
         return dict.fromkeys(lacks, sentence("Fill this in."))
     row = rows.get(line.number)
     if row is None or twice:
-        return {"number": sentence("This tender asks for no such thing, or it is named twice.")}
+        return {"number": sentence("This tender does not ask for this, or it is named twice.")}
     fixed = getattr(line, part.fixed)
     if fixed not in {None, "", getattr(row, part.fixed)}:
         message = sentence("Bids refer to it by this. Drop it, and ask for another.")

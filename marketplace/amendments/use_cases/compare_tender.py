@@ -163,12 +163,12 @@ def _check_item(
 ) -> None:
     wrong: dict[str, Sentence] = {}
     if item.number is not None and (row is None or twice):
-        wrong["number"] = sentence("This tender has no such item, or it is named twice.")
+        wrong["number"] = sentence("This tender does not have this item, or it is named twice.")
     if row is None and item.number is None:
         empty = [name for name in ("description", "unit", "quantity") if not getattr(item, name)]
         wrong |= dict.fromkeys(empty, sentence("Fill this in."))
         if bool(lots) != bool(item.lot) or (item.lot and item.lot not in lots):
-            wrong["lot"] = sentence("Name one of the tender’s lots, where it has lots.")
+            wrong["lot"] = sentence("Choose a lot, if the tender has lots.")
     quantity = item.quantity or (row.quantity if row else None)
     unit = item.unit or (row.unit if row else "")
     if quantity is not None and (problem := part_of_a_piece(quantity, unit)):

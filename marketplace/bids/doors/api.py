@@ -89,7 +89,7 @@ tender.act(
 )
 tender.act(use_firm_paper, schemas.UseFirmPaperSchema).on_api(
     "/bid-draft/kept-papers", "use_kept_paper", schemas.BidSavedOut, present=_saved, status=201
-).describe("Add a paper that the firm keeps to the draft; the draft gets a sealed copy.")
+).describe("Add a stored document of the firm to the draft; the draft gets a sealed copy.")
 
 
 @blueprint.get(f"{DRAFT}/files/<uuid:file_id>/content")
@@ -116,7 +116,7 @@ tender.act(submit_bid, schemas.SubmitBidSchema).on_api(
     present=lambda received: _received(answers.received_fields(received)),
     status=201,
     location=lambda received: f"/api/v1/bids/{received.bid.id}",
-).describe("Hand in a bid: the whole content at once, or `{}` for the draft. Answers the receipt.")
+).describe("Submit a bid: send the whole content, or `{}` for the draft. Answers the receipt.")
 
 
 tender.act(confirm_bid, schemas.ConfirmBidSchema).on_api(

@@ -79,7 +79,7 @@ def _security(file: Bidding) -> list[dict[str, Any]]:
     hint = gettext("Enter your prices first, to see how much is required")
     if file.security_paisa is not None:
         hint = gettext(
-            "At least %(amount)s, good until %(day)s",
+            "At least %(amount)s, valid until %(day)s",
             amount=isolated(rupees(file.security_paisa)),
             day=local_date(file.security_until),
         )

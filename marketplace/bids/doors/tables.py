@@ -8,7 +8,7 @@ from flask import get_template_attribute, url_for
 from markupsafe import Markup
 
 from app.text import Sentence, sentence
-from app.web.formatting import isolate_ltr, local_date, local_time, quantity, rupees, typed
+from app.web.formatting import isolate_ltr, local_date, local_time, quantity, rupees, typed, usual
 from app.web.i18n import in_reader_language
 from app.web.tables import Cell, Column, Listed, Table, linked, summary_rows
 from app.web.translation import translate
@@ -85,7 +85,7 @@ def _item_label(item: TenderItem) -> Markup:
 
 
 def _quantity(item: TenderItem) -> Markup:
-    return Markup("{} {}").format(isolate_ltr(quantity(item.quantity)), item.unit)
+    return Markup("{} {}").format(isolate_ltr(quantity(item.quantity)), typed(usual(item.unit)))
 
 
 def review_facts(file: Bidding) -> dict[str, Any]:
@@ -144,6 +144,6 @@ def _security(tender_id: UUID, held: Instrument) -> list[Any]:
         (sentence("Bank and branch"), held.bank),
         (sentence("Number of the instrument"), isolate_ltr(held.number)),
         (sentence("Amount"), isolate_ltr(rupees(held.amount_paisa))),
-        (sentence("Good until"), local_date(held.expires_on) if held.expires_on else "–"),
+        (sentence("Valid until"), local_date(held.expires_on) if held.expires_on else "–"),
         reason if held.expiry_reason else None,
     )

@@ -65,7 +65,7 @@ def add_bid_file(uow: UnitOfWork, command: AddBidFile) -> BidDraft:
     draft = start_draft(uow, command.tender_id)
     content = open_draft(uow, draft)
     if len(content.files) >= MAX_FILES:
-        raise Invalid(sentence("A bid holds at most %(most)d files.", most=MAX_FILES))
+        raise Invalid(sentence("A bid can have up to %(most)d files.", most=MAX_FILES))
     kind, size = _checked(uow, command)
     blob = store_blob(uow, command.stream, [uow.vault.recipient])
     row = BidDraftFile(id=new_id(), draft_id=draft.id, blob=blob.name, added_at=uow.now)
@@ -138,7 +138,7 @@ def _checked(uow: UnitOfWork, command: AddBidFile) -> tuple[Kind, int]:
     command.stream.seek(0)
     if size > MAX_BYTES:
         most = MAX_BYTES // (1024 * 1024)
-        message = sentence("This file is too large. Send one of at most %(most)s MB.", most=most)
+        message = sentence("This file is too large. Send one of up to %(most)s MB.", most=most)
         raise FileRefused(message, fields={"file": message})
     return identify(uow, command.stream, command.filename, PAPERS), size
 

@@ -30,7 +30,7 @@ def use_firm_paper(uow: UnitOfWork, command: UseFirmPaper) -> BidDraft:
     require_for_firm(uow.actor, permissions.PREPARE_BID)
     paper = own_paper(uow, command.paper_id)
     if paper_state(paper.valid_until, local_day(uow.now)) is PaperState.EXPIRED:
-        problem = sentence("This paper has expired. Add one that is still good.")
+        problem = sentence("This document has expired. Add one that is still valid.")
         raise Invalid(problem, fields={"paper_id": problem})
     opened = open_document(uow, paper.document_id)
     copy = AddBidFile(

@@ -62,7 +62,7 @@ class SetSecurity:
 def _refuse_expired(security: Instrument, today: date) -> None:
     if security.expires_on is not None and security.expires_on < today:
         problem = sentence(
-            "This has expired: %(day)s has passed. Give a paper that is still good.",
+            "This has expired: %(day)s has passed. Add a document that is still valid.",
             day=f"{security.expires_on:%d-%m-%Y}",
         )
         raise Invalid(problem, fields={"expires_on": problem})
@@ -150,7 +150,7 @@ def set_security(uow: UnitOfWork, command: SetSecurity) -> BidDraft:
     _refuse_expired(security, local_day(uow.now))
     asked = unexplained(biddable_tender(uow, command.tender_id), security)
     if asked:
-        raise Invalid(sentence("Say in short why the instrument ends sooner."), fields={**asked})
+        raise Invalid(sentence("Explain briefly why the instrument ends sooner."), fields={**asked})
     if security.kind is InstrumentKind.DEPOSIT:
         security = own_deposit(security, bills_of(uow, command.tender_id))
     return change_draft(uow, command.tender_id, security=security)

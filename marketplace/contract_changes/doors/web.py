@@ -43,7 +43,7 @@ needs_sign_in(blueprint)
 OFFICIALS = "marketplace/contract_changes/officials"
 CONTRACT = "/contracts/<uuid:contract_id>"
 MILESTONE = "/contract-milestones/<uuid:milestone_id>"
-PROPOSED = sentence("Your proposal waits for the officer who binds the department.")
+PROPOSED = sentence("Your proposal needs approval by the officer who signs for the department.")
 
 
 def _about_contract(template: str) -> Callable[..., str]:

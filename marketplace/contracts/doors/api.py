@@ -221,11 +221,14 @@ def returned(papers: list[Instrument]) -> Json:
 instrument = Subject(api=blueprint, api_at=SECURITY)
 instrument.act(return_security, WithReasonSchema).on_api(
     "/return", "give_back", InstrumentOut
-).describe("Return one paper: the first officer's word waits for a second one's (the department).")
+).describe(
+    "Return one instrument: the first officer's proposal needs a second officer (the department)."
+)
 instrument.act(forfeit_security, ForfeitSchema).on_api(
     "/forfeiture", "forfeit", InstrumentOut
 ).describe(
-    "Forfeit one paper for an act of its bidder: an officer asks, the competent authority decides."
+    "Forfeit one instrument for an act of its bidder: an officer asks, the competent"
+    " authority decides."
 )
 instrument.act(agree_to_keep_deposit, NothingMoreSchema).on_api(
     "/keeping", "keep", InstrumentOut
@@ -235,5 +238,5 @@ instrument.act(agree_to_keep_deposit, NothingMoreSchema).on_api(
 instrument.act(refuse_security_step, WithReasonSchema).on_api(
     "/refusal", "refuse_step", InstrumentOut
 ).describe(
-    "Refuse what another officer entered for a paper, or take back one's own (the department)."
+    "Refuse another officer's entry for an instrument, or withdraw your own (the department)."
 )

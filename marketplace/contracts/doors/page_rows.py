@@ -115,7 +115,7 @@ def unawarded_rows(view: AwardView) -> list[list[Any]]:
     states = {
         **dict.fromkeys(view.unawarded, "Can be awarded now"),
         **dict.fromkeys(view.held, "Waits because of a grievance"),
-        **dict.fromkeys(view.parts.dropped, "Not awarded by this tender any more"),
+        **dict.fromkeys(view.parts.dropped, "No longer awarded by this tender"),
     }
     return [[stored_text(named[scope]["title"]), words] for scope, words in states.items()]
 

@@ -146,7 +146,7 @@ def _check(named: WinnersByPart, wanted: Mapping[str, UUID] | None) -> None:
     if not named:
         raise Conflict(
             sentence(
-                "The report names no winner. Cancel this tender, and begin another from a copy."
+                "The report names no winner. Cancel this tender, and start another from a copy."
             ),
             code="no-winner",
         )

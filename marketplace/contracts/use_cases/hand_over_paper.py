@@ -23,7 +23,8 @@ from marketplace.tenders.policy.lifecycle import TenderAction
 
 HANDED_OVER = "marketplace.paper_handed_over"
 _HANDOVER_DAY_NEEDED = sentence(
-    "Write the day on which it was handed over: not before the tender was published, nor to come."
+    "Enter the date when it was handed over: on or after the publication of the tender,"
+    " and no later than today."
 )
 
 
@@ -87,7 +88,7 @@ def _refuse_kept(uow: UnitOfWork, bid: Bid) -> None:
     """Refuse a paper that went back already, or that two officers have yet to return."""
     if uow.session.get(PaperHandover, bid.id) is not None:
         raise Conflict(
-            sentence("It is recorded already that this paper was handed back."),
+            sentence("The return of this paper has already been recorded."),
             code="handed-over-already",
         )
     if bid.replaced_at is not None:
@@ -101,8 +102,9 @@ def _refuse_kept(uow: UnitOfWork, bid: Bid) -> None:
     if paper is None or paper.bill_id is not None or paper.returned_at is None:
         raise Conflict(
             sentence(
-                "This bid was opened, and no paper of it may go back now. Two officers return a "
-                "security first; money that was paid by bill goes back by itself."
+                "This bid was opened, and none of its papers can be returned now. Two"
+                " officers return a security first; money that was paid by bill is"
+                " refunded automatically."
             ),
             code="not-returned",
         )

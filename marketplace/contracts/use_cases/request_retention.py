@@ -30,7 +30,7 @@ from marketplace.securities.use_cases.two_person_steps import (
 
 RETENTION_REQUESTED = "marketplace.deposit_keeping_asked"
 _ALREADY_REQUESTED = sentence("Your firm has already requested this. The department decides.")
-_OTHER_STEP = sentence("Another proposal for this security waits for a second officer.")
+_OTHER_STEP = sentence("Another proposal for this security needs a decision by a second officer.")
 _TOO_OFTEN = sentence(
     "Your firm has made and withdrawn this request too often. Pay the bill of the contract, or "
     "contact the department."

@@ -101,7 +101,7 @@ party.act(reply_to_notice, DebarmentReplySchema).on_page("", "replied").done(
 )
 party.act(ask_review, AskDebarmentReviewSchema).on_page(
     "/review", "review_asked", ask="review", draw=_review_page
-).done(sentence("Your request is received. You will be told what is decided."))
+).done(sentence("We have received your request. We will notify you of the decision."))
 
 
 @api.get("/debarment-notices")

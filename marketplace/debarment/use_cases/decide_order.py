@@ -55,7 +55,7 @@ def _values(uow: UnitOfWork, command: ProposeOrder) -> Mapping[str, object]:
             sentence("An order about this party was proposed or decided already."), code="proposed"
         )
     if command.bars and command.months is None:
-        problem = sentence("Write for how many months.")
+        problem = sentence("Enter the number of months.")
         raise Invalid(problem, code="no-term", fields={"months": problem})
     return {
         "party_id": party.id,

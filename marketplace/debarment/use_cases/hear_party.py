@@ -65,7 +65,7 @@ def serve_notice(uow: UnitOfWork, command: ServeNotice) -> DebarmentParty:
     require(uow.actor, permissions.OPEN_DEBARMENT)
     party, matter = own_party(uow, command.party_id)
     if party.served_at is not None:
-        raise Conflict(sentence("This party was served already."), code="served")
+        raise Conflict(sentence("This party has already been served."), code="served")
     at = uow.instant()
     least = reply_day(local_day(at), _reply_days(matter))
     if command.reply_until is not None and command.reply_until < least:
@@ -90,10 +90,10 @@ def reply_to_notice(uow: UnitOfWork, command: ReplyToNotice) -> DebarmentParty:
     if party.served_at is None:
         raise Conflict(sentence("Serve the notice on this party first."), code="not-served")
     if party.replied_at is not None:
-        raise Conflict(sentence("Your reply was received already."), code="replied")
+        raise Conflict(sentence("We have already received your reply."), code="replied")
     if party.heard_at is not None:
         raise Conflict(
-            sentence("The hearing is over. What you said there is in its minutes."), code="heard"
+            sentence("The hearing has ended. Your statement is in its minutes."), code="heard"
         )
     party.reply = command.reply
     party.replied_at, party.replied_by = uow.instant(), uow.actor.person
@@ -111,7 +111,7 @@ def set_hearing(uow: UnitOfWork, command: SetHearing) -> DebarmentParty:
     if reason is not None:
         raise Conflict(reason, code="no-hearing")
     if command.hearing_at <= uow.instant():
-        problem = sentence("Write a day and time to come.")
+        problem = sentence("Enter a day and time in the future.")
         raise Invalid(problem, code="hearing-at", fields={"hearing_at": problem})
     party.hearing_at, party.hearing_place = command.hearing_at, command.hearing_place
     uow.session.flush()

@@ -38,7 +38,7 @@ def _values(uow: UnitOfWork, command: ProposeLifting) -> Mapping[str, object]:
     bar_of_party(uow, party, matter)
     waiting = select(DebarmentLifting.id).filter_by(order_id=order.id, refused_at=None)
     if uow.session.scalar(waiting) is not None:
-        raise Conflict(sentence("Lifting it was proposed already."), code="proposed")
+        raise Conflict(sentence("There is already a proposal to lift it."), code="proposed")
     return {"order_id": order.id, "reasons": command.reasons}
 
 

@@ -108,10 +108,10 @@ def _firm(
 ) -> DebarmentParty:
     known = suppliers_called(uow, ntn=named.ntn, name=named.name)
     if not named.ntn and not named.name:
-        problem = sentence("Write the NTN of the firm, or its name.")
+        problem = sentence("Enter the NTN of the firm, or its name.")
         raise Invalid(problem, code="no-firm", fields={"ntn": problem})
     if len(known) > 1 and not named.ntn:
-        problem = sentence("Several firms have this name. Write the NTN.")
+        problem = sentence("Several firms have this name. Enter the NTN.")
         raise Invalid(problem, code="several", fields={"ntn": problem})
     if not known:
         return _without_account(uow, matter, role, named)
@@ -128,7 +128,7 @@ def _without_account(
 ) -> DebarmentParty:
     """Name a firm that is not registered here: letters on paper reach it, so it has an address."""
     missing = {
-        name: sentence("No firm is registered here under this. Write its name and address.")
+        name: sentence("No firm is registered here under this. Enter its name and address.")
         for name in ("name", "address")
         if not getattr(named, name)
     }

@@ -72,7 +72,9 @@ def ask_review(uow: UnitOfWork, command: AskReview) -> DebarmentReview:
     stage = next_stage([review_facts(each) for each in asked])
     if stage is None:
         raise Conflict(
-            sentence("You have asked already. A review and an appeal can each be asked for once."),
+            sentence(
+                "You have already asked. You can ask once for a review and once for an appeal."
+            ),
             code="asked-already",
         )
     at = uow.instant()
@@ -130,7 +132,7 @@ def decide_review(uow: UnitOfWork, command: DecideReview) -> DebarmentReview:
     order, party, matter = order_of(uow, review.order_id)
     refuse_reviewer(uow, review, order, matter)
     if review.decided_at is not None:
-        raise Conflict(sentence("This was decided already."), code="decided-already")
+        raise Conflict(sentence("This has already been decided."), code="decided-already")
     wait_for_readers(uow)
     bar = bar_of_party(uow, party, matter)
     review.outcome, review.reasons = command.outcome.value, command.reasons
@@ -150,7 +152,7 @@ def _new_end(command: DecideReview, bar: Bar) -> date | None:
         return None
     if command.ends_on is None or not local_day(bar.at) <= command.ends_on < bar.last_day:
         problem = sentence(
-            "Write the new last day: not in the past, and before %(day)s.",
+            "Enter the new last day: today or later, and before %(day)s.",
             day=bar.last_day.strftime("%d-%m-%Y"),
         )
         raise Invalid(problem, code="ends-on", fields={"ends_on": problem})
@@ -178,7 +180,7 @@ def refuse_reviewer(
     took_part = {order.entered_by, order.approved_by, review.asked_by, *_deciders(uow, order)}
     if uow.actor.person in took_part:
         raise Forbidden(
-            sentence("You took part in the decision. Another officer must look at it again."),
+            sentence("You took part in the decision. Another officer must review it."),
             code="two-people",
         )
 

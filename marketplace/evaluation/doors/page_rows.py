@@ -66,7 +66,7 @@ def _declared(seat: SeatedMember) -> str:
 
 COMMITTEE: Table[SeatedMember] = Table(
     Column("Member", lambda seat: seat.person.name),
-    Column("Office", _office),
+    Column("Role", _office),
     Column("Declaration", _declared),
 )
 
@@ -82,7 +82,7 @@ def _took_part(member: Json) -> str:
 MEMBERS: Table[Json] = Table(
     Column(sentence("Name"), lambda member: member["name"]),
     Column(
-        sentence("Office"),
+        sentence("Role"),
         lambda member: translate(sentence("Chair") if member["chair"] else sentence("Member")),
     ),
     Column(sentence("Took part"), _took_part),
@@ -252,7 +252,7 @@ def security_facts(bid: JudgedBid, held: Instrument) -> list[Any]:
         ("Bank and number", ", ".join(part for part in (held.bank, held.number) if part)),
         ("Amount", amount(held.amount_paisa)),
         ("Required", amount(bid.security_required_paisa)),
-        ("Good until", local_date(held.expires_on) if held.expires_on else DASH),
+        ("Valid until", local_date(held.expires_on) if held.expires_on else DASH),
         ("Verified with the bank", local_time(held.verified_at) if held.verified_at else "Not yet"),
     )
 

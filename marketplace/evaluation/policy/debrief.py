@@ -134,8 +134,8 @@ def _lost(standing: Standing, ranked: int) -> Sentence:
             "Your price was equal to the winner's; the tie was decided as the rules say."
         )
     return sentence(
-        "Your bid was number %(rank)d of %(ranked)d. Its price was Rs %(amount)s, which is "
-        "Rs %(difference)s (%(percent)s per cent) above the winner's.",
+        "Your bid was number %(rank)d of %(ranked)d. Its price was Rs %(amount)s, which"
+        " is Rs %(difference)s (%(percent)s%%) above the winner's.",
         rank=standing.rank,
         ranked=ranked,
         amount=grouped_rupees(standing.amount_paisa or 0),

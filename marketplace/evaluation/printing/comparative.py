@@ -215,7 +215,7 @@ def _explained(asked: PriceExplanation | None) -> Sentence:
     if asked is None:
         return sentence("It was not asked for an explanation.")
     if asked.decided_at is None:
-        return sentence("Its explanation waits for the committee.")
+        return sentence("The committee must decide on its explanation.")
     if asked.accepted:
         return sentence("Its explanation was accepted: %(reason)s", reason=asked.reason or "")
     return sentence("Its explanation was not accepted: %(reason)s", reason=asked.reason or "")

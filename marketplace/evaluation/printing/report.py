@@ -99,7 +99,7 @@ def _override(each: Override) -> str:
 def _members(content: Json) -> Section:
     return Section(
         heading=gettext("Committee"),
-        heads=[gettext("Member"), gettext("Office"), gettext("Took part")],
+        heads=[gettext("Member"), gettext("Role"), gettext("Took part")],
         rows=[
             [
                 m["name"],

@@ -130,7 +130,9 @@ class JudgedBid:
         if self.security_required_paisa == 0 or self.stands is False:
             return ()
         if self.security_problems:
-            return (sentence("The security is not good. Disqualify the bid with the reason."),)
+            return (
+                sentence("The security is not acceptable. Disqualify the bid with the reason."),
+            )
         if self.instrument is None or self.instrument.verified_at is None:
             return (sentence("The security is not verified with the bank yet."),)
         return ()

@@ -114,7 +114,5 @@ def _deciding(file: EvaluationFile) -> Gap | None:
     waiting = file.pending()
     if not waiting:
         return None
-    message = sentence(
-        "Ties and single bids that wait for a decision: %(count)d.", count=len(waiting)
-    )
+    message = sentence("Ties and single bids that need a decision: %(count)d.", count=len(waiting))
     return Gap(code="decisions-missing", message=message)

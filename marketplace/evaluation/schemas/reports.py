@@ -55,7 +55,7 @@ class ReportPublicationSchema(CommandSchema):
         by_value=True,
         required=True,
         error_messages={
-            "required": sentence("Say where it was published."),
+            "required": sentence("Enter where it was published."),
             "unknown": sentence("Choose one of the answers in the list."),
         },
     )

@@ -75,7 +75,7 @@ def _refuse_impossible(day: date, reported_at: datetime, now: datetime) -> None:
     first, last = local_day(reported_at), local_day(now)
     if not first <= day <= last:
         problem = sentence(
-            "Write a day from %(first)s, the day of the report, to %(last)s, today.",
+            "Enter a date from %(first)s, the date of the report, to %(last)s, today.",
             first=first.strftime("%d-%m-%Y"),
             last=last.strftime("%d-%m-%Y"),
         )

@@ -36,7 +36,7 @@ def declare_interest(uow: UnitOfWork, command: DeclareInterest) -> InterestDecla
     """
     tender = member_tender(uow, command.tender_id, TenderAction.EVALUATE)
     if command.has_interest and not command.details:
-        message = sentence("Say which bidder, and what connects you.")
+        message = sentence("Explain which bidder, and what connects you.")
         raise Invalid(message, fields={"details": message})
     earlier = interest_declaration(uow.session, tender.id, uow.actor.person)
     if earlier is not None and earlier.has_interest and not command.has_interest:

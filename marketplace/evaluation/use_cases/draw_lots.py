@@ -52,7 +52,7 @@ def announce_draw(uow: UnitOfWork, command: AnnounceDraw) -> TieDraw:
     file, tie = _tie(uow, tender, command.scope)
     known = draws_of(uow.session, tender).get(command.scope)
     if known is not None and known.is_of(tie.bids):
-        raise Conflict(sentence("This draw is announced already."), code="draw-announced")
+        raise Conflict(sentence("This draw has already been announced."), code="draw-announced")
     if command.held_at <= uow.instant():
         message = sentence("Enter a time in the future, so that the bidders can come.")
         raise Invalid(message, fields={"held_at": message})

@@ -61,7 +61,7 @@ def ask_explanation(uow: UnitOfWork, command: AskExplanation) -> PriceExplanatio
     bid_of(uow, tender, command.bid_id)
     file = read_file(uow.session, tender)
     if file.explanation(command.scope, str(command.bid_id)) is not None:
-        raise Conflict(sentence("The bidder was asked already."), code="asked-already")
+        raise Conflict(sentence("The bidder has already been asked."), code="asked-already")
     outcomes = [each for each in file.evaluation.outcomes if each.scope.name == command.scope]
     low = next(
         (e for o in outcomes for e in file.low_bids(o) if e.bid == str(command.bid_id)), None
@@ -108,9 +108,9 @@ def answer_explanation(uow: UnitOfWork, command: AnswerExplanation) -> PriceExpl
     tender.require(TenderAction.EVALUATE, uow.instant())
     explanation = uow.lock(PriceExplanation, known.id)
     if explanation.answered_at is not None:
-        raise Conflict(sentence("Your explanation was received already."), code="answered")
+        raise Conflict(sentence("We have already received your explanation."), code="answered")
     if explanation.decided_at is not None:
-        raise Conflict(sentence("The committee has decided already."), code="decided-already")
+        raise Conflict(sentence("The committee has already decided."), code="decided-already")
     explanation.answer = command.answer
     explanation.answered_by, explanation.answered_at = uow.actor.person, uow.instant()
     uow.session.flush()
@@ -129,7 +129,7 @@ def decide_explanation(uow: UnitOfWork, command: DecideExplanation) -> PriceExpl
     explanation = uow.lock(PriceExplanation, command.explanation_id)
     at = uow.instant()
     if explanation.decided_at is not None:
-        raise Conflict(sentence("This was decided already."), code="decided-already")
+        raise Conflict(sentence("This has already been decided."), code="decided-already")
     if explanation.answered_at is None and local_day(at) <= explanation.answer_until:
         raise Conflict(
             sentence(

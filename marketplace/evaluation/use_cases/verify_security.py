@@ -106,7 +106,7 @@ def _check_sufficient(uow: UnitOfWork, tender: Tender, bid_id: UUID) -> None:
 
 def _put_aside(uow: UnitOfWork, command: VerifySecurity) -> None:
     if not command.reason:
-        message = sentence("Say why the security is not good.")
+        message = sentence("Explain why the security is not acceptable.")
         raise Invalid(message, fields={"security_reason": message, "reason": message})
     disqualify_bid(
         uow,

@@ -11,7 +11,7 @@ from app.unit_of_work import UnitOfWork
 from marketplace.grievances.queries.committee import due_grievances
 
 TO_DO: Mapping[str, Sentence] = {
-    "name": sentence("Name the committee of a grievance"),
+    "name": sentence("Choose the committee of a grievance"),
     "decide": sentence("Decide a grievance"),
     "silent": sentence("A committee has not decided a grievance in time"),
     "amend": sentence("Change the tender or cancel it: a grievance against its terms was upheld"),

@@ -71,7 +71,7 @@ def refuse_appeal(uow: UnitOfWork, row: Grievance, tender: Tender) -> None:
     if is_sealed(tender, row.about):
         problem = sentence("An appeal names your firm. You can file it once the bids are opened.")
     elif uow.session.get(GrievanceAppeal, row.id) is not None:
-        problem = sentence("Your firm has appealed already.")
+        problem = sentence("Your firm has already appealed.")
     elif row.withdrawn_at is not None or row.outcome == Outcome.UPHELD.value:
         problem = sentence("There is no decision against you to appeal against.")
     elif row.ended_at is not None and row.decided_at is None:

@@ -171,7 +171,8 @@ def refuse_after_last_day(found: Window, reason: str) -> None:
         raise Conflict(last, code="too-late")
     if value is not None and not reason:
         problem = sentence(
-            "%(last)s %(source)s Say why you come after it. It is taken, but holds nothing.",
+            "%(last)s %(source)s Explain why you are late. We accept the grievance, but"
+            " it does not stop the award.",
             last=last,
             source=source_of(value.confidence, value.instrument),
         )
@@ -199,7 +200,7 @@ def _find_identifying_texts(uow: UnitOfWork, command: FileGrievance) -> Mapping[
     wrong = {name: problem for name, problem in told.items() if problem is not None}
     if command.file is not None:
         wrong["file"] = sentence(
-            "Do not add a file before the opening: a paper shows who wrote it. Write it as text."
+            "Do not add a file before the opening: a document shows who wrote it. Enter it as text."
         )
     return wrong
 
@@ -256,8 +257,9 @@ def _refuse_more(uow: UnitOfWork, tender: Tender, about: About, version: int | N
     if (uow.session.scalar(mine) or 0) >= MAX_FILED:
         raise Conflict(
             sentence(
-                "Your firm has filed %(most)s grievances about this, which is the most. Appeal to"
-                " the regulator against a decision that you do not accept.",
+                "Your firm has filed %(most)s grievances about this, which is the"
+                " maximum. Appeal to the regulator against a decision that you do not"
+                " accept.",
                 most=MAX_FILED,
             ),
             code="filed-too-often",

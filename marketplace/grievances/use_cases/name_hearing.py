@@ -75,7 +75,7 @@ def _problem(
 ) -> Sentence | None:
     officers = officers_by_id(uow, people)
     if len(people) < MIN_MEMBERS:
-        return sentence("Name at least %(least)s members.", least=MIN_MEMBERS)
+        return sentence("Add at least %(least)s members.", least=MIN_MEMBERS)
     if set(people) - set(officers):
         return sentence("Name officers of departments only, as the search finds them.")
     out = _conflicted(uow, row, tender) | ever_suppliers(uow.session, people)

@@ -56,7 +56,7 @@ def declare_regulator_interest(
     require_appealed(uow, row)
     said = declared(uow, row.id, uow.actor.person)
     if said is not None and (said or not command.has_interest):
-        raise Conflict(sentence("You have declared already."), code="declared-already")
+        raise Conflict(sentence("You have already declared."), code="declared-already")
     declaration = RegulatorDeclaration(
         id=new_id(),
         grievance_id=row.id,

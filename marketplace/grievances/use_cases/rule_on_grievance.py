@@ -130,7 +130,9 @@ def _there(uow: UnitOfWork, row: Grievance) -> GrievanceRuling | None:
 
 
 def _entered_already() -> Conflict:
-    return Conflict(sentence("The regulator's decision was entered already."), code="ruled-already")
+    return Conflict(
+        sentence("The regulator's decision has already been entered."), code="ruled-already"
+    )
 
 
 def _keep(uow: UnitOfWork, row: Grievance, file: Upload) -> UUID:
@@ -154,7 +156,10 @@ def _refuse_outcome(outcome: str) -> None:
 
 def _refuse_day(uow: UnitOfWork, row: Grievance, command: EnterRuling) -> None:
     if not local_day(row.filed_at) <= command.decided_on <= local_day(uow.instant()):
-        problem = sentence("Write the day of the decision: not before the grievance, nor to come.")
+        problem = sentence(
+            "Enter the date of the decision: on or after the date of the grievance, and no"
+            " later than today."
+        )
         raise Invalid(problem, code="decided-on", fields={"decided_on": problem})
 
 

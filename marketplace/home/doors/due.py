@@ -19,7 +19,7 @@ TO_DO: Mapping[str, Sentence] = {
     "bid": sentence("A bid security expires"),
     "performance": sentence("A performance security expires"),
     "invoice": sentence("Accept this invoice or return it"),
-    "payment": sentence("An invoice is to be paid"),
+    "payment": sentence("An invoice must be paid"),
     "awaited": sentence("The department is to pay your invoice"),
     "record": sentence("Compare the record of a payment, and approve or refuse it"),
     "cancellation": sentence("Approve that the record of a payment is cancelled, or refuse it"),

@@ -54,7 +54,7 @@ _SECURITIES: Table[HeldSecurity] = Table(
     Column(sentence("Kind"), lambda row: translate(KINDS[InstrumentKind(row.kind)])),
     Column(sentence("Number"), lambda row: isolate_ltr(row.number)),
     Column(
-        sentence("Good until"), lambda row: local_date(row.expires_on) if row.expires_on else "–"
+        sentence("Valid until"), lambda row: local_date(row.expires_on) if row.expires_on else "–"
     ),
     Column(sentence("Amount"), lambda row: amount(row.amount_paisa), numeric=True),
 )

@@ -59,7 +59,9 @@ blueprint = Blueprint("invoices", __name__)
 needs_sign_in(blueprint)
 OFFICIALS = "marketplace/invoices/officials"
 INVOICE = "/invoices/<uuid:invoice_id>"
-PROPOSED = sentence("The record waits for another officer, who compares it with the paper.")
+PROPOSED = sentence(
+    "The record needs approval by another officer, who compares it with the document."
+)
 
 
 def _writing(form: Form, contract_id: UUID) -> str:
@@ -144,7 +146,9 @@ invoice_doors.act(PAYMENT.propose, RecordPaymentSchema, command=RecordPayment).o
     InvoicePaymentOut,
     status=201,
     location=lambda row: f"/api/v1/invoice-payments/{row.id}",
-).describe("Record what the Treasury paid on an invoice; it counts when another officer approves.")
+).describe(
+    "Record what the Treasury paid on an invoice; it is in force when another officer approves."
+)
 
 
 def _payment(form: Form, invoice_payment_id: UUID) -> str:

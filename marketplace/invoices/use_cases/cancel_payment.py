@@ -38,7 +38,7 @@ def _values(uow: UnitOfWork, command: CancelPayment) -> Mapping[str, object]:
     find_invoice(uow, payment.invoice_id, "department")
     require_genuine(uow.vault, payment)
     if payment.approved_at is None:
-        problem = sentence("This record does not count: it was not approved.")
+        problem = sentence("This record is not in force: it was not approved.")
         raise Conflict(problem, code="payment-not-recorded")
     _refuse_twice(uow, payment)
     return {"payment_id": payment.id, "reason": command.reason}
@@ -50,9 +50,11 @@ def _refuse_twice(uow: UnitOfWork, payment: InvoicePayment) -> None:
     if found is None:
         return
     if found.waiting:
-        problem = sentence("That this record is cancelled waits for another officer already.")
+        problem = sentence(
+            "The cancellation of this record already needs approval by another officer."
+        )
         raise Conflict(problem, code="cancellation-waits")
-    raise Conflict(sentence("This record is cancelled already."), code="payment-cancelled")
+    raise Conflict(sentence("This record has already been cancelled."), code="payment-cancelled")
 
 
 def _before_approval(uow: UnitOfWork, row: PaymentCancellation) -> None:

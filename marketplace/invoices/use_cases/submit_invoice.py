@@ -93,14 +93,14 @@ def _refuse(uow: UnitOfWork, command: SubmitInvoice, contract: Contract, today: 
     left = remaining_to_invoice(uow, contract)
     if command.amount_paisa > left:
         found["amount"] = sentence(
-            "Rs %(left)s of the contract's price is left to ask for. Write at most that.",
+            "Rs %(left)s of the contract's price is left to ask for. Do not ask for more.",
             left=grouped_rupees(max(left, 0)),
         )
     if command.milestone_id is not None and not _is_of(uow, command.milestone_id, contract):
         found["milestone_id"] = sentence("Choose a milestone of this contract.")
     if _is_taken(uow, command):
         found["number"] = sentence(
-            "An invoice of this contract has this number already. Write another number."
+            "There is already an invoice with this number for this contract. Enter another number."
         )
     if command.file is None:
         found["file"] = sentence("Choose a file.")

@@ -34,7 +34,7 @@ OPENING = "/tenders/<uuid:tender_id>/opening"
 MyOpeningOut = output_of(
     Tender,
     "MyOpeningOut",
-    "A tender that waits for its committee.",
+    "A tender that needs its committee.",
     only=("reference", "title", "closes_at", "opens_at"),
     tender_id="id",
 )

@@ -80,7 +80,7 @@ def _members(file: OpeningFile) -> list[Column[Seat]]:
     return [
         Column(sentence("Member"), lambda seat: seat.person.name),
         Column(sentence("Place"), office),
-        Column(sentence("From"), agency),
+        Column(sentence("Agency"), agency),
     ]
 
 

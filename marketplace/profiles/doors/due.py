@@ -10,7 +10,7 @@ from app.unit_of_work import UnitOfWork
 from marketplace.profiles.models import FirmPaper
 from marketplace.profiles.queries import PaperView, papers_ending
 
-RENEW = sentence("Renew this paper for your bids")
+RENEW = sentence("Renew this document for your bids")
 
 
 def due(uow: UnitOfWork) -> Sequence[Due]:

@@ -42,11 +42,11 @@ needs_sign_in(blueprint, but=("owners_of",))
 PROFILE = "firm_profile.show"
 MIN_ROWS = 4
 BANDS = {
-    Band.UP_TO_10: sentence("Up to 10 per cent"),
-    Band.TO_25: sentence("Above 10, up to 25 per cent"),
-    Band.TO_50: sentence("Above 25, up to 50 per cent"),
-    Band.TO_75: sentence("Above 50, up to 75 per cent"),
-    Band.OVER_75: sentence("Above 75 per cent"),
+    Band.UP_TO_10: sentence("Up to 10%"),
+    Band.TO_25: sentence("Above 10%, up to 25%"),
+    Band.TO_50: sentence("Above 25%, up to 50%"),
+    Band.TO_75: sentence("Above 50%, up to 75%"),
+    Band.OVER_75: sentence("Above 75%"),
 }
 STATES = {
     PaperState.GOOD: (sentence("Good"), "green"),
@@ -112,14 +112,14 @@ def _adding(form: Form) -> str:
 firm_profile = Subject(blueprint, api, back=PROFILE)
 firm_profile.act(add_paper, AddPaperSchema, file=uploaded).on_page(
     "/firm/papers/new", "added", ask="add", draw=_adding
-).done(sentence("The paper is kept. You can use it in every bid.")).on_api(
+).done(sentence("We have saved the document. You can use it in every bid.")).on_api(
     "/firm/papers", "add", KeptPaperOut, status=201
-).describe("Keep a paper for every bid (multipart, its file as `file`).")
+).describe("Save a document for every bid (multipart, its file as `file`).")
 firm_profile.act(remove_paper).on_page(
     "/firm/papers/<uuid:paper_id>/remove", "remove", draw=lambda _form, **_ids: show()
-).done(sentence("The paper is removed. Bids that were submitted keep theirs.")).on_api(
+).done(sentence("The document has been removed. Submitted bids still contain it.")).on_api(
     "/firm/papers/<uuid:paper_id>/remove", "remove", KeptPaperOut
-).describe("Take a paper away; submitted bids keep theirs.")
+).describe("Remove a document; submitted bids still contain it.")
 
 
 def _stating(form: Form) -> str:

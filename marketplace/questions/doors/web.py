@@ -108,9 +108,11 @@ tender_doors.act(ask_question, AskQuestionSchema).on_page(
 )
 tender_doors.act(take_documents).on_page(
     "/documents-taken", "take", draw=lambda _form, tender_id: index(tender_id)
-).done(sentence("Your firm is told of every answer and change. Nobody else learns that.")).on_api(
-    "/documents-taken", "take", TakingOut
-).describe("Enter your firm as one that has the documents: it is told of answers and changes.")
+).done(
+    sentence("We notify your firm of every answer and change. Nobody else can see that.")
+).on_api("/documents-taken", "take", TakingOut).describe(
+    "Record that your firm has the documents: we notify it of answers and changes."
+)
 
 
 _TAKERS: Table[TakerView] = Table(

@@ -36,7 +36,8 @@ def takers(uow: UnitOfWork, tender_id: UUID) -> Sequence[TakerView]:
     if tender.opened_at is None or tender.opened_at > uow.now:
         raise Conflict(
             sentence(
-                "Who took the documents, and how many did, is secret until the bids are open."
+                "The names and number of firms with the documents are secret until the"
+                " bids are open."
             ),
             code="takers-are-sealed",
         )

@@ -78,7 +78,7 @@ def _own_name_in(uow: UnitOfWork, words: str) -> Sentence | None:
     named = named or name_in(words, (person.name, person.name_ur))
     if not named:
         return None
-    return sentence("Everybody reads this. Take the name “%(name)s” out of it.", name=named)
+    return sentence("This text is public. Remove the name “%(name)s”.", name=named)
 
 
 def _refuse_twice(uow: UnitOfWork, command: AskQuestion) -> None:
@@ -100,7 +100,7 @@ def _refuse_too_many(uow: UnitOfWork, tender_id: UUID) -> None:
     if (uow.session.scalar(mine) or 0) >= MAX_QUESTIONS:
         raise Conflict(
             sentence(
-                "Your firm has asked %(most)s questions about this tender, which is the most.",
+                "Your firm has asked %(most)s questions about this tender, which is the maximum.",
                 most=MAX_QUESTIONS,
             ),
             code="too-many-questions",

@@ -126,7 +126,7 @@ def _refuse(
     if not at < command.meets_at < closes_at:
         wrong["meets_at"] = sentence("The meeting must be in the future, and before closing.")
     if earlier is not None and not command.reason:
-        wrong["reason"] = sentence("Say why the meeting is moved. Everybody reads it.")
+        wrong["reason"] = sentence("Explain why the meeting is moved. Everybody reads it.")
     if wrong:
         raise Invalid(sentence("Correct the fields named below."), fields=wrong)
     if earlier is not None and earlier.meets_at <= at:
@@ -148,5 +148,5 @@ def _no_minutes(uow: UnitOfWork, meeting: PreBidMeeting, at: datetime) -> Senten
     if meeting.meets_at > at:
         return sentence("The meeting has not been held yet.")
     if uow.session.get(MeetingMinutes, meeting.id) is not None:
-        return sentence("The minutes are published already.")
+        return sentence("The minutes have already been published.")
     return None

@@ -24,8 +24,8 @@ def refuse_identifying(uow: UnitOfWork, **texts: str) -> None:
         found = contact_in(text)
         if found is None and (named := name_in(text, _names(uow))):
             found = sentence(
-                "“%(name)s” is the name of a supplier. Write this without it: nobody may guess "
-                "who asked.",
+                "“%(name)s” is the name of a supplier. Remove the name: nobody may guess"
+                " who asked.",
                 name=named,
             )
         if found is not None:

@@ -16,7 +16,7 @@ from marketplace.results.queries.outcome_parts import OutcomeBid, OutcomePart
 from marketplace.results.queries.records import Side, record
 from marketplace.results.schemas import RecordOut, RecordQuery, TenderOutcomeOut
 
-blueprint = ApiBlueprint("results-api", __name__, description="What became of tenders.")
+blueprint = ApiBlueprint("results-api", __name__, description="Results of tenders.")
 
 
 @blueprint.get("/tenders/<uuid:tender_id>/outcome")

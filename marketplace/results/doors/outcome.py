@@ -63,7 +63,7 @@ _BIDS: Table[OutcomeBid] = Table(
 )
 _AWARDS: Mapping[str, Sentence] = {
     "waiting": sentence("Waits because of a grievance"),
-    "dropped": sentence("Not awarded any more"),
+    "dropped": sentence("No longer awarded"),
 }
 
 

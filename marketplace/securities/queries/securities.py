@@ -19,8 +19,7 @@ from marketplace.tenders.policy.lifecycle import valid_until
 ENDED = sentence("This security was already returned or forfeited.")
 UNTIL_SIGNED = sentence("Securities are held until a contract is signed or the tender has ended.")
 UNTIL_AWARDED = sentence(
-    "The report names this bid for a part that waits for its award. Its security is held until "
-    "then."
+    "The report names this bid for a part that is not awarded yet. Its security is held until then."
 )
 UNTIL_OWN_SIGNED = sentence("A winner's security is held until its own contract is signed.")
 CARRIED = sentence("This deposit is kept as the security of the contract, and is refunded with it.")

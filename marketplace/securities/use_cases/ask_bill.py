@@ -144,10 +144,10 @@ def refuse_needless(uow: UnitOfWork, held: Held) -> None:
             code="no-security-by-bill",
         )
     if is_signed(held.contract):
-        raise Conflict(sentence("The contract is signed already."), code="contract-signed")
+        raise Conflict(sentence("The contract has already been signed."), code="contract-signed")
     kept = held_security(uow, held.contract)
     if kept is not None and kept.bill_id is None:
-        raise Conflict(sentence("A security is recorded already."), code="security-recorded")
+        raise Conflict(sentence("A security has already been recorded."), code="security-recorded")
 
 
 def _until_closing(kind: Kind, tender: Tender, amount_paisa: int) -> _Wanted:

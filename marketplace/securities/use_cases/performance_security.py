@@ -102,10 +102,12 @@ def verify_performance_security(uow: UnitOfWork, command: VerifyPerformanceSecur
     held = find_contract(uow, command.contract_id, "department")
     instrument = refuse_verification(held, held_security(uow, held.contract))
     if not command.genuine and not command.reason:
-        message = sentence("Say why the security is not good.")
+        message = sentence("Explain why the security is not acceptable.")
         raise Invalid(message, fields={"reason": message})
     if command.genuine and instrument.verified_at is not None:
-        raise Conflict(sentence("This security is verified already."), code="security-verified")
+        raise Conflict(
+            sentence("This security has already been verified."), code="security-verified"
+        )
     step = "verify" if command.genuine else "reject"
     if propose_or_approve(uow, instrument, ProposedStep(step=step, reason=command.reason)):
         _settle(uow, instrument, command)
@@ -159,7 +161,7 @@ def refuse_recording(held: Held, paper: Instrument | None, *, has_money: bool) -
     if performance_required(held.tender, held.contract) == 0:
         raise Conflict(sentence("This tender asks for no performance security."))
     if paper is not None:
-        raise Conflict(sentence("A security is recorded already."), code="security-recorded")
+        raise Conflict(sentence("A security has already been recorded."), code="security-recorded")
     if has_money:
         raise Conflict(_PAID_BY_BILL, code="security-paid-by-bill")
 
@@ -180,7 +182,7 @@ def refuse_verification(held: Held, paper: Instrument | None) -> Instrument:
 def _refuse_signed(held: Held) -> None:
     refuse_ended(held.contract)
     if is_signed(held.contract):
-        raise Conflict(sentence("The contract is signed already."), code="contract-signed")
+        raise Conflict(sentence("The contract has already been signed."), code="contract-signed")
 
 
 def _check(uow: UnitOfWork, held: Held, command: RecordPerformanceSecurity) -> None:

@@ -23,8 +23,8 @@ _FORFEITED = sentence("This deposit was forfeited. Nothing of it can be kept.")
 _ALREADY_RETAINED = sentence("This deposit is kept for the contract already.")
 _PAID = sentence("The security of this contract is paid. No deposit needs to be kept.")
 _CANCELLED = sentence(
-    "The bill for the security of this contract was cancelled, when a paper took its place. Bring "
-    "a paper of a bank."
+    "The bill for the security of this contract was cancelled, when a bank’s document"
+    " replaced it. Provide a bank’s document."
 )
 
 

@@ -69,8 +69,8 @@ def propose_or_approve(uow: UnitOfWork, instrument: Instrument, proposed: Propos
     if (waiting.step, waiting.code) != (proposed.step, proposed.code):
         raise Conflict(
             sentence(
-                "Another proposal for this security waits for a second officer. Decide "
-                "that one first."
+                "Another proposal for this security needs a decision by a second officer."
+                " Decide that one first."
             ),
             code="another-step-waits",
         )
@@ -123,9 +123,7 @@ def refuse_security_step(uow: UnitOfWork, command: RefuseSecurityStep) -> Instru
         raise NotFound
     waiting = waiting_step(uow, instrument.id)
     if waiting is None:
-        raise Conflict(
-            sentence("No proposal waits for a second officer here."), code="nothing-waits"
-        )
+        raise Conflict(sentence("No proposal needs a second officer here."), code="nothing-waits")
     refuse_waiting(uow, instrument, command.reason)
     if waiting.step == CARRY:
         uow.publish(

@@ -58,7 +58,7 @@ drafting_api.read(
 ).describe("Find officers of departments by name and department, to name them to a committee.")
 drafting_api.act(draft_tender, TenderTermsSchema, command=draft_command).on_api(
     "/tenders", "draft", TenderOut, status=201, location=_location
-).describe("Begin a tender for the department that you act for.")
+).describe("Start a tender for the department that you act for.")
 tender_doors = Subject(api=blueprint, api_at="/tenders/<uuid:tender_id>")
 tender_doors.act(revise_tender, ReviseTenderTermsSchema, command=revise_command).on_api(
     "/terms", "revise", TenderOut
@@ -95,11 +95,11 @@ tender_doors.act(hand_in_tender, HandInTenderSchema, command=submission_command)
     "/hand-in", "hand_in", TenderOut
 ).describe("Ask for approval, with a reason for each warning of `GET …/findings`.")
 tender_doors.act(approve_tender).on_api("/approve", "approve", TenderOut).describe(
-    "Approve what another officer handed in."
+    "Approve what another officer submitted."
 )
 tender_doors.act(publish_tender).on_api("/publish", "publish", TenderOut).describe(
     "Publish an approved tender; refused until every committee member has made a key."
 )
 tender_doors.act(copy_tender, CopyTenderSchema).on_api(
     "/copy", "copy", TenderOut, status=201, location=_location
-).describe("Begin a new draft from a tender: same items and eligibility table, a new committee.")
+).describe("Start a new draft from a tender: same items and eligibility table, a new committee.")

@@ -101,7 +101,7 @@ def prices_label(tender: Mapping[str, Any]) -> str:
 def security_label(security: Mapping[str, Any]) -> str:
     """Return a label for the bid security."""
     if security["kind"] == "percent":
-        return translate(sentence("%(percent)s per cent of the bid", percent=security["percent"]))
+        return translate(sentence("%(percent)s%% of the bid", percent=security["percent"]))
     if security["kind"] == "fixed":
         return rupees(parse_rupees(security["amount"]))
     return translate(sentence("No bid security"))

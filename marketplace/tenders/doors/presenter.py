@@ -31,7 +31,7 @@ WORDS: Mapping[str, Mapping[str, Sentence]] = {
     },
     "security": {
         "none": sentence("No bid security"),
-        "percent": sentence("Per cent of the bid"),
+        "percent": sentence("Percentage of the bid"),
         "fixed": sentence("A fixed sum"),
     },
     "criterion": {

@@ -141,7 +141,8 @@ def _for_bidders(version: VersionView) -> list[Section]:
     if not version.substance:
         return []
     text = gettext(
-        "This is a change of substance. Where the bidding document says so, bids handed in before "
-        "it must be confirmed or replaced before closing; otherwise they are not opened."
+        "This is a change of substance. If the bidding document says so, bids submitted"
+        " before it must be confirmed or replaced before closing; otherwise they are not"
+        " opened."
     )
     return [Section(paragraphs=[text])]

@@ -111,7 +111,7 @@ def _same_day(draft: Draft, rule: Parameter) -> Sentence | None:
     closing = local_day(draft.closes_at)
     if not rule.value or local_day(draft.opens_at) == closing:
         return None
-    return sentence("Bids must be opened on the day on which bidding closes.")
+    return sentence("Bids must be opened on the closing date of the bidding.")
 
 
 def _validity(draft: Draft, rule: Parameter) -> Sentence | None:
@@ -129,7 +129,7 @@ def _check_min_bid_security(draft: Draft, rule: Parameter) -> Sentence | None:
     if percent is None or percent >= rule.value:
         return None
     return sentence(
-        "The bid security is %(percent).2f per cent; it must be at least %(least)s per cent.",
+        "The bid security is %(percent).2f%%; it must be at least %(least)s%%.",
         percent=percent,
         least=rule.value,
     )
@@ -140,7 +140,7 @@ def _check_max_bid_security(draft: Draft, rule: Parameter) -> Sentence | None:
     if percent is None or percent <= rule.value:
         return None
     return sentence(
-        "The bid security is %(percent).2f per cent; it may be at most %(most)s per cent.",
+        "The bid security is %(percent).2f%%; the limit is %(most)s%%.",
         percent=percent,
         most=rule.value,
     )
@@ -151,7 +151,7 @@ def _check_max_performance(draft: Draft, rule: Parameter) -> Sentence | None:
     if percent is None or percent <= rule.value:
         return None
     return sentence(
-        "The performance security is %(percent)s per cent; it may be at most %(most)s per cent.",
+        "The performance security is %(percent)s%%; the limit is %(most)s%%.",
         percent=percent,
         most=rule.value,
     )
@@ -162,8 +162,8 @@ def _document_fee(draft: Draft, rule: Parameter) -> Sentence | None:
     if fee is None or fee <= rule.value:
         return None
     return sentence(
-        "The documents cost Rs %(fee)s; a fee covers only what it costs to make them, at most "
-        "Rs %(most)s.",
+        "The documents cost Rs %(fee)s; a fee covers only what it costs to make them, up"
+        " to Rs %(most)s.",
         fee=grouped_rupees(fee),
         most=grouped_rupees(int(rule.value)),
     )
@@ -190,7 +190,7 @@ def _integrity_pact(draft: Draft, rule: Parameter) -> Sentence | None:
 def _pec(draft: Draft, rule: Parameter) -> Sentence | None:
     if not rule.value or draft.pec_category:
         return None
-    return sentence("Works need the category of the Pakistan Engineering Council. Name it.")
+    return sentence("Works need the category of the Pakistan Engineering Council. Enter it.")
 
 
 def _criteria(draft: Draft, rule: Parameter) -> Sentence | None:

@@ -122,7 +122,7 @@ def _opening_due(facts: TenderFacts, now: datetime) -> Sentence | None:
 def _parts_wait(facts: TenderFacts, now: datetime) -> Sentence | None:
     if facts.awarded_at is None or facts.awarded_at > now or facts.parts_wait_since is not None:
         return None
-    return sentence("An award is made once, and no part of this tender waits for one.")
+    return sentence("An award is made once, and no part of this tender still needs one.")
 
 
 def _no_more(_facts: TenderFacts, _now: datetime) -> None:
@@ -187,7 +187,7 @@ PERMITS: dict[TenderAction, Permit] = {
     ),
     TenderAction.SEE_BIDDERS: Permit(
         _BIDS_KNOWN,
-        sentence("Who has bid, and how many bids there are, is secret until the opening."),
+        sentence("The names and number of bidders are secret until the opening."),
     ),
     TenderAction.EVALUATE: Permit(
         _in(Status.OPENED),
@@ -202,7 +202,7 @@ PERMITS: dict[TenderAction, Permit] = {
     ),
     TenderAction.ANNOUNCE_REPORT: Permit(
         _in(Status.REPORTED),
-        sentence("Where a report was published is recorded while it waits for an award."),
+        sentence("The publication of a report is recorded before the award."),
     ),
     # Parts that a grievance held at the first award are awarded later, also once others are signed.
     TenderAction.AWARD: Permit(

@@ -16,6 +16,6 @@ def part_of_a_piece(quantity: Decimal, unit: str) -> Sentence | None:
     if not counted or quantity == int(quantity):
         return None
     return sentence(
-        'The unit "%(unit)s" is counted: write a whole number, or choose another unit.',
+        'The unit "%(unit)s" is counted: enter a whole number, or choose another unit.',
         unit=unit.strip(),
     )

@@ -29,14 +29,14 @@ from marketplace.tenders.use_cases.set_items import MAX_ITEMS
 
 FILL_IN = sentence("Fill this in.")
 CHOOSE = sentence("Choose one of the answers.")
-A_DATE = sentence("Write a date such as 31-12-2026.")
-A_MOMENT = sentence("Write a date and time such as 31-12-2026 14:30.")
+A_DATE = sentence("Enter a date, for example 31-12-2026.")
+A_MOMENT = sentence("Enter a date and time, for example 31-12-2026 14:30.")
 EVALUATIONS = ("whole", "lot", "item")
 SECURITIES = ("none", "percent", "fixed")
 CRITERIA = ("ntn", "strn", "experience", "turnover", "acceptance", "delivery", "other")
 STATES = ("open", "closed", "all")
 HEAD = validate.Regexp(
-    r"[A-Z][A-Z0-9]{2,11}\Z", error=sentence("Write a head of account, such as C02702.")
+    r"[A-Z][A-Z0-9]{2,11}\Z", error=sentence("Enter a head of account, for example C02702.")
 )
 _MAX_PAY_SCALE = 22
 _MAX_MEMBERS = 15
@@ -105,9 +105,9 @@ class ReviseTenderTermsSchema(TenderTermsSchema, Revised):
 class TenderItemSchema(CommandSchema):
     """A line to be priced."""
 
-    description = Text(most=500, **_required(sentence("Say what is to be bought.")))
+    description = Text(most=500, **_required(sentence("Enter what you want to buy.")))
     unit = Text(most=40, **_required(sentence("Enter a unit, such as each, kg or metre.")))
-    quantity = Quantity(**_required(sentence("Write a number, such as 12 or 2.5.")))
+    quantity = Quantity(**_required(sentence("Enter a number, for example 12 or 2.5.")))
     lot = Text(most=60, load_default="")
     delivery_place = Text(load_default="")
     specification = Text(most=2_000, load_default="")
@@ -121,21 +121,21 @@ class SetItemsSchema(Revised):
     items = rows(TenderItemSchema, most=MAX_ITEMS, required=True)
 
 
-FEW_LETTERS = sentence("Write at least three letters of the name.")
+FEW_LETTERS = sentence("Enter at least three letters of the name.")
 
 
 class CriterionSchema(CommandSchema):
     """A row of the eligibility table."""
 
     kind = fields.String(validate=_one_of(CRITERIA), **_required(CHOOSE))
-    wording = Text(most=1_000, **_required(sentence("Say what bidders must show.")))
+    wording = Text(most=1_000, **_required(sentence("Enter what bidders must show.")))
     wording_ur = UrduText(most=1_000, load_default="")
 
 
 class RequiredDocumentSchema(CommandSchema):
     """A document that bids bring; `mandatory` unless said otherwise."""
 
-    name = Text(**_required(sentence("Name the document.")))
+    name = Text(**_required(sentence("Enter the name of the document.")))
     name_ur = UrduText(load_default="")
     mandatory = fields.Boolean(load_default=True)
 
@@ -190,7 +190,7 @@ class HandInTenderSchema(CommandSchema):
 class TenderReasonSchema(CommandSchema):
     """The reason for sending back or cancelling a tender."""
 
-    reason = Text(most=2_000, least=10, **_required(sentence("Say why, in a sentence.")))
+    reason = Text(most=2_000, least=10, **_required(sentence("Explain why, in a sentence.")))
 
 
 class CopyTenderSchema(CommandSchema):
@@ -203,7 +203,7 @@ class CopyTenderSchema(CommandSchema):
 class AddDocumentSchema(CommandSchema):
     """The description of a file; the file itself is the multipart field `file`."""
 
-    title = Text(most=100, **_required(sentence("Say what the document is.")))
+    title = Text(most=100, **_required(sentence("Choose the kind of document.")))
 
 
 class SearchTendersSchema(PagedSchema, KeptQuery):

@@ -73,7 +73,7 @@ def add_document(uow: UnitOfWork, command: AddDocument) -> Document:
     require(uow.actor, permissions.DRAFT_TENDER)
     tender = own_tender(uow, command.tender_id, TenderAction.EDIT)
     if len(documents_of(uow, TENDER, tender.id)) >= MAX_DOCUMENTS:
-        message = sentence("A tender can have at most %(most)d documents.", most=MAX_DOCUMENTS)
+        message = sentence("A tender can have up to %(most)d documents.", most=MAX_DOCUMENTS)
         raise Invalid(message, fields={"file": message})
     return keep_file(uow, TENDER, tender.id, command.title, command.file)
 

@@ -108,7 +108,7 @@ def _check_whole(uow: UnitOfWork, tender: Tender) -> None:
 _MISSING: dict[str, Sentence] = {
     "items": sentence("Enter the items to be bought."),
     "lots": sentence("It is awarded lot by lot, but no item names a lot."),
-    "members": sentence("Name the committee."),
+    "members": sentence("Choose the committee."),
     "closes_at": sentence("Its closing time has passed. Set new dates."),
     "budget_head": sentence("Enter the budget head."),
     "approval_reference": sentence("Enter the reference of the administrative approval."),

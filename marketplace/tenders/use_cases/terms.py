@@ -115,7 +115,7 @@ def _security(terms: Terms) -> tuple[_Check, ...]:
         (
             "security_percent",
             (terms.security_kind == "percent") != (percent is not None),
-            sentence("Give the per cent of the bid security, or choose another kind."),
+            sentence("Enter the percentage of the bid security, or choose another kind."),
         ),
         (
             "security_amount",
@@ -139,7 +139,7 @@ def _by_bill(terms: Terms) -> tuple[_Check, ...]:
         (
             "performance_by_bill",
             terms.performance_by_bill and terms.performance_percent is None,
-            sentence("Give the per cent of the performance security, or offer no bill for it."),
+            sentence("Enter the percentage of the performance security, or offer no bill for it."),
         ),
         (
             "income_head",

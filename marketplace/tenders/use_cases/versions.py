@@ -32,13 +32,13 @@ CANCELLATION, POSTPONED_OPENING = "cancellation", "postponed_opening"
 # No officer decides it: the clock does, while a question waits for its answer.
 WAITING_QUESTION = "waiting_question"
 WAITS_FOR_ANSWER = sentence(
-    "A question that was asked in time waits for its answer. Bidding is extended so that the "
-    "department can answer, and everybody can read it before closing."
+    "A question that was asked in time has no answer yet. Bidding is extended so that the"
+    " department can answer, and everybody can read it before closing."
 )
 Change = Mapping[str, Any]
 _TENDER_WAS_CHANGED = sentence(
-    "This tender is not as it was published: somebody may have changed it outside the system. It"
-    " can be cancelled, and nothing else of it changes. Tell the people who run the system."
+    "This tender is not as it was published: somebody may have changed it outside the"
+    " system. It can be cancelled, and nothing else of it changes. Contact support."
 )
 
 

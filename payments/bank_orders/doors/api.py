@@ -74,21 +74,22 @@ bank_orders.read(
 bank_orders.act(tell_account, PayeeAccountSchema).on_api(
     "/payables/<kind>/<uuid:payable_id>/account", "tell_payee_account", PayeeAccountOut, status=201
 ).describe(
-    "Write down where a payee wants the money; who does so releases no order that pays to it."
+    "Record the account where a payee wants the money; the officer who records it cannot"
+    " release an order that pays to it."
 )
 
 
 refund = Subject(api=api, api_at="/me/refunds/<uuid:refund_id>")
 refund.act(tell_own_account, PayeeAccountSchema).on_api(
     "/account", "tell_own_refund_account", PayeeAccountOut, status=201
-).describe("Say to which account one's own refund is to go.")
+).describe("Enter the account for your own refund.")
 refund.act(choose_pay_order, CommandSchema).on_api(
     "/pay-order", "choose_pay_order", PayOrderChoiceOut, status=201
-).describe("Ask for a pay order, payable on one’s CNIC, for one’s own refund.")
+).describe("Ask for a pay order, payable on your CNIC, for your own refund.")
 order.act(
     tell_result,
     ResultRowSchema,
     command=lambda order_id, **given: TellResult(order_id=order_id, rows=[ResultRow(**given)]),
 ).on_api("/results", "tell_line", BankResultOut, status=201).describe(
-    "Bring what became of a line for another officer to confirm."
+    "Enter the result of a line for another officer to confirm."
 )

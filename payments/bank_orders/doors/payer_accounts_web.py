@@ -136,7 +136,7 @@ pay_orders.act(choose_for_payer, ChooseForPayerSchema).on_page(
     PayOrderChoicesOut,
     present=lambda made: PayOrderChoicesOut().dump({"items": made}),
     status=201,
-).describe("Ask for pay orders for a payer who came to a centre; the payer is notified.")
+).describe("Ask for pay orders for a payer who visits a centre; the payer is notified.")
 
 
 pay_orders.act(choose_for_payee, ChooseForPayeeSchema).on_page(
@@ -152,4 +152,4 @@ pay_orders.act(choose_for_payee, ChooseForPayeeSchema).on_page(
     "choose_for_payee",
     PayOrderChoiceOut,
     status=201,
-).describe("Ask for a pay order for who gets money back from suspense.")
+).describe("Ask for a pay order for a person who gets money back from suspense.")

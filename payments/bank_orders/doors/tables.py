@@ -23,7 +23,7 @@ from payments.refunds.models import RefundPaper
 from payments.refunds.policy import PAY_ORDER
 from payments.treasury.doors.presenter import PROPOSALS
 
-_OUTCOMES = {"": "Not known yet", "arrived": "Arrived", "returned": "Came back"}
+_OUTCOMES = {"": "Not known yet", "arrived": "Arrived", "returned": "Returned"}
 _TAG = Markup(' <strong class="govuk-tag govuk-tag--red">{}</strong> ')
 
 
@@ -158,7 +158,7 @@ def _to_collect(paper: RefundPaper) -> Cell:
     said = gettext("Voucher %(number)s of %(day)s is payable at %(place)s. Bring your CNIC.")
     if paper.kind == PAY_ORDER:
         said = gettext(
-            "Pay order %(number)s of %(day)s waits for you at %(place)s. Bring your CNIC."
+            "Pay order %(number)s of %(day)s is ready for you at %(place)s. Bring your CNIC."
         )
     return escape(said) % {
         "number": isolate_ltr(paper.number),

@@ -264,13 +264,14 @@ result_doors.act(confirm_result, CommandSchema).on_page(
 ).done("The answer is confirmed. You can order again what was returned.").on_api(
     "/confirmation", "confirm_brought", BankResultOut
 ).describe(
-    "Confirm what another officer brought: what arrived is paid, what came back is free again."
+    "Confirm another officer's results: amounts that arrived are paid, returned amounts"
+    " are free again."
 )
 result_doors.act(refuse_result, ReasonSchema).on_page(
     "/refuse", "result_refused", ask="refuse_result", draw=_refusing_result
-).done("It was refused, and does not count.").on_api(
+).done("It was refused, and is not in force.").on_api(
     "/refusal", "refuse_brought", BankResultOut
-).describe("Refuse what another officer brought, or take back one's own.")
+).describe("Refuse another officer's results, or withdraw your own.")
 
 
 bank_orders = Subject(blueprint, api)
@@ -283,4 +284,4 @@ bank_orders.act(make_bank_order, BankSchema).on_page(
     BankOrderOut,
     status=201,
     location=lambda made: f"/api/v1/bank-orders/{made.id}",
-).describe("Gather what waits to be paid from a bank into an order for another officer to release.")
+).describe("Collect the payments due from a bank into an order for another officer to release.")

@@ -29,11 +29,11 @@ from payments.suspense.use_cases.return_to_payer import lock_return
 from payments.treasury.permissions import ENTER_OWN_ACCOUNT, RECORD_PAY_ORDER
 
 _NONE_OPEN = sentence(
-    "No refund of this bill is to be paid by a bank. It was paid, is on its way, or was not "
-    "approved yet."
+    "No refund of this bill must be paid by a bank. It was paid, is on its way, or was"
+    " not approved yet."
 )
 
-_NOT_APPROVED = sentence("Two officers must agree first that it goes back to its payer.")
+_NOT_APPROVED = sentence("Two officers must first agree to return it to its payer.")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -72,7 +72,7 @@ def make_bank_order(uow: UnitOfWork, command: MakeBankOrder) -> BankOrder:
     waiting = waiting[:MAX_LINES]
     if not waiting:
         raise Conflict(
-            sentence("Nothing waits to be paid from this bank whose account is known."),
+            sentence("There is no payment from this bank with a known account."),
             code="nothing-to-order",
         )
     order = BankOrder(
@@ -241,7 +241,9 @@ def take_order_file(uow: UnitOfWork, command: TakeOrderFile) -> tuple[str, bytes
     data = uow.vault.open(order.file_sealed)
     if sha256(data).digest() != order.file_hash:
         raise Conflict(
-            sentence("The file is not the one that was released. Contact the operator at once."),
+            sentence(
+                "The file is not the one that was released. Contact the operator immediately."
+            ),
             code="order-file-changed",
         )
     uow.audit("bank_order.file_taken", order.id, after={"number": order.number})

@@ -85,8 +85,8 @@ def _refuse_lines(uow: UnitOfWork, order: BankOrder, rows: Sequence[ResultRow]) 
     said = _outcomes_by_line(uow, order.id)
     wrong = {
         f"row-{row.number}": sentence(
-            "Line %(number)s: the order has no such line, it is there twice, or its "
-            "result is already recorded.",
+            "Line %(number)s: the order does not have this line, it is there twice, or"
+            " its result is already recorded.",
             number=row.number,
         )
         for place, row in enumerate(rows)

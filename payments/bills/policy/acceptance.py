@@ -35,14 +35,14 @@ _CLOSED = {
         message=sentence("This bill has expired. Ask the department for a new one."),
     ),
 }
-_PAID = NotTaken(reason=Reason.PAID, message=sentence("This bill is paid already."))
+_PAID = NotTaken(reason=Reason.PAID, message=sentence("This bill has already been paid."))
 _NOT_WHOLE = NotTaken(
     reason=Reason.WRONG_AMOUNT,
     message=sentence("This bill can only be paid whole. Pay exactly what it shows."),
 )
 _TOO_MUCH = NotTaken(
     reason=Reason.WRONG_AMOUNT,
-    message=sentence("This is more than is owed. Pay at most what the bill shows."),
+    message=sentence("This is more than is owed. Pay no more than the amount on the bill."),
 )
 _NOTHING = NotTaken(reason=Reason.WRONG_AMOUNT, message=sentence("The amount must be above zero."))
 

@@ -172,7 +172,7 @@ class ReportParser:
 
 def _cells(data: bytes) -> Iterator[tuple[int, Mapping[str, str]]]:
     if len(data) > MAX_BYTES:
-        raise file_problem(sentence("The file is too large: at most 10 MB."))
+        raise file_problem(sentence("The file is too large: the limit is 10 MB."))
     no_csv = sentence("This is no CSV file in UTF-8.")
     try:
         text = data.decode("utf-8-sig")
@@ -185,7 +185,7 @@ def _cells(data: bytes) -> Iterator[tuple[int, Mapping[str, str]]]:
         heads = _heads(next(reader, []))
         for number, cells in enumerate(reader, start=2):
             if number > MAX_LINES + 1:
-                raise file_problem(sentence("A report has at most %(most)s rows.", most=MAX_LINES))
+                raise file_problem(sentence("A report has up to %(most)s rows.", most=MAX_LINES))
             if cells:
                 yield number, dict(zip(heads, cells, strict=False))
     except csv.Error as error:

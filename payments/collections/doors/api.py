@@ -18,7 +18,7 @@ from payments.collections.schemas import (
     CollectionsSchema,
 )
 
-api = ApiBlueprint("collections_api", __name__, description="What came in, by day and by head")
+api = ApiBlueprint("collections_api", __name__, description="Receipts, by day and by head")
 needs_token(api)
 
 

@@ -14,13 +14,14 @@ METHOD: tuple[Sentence, ...] = (
         "the day in Pakistan on which they were posted, up to the end of yesterday."
     ),
     sentence(
-        "Collected is what came by every channel and what was granted as credit notes, less what "
-        "was reversed. Refunded is what was approved to go back, less what failed to. Moved is "
-        "what transfer entries brought from other heads. Net is collected less refunded, and moved."
+        "Collected: payments received by every channel and credit notes granted, less"
+        " reversals. Refunded: refunds approved, less those that failed. Moved: amounts"
+        " that transfer entries moved from other heads. Net: collected less refunded,"
+        " plus moved."
     ),
     sentence(
-        "A month is provisional until Finance has closed it in the ledger; then nothing can be "
-        "posted to it any more."
+        "A month is provisional until Finance has closed it in the ledger; then nothing"
+        " more can be posted to it."
     ),
     sentence(
         "No person, payer or bill is in the data. A figure may be of a single payment: it says no "

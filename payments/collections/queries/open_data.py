@@ -94,7 +94,7 @@ def _requested_months(
         problem = sentence("The last day must not be before the first day.")
         raise Invalid(problem, fields={"until": problem})
     if (last.year - first.year) * 12 + last.month - first.month >= MAX_MONTHS:
-        problem = sentence("Take at most %(most)s months at once.", most=MAX_MONTHS)
+        problem = sentence("Choose up to %(most)s months.", most=MAX_MONTHS)
         raise Invalid(problem, fields={"until": problem})
     return first, last
 

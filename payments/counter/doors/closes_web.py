@@ -119,7 +119,7 @@ close_doors.act(refuse_close, ReasonSchema).on_page(
     draw=drawn(f"{PAGES}/refuse.html", needs=CONFIRM_CLOSE, shown=queries.close),
 ).done("The close is refused. The cashier must close the day again.").on_api(
     "/refusal", "refuse", CloseOut
-).describe("Refuse what another officer closed, or take back one's own.")
+).describe("Refuse what another officer closed, or withdraw your own.")
 
 
 def sheet_response(shown: ShownClose) -> Response:
@@ -139,4 +139,6 @@ closes.act(close_counter, CloseCounterSchema).on_page("/new", "new_post", then=_
     CloseOut,
     status=201,
     location=lambda made: f"/api/v1/counter-closes/{made.id}",
-).describe("Close one's day: what was counted, and the deposit slip; another officer confirms it.")
+).describe(
+    "Close your own day: what was counted, and the deposit slip; another officer confirms it."
+)

@@ -101,5 +101,5 @@ scroll_doors.act(refuse_scroll, ReasonSchema).on_page(
     ask="refuse",
     draw=drawn(f"{PAGES}/refuse.html", needs=DECIDE_SCROLL, shown=queries.scroll),
 ).done("It was refused. Nothing was posted.").on_api("/refusal", "refuse", ScrollSchema).describe(
-    "Refuse what another officer sent, or take back one's own."
+    "Refuse what another officer sent, or withdraw your own."
 )

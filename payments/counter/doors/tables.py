@@ -18,11 +18,11 @@ _MEANINGS = {
     "matched": "Pays a bill",
     "short": "Less than a bill that takes no parts: it is paid in part; ask the bank",
     "overpayment": "More than its bill can use: the rest is a refund that is due",
-    "unknown": "No bill has this number: the money waits in suspense",
-    "counter": "The paper that officers confirmed at the counter: its money has come",
+    "unknown": "No bill has this number: the money is in suspense",
+    "counter": "The challan that officers confirmed at the counter: its money was received",
     "duplicate": "A line that was there before: nothing is posted",
-    "differs": "Its scroll and line were there before with another bill or amount: the money waits "
-    "in suspense; ask the bank",
+    "differs": "Its scroll and line were there before with another bill or amount: the money is in"
+    " suspense; ask the bank",
 }
 
 TAKINGS: Table[ListedTaking] = Table(
@@ -48,7 +48,7 @@ def taking_facts(shown: ShownTaking) -> Sequence[Cell]:
         ("Taken", amount(taking.amount_paisa)),
         ("How", KINDS[taking.kind]),
         ("Where", taking.place),
-        ("Number of the paper", isolate_ltr(taking.number)),
+        ("Number of the document", isolate_ltr(taking.number)),
         ("Taken on", local_date(taking.paid_on)),
         ("Recorded", local_time(taking.entered_at)),
         ("Confirmed", local_time(confirmed)) if confirmed else None,
@@ -141,7 +141,7 @@ def close_facts(shown: ShownClose) -> Sequence[Cell]:
         ("Deposited", amount(close.deposit_paisa)),
         ("Bank", isolate_ltr(close.bank)),
         ("Deposit slip", isolate_ltr(close.slip_number)),
-        ("Day of the slip", local_date(close.slip_on)),
+        ("Date of the slip", local_date(close.slip_on)),
         ("Closed", local_time(close.entered_at)),
     )
 

@@ -100,7 +100,7 @@ taking_doors.act(refuse_taking, ReasonSchema).on_page(
     ask="refuse",
     draw=drawn("payments/takings/refuse.html", needs=CONFIRM_TAKING, shown=queries.taking),
 ).done("It was refused. Nothing was posted.").on_api("/refusal", "refuse", TakingSchema).describe(
-    "Refuse what another officer recorded, or take back one's own."
+    "Refuse what another officer recorded, or withdraw your own."
 )
 
 
@@ -112,4 +112,4 @@ Subject(blueprint, api).act(record_taking, RecordTakingSchema).on_page(
     TakingSchema,
     status=201,
     location=lambda made: f"/api/v1/counter-takings/{made.id}",
-).describe("Record what came over a counter; another officer confirms it.")
+).describe("Record money received at a counter; another officer confirms it.")

@@ -130,9 +130,9 @@ def refuse_close(uow: UnitOfWork, command: RefuseClose) -> CounterClose:
 def _refuse_day(uow: UnitOfWork, command: CloseCounter, cashier: UUID) -> None:
     today = local_day(uow.instant())
     if command.day > today:
-        raise _wrong("day", sentence("This day is still to come."))
+        raise _wrong("day", sentence("The date must be today or in the past."))
     if not command.day <= command.slip_on <= today:
-        raise _wrong("slip_on", sentence("Write a day from the one you close to today."))
+        raise _wrong("slip_on", sentence("Enter a date from the day that you close to today."))
     last = last_closed(uow.session, cashier)
     if last is not None and command.day <= last:
         problem = sentence(
@@ -150,7 +150,7 @@ def _those_there(takings: Sequence[Taken], cheques: Sequence[UUID]) -> list[Take
     there = [each for each in takings if each.taking.kind == "cash" or each.taking.id in wanted]
     if not there:
         raise Conflict(
-            sentence("No confirmed cash or cheque of yours waits to be closed until this day."),
+            sentence("You have no confirmed cash or cheques to close up to this day."),
             code="nothing-to-close",
         )
     return there
@@ -201,8 +201,8 @@ def _settle(uow: UnitOfWork, close: CounterClose, takings: Sequence[Taken]) -> N
     if any(row.source_id != close.id for row in settled):
         raise Conflict(
             sentence(
-                "Some of this was settled otherwise meanwhile. Refuse it, and let the cashier "
-                "close the day again."
+                "Some of this was settled in another way after the day was closed. Refuse"
+                " it, and let the cashier close the day again."
             ),
             code="close-settled-otherwise",
         )

@@ -120,7 +120,10 @@ def _reason(uow: UnitOfWork, taking: CounterTaking, bill: Bill, given: str) -> s
     found = doubles_of(uow.session, taking, bill.psid)
     if any(each.likeness is Likeness.CERTAIN for each in found):
         raise Conflict(
-            sentence("A bank’s scroll has brought this paper already. Refuse it: it counts once."),
+            sentence(
+                "A bank’s scroll already contains this document. Refuse it: it must be"
+                " recorded only once."
+            ),
             code="taking-in-scroll",
         )
     if found and not given:
@@ -153,7 +156,7 @@ def _bill_of(uow: UnitOfWork, typed: str) -> Bill:
 
 def _refuse_day(paid_on: date, bill: Bill, now: datetime) -> None:
     if paid_on > local_day(now):
-        raise _wrong("paid_on", sentence("This day is still to come."))
+        raise _wrong("paid_on", sentence("The date must be today or in the past."))
     if paid_on < local_day(bill.issued_at):
         raise _wrong("paid_on", sentence("The bill did not exist on this day. Check the date."))
 
@@ -167,7 +170,7 @@ def _refuse_known(uow: UnitOfWork, taking: CounterTaking) -> None:
         CounterTaking.undone_at.is_(None),
     )
     if uow.session.scalar(known):
-        problem = sentence("This paper is recorded already. Look for it in the list.")
+        problem = sentence("This document has already been recorded. Look for it in the list.")
         raise Conflict(problem, code="taking-known", fields={"number": problem})
 
 

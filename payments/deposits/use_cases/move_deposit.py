@@ -35,7 +35,7 @@ from payments.refunds.use_cases.raise_refunds import money_for, remaining_billed
 _NOT_HELD = sentence(
     "This deposit is no longer held: it was refunded, is being refunded, or was forfeited."
 )
-_CLOSED = sentence("Nothing can be paid of it: the other bill is paid, or cannot be paid any more.")
+_CLOSED = sentence("Nothing can be paid of it: the other bill is paid, or can no longer be paid.")
 _TAKEN = sentence("This decision was already used for another deposit.")
 _OTHER_HEAD = sentence(
     "The two bills keep deposits under different heads of account, so this one cannot be moved. "

@@ -53,5 +53,5 @@ version.act(approve_fee).on_api("/approval", "approve", FeeVersionSchema).descri
 
 
 version.act(refuse_fee, ReasonSchema).on_api("/refusal", "refuse", FeeVersionSchema).describe(
-    "Refuse terms with a reason, or take back one's own."
+    "Refuse terms with a reason, or withdraw your own."
 )

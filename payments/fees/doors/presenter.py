@@ -72,18 +72,18 @@ def formula_of(version: FeeVersion) -> Markup:
 
 
 def _percentage(formula: Percentage) -> Markup:
-    said = [_written(gettext("%(number)s per cent"), number=isolate_ltr(quantity(formula.percent)))]
+    said = [_written(gettext("%(number)s%%"), number=isolate_ltr(quantity(formula.percent)))]
     if formula.floor_paisa:
         said.append(_written(gettext("at least %(amount)s"), amount=amount(formula.floor_paisa)))
     if formula.cap_paisa is not None:
-        said.append(_written(gettext("at most %(amount)s"), amount=amount(formula.cap_paisa)))
+        said.append(_written(gettext("up to %(amount)s"), amount=amount(formula.cap_paisa)))
     return Markup(", ").join(said)
 
 
 def _slab(slab: Slab) -> Markup:
     parts = [amount(slab.fixed_paisa)] if slab.fixed_paisa or not slab.percent else []
     if slab.percent:
-        above = gettext("%(number)s per cent of what lies above")
+        above = gettext("%(number)s%% of the part above")
         parts.append(_written(above, number=isolate_ltr(quantity(slab.percent))))
     pattern = gettext("from %(start)s: %(amount)s")
     return _written(pattern, start=amount(slab.from_paisa), amount=Markup(" + ").join(parts))

@@ -36,9 +36,9 @@ KINDS = [
     ("fixed", "The same for everybody"),
     ("per_unit", "So much for each (copy, acre, seat, day)"),
     ("slabs", "By slabs of an amount in rupees"),
-    ("percent", "A per cent of an amount in rupees"),
+    ("percent", "A percentage of an amount in rupees"),
 ]
-EVERY = [("once", "Once"), ("day", "For each day"), ("month", "For each month begun")]
+EVERY = [("once", "Once"), ("day", "For each day"), ("month", "For each month that has started")]
 CONFIDENCES = [
     (Confidence.OFFICIAL.value, "H: I have the official text, or several independent sources"),
     (Confidence.SECONDARY.value, "M: from a secondary source"),

@@ -70,7 +70,7 @@ def _refuse_impossible(fees: Sequence[AskedFee]) -> None:
         problem = sentence("Every fee of a bill needs a reference of its own.")
     elif not all(1 <= len(each.reference) <= MAX_REFERENCE_LENGTH for each in fees):
         problem = sentence(
-            "Fill this in, with at most %(most)s characters.", most=MAX_REFERENCE_LENGTH
+            "Fill this in, with up to %(most)s characters.", most=MAX_REFERENCE_LENGTH
         )
     if problem is not None:
         raise Invalid(problem, fields={"fees": problem})

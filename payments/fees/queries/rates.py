@@ -25,7 +25,7 @@ from payments.fees.policy import (
     split,
 )
 
-NO_THING = sentence("Write the number of what you pay for, as it is on its papers.")
+NO_THING = sentence("Enter the number of the thing that you pay for, as on its documents.")
 
 
 @dataclass(frozen=True)

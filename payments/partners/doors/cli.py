@@ -33,7 +33,9 @@ def partner() -> None:
 @click.option("--username", envvar="BDM_PARTNER_USERNAME")
 @click.option("--password", envvar="BDM_PARTNER_PASSWORD")
 @click.option("--amount", type=int, help="Paisa; what the inquiry says where left out.")
-@click.option("--bank", default="BDMBANK", show_default=True, help="Bank mnemonic, 8 at most.")
+@click.option(
+    "--bank", default="BDMBANK", show_default=True, help="Bank mnemonic, up to 8 characters."
+)
 def pay(psid: str, base_url: str | None, amount: int | None, bank: str, **who: str | None) -> None:
     """Ask about the bill PSID and pay it; exit 1 where either is declined.
 

@@ -148,7 +148,7 @@ partner_doors = Subject(
 partner_doors.act(refuse_partner, ReasonSchema).on_page(
     "/refuse", "refused", ask="refuse", draw=_reason_page("Refuse this partner", "Refuse it")
 ).done("The partner was refused.").on_api("/refusal", "refuse", PartnerSchema).describe(
-    "Refuse what another officer entered, or take back one's own."
+    "Refuse another officer's entry, or withdraw your own."
 )
 partner_doors.act(end_partner, ReasonSchema).on_page(
     "/end", "ended", ask="end", draw=_reason_page("Shut this partner out", "Shut it out for good")

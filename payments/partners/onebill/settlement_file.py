@@ -39,9 +39,9 @@ COLUMNS = ("type", "psid", "auth_id", "date", "time", "amount", "back", "fee", "
 DELIMITERS = {"comma": ",", "semicolon": ";", "pipe": "|", "tab": "\t"}
 TOTAL = "total"
 KINDS: Mapping[str, Kind] = {"payment": "payment", "refund": "refund", "fee": "fee"}
-_CHOOSE = sentence("Write payment, refund, fee or total.")
+_CHOOSE = sentence("Enter payment, refund, fee or total.")
 _NEEDED = sentence("Fill this in.")
-_EMPTY = sentence("Leave this empty in such a row.")
+_EMPTY = sentence("Leave this empty in this row.")
 # Required fields of each kind of row, besides type, date and reference; the rest stay empty.
 _HOLDS = {
     "payment": {"psid", "auth_id", "time", "amount"},
@@ -64,13 +64,14 @@ class RowSchema(CommandSchema):
     psid = Text(most=40)
     auth_id = Text(most=60)
     date = LocalDate(
-        required=True, error_messages={"required": sentence("Write a date such as 31-12-2026.")}
+        required=True,
+        error_messages={"required": sentence("Enter a date, for example 31-12-2026.")},
     )
     time = Text(
         most=6,
         validate=[
             validate.Regexp(
-                r"([01]\d|2[0-3])[0-5]\d[0-5]\d\Z", error=sentence("Write the time as 143000.")
+                r"([01]\d|2[0-3])[0-5]\d[0-5]\d\Z", error=sentence("Enter the time as 143000.")
             )
         ],
     )
@@ -194,7 +195,7 @@ def _misplaced(row: Mapping[str, Any]) -> Iterator[tuple[str, Sentence]]:
     if kind in {"refund", "fee"} and not row["reference"]:
         yield "reference", _NEEDED
     if kind == TOTAL and not str(row.get("psid", "")).isdecimal():
-        yield "psid", sentence("Write the number of rows here.")
+        yield "psid", sentence("Enter the number of rows here.")
 
 
 def _refuse_doubles(lines: Sequence[SettlementLine], problems: Problems) -> None:
@@ -219,7 +220,7 @@ def _refuse_totals(
 
 
 def _differs(right: str) -> Sentence:
-    return sentence("The total does not agree with the rows: they come to %(right)s.", right=right)
+    return sentence("The total must be %(right)s, the sum of the rows.", right=right)
 
 
 def write_file(

@@ -175,10 +175,14 @@ def _networks(asked: Sequence[str]) -> list[str]:
     try:
         found = {ip_network(each.strip()) for each in asked}
     except ValueError:
-        problem = sentence("Write addresses such as 203.0.113.7 or 203.0.113.0/24, one a line.")
+        problem = sentence(
+            "Enter addresses such as 203.0.113.7 or 203.0.113.0/24, one on each line."
+        )
         raise Invalid(problem, fields={"networks": problem}) from None
     if any(each.prefixlen < _NARROWEST[each.version] for each in found):
-        problem = sentence("A network this wide is nobody’s own: write the bank’s addresses alone.")
+        problem = sentence(
+            "A network this wide is shared by others: enter only the bank’s addresses."
+        )
         raise Invalid(problem, fields={"networks": problem})
     return sorted(str(each) for each in found)
 
@@ -186,7 +190,7 @@ def _networks(asked: Sequence[str]) -> list[str]:
 def _certificate(asked: str) -> str:
     found = asked.replace(":", "").lower()
     if found and not _CERTIFICATE.fullmatch(found):
-        problem = sentence("Write the SHA-256 of the certificate: 64 digits and letters a to f.")
+        problem = sentence("Enter the SHA-256 of the certificate: 64 digits and letters a to f.")
         raise Invalid(problem, fields={"certificate": problem})
     return found
 

@@ -66,7 +66,8 @@ bills_doors.read("/department/bills/<uuid:bill_id>", "our", department_bill, Own
 bills_doors.act(ask_for_code, AskForBillCodeSchema).on_api(
     "/bill-codes", "ask", CodeRequestOut, present=lambda made: {"id": str(made)}, status=201
 ).describe(
-    "Send a code to a mobile number, if it stands on a bill of this CNIC; say the same always."
+    "Send a code to a mobile number, if it is on a bill of this CNIC; the answer is"
+    " always the same."
 )
 
 
@@ -125,4 +126,4 @@ bills_doors.act(
 ).describe("Raise the bills of a CSV file (multipart field `file`), all or none.")
 bills_doors.act(find_bills, CodeSchema).on_api(
     "/bill-codes/<uuid:request_id>", "found", BillsOut, present=_dump_bills
-).describe("Tell the bills of who has the code.")
+).describe("List the bills of a person who has the code.")

@@ -159,6 +159,4 @@ bill_doors.act(cancel_bill, ReasonSchema).on_page(
     "/cancel",
     "cancel_post",
     then=lambda ended: url_for("department_bills.show", bill_id=ended.bill_id),
-).on_api("/cancellation", "cancel", CancelledOut).describe(
-    "Cancel a bill for which no money has come."
-)
+).on_api("/cancellation", "cancel", CancelledOut).describe("Cancel a bill without any payment.")

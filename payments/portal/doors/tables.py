@@ -38,7 +38,7 @@ def _department(each: ListedBill) -> str:
 
 _SUMS: Sequence[Column[ListedBill]] = (
     Column(sentence("Amount"), lambda each: amount(each.view.amount_paisa), numeric=True),
-    Column(sentence("Pay until"), lambda each: local_date(each.view.due_on)),
+    Column(sentence("Pay by"), lambda each: local_date(each.view.due_on)),
     Column(sentence("State"), lambda each: state_tag(each.view.state)),
 )
 BILLS: Table[ListedBill] = Table(
@@ -160,7 +160,7 @@ FEES: Table[FeeOnBill] = Table(
     Column("Fee", lambda fee: fee.title),
     Column("Amount", lambda fee: amount(fee.amount_paisa), numeric=True),
     Column("Paid", lambda fee: amount(fee.paid_paisa), numeric=True),
-    Column("Goes back", lambda fee: amount(fee.refunded_paisa), numeric=True),
+    Column("Is refunded", lambda fee: amount(fee.refunded_paisa), numeric=True),
     Column("Still owed", lambda fee: amount(fee.owed_paisa), numeric=True),
 )
 PAYMENTS: Table[PaymentRow] = Table(

@@ -32,8 +32,9 @@ Fact = tuple[str, str]
 
 TEMPLATE = "payments/portal/bilingual.typ"
 _PAYMENT_INSTRUCTIONS = sentence(
-    "Pay at any bank, cash machine or wallet against the number above, by card on the page of the "
-    "QR code, or at the counter of the bank with this paper. Keep the receipt."
+    "Pay at any bank, cash machine or wallet against the number above, by card on the"
+    " page of the QR code, or at the counter of the bank with this challan. Keep the"
+    " receipt."
 )
 _COLUMNS = (
     sentence("Head"),

@@ -151,7 +151,7 @@ FILES = SignedJson(
     refusal=ReceiptRefused,
     unknown_key=sentence("This receipt was signed with a key that was never used here."),
     wrong_signature=sentence(
-        "The signature does not fit: this receipt was changed, or is not ours."
+        "The signature is not valid. The receipt was changed, or we did not issue it."
     ),
 )
 
@@ -247,10 +247,10 @@ def refunded(back: GivenBack) -> tuple[tuple[Sentence, Rupees], ...]:
 def why_reversed(payment: Payment) -> Sentence:
     """Return why a receipt is not valid for the reversed part of its payment."""
     if payment.channel == CARD:
-        return sentence("Reversed: the card service took back")
+        return sentence("Reversed: the card service recovered")
     if payment.channel == CREDIT:
-        return sentence("Reversed: the credit note was taken back")
-    return sentence("Void: it was recorded in error, and no money came")
+        return sentence("Reversed: the credit note was reversed")
+    return sentence("Void: it was recorded in error, and no money was received")
 
 
 VERIFIER = Verifier(file=_check_file, name=_add_later_events, reference=_check_reference)

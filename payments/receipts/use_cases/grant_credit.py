@@ -118,7 +118,7 @@ def _refuse_impossible(read: Read, credit: Credit) -> None:
         raise Invalid(sentence("The amount must be above zero."), code="credit-amount")
     if state_of(read.facts, read.now) not in PAYABLE:
         raise Conflict(
-            sentence("Nothing can be credited: this bill cannot be paid any more."),
+            sentence("This bill can no longer be paid, so nothing can be credited to it."),
             code="credit-not-payable",
         )
     if credit.amount_paisa > owed(read.facts, read.now).total_paisa:
@@ -138,8 +138,8 @@ def _allocation(uow: UnitOfWork, bill: Bill, read: Read, credit: Credit) -> Allo
     if credit.amount_paisa > sum(open_lines.values()):
         raise Conflict(
             sentence(
-                "This credit may pay at most %(most)s of bill %(psid)s: what is still owed under"
-                " the heads of account that the relief is for.",
+                "This credit can pay up to %(most)s of bill %(psid)s: what is still owed"
+                " under the heads of account that the relief is for.",
                 most=RS + grouped_rupees(sum(open_lines.values())),
                 psid=bill.psid,
             ),
@@ -155,7 +155,7 @@ def _refuse_deposit(uow: UnitOfWork, bill: Bill, read: Read) -> None:
     open_lines = owed(read.facts, read.now).lines
     if any(open_lines.get(number) for number in uow.session.scalars(deposits)):
         raise Conflict(
-            sentence("A credit note cannot pay a deposit. Name the heads of account it is for."),
+            sentence("A credit note cannot pay a deposit. Enter the heads of account it is for."),
             code="credit-deposit",
         )
 

@@ -116,7 +116,7 @@ def _refuse_impossible(money: RecordPayment) -> None:
     if not 1 <= len(money.reference) <= MAX_REFERENCE_LENGTH:
         raise Invalid(
             sentence(
-                "A payment needs a reference of at most %(most)s characters.",
+                "The reference must be %(most)s characters or fewer.",
                 most=MAX_REFERENCE_LENGTH,
             ),
             code="payment-reference",

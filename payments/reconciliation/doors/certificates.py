@@ -114,7 +114,7 @@ verdict_doors_of(
         says=Steps(
             "",
             "Certify what another officer reconciled: it is signed.",
-            "Refuse it with a reason, or take back one's own.",
+            "Refuse it with a reason, or withdraw your own.",
         ),
         gives=ReconciliationOut,
         approval_takes=CommandSchema,

@@ -81,4 +81,4 @@ reconciliation.act(
 )
 reconciliation.act(enter_figures, EnterFiguresSchema).on_api(
     "/ag-figures", "enter", AgFiguresOut, status=201
-).describe("Enter the Accountant General's figures of a month that is over, as its next version.")
+).describe("Enter the Accountant General's figures of a past month, as its next version.")

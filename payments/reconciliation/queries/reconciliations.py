@@ -145,7 +145,7 @@ def shown_month(uow: UnitOfWork, month: date | None, after: int = 0) -> ShownMon
     today = local_day(uow.now)
     first, last = month_of(month or today.replace(day=1) - A_DAY)
     if first > today:
-        problem = sentence("This month is still to come.")
+        problem = sentence("This month is in the future.")
         raise Invalid(problem, fields={"month": problem})
     session, ours = uow.session, credited_by_head(uow.session, first)
     versions = _versions(session, first)

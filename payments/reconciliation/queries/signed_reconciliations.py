@@ -40,7 +40,7 @@ FILES = SignedJson(
     refusal=ReconciliationRefused,
     unknown_key=sentence("This reconciliation was signed with a key that was never used here."),
     wrong_signature=sentence(
-        "The signature does not fit: this reconciliation was changed, or is not ours."
+        "The signature is not valid. The reconciliation was changed, or we did not issue it."
     ),
 )
 
@@ -79,7 +79,7 @@ def _finding(content: Content) -> Finding:
     return Finding(
         title=sentence("Reconciliation with the Accountant General"),
         facts=(
-            (sentence("From"), str(content["first_day"])),
+            (sentence("First day"), str(content["first_day"])),
             (sentence("Until"), str(content["last_day"])),
             (sentence("Our credited receipts"), Rupees(totals["ours_paisa"])),
             (sentence("The Accountant General’s figure"), Rupees(totals["theirs_paisa"])),

@@ -22,7 +22,7 @@ from payments.refunds.schemas import (
     RefundablePaymentsOut,
 )
 
-api = ApiBlueprint("refunds_api", __name__, description="Money that goes back")
+api = ApiBlueprint("refunds_api", __name__, description="Refunds")
 needs_token(api)
 
 

@@ -186,7 +186,7 @@ def came(*, may_undo: bool) -> Table[RefundablePayment]:
 
     def undo(each: RefundablePayment) -> Cell:
         if may_undo and left(each) and each.payment.channel in _BY_HAND:
-            return linked("Take back", "undoings.new", payment_id=each.payment.id)
+            return linked("Withdraw", "undoings.new", payment_id=each.payment.id)
         return ""
 
     return Table(

@@ -198,7 +198,7 @@ refund.act(record_pay_order, PayOrderSchema).on_page(
 refund.act(approve_refund, CommandSchema).on_page("/approve", "approve").done(
     "The refund is approved."
 ).on_api("/approval", "approve", RefundOut).describe(
-    "Approve what another officer entered; a card’s refund is sent at once."
+    "Approve another officer's entry; a card’s refund is sent immediately."
 )
 refund.act(refuse_refund, ReasonSchema).on_page(
     "/refuse",
@@ -206,7 +206,7 @@ refund.act(refuse_refund, ReasonSchema).on_page(
     ask="refuse",
     draw=drawn("payments/refunds/refuse.html", found=followed_refund),
 ).done("The refund was refused.").on_api("/refusal", "refuse", RefundOut).describe(
-    "Refuse what another officer entered, or take back one’s own."
+    "Refuse another officer's entry, or withdraw your own."
 )
 refund.act(record_transfer, TransferSchema).on_page(
     "/transfer",
@@ -219,13 +219,13 @@ refund.act(record_transfer, TransferSchema).on_page(
 refund.act(confirm_transfer, CommandSchema).on_page("/confirm", "confirm").done(
     "The refund has reached its payer."
 ).on_api("/confirmation", "confirm", OutcomeOut).describe(
-    "Say that a transfer which another officer recorded reached its payer."
+    "Confirm that a transfer recorded by another officer reached its payer."
 )
 refund.act(fail_transfer, ReasonSchema).on_page(
     "/fail", "failed", ask="fail", draw=drawn("payments/refunds/fail.html", found=followed_refund)
 ).done("The refund is reversed. You can refund the amount again.").on_api(
     "/failure", "fail", OutcomeOut
-).describe("Say that a transfer did not reach its payer, or came back.")
+).describe("Record that a transfer did not reach its payer, or was returned.")
 
 
 excess_pages = Blueprint("excess_due", __name__, url_prefix="/refunds/too-much")

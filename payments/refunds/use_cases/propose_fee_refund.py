@@ -67,7 +67,7 @@ def propose_due_fee(uow: UnitOfWork, command: ProposeDueFee) -> FeeDueBack:
     return due
 
 
-_PROPOSED = sentence("This refund was proposed already. Another officer decides on it.")
+_PROPOSED = sentence("This refund has already been proposed. Another officer decides on it.")
 _FEE_NOT_REFUNDABLE = sentence(
     "Nothing paid for this fee is left: it was refunded, or it was not money."
 )

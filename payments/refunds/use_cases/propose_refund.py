@@ -51,8 +51,8 @@ _MORE_THAN_LEFT = sentence(
 )
 
 _VOID_PROPOSED = sentence(
-    "An officer has proposed that this payment is void, because no money came. Decide "
-    "that first: what never came is never refunded."
+    "An officer has proposed that this payment is void, because no money was received."
+    " Decide that first: money that was never received is never refunded."
 )
 _IS_DEPOSIT = sentence(
     "This is a deposit. The department that holds it decides on its refund, on its page "
@@ -158,7 +158,7 @@ def _refuse_ways(uow: UnitOfWork, payment: Payment, channel: str, parts: Collect
 
 def _kind(parts: Parts) -> str:
     if not parts:
-        problem = sentence("Write at least one amount to refund.")
+        problem = sentence("Enter at least one amount to refund.")
         raise Invalid(problem, code="refund-parts", fields={"parts": problem})
     if EXCESS not in parts:
         return LINES

@@ -41,8 +41,8 @@ _NOT_AT_BANK = sentence(
 _NOT_ARRIVED = sentence(
     "The treasury does not have this money yet. Record the voucher when the transfer has arrived."
 )
-_TAKEN = sentence("This number pays something else. Check it on the paper.")
-_IN_FUTURE = sentence("This day is still to come. Write the date on the paper.")
+_TAKEN = sentence("This number pays something else. Check it on the document.")
+_IN_FUTURE = sentence("The date must be today or in the past. Enter the date on the document.")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,8 +37,8 @@ _NOT_SENT = sentence(
     "Choose another way."
 )
 _CHANGED = sentence(
-    "The money has moved since this was proposed: it goes back by another way now. Refuse it and "
-    "propose it again."
+    "The money has moved since this was proposed: it is now refunded in another way."
+    " Refuse it and propose it again."
 )
 _UNSANCTIONED = sentence(
     "No sanction is recorded for this refund. Record its number, date and authority first."
@@ -135,16 +135,16 @@ def refuse_gaps(uow: UnitOfWork, given: Sanctioned, *, by_bank: bool) -> None:
     """Raise Invalid (`refund-sanction`) for missing parts of a sanction, or a bank's order."""
     problems: dict[str, Sentence] = {}
     if not given.sanction_number:
-        problems["sanction_number"] = sentence("Write the number of the sanction.")
+        problems["sanction_number"] = sentence("Enter the number of the sanction.")
     if given.authority not in AUTHORITIES:
         problems["authority"] = sentence("Choose who sanctioned the refund.")
     if given.sanctioned_paisa is None:
-        problems["sanctioned_amount"] = sentence("Write the amount that was sanctioned.")
+        problems["sanctioned_amount"] = sentence("Enter the amount that was sanctioned.")
     _check_day(uow, problems, "sanctioned_on", given.sanctioned_on)
     if by_bank:
         if not given.order_number:
             problems["order_number"] = sentence(
-                "The bank pays only under an order of the Finance Department. Write its number."
+                "The bank pays only under an order of the Finance Department. Enter its number."
             )
         _check_day(uow, problems, "ordered_on", given.ordered_on)
     if problems:
@@ -153,9 +153,11 @@ def refuse_gaps(uow: UnitOfWork, given: Sanctioned, *, by_bank: bool) -> None:
 
 def _check_day(uow: UnitOfWork, problems: dict[str, Sentence], name: str, day: date | None) -> None:
     if day is None:
-        problems[name] = sentence("Write a date such as 31-12-2026.")
+        problems[name] = sentence("Enter a date, for example 31-12-2026.")
     elif day > local_day(uow.instant()):
-        problems[name] = sentence("This day is still to come. Write the date on the paper.")
+        problems[name] = sentence(
+            "The date must be today or in the past. Enter the date on the document."
+        )
 
 
 def _keep(

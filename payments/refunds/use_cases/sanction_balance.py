@@ -65,8 +65,8 @@ def _refuse_another(drawing: Drawing, amounts: set[int]) -> None:
     if amounts <= {drawing.sanctioned_paisa}:
         return
     said = sentence(
-        "This number was recorded before for a sanction of Rs %(amount)s. Check the amount on the "
-        "paper, and write its number as it stands there.",
+        "This number was recorded before for a sanction of Rs %(amount)s. Check the"
+        " amount on the document, and enter its number exactly.",
         amount=grouped_rupees(next(iter(amounts - {drawing.sanctioned_paisa}))),
     )
     raise Conflict(said, code="sanction-differs", fields={"sanctioned_amount": said})

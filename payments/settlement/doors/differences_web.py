@@ -184,13 +184,13 @@ match_doors = Subject(
 match_doors.act(approve_match).on_page("/approve", "approve", draw=_match).done(
     "It is approved and in the books."
 ).on_api("/approval", "approve", MatchSchema).describe(
-    "Agree with another officer's proposal: it is posted at once."
+    "Agree with another officer's proposal: it is posted immediately."
 )
 match_doors.act(refuse_match, ReasonSchema).on_page(
     "/refuse",
     "refused",
     ask="refuse",
     draw=drawn(f"{PAGES}/refuse_match.html", needs=DECIDE_MATCH, shown=show_match),
-).done("It was refused. The difference waits as before.").on_api(
+).done("It was refused. The difference is open as before.").on_api(
     "/refusal", "refuse", MatchSchema
-).describe("Refuse another officer's proposal, or take back one's own.")
+).describe("Refuse another officer's proposal, or withdraw your own.")

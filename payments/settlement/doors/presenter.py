@@ -32,9 +32,9 @@ CODES: Mapping[Code, Sentence] = {
     Code.FEE: sentence("Another fee than agreed"),
     Code.SHORT: sentence("Less than was taken"),
     Code.OVER: sentence("More than was taken"),
-    Code.UNKNOWN: sentence("No such payment here"),
+    Code.UNKNOWN: sentence("This payment is not here"),
     Code.ALREADY_SETTLED: sentence("Settled before"),
-    Code.MISSING: sentence("No line has come"),
+    Code.MISSING: sentence("No line was received"),
 }
 COLOURS = {
     Code.SETTLED: "green",
@@ -66,12 +66,12 @@ AGAINST: Mapping[str, Sentence] = {
     "receivable": sentence("The channel still owes it"),
     "suspense": sentence("Suspense, until its owner is known"),
     "write_off": sentence("Given up"),
-    "nothing": sentence("Nothing: no money came by this line"),
+    "nothing": sentence("Nothing: no money was received by this line"),
 }
 ARRIVALS: Mapping[Arrival, tuple[Sentence, str]] = {
     Arrival.CAME: (sentence("Here"), "green"),
     Arrival.TO_CONFIRM: (sentence("Waiting for a second officer"), "yellow"),
-    Arrival.NOTHING: (sentence("Not needed: nothing of this day waits to be settled"), "grey"),
+    Arrival.NOTHING: (sentence("Not needed: nothing of this day is open"), "grey"),
     Arrival.NOT_YET: (sentence("Not due yet"), "grey"),
     Arrival.MISSING: (sentence("Missing"), "red"),
 }
@@ -113,18 +113,18 @@ def _rupees(paisa: int | None) -> str:
 
 _SENTENCES = {
     Code.FEE: lambda each: sentence(
-        "The channel kept Rs %(kept)s of it; at most Rs %(agreed)s were agreed.",
+        "The channel kept Rs %(kept)s of it; up to Rs %(agreed)s were agreed.",
         kept=_rupees(each.fee_paisa),
         agreed=_rupees(each.agreed_fee_paisa),
     ),
     Code.SHORT: lambda each: sentence(
-        "Rs %(expected)s were to be settled, and the file says Rs %(said)s: Rs %(less)s less.",
+        "Rs %(expected)s were due for settlement, and the file has Rs %(said)s: Rs %(less)s less.",
         expected=_rupees(each.expected_paisa),
         said=_rupees(each.gross_paisa),
         less=_rupees((each.expected_paisa or 0) - (each.gross_paisa or 0)),
     ),
     Code.OVER: lambda each: sentence(
-        "Rs %(expected)s were to be settled, and the file says Rs %(said)s: Rs %(more)s more.",
+        "Rs %(expected)s were due for settlement, and the file has Rs %(said)s: Rs %(more)s more.",
         expected=_rupees(each.expected_paisa),
         said=_rupees(each.gross_paisa),
         more=_rupees((each.gross_paisa or 0) - (each.expected_paisa or 0)),
@@ -254,7 +254,7 @@ LINES: Table[ShownLine] = Table(
     Column("The channel’s name of it", lambda each: _name(each.line.their_reference)),
     Column("Gross", lambda each: _paisa(each.line.gross_paisa), numeric=True),
     Column("Fee", lambda each: _paisa(each.line.fee_paisa), numeric=True),
-    Column("Came to", _match_result),
+    Column("Paid into", _match_result),
 )
 DIFFERENCES: Table[Difference] = Table(
     Column("What", lambda each: linked(code_label(each.code), "differences.show", of=each.key)),
@@ -284,7 +284,7 @@ def _of_line(about: Difference, gross_paisa: int) -> Sequence[Fact]:
     return (
         ("Gross in the file", amount(gross_paisa)),
         ("Fee in the file", amount(about.fee_paisa or 0)),
-        ("Agreed fee, at most", amount(about.agreed_fee_paisa)),
+        ("Agreed fee, maximum", amount(about.agreed_fee_paisa)),
         ("The channel’s name of it", long_code(about.their_reference)),
         {
             "key": "File and row",
@@ -364,7 +364,7 @@ TERMS: Table[SettlementTerms] = Table(
     Column("From", lambda each: local_date(each.valid_from)),
     Column("Bank", lambda each: isolate_ltr(each.bank)),
     Column("Working days to wait", lambda each: each.delay_days),
-    Column("Fee in per cent", lambda each: f"{each.charged_percent} %"),
+    Column("Fee as a percentage", lambda each: f"{each.charged_percent} %"),
     money("Fee beside", "fee_paisa"),
     Column("State", lambda each: _DECIDED[each.state]),
 )
@@ -385,5 +385,5 @@ REPORTS: Table[CardReportReading] = Table(
     Column("Batch", lambda each: each.number),
     Column("Result", lambda each: _READ[each.outcome]),
     Column("Read at", lambda each: local_time(each.read_at)),
-    Column("As it came", _link_to_file),
+    Column("As received", _link_to_file),
 )

@@ -110,7 +110,7 @@ terms_doors.act(
 ).on_page("/refuse", "refused", ask="refuse", draw=_refusing).done(
     "These terms are refused."
 ).on_api("/refusal", "refuse", TermsSchema).describe(
-    "Refuse what another officer entered, or take back one's own."
+    "Refuse another officer's entry, or withdraw your own."
 )
 
 

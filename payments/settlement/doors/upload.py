@@ -39,7 +39,7 @@ def file_command(actor: Actor, partner: str, file: Upload | None) -> SendFile:
         problem = sentence("Nothing was agreed with this partner for that day. Enter its terms.")
         raise Invalid(problem, fields={"partner": problem})
     if parsed.day > today:
-        problem = sentence("This file is of a day that is still to come.")
+        problem = sentence("The date of this file is in the future.")
         raise Invalid(problem, fields={"file": problem})
     return SendFile(
         file=replace(parsed, bank=agreed.bank),

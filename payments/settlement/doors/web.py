@@ -155,7 +155,7 @@ settlement_file.act(refuse_file, ReasonSchema).on_page(
     draw=drawn(f"{PAGES}/refuse.html", needs=DECIDE_SETTLEMENT, shown=show_file),
 ).done("It was refused. Nothing was settled.").on_api(
     "/refusal", "refuse", SettlementFileSchema
-).describe("Refuse what another officer sent, or take back one's own.")
+).describe("Refuse what another officer sent, or withdraw your own.")
 
 
 _DAY_S = 86_400
@@ -165,7 +165,7 @@ _MISSING = {
     Open.CAPTURE: "The money was requested, but its arrival is not confirmed",
     Open.CANCEL: "It was cancelled, but the release of the card is not confirmed",
     Open.REFUND: "The refund has no end yet",
-    Open.GONE: "The card service says that this went back; the books do not",
+    Open.GONE: "The card service reports this as refunded; the books do not",
 }
 
 

@@ -108,7 +108,7 @@ def _sent(uow: UnitOfWork, file_id: UUID) -> ChannelFile:
     file = uow.lock(ChannelFile, file_id)
     if file.entered_by is None:
         raise Conflict(
-            sentence("The system fetched this file by itself. It counts already."),
+            sentence("The system downloaded this file automatically. It is already in force."),
             code="decided-already",
         )
     return file
@@ -120,7 +120,7 @@ def _active_file(uow: UnitOfWork, file: SettlementFile) -> ChannelFile | None:
 
 
 def _file_exists_error(file: SettlementFile) -> Conflict:
-    problem = sentence("A file of the number %(number)s is here already.", number=file.number)
+    problem = sentence("There is already a file with the number %(number)s.", number=file.number)
     return Conflict(problem, code="settlement-file-known", fields={"file": problem})
 
 
@@ -129,7 +129,7 @@ def _refuse_incoherent(file: SettlementFile) -> None:
     rows = [line.row for line in file.lines]
     if not 1 <= len(rows) <= MAX_LINES or len(set(rows)) != len(rows):
         problem = sentence(
-            "A file holds between 1 and %(most)s lines, each with a row of its own.",
+            "A file has between 1 and %(most)s lines, each in a separate row.",
             most=MAX_LINES,
         )
         raise Invalid(problem, code="settlement-file", fields={"file": problem})

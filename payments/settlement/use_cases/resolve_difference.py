@@ -40,11 +40,11 @@ NOTHING = "nothing"
 # A line without money need not be posted; a line with money needs an account.
 MAY_BE_NOTHING = frozenset({Code.UNKNOWN, Code.ALREADY_SETTLED})
 _MEANWHILE = sentence(
-    "This was settled meanwhile. Refuse the proposal, and check the difference again."
+    "This was settled after it was proposed. Refuse the proposal, and check the difference again."
 )
 _NO_MONEY_RECEIVED = sentence(
-    "Money is missing here, and nothing came that could be held in suspense. Choose who "
-    "owes or bears it."
+    "Money is missing here, and nothing was received that could be held in suspense."
+    " Choose who owes or bears it."
 )
 
 
@@ -180,7 +180,7 @@ def _reference(uow: UnitOfWork, about: Difference, command: ProposeMatch) -> str
     if given and command.against == NOTHING:
         raise _invalid("against", sentence("You named a payment. Choose an account for the rest."))
     if given and _item(uow, about.channel, about.kind, given) is None:
-        raise _invalid("reference", sentence("Nothing of this reference waits to be settled."))
+        raise _invalid("reference", sentence("Nothing with this reference is open."))
     return given
 
 

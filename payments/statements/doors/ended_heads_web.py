@@ -26,11 +26,11 @@ EXPORT: Export[EndedHead] = Export(
     to_do=lambda row: " ".join(row.to_do),
 )  # fmt: skip
 TO_DO = {
-    ToDo.MOVE: "Move what came since to the head’s successor: open its account, and correct the "
-    "entries by a transfer entry",
+    ToDo.MOVE: "Move later receipts to the head’s successor: open its account, and correct the"
+    " entries by a transfer entry",
     ToDo.TRANSFER: "Goes to its treasury with the next transfer",
-    ToDo.CARRY: "Its treasury got too much: what was corrected goes by a transfer-entry memo, and "
-    "what a channel took back is deducted from the next transfer",
+    ToDo.CARRY: "Its treasury received too much: corrections go by a transfer-entry memo, and"
+    " amounts that a channel reversed are deducted from the next transfer",
 }
 ROWS: Table[EndedHead] = Table(
     Column("Head", head_cell),

@@ -34,7 +34,7 @@ MAX_UNDER_WAY = 100
 _FACTS = {
     "Opening": "opening_paisa",
     "Collected": "collected_paisa",
-    "Gone back": "refunded_paisa",
+    "Refunded": "refunded_paisa",
     "Corrected between heads": "corrected_paisa",
     "Fees that heads bore": "fees_paisa",
     "Credited to treasuries": "transferred_paisa",
@@ -78,7 +78,7 @@ ROWS: Table[StatementRow] = Table(
     Column("Fund", lambda row: row.fund or "–"),
     money("Opening", "opening_paisa"),
     money("Collected", "collected_paisa"),
-    money("Gone back", "refunded_paisa"),
+    money("Refunded", "refunded_paisa"),
     money("Corrected", "corrected_paisa"),
     money("Fees", "fees_paisa"),
     money("Transferred", "transferred_paisa"),

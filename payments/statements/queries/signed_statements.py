@@ -41,7 +41,7 @@ FILES = SignedJson(
     refusal=StatementRefused,
     unknown_key=sentence("This statement was signed with a key that was never used here."),
     wrong_signature=sentence(
-        "The signature does not fit: this statement was changed, or is not ours."
+        "The signature is not valid. The statement was changed, or we did not issue it."
     ),
 )
 

@@ -98,7 +98,7 @@ def shown_statement(uow: UnitOfWork, month: date | None, after: int = 0) -> Show
     today = local_day(uow.now)
     first, _last = month_of(month or today)
     if first > today:
-        problem = sentence("This month is still to come.")
+        problem = sentence("This month is in the future.")
         raise Invalid(problem, fields={"month": problem})
     closing = closings(uow.session, first, first).get(first)
     statement, kept = _as_it_is(uow.session, first, closing)

@@ -194,7 +194,7 @@ suspense_claim.act(refuse_claim, ReasonSchema).on_page(
     draw=drawn(f"{PAGES}/refuse.html", found=queries.suspense_claim),
 ).done("It was refused. The money stays under its head.").on_api(
     "/refusal", "refuse_claim", SuspenseClaimOut
-).describe("Refuse a claim, or take back one's own.")
+).describe("Refuse a claim, or withdraw your own.")
 suspense_claim.act(record_claim_voucher, VoucherSchema).on_page(
     "/voucher",
     "vouched",
@@ -206,13 +206,13 @@ suspense_claim.act(record_claim_voucher, VoucherSchema).on_page(
 suspense_claim.act(confirm_claim).on_page("/confirm", "confirm").done(
     "The payer has the money."
 ).on_api("/confirmation", "confirm_claim", ClaimEndOut).describe(
-    "Say that the voucher which another officer recorded was paid."
+    "Confirm that the voucher recorded by another officer was paid."
 )
 suspense_claim.act(fail_claim, ReasonSchema).on_page(
     "/fail", "failed", ask="fail", draw=drawn(f"{PAGES}/fail.html", found=queries.suspense_claim)
 ).done("It is reversed. The money is under its head again, and can be claimed.").on_api(
     "/failure", "fail_claim", ClaimEndOut
-).describe("Say that an approved claim was not paid.")
+).describe("Record that an approved claim was not paid.")
 
 
 Subject(api=api).read(

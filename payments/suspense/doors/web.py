@@ -99,13 +99,13 @@ _AMOUNT = money("Amount", "decision.amount_paisa")
 _STATE: Column[queries.Followed] = Column("State", lambda each: STATES[each.state])
 DECISIONS: Table[queries.Followed] = Table(
     Column("Reference", lambda each: _decided(each, each.item.reference)),
-    Column("What becomes of it", lambda each: KINDS[each.decision.kind]),
+    Column("Decision", lambda each: KINDS[each.decision.kind]),
     _ENTERED,
     _AMOUNT,
     _STATE,
 )
 DECISIONS_OF_ITEM: Table[queries.Followed] = Table(
-    Column("What becomes of it", lambda each: _decided(each, KINDS[each.decision.kind])),
+    Column("Decision", lambda each: _decided(each, KINDS[each.decision.kind])),
     _ENTERED,
     _AMOUNT,
     _STATE,
@@ -286,7 +286,7 @@ Subject(blueprint, api).act(propose_decision, ProposeDecisionSchema).on_page(
     SuspenseDecisionOut,
     status=201,
     location=lambda made: f"/api/v1/suspense-decisions/{made.id}",
-).describe("Propose what becomes of money in suspense; another officer approves it.")
+).describe("Propose how to settle money in suspense. Another officer approves it.")
 decision_doors = Subject(
     blueprint,
     api,
@@ -304,7 +304,7 @@ decision_doors.act(refuse_decision, ReasonSchema).on_page(
     "/refuse", "refused", ask="refuse", draw=_refusing
 ).done("It was refused. The money stays in suspense.").on_api(
     "/refusal", "refuse", SuspenseDecisionOut
-).describe("Refuse what another officer proposed, or take back one's own.")
+).describe("Refuse another officer's proposal, or withdraw your own.")
 decision_doors.act(send_back, SendBackSchema).on_page(
     "/transfer", "sent", ask="send", draw=_sending
 ).done("The transfer is recorded. Another officer confirms when it has arrived.").on_api(
@@ -318,10 +318,10 @@ decision_doors.act(record_suspense_pay_order, PayOrderSchema).on_page(
 decision_doors.act(see_back).on_page("/confirm", "confirm").done(
     "The money has reached its payer."
 ).on_api("/confirmation", "confirm", BackEndOut).describe(
-    "Say that the transfer or pay order reached the payer."
+    "Confirm that the transfer or pay order reached the payer."
 )
 decision_doors.act(fail_back, ReasonSchema).on_page(
     "/fail", "failed", ask="fail", draw=_failing
 ).done("It is reversed. The money is in suspense again.").on_api(
     "/failure", "fail", BackEndOut
-).describe("Say that the transfer or pay order did not reach the payer, or came back.")
+).describe("Record that the transfer or pay order did not reach the payer, or was returned.")

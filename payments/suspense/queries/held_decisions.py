@@ -40,8 +40,9 @@ def _breaches(uow: UnitOfWork, item: SuspenseItem) -> Iterator[Breach]:
     if rule is None or item.came_on < received_before(ended_year, int(str(rule.value))):
         return
     said = sentence(
-        "Money counts as unclaimed when %(years)s complete account years (July to June) have "
-        "passed after the one in which it came, and this came later. Find its bill or its payer.",
+        "Money counts as unclaimed when %(years)s complete account years (July to June)"
+        " have passed after the one in which it was received, and this was received"
+        " later. Find its bill or its payer.",
         years=rule.value,
     )
     yield Breach(rule=CLAIMED, value=rule, message=said)

@@ -55,7 +55,7 @@ _NOT_SENT = sentence(
     "arrived, then enter the claim."
 )
 _NOT_WAITING = sentence("This claim does not wait for a voucher. Open it to see its status.")
-_IN_FUTURE = sentence("This day is still to come. Write the date on the paper.")
+_IN_FUTURE = sentence("The date must be today or in the past. Enter the date on the document.")
 _TOO_LITTLE = sentence(
     "The treasury has less than this by our books. Compare them before you record the voucher."
 )

@@ -25,12 +25,12 @@ from payments.suspense.queries.items import SUSPENSE_KIND, state_now
 from payments.suspense.use_cases.return_to_payer import keep_transfer, lock_return
 
 _NO_CHOICE = sentence(
-    "Its payer has not asked for a pay order. Write down that they did, or pay it to their account."
+    "Its payer has not asked for a pay order. Record their request, or pay it to their account."
 )
 _NOT_AT_BANK = sentence(
     "This money was not paid out to a bank yet. Record the pay order when it was."
 )
-_IN_FUTURE = sentence("This day is still to come. Write the date on the paper.")
+_IN_FUTURE = sentence("The date must be today or in the past. Enter the date on the document.")
 _BANK = text("select bank from suspense_at_banks where item_id = :item order by settled_at limit 1")
 
 

@@ -45,7 +45,7 @@ WHYS: Mapping[str, str] = {
     Why.NEGATIVE: "More was refunded or moved than came: carried until more comes",
     Why.SHORT: "The bank has less, because of channels’ fees or refunds",
     Why.TOO_MANY: "More heads than one transfer can hold: goes with the next",
-    Why.REFUND: "A refund of it is proposed: it waits for the decision",
+    Why.REFUND: "A refund of it is proposed: it is on hold until the decision",
     Why.REFUNDED: "Refunded before it was transferred: shown with the next money of this head",
 }
 SOURCES: Mapping[str, str] = {
@@ -76,7 +76,7 @@ PROOFS: Mapping[str, tuple[str, str, str]] = {
 }
 BEARERS: Mapping[str, str] = {
     "government": "The government, by an appropriation",
-    "heads": "The heads whose money came by the channel",
+    "heads": "The heads whose money was received by the channel",
 }
 PROPOSALS: Mapping[str, str] = {
     "proposed": "Waiting for approval",
@@ -140,7 +140,7 @@ def lines_of(shown: ShownSheet) -> Table[TreasuryLine]:
         Column("Fund", lambda line: isolate_ltr(line.fund)),
         *([Column("Challan", challan)] if shown.challans else []),
         money("Collected", "collected_paisa"),
-        money("Gone back or moved", "returned_paisa"),
+        money("Refunded or moved", "returned_paisa"),
         money("Fees", "fees_paisa"),
         money("To transfer", "amount_paisa"),
     )

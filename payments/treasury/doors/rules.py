@@ -137,7 +137,7 @@ doors_of(
         says=Steps(
             "Enter a DDO's treasury and fund for another officer to approve.",
             "Approve what another officer entered.",
-            "Refuse it, or take back one's own.",
+            "Refuse it, or withdraw your own.",
         ),
         gives=PlacingOut,
         approval_takes=CommandSchema,
@@ -171,7 +171,7 @@ doors_of(
         says=Steps(
             "Enter what was given for channels' fees for another officer to approve.",
             "Approve what another officer entered: it is posted.",
-            "Refuse it, or take back one's own.",
+            "Refuse it, or withdraw your own.",
         ),
         gives=AppropriationOut,
         approval_takes=CommandSchema,

@@ -177,12 +177,17 @@ sheet.act(confirm_arrival, ArrivalSchema).on_page(
     "/arrival", "arrived", ask="arrive", draw=_TransferForm("arrive")
 ).done("The credit is recorded: the treasury has it.").on_api(
     "/arrival", "arrive", TreasuryEndOut
-).describe("Record the bank's credit advice: its number and day; not by who recorded the order.")
+).describe(
+    "Record the bank's credit advice: its number and date; another officer must have recorded"
+    " the order."
+)
 sheet.act(fail_arrival, ReasonSchema).on_page(
     "/failure", "failed", ask="fail", draw=_TransferForm("fail")
 ).done("The transfer is reversed. Its money goes into the next transfer.").on_api(
     "/failure", "fail", TreasuryEndOut
-).describe("Say that it did not arrive: it is taken back, and its money is gathered again.")
+).describe(
+    "Record that it did not arrive: the transfer is reversed, and its money is collected again."
+)
 
 
 treasury = Subject(blueprint, api, draw=_preparing)
@@ -190,7 +195,7 @@ treasury.page("/prepare", "prepare")
 treasury.act(prepare_transfers, BankSchema).on_page(
     "/prepare", "prepared", then=lambda _run: url_for("treasury.index")
 ).on_api("/treasury-runs", "prepare", TreasuryRunOut, status=201).describe(
-    "Gather once more what has come to a bank since today's last look."
+    "Collect again the money received by a bank since today's last collection."
 )
 
 

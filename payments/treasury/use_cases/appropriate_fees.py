@@ -31,7 +31,7 @@ def _values(uow: UnitOfWork, command: AppropriateFees) -> Mapping[str, object]:
     """Raise Conflict (`sanction-used`) for a sanction that was entered before."""
     used = select(FeeAppropriation.id).filter_by(reference=command.reference, refused_at=None)
     if uow.session.scalar(used):
-        problem = sentence("This sanction was entered already.")
+        problem = sentence("This sanction has already been entered.")
         raise Conflict(problem, code="sanction-used", fields={"reference": problem})
     return columns(uow, command)
 

@@ -76,8 +76,8 @@ def _refuse_impossible_day(
     if first <= credited_on <= today:
         return
     problem = sentence(
-        "The bank cannot have credited it on this day. Write a day from %(first)s, when the bank "
-        "was given its order, until today.",
+        "The bank cannot have credited it on this day. Enter a date from %(first)s, when"
+        " the bank was given its order, until today.",
         first=f"{first:%d-%m-%Y}",
     )
     raise Invalid(problem, fields={"credited_on": problem})

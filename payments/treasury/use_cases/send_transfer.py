@@ -49,8 +49,8 @@ from payments.treasury.use_cases.prepare_transfers import lock_bank
 from payments.treasury.use_cases.record_arrival import Arrival, record_arrival, reference_taken
 
 _NOT_THERE = sentence(
-    "The bank has less than this: channels kept fees, or money has gone back since. "
-    "Refuse it, so that its money is collected again, or enter a sanction for the fees."
+    "The bank has less than this: channels kept fees, or money was refunded since. Refuse"
+    " it, so that its money is collected again, or enter a sanction for the fees."
 )
 
 

@@ -281,7 +281,7 @@ def name_warnings(uow: UnitOfWork, asking: Asking) -> Sequence[Sentence]:
 
 def _like(conflict: Conflict) -> Sentence:
     return sentence(
-        "“%(name)s”: %(standing)s. %(how)s, %(score)s per cent alike.",
+        "“%(name)s”: %(standing)s. %(how)s, %(score)s%% alike.",
         name=conflict.name or conflict.name_ur,
         standing=STATUS_LABELS[conflict.standing],
         how=SIMILARITY_LABELS[conflict.how],

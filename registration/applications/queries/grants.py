@@ -28,15 +28,15 @@ def corrected_at(uow: UnitOfWork, registration_id: UUID) -> Elsewhere:
         return Elsewhere(
             label=sentence("See the status"),
             href=f"/applications/{waits.id}" if waits.own else "",
-            why=sentence("Its correction was submitted already. An office decides about it."),
+            why=sentence("Its correction has already been submitted. An office decides about it."),
             waits=waits.id,
         )
     return Elsewhere(
         label=sentence("Correct it in the register"),
         href=f"/businesses/{business_id}" if own else "",
         why=sentence(
-            "This says what the register says. Correct it from the page of the business, under "
-            "“Your businesses”; a new certificate follows by itself."
+            "This shows what is in the register. Correct it from the page of the"
+            " business, under “Your businesses”; a new certificate follows automatically."
         ),
     )
 

@@ -96,8 +96,8 @@ def _ages(uow: UnitOfWork, named: Sequence[Owner]) -> Iterator[CheckFinding]:
     for owner, day in born:
         if not is_minor_on(day, owner.joined_on, years):
             said = sentence(
-                "By this date of birth, %(name)s was of age on the day of joining. Leave it empty"
-                " for a partner of age.",
+                "By this date of birth, %(name)s was of age on the date of joining. Leave"
+                " it empty for a partner of age.",
                 name=owner.name,
             )
             yield CheckFinding(code="of-age", sentence=said, stops=False)
@@ -193,7 +193,7 @@ def check_former_partner(
     state = state_of(uow, asking)
     if state is None or any(each.cnic == cnic and not each.minor for each in state.owners):
         return []
-    said = sentence("No partner of this business has this CNIC. Write that of a partner.")
+    said = sentence("No partner of this business has this CNIC. Enter that of a partner.")
     return [CheckFinding(code="no-partner", sentence=said)]
 
 

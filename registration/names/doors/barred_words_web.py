@@ -139,7 +139,7 @@ doors_of(
             "Enter a word, or new terms of one; they take effect when another officer approves"
             " them.",
             "Approve what another officer entered.",
-            "Refuse what another officer entered, or withdraw one’s own.",
+            "Refuse another officer's entry, or withdraw your own.",
         ),
         gives=BarredWordOut,
         approval_takes=CommandSchema,

@@ -25,7 +25,7 @@ KINDS: Mapping[BusinessKind, Sentence] = {
 }
 STATES: Mapping[HeldState, tuple[Sentence, str]] = {
     HeldState.HELD: (sentence("Held for you"), "green"),
-    HeldState.EXPIRED: (sentence("Time is over"), "grey"),
+    HeldState.EXPIRED: (sentence("Time has passed"), "grey"),
     HeldState.RELEASED: (sentence("Let go"), "grey"),
     HeldState.TAKEN_UP: (sentence("Registered"), "blue"),
 }
@@ -62,7 +62,7 @@ def state_tag(state: HeldState) -> Markup:
 def basis_of(finding: Finding) -> str:
     """Return the ground: a citation, or that it is a working rule and no law."""
     if finding.severity is Severity.REFUSE and finding.confidence != "H":
-        return translate(sentence("The register cannot hold such a name."))
+        return translate(sentence("This name cannot be in the register."))
     if finding.confidence == "U":
         return translate(sentence("This is a working rule, not law."))
     return finding.basis

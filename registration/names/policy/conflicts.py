@@ -34,12 +34,12 @@ _SAME: Mapping[Standing, _Words] = {
 }
 _TOO_ALIKE: Mapping[Standing, Callable[[str, int], Sentence]] = {
     Standing.REGISTERED: lambda name, score: sentence(
-        "It is %(score)s per cent like the name of a registered business: “%(name)s”.",
+        "It is %(score)s%% like the name of a registered business: “%(name)s”.",
         score=score,
         name=name,
     ),
     Standing.RESERVED: lambda name, score: sentence(
-        "It is %(score)s per cent like a name that is held for somebody else: “%(name)s”.",
+        "It is %(score)s%% like a name that is held for somebody else: “%(name)s”.",
         score=score,
         name=name,
     ),

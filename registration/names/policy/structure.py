@@ -27,7 +27,7 @@ _SAME_NAME_FROM = 40
 
 _WORKING = "Working value; no rule of the province on what a name must say was found"
 _STYLE = frozenset({"general-words", "place-only"})
-_SEPARATELY = sentence("Write English letters in the first field, and Urdu in the second.")
+_SEPARATELY = sentence("Enter English letters in the first field, and Urdu in the second.")
 _ADD_WHOSE = sentence(
     "Add a word that only your business has: a family name, or one that you make up."
 )
@@ -61,7 +61,7 @@ def _check_texts(proposed: ProposedName) -> Iterator[Finding]:
         yield _refusal(
             "name-missing",
             sentence("There is no name to check."),
-            sentence("Write the name in English letters, in Urdu, or both."),
+            sentence("Enter the name in English letters, in Urdu, or both."),
         )
     found = [each for field in given for each in _check(field, getattr(proposed, field).strip())]
     yield from found
@@ -129,7 +129,7 @@ def _check_both(proposed: ProposedName) -> Iterator[Finding]:
             code="names-differ",
             severity=Severity.WARN,
             sentence=sentence("The Urdu name does not read like the English one."),
-            fix=sentence("Write the same name in both, as it is said aloud."),
+            fix=sentence("Enter the same name in both, as it is said aloud."),
             field="name_ur",
         )
 

@@ -52,7 +52,7 @@ def _values(uow: UnitOfWork, command: ProposeBarredWord) -> Mapping[str, object]
     approved = [each for each in history(uow.session, term) if each.approved_at]
     ended = predecessor(command, approved)
     if ended and command.valid_from <= local_day(uow.now) and not command.note:
-        problem = sentence("Say why it takes effect in the past or today, and not later.")
+        problem = sentence("Explain why it takes effect in the past or today, and not later.")
         raise Invalid(problem, fields={"note": problem})
     return {
         **columns(uow, command),
@@ -66,7 +66,7 @@ def _values(uow: UnitOfWork, command: ProposeBarredWord) -> Mapping[str, object]
 def _refuse_impossible(command: ProposeBarredWord) -> None:
     check_period(command.valid_from, command.valid_to)
     if not term_name(command.word):
-        problem = sentence("Write the word in English letters.")
+        problem = sentence("Enter the word in English letters.")
         raise Invalid(problem, fields={"word": problem})
     if command.effect is Effect.REFUSE and command.confidence is Confidence.UNVERIFIED:
         problem = sentence(

@@ -133,8 +133,8 @@ def _refuse_too_many(uow: UnitOfWork, rules: ParameterSet, at: datetime, reason:
         raise Conflict(problem, code="too-many-reservations")
     if mine >= most and not reason:
         problem = sentence(
-            "You have %(mine)s reserved names. Most people may have %(most)s: say why you need one"
-            " more, or release one of them first.",
+            "You have %(mine)s reserved names. The usual limit is %(most)s: explain why"
+            " you need one more, or release one of them first.",
             mine=mine,
             most=most,
         )

@@ -14,7 +14,7 @@ from registration.register.schemas import (
 from registration.register.use_cases.begin_change import BeginChange, begin_change
 from registration.register.use_cases.begin_joining import begin_joining
 
-api = ApiBlueprint("businesses_api", __name__, description="Businesses of one's own")
+api = ApiBlueprint("businesses_api", __name__, description="Your own businesses")
 needs_token(api)
 
 
@@ -28,7 +28,7 @@ business.act(
     command=lambda business_id, kind: BeginChange(business_id=business_id, kind=Kind(kind)),
 ).on_api(
     "/filings", "begin", BegunFilingSchema, present=lambda made: {"id": made}, status=201
-).describe("Begin a filing; the answer is an application to fill in.")
+).describe("Start a filing; the answer is an application to fill in.")
 businesses = Subject(api=api)
 businesses.read(
     "/businesses", "every", lambda uow: {"items": list_own(uow)}, OwnBusinessesSchema
@@ -39,4 +39,6 @@ businesses.act(begin_joining).on_api(
     BegunFilingSchema,
     present=lambda made: {"id": made},
     status=201,
-).describe("Begin the notice of who joins a firm; the answer is an application to fill in.")
+).describe(
+    "Start the notice of a person who joins a firm; the answer is an application to fill in."
+)

@@ -134,4 +134,4 @@ Subject(blueprint, api).act(withdraw_filing, WithdrawFilingSchema).on_page(
     back="businesses.index",
 ).done("The filing is withdrawn. It stays on record as withdrawn.").on_api(
     "/filings/<uuid:filing_id>/withdrawal", "withdraw", FiledSchema
-).describe("Take back a filing that takes effect later.")
+).describe("Withdraw a filing that takes effect later.")

@@ -153,6 +153,6 @@ FILINGS: Table[FilingView] = Table(
     Column("No.", lambda filing: filing.sequence),
     Column("What", lambda filing: str(KINDS[filing.kind])),
     Column("Recorded", lambda filing: local_time(filing.filed_at)),
-    Column("Day of the change", lambda filing: local_date(filing.effective_on)),
+    Column("Date of the change", lambda filing: local_date(filing.effective_on)),
     Column("Copy", _copy_button),
 )

@@ -127,8 +127,8 @@ def _joins(row: Row, on: date | None) -> Sentence | None:
         return sentence("%(name)s is not in the register, and cannot leave the firm.", name=name)
     if on is not None and row.owner.joined_on != on:
         return sentence(
-            "%(name)s joins with this change. Write the day of the change as the day of joining;"
-            " file another change for another day.",
+            "%(name)s joins with this change. Enter the date of the change as the date of"
+            " joining; file another change for another date.",
             name=name,
         )
     return None
@@ -139,7 +139,7 @@ def _stays(row: Row, before: Owner, on: date | None) -> Sentence | None:
     name, born = row.owner.name, row.owner.born_on
     if before.minor and born is None:
         return sentence(
-            "%(name)s was admitted to the benefits as a minor. Write the date of birth.", name=name
+            "%(name)s was admitted to the benefits as a minor. Enter the date of birth.", name=name
         )
     if not before.minor and born is not None:
         return sentence(
@@ -156,8 +156,8 @@ def _stays(row: Row, before: Owner, on: date | None) -> Sentence | None:
     insolvent = row.ground is Ground.INSOLVENT and row.paper is not None
     if insolvent and on is not None and row.paper is not None and row.paper.on != on:
         return sentence(
-            "%(name)s ceased to be a partner on the day of the order of adjudication. Write the"
-            " same day for the order and for the change.",
+            "%(name)s ceased to be a partner on the date of the order of adjudication."
+            " Enter the same date for the order and for the change.",
             name=name,
         )
     return None
@@ -203,7 +203,7 @@ def correction_without_effect(kind: Kind, content: Mapping[str, Any]) -> Sentenc
     if not beside:
         return None
     return sentence(
-        "This filing says nothing of %(what)s. Write the number of the filing that says it.",
+        "This filing says nothing of %(what)s. Enter the number of the filing that does.",
         what=_WORDS[beside[0]],
     )
 
@@ -221,16 +221,16 @@ def day_problem(entries: Sequence[Entry], new: Entry) -> Sentence | None:
     begun = next((each for each in counted if each.kind in BEGINNINGS), None)
     if begun is None or new.effective_on < begun.effective_on:
         return sentence(
-            "The business was not in the register yet on that day. Write a day from its"
-            " registration on."
+            "The business was not in the register yet on that day. Enter a date on or"
+            " after its registration."
         )
     later = [each for each in counted if each.effective_on > new.effective_on]
     hiding = [each for each in later if _hides(each, new)]
     if not hiding:
         return None
     return sentence(
-        "The register has a later change, of %(day)s, that this would contradict. Write a day"
-        " that is not before it, or have that one corrected first.",
+        "The register has a later change, of %(day)s, that this would contradict. Enter a"
+        " date on or after it, or have that one corrected first.",
         day=f"{hiding[-1].effective_on:%d-%m-%Y}",
     )
 
@@ -251,7 +251,7 @@ def correction_problem(entries: Sequence[Entry], correction: Entry, today: date)
     """
     filed = corrected(entries, correction.corrects or 0)
     if filed is None:
-        return sentence("This filing does not count. Write the number of one that does.")
+        return sentence("This filing is not in force. Enter the number of a filing that is.")
     day = correction.content.get(DAY)
     since = min(filed.effective_on, date.fromisoformat(day)) if day else filed.effective_on
     if day and (wrong := _wrong_move(entries, filed, date.fromisoformat(day), today)):
@@ -270,8 +270,8 @@ def _wrong_move(entries: Sequence[Entry], filed: Entry, day: date, today: date) 
         return sentence("The Registrar’s own entry makes this day. It cannot be corrected.")
     if max(day, filed.effective_on) > today:
         return sentence(
-            "Write a day that is not after today. A filing that takes effect later is withdrawn,"
-            " and filed again for another day."
+            "The date must be today or in the past. A filing that takes effect later is"
+            " withdrawn, and filed again for another day."
         )
     others = [each for each in in_effect_order(entries) if each.sequence != filed.sequence]
     first, last = sorted((day, filed.effective_on))

@@ -82,14 +82,14 @@ def wrong_election(owner: Owner, elects: Election, on: date, rule: ComingOfAge) 
         if on == last + timedelta(days=1):
             return None
         return sentence(
-            "Who gave no notice became a partner on %(day)s, when the months to elect were over."
-            " Write that day.",
+            "A person who gave no notice became a partner on %(day)s, when the months to"
+            " elect had passed. Enter that date.",
             day=f"{last + timedelta(days=1):%d-%m-%Y}",
         )
     if first <= on <= last:
         return None
     return sentence(
-        "%(name)s could elect from %(first)s to %(last)s. Write the day of the public notice.",
+        "%(name)s could elect from %(first)s to %(last)s. Enter the date of the public notice.",
         name=owner.name,
         first=f"{first:%d-%m-%Y}",
         last=f"{last:%d-%m-%Y}",

@@ -54,7 +54,7 @@ def wrong_with(owners: Sequence[Owner], today: date, limit: PartnerLimit) -> Sen
     if limit.is_law and (problem := too_many(owners, limit)):
         return problem
     if len({owner.cnic for owner in owners}) != len(owners):
-        return sentence("The same CNIC is entered twice. Name each partner once.")
+        return sentence("The same CNIC is entered twice. Enter each partner once.")
     if any(owner.joined_on > today for owner in owners):
-        return sentence("A partner’s day of joining cannot lie in the future.")
+        return sentence("A partner’s date of joining must be today or in the past.")
     return None

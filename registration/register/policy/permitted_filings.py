@@ -81,7 +81,7 @@ def _no_partners(now: Situation, kind: Kind) -> Sentence | None:
 def _nobody_grown(now: Situation, kind: Kind) -> Sentence | None:
     """Elections are those of former minors alone (Partnership Act, s. 30 (5))."""
     if kind is Kind.ELECTION and not now.grown:
-        return sentence("Nobody who was admitted as a minor has come of age yet.")
+        return sentence("Nobody who was admitted as a minor is of age yet.")
     return None
 
 

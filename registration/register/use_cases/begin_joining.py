@@ -47,7 +47,7 @@ def begin_joining(uow: UnitOfWork, command: BeginJoining) -> UUID:
             code="partner-already",
         )
     if state is None or state.standing is Standing.DISSOLVED:
-        raise Conflict(sentence("This firm has ended. Nobody joins it any more."), code="ended")
+        raise Conflict(sentence("This firm has ended. Nobody can join it now."), code="ended")
     return begin_application(
         uow, ToBegin(service=INCOMING, kind="change", subject=str(business.id))
     )

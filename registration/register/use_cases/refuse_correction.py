@@ -23,12 +23,13 @@ _OTHERS = sentence(
     "A correction names the same partners as the filing that it corrects. File a change of partners"
     " instead."
 )
-_STAYS = sentence("By this filing somebody stays or joins of whom you say how they left.")
+_STAYS = sentence("By this filing a person stays or joins, but you entered how they left.")
 _ELECTED = sentence(
-    "Of who elected, this filing can be corrected in the name, the address and its day. For a date"
-    " of birth or of joining, write the number of the filing by which this person was admitted."
+    "For a person who elected, you can correct the name, the address and the date in this"
+    " filing. For a date of birth or of joining, enter the number of the filing by which"
+    " this person was admitted."
 )
-_OF_ANOTHER = sentence("This filing is about another one. Write the number of that one.")
+_OF_ANOTHER = sentence("This filing is about another one. Enter the number of that one.")
 
 
 def filing_to_correct(uow: UnitOfWork, business_id: UUID, corrects: int) -> Entry:

@@ -44,7 +44,7 @@ def withdraw_filing(uow: UnitOfWork, command: WithdrawFiling) -> Filing:
             code="filing-in-force",
         )
     if _withdrawn(uow, filing):
-        raise Conflict(sentence("This was withdrawn already."), code="filing-withdrawn")
+        raise Conflict(sentence("This has already been withdrawn."), code="filing-withdrawn")
     taken_back = NewFiling(
         kind=Kind.WITHDRAWAL,
         effective_on=today,

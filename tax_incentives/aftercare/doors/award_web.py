@@ -224,7 +224,7 @@ Subject(holders, api).act(notice_clawback, NoticeClawbackSchema).on_page(
     back="relief_afterwards.show",
 ).done("The holder is notified.").on_api(
     "/relief-awards/<uuid:award_id>/clawbacks", "notice_clawback", ClawbackStepOut, status=201
-).describe("Give notice that a part of an award is to be taken back.")
+).describe("Give notice that a part of an award must be recovered.")
 
 
 def _draw_obligation(form: Form, obligation_id: UUID) -> str:
@@ -251,7 +251,7 @@ obligation_doors.act(file_report, FileReportSchema).on_page(
     "", "report", back="relief_afterwards.obligation"
 ).done(sentence("Your report was filed.")).on_api(
     "/report", "file_relief_report", ObligationReportOut, status=201
-).describe("Report on an obligation of one's award, once.")
+).describe("Report on an obligation of your own award, once.")
 
 
 def _list_of(name: str, at: str, says: str, kind: str, gives: Any) -> None:  # noqa: ANN401 - a schema

@@ -139,12 +139,12 @@ clawback.read(
 clawback.act(answer_clawback, AnswerClawbackSchema).on_page("/answer", "answer").done(
     sentence("Your answer was sent.")
 ).on_api("/answer", "answer_clawback", ClawbackActOut, status=201).describe(
-    "Answer a notice about one's award, once."
+    "Answer a notice about your own award, once."
 )
 clawback.act(record_hearing, RecordHearingSchema).on_page("/hearing", "hear").done(
     "The hearing is recorded, and the holder notified."
 ).on_api("/hearings", "record_hearing", ClawbackActOut, status=201).describe(
-    "Record a day on which the holder is heard."
+    "Record the date of the holder's hearing."
 )
 clawback.act(order_clawback, OrderClawbackSchema).on_page("/order", "order").done(
     "It is ordered. The holder can appeal."
@@ -154,12 +154,12 @@ clawback.act(order_clawback, OrderClawbackSchema).on_page("/order", "order").don
 clawback.act(drop_clawback, DropClawbackSchema).on_page("/drop", "drop").done(
     "It is dropped, and the holder notified."
 ).on_api("/dropping", "drop_clawback", ClawbackStepOut).describe(
-    "Drop a notice: nothing is taken back."
+    "Drop a notice: nothing is recovered."
 )
 clawback.act(appeal_clawback, AppealClawbackSchema).on_page("/appeal", "appeal").done(
     sentence("Your appeal was sent. An officer who had no part in the order decides.")
 ).on_api("/appeal", "appeal_clawback", ClawbackActOut, status=201).describe(
-    "Appeal against an order about one's award."
+    "Appeal against an order about your own award."
 )
 clawback.act(decide_clawback_appeal, DecideClawbackAppealSchema).on_page("/verdict", "decide").done(
     "The appeal is decided, and the holder notified."

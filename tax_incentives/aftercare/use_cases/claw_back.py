@@ -126,7 +126,7 @@ def _refuse_second(uow: UnitOfWork, award: ReliefAward) -> None:
     )
     if waits.first() is not None:
         raise Conflict(
-            sentence("A notice about this award waits for its order already."),
+            sentence("A notice about this award already needs its order."),
             code="clawback-waits",
         )
 
@@ -138,11 +138,12 @@ def _amount(uow: UnitOfWork, award: ReliefAward, command: NoticeClawback) -> int
         raise Invalid(problem, fields={"ground": problem})
     if not most:
         raise Conflict(
-            sentence("On this ground nothing is left to take back."), code="nothing-to-take-back"
+            sentence("On this ground there is nothing left to recover."),
+            code="nothing-to-take-back",
         )
     paisa = most if command.amount_paisa is None else command.amount_paisa
     if not 0 < paisa <= most:
-        problem = sentence("Write an amount of at most Rs %(most)s.", most=grouped_rupees(most))
+        problem = sentence("Enter an amount of up to Rs %(most)s.", most=grouped_rupees(most))
         raise Invalid(problem, fields={"amount": problem})
     return paisa
 
@@ -155,7 +156,7 @@ def answer_clawback(uow: UnitOfWork, command: AnswerClawback) -> ClawbackAct:
     found = own_clawback(uow, command.clawback_id, lock=True)
     _refuse_unless(found, ClawbackState.NOTICED)
     if found.act(ANSWER):
-        raise Conflict(sentence("You have answered already."), code="answered")
+        raise Conflict(sentence("You have already answered."), code="answered")
     uow.audit("relief.clawback_answered", found.row.id)
     return _enter(uow, found, ANSWER, command.answer)
 
@@ -247,7 +248,7 @@ def _refuse_payment_under_way(uow: UnitOfWork, award: ReliefAward) -> None:
     if uow.session.scalars(open_payments([award.id])).first() is not None:
         raise Conflict(
             sentence(
-                "A payment of this award is under way. Order it once that was paid or came back."
+                "A payment of this award is under way. Order it after that was paid or returned."
             ),
             code="payment-under-way",
         )
@@ -291,7 +292,7 @@ def appeal_clawback(uow: UnitOfWork, command: AppealClawback) -> ClawbackAct:
     found = own_clawback(uow, command.clawback_id, lock=True)
     if not found.is_appealable(local_day(uow.now)):
         raise Conflict(
-            sentence("There is no order to appeal against, or the time to appeal is over."),
+            sentence("There is no order to appeal against, or the deadline to appeal has passed."),
             code="not-appealable",
         )
     uow.audit("relief.clawback_appealed", found.row.id)
@@ -310,7 +311,7 @@ def refuse_part_taken(uow: UnitOfWork, found: ClawbackFile) -> None:
 def _refuse_unless(found: ClawbackFile, state: ClawbackState) -> None:
     if found.state is not state:
         raise Conflict(
-            sentence("This was decided already. Open it again to see the decision."),
+            sentence("This has already been decided. Open it again to see the decision."),
             code="decided-already",
         )
 

@@ -77,7 +77,7 @@ def decide_clawback_appeal(uow: UnitOfWork, command: DecideClawbackAppeal) -> Cl
     found = clawback_file(uow, command.clawback_id, lock=True)
     refuse_part_taken(uow, found)
     if found.state is not ClawbackState.APPEALED:
-        raise Conflict(sentence("No appeal waits here for a decision."), code="no-appeal")
+        raise Conflict(sentence("No appeal needs a decision here."), code="no-appeal")
     end = ClawbackEnd(
         clawback_id=found.row.id,
         outcome=FINAL if command.stands else SET_ASIDE,

@@ -101,7 +101,7 @@ def _budget(uow: UnitOfWork, command: FundAwards) -> BudgetYear:
     this_year = fiscal_year_of(local_day(uow.now)).year
     if command.fiscal_year != this_year:
         problem = sentence(
-            "Awards get money of the fiscal year that runs: write %(year)s.", year=str(this_year)
+            "Awards get money of the current fiscal year: enter %(year)s.", year=str(this_year)
         )
         raise Invalid(problem, fields={"fiscal_year": problem})
     return BudgetYear(command.scheme, command.fiscal_year)

@@ -43,13 +43,13 @@ def to_confirm(scheme: Scheme) -> Sequence[NeededFact]:
 
 
 SHAPES = {
-    Kind.MONEY: sentence("Write an amount such as 2500."),
-    Kind.EXACT: sentence("Write an amount such as 2500."),
-    Kind.NUMBER: sentence("Write a whole number such as 12."),
-    Kind.RATIO: sentence("Write a rate such as 7.5 %."),
-    Kind.DAY: sentence("Write a date such as 31-12-2026."),
-    Kind.YES_NO: sentence("Write yes or no."),
-    Kind.CODE: sentence("Write one of the codes that the scheme names."),
+    Kind.MONEY: sentence("Enter an amount, for example 2500."),
+    Kind.EXACT: sentence("Enter an amount, for example 2500."),
+    Kind.NUMBER: sentence("Enter a whole number, for example 12."),
+    Kind.RATIO: sentence("Enter a rate, for example 7.5 %."),
+    Kind.DAY: sentence("Enter a date, for example 31-12-2026."),
+    Kind.YES_NO: sentence("Enter yes or no."),
+    Kind.CODE: sentence("Enter one of the codes that the scheme names."),
 }
 
 

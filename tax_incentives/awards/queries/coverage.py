@@ -132,8 +132,8 @@ def _refuse_other(uow: UnitOfWork, award: ReliefAward, bill: CreditableBill) -> 
     if bill.id in _taken_back(uow.session, award):
         raise Conflict(
             sentence(
-                "What this award had paid of that bill was taken back. Pay the bill, or ask the"
-                " Finance Department."
+                "The payment of this award for that bill was reversed. Pay the bill, or"
+                " ask the Finance Department."
             ),
             code="taken-back",
         )

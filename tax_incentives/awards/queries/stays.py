@@ -33,7 +33,7 @@ STAYABLE = StayableKind(
     acts={
         PAY: sentence("Paying it"),
         USE_CREDIT: sentence("Paying bills with its credit"),
-        CLAW_BACK: sentence("Taking it back"),
+        CLAW_BACK: sentence("Recovery"),
     },
     permission=ASK_PAYMENT,
     find=_find,
@@ -53,7 +53,7 @@ def refuse_blocked_award(uow: UnitOfWork, award_id: UUID, act: str) -> None:
 def _refuse_revoked(uow: UnitOfWork, award: ReliefAward) -> None:
     if revocation_of(uow.session, award.registration_id) is not None:
         raise Conflict(
-            sentence("The grant of this relief was revoked, so nothing of it is given any more."),
+            sentence("The grant of this relief was revoked, so no more of it is given."),
             code="revoked",
         )
 

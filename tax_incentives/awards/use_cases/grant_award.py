@@ -103,8 +103,8 @@ def _refuse_before_earlier(uow: UnitOfWork, of: BudgetYear) -> None:
     if balances(uow.session, [free]).get(free, 0) < lacking:
         raise Conflict(
             sentence(
-                "Awards of earlier years wait for money of this relief and come first. Fund them,"
-                " or wait until Finance enters more."
+                "Awards of earlier years need money of this relief and come first. Fund"
+                " them, or wait until Finance enters more."
             ),
             code="earlier-awards-first",
         )

@@ -129,7 +129,7 @@ def _refuse_rent(uow: UnitOfWork, award: ReliefAward, part: SanctionedPart) -> N
         return
     receipt = part.rent_receipt
     if not receipt:
-        problem = sentence("Write the number of the landlord's receipt.")
+        problem = sentence("Enter the number of the landlord's receipt.")
         raise Invalid(problem, fields={"rent_receipt": problem})
     if _is_used(uow, award, receipt):
         problem = sentence("This award was already paid against this receipt.")

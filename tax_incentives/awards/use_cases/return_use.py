@@ -44,7 +44,7 @@ def return_use(uow: UnitOfWork, command: ReturnUse) -> CreditUseReturn:
     award = _locked_award(uow, use)
     if uow.session.get(CreditUseReturn, use.id) is not None:
         raise Conflict(
-            sentence("This was taken back from the bill already."), code="returned-already"
+            sentence("This has already been reversed on the bill."), code="returned-already"
         )
     reverse_credit(uow, key_of(use.id), command.reason)
     return _enter(uow, award, use, command.reason)

@@ -62,10 +62,10 @@ def _amount(uow: UnitOfWork, award: ReliefAward, bill: PayableBill, command: Use
     if paisa is None:
         return most
     if not pays_in_part(scheme_of_award(uow, award)) and paisa != most:
-        problem = sentence("Write Rs %(most)s, or nothing.", most=grouped_rupees(most))
+        problem = sentence("Enter Rs %(most)s, or nothing.", most=grouped_rupees(most))
         raise Invalid(problem, fields={"amount": problem})
     if not 0 < paisa <= most:
-        problem = sentence("Write an amount of at most Rs %(most)s.", most=grouped_rupees(most))
+        problem = sentence("Enter an amount of up to Rs %(most)s.", most=grouped_rupees(most))
         raise Invalid(problem, fields={"amount": problem})
     return paisa
 

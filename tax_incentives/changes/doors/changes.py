@@ -169,7 +169,7 @@ doors_of(
         says=Steps(
             "Enter the next version of a scheme for another officer to approve.",
             "Approve what another officer entered: it is in force from its day on.",
-            "Refuse it, or take back one's own.",
+            "Refuse it, or withdraw your own.",
         ),
         gives=SchemeChangeOut,
         approval_takes=ApproveSchemeSchema,

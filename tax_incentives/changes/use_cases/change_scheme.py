@@ -59,7 +59,7 @@ def read_next(uow: UnitOfWork, code: str, content: str) -> Scheme:
     current = latest_scheme(uow, code)
     text = content.replace("\r\n", "\n")
     if len(text) > MAX_CHARACTERS:
-        _refuse("content", sentence("Write at most %(most)s characters.", most=MAX_CHARACTERS))
+        _refuse("content", sentence("Enter no more than %(most)s characters.", most=MAX_CHARACTERS))
     scheme, sheet = read_text(code, text.encode())
     if scheme is None:
         problems = [str(each) for each in sorted(sheet.problems)[:_MAX_PROBLEMS]]
@@ -93,13 +93,13 @@ def _refuse_other(scheme: Scheme, current: Scheme) -> None:
     if scheme.code != current.code:
         _refuse(
             "content",
-            sentence("The code of a scheme stays: write code: %(code)s.", code=current.code),
+            sentence("The code of a scheme stays: enter code: %(code)s.", code=current.code),
         )
     if scheme.version != current.version + 1:
         _refuse(
             "content",
             sentence(
-                "The latest version is %(latest)s: write version: %(next)s.",
+                "The latest version is %(latest)s: enter version: %(next)s.",
                 latest=current.version,
                 next=current.version + 1,
             ),
@@ -215,8 +215,8 @@ def _require_confirmed(uow: UnitOfWork, row: SchemeChange, command: Approve) -> 
     touched = count_touched(uow, row.code, row.valid_from)
     if touched:
         problem = sentence(
-            "%(count)s claims were decided by rules that this changes from their day on. Look at"
-            " them, and confirm that you know.",
+            "%(count)s claims were decided by rules that this changes from their day on."
+            " Check them, and confirm that you know.",
             count=touched,
         )
         raise Conflict(problem, code="not-confirmed", fields={"confirmed": problem})

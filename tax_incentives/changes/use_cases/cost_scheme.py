@@ -108,7 +108,7 @@ def _typed(lines: str) -> dict[str, str]:
     for line in filter(None, map(str.strip, lines.splitlines())):
         name, colon, value = line.partition(":")
         if not colon or not value.strip():
-            _refuse_assumed(sentence("Write one fact a line, such as staff: 10."))
+            _refuse_assumed(sentence("Enter one fact on each line, for example staff: 10."))
         found[name.strip()] = value.strip()
     return found
 

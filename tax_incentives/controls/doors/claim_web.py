@@ -83,7 +83,7 @@ application.act(repeat_controls).on_page("/controls/repetition", "repeat").done(
     "Check again for what is alike with other claims, related or granted elsewhere."
 )
 application.act(enter_proof, EnterProofSchema).on_page("/proofs", "enter_proof").done(
-    sentence("The paper is entered.")
+    sentence("The document has been entered.")
 ).on_api("/proofs", "enter_relief_proof", ProofDrawOut, status=201).describe(
     "Enter an invoice or a certificate, and how much of it the claim rests on."
 )
@@ -91,9 +91,9 @@ application.act(confirm_proof, ConfirmProofSchema).on_page(
     "/proofs/confirmation", "confirm_proof"
 ).done(sentence("The confirmation is entered.")).on_api(
     "/proof-confirmations", "confirm_relief_proof", ProofConfirmationOut, status=201
-).describe("Enter that the bank confirmed a paper, on which day and under which reference.")
+).describe("Enter the bank's confirmation of a document, with its date and reference.")
 application.act(withdraw_proof, WithdrawProofSchema).on_page(
     "/proofs/withdrawal", "withdraw_proof"
-).done(sentence("The paper is withdrawn.")).on_api(
+).done(sentence("The document has been withdrawn.")).on_api(
     "/proof-withdrawals", "withdraw_relief_proof", DrawReleaseOut, status=201
-).describe("Withdraw a paper that was entered wrongly.")
+).describe("Withdraw a document that was entered wrongly.")

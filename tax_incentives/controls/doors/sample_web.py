@@ -142,7 +142,7 @@ relief_samples.act(commit_to_sample, CommitToSampleSchema).on_page(
     "/new", "commit", ask="new", draw=_draw_new, back="relief_samples.index"
 ).done(sentence("The hash of the seed is published. Another officer must draw.")).on_api(
     "/relief-audit-samples", "commit_to_sample", CommittedSampleOut, status=201
-).describe("Commit to an audit sample: the hash of the seed is published at once.")
+).describe("Commit to an audit sample: the hash of the seed is published immediately.")
 sample_doors = Subject(
     blueprint, api, "/<uuid:sample_id>", "/relief-audit-samples/<uuid:sample_id>", draw=_show
 )

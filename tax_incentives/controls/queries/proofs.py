@@ -99,8 +99,8 @@ def require_proved_tax(uow: UnitOfWork, claim: ReliefClaim, withheld: int) -> No
     proved = withheld_paisa(uow.session, claim.id)
     if withheld != proved:
         problem = sentence(
-            "The confirmed withholding certificates of this claim come to Rs %(proved)s. Enter"
-            " that amount, or enter and confirm the certificates first.",
+            "The confirmed withholding certificates of this claim add up to Rs"
+            " %(proved)s. Enter that amount, or enter and confirm the certificates first.",
             proved=grouped_rupees(proved),
         )
         raise Invalid(problem, code="withheld-unproved", fields={"value": problem})

@@ -93,7 +93,7 @@ def draw_sample(uow: UnitOfWork, command: DrawSample) -> SampleDraw:
         problem = sentence("You committed to this sample. Another officer must draw it.")
         raise Forbidden(problem, code="two-people")
     if uow.session.get(SampleDraw, sample.id) is not None:
-        raise Conflict(sentence("This sample is drawn already."), code="sample-drawn")
+        raise Conflict(sentence("This sample has already been drawn."), code="sample-drawn")
     claims = decided_claims(uow, sample.scheme, sample.fiscal_year)
     if not claims:
         problem = sentence("No claim of this relief and year is decided yet.")
@@ -155,7 +155,7 @@ def review_claim(uow: UnitOfWork, command: ReviewClaim) -> SampleReview:
         problem = sentence("You took part in this claim. Another officer must review it.")
         raise Forbidden(problem, code="took-part")
     if uow.session.get(SampleReview, (line.sample_id, line.claim_id)) is not None:
-        raise Conflict(sentence("This claim is reviewed already."), code="claim-reviewed")
+        raise Conflict(sentence("This claim has already been reviewed."), code="claim-reviewed")
     row = SampleReview(
         sample_id=line.sample_id,
         claim_id=line.claim_id,

@@ -84,11 +84,11 @@ def _refuse_absurd(uow: UnitOfWork, command: EnterProof) -> None:
     problems = {}
     for name in ("issuer", "number"):
         if not key_of(getattr(command, name)):
-            problems[name] = sentence("Write letters or digits.")
+            problems[name] = sentence("Enter letters or digits.")
     if command.issued_on > local_day(uow.instant()):
-        problems["issued_on"] = sentence("Write a day that is not in the future.")
+        problems["issued_on"] = sentence("The date must be today or in the past.")
     if command.drawn_paisa > command.amount_paisa:
-        problems["drawn"] = sentence("Write no more than the whole amount of the paper.")
+        problems["drawn"] = sentence("Do not enter more than the whole amount of the document.")
     if problems:
         raise Invalid(next(iter(problems.values())), fields=problems)
 
@@ -136,23 +136,23 @@ def _refuse_other(uow: UnitOfWork, claim: ReliefClaim, proof: Proof, command: En
     claims = isolated(", ".join(numbers[each] for each in ids) or "–")
     if not _is_holder(claim, proof):
         problem = sentence(
-            "This paper was entered for another claimant (claims: %(claims)s).", claims=claims
+            "This document was entered for another claimant (claims: %(claims)s).", claims=claims
         )
         raise Conflict(problem, code="proof-of-another", fields={"number": problem})
     if (proof.amount_paisa, proof.issued_on) != (command.amount_paisa, command.issued_on):
         problem = sentence(
-            "This paper was entered before with another amount or day (claims: %(claims)s)."
-            " Compare the papers.",
+            "This document was entered before with another amount or date (claims:"
+            " %(claims)s). Compare the documents.",
             claims=claims,
         )
         raise Conflict(problem, code="proof-differs", fields={"amount": problem})
     if claim.application_id in ids:
-        problem = sentence("This claim draws from this paper already.")
+        problem = sentence("This claim already uses this document.")
         raise Conflict(problem, code="proof-entered", fields={"number": problem})
     left = proof.amount_paisa - proof.drawn_paisa
     if command.drawn_paisa > left:
         problem = sentence(
-            "Of this paper only Rs %(left)s is left: it is already used (claims: %(claims)s).",
+            "Of this document only Rs %(left)s is left: it is already used (claims: %(claims)s).",
             left=grouped_rupees(left),
             claims=claims,
         )
@@ -176,9 +176,11 @@ def confirm_proof(uow: UnitOfWork, command: ConfirmProof) -> ProofConfirmation:
     if found is None:
         raise NotFound
     if found.confirmation is not None:
-        raise Conflict(sentence("This paper is confirmed already."), code="proof-confirmed")
+        raise Conflict(
+            sentence("This document has already been confirmed."), code="proof-confirmed"
+        )
     if not found.proof.issued_on <= command.confirmed_on <= local_day(uow.instant()):
-        problem = sentence("Write a day from that of the paper until today.")
+        problem = sentence("Enter a date from the date of the document until today.")
         raise Invalid(problem, fields={"confirmed_on": problem})
     row = ProofConfirmation(
         proof_id=command.proof_id,

@@ -39,7 +39,7 @@ def resolve_flag(uow: UnitOfWork, command: ResolveFlag) -> FlagResolution:
     if command.flag_id not in flags:
         raise NotFound
     if flags[command.flag_id] is not None:
-        raise Conflict(sentence("This flag is resolved already."), code="flag-resolved")
+        raise Conflict(sentence("This flag has already been resolved."), code="flag-resolved")
     row = FlagResolution(
         flag_id=command.flag_id, reason=command.reason, by=uow.actor.person, at=uow.instant()
     )

@@ -77,10 +77,10 @@ def money(scheme: Scheme) -> Sequence[Mapping[str, Cell]]:
     ]
     return summary_rows(
         (sentence("Where the money is from"), translate(_KINDS[rule.kind])),
-        (sentence("The most in a year"), _lines(ceilings)) if ceilings else None,
-        (sentence("It counts in"), translate(_YEAR_OF[rule.year_of])),
+        (sentence("Maximum in a year"), _lines(ceilings)) if ceilings else None,
+        (sentence("Counted in"), translate(_YEAR_OF[rule.year_of])),
         (sentence("If there is too little"), translate(_SCARCE[rule.scarce])),
-        (sentence("What is taken back may be granted again"), translate(again)),
+        (sentence("A recovered amount may be granted again"), translate(again)),
     )
 
 
@@ -126,7 +126,7 @@ def obligation(each: Obligation) -> str:
 
 def share(each: Clawback) -> str:
     """Return the share that is taken back."""
-    return translate(sentence("%(share)s of it is taken back.", share=_isolated(each)))
+    return translate(sentence("%(share)s of it is recovered.", share=_isolated(each)))
 
 
 def _isolated(each: Clawback) -> str:

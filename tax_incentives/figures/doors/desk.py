@@ -177,7 +177,7 @@ def show(organisation_id: UUID) -> str:
             ("awards", "Received", tables.RECEIVED.of(found.awards)),
             ("owed", "Owed", tables.OWED.of(found.owed)),
             ("loans", "Loans", tables.LOANS.of(found.loans)),
-            ("clawbacks", "Taken back", tables.CLAWBACKS.of(found.clawbacks)),
+            ("clawbacks", "Withdrawn", tables.CLAWBACKS.of(found.clawbacks)),
         ],
         related=tables.related_table(related) if related else None,
     )
@@ -186,7 +186,7 @@ def show(organisation_id: UUID) -> str:
 def _facts(found: FirmRecord) -> object:
     firm = found.registered
     if firm is None:
-        return summary_rows(("Registered", "The register has no such business."))
+        return summary_rows(("Registered", "This business is not in the register."))
     return summary_rows(
         ("Registered", isolate_ltr(firm.number)),
         ("Since", local_date(firm.registered_on)),

@@ -84,7 +84,7 @@ FORGONE: Table[Forecast] = Table(
     money("Free", "free_paisa"),
     money("Promised", "promised_paisa"),
     money("Used", "used_paisa"),
-    money("Taken back", "lapsed_paisa"),
+    money("Withdrawn", "lapsed_paisa"),
     money("Eligible, not granted", "eligible_paisa"),
     money("Missing", "short_paisa"),
 )
@@ -102,7 +102,7 @@ STATUTORY: Table[StatutoryCost] = Table(
     Column("Months", lambda each: each.months, numeric=True),
     Column("Returns", lambda each: each.returns, numeric=True),
     money("Turnover", "turnover_paisa"),
-    money("Forgone at most", "forgone_paisa"),
+    money("Maximum forgone", "forgone_paisa"),
 )
 PACES: Table[Pace] = Table(
     Column("Scheme", lambda each: scheme_title(each.scheme)),
@@ -295,7 +295,7 @@ def waiting_chart(desk: Desk) -> Markup:
         Bar(label=f"{scheme_title(each.scheme)}, {stage_text(each.stage)}", value=each.oldest_days)
         for each in desk.waiting
     ]
-    return bar_chart("Days that the oldest claim waits", bars)
+    return bar_chart("Days since the oldest open claim", bars)
 
 
 def pace_charts(desk: Desk) -> Markup:

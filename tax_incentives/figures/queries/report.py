@@ -139,7 +139,7 @@ def quarter_report(uow: UnitOfWork, year: int, quarter: int) -> QuarterReport:
     first, end = quarter_days(year, quarter)
     last = min(end, local_day(uow.now))
     if last < first:
-        problem = sentence("This quarter has not begun.")
+        problem = sentence("This quarter has not started.")
         raise Invalid(problem, fields={"quarter": problem})
     services = [PREFIX + code for code in uow.port(SchemeBook).by_code]
     values = _period(first, last)

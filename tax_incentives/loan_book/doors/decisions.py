@@ -141,7 +141,7 @@ def _list(
         id_name=id_name,
         title=title,
         lead=lead,
-        enter="Choose a loan to begin",
+        enter="Choose a loan to start",
         empty="Nothing has been entered yet.",
         columns=[Column("Entered", _entered), amount],
         name=lambda row: f"{name}, {local_date(row.entered_at)}",

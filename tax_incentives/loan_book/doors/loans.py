@@ -164,7 +164,7 @@ award.act(prepare_agreement, PrepareAgreementSchema).on_page(
 award.act(name_guarantor, NameGuarantorSchema).on_page("/guarantors", "name_guarantor").done(
     sentence("The guarantor can sign now. Give them the address of this page.")
 ).on_api("/guarantors", "name_loan_guarantor", NamedGuarantorOut, status=201).describe(
-    "Name a guarantor of a loan."
+    "Add a guarantor of a loan."
 )
 award.act(sign_agreement, SignAgreementSchema).on_page("/signature", "sign").done(
     sentence("You have signed the agreement.")

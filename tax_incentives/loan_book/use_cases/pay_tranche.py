@@ -70,7 +70,7 @@ def _values(uow: UnitOfWork, command: EnterTranche) -> Mapping[str, object]:
     left = remaining_paisa(uow.session, [award.id]).get(award.id, 0)
     if command.amount_paisa > left:
         _refuse_amount(
-            sentence("Of this loan Rs %(left)s are left. Write less.", left=grouped_rupees(left))
+            sentence("Of this loan Rs %(left)s are left. Enter less.", left=grouped_rupees(left))
         )
     if command.is_last:
         _refuse_tiny(uow, agreement, command.amount_paisa)
@@ -83,7 +83,7 @@ def _refuse_tiny(uow: UnitOfWork, agreement: LoanAgreement, paisa: int) -> None:
         agreement.instalments * UNIT_PAISA
     ):
         _refuse_amount(
-            sentence("This is too little for the instalments that were agreed. Write more.")
+            sentence("This is too little for the instalments that were agreed. Enter more.")
         )
 
 
@@ -101,7 +101,9 @@ def _signed(uow: UnitOfWork, award: ReliefAward) -> LoanAgreement:
         )
     tranches = tranches_of(uow.session, award.id)
     if any(each.row.is_last and each.state == PAID for each in tranches):
-        raise Conflict(sentence("The last tranche of this loan was paid already."), code="paid-out")
+        raise Conflict(
+            sentence("The last tranche of this loan has already been paid."), code="paid-out"
+        )
     return agreement
 
 

@@ -92,9 +92,7 @@ def _open(uow: UnitOfWork, award_id: UUID) -> Sequence[LoanInstalment]:
         row for row in rows if bills[row.bill_id].owed_paisa and not holds_money(uow, row.bill_id)
     ]
     if not found:
-        raise Conflict(
-            sentence("Nothing of this loan waits to be paid in instalments."), code="nothing-owed"
-        )
+        raise Conflict(sentence("Nothing of this loan is due in instalments."), code="nothing-owed")
     return found
 
 
@@ -173,7 +171,7 @@ def _refuse_write_off(uow: UnitOfWork, award_id: UUID, paisa: int) -> None:
     left = outstanding_paisa(uow.session, award_id)
     if paisa > left:
         problem = sentence(
-            "Of this loan Rs %(left)s are outstanding. Write less.", left=grouped_rupees(left)
+            "Of this loan Rs %(left)s are outstanding. Enter less.", left=grouped_rupees(left)
         )
         raise Invalid(problem, fields={"amount": problem})
 

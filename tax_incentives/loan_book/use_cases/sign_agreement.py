@@ -97,13 +97,13 @@ def _refuse_guarantor(
     uow: UnitOfWork, agreement: LoanAgreement, named: list[LoanGuarantor], keys: list[bytes]
 ) -> None:
     if missing_signatures(uow.session, agreement) == 0:
-        _conflict("agreement-signed", sentence("Everybody has signed already."))
+        _conflict("agreement-signed", sentence("Everybody has already signed."))
     if any(each.cnic_hash in keys for each in named):
         _conflict("named-already", sentence("You named this person already."))
     if len(named) >= MAX_GUARANTORS:
         _conflict("too-many-guarantors", sentence("You cannot name more guarantors."))
     if own_cnic_hash(uow) in keys:
-        problem = sentence("You cannot be your own guarantor. Name somebody else.")
+        problem = sentence("You cannot be your own guarantor. Choose somebody else.")
         raise Invalid(problem, fields={"cnic": problem})
 
 

@@ -86,8 +86,8 @@ def _refuse_out_of_order(uow: UnitOfWork, award: ReliefAward, unit: ParkUnit) ->
         _refuse(
             "others-first",
             sentence(
-                "The award %(number)s was claimed earlier, and the unit fits it. Allocate it"
-                " there first.",
+                "The award %(number)s was claimed earlier, and the unit is large enough"
+                " for it. Allocate it there first.",
                 number=first.number,
             ),
         )

@@ -64,7 +64,7 @@ def test_it_says_which_signature_it_bears_and_who_accepted_the_filing(
     assert "Ordinance 2002, s. 7" in words
     assert "Order SO(T)/7 of 01-01-2020, Secretary of Toys" in words
     page = client.get(f"/c/{paper.token}").text
-    assert "what section 7 of the Electronic Transactions Ordinance 2002 gives it" in page
+    assert "its legal effect under section 7 of the Electronic Transactions Ordinance 2002" in page
 
 
 def test_it_cites_no_order_where_none_was_seen(filed: Filed, paper: Certificate) -> None:

@@ -71,7 +71,7 @@ def test_it_lists_what_one_holds_with_what_comes_next(
         assert row["due"] == {"what": "renew", "day": (today() + timedelta(days=30)).isoformat()}
         assert opened.read(ONE.at(mine)).body["certificate"] is None
     else:
-        assert "Renew it until" in opened.read(LIST).text
+        assert "Renew it by" in opened.read(LIST).text
         page = opened.read(ONE.at(mine)).text
         assert "Its paper is being made" in page
         assert "You renew it from the page of its application." in page

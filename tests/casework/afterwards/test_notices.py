@@ -78,7 +78,7 @@ def test_it_speaks_urdu_to_who_reads_it(filed: Filed) -> None:
     said = {each.template: each.filled for each in told(filed)}
     assert said["cases/granted"]["registration"] == "کھلونوں کی دکان کا لائسنس"
     assert said["cases/handed_in"]["service"] == "کھلونے بیچنے کا لائسنس"
-    assert said["cases/revoked"]["ground"] != "It was got by something untrue"
+    assert said["cases/revoked"]["ground"] != "It was obtained with false information"
     assert said["cases/revoked"]["office"]
 
 

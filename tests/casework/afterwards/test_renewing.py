@@ -203,7 +203,7 @@ def _(story: Story, door: str) -> None:
     at = story.at(door).door
     told = at.send(RENEW.at(story.application, story.licence))
     assert told.status == 409
-    assert told.says("It is renewed already.")
+    assert told.says("It has already been renewed.")
     shown = at.read(ONE.at(story.application))
     if door == "api":
         assert not any(part["renewable"] for part in shown.body["parts"])
@@ -262,7 +262,7 @@ def _(story: Story, amount: str) -> None:
 def _(story: Story, door: str) -> None:
     told = story.at(door).door.send(RENEW.at(story.application, story.licence))
     assert told.status == 409
-    assert told.says("Its renewal was submitted already.")
+    assert told.says("Its renewal has already been submitted.")
 
 
 @then(

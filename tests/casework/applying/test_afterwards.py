@@ -151,7 +151,7 @@ def test_it_tells_the_applicant_that_a_late_appeal_needs_a_reason(
     place = APPEAL.at(application_id, registration)
     told = way.send(place, {"grounds": "The lease proves the shop."})
     assert told.status == 422
-    assert told.says("say why you appeal only now")
+    assert told.says("explain why you appeal only now")
     if door == "web":
         assert "Why you appeal only now" in way.read(place).text
     late = {"grounds": "The lease proves the shop.", "why_late": "The road was closed."}

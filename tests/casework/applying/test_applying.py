@@ -208,7 +208,7 @@ def _(story: Story, session: Session) -> None:
 def _(story: Story, applying: Applying) -> None:
     seen = story.who.door.read(ONE.at(story.application_id))
     assert applying.offices["toy_board"].name in seen.text
-    assert "The office begins when the fees are paid." in seen.text
+    assert "The office starts when the fees are paid." in seen.text
 
 
 @then(parsers.parse('he reads what is missing: "{sentence}"'))

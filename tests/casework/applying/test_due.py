@@ -76,7 +76,11 @@ def ask_back(applying: Applying, registration_id: UUID) -> UUID:
     [
         (
             "en",
-            ("Licence to sell toys: Blue Kite", "An office waits for your answer", "waits for you"),
+            (
+                "Licence to sell toys: Blue Kite",
+                "An office is waiting for your answer",
+                "needs your action",
+            ),
         ),
         ("ur", ("Blue Kite", "ایک دفتر آپ کے جواب کا منتظر ہے", "آپ کا منتظر")),
     ],

@@ -208,7 +208,7 @@ def _(story: Story, following: str) -> None:
 
 @then("he reads that the corner waits for the licence")
 def _(story: Story) -> None:
-    assert "Begins when this is decided: Toy shop licence" in story.came.text
+    assert "Starts when this is decided: Toy shop licence" in story.came.text
 
 
 @then(parsers.re(r'(he finds|they (?P<no>do not) find) "(?P<name>[^"]+)" there'))

@@ -77,7 +77,7 @@ def test_it_is_handed_in_once(applying: Applying) -> None:
     with pytest.raises(Conflict) as refused:
         applying.submit(application.id)
     assert refused.value.code == "handed-in-already"
-    with pytest.raises(Conflict, match="This was submitted already"):
+    with pytest.raises(Conflict, match="This has already been submitted"):
         applying.save(application.id, "owner", TYPED["owner"])
 
 

@@ -161,10 +161,10 @@ def test_it_follows_by_reference_and_code(applying: Applying, session: Session) 
     application = applying.hand_in()
     request_id = ask(applying, application.reference.lower().replace("-", " "))
     (code,) = codes(applying, session)
-    with pytest.raises(Invalid, match="This code is not right"):
+    with pytest.raises(Invalid, match="This code is wrong"):
         follow(applying, request_id, "000000" if code != "000000" else "111111")
     assert follow(applying, request_id, code) == application.id
-    with pytest.raises(Invalid, match="This code is not right"):
+    with pytest.raises(Invalid, match="This code is wrong"):
         follow(applying, request_id, code)
 
 
@@ -174,10 +174,10 @@ def test_it_answers_everybody_alike(applying: Applying, session: Session) -> Non
     for reference in (draft.reference, "K7MQ-2F9X-HD4T", "not even one", ""):
         request_id = ask(applying, reference)
         assert session.get(OneTimeCode, request_id) is not None
-        with pytest.raises(Invalid, match="This code is not right"):
+        with pytest.raises(Invalid, match="This code is wrong"):
             follow(applying, request_id, "123456")
     assert codes(applying, session) == []
-    with pytest.raises(Invalid, match="This code is not right"):
+    with pytest.raises(Invalid, match="This code is wrong"):
         follow(applying, uuid4(), "123456")
 
 

@@ -319,7 +319,7 @@ def test_it_is_over_after_half_an_hour_and_whatever_the_database_says(
     ahead = {"id": 1, "ahead": LASTS + timedelta(seconds=1)}
     session.execute(text("insert into demonstration_clock (id, ahead) values (:id, :ahead)"), ahead)
     session.commit()
-    with pytest.raises(Conflict, match="This visit is over"):
+    with pytest.raises(Conflict, match="This visit has ended"):
         platform.executor.execute(
             do_act, DoAct(visit_id=visit_id, choice=str(person.id)), actor=who
         )

@@ -29,7 +29,7 @@ Feature: All partners sign what is submitted
     Then it is not signed: the password is asked for again
     When Noor Bibi reads and signs it, at the <door>
     And Noor Bibi signs it once more, at the <door>
-    Then it is not signed: 409, "This is signed already."
+    Then it is not signed: 409, "This has already been signed."
 
     Examples:
       | door |
@@ -77,15 +77,15 @@ Feature: All partners sign what is submitted
     Given Gul Khan asked for the signatures
     When an officer of a centre looks for the statement of Noor Bibi, at the <door>
     And the officer records an agent with an authority without paper, at the <door>
-    Then it is not signed: 422, "made or sent electronically is not taken"
+    Then it is not signed: 422, "made or sent electronically is not accepted"
     When the officer records an agent with an authority without a kind, at the <door>
     Then it is not signed: 422, "Choose what kind of paper it is."
     When the officer records an agent with an authority without a number, at the <door>
-    Then it is not signed: 422, "Write the paper’s number"
+    Then it is not signed: 422, "Enter the number of the document"
     When the officer records an agent with an authority without a date, at the <door>
-    Then it is not signed: 422, "Write the date of the paper"
+    Then it is not signed: 422, "Enter the date of the document"
     When the officer records an agent with an authority without an attestation, at the <door>
-    Then it is not signed: 422, "Write who attested or registered the paper."
+    Then it is not signed: 422, "Enter the name of the person or office that attested or registered the document."
     When the officer records that an agent signed for Noor Bibi, at the <door>
     Then the statement says that the power of attorney lies on paper at the centre
     And the record keeps kind, number, date and who attested it, under the seal
@@ -103,7 +103,7 @@ Feature: All partners sign what is submitted
     When Zarak signs it with what Noor Bibi read, at the <door>
     Then it is not signed: 404
     When an officer of a centre looks for the statement of Zarak, at the <door>
-    Then it is not signed: 409, "No statement with this reference waits"
+    Then it is not signed: 409, "No statement with this reference needs"
     When Noor Bibi asks for the signatures, at the <door>
     Then it is not signed: 404
 
@@ -115,7 +115,7 @@ Feature: All partners sign what is submitted
   Scenario Outline: Nobody is asked without end
     Given Gul Khan asked for the signatures
     When Gul Khan asks for the signatures once more, at the <door>
-    Then it is not signed: 409, "They were asked already."
+    Then it is not signed: 409, "They have already been asked."
     And Noor Bibi got one code
 
     Examples:
@@ -129,9 +129,9 @@ Feature: All partners sign what is submitted
     When Hostile looks at what waits for a signature, at the <door>
     Then Hostile sees nothing of it
     When Hostile enters another code, at the <door>
-    Then it is not signed: 422, "This code is not right"
+    Then it is not signed: 422, "This code is wrong"
     When Zarak enters the code that came to Noor Bibi, at the <door>
-    Then it is not signed: 422, "This code is not right"
+    Then it is not signed: 422, "This code is wrong"
     When Hostile signs it with what Noor Bibi read, at the <door>
     Then it is not signed: 404
     When Noor Bibi enters the code that came, at the <door>

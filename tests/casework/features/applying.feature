@@ -50,14 +50,14 @@ Feature: Applying for a service
 
     Examples:
       | door | field     | typed           | sentence                         |
-      | web  | shop_name | Голубой змей    | in English letters only          |
-      | api  | shop_name | Голубой змей    | in English letters only          |
+      | web  | shop_name | Голубой змей    | English letters only          |
+      | api  | shop_name | Голубой змей    | English letters only          |
       | web  | shop_name | Government Toys | cannot be called Government      |
       | api  | shop_name | Government Toys | cannot be called Government      |
-      | web  | capital   | a lot           | Write an amount in rupees        |
-      | api  | capital   | a lot           | Write an amount in rupees        |
-      | web  | opens_on  | 31-02-2990      | Write a date such as 31-12-2026  |
-      | api  | opens_on  | 31-02-2990      | Write a date such as 31-12-2026  |
+      | web  | capital   | a lot           | Enter an amount in rupees        |
+      | api  | capital   | a lot           | Enter an amount in rupees        |
+      | web  | opens_on  | 31-02-2990      | Enter a date, for example 31-12-2026  |
+      | api  | opens_on  | 31-02-2990      | Enter a date, for example 31-12-2026  |
 
   Scenario Outline: Two partners are never the same person
     Given he has saved that his shop has partners
@@ -76,7 +76,7 @@ Feature: Applying for a service
     Given he has opened the page of the shop on two devices
     When he saves the name "Blue Kite" on the first
     And he saves the name "Red Kite" on the second
-    Then the answer is 409: "This page was saved on another device meanwhile."
+    Then the answer is 409: "This page was saved on another device after you opened it."
     And the name of the shop is kept as "Blue Kite"
     When he looks again on the second and saves the name "Red Kite"
     Then the name of the shop is kept as "Red Kite"

@@ -71,7 +71,7 @@ Feature: Following an application, and what comes after it
     When Gul Khan appeals because "The lease proves it", at the <door>
     Then the appeal waits for another officer
     When Gul Khan tries to appeal because "The lease proves it", at the <door>
-    Then the answer is 409: "This was appealed already."
+    Then the answer is 409: "An appeal has already been submitted against this."
 
     Examples:
       | door |

@@ -45,7 +45,7 @@ Feature: A new bill for an application whose bill ran out
   Scenario Outline: Nothing waits to be paid
     When Gul Khan pays the old bill
     And Gul Khan tries to ask for a new bill, at the <door>
-    Then the answer is 409: "No fee of this application waits to be paid."
+    Then the answer is 409: "This application has no fee to pay."
 
     Examples:
       | door |
@@ -68,7 +68,7 @@ Feature: A new bill for an application whose bill ran out
     Given the bill has run out
     And the bank tells only now that Gul Khan paid it in time
     When Gul Khan tries to ask for a new bill, at the <door>
-    Then the answer is 409: "is paid already"
+    Then the answer is 409: "has already been paid"
     And there is no new bill
     When the news of the payment arrives
     Then the office begins
@@ -82,7 +82,7 @@ Feature: A new bill for an application whose bill ran out
     Given the bill may be paid in parts, and Gul Khan paid Rs 400 of it
     And the bill has run out
     When Gul Khan tries to ask for a new bill, at the <door>
-    Then the answer is 409: "Finance has to give it back first"
+    Then the answer is 409: "Finance must refund it first"
     And there is no new bill
 
     Examples:

@@ -73,7 +73,7 @@ Feature: Answering what an office sent back
     When Gul Khan looks at what was sent back, at the <door>
     And his other device answers "shop_name" with "Red Kite"
     And he answers "shop_name" with "Blue Kites"
-    Then the answer is 409: "These answers were changed on another device meanwhile."
+    Then the answer is 409: "These answers were changed on another device after you opened them."
     And "Red Kite" is prepared
 
     Examples:

@@ -38,7 +38,7 @@ Feature: What an office granted is taken back by two, and never unheard
     And 16 days go by
     Then Gul Khan is asked why the answer is late
     When Gul Khan tries to answer "They were for a wedding", at the <door>
-    Then the answer is 422: "say why you answer only now"
+    Then the answer is 422: "explain why you answer only now"
     When Gul Khan answers "They were for a wedding" late because "I was in hospital", at the <door>
     And Checker tries to leave it because "He is right", at the <door>
     Then the answer is 409: "The holder could answer until the end of"

@@ -15,7 +15,7 @@ Feature: One act at a facilitation centre, without reading or typing
     Then it is Mah Gul's application, submitted in her own name
     And the trail says that Sadia did it in a visit
     When Sadia does the act for Mah Gul's application, at the <door>
-    Then the answer is 409: "This visit is over. Open another one."
+    Then the answer is 409: "This visit has ended. Open another one."
     And Mah Gul reads what was done, by whom, where and before whom, at the <door>
 
     Examples:
@@ -83,7 +83,7 @@ Feature: One act at a facilitation centre, without reading or typing
     Then the answer is 404: "We could not find what you asked for."
     When Sadia ends the visit, at the <door>
     And Sadia does the act for Mah Gul's application, at the <door>
-    Then the answer is 409: "This visit is over. Open another one."
+    Then the answer is 409: "This visit has ended. Open another one."
 
     Examples:
       | door |

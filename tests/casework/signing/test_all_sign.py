@@ -360,7 +360,7 @@ def _(story: Story, what: str, door: str) -> None:
 def _(story: Story) -> None:
     address = Place(f"/applications/{story.id}/signatures", "")
     page = story.doors.open("web", story.firm.person).read(address)
-    assert "the power of attorney, on paper, lies at the facilitation centre" in page.text
+    assert "the power of attorney, on paper, is at the facilitation centre" in page.text
 
 
 @then("the record keeps kind, number, date and who attested it, under the seal")

@@ -141,7 +141,7 @@ def test_the_last_signature_tells_who_applies(firm: Firm) -> None:
 def test_somebody_is_reminded_after_a_day(firm: Firm) -> None:
     application = firm.fill()
     firm.ask(application.id)
-    with pytest.raises(Refusal, match="They were asked already"):
+    with pytest.raises(Refusal, match="They have already been asked"):
         firm.ask(application.id)
     firm.later(1)
     firm.ask(application.id)

@@ -201,7 +201,7 @@ def test_an_officer_reads_why_it_is_late_and_whom_to_ask(
     way = doors.open("web", work.people["Head"], work.offices[BOARD])
     page = way.read(Place(f"/casework/appeals/{late.id}", "")).text
     assert LATE in page
-    assert "this appeal came later" in page
+    assert "this appeal was submitted after it" in page
     assert "Ask another officer to agree" in page
 
 

@@ -298,7 +298,7 @@ def _(story: Story, door: str) -> None:
 def _(story: Story, door: str) -> None:
     assert story.outcome
     assert not story.outcome.ok
-    assert "Write why it is disclosed" in story.outcome.fields["choices-0-why"], door
+    assert "Explain why it is still disclosed" in story.outcome.fields["choices-0-why"], door
 
 
 @when("they write that the owner agreed in writing")

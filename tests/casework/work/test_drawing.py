@@ -105,7 +105,7 @@ def test_the_head_switches_it_on_and_off(
     assert opened.send(place, {"drawn": True}).ok
     if door == "web":
         assert "Your office draws since" in opened.read(place).text
-    assert opened.send(place, {"drawn": True}).says("It is so already.")
+    assert opened.send(place, {"drawn": True}).says("This is already the case.")
     assert opened.send(place, {"drawn": False}).ok
     with denied("cases.assign"):
         work.run(set_draw, SetDraw(drawn=True), work.officer(BOARD, "Zainab"))

@@ -126,13 +126,13 @@ def test_each_figure_leads_to_as_long_a_list(work: Casework, head: Actor) -> Non
 def test_a_period_is_at_most_a_year_and_ends_after_it_begins(work: Casework, head: Actor) -> None:
     today = local_day(real_now())
     for since in (today + timedelta(days=1), today - timedelta(days=366)):
-        with pytest.raises(Invalid, match="Choose a period of at most a year"):
+        with pytest.raises(Invalid, match="Choose a period of no more than a year"):
             read(work, head, since=since, until=today)
 
 
 def test_a_period_has_begun(work: Casework, head: Actor) -> None:
     asked = FiguresAsked(since=None, until=date(2900, 3, 28), office_id=None, service="")
-    with work.platform.executor.reading(head) as uow, pytest.raises(Invalid, match="has begun"):
+    with work.platform.executor.reading(head) as uow, pytest.raises(Invalid, match="has started"):
         figures(uow, asked)
 
 

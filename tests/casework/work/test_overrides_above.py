@@ -62,7 +62,7 @@ def test_a_rules_officer_agrees_where_an_office_has_no_second_one(
     office = work.offices[BOARD]
     place = EARLY.format(registration)
     asking = doors.open("web", checker, office).read(Place(f"/overrides/{place}", "")).text
-    assert "a rules and rates officer of the province does" in asking
+    assert "a rules and rates officer of the province decides" in asking
     assert ask_override(doors, door, checker, office, place).ok
     home = doors.open("web", above).read(Place("/home", "")).text
     assert "Agree to an override of a rule, or refuse it" in home

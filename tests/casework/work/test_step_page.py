@@ -104,7 +104,7 @@ def test_the_role_above_is_offered_what_is_too_late(
     work.run(ring_clock, RingClock(task_id=task.id))
     page = reading.page("Head", task)
     assert TAKE in page
-    assert "It was to be decided by" in page
+    assert "Decision was due by" in page
 
 
 def test_it_says_how_it_ended(work: Casework, reading: Reading, zainab: Actor) -> None:

@@ -118,7 +118,7 @@ def _(work: Casework, doors: Doors, story: Story, text: str, why: str, door: str
 def _(work: Casework, doors: Doors) -> None:
     row = work.session.scalars(select(Revocation.id)).one()
     page = doors.open("web", work.people["Gul Khan"]).read(Place(f"/revocations/{row}", "")).text
-    assert "Your time to answer is over. That rule is not law, so you still can" in page
+    assert "Your time to answer has passed. That rule is not law, so you still can" in page
     assert "Why you answer only now" in page
 
 

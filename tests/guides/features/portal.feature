@@ -31,7 +31,7 @@ Feature: The portal for owners and starters
     When Bilal refuses version "1" because "The page on fees is missing.", at the <door>
     Then nobody can download version "1"
     When Sana tries to publish version "1", at the <door>
-    Then the answer is 409: "This was decided already."
+    Then the answer is 409: "This has already been decided."
 
     Examples:
       | door |
@@ -76,7 +76,7 @@ Feature: The portal for owners and starters
     Then the answer is 403: "You entered this yourself."
     When Bilal approves it, at the <door>
     And Bilal tries to enter the office "labour-kech" in "kech" at "9 New Bazaar" from 5 days ago, at the <door>
-    Then the answer is 409: "This office has an entry that begins on that day or later."
+    Then the answer is 409: "This office has an entry that starts on that day or later."
     When Bilal tries to enter the office "labour-x" in "atlantis" at "1 Sea Road" from today, at the <door>
     Then the answer is 422: "Choose a district from the list."
     When Bilal enters the office "labour-zhob" in "zhob" at "1 Hill Road" from today, at the <door>
@@ -95,7 +95,7 @@ Feature: The portal for owners and starters
     When somebody tries to say something of "guide:no-such-guide", at the <door>
     Then the answer is 404: "We could not find what you asked for."
     When somebody tries to say of "forms" more than is kept, at the <door>
-    Then the answer is 422: "Write between 0 and 1000 characters."
+    Then the answer is 422: "Enter between 0 and 1000 characters."
 
     Examples:
       | door |

@@ -36,7 +36,7 @@ Feature: Public holidays are declared by two officers
     When Salma declares "Eid-ul-Fitr" from 24-01-2031 to 23-01-2031, at the <door>
     Then "last_day" is refused: "The last day cannot come before the first day."
     When Salma declares "Eid-ul-Fitr" from 24-01-2031 to 24-03-2031, at the <door>
-    Then "last_day" is refused: "Declare at most 31 days at once."
+    Then "last_day" is refused: "Declare up to 31 days at a time."
 
     Examples:
       | door |
@@ -47,7 +47,7 @@ Feature: Public holidays are declared by two officers
     When Salma declares "Labour Day" on 01-05-2031, at the <door>
     And Naseer refuses it because "No notification yet.", at the <door>
     And Naseer approves it, at the <door>
-    Then the answer is 409: "This was decided already"
+    Then the answer is 409: "This has already been decided"
     And 01-05-2031 is a working day
 
     Examples:

@@ -13,10 +13,10 @@ Feature: A typed CNIC is a claim, and an officer who sees the card gives it to i
     Then it is done
     And Hostile sees no invitation, at the <door>
     When Hostile enters another code, at the <door>
-    Then it is refused with 422 at "code": "This code is not right"
+    Then it is refused with 422 at "code": "This code is wrong"
     When Naseer enters the code of the invitation, at the <door>
     And Hostile enters the code of the invitation, at the <door>
-    Then it is refused with 422 at "code": "This code is not right"
+    Then it is refused with 422 at "code": "This code is wrong"
     When Naseer accepts the invitation, at the <door>
     And Salma confirms the invitation, at the <door>
     Then Naseer is "procurement_officer" of "Irrigation"
@@ -58,7 +58,7 @@ Feature: A typed CNIC is a claim, and an officer who sees the card gives it to i
     When Naseer shows the card to Sadia, at the <door>
     Then it is done
     When Sadia enters another code than the one that Naseer got, at the <door>
-    Then it is refused with 422 at "code": "This code is not right"
+    Then it is refused with 422 at "code": "This code is wrong"
     When Sadia enters the code that Naseer reads out, at the <door>
     Then it is done
     And the CNIC is that of Naseer's account alone
@@ -79,7 +79,7 @@ Feature: A typed CNIC is a claim, and an officer who sees the card gives it to i
     When Salma invites Naseer to "Irrigation", at the <door>
     And Naseer showed the card to Sadia
     And Salma confirms what Hostile accepted, at the <door>
-    Then it is refused with 409: "answered already"
+    Then it is refused with 409: "already been answered"
     When Naseer enters the code of the invitation, at the <door>
     Then it is done
 

@@ -101,7 +101,7 @@ Feature: Firms declare themselves, officers verify them
 
     Examples:
       | door | name           | ntn      | field | sentence             |
-      | web  | Turbat Traders | 12345    | ntn   | Write the 7 digits   |
-      | api  | Turbat Traders | 12345    | ntn   | Write the 7 digits   |
-      | web  | Turbat Traders | 1a34567  | ntn   | Write the 7 digits   |
-      | api  | Turbat Traders | 1a34567  | ntn   | Write the 7 digits   |
+      | web  | Turbat Traders | 12345    | ntn   | Enter the 7 digits   |
+      | api  | Turbat Traders | 12345    | ntn   | Enter the 7 digits   |
+      | web  | Turbat Traders | 1a34567  | ntn   | Enter the 7 digits   |
+      | api  | Turbat Traders | 1a34567  | ntn   | Enter the 7 digits   |

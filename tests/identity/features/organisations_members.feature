@@ -42,7 +42,7 @@ Feature: Who answers for an organisation says who works in it
 
   Scenario Outline: A role must fit the organisation
     When Salma invites Naseer as "supplier_owner" to "Irrigation", at the <door>
-    Then it is refused with 422 at "role": "Choose a role that fits"
+    Then it is refused with 422 at "role": "Choose a role for this type"
 
     Examples:
       | door |
@@ -72,16 +72,16 @@ Feature: Who answers for an organisation says who works in it
   Scenario Outline: An invitation is only for whom it names
     When Salma invites Naseer as "procurement_officer" to "Irrigation", at the <door>
     And Asma enters the code of the invitation, at the <door>
-    Then it is refused with 422 at "code": "This code is not right"
+    Then it is refused with 422 at "code": "This code is wrong"
     When Naseer enters another code, at the <door>
-    Then it is refused with 422 at "code": "This code is not right"
+    Then it is refused with 422 at "code": "This code is wrong"
     When Asma accepts the invitation, at the <door>
     Then it is refused with 404: "We could not find"
     When Naseer enters the code of the invitation, at the <door>
     And Naseer declines the invitation, at the <door>
     Then it is done
     When Naseer accepts the invitation, at the <door>
-    Then it is refused with 409: "answered already"
+    Then it is refused with 409: "already been answered"
     And Naseer is not a member of "Irrigation"
 
     Examples:
@@ -94,7 +94,7 @@ Feature: Who answers for an organisation says who works in it
     And Naseer enters the code of the invitation, at the <door>
     And Salma withdraws the invitation, at the <door>
     And Naseer accepts the invitation, at the <door>
-    Then it is refused with 409: "answered already"
+    Then it is refused with 409: "already been answered"
 
     Examples:
       | door |

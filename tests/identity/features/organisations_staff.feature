@@ -79,7 +79,7 @@ Feature: Power over the province is given by two people
     Then it is done
     And the password of "Mah Bibi" is "three grey camels"
     When "Mah Bibi" uses the slip with the password "three other camels", at the <door>
-    Then it is refused with 422 at "code": "do not fit together"
+    Then it is refused with 422 at "code": "do not match"
 
     Examples:
       | door |
@@ -90,9 +90,9 @@ Feature: Power over the province is given by two people
     Given Hina, who is a facilitation officer
     When Hina enrols "Mah Bibi" with CNIC "54400-7777777-2", at the <door>
     And somebody uses the code "AAAAA-BBBBB-CCCCC" for the CNIC "54400-7777777-2", at the <door>
-    Then it is refused with 422 at "code": "do not fit together"
+    Then it is refused with 422 at "code": "do not match"
     When somebody uses the code "AAAAA-BBBBB-CCCCC" for the CNIC "54400-1111111-1", at the <door>
-    Then it is refused with 422 at "code": "do not fit together"
+    Then it is refused with 422 at "code": "do not match"
 
     Examples:
       | door |

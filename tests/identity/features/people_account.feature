@@ -53,7 +53,7 @@ Feature: People look after their account
     Given Zarina, who has an account
     When Gul asks to change the mobile to "0345 7654321", at the <door>
     And Zarina enters that code, at the <door>
-    Then it is refused with 422 at "code": "This code is not right"
+    Then it is refused with 422 at "code": "This code is wrong"
 
     Examples:
       | door |

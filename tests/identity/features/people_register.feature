@@ -96,7 +96,7 @@ Feature: People create an account
   Scenario Outline: A wrong code makes no account
     When Gul registers with CNIC "5440012345671" and mobile "03331234567", at the <door>
     And Gul enters another code than the one sent to "+923331234567", at the <door>
-    Then it is refused with 422 at "mobile_code": "This code is not right"
+    Then it is refused with 422 at "mobile_code": "This code is wrong"
     And there is no account for CNIC "5440012345671"
 
     Examples:
@@ -108,7 +108,7 @@ Feature: People create an account
     When Gul registers with CNIC "5440012345671" and mobile "03331234567", at the <door>
     And ten minutes pass
     And Gul enters the code sent to "+923331234567", at the <door>
-    Then it is refused with 422 at "mobile_code": "This code is not right, or it is too old"
+    Then it is refused with 422 at "mobile_code": "This code is wrong, or it is too old"
     And there is no account for CNIC "5440012345671"
 
     Examples:
@@ -121,7 +121,7 @@ Feature: People create an account
     When Gul registers with CNIC "5440012345671" and mobile "03331234567", at the <door>
     And Gul enters another code than the one sent to "+923331234567" 5 times, at the <door>
     And Gul enters the code sent to "+923331234567", at the <door>
-    Then it is refused with 422 at "mobile_code": "This code is not right"
+    Then it is refused with 422 at "mobile_code": "This code is wrong"
     And there is no account for CNIC "5440012345671"
 
     Examples:
@@ -132,7 +132,7 @@ Feature: People create an account
   Scenario Outline: Codes are not sent one after another
     When Gul registers with CNIC "5440012345671" and mobile "03331234567", at the <door>
     And Gul asks for the codes again, at the <door>
-    Then it is refused with 429: "A code was sent already"
+    Then it is refused with 429: "A code has already been sent"
 
     Examples:
       | door |
@@ -145,7 +145,7 @@ Feature: People create an account
     And Gul asks for the codes again, at the <door>
     Then it is done
     When Gul enters the first code sent to "+923331234567", at the <door>
-    Then it is refused with 422 at "mobile_code": "This code is not right"
+    Then it is refused with 422 at "mobile_code": "This code is wrong"
     When Gul enters the code sent to "+923331234567", at the <door>
     Then it is done
     And there is an account for CNIC "5440012345671" with mobile "+923331234567"
@@ -161,13 +161,13 @@ Feature: People create an account
 
     Examples:
       | door | field    | value             | sentence                       |
-      | web  | cnic     | 54400-123456-1    | Write the 13 digits            |
-      | api  | cnic     | 54400-123456-1    | Write the 13 digits            |
+      | web  | cnic     | 54400-123456-1    | Enter the 13 digits            |
+      | api  | cnic     | 54400-123456-1    | Enter the 13 digits            |
       | web  | cnic     |                   | Enter your CNIC number         |
-      | web  | mobile   | 0813 123456       | Write a mobile number          |
-      | api  | mobile   | 0813 123456       | Write a mobile number          |
-      | web  | email    | gul at home       | Write an e-mail address        |
-      | api  | email    | gul at home       | Write an e-mail address        |
+      | web  | mobile   | 0813 123456       | Enter a mobile number          |
+      | api  | mobile   | 0813 123456       | Enter a mobile number          |
+      | web  | email    | gul at home       | Enter an e-mail address        |
+      | api  | email    | gul at home       | Enter an e-mail address        |
       | web  | password | short             | Use between 10 and 200         |
       | api  | password | short             | Use between 10 and 200         |
       | web  | password | Password123!!     | Too many people use this       |

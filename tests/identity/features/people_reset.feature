@@ -48,7 +48,7 @@ Feature: People set a new password
     When somebody asks for a new password for Gul's CNIC, at the <door>
     And Gul sets the password "three goats on a hill" with that code, at the <door>
     And Gul sets the password "four goats on a hill!" with that code, at the <door>
-    Then it is refused with 422 at "code": "This code is not right"
+    Then it is refused with 422 at "code": "This code is wrong"
 
     Examples:
       | door |
@@ -70,7 +70,7 @@ Feature: People set a new password
   Scenario: Who keeps asking for somebody's codes does not keep them from getting one
     When a stranger at 203.0.113.9 asks for a new password for Gul
     And a stranger at 203.0.113.9 asks for a new password for Gul
-    Then it is refused with 429: "A code was sent already"
+    Then it is refused with 429: "A code has already been sent"
     When somebody asks for a new password for Gul's CNIC, at the web
     Then it is done
     When Gul sets the password "three goats on a hill" with that code, at the web

@@ -17,7 +17,7 @@ Feature: A family shares one phone, and nobody gets into an account by it
     Then it is done
     And Zarina is told "A shared phone gets notices"
     When a notice with an amount is written for Zarina
-    Then the phone "+923337654321" reads "For Zarina: a notice waits in your account"
+    Then the phone "+923337654321" reads "For Zarina: there is a notice in your account"
     And the phone "+923337654321" reads no amount and no link
     When a notice without an amount is written for Mother
     Then the phone "+923337654321" reads "For Mother: Your password was changed"

@@ -23,15 +23,15 @@ Feature: People sign in
 
   Scenario: Wrong password and unknown person read the same
     When Gul signs in with a wrong password
-    Then it is refused with 422: "These details do not fit together"
+    Then it is refused with 422: "These details do not match"
     When somebody unknown signs in
-    Then it is refused with 422: "These details do not fit together"
+    Then it is refused with 422: "These details do not match"
     And both answers are the same page
 
   Scenario: A closed account is as unknown as none
     Given Gul's account is closed
     When Gul signs in with CNIC
-    Then it is refused with 422: "These details do not fit together"
+    Then it is refused with 422: "These details do not match"
 
   @committed
   Scenario: After five wrong passwords there is a pause, even for the right one

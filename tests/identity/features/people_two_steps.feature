@@ -55,7 +55,7 @@ Feature: People sign in with two steps
     And Gul enters the code of the app
     Then Gul is signed in
     When Gul signs in elsewhere with the same code
-    Then it is refused with 422 at "code": "This code is not right, or was used already"
+    Then it is refused with 422 at "code": "This code is wrong, or has already been used"
 
   Scenario: A recovery code works once
     Given Gul has an authenticator app
@@ -63,7 +63,7 @@ Feature: People sign in with two steps
     And Gul enters a recovery code
     Then Gul is signed in
     When Gul signs in elsewhere with the same code
-    Then it is refused with 422 at "code": "This code is not right, or was used already"
+    Then it is refused with 422 at "code": "This code is wrong, or has already been used"
 
   Scenario: The second step cannot be skipped
     Given Gul has an authenticator app
@@ -112,7 +112,7 @@ Feature: People sign in with two steps
     Then Gul gets ten recovery codes
     When Gul signs in with CNIC
     And Gul enters one of the first recovery codes
-    Then it is refused with 422 at "code": "This code is not right"
+    Then it is refused with 422 at "code": "This code is wrong"
 
     Examples:
       | door |

@@ -122,7 +122,7 @@ def test_it_sends_the_papers_again_after_an_officer_sent_them_back(case: Case, d
     seen = case.open("web").read(PAPERS.at(case.firm.id))
     assert REASON in seen.text
     assert case.open(door).send(REMOVE.at(case.firm.id, paper.id)).ok
-    assert case.sends(door).says("Add at least one paper first")
+    assert case.sends(door).says("Add at least one document first")
     assert case.adds(door).ok
     assert case.sends(door).ok
     case.session.expire_all()
@@ -168,7 +168,7 @@ def test_it_refuses_what_is_no_paper_and_too_many(
     assert "purpose" in opened.send(place, {"purpose": "secret"}, SCAN).fields
     monkeypatch.setattr(firm_papers, "MAX_PAPERS", 1)
     assert case.adds(door).ok
-    assert "at most 1 papers" in case.adds(door, "cnic").fields["file"]
+    assert "up to 1 documents" in case.adds(door, "cnic").fields["file"]
 
 
 @pytest.mark.parametrize(

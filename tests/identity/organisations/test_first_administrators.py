@@ -46,5 +46,5 @@ def test_it_makes_two_who_confirmed_each_other_and_never_again(
         (one.id, two.id),
         (two.id, one.id),
     }
-    with pytest.raises(Conflict, match="There are administrators already"):
+    with pytest.raises(Conflict, match="There are already administrators"):
         _appoint(platform, one, two)

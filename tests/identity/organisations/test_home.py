@@ -89,8 +89,8 @@ def test_it_shows_an_administrator_the_grants_that_wait_for_them(
     grant(session, None, make_person(session, "Candidate of the server"))
     grant(session, one, two)
     assert "2 roles wait for you to confirm them" in home(two)
-    assert "1 role waits for another administrator." in home(two)
-    assert "1 role waits for you to confirm it" in home(one)
+    assert "1 role needs another administrator." in home(two)
+    assert "1 role needs your confirmation" in home(one)
 
 
 def test_it_shows_an_administrator_memberships_that_end_without_a_successor(

@@ -81,7 +81,7 @@ def test_it_works_as_its_person_and_is_kept_as_a_hash(
         ({"scopes": None}, "scopes", "Fill this in"),
         ({"expires_on": _day(-1)}, "expires_on", "from today to a year"),
         ({"expires_on": _day(400)}, "expires_on", "from today to a year"),
-        ({"expires_on": "soon"}, "expires_on", "Write a date"),
+        ({"expires_on": "soon"}, "expires_on", "Enter a date"),
         ({"label": None}, "label", "Fill this in"),
     ],
 )

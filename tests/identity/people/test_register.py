@@ -248,7 +248,7 @@ def nobody_has(world: World, mobile: str) -> None:
 def cannot_sign_in(world: World, typed: str) -> None:
     world.post(typed, "/sign-in", {"identifier": typed, "password": PASSWORD})
     assert not world.signed_in(typed)
-    assert world.outcome.says("These details do not fit together")
+    assert world.outcome.says("These details do not match")
 
 
 @then(parsers.parse('Gul can sign in with "{typed}"'))

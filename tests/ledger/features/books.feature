@@ -44,7 +44,7 @@ Feature: Finance keeps the books with two officers
     When Zarina asks to close October 2026 because "Reconciled", at the <door>
     Then a posting in October 2026 is taken
     When Daud asks to close October 2026 because "Reconciled", at the <door>
-    Then the answer is 409: "A proposal for this month is waiting already"
+    Then the answer is 409: "There is already a proposal for this month"
     When Zarina approves the month, at the <door>
     Then the answer is 403: "Another officer must approve it"
     When Daud approves the month, at the <door>
@@ -142,7 +142,7 @@ Feature: Finance keeps the books with two officers
     When Zarina asks to move 40 rupees of it to "C02702", at the <door>
     And Daud refuses the correction because "The head was right.", at the <door>
     And Daud approves the correction that was decided, at the <door>
-    Then the answer is 409: "This was decided already"
+    Then the answer is 409: "This has already been decided"
     And "B01601" still has 100 rupees
     When Zarina asks to move 10 rupees of it to "C02702", at the <door>
     And Zarina refuses the correction because "My mistake.", at the <door>

@@ -22,4 +22,4 @@ def test_a_change_brings_no_more_documents_than_it_may(
     monkeypatch.setattr(change_documents, "MAX_DOCUMENTS", 1)
     assert story.put("api", "A drawing", PDF).ok
     outcome = story.put("api", "Another drawing", PDF)
-    assert outcome.fields == {"file": "A change can bring at most 1 documents."}
+    assert outcome.fields == {"file": "A change can add up to 1 documents."}

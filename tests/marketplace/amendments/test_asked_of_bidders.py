@@ -203,7 +203,7 @@ def _submits(story: Story, door: str, codes: str) -> None:
 @when(parsers.parse('the officer answers by {door} the warning with "{why}"'))
 def _answers(story: Story, door: str, why: str) -> None:
     assert story.outcome
-    assert story.outcome.says("it must be at least 2 per cent"), story.outcome.sentences
+    assert story.outcome.says("it must be at least 2%"), story.outcome.sentences
     reasons = [{"code": "bid-security-low", "reason": why}]
     outcome = story.propose(door, **story.proposed | {"reasons": reasons})
     assert outcome.ok, outcome.sentences

@@ -50,7 +50,7 @@ def web(door: Door) -> WebDoor:
 def test_a_comma_that_looks_like_a_point_is_named_at_its_field(door: Door, world: World) -> None:
     outcome = door.send(PRICES.at(world.tender.id), prices("200,50", "32000"))
     assert outcome.fields["quotes-0-unit_price"] == (
-        "The comma looks like a decimal point. Write 200.50 instead."
+        "Enter 200.50: use a point, not a comma, for decimals."
     )
 
 
@@ -58,7 +58,7 @@ def test_a_program_groups_nothing_and_a_person_may(door: Door, world: World) -> 
     outcome = door.send(PRICES.at(world.tender.id), prices("1,250", "32,000/-"))
     assert outcome.ok is (door.name == "web")
     if isinstance(door, ApiDoor):
-        said = "Write the amount in plain digits with at most one point"
+        said = "Enter the amount in plain digits with no more than one point"
         assert all(text.startswith(said) for text in outcome.fields.values())
         assert len(outcome.fields) == len(bidding.PRICES)
 
@@ -86,8 +86,8 @@ def test_prices_far_beyond_the_tender_are_pointed_out_and_kept(door: Door, world
     body = page.read(place).body
     note = re.search(r'id="quotes-0-unit_price-note"[^>]*>([^<]*)', body)
     assert note
-    assert "comes to Rs\u00a05,20,00,000" in note[1]
-    assert "at most Rs\u00a050,00,000" in note[1]
+    assert "costs Rs\u00a05,20,00,000" in note[1]
+    assert "no more than Rs\u00a050,00,000" in note[1]
     assert 'id="quotes-1-unit_price-note"' not in body
     assert "Rs\u00a020,00,000" not in body  # the estimate itself is nobody's but the department's
     meant = page.send(place, {**prices("1300000", "32000"), "step": "meant"})
@@ -97,10 +97,10 @@ def test_prices_far_beyond_the_tender_are_pointed_out_and_kept(door: Door, world
 def test_prices_far_below_the_tender_are_pointed_out(door: Door, world: World) -> None:
     page, place = web(door), PRICES.at(world.tender.id)
     page.send(place, prices("12.50", "320"))
-    assert "the tender is thought to cost more than" in page.read(place).text
+    assert "the estimate of the tender is more than" in page.read(place).text
     saved = page.send(place, prices("12500", "32000"))
     assert page.client.get(saved.location).status_code == 200
-    assert "is thought to cost" not in page.read(place).text
+    assert "the estimate of the whole tender" not in page.read(place).text
 
 
 @pytest.mark.parametrize("language", ["en", "ur"])

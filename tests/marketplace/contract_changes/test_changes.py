@@ -129,7 +129,7 @@ def _(stage: Stage) -> None:
 def _(stage: Stage, kind: str) -> None:
     place = Place(f"/contracts/{stage.contract_of('Brohi').id}", "")
     named = kind.replace("_", " ").capitalize()
-    assert f"A change waits for approval : {named}" in stage.read("authority", "web", place).text
+    assert f"A change needs approval : {named}" in stage.read("authority", "web", place).text
 
 
 @then(parsers.parse('"{name}" is notified that its contract is changed'))

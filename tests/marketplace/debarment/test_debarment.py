@@ -172,7 +172,7 @@ def _(matter: Matter, who: str, outcome: str, name: str, door: str) -> None:
 def _(matter: Matter, who: str, name: str, days: int, door: str) -> None:
     body = {"outcome": "shortened", "reasons": "It is a first time.", "ends_on": "01-01-2020"}
     place = DECISION.at(matter.review(name).id)
-    assert matter.send(who, door, place, body).says("Write the new last day")
+    assert matter.send(who, door, place, body).says("Enter the new last day")
     body["ends_on"] = f"{matter.today() + timedelta(days=days):%d-%m-%Y}"
     matter.send(who, door, place, body)
 

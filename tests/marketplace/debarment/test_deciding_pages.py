@@ -30,7 +30,7 @@ def test_an_order_that_was_decided_already_shows_its_matter_again(matter: Matter
     order = order_of(matter, approved=True)
     answer = matter.send("authority", "web", APPROVAL.at(order.id))
     assert answer.status == 409
-    assert answer.says("decided already")
+    assert answer.says("already been decided")
     assert matter.newest.reference in answer.text
     assert "Notice served" in answer.text
 

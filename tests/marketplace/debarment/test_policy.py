@@ -137,7 +137,7 @@ def assert_says(refusal: object, words: str | None) -> None:
 
 @pytest.mark.parametrize(
     ("facts", "words"),
-    [({}, "Serve the notice"), (HEARD, "was heard already"), (SERVED, None), (REPLIED, None)],
+    [({}, "Serve the notice"), (HEARD, "has already been heard"), (SERVED, None), (REPLIED, None)],
 )
 def test_a_hearing_is_set_between_the_notice_and_the_minutes(
     facts: dict[str, Any], words: str | None
@@ -149,9 +149,9 @@ def test_a_hearing_is_set_between_the_notice_and_the_minutes(
     ("facts", "at", "words"),
     [
         (SERVED, NOON, "Set the day"),
-        (SERVED | {"hearing_at": NOON}, NOON - TICK, "has not begun"),
+        (SERVED | {"hearing_at": NOON}, NOON - TICK, "has not started"),
         (SERVED | {"hearing_at": NOON}, NOON, None),
-        (HEARD | {"hearing_at": NOON}, NOON, "was heard already"),
+        (HEARD | {"hearing_at": NOON}, NOON, "has already been heard"),
     ],
 )
 def test_a_hearing_is_recorded_from_the_moment_it_begins(

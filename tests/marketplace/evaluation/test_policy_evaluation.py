@@ -375,7 +375,7 @@ def test_it_gives_each_bidder_its_debrief() -> None:
     assert (lost.rank, lost.ranked, lost.difference_paisa) == (2, 2, 10)
     assert lost.difference_percent == Decimal("3.33")
     assert "number 2 of 2" in str(lost.message)
-    assert "Rs 0.10 (3.33 per cent) above" in str(lost.message)
+    assert "Rs 0.10 (3.33%) above" in str(lost.message)
     assert lines["c"][0].reasons == ("Expired.",)
     assert lines["e"] == ()
 

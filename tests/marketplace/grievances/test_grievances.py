@@ -134,13 +134,13 @@ def _(stage: Stage, page: Outcome) -> None:
     ]
     assert f"{last:%d-%m-%Y}" in told
     home = read(stage, "head", "web", Place("/home", "")).text
-    assert f"Name the committee of a grievance · {last.day} {last:%B %Y}" in home
+    assert f"Choose the committee of a grievance · {last.day} {last:%B %Y}" in home
 
 
 @then("the head is asked to name the committee again")
 def _(stage: Stage) -> None:
     home = read(stage, "head", "web", Place("/home", ""))
-    assert "Name the committee of a grievance" in home.text
+    assert "Choose the committee of a grievance" in home.text
 
 
 def offers(stage: Stage, name: str) -> bool:

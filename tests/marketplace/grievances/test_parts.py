@@ -93,7 +93,7 @@ def _(stage: Stage, one: str, other: str) -> None:
     assert awards_of(stage) == {one: "awarded", other: "waiting"}
     assert seen(stage, "api", OUTCOME).body["waiting"] == [other]
     page = seen(stage, "web", OUTCOME).text
-    assert "These parts wait for an award of their own, because of a grievance: Item 1." in page
+    assert "These parts get a separate award later, because of a grievance: Item 1." in page
     assert "Waits because of a grievance" in page
     (award,) = seen(stage, "api", AWARD, "authority").body["awards"]
     assert [line["scope"] for line in award["lines"]] == [one]
@@ -106,7 +106,7 @@ def _(stage: Stage, one: str) -> None:
     awards = awards_of(stage)
     assert awards == dict.fromkeys(("item:1", "item:2"), "awarded")
     assert one in awards
-    assert "wait for an award of their own" not in seen(stage, "web", OUTCOME).text
+    assert "get a separate award later" not in seen(stage, "web", OUTCOME).text
     assert seen(stage, "api", AWARD, "authority").body["unawarded"] == []
 
 
@@ -116,7 +116,7 @@ def _(stage: Stage, one: str) -> None:
 def _(stage: Stage, one: str, other: str) -> None:
     assert awards_of(stage) == {one: "awarded", other: "dropped"}
     page = seen(stage, "web", OUTCOME).text
-    assert "these parts are not awarded in this tender any more: Item 1." in page
+    assert "these parts are no longer awarded in this tender: Item 1." in page
     assert "The department can publish them again in a new tender." in page
 
 
@@ -128,7 +128,7 @@ def _(stage: Stage) -> None:
 @then("the officer reads how to begin another from a copy")
 def _(stage: Stage) -> None:
     page = seen(stage, "web", AWARD, "officer")
-    assert "Not awarded by this tender any more" in page.text
+    assert "No longer awarded by this tender" in page.text
     assert f"/department/tenders/{stage.tender_id}/copy" in page.body
     told = seen(stage, "api", AWARD, "officer").body
     assert told["unawarded"] == [{"scope": "item:1", "state": "dropped"}]
@@ -190,7 +190,7 @@ def _(stage: Stage, name: str) -> None:
     listed = seen(stage, "api", SECURITIES, "officer").body["items"]
     (mine,) = [each for each in listed if each["id"] == str(paper.id)]
     assert mine["may_return"] is False
-    assert "a part that waits for its award" in mine["why_held"]
+    assert "a part that is not awarded yet" in mine["why_held"]
 
 
 @then("the authority has an award to make")

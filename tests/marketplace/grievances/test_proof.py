@@ -140,7 +140,7 @@ def test_a_firm_files_about_the_same_only_so_often(stage: Stage) -> None:
         row = newest(stage.session)
         assert send(stage, "Awan", "api", at(row.id, "", "withdrawal")).ok
     refused = send(stage, "Awan", "api", FILE.at(stage.tender_id), BODY)
-    assert (refused.status, refused.says("which is the most")) == (409, True)
+    assert (refused.status, refused.says("which is the maximum")) == (409, True)
     assert send(stage, "Awan", "api", FILE.at(stage.tender_id), BODY | {"about": "technical"}).ok
     assert send(stage, "Brohi", "api", FILE.at(stage.tender_id), BODY).ok
 
@@ -230,4 +230,4 @@ def test_an_open_grievance_is_no_reason_to_refuse_another_firms(stage: Stage) ->
 def test_a_text_without_end_is_refused_with_a_sentence(stage: Stage, door: str) -> None:
     long = BODY | {"grounds": "x" * 6_000}
     answer = send(stage, "Awan", door, FILE.at(stage.tender_id), long)
-    assert (answer.status, answer.says("at most 5000 characters")) == (422, True)
+    assert (answer.status, answer.says("up to 5000 characters")) == (422, True)

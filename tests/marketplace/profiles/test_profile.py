@@ -261,7 +261,7 @@ def _(story: Story, door: str) -> None:
     seen = story.door("a journalist", door).read(PUBLIC.at(story.firm.id)).text
     assert "Mahgul" in seen
     assert "Oman" in seen
-    assert ("25-to-50" if door == "api" else "Above 25, up to 50 per cent") in seen
+    assert ("25-to-50" if door == "api" else "Above 25%, up to 50%") in seen
     assert not re.search(
         r"(?<![:\d])[46]0(?:\.0+)?\b(?![-:])", seen
     )  # no share, part of an id or time

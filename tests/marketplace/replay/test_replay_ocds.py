@@ -518,5 +518,5 @@ def test_it_names_every_reason_why_a_process_cannot_be_played() -> None:
 
 @pytest.mark.parametrize("empty", [{"releases": []}, {"records": []}, []])
 def test_it_says_that_a_file_holds_no_release(empty: object) -> None:
-    with pytest.raises(NotOcds, match="holds no"):
+    with pytest.raises(NotOcds, match="contains no"):
         read(json.dumps(empty).encode())

@@ -46,7 +46,7 @@ def test_it_verifies_however_the_file_is_spaced() -> None:
 @pytest.mark.parametrize("field", [name for name in asdict(RECEIPT) if name != "version"])
 def test_it_detects_the_change_of_any_field(field: str) -> None:
     receipt = asdict(replace(RECEIPT, **{field: "other"}))
-    with pytest.raises(ReceiptRefused, match="signature does not fit"):
+    with pytest.raises(ReceiptRefused, match="signature is not valid"):
         verify(changed(receipt=receipt), KEYS)
 
 
@@ -72,9 +72,9 @@ def test_it_detects_the_change_of_any_bit(mask: int) -> None:
         (changed(key_id=["x"]), "not a receipt"),
         (changed(receipt="x"), "not a receipt"),
         (changed(key_id="0" * 16), "never used"),
-        (changed(signature="!"), "does not fit"),
-        (changed(signature=base64.b64encode(b"x" * 64).decode()), "does not fit"),
-        (changed(signature=""), "does not fit"),
+        (changed(signature="!"), "is not valid"),
+        (changed(signature=base64.b64encode(b"x" * 64).decode()), "is not valid"),
+        (changed(signature=""), "is not valid"),
     ],
 )
 def test_it_says_why_a_file_proves_nothing(data: bytes, message: str) -> None:
@@ -85,7 +85,7 @@ def test_it_says_why_a_file_proves_nothing(data: bytes, message: str) -> None:
 def test_it_refuses_another_signer_under_our_key_id() -> None:
     forged = json.loads(sign(RECEIPT, Ed25519PrivateKey.generate()))
     forged["key_id"] = key_id(KEY.public_key())
-    with pytest.raises(ReceiptRefused, match="does not fit"):
+    with pytest.raises(ReceiptRefused, match="is not valid"):
         verify(json.dumps(forged).encode(), KEYS)
 
 

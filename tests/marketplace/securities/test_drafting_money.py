@@ -62,9 +62,13 @@ def test_it_keeps_what_is_paid_by_bill(
         (
             {"performance_by_bill": "yes", "income_head": "C02702"},
             "performance_by_bill",
-            "per cent of the performance security",
+            "percentage of the performance security",
         ),
-        ({"document_fee": "500", "income_head": "tender fees"}, "income_head", "such as C02702"),
+        (
+            {"document_fee": "500", "income_head": "tender fees"},
+            "income_head",
+            "for example C02702",
+        ),
     ],
 )
 def test_it_refuses_what_contradicts_itself(

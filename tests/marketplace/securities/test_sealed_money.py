@@ -56,7 +56,7 @@ def pages_of(till: Till, bill: UUID, psid: str) -> list[int]:
     read = till.read("billing officer", place, "web")
     open_page = till.read("billing officer", Place(f"/bills/{psid}", ""), "web")
     assert "Awan" not in open_page.text
-    return [read.status, "What has come" in open_page.text]
+    return [read.status, "Payments received" in open_page.text]
 
 
 def entries(till: Till, action: str) -> list[UUID]:
@@ -76,7 +76,7 @@ def test_its_own_firm_sees_everything(paid: Till) -> None:
     bill = paid.bill("Awan", "bid_security")
     page = paid.read("Awan", Place(f"/bills/{bill.psid}", ""), "web")
     assert "Awan" in page.text
-    assert "What has come" in page.text
+    assert "Payments received" in page.text
     assert paid.read("Brohi", Place(f"/bills/{bill.psid}", ""), "web").text.count("Awan") == 0
 
 

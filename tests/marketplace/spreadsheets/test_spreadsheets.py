@@ -111,7 +111,7 @@ def test_it_refuses_a_formula_in_any_cell(place: str) -> None:
     with pytest.raises(SheetRefused) as refused:
         read_items(data)
     assert messages(refused) == [
-        "Row 4: This cell holds a formula. Replace it with the value that it shows."
+        "Row 4: This cell contains a formula. Replace it with the value that it shows."
     ]
     assert refused.value.problems[0].column == place[0]
 
@@ -119,29 +119,32 @@ def test_it_refuses_a_formula_in_any_cell(place: str) -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"D4": 0}, "Row 4: Write the quantity as a number above zero, such as 12 or 2.5."),
-        ({"D4": -1}, "Row 4: Write the quantity as a number above zero, such as 12 or 2.5."),
-        ({"D4": "many"}, "Row 4: Write the quantity as a number above zero, such as 12 or 2.5."),
-        ({"D4": None}, "Row 4: Write the quantity as a number above zero, such as 12 or 2.5."),
-        ({"D4": True}, "Row 4: Write the quantity as a number above zero, such as 12 or 2.5."),
-        ({"D4": 1e300}, "Row 4: Write the quantity as a number above zero, such as 12 or 2.5."),
-        ({"D4": "NaN"}, "Row 4: Write the quantity as a number above zero, such as 12 or 2.5."),
-        ({"D4": 0.33333}, "Row 4: Write the quantity with at most 3 decimals."),
+        ({"D4": 0}, "Row 4: Enter the quantity as a number above zero, for example 12 or 2.5."),
+        ({"D4": -1}, "Row 4: Enter the quantity as a number above zero, for example 12 or 2.5."),
+        (
+            {"D4": "many"},
+            "Row 4: Enter the quantity as a number above zero, for example 12 or 2.5.",
+        ),
+        ({"D4": None}, "Row 4: Enter the quantity as a number above zero, for example 12 or 2.5."),
+        ({"D4": True}, "Row 4: Enter the quantity as a number above zero, for example 12 or 2.5."),
+        ({"D4": 1e300}, "Row 4: Enter the quantity as a number above zero, for example 12 or 2.5."),
+        ({"D4": "NaN"}, "Row 4: Enter the quantity as a number above zero, for example 12 or 2.5."),
+        ({"D4": 0.33333}, "Row 4: Enter the quantity with no more than 3 decimals."),
         ({"B4": None}, "Row 4: Enter a description."),
         ({"B4": "   "}, "Row 4: Enter a description."),
         ({"C4": None}, "Row 4: Enter a unit, such as each, kg or metre."),
-        ({"B4": "x" * 501}, "Row 4: The text is too long: at most 500 characters."),
-        ({"B4": "x" * 2_001}, "Row 4: The text is too long: at most 2000 characters."),
-        ({"A4": True}, "Row 4: Write this as plain text."),
-        ({"B4": "#REF!"}, "Row 4: This cell holds an error of the spreadsheet program."),
+        ({"B4": "x" * 501}, "Row 4: The text is too long: the limit is 500 characters."),
+        ({"B4": "x" * 2_001}, "Row 4: The text is too long: the limit is 2000 characters."),
+        ({"A4": True}, "Row 4: Enter this as plain text."),
+        ({"B4": "#REF!"}, "Row 4: This cell contains an error of the spreadsheet program."),
         (
             {"C4": "Pieces"},
-            'Row 4: The unit "Pieces" is counted: write a whole number, or choose another unit.',
+            'Row 4: The unit "Pieces" is counted: enter a whole number, or choose another unit.',
         ),
-        ({"D4": "12,5"}, "Row 4: The comma looks like a decimal point. Write 12.5 instead."),
+        ({"D4": "12,5"}, "Row 4: Enter 12.5: use a point, not a comma, for decimals."),
         (
             {"B14": "Desk", "C14": "each"},
-            "Row 14: Write the quantity as a number above zero, such as 12 or 2.5.",
+            "Row 14: Enter the quantity as a number above zero, for example 12 or 2.5.",
         ),
     ],
 )
@@ -373,26 +376,29 @@ NO_ITEM = (
     [
         (
             {"F4": "=1+1"},
-            "Row 4: This cell holds a formula. Replace it with the value that it shows.",
+            "Row 4: This cell contains a formula. Replace it with the value that it shows.",
         ),
-        ({"F4": 0}, "Row 4: Write a price above zero, or leave the cell empty."),
+        ({"F4": 0}, "Row 4: Enter a price above zero, or leave the cell empty."),
         (
             {"F4": "-5"},
             (
-                "Row 4: Write an amount in rupees without a minus sign, such as 2500: amounts "
-                "below zero are not accepted."
+                "Row 4: Enter an amount in rupees without a minus sign, for example 2500:"
+                " negative amounts are not accepted."
             ),
         ),
-        ({"F4": "200,50"}, "Row 4: The comma looks like a decimal point. Write 200.50 instead."),
+        ({"F4": "200,50"}, "Row 4: Enter 200.50: use a point, not a comma, for decimals."),
         (
             {"F4": "1,00,00"},
             (
-                "Row 4: The commas are not where a number has them. Write it as 1,234,567 or "
-                "12,34,567, or leave the commas out."
+                "Row 4: The commas are not where a number has them. Enter it as 1,234,567"
+                " or 12,34,567, or leave the commas out."
             ),
         ),
-        ({"F4": True}, "Row 4: Write an amount in rupees, such as 2500 or 2,500.50."),
-        ({"F4": 1.005}, "Row 4: Write at most two digits after the point, such as 2500.50."),
+        ({"F4": True}, "Row 4: Enter an amount in rupees, for example 2500 or 2,500.50."),
+        (
+            {"F4": 1.005},
+            "Row 4: Enter no more than two digits after the point, for example 2500.50.",
+        ),
         ({"F4": 1e15}, "Row 4: The largest amount is Rs 1,00,00,00,00,00,000."),
         ({"F4": 1e300}, "Row 4: The largest amount is Rs 1,00,00,00,00,00,000."),
         (
@@ -497,7 +503,10 @@ def merge(sheet: Worksheet) -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (move_prices, "Row 4: This row has no price, but column G holds a number. Write the price"),
+        (
+            move_prices,
+            "Row 4: This row has no price, but column G contains a number. Enter the price",
+        ),
         (rename, 'Row 3 must hold the heading "Unit price in rupees".'),
         (double, 'Row 3 holds the heading "Unit price in rupees" twice.'),
         (merge, "The cells F4:F5 are merged. Split them"),

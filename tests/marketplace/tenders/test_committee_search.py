@@ -69,7 +69,7 @@ def test_it_asks_for_three_letters(
         assert seen.status == 422
     else:
         seen = opened.send(t.COMMITTEE.at(draft), {"find": "za", "step": "find"})
-        assert "Write at least three letters" in str(seen.body)
+        assert "Enter at least three letters" in str(seen.body)
     assert "Mengal" not in str(seen.body)
 
 

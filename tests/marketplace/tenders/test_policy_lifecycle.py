@@ -87,7 +87,7 @@ def test_it_awards_what_waits_also_once_other_parts_are_signed(day: int) -> None
     waits = replace(FULL, parts_wait_since=START + 41 * DAY, completed_at=None)
     assert may(TenderAction.AWARD, waits, START + day * DAY)
     nothing = refusal(TenderAction.AWARD, FULL, START + day * DAY)
-    assert str(nothing) == "An award is made once, and no part of this tender waits for one."
+    assert str(nothing) == "An award is made once, and no part of this tender still needs one."
 
 
 def test_it_draws_up_contracts_until_the_tender_has_ended() -> None:

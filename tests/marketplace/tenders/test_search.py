@@ -377,10 +377,10 @@ def test_it_names_a_wrong_filter_and_still_searches(
     session.commit()
     page = client.get("/tenders?q=laptop&closes_from=someday")
     assert str(wanted.id) in page.text
-    assert "Write a date such as 31-12-2026: " in page.text
+    assert "Enter a date, for example 31-12-2026: " in page.text
     problem = client.get("/api/v1/tenders?closes_from=someday")
     assert problem.status_code == 422
-    assert problem.json["errors"][0]["detail"] == "Write a date such as 31-12-2026."
+    assert problem.json["errors"][0]["detail"] == "Enter a date, for example 31-12-2026."
 
 
 def test_it_never_lets_a_title_become_markup(

@@ -80,7 +80,7 @@ def test_it_shows_what_waits_on_the_home_page(
         return doors.open("web", person, agency.department if acting else None).read(HOME).text
 
     assert "Drafts to complete and submit (1)" in home(agency.officer)
-    assert "Make your key: a tender waits for it" in home(people[1], acting=False)
+    assert "Make your key: a tender needs it" in home(people[1], acting=False)
     assert "Make your key" not in home(people[0], acting=False)
     assert officer.send(t.HAND_IN.at(tender_id), {"reasons": []}).ok
     assert "To approve (1)" in home(agency.approver)

@@ -10,7 +10,7 @@ Feature: Whoever has no phone and no e-mail gets a letter
     Then no letter waits, at the <door>
     And Finance counts 1 letter written and 1 posted today, at the <door>
     When Sadia posts it to "Handed over at Kalat", at the <door>
-    Then the answer is 409: "This letter was posted already."
+    Then the answer is 409: "This letter has already been posted."
 
     Examples:
       | door |

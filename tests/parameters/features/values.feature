@@ -59,7 +59,7 @@ Feature: Law, rates and thresholds are made by two officers
     And Naseer refuses it because "The gazette says 20.", at the <door>
     Then Salma reads on its page "The gazette says 20."
     When Naseer approves it, at the <door>
-    Then the answer is 409: "This was decided already"
+    Then the answer is 409: "This has already been decided"
     And the response time on day 30 is 15 days
 
     Examples:
@@ -69,11 +69,11 @@ Feature: Law, rates and thresholds are made by two officers
 
   Scenario Outline: What cannot be a value is refused where it was typed
     When Salma proposes "fifteen" days from day 30, at the <door>
-    Then "value" is refused: "Write a number from 0 to 730."
+    Then "value" is refused: "Enter a number from 0 to 730."
     When Salma proposes "21" days from day 30 to day 29, at the <door>
     Then "valid_to" is refused: "The last day cannot come before the first day."
     When Salma proposes "21" days from day 0, at the <door>
-    Then "note" is refused: "Say why it takes effect in the past or today, and not later."
+    Then "note" is refused: "Explain why it takes effect in the past or today, and not later."
     And nothing waits for a decision
 
     Examples:

@@ -184,7 +184,7 @@ def test_a_payable_is_in_one_order_at_a_time(desk: Desk, session: Session) -> No
     refund = refund_of(desk, session)
     desk.tell(refund.id)
     desk.make()
-    with pytest.raises(Conflict, match="Nothing waits to be paid from this bank whose account is"):
+    with pytest.raises(Conflict, match="There is no payment from this bank with a known account"):
         desk.make()
     with pytest.raises(Conflict) as refused:
         desk.tell(refund.id)

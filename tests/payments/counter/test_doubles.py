@@ -126,7 +126,7 @@ def _(story: Story, doors: Doors, door: str) -> None:
     if isinstance(shown.body, dict):
         assert shown.body["counts"] == {"counter": 1}
     else:
-        assert "The paper that officers confirmed at the counter" in shown.text
+        assert "The challan that officers confirmed at the counter" in shown.text
 
 
 @then(parsers.parse("the bill is paid {times}, and the bank has Rs 1,200"))
@@ -181,7 +181,7 @@ def _(story: Story, doors: Doors, name: str, door: str) -> None:
     if isinstance(shown.body, dict):
         assert [each["likeness"] for each in shown.body["doubles"]] == ["certain"]
     else:
-        assert "Refuse it: it counts once" in shown.text
+        assert "Refuse it: it must be recorded only once" in shown.text
         assert "Confirm that this was taken" not in shown.text
 
 

@@ -431,7 +431,7 @@ def came_of(session: Session, scroll: BankScroll) -> int:
 @pytest.mark.parametrize(
     ("data", "says"),
     [
-        (HEAD.encode(), "The file holds no line"),
+        (HEAD.encode(), "The file has no lines"),
         (b"psid,amount\n1,2", "These columns are missing"),
         (b"\xff\xfe", "This is not a CSV file"),
         (b"x" * (MAX_BYTES + 1), "too large"),
@@ -448,7 +448,8 @@ def test_it_refuses_what_is_no_scroll(data: bytes, says: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("age", "says"), [(-1, "still to come"), (0, None), (366, None), (367, "more than a year ago")]
+    ("age", "says"),
+    [(-1, "today or in the past"), (0, None), (366, None), (367, "more than a year ago")],
 )
 def test_it_believes_no_day_that_cannot_be(age: int, says: str | None) -> None:
     day = today() - timedelta(days=age)
@@ -480,7 +481,7 @@ def test_who_confirms_is_warned_of_a_bank_that_nobody_ever_paid_to(
         shown = doors.open(door, second).read(ONE.at(str(scroll.id)))
         if isinstance(shown.body, dict):
             return bool(shown.body["new_bank"])
-        return f"No money has come to a bank named “{scroll.bank}”" in shown.text
+        return f"No money was received by a bank named “{scroll.bank}”" in shown.text
 
     brought(platform, who, line(2, bill.psid))
     sent = {

@@ -215,7 +215,7 @@ def _(story: Story, doors: Doors, door: str) -> None:
     outcome = _record(story, doors, "Nida", door)
     assert outcome.ok, outcome.sentences
     again = _record(story, doors, "Nida", door)
-    assert again.says("its entry is recorded already")
+    assert again.says("its entry has already been recorded")
 
 
 @then(parsers.parse("{name} cannot record its entry, at the {door}"))

@@ -38,7 +38,7 @@ Feature: Approved is not arrived
     Then Rs 0 are in transit, and the treasury has Rs 1,200
     And Amna sees that 2 lines are credited and none differs, at the <door>
     When Zainab sends a scroll that credits every challan, at the <door>
-    Then the answer says "This file is here already"
+    Then the answer says "This file has already been sent"
 
     Examples:
       | door |

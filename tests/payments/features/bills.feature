@@ -43,12 +43,12 @@ Feature: Anybody pays a government fee, and a department knows who has paid
 
     Examples:
       | door | field    | given | sentence                              |
-      | web  | quantity | 99    | Write a whole number from 1 to 10.    |
-      | api  | quantity | 99    | Write a whole number from 1 to 10.    |
-      | web  | cnic     | 54400 | Write the 13 digits of the CNIC       |
-      | api  | cnic     | 54400 | Write the 13 digits of the CNIC       |
-      | web  | mobile   | 12345 | Write a mobile number such as         |
-      | api  | mobile   | 12345 | Write a mobile number such as         |
+      | web  | quantity | 99    | Enter a whole number from 1 to 10.    |
+      | api  | quantity | 99    | Enter a whole number from 1 to 10.    |
+      | web  | cnic     | 54400 | Enter the 13 digits of the CNIC       |
+      | api  | cnic     | 54400 | Enter the 13 digits of the CNIC       |
+      | web  | mobile   | 12345 | Enter a mobile number, for example         |
+      | api  | mobile   | 12345 | Enter a mobile number, for example         |
 
   Scenario Outline: An officer raises a bill, once
     Given Murad, a billing officer
@@ -84,7 +84,7 @@ Feature: Anybody pays a government fee, and a department knows who has paid
     And it was approved that it costs Rs 1 for each copy from day 30
     And Murad, a billing officer
     When Murad raises a bill of 4 copies for file "F-22" as of day <day>, at the <door>
-    Then "priced_on" is refused: "The day of the application has not come yet"
+    Then "priced_on" is refused: "The date of the application must be today or in the past"
     And there is no bill
     When Murad raises a bill of 4 copies for file "F-22" as of day 0, at the <door>
     Then there is a bill of Rs 800.00 that is due
@@ -103,11 +103,11 @@ Feature: Anybody pays a government fee, and a department knows who has paid
     When Murad sends a good file of 3 bills, at the <door>
     Then there are 3 bills
     When Murad sends a file with wrong rows, at the <door>
-    Then row 2, payer_cnic is refused: "Write the 13 digits of the CNIC"
-    And row 3, amount is refused: "Write an amount in rupees"
-    And row 4, payer_name is refused: "This begins like a formula"
-    And row 5, due_on is refused: "Write a date such as"
-    And row 6, head_code is refused: "Write the head as in the chart of accounts"
+    Then row 2, payer_cnic is refused: "Enter the 13 digits of the CNIC"
+    And row 3, amount is refused: "Enter an amount in rupees"
+    And row 4, payer_name is refused: "This starts like a formula"
+    And row 5, due_on is refused: "Enter a date, for example"
+    And row 6, head_code is refused: "Enter the head as in the chart of accounts"
     And there are 3 bills
 
     Examples:
@@ -155,11 +155,11 @@ Feature: Anybody pays a government fee, and a department knows who has paid
     And Murad cancels it because "Raised twice", at the <door>
     Then the bill is cancelled
     When Murad cancels it because "Raised twice", at the <door>
-    Then the answer is 409: "This bill was cancelled already"
+    Then the answer is 409: "This bill has already been cancelled"
     When Murad raises a bill for file "F-19" of Rs 1,500 and Rs 250, at the <door>
     And Rs 500 come for it
     And Murad cancels it because "Raised twice", at the <door>
-    Then the answer is 409: "Money has come for this bill"
+    Then the answer is 409: "This bill has received a payment"
 
     Examples:
       | door |
@@ -173,7 +173,7 @@ Feature: Anybody pays a government fee, and a department knows who has paid
     When they send the code, at the <door>
     Then they read "Gul Khan’s lease"
     When they send the code again, at the <door>
-    Then the answer is 422: "This code is not right, or it is too old"
+    Then the answer is 422: "This code is wrong, or it is too old"
 
     Examples:
       | door |
@@ -195,7 +195,7 @@ Feature: Anybody pays a government fee, and a department knows who has paid
   Scenario Outline: A fee for a thing asks for its number, and everything names it
     Given the fee "Route permit" of Rs 50 for each seat, for a vehicle
     When somebody orders a bill of 3 seats without a number, at the <door>
-    Then "thing" is refused: "Write the number of what you pay for"
+    Then "thing" is refused: "Enter the number of the thing that you pay for"
     And there is no bill
     When somebody orders a bill of 3 seats for "taa 4107", at the <door>
     Then bill, challan and receipt name "TAA 4107"
@@ -210,7 +210,7 @@ Feature: Anybody pays a government fee, and a department knows who has paid
     Given the fee "Route permit" of Rs 50 for each seat, for a vehicle
     And Murad, a billing officer
     When Murad raises a bill of 4 seats for file "F-30", at the <door>
-    Then "thing" is refused: "Write the number of what you pay for"
+    Then "thing" is refused: "Enter the number of the thing that you pay for"
     When Murad raises a bill of 4 seats of "TAA-1" for file "F-30", at the <door>
     Then there is a bill of Rs 200.00 that is due
 

@@ -65,7 +65,7 @@ Feature: A bill is paid by card
   Scenario Outline: A bill that cannot be paid opens no page
     Given the bill is paid at the counter
     When a stranger tries to pay it by card, at the <door>
-    Then the answer is 409: "This bill is paid already."
+    Then the answer is 409: "This bill has already been paid."
 
     Examples:
       | door |

@@ -65,11 +65,11 @@ Feature: A cashier closes the day: counts, brings it to a bank, and another offi
 
     Examples:
       | door | field       | value      | named         | sentence                                |
-      | web  | day         | 01-01-2999 | day           | This day is still to come               |
-      | api  | day         | 01-01-2999 | day           | This day is still to come               |
-      | web  | slip_on     | 01-01-2020 | slip_on       | from the one you close to today         |
-      | api  | slip_on     | 01-01-2999 | slip_on       | from the one you close to today         |
+      | web  | day         | 01-01-2999 | day           | The date must be today or in the past               |
+      | api  | day         | 01-01-2999 | day           | The date must be today or in the past               |
+      | web  | slip_on     | 01-01-2020 | slip_on       | from the day that you close to today         |
+      | api  | slip_on     | 01-01-2999 | slip_on       | from the day that you close to today         |
       | web  | bank        | National!  | bank          | Use 2 to 20 small letters               |
       | api  | slip_number |            | slip_number   | Fill this in                            |
-      | web  | pieces      | -1         | notes-0-pieces | Write a whole number                   |
-      | api  | pieces      | 1.5        | notes-0-pieces | Write a whole number                   |
+      | web  | pieces      | -1         | notes-0-pieces | Enter a whole number                   |
+      | api  | pieces      | 1.5        | notes-0-pieces | Enter a whole number                   |

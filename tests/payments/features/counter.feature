@@ -29,7 +29,7 @@ Feature: Money over a counter counts when a second officer has confirmed it
     Given Zainab has recorded Rs 1200 for it
     When Farid confirms it, at the <door>
     And Farid confirms it, at the <door>
-    Then the answer is 409: "This was decided already."
+    Then the answer is 409: "This has already been decided."
     And Rs 1200 stand on the clearing account of the counter, and the bill is paid
 
     Examples:
@@ -56,7 +56,7 @@ Feature: Money over a counter counts when a second officer has confirmed it
     When Farid refuses it because "The cheque is not signed", at the <door>
     Then nothing is posted, and the bill is due
     When Farid confirms it, at the <door>
-    Then the answer is 409: "This was decided already."
+    Then the answer is 409: "This has already been decided."
     When Zainab records the same paper, at the <door>
     Then it is recorded
 
@@ -68,7 +68,7 @@ Feature: Money over a counter counts when a second officer has confirmed it
   Scenario Outline: A paper is recorded once, however it is written
     Given Zainab has recorded Rs 1200 for it
     When Zainab records the same paper in other letters, at the <door>
-    Then "number" is refused: "This paper is recorded already"
+    Then "number" is refused: "This document has already been recorded"
 
     Examples:
       | door |
@@ -87,9 +87,9 @@ Feature: Money over a counter counts when a second officer has confirmed it
       | api  | amount  | 0                 | The amount must be at least Rs 0.01 |
       | web  | kind    | gold              | Choose one of the answers           |
       | api  | kind    | gold              | Choose one of the answers           |
-      | web  | paid_on | 01-01-2999        | This day is still to come           |
-      | api  | paid_on | 01-01-2999        | This day is still to come           |
+      | web  | paid_on | 01-01-2999        | The date must be today or in the past           |
+      | api  | paid_on | 01-01-2999        | The date must be today or in the past           |
       | web  | paid_on | 01-01-2020        | The bill did not exist on this day  |
       | api  | paid_on | 01-01-2020        | The bill did not exist on this day  |
-      | web  | paid_on | soon              | Write a date                        |
-      | api  | paid_on | soon              | Write a date                        |
+      | web  | paid_on | soon              | Enter a date                        |
+      | api  | paid_on | soon              | Enter a date                        |

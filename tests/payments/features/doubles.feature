@@ -32,7 +32,7 @@ Feature: A challan counts once, at the counter or in the bank's scroll
     Given a challan of Quetta Main in scroll S1 for Rs 1,200 that waits
     When the bank's scroll S1 brings Rs 1,200 from Quetta Main
     And Farid confirms it, at the <door>
-    Then the answer is 409: "A bank’s scroll has brought this paper already"
+    Then the answer is 409: "A bank’s scroll already contains this document"
     And the bill is paid once, and the bank has Rs 1,200
     And Farid is warned on its page, at the <door>
 

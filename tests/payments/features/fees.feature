@@ -42,7 +42,7 @@ Feature: Fees are made by two officers, and frozen onto bills
     When Salma proposes Rs 2,500 for "Food licence" from day 30, at the <door>
     And Naseer refuses it because "The gazette says 2,400.", at the <door>
     And Naseer approves it, at the <door>
-    Then the answer is 409: "This was decided already"
+    Then the answer is 409: "This has already been decided"
     And Salma reads in the file of "Food licence": "The gazette says 2,400."
 
     Examples:
@@ -66,18 +66,18 @@ Feature: Fees are made by two officers, and frozen onto bills
 
     Examples:
       | door | what                             | field             | sentence                                      |
-      | web  | heads that sum to 90 per cent    | split             | The shares of the heads must sum to 100       |
-      | api  | heads that sum to 90 per cent    | split             | The shares of the heads must sum to 100       |
+      | web  | heads that sum to 90 per cent    | split             | The shares of the heads must add up to 100%       |
+      | api  | heads that sum to 90 per cent    | split             | The shares of the heads must add up to 100%       |
       | web  | no amount                        | amount            | Fill this in                                  |
       | api  | no amount                        | amount            | Fill this in                                  |
-      | web  | a slab that does not begin at 0  | formula           | The first slab must begin at 0.               |
-      | api  | a slab that does not begin at 0  | formula           | The first slab must begin at 0.               |
+      | web  | a slab that does not begin at 0  | formula           | The first slab must start at 0.               |
+      | api  | a slab that does not begin at 0  | formula           | The first slab must start at 0.               |
       | web  | a cap below the floor            | formula           | The cap must not be below the floor.          |
       | api  | a cap below the floor            | formula           | The cap must not be below the floor.          |
       | web  | an end before its beginning      | valid_to          | The last day cannot come before the first day |
       | api  | an end before its beginning      | valid_to          | The last day cannot come before the first day |
-      | web  | a change of today without a note | note              | Say why it takes effect in the past or today  |
-      | api  | a change of today without a note | note              | Say why it takes effect in the past or today  |
+      | web  | a change of today without a note | note              | Explain why it takes effect in the past or today  |
+      | api  | a change of today without a note | note              | Explain why it takes effect in the past or today  |
       | web  | an expiry before the due day     | expiry_days       | The last day to pay cannot come before        |
       | api  | an expiry before the due day     | expiry_days       | The last day to pay cannot come before        |
       | web  | a surcharge without a head       | surcharge_head    | Fill this in                                  |
@@ -86,14 +86,14 @@ Feature: Fees are made by two officers, and frozen onto bills
       | api  | two exemptions of one code       | exemptions        | Two exemptions have the same name.            |
       | web  | two exemptions of one title      | exemptions        | Two exemptions have the same name.            |
       | api  | two exemptions of one title      | exemptions        | Two exemptions have the same name.            |
-      | web  | the head of no surcharge         | surcharge_percent | Write the per cent of the surcharge.          |
-      | api  | the head of no surcharge         | surcharge_percent | Write the per cent of the surcharge.          |
-      | web  | each day of no surcharge         | surcharge_percent | Write the per cent of the surcharge.          |
-      | api  | each day of no surcharge         | surcharge_percent | Write the per cent of the surcharge.          |
-      | web  | the most of no surcharge         | surcharge_percent | Write the per cent of the surcharge.          |
-      | api  | the most of no surcharge         | surcharge_percent | Write the per cent of the surcharge.          |
-      | web  | days of grace of no surcharge    | surcharge_percent | Write the per cent of the surcharge.          |
-      | api  | days of grace of no surcharge    | surcharge_percent | Write the per cent of the surcharge.          |
+      | web  | the head of no surcharge         | surcharge_percent | Enter the percentage of the surcharge.          |
+      | api  | the head of no surcharge         | surcharge_percent | Enter the percentage of the surcharge.          |
+      | web  | each day of no surcharge         | surcharge_percent | Enter the percentage of the surcharge.          |
+      | api  | each day of no surcharge         | surcharge_percent | Enter the percentage of the surcharge.          |
+      | web  | the most of no surcharge         | surcharge_percent | Enter the percentage of the surcharge.          |
+      | api  | the most of no surcharge         | surcharge_percent | Enter the percentage of the surcharge.          |
+      | web  | days of grace of no surcharge    | surcharge_percent | Enter the percentage of the surcharge.          |
+      | api  | days of grace of no surcharge    | surcharge_percent | Enter the percentage of the surcharge.          |
       | web  | a cap of nothing                 | formula           | The cap must be above zero                    |
       | api  | a cap of nothing                 | formula           | The cap must be above zero                    |
 

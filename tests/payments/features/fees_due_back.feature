@@ -43,7 +43,7 @@ Feature: A service gives a fee back
   Scenario Outline: It is proposed once
     Given Zainab has proposed its refund
     When Farid proposes its refund, at the <door>
-    Then it is refused: "This refund was proposed already. Another officer decides on it."
+    Then it is refused: "This refund has already been proposed. Another officer decides on it."
 
     Examples:
       | door |

@@ -47,7 +47,7 @@ Feature: A bank's machine is let in by two finance officers
     And Farid refuses it because "The agreement is not signed", at the <door>
     Then its machine is not let in
     When Farid approves it, at the <door>
-    Then the answer is 409: "This was decided already."
+    Then the answer is 409: "This has already been decided."
 
     Examples:
       | door |
@@ -60,10 +60,10 @@ Feature: A bank's machine is let in by two finance officers
 
     Examples:
       | door | field       | value         | sentence                           |
-      | web  | networks    | 203.0.113.300 | Write addresses such as            |
-      | api  | networks    | 203.0.113.300 | Write addresses such as            |
-      | web  | certificate | abc           | Write the SHA-256                  |
-      | api  | certificate | abc           | Write the SHA-256                  |
+      | web  | networks    | 203.0.113.300 | Enter addresses such as            |
+      | api  | networks    | 203.0.113.300 | Enter addresses such as            |
+      | web  | certificate | abc           | Enter the SHA-256                  |
+      | api  | certificate | abc           | Enter the SHA-256                  |
       | web  | code        | H B L         | Use 2 to 20 small letters          |
       | api  | code        | H B L         | Use 2 to 20 small letters          |
       | web  | key_case    | shouting      | Choose one of the answers          |

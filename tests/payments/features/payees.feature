@@ -30,7 +30,7 @@ Feature: A payee says once where money from the government goes, and nobody else
     When 8 days pass
     Then Turbat Traders has no account
     When Sana stops the change once more, at the <door>
-    Then the answer is 409: "does not wait any more"
+    Then the answer is 409: "is no longer open"
 
     Examples:
       | door |

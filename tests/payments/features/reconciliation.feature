@@ -36,7 +36,7 @@ Feature: A year closes, and the Accountant General agrees
   Scenario Outline: A difference is explained from the list and in words
     When Zainab enters the Accountant General's figures of July with Rs 100 less, at the <door>
     And Zainab reconciles July, at the <door>
-    Then the answer says "Say why head"
+    Then the answer says "Explain why head"
     When Zainab reconciles July, because of "timing", at the <door>
     And Farid certifies July, at the <door>
     Then Amna sees July "certified", at the <door>
@@ -68,7 +68,7 @@ Feature: A year closes, and the Accountant General agrees
     Then the answer says "This month is not over"
     When Zainab enters the Accountant General's figures of July as we have them, at the <door>
     And Zainab enters the Accountant General's figures of July as we have them, at the <door>
-    Then the answer says "These figures are here already"
+    Then the answer says "These figures are already here"
 
     Examples:
       | door |

@@ -63,7 +63,7 @@ Feature: Refunds of revenue go out as they came
     When Zainab proposes Rs 300 by "onebill" without "order_number", at the <door>
     Then it is refused: "The bank pays only under an order of the Finance Department."
     When Zainab proposes Rs 300 by "onebill" without "sanction_number", at the <door>
-    Then it is refused: "Write the number of the sanction."
+    Then it is refused: "Enter the number of the sanction."
     When Zainab proposes Rs 300 by "onebill" without "authority", at the <door>
     Then it is refused: "Choose who sanctioned the refund."
     When Zainab proposes that Rs 300 go back by "onebill", at the <door>
@@ -97,7 +97,7 @@ Feature: Refunds of revenue go out as they came
     Then Parveen reads "A pay order in your name is being made."
     When Nida records the pay order "PO-7", at the <door>
     Then Parveen is told "pay order PO-7 of 07-01-2026 waits at NBP, Jinnah Road, Quetta"
-    And Parveen reads "Pay order PO-7 of 7 January 2026 waits for you at NBP, Jinnah Road, Quetta. Bring your CNIC."
+    And Parveen reads "Pay order PO-7 of 7 January 2026 is ready for you at NBP, Jinnah Road, Quetta. Bring your CNIC."
     When Farid confirms that it was paid, at the <door>
     Then the bank has Rs 900 of it
 

@@ -36,7 +36,7 @@ Feature: A card service takes a payment back
       | web  |
       | api  |
 
-  Scenario Outline: What was taken back is refunded to nobody
+  Scenario Outline: Recovered amounts is refunded to nobody
     When the holder of the card charges it back
     And Zainab asks for Rs 300 to go back to the payer, at the <door>
     Then the answer is 409: "This is more than was paid for it and has not been refunded."

@@ -47,7 +47,7 @@ Feature: A bank's scroll comes in by one officer and counts by another
     And the job has run
     Then nothing is posted
     When Farid confirms it, at the <door>
-    Then the answer is 409: "This was decided already."
+    Then the answer is 409: "This has already been decided."
 
     Examples:
       | door |
@@ -61,11 +61,11 @@ Feature: A bank's scroll comes in by one officer and counts by another
 
     Examples:
       | door | column | value         | sentence                  |
-      | web  | amount | 12.345        | Write at most two digits after the point |
-      | api  | amount | 12.345        | Write at most two digits after the point |
-      | web  | date   | 01-01-2999    | This day is still to come |
-      | api  | date   | 31-02-2026    | Write a date              |
-      | web  | branch | =1+1          | begins like a formula     |
-      | api  | psid   | +923001234567 | begins like a formula     |
-      | web  | line   | 0             | Write a whole number      |
+      | web  | amount | 12.345        | Enter no more than two digits after the point |
+      | api  | amount | 12.345        | Enter no more than two digits after the point |
+      | web  | date   | 01-01-2999    | The date must be today or in the past |
+      | api  | date   | 31-02-2026    | Enter a date              |
+      | web  | branch | =1+1          | starts like a formula     |
+      | api  | psid   | +923001234567 | starts like a formula     |
+      | web  | line   | 0             | Enter a whole number      |
       | api  | scroll | 1:2           | Use letters, digits       |

@@ -19,7 +19,7 @@ Feature: A partner's settlement file comes in by one officer and counts by anoth
     Then 2 lines are settled, at the <door>
     And Rs 300 stand on clearing, Rs 1,490 at the bank, Rs 10 are fees
     When Zainab sends the file, at the <door>
-    Then the answer is 409: "is here already"
+    Then the answer is 409: "already a file with the number"
 
     Examples:
       | door |
@@ -45,7 +45,7 @@ Feature: A partner's settlement file comes in by one officer and counts by anoth
   Scenario Outline: A row that cannot be read refuses the whole file
     Given a file that settles A with a fee of Rs 10 and B without one
     When Zainab sends it with "=1+1" for "RRN-2", at the <door>
-    Then "row-3-reference" is refused: "begins like a formula"
+    Then "row-3-reference" is refused: "starts like a formula"
     And no file is here
 
     Examples:
@@ -58,7 +58,7 @@ Feature: A partner's settlement file comes in by one officer and counts by anoth
     When Zainab sends the file, at the <door>
     And Farid confirms it, at the <door>
     And the job has run
-    Then Amina sees one difference: "Rs 300 were to be settled, and the file says Rs 270: Rs 30 less.", at the <door>
+    Then Amina sees one difference: "Rs 300 were due for settlement, and the file has Rs 270: Rs 30 less.", at the <door>
     And Rs 1,800 stand on clearing, Rs 0 at the bank, Rs 0 are fees
     When Zainab proposes that it is given "nothing", at the <door>
     Then "against" is refused: "Money is involved here"
@@ -92,5 +92,5 @@ Feature: A partner's settlement file comes in by one officer and counts by anoth
 
     Examples:
       | door | given | sentence             |
-      | web  | 61    | Write a whole number |
-      | api  | -1    | Write a whole number |
+      | web  | 61    | Enter a whole number |
+      | api  | -1    | Enter a whole number |

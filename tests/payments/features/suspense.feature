@@ -25,7 +25,7 @@ Feature: Money whose bill is not known waits in suspense until two officers know
     Then the bill is paid from suspense, as of the day on which the money came
     And Rs 500 are left in suspense, and the bank has Rs 1,700
     When Farid approves it, at the <door>
-    Then the answer is 409: "This was decided already."
+    Then the answer is 409: "This has already been decided."
 
     Examples:
       | door |

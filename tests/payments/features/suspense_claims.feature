@@ -49,7 +49,7 @@ Feature: Unclaimed money that went to a head can still be claimed
     Then "amount" is refused: "This is more than went to the head"
     When Farid refuses the claim, at the <door>
     And Zainab enters a claim without a sanction, at the <door>
-    Then "sanction_number" is refused: "Write the number of the sanction."
+    Then "sanction_number" is refused: "Enter the number of the sanction."
     And "authority" is refused: "Choose who sanctioned the refund."
 
     Examples:

@@ -52,7 +52,7 @@ Feature: What was recorded and never was money is taken back by two officers
     And Zainab tries to take it back, at the <door>
     Then the answer is 403: "Another officer must approve it."
     When Farid tries to refund it, at the <door>
-    Then the answer is 409: "what never came is never refunded"
+    Then the answer is 409: "money that was never received is never refunded"
     When Farid refuses it because "The cash is in the box", at the <door>
     Then the bill is "paid" and nothing of it is too much
 

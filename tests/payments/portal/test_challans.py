@@ -96,7 +96,7 @@ def test_it_names_no_amount_to_pay_of_a_bill_that_cannot_be_paid(
     assert set(said) == {"Number to pay against (PSID)", "Payer"}
     words = words_of(client.get(f"/bills/{bill.psid}/challan.pdf").data)
     assert "To pay Nothing to pay" in words
-    for wrong in ("To pay Rs", "In words", "Rupees", "Pay until", "Pay at any bank"):
+    for wrong in ("To pay Rs", "In words", "Rupees", "Pay by", "Pay at any bank"):
         assert wrong not in words
 
 

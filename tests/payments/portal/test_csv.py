@@ -86,7 +86,7 @@ def test_it_takes_nothing_that_a_spreadsheet_would_run(begin: str) -> None:
 def test_it_says_of_an_amount_below_zero_what_to_write_instead(amount: str) -> None:
     (said,) = refused((HEADS + row(1, amount=amount)).encode()).values()
     assert "minus sign" in said
-    assert "below zero are not accepted" in said
+    assert "negative numbers are not accepted" in said
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_it_says_of_an_amount_below_zero_what_to_write_instead(amount: str) -> N
         (b"", "columns are missing"),
         (b"\xff\xfe\x00\x01", "not a CSV"),
         (b"PK\x03\x04", "columns are missing"),
-        (HEADS.encode(), "holds no bill"),
+        (HEADS.encode(), "has no bills"),
         ((HEADS + '"open').encode(), "not a CSV"),
         ((HEADS + row() + "\0").encode(), "not a CSV"),
         ((HEADS + row() + ",more").encode(), "more cells"),

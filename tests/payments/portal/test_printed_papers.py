@@ -47,8 +47,8 @@ def test_it_recognises_the_pdf_of_a_receipt_and_says_what_is_known(
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"%PDF-1.7 of somebody else", "does not say which paper"),
-        (b"%PDF-1.7 bdm-reference:R-0000-0000-00 ", "No paper of this marketplace"),
+        (b"%PDF-1.7 of somebody else", "does not say which document"),
+        (b"%PDF-1.7 bdm-reference:R-0000-0000-00 ", "No document of this marketplace"),
     ],
 )
 def test_it_confirms_no_other_pdf(client: FlaskClient, door: str, data: bytes, said: str) -> None:

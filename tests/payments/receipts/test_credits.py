@@ -255,7 +255,7 @@ def test_it_takes_back_no_credit_that_nobody_granted_nor_without_a_reason(
         reliefs.take_back("relief/none")
     reliefs.grant(a_credit(billed(session).id, 300_00))
     for reason in (" ", "x" * 501):
-        with pytest.raises(Invalid, match="Write a reason"):
+        with pytest.raises(Invalid, match="Enter a reason"):
             reliefs.take_back(reason=reason)
     assert reliefs.used() == 300_00
 
@@ -286,7 +286,7 @@ def test_finance_sees_what_was_taken_back_and_why(
         assert (row["kind"], row["amount"]) == ("credit_reversed", "-300.00")
         assert (row["reason"], row["reference"]) == ("The invoices were false", "relief/1")
     else:
-        assert "The credit note was taken back: The invoices were false" in shown.text
+        assert "The credit note was reversed: The invoices were false" in shown.text
 
 
 def test_its_receipt_says_that_it_was_taken_back(
@@ -296,7 +296,7 @@ def test_its_receipt_says_that_it_was_taken_back(
     receipt = session.scalars(select(Payment.receipt)).one()
     for taken_back in (False, True):
         said = client.get("/verify", query_string={"reference": receipt}).text
-        assert ("Reversed: the credit note was taken back" in said) is taken_back
+        assert ("Reversed: the credit note was reversed" in said) is taken_back
         reliefs.take_back()
 
 

@@ -188,7 +188,7 @@ def test_the_certificate_is_printed_sent_and_verified(
         assert VERIFIER.reference(uow, "AG-2020-01-000000000000") is None
     assert VERIFIER.file is not None
     assert VERIFIER.file(b"{}", keys) is None
-    with pytest.raises(Refusal, match="The signature does not fit"):
+    with pytest.raises(Refusal, match="The signature is not valid"):
         VERIFIER.file(file.replace(b"other_ddo", b"timing"), keys)
     csv = client.get(f"/treasury/reconciliation/month.csv?month={FIRST}").text.splitlines()
     assert csv[-1].startswith("total,,1200.00,1100.00,100.00")
@@ -247,7 +247,7 @@ def test_a_file_says_what_is_wrong_row_by_row() -> None:
     with pytest.raises(Invalid) as refused:
         read_figures(b"head,ddo,amount\nB02201,QA4021,2500.00\nB02201,Q,x\n")
     assert set(refused.value.fields) == {"row-3-ddo", "row-3-amount"}
-    with pytest.raises(Invalid, match="The file holds no line"):
+    with pytest.raises(Invalid, match="The file has no lines"):
         read_figures(b"head,ddo,amount\n")
 
 

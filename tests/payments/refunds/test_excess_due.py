@@ -113,7 +113,7 @@ def test_it_waits_where_an_officer_says_that_the_money_never_came(
     asked = ProposeUndoing(payment_id=payment_id, why="mistake", reason="Entered twice")
     office.platform.executor.execute(propose_undoing, asked, actor=office.maker)
     assert due(office) == []
-    with pytest.raises(Conflict, match="never came"):
+    with pytest.raises(Conflict, match="never received"):
         office.propose(payment_id, {"excess": OVER}, channel="scroll")
 
 

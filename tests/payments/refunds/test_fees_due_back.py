@@ -154,7 +154,7 @@ def _(story: Story, doors: Doors) -> None:
     answer = doors.open("api", story.people["Farid"]).read(LIST)
     assert answer.body["items"] == []
     page = doors.open("web", story.people["Farid"]).read(LIST)
-    assert "No fee is to be refunded." in page.text
+    assert "There is no fee to refund." in page.text
 
 
 @then(parsers.parse('it is refused: "{words}"'))

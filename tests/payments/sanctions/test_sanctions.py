@@ -98,7 +98,7 @@ def test_the_same_order_is_sanctioned_once(payees: Payees) -> None:
     ],
 )
 def test_amounts_that_do_not_add_up_are_refused(payees: Payees, wrong: dict[str, object]) -> None:
-    words = "begins on 1 July" if "fiscal_year" in wrong else "must add up"
+    words = "starts on 1 July" if "fiscal_year" in wrong else "must add up"
     with pytest.raises(Invalid, match=words):
         ordered(payees, **wrong)
 
@@ -241,7 +241,7 @@ def test_it_is_listed_with_its_age_until_it_has_ended(payees: Payees, doors: Doo
     told = [(each["sanction"]["number"], each["state"], each["days"]) for each in items]
     assert told == [(first.number, "sanctioned", 12), (second.number, "submitted", 0)]
     row = end(payees, first, "cancelled", reason="A mistake")
-    assert "waits for a second officer" in doors.open("web", payees.finance).read(LIST).text
+    assert "needs a second officer" in doors.open("web", payees.finance).read(LIST).text
     run = payees.platform.executor.execute
     run(ENDING.approve, Approve(id=row.id), actor=checker(payees))
     items = doors.open("api", payees.finance).read(LIST).body["items"]

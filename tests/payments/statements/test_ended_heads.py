@@ -104,7 +104,7 @@ def test_finance_sees_it_with_what_to_do(
         assert (row["head"], row["since"], row["to_do"]) == (ENDED, "600.00", ["move", "transfer"])
         assert (shown.body["since"], shown.body["next_row"]) == ("600.00", None)
     else:
-        assert "Move what came since to the head’s successor" in shown.text
+        assert "Move later receipts to the head’s successor" in shown.text
         file = opened.read(Place("/treasury/ended-heads.csv", ""))
         assert f"{ENDED},Head {ENDED},{ddo_of(session, bill)}" in file.body
         assert "600.00,600.00,move transfer" in file.body

@@ -200,7 +200,7 @@ def test_anybody_can_check_it_and_sees_when_it_was_changed(
     assert VERIFIER.file(data, keys) is not None
     assert VERIFIER.file(b"{}", keys) is None
     changed = data.replace(b'"version": 2', b'"version": 1')
-    with pytest.raises(Refusal, match="The signature does not fit"):
+    with pytest.raises(Refusal, match="The signature is not valid"):
         VERIFIER.file(changed, keys)
 
 

@@ -78,7 +78,7 @@ class Life:
         if what == "cash":
             self.desk.take(self.bill.psid, how)
         elif what == "challan":
-            self.desk.confirm(self.desk.record(self.bill.psid, how).id, "Another paper")
+            self.desk.confirm(self.desk.record(self.bill.psid, how).id, "Another document")
         elif what == "line":
             self.rows += 1
             named = line(self.rows, self.bill.psid, how, scroll_number=self.bill.psid)

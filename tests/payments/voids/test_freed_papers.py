@@ -50,15 +50,15 @@ def test_a_paper_that_was_taken_back_is_recorded_again_under_its_number(
 ) -> None:
     wrong, right = bills(session)
     first = desk.take(wrong.psid, **PAPER)
-    with pytest.raises(Conflict, match="recorded already"):
+    with pytest.raises(Conflict, match="already been recorded"):
         desk.record(right.psid, **PAPER)
     waiting = propose(desk, came(session, wrong)[0].id)
-    with pytest.raises(Conflict, match="recorded already"):
+    with pytest.raises(Conflict, match="already been recorded"):
         desk.record(right.psid, **PAPER)
     approve(desk, waiting.id)
     again = desk.take(right.psid, **PAPER | {"number": "ch-77"})
     assert (state(session, wrong), state(session, right)) == ("due", "paid")
-    with pytest.raises(Conflict, match="recorded already"):
+    with pytest.raises(Conflict, match="already been recorded"):
         desk.record(right.psid, **PAPER)
     with desk.executor.reading(desk.maker) as uow:
         shown = [taking(uow, each.id) for each in (first, again)]

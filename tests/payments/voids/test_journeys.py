@@ -200,7 +200,7 @@ def _(story: Story, doors: Doors, session: Session, door: str) -> None:
         assert (row["kind"], row["amount"]) == ("undone", "-1200.00")
         assert (shown.body["bill_state"], shown.body["owed"]) == ("due", "1200.00")
     else:
-        assert "no money came" in shown.text
+        assert "no money was received" in shown.text
         assert "Its entries" in shown.text
 
 

@@ -116,7 +116,7 @@ def test_a_day_that_is_being_closed_is_decided_first(
     desk.take(bill.psid)
     close = desk.close({1000: 1, 100: 2})
     (paid,) = came(session, bill)
-    with pytest.raises(Conflict, match="waits for a second officer"):
+    with pytest.raises(Conflict, match="needs a second officer"):
         propose(desk, paid.id)
     desk.refuse_close(close.id)
     undo(desk, paid.id)
@@ -132,7 +132,7 @@ def test_the_payment_that_stays_is_another_of_the_same_bill_and_amount(
     desk.take(bill.psid, 700_00)
     whole, part = came(session, bill)
     for receipt in ("", whole.receipt, part.receipt, "R-NONE"):
-        with pytest.raises(Invalid, match="Write the receipt of the payment that stays"):
+        with pytest.raises(Invalid, match="Enter the receipt of the payment that stays"):
             propose(desk, whole.id, "twice", receipt)
 
 

@@ -116,7 +116,7 @@ Feature: The map is changed by two officers
     When Salma proposes "end_district" from 01-07-2027: district "kech", at the <door>
     And Naseer refuses it because "Not gazetted.", at the <door>
     And Naseer approves it, at the <door>
-    Then the answer is 409: "This was decided already"
+    Then the answer is 409: "This has already been decided"
     And "Kech" is in the division "Makran" on 01-07-2027
     And officials read "Not gazetted." among the changes
 

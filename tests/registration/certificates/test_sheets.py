@@ -74,7 +74,7 @@ def test_a_dissolution_says_its_day_its_ground_and_the_paper(platform: Platform)
     with platform.executor.reading(ANONYMOUS) as uow:
         facts = forms.facts_of(uow, asked, FIRM)
     said = {label.en: value.en for label, value in facts}
-    assert said["Day of the change"] == "01-03-2026"
+    assert said["Date of the change"] == "01-03-2026"
     assert said["How it ended"] == "a partner died: Gul Khan"
     assert said["Certificate or order"] == "Union Council 7, Turbat, 1182, 02-03-2026"
     assert "5440012345671" not in str(facts)

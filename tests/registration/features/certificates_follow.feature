@@ -74,7 +74,7 @@ Feature: Certificates follow the register
       | web  |
       | api  |
 
-  Scenario: What was taken back or ended is not printed again
+  Scenario: Recovered amounts or ended is not printed again
     Given the registration of the shop is revoked
     When it is corrected that the place is "Fish Harbour" from the beginning
     Then the paper of the firm alone says "Fish Harbour"

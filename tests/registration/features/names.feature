@@ -146,7 +146,7 @@ Feature: The name of a business
 
   Scenario Outline: A name that is only alike is had with a reason, never the same name
     When Gul Khan has "Traders Turbat & Sons" held, at the <door>
-    Then it is refused with 422: "per cent like the name of a registered business: “Turbat Traders”"
+    Then it is refused with 422: "% like the name of a registered business: “Turbat Traders”"
     When Gul Khan has "Traders Turbat & Sons" held because "We sell carpets, they sell fish", at the <door>
     Then it is held for 30 days
     And the reason "We sell carpets, they sell fish" is kept with it
@@ -161,7 +161,7 @@ Feature: The name of a business
   Scenario Outline: Of two people who want names that are alike, the second gives a reason
     Given Gul Khan has "Hingol Traders" held
     When Naz Bibi has "Hingol Enterprises" held, at the <door>
-    Then it is refused with 422: "per cent like a name that is held for somebody else"
+    Then it is refused with 422: "% like a name that is held for somebody else"
     When Naz Bibi has "Hingol Enterprises" held because "My street is called Hingol", at the <door>
     Then it is held for 30 days
 

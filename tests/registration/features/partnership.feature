@@ -42,8 +42,8 @@ Feature: Founding a partnership firm
       | api  | partners | the second partner has the first's CNIC | partners-1-partner-cnic | This is the same as in entry 1.    |
       | web  | partners | the second partner is a minor           | partners                | at least two partners who are of age |
       | api  | partners | the second partner is a minor           | partners                | at least two partners who are of age |
-      | web  | name     | the name is "Ветер"                    | business_name           | in English letters only            |
-      | api  | name     | the name is "Ветер"                    | business_name           | in English letters only            |
+      | web  | name     | the name is "Ветер"                    | business_name           | English letters only            |
+      | api  | name     | the name is "Ветер"                    | business_name           | English letters only            |
       | web  | name     | the name is "Government Boats"         | business_name           | Government                         |
       | api  | name     | the name is "Government Boats"         | business_name           | Government                         |
       | web  | name     | the name is that of another firm       | business_name           | Possible instead:                  |
@@ -52,13 +52,13 @@ Feature: Founding a partnership firm
   Scenario Outline: Names are written in Urdu first, and the English ones are asked for afterwards
     When he writes "ساحل مرمت کشتی" where the firm's name in English is asked for
     Then the answer is 422
-    And beside "business_name" stands "Write it here in English letters as well."
+    And beside "business_name" stands "Enter it here in English letters as well."
     And he finds "ساحل مرمت کشتی" in the field "business_name_ur"
     When he adds "Sahil Boat Repairs" in English letters
     Then the firm is named "Sahil Boat Repairs" and "ساحل مرمت کشتی"
     When he writes "گل خان" where the first partner's name in English is asked for
     Then the answer is 422
-    And beside "partners-0-partner-name" stands "Write it here in English letters as well."
+    And beside "partners-0-partner-name" stands "Enter it here in English letters as well."
     And he finds "گل خان" in the field "partners-0-partner-name_ur"
     When he writes the first partner's two names each in the field of the other
     Then the first partner is named "Gul Khan" and "گل خان"

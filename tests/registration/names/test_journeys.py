@@ -149,7 +149,7 @@ VERDICTS = {
     "name-supplier": "A firm that is on this platform has",
     "free": "No obstacle found",
     "name-taken": "A business is registered by this name already",
-    "name-alike": "per cent like the name of a registered business",
+    "name-alike": "% like the name of a registered business",
     "name-near": "An officer decides whether one would be taken for the other",
     "name-legacy": "An officer finds out whether that business exists",
     "barred-word": "A name must not contain “Government”.",

@@ -49,7 +49,7 @@ def test_a_threshold_that_is_no_law_holds_and_only_the_same_name_refuses(
     (finding,) = check_similarity([taken(score)], refuse_from=REFUSE_FROM, confidence=confidence)
     assert finding.severity is severity
     if severity is Severity.HOLD:
-        assert f"{score} per cent" in finding.sentence
+        assert f"{score}%" in finding.sentence
 
 
 @pytest.mark.parametrize("score", [90, 100])

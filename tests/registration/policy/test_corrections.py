@@ -141,9 +141,9 @@ AGAIN = filed(4, Kind.NAME, 40, {"name": "C"})
         (corrects(9, 3, occurred_on=on(25).isoformat()), ""),
         (corrects(9, 3, occurred_on=on(45).isoformat()), "contradict"),
         (corrects(9, 2, occurred_on=on(-1).isoformat()), "contradict"),
-        (corrects(9, 2, occurred_on=on(91).isoformat()), "not after today"),
+        (corrects(9, 2, occurred_on=on(91).isoformat()), "today or in the past"),
         (corrects(9, 1, occurred_on=on(5).isoformat()), "cannot be corrected"),
-        (corrects(9, 7, name="x"), "does not count"),
+        (corrects(9, 7, name="x"), "is not in force"),
         (corrects(9, 1, name="x"), ""),
         (
             corrects(9, 1, partners=[{"cnic": each, "minor": True} for each in ("1", "2", "3")]),

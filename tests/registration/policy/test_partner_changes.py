@@ -93,7 +93,7 @@ def leaves(owner: Owner, ground: Ground = Ground.RETIRED) -> Row:
         ((A,), rows(A, B), FIRST + DAY, "joins with this change"),
         ((A,), rows(A, B), None, None),
         ((A, YOUNG), rows(A, YOUNG), FIRST, None),
-        ((A, YOUNG), rows(A, partner("Y")), FIRST, "Write the date of birth"),
+        ((A, YOUNG), rows(A, partner("Y")), FIRST, "Enter the date of birth"),
         ((A, B), rows(A, partner("B", born_on=BORN)), FIRST, "Leave the date of birth empty"),
         ((A, DEAD), rows(A, DEAD), FIRST + DAY, "has recorded that D died"),
         ((A, DEAD), rows(A, leaves(DEAD)), FIRST + DAY, "has recorded that D died"),
@@ -331,7 +331,7 @@ def test_one_row_with_a_ground_of_who_stays_is_enough() -> None:
         ((A, YOUNG), 2, "at least two"),
         ((A, B, partner("C")), 2, "must be a company"),
         ((A, partner("A")), 2, "entered twice"),
-        ((A, partner("B", joined_on=FIRST + DAY)), 2, "cannot lie in the future"),
+        ((A, partner("B", joined_on=FIRST + DAY)), 2, "must be today or in the past"),
     ],
 )
 def test_partners_are_two_of_age_within_the_limit_each_once_and_not_of_tomorrow(

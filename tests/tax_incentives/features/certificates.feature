@@ -18,7 +18,7 @@ Feature: An officer enters what a certificate says
 
     Examples:
       | door | name       | typed | said                                  |
-      | web  | proceeds   | many  | Write an amount such as 2500.         |
-      | api  | proceeds   | many  | Write an amount such as 2500.         |
+      | web  | proceeds   | many  | Enter an amount, for example 2500.         |
+      | api  | proceeds   | many  | Enter an amount, for example 2500.         |
       | web  | registered | yes   | Choose one of the facts in the list.  |
       | api  | registered | yes   | Choose one of the facts in the list.  |

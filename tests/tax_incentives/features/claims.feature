@@ -29,7 +29,7 @@ Feature: A relief goes from a budget to a credited bill
   Scenario Outline: A credit pays no more than remains
     Given the firm was granted Rs 3,50,000
     When the firm tries to pay "350000.01" of a tax of Rs 4,00,000 with it, at the <door>
-    Then the answer is 422: "Write an amount of at most Rs 3,50,000."
+    Then the answer is 422: "Enter an amount of up to Rs 3,50,000."
 
     Examples:
       | door |

@@ -27,7 +27,7 @@ Feature: Finance sees what speaks against a claim before it grants
 
   Scenario Outline: A paper carries no more than it says
     When the assessor enters a certificate of "100" and uses "100.01" of it, at the <door>
-    Then the answer is 422: "Write no more than the whole amount of the paper."
+    Then the answer is 422: "Do not enter more than the whole amount of the document."
     When the assessor enters a certificate of "100" and uses "60" of it, at the <door>
     And the assessor enters that the bank confirmed it under "SBP/7", at the <door>
     Then "40" of it are left, and it is confirmed under "SBP/7", at the <door>

@@ -38,7 +38,9 @@ from app.web.doors import reading
 from app.web.guards import needs_token
 from app.web.subjects import Subject
 
-api = ApiBlueprint("applications_api", __name__, description="One's applications for services")
+api = ApiBlueprint(
+    "applications_api", __name__, description="The caller's own applications for services"
+)
 needs_token(api)
 ONE = "/applications/<uuid:application_id>"
 PART = f"{ONE}/registrations/<uuid:registration_id>"
@@ -97,13 +99,12 @@ def _read(code: str, answers: Mapping[str, Any]) -> Mapping[str, Any]:
 Subject(api=api).act(start_application, StartSchema, command=_starting).on_api(
     "/applications", "start", StartedOut, status=201, location=address_of
 ).describe(
-    "Begin an application with what is known already, or continue one's own that waits to be"
-    " filled in."
+    "Start an application with the data that is already known, or continue the caller's own draft."
 )
 Action(start_linked, CommandSchema, command=partial(StartLinked, kind="renewal")).on_api(
     api,
     f"{PART}/renewal",
-    "Begin the renewal of what was granted, filled in with what was submitted for it.",
+    "Start the renewal of what was granted, filled in with what was submitted for it.",
     name="renew",
     gives=StartedOut,
     status=201,
@@ -112,7 +113,7 @@ Action(start_linked, CommandSchema, command=partial(StartLinked, kind="renewal")
 Action(start_linked, CommandSchema, command=partial(StartLinked, kind="correction")).on_api(
     api,
     f"{PART}/correction",
-    "Begin the correction of what was granted.",
+    "Start the correction of what was granted.",
     name="correct",
     gives=StartedOut,
     status=201,

@@ -73,5 +73,5 @@ assisting.page("/new", "new")
 assisting.act(assist_application, AssistSchema).on_page(
     "/new", "begin", then=lambda made: url_for("applications.show", application_id=made.id)
 ).on_api("/assistance", "begin", StartedOut, status=201, location=address_of).describe(
-    "Begin for a citizen who agreed, or continue theirs; they are notified."
+    "Start an application for a citizen who agreed, or continue theirs; they are notified."
 )

@@ -56,7 +56,7 @@ KINDS: Mapping[str, Sentence] = {
 }
 _STATES: Mapping[str, str] = {DONE: "done", NOW: "now", ENDED: "done", LATER: "", MAYBE: ""}
 _NEXT: Mapping[RegistrationState, Sentence] = {
-    RegistrationState.TO_PAY: sentence("The office begins when the fees are paid."),
+    RegistrationState.TO_PAY: sentence("The office starts when the fees are paid."),
     RegistrationState.SENT_BACK: sentence("The office continues when you have answered."),
     RegistrationState.APPEALED: sentence("Another officer reviews it."),
 }
@@ -158,7 +158,7 @@ def next_label(part: PartView) -> str:
         return translate(_NEXT[part.state])
     if part.state is RegistrationState.WAITING and part.waits_for:
         others = translate(sentence(", ")).join(each.named(language()) for each in part.waits_for)
-        return translate(sentence("Begins when this is decided: %(others)s", others=others))
+        return translate(sentence("Starts when this is decided: %(others)s", others=others))
     to_come = [each for each in part.steps if each.state in {LATER, MAYBE}]
     if part.state is RegistrationState.IN_PROGRESS and to_come:
         return translate(sentence("Next: %(step)s", step=_stage_title(to_come[0])))

@@ -59,7 +59,7 @@ def save(loaded: dict[str, Any], application_id: UUID, code: str) -> Response:
 PAPER_ACTION.on_api(
     api,
     f"{ONE}/documents/<code>",
-    "Add a file to a paper that is asked for; multipart, the file in `file`.",
+    "Add a file to a requested document; multipart, the file in `file`.",
     name="add",
     gives=DocumentOut,
     status=201,

@@ -16,7 +16,7 @@ from app.casework.money import Quote
 from app.casework.ports import OutlookLine
 from app.parameters.doors.value_text import standing
 from app.text import Sentence, sentence
-from app.web.formatting import isolate_ltr, local_date, rupees, typed
+from app.web.formatting import isolate_ltr, local_date, own_language, rupees, typed
 from app.web.i18n import language
 from app.web.tables import Cell, Column, Table, linked
 from app.web.tables import Listed as Drawn
@@ -109,7 +109,8 @@ def _outlook_title(line: OutlookLine) -> Markup:
     remedy = [line.remedy.named(language())] if line.remedy else []
     parts = [Markup("<br>{}").format(each) for each in remedy]
     if line.basis:
-        parts.append(Markup('<br><span class="bdm-muted" dir="auto">{}</span>').format(line.basis))
+        basis = Markup('<br><span class="bdm-muted"{}>{}</span>')
+        parts.append(basis.format(own_language(line.basis), line.basis))
     return Markup().join([typed(line.title.named(language())), *parts])
 
 

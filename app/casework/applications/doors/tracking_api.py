@@ -41,4 +41,4 @@ def _presented(application_id: UUID) -> Any:  # noqa: ANN401 - JSON
 
 Subject(api=api).act(track_application, CodeSchema).on_api(
     "/tracking/<uuid:request_id>", "follow", TrackedApplicationOut, present=_presented
-).describe("Return the status to whoever has the code; a code works once.")
+).describe("Return the status to anyone who has the code; a code works once.")

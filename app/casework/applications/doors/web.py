@@ -239,7 +239,7 @@ application_doors.act(submit_application, CommandSchema).on_page(
     "/submit", "submit", back="applications.submitted"
 ).done(sentence("Your application was submitted.")).on_api(
     "/submission", "submit", StartedOut, location=address_of
-).describe("Hand an application in: a bill is raised where fees are due, else its offices begin.")
+).describe("Submit an application. If fees are due, a bill is raised; otherwise its offices start.")
 application_doors.act(ask_for_bill, CommandSchema).on_page(
     "/new-bill", "ask_for_bill", draw=_show, back="applications.show"
 ).done(sentence("You have a new bill. The old one is no longer valid: do not pay it.")).on_api(

@@ -51,13 +51,11 @@ def appeal_refusal(uow: UnitOfWork, command: AppealRefusal) -> Appeal:
 
 def _refuse_late(time: TimeToAppeal, why_late: str) -> None:
     if time.over:
-        raise Conflict(
-            sentence("The time in which this could be appealed is over."), code="too-late"
-        )
+        raise Conflict(sentence("The deadline to appeal against this has passed."), code="too-late")
     if time.late and not why_late:
         problem = sentence(
-            "You could appeal until %(day)s. That rule is not law: say why you appeal only now, "
-            "and officers decide whether it counts.",
+            "The deadline to appeal was %(day)s. That rule is not law: explain why you"
+            " appeal only now, and officers decide if they accept it.",
             day=time.last_day.strftime("%d-%m-%Y"),
         )
         raise Invalid(problem, code="too-late", fields={"why_late": problem})
@@ -66,7 +64,9 @@ def _refuse_late(time: TimeToAppeal, why_late: str) -> None:
 def _refused(case: Case, registration_id: UUID) -> tuple[Part, Outcome]:
     part = next(each for each in case.parts if each.row.id == registration_id)
     if part.open_appeal is not None or any(a.attempt == part.attempt for a in part.appeals):
-        raise Conflict(sentence("This was appealed already."), code="appealed")
+        raise Conflict(
+            sentence("An appeal has already been submitted against this."), code="appealed"
+        )
     if part.outcome is None or part.outcome.outcome != REFUSED:
         raise Conflict(
             sentence("This was not refused, so there is nothing to appeal."), code="not-refused"

@@ -64,9 +64,7 @@ def _still_counts(uow: UnitOfWork, case: Case) -> Conflict:
     """Return why there is no new bill: the bill in force, and what to do about it."""
     owed = [uow.port(Money).bill(uow, row.bill_id) for row in case.bills if row.owed]
     if not owed:
-        return Conflict(
-            sentence("No fee of this application waits to be paid."), code="nothing-owed"
-        )
+        return Conflict(sentence("This application has no fee to pay."), code="nothing-owed")
     # A bill that can be paid comes first, because it needs action.
     bill = min(owed, key=lambda each: _ORDER.get(each.state, len(_ORDER)))
     if bill.state in _ORDER:
@@ -74,16 +72,16 @@ def _still_counts(uow: UnitOfWork, case: Case) -> Conflict:
     if bill.state in NO_WAY_TO_PAY:
         return Conflict(
             sentence(
-                "Money came for the bill %(number)s before it ran out. Finance has to give it back "
-                "first; ask them. Then you can have a new bill.",
+                "A payment for the bill %(number)s was received before it expired."
+                " Finance must refund it first; ask them. Then you can get a new bill.",
                 number=bill.number,
             ),
             code="bill-has-money",
         )
     return Conflict(
         sentence(
-            "The bill %(number)s is paid already. Your application continues as soon as we are "
-            "notified. Pay nothing more.",
+            "The bill %(number)s has already been paid. Your application continues as"
+            " soon as we are notified. Pay nothing more.",
             number=bill.number,
         ),
         code="bill-paid",

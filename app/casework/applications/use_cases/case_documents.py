@@ -63,7 +63,7 @@ def add_document(uow: UnitOfWork, command: AddDocument) -> Document:
     ids = papers.draft.documents.get(ask.code, [])
     if len(ids) >= MAX_FILES_PER_DOCUMENT:
         refusal = sentence(
-            "One document may have %(most)s files at most.", most=MAX_FILES_PER_DOCUMENT
+            "One document can have up to %(most)s files.", most=MAX_FILES_PER_DOCUMENT
         )
         raise Conflict(refusal, code="enough-files", fields={"file": refusal})
     document = store(

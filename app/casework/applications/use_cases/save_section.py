@@ -82,8 +82,9 @@ def _refuse_overtaken(draft: Draft, command: SaveSection) -> None:
     if draft.sections_done.get(command.section, 0) > command.revision:
         raise Conflict(
             sentence(
-                "This page was saved on another device meanwhile. What you typed is not lost: "
-                "compare it with what was saved, and save again to keep yours."
+                "This page was saved on another device after you opened it. What you"
+                " typed is not lost: compare it with what was saved, and save again to"
+                " use yours."
             ),
             code="changed-elsewhere",
         )

@@ -86,8 +86,8 @@ def for_whom(actor: Actor, service: Service) -> UUID | None:
     if service.applicant is Applicant.ORGANISATION:
         raise Conflict(
             sentence(
-                "Only an owner of a firm can apply for this. Choose the firm that you act for, "
-                "and begin again."
+                "Only an owner of a firm can apply for this. Choose the firm that you act"
+                " for, and start again."
             ),
             code="firm-needed",
         )

@@ -67,8 +67,8 @@ def _refuse_older_form(uow: UnitOfWork, application: Application) -> None:
     if offered != application.version:
         raise Conflict(
             sentence(
-                "The form has changed since you began. Begin again from the page of the service: "
-                "your answers come along."
+                "The form has changed since you started. Start again from the page of the"
+                " service: your answers come along."
             ),
             code="form-changed",
         )

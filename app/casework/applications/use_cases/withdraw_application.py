@@ -53,5 +53,6 @@ def _refuse_decided(case: Case) -> None:
     waits = [part for part in case.parts if part.outcome is None or part.open_appeal]
     if case.submissions and case.parts and not waits:
         raise Conflict(
-            sentence("This was decided already, so there is nothing to withdraw."), code="decided"
+            sentence("This has already been decided, so there is nothing to withdraw."),
+            code="decided",
         )

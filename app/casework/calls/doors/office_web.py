@@ -210,9 +210,9 @@ doors_of(
         blueprint=api,
         at="/casework/calls",
         says=Steps(
-            "Draw up a call of a service of one's office; another officer approves it.",
+            "Draw up a call for a service of your own office; another officer approves it.",
             "Approve a call that another officer drew up.",
-            "Refuse a call with a reason, or withdraw one's own.",
+            "Refuse a call with a reason, or withdraw your own.",
         ),
         gives=CallOut,
         approval_takes=CommandSchema,
@@ -252,7 +252,7 @@ verdict_doors_of(
         says=Steps(
             "",
             "Confirm a ranking that another officer let be computed.",
-            "Refuse a ranking with a reason, or withdraw one's own.",
+            "Refuse a ranking with a reason, or withdraw your own.",
         ),
         gives=CallRankingOut,
         approval_takes=CommandSchema,

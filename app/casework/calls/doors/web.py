@@ -20,7 +20,7 @@ blueprint = Blueprint("calls", __name__, url_prefix="/calls")
 
 CRITERIA: Table[CriterionView] = Table(
     Column(sentence("Criterion"), lambda each: each.title.named(language())),
-    Column(sentence("Most points"), lambda each: isolate_ltr(each.most), numeric=True),
+    Column(sentence("Maximum points"), lambda each: isolate_ltr(each.most), numeric=True),
     Column(sentence("Weight"), lambda each: isolate_ltr(each.weight), numeric=True),
 )
 WINNERS: Table[Winner] = Table(

@@ -110,8 +110,8 @@ def _is_service_of_department(uow: UnitOfWork, service: str) -> bool:
 
 def _closing_problem(uow: UnitOfWork, opens_at: datetime, closes_at: datetime) -> Sentence | None:
     if closes_at <= opens_at:
-        return sentence("Write a time after the one at which it opens.")
-    return sentence("Write a time that is still to come.") if closes_at <= uow.now else None
+        return sentence("Enter a time after the opening time.")
+    return sentence("Enter a time in the future.") if closes_at <= uow.now else None
 
 
 def _panel_problem(uow: UnitOfWork, panel: Sequence[UUID]) -> Sentence | None:
@@ -123,7 +123,7 @@ def _panel_problem(uow: UnitOfWork, panel: Sequence[UUID]) -> Sentence | None:
 
 
 def _too_many(most: int) -> Sentence:
-    return sentence("This service gives %(most)s places at most.", most=most)
+    return sentence("This service has up to %(most)s places.", most=most)
 
 
 _ANOTHER_SERVICE = sentence("Choose a service of your office that is given by calls.")

@@ -100,5 +100,5 @@ def _refuse_wrong(call: Call, scores: Sequence[Points]) -> None:
 
 def _too_many(most: int | None) -> Sentence:
     if most is None:
-        return sentence("The call has no such criterion.")
-    return sentence("Give %(most)s points at most.", most=most)
+        return sentence("The call has no criterion with this name.")
+    return sentence("Give no more than %(most)s points.", most=most)

@@ -11,7 +11,7 @@ from app.text import Sentence, sentence
 # A grant obtained with false information never had effect; other grounds end it from their day.
 UNTRUE = "false"
 GROUNDS: dict[str, Sentence] = {
-    UNTRUE: sentence("It was got by something untrue"),
+    UNTRUE: sentence("It was obtained with false information"),
     "broken": sentence("Its conditions were broken"),
     "gone": sentence("What it was granted for is no longer so"),
     "error": sentence("It was granted by mistake"),

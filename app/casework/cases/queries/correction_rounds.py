@@ -89,7 +89,7 @@ def answering_in(uow: UnitOfWork, case: Case, *, rounds: Sequence[UUID] | None =
     ]
     if not waiting:
         raise Conflict(
-            sentence("No office waits for an answer from you now."), code="nothing-sent-back"
+            sentence("No office is waiting for your answer now."), code="nothing-sent-back"
         )
     draft = uow.session.get(Draft, case.application.id, populate_existing=True)
     return _merge_corrections(uow, case, draft, waiting)

@@ -59,7 +59,7 @@ def filling_in(uow: UnitOfWork, case: Case) -> Filling:
     draft = uow.session.get(Draft, case.application.id, populate_existing=True)
     if case.submissions or draft is None:
         raise Conflict(
-            sentence("This was submitted already. See its status on its page."),
+            sentence("This has already been submitted. See its status on its page."),
             code="handed-in-already",
         )
     day = day_now(uow)

@@ -79,7 +79,7 @@ def refuse_repeated(uow: UnitOfWork, case: Case, part: Part, kind: str) -> None:
 def _refuse_correction(uow: UnitOfWork, case: Case, part: Part) -> None:
     if case.application.kind in NO_GRANT:
         raise Conflict(
-            sentence("This only set another paper right. Correct that paper itself."),
+            sentence("This only corrected another document. Correct that document itself."),
             code="not-correctable",
         )
     elsewhere = corrected_elsewhere(uow, case, part)
@@ -89,7 +89,9 @@ def _refuse_correction(uow: UnitOfWork, case: Case, part: Part) -> None:
     # It is with an office: another beside it would be decided without knowing of it.
     if part.became.correcting is not None:
         raise Conflict(
-            sentence("Its correction was submitted already. See its status in your applications."),
+            sentence(
+                "Its correction has already been submitted. See its status in your applications."
+            ),
             code="correcting",
         )
     if not may_correct(registration_state(case.facts(part), local_day(uow.now))):
@@ -108,12 +110,14 @@ def _refuse_renewal(uow: UnitOfWork, case: Case, part: Part) -> None:
     _refuse_dissolved_holder(part)
     if part.became.renewing:
         raise Conflict(
-            sentence("Its renewal was submitted already. See its status in your applications."),
+            sentence(
+                "Its renewal has already been submitted. See its status in your applications."
+            ),
             code="renewing",
         )
     if part.became.replaced_by is not None:
         raise Conflict(
-            sentence("It is renewed already. Your licences show the renewal."), code="renewed"
+            sentence("It has already been renewed. Your licences show the renewal."), code="renewed"
         )
     _refuse_by_time(uow, case, part)
 

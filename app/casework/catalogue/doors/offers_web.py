@@ -32,11 +32,11 @@ needs_sign_in(blueprint)
 
 def _offered(row: Line) -> Markup:
     if row.latest.hidden:
-        return tag("Begun by registers")
+        return tag("Started by registers")
     if row.offered is None:
         return tag("Never offered")
     if not row.offered.version:
-        return tag("Not offered any more")
+        return tag("No longer offered")
     version = tag(f"Version {row.offered.version}", "green")
     return Markup("{} since {}").format(version, local_date(row.offered.opens_on))
 
@@ -135,4 +135,4 @@ offer_doors.act(
     command=lambda *, offer_id, reason: Refuse(id=offer_id, reason=reason),
 ).on_page("/refuse", "refuse_post", then=_back).on_api(
     "/refusal", "refuse", ServiceOfferOut
-).describe("Refuse an offer with a reason, or withdraw one's own.")
+).describe("Refuse an offer with a reason, or withdraw your own.")

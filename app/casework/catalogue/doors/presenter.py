@@ -13,7 +13,7 @@ from app.casework.definition.policy import YEAR
 from app.casework.definition.shapes import Applicant, Stage
 from app.parameters.doors.value_text import standing
 from app.text import Sentence, sentence
-from app.web.formatting import isolate_ltr, local_date, rupees
+from app.web.formatting import cited, isolate_ltr, local_date, rupees
 from app.web.i18n import language
 from app.web.tables import Column, Listed, Table
 from app.web.translation import translate
@@ -38,7 +38,7 @@ def days_label(days: tuple[int, int]) -> Sentence:
     if least == most:
         return sentence("%(days)s working days", days=most)
     if least == 0:
-        return sentence("at most %(days)s working days", days=most)
+        return sentence("up to %(days)s working days", days=most)
     return sentence("%(least)s to %(most)s working days", least=least, most=most)
 
 
@@ -97,7 +97,7 @@ def _source(line: FeeLine) -> Markup:
         return Markup()
     if line.quote.confidence == "U":
         return standing("U")
-    return Markup('<div dir="auto">{}</div>').format(line.quote.citation)
+    return cited(line.quote.citation)
 
 
 def _muted(text: str) -> Markup:

@@ -80,5 +80,5 @@ Subject(api=api).act(
         application_id=application_id, rounds=tuple(rounds), words=words
     ),
 ).on_api("/applications/<uuid:application_id>/answers/sending", "send", StartedOut).describe(
-    "Send the answers to the offices: to those named, else to all that wait."
+    "Send the answers to the offices: to the named ones, or to all that are waiting."
 )

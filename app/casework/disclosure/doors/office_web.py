@@ -155,7 +155,7 @@ disclosures.act(DISCLOSURES.propose, PrepareDisclosureSchema, command=PrepareDis
     "prepare_disclosure",
     DisclosureRowOut,
     status=201,
-).describe("Prepare a disclosure of one's office's file; another officer approves it.")
+).describe("Prepare a disclosure of a file of your own office; another officer approves it.")
 
 
 def _read(uow: UnitOfWork, disclosure_id: UUID) -> Disclosure:
@@ -176,7 +176,9 @@ verdict_doors_of(
         back=_at,
         show=_show,
         says=Steps(
-            "", "It is approved. The paper can leave the office.", "It is refused. Nothing leaves."
+            "",
+            "It is approved. The document can leave the office.",
+            "It is refused. Nothing leaves.",
         ),
         read=_read,
         mine=of_own_office,
@@ -190,7 +192,7 @@ verdict_doors_of(
         says=Steps(
             "",
             "Approve what another officer prepared: it is printed, signed and may leave.",
-            "Refuse a disclosure with a reason, or withdraw one's own.",
+            "Refuse a disclosure with a reason, or withdraw your own.",
         ),
         gives=DisclosureRowOut,
         approval_takes=CommandSchema,

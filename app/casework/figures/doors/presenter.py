@@ -76,7 +76,7 @@ class FigureWords:
     def waiting(self) -> Markup:
         """Draw how long what is open has waited."""
         return bar_chart(
-            "What waits, by working days since it was opened",
+            "Open steps, by working days since they were opened",
             [
                 Bar(label=age_label(each), value=each.count, href=self._of_age(each))
                 for each in self.found.waiting

@@ -135,7 +135,7 @@ def waiting_list() -> str:
     with reading() as uow:
         page = waiting(uow, asked_of(loaded), opened, cursor=loaded["cursor"] or None)
         may_open = uow.actor.may(WORK)
-    return _list("Steps that wait", "waiting_list", page, form, may_open=may_open)
+    return _list("Open steps", "waiting_list", page, form, may_open=may_open)
 
 
 def _entries(*, may_open: bool) -> Table[Entry]:

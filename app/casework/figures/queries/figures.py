@@ -180,10 +180,14 @@ def period(asked: FiguresAsked, today: date) -> tuple[date, date]:
     until = asked.until or today
     since = asked.since or until - timedelta(days=USUAL_DAYS - 1)
     if not since <= until or (until - since).days >= MOST_DAYS:
-        problem = sentence("Choose a period of at most a year, the first day before the last.")
+        problem = sentence(
+            "Choose a period of no more than a year. The first day must be before the last."
+        )
         raise Invalid(problem, code="period", fields={"since": problem})
     if since > today:
-        problem = sentence("Choose a period that has begun: its first day is today or earlier.")
+        problem = sentence(
+            "Choose a period that has started: its first day must be today or earlier."
+        )
         raise Invalid(problem, code="period", fields={"since": problem})
     return since, until
 

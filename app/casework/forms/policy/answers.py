@@ -148,7 +148,7 @@ class _Walk:
             )
         elif len(rows) > most:
             self.found.problems[path] = sentence(
-                "“%(field)s”: at most %(most)s can be given.", field=asked.label, most=most
+                "“%(field)s”: you can give up to %(most)s.", field=asked.label, most=most
             )
             return None
         kept = [self._row(asked, row, (*path, at), known) for at, row in enumerate(rows)]

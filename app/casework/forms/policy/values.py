@@ -16,7 +16,7 @@ from app.money import MAX_PAISA, grouped_rupees
 from app.text import Sentence, sentence
 
 NOT_AMONG = sentence("Choose one of the answers in the list.")
-_AGAIN = sentence("Write this again: it could not be read.")
+_AGAIN = sentence("We could not read this. Enter it again.")
 _CNIC = re.compile(r"[0-9]{13}")
 _MOBILE = re.compile(r"\+923[0-9]{9}")
 
@@ -46,8 +46,8 @@ def _text(field: Field, value: object, _: Day) -> Sentence | None:
     if least <= len(value) <= most:
         return None
     if least:
-        return sentence("Write between %(least)s and %(most)s characters.", least=least, most=most)
-    return sentence("Write at most %(most)s characters.", most=most)
+        return sentence("Enter between %(least)s and %(most)s characters.", least=least, most=most)
+    return sentence("Enter no more than %(most)s characters.", most=most)
 
 
 def _name(field: Field, value: object, day: Day) -> Sentence | None:
@@ -58,13 +58,11 @@ def _name(field: Field, value: object, day: Day) -> Sentence | None:
     script = Script.ARABIC if urdu else Script.LATIN
     strange = strangers(value, script)
     if strange and urdu:
-        return sentence("Write this in Urdu letters only. It contains others: %(it)s", it=strange)
+        return sentence("Use Urdu letters only. It contains others: %(it)s", it=strange)
     if strange:
-        return sentence(
-            "Write this in English letters only. It contains others: %(it)s", it=strange
-        )
+        return sentence("Use English letters only. It contains others: %(it)s", it=strange)
     if not has_letter(value, script):
-        return sentence("Write a name, with letters in it.")
+        return sentence("Enter a name with letters.")
     return None
 
 
@@ -73,7 +71,7 @@ def _number(field: Field, value: object, _: Day) -> Sentence | None:
     most = MAX_NUMBER if field.most is None else field.most
     if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
         return None
-    return sentence("Write a whole number from %(least)s to %(most)s.", least=least, most=most)
+    return sentence("Enter a whole number from %(least)s to %(most)s.", least=least, most=most)
 
 
 def _money(field: Field, value: object, _: Day) -> Sentence | None:
@@ -82,7 +80,7 @@ def _money(field: Field, value: object, _: Day) -> Sentence | None:
     if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
         return None
     return sentence(
-        "Write an amount from Rs %(least)s to Rs %(most)s.",
+        "Enter an amount from Rs %(least)s to Rs %(most)s.",
         least=grouped_rupees(least),
         most=grouped_rupees(most),
     )
@@ -94,11 +92,11 @@ def _date(field: Field, value: object, day: Day) -> Sentence | None:
     except ValueError:
         found = None
     if found is None or found.isoformat() != value:
-        return sentence("Write a date such as 31-12-2026.")
+        return sentence("Enter a date, for example 31-12-2026.")
     if field.past and found > day.today:
-        return sentence("This day is still to come. Write one that is not after today.")
+        return sentence("The date must be today or in the past.")
     if field.future and found < day.today:
-        return sentence("This day has passed. Write one that is not before today.")
+        return sentence("The date must be today or in the future.")
     return None
 
 
@@ -130,7 +128,7 @@ def _like(pattern: re.Pattern[str], wrong: Sentence) -> "Rule":
 def _email(_: Field, value: object, __: Day) -> Sentence | None:
     if isinstance(value, str) and read_email(value) == value:
         return None
-    return sentence("Write an e-mail address such as name@example.com.")
+    return sentence("Enter an e-mail address, for example name@example.com.")
 
 
 def _district(_: Field, value: object, day: Day) -> Sentence | None:
@@ -159,9 +157,9 @@ _RULES: Mapping[FieldType, Rule] = {
     FieldType.CHOICE: _choice,
     FieldType.CHOICES: _choices,
     FieldType.CNIC: _like(
-        _CNIC, sentence("Write the 13 digits of the CNIC, such as 54400-1234567-1.")
+        _CNIC, sentence("Enter the 13 digits of the CNIC, for example 54400-1234567-1.")
     ),
-    FieldType.MOBILE: _like(_MOBILE, sentence("Write a mobile number such as 0333 1234567.")),
+    FieldType.MOBILE: _like(_MOBILE, sentence("Enter a mobile number, for example 0333 1234567.")),
     FieldType.EMAIL: _email,
     FieldType.DISTRICT: _district,
     FieldType.ACTIVITY: _activity,

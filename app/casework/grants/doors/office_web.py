@@ -137,7 +137,7 @@ def _hearing(found: GrantFile, row: Revocation, last: date) -> dict[str, Any]:
 
 def _decided(found: GrantFile, row: Revocation) -> list[dict[str, Any]]:
     if row.approved_by:
-        title = f"Taken back by {found.people[row.approved_by].name}"
+        title = f"Withdrawn by {found.people[row.approved_by].name}"
         return [{"title": title, "when": row.approved_at, "state": "done"}]
     if row.refused_by:
         title = f"The grant stays: {found.people[row.refused_by].name}"
@@ -184,4 +184,4 @@ revocation.act(refuse_revocation, ReasonSchema).on_page(
     "/refuse", "refused", ask="refuse", draw=_refusing
 ).done("The grant stays in force. The holder is notified.").on_api(
     "/refusal", "refuse", RevocationOut
-).describe("Leave a grant as it is, or withdraw one's own proposal.")
+).describe("Leave a grant as it is, or withdraw your own proposal.")

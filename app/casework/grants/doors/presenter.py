@@ -35,7 +35,7 @@ COLOURS: Mapping[RegistrationState, str] = {
 _REPLACED = sentence("Replaced by a newer paper")
 _DUES: Mapping[Due, Sentence] = {
     Due.OPENS: sentence("Can be renewed from %(day)s"),
-    Due.RENEW: sentence("Renew it until %(day)s"),
+    Due.RENEW: sentence("Renew it by %(day)s"),
     Due.RENEW_LATE: sentence("Expired: renew it late, until %(day)s"),
     Due.ENDS: sentence("Ends on %(day)s"),
 }

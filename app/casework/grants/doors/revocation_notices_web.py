@@ -74,4 +74,4 @@ revocation.act(answer_revocation, AnswerRevocationSchema).on_page(
     "", "answer", back="revocations.show"
 ).done(sentence("Your answer was sent. The office decides now.")).on_api(
     "/answer", "answer", RevocationAnswerOut, status=201
-).describe("Answer a notice about one's grant, once.")
+).describe("Answer a notice about your own grant, once.")

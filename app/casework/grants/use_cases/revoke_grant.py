@@ -111,7 +111,7 @@ def _refuse_what_counts_no_more(uow: UnitOfWork, case: Case, part: Part) -> None
     )
     if waits.first() is not None:
         raise Conflict(
-            sentence("A colleague has proposed this already. It waits for the holder's answer."),
+            sentence("A colleague has already proposed this. The holder has not answered yet."),
             code="revocation-waits",
         )
 
@@ -145,20 +145,20 @@ def answer_revocation(uow: UnitOfWork, command: AnswerRevocation) -> RevocationA
 
 def _refuse_answer(uow: UnitOfWork, row: Revocation) -> None:
     if not row.waiting:
-        raise Conflict(sentence("This was decided already."), code="decided-already")
+        raise Conflict(sentence("This has already been decided."), code="decided-already")
     if uow.session.get(RevocationAnswer, row.id) is not None:
-        raise Conflict(sentence("You have answered already."), code="answered")
+        raise Conflict(sentence("You have already answered."), code="answered")
 
 
 def _refuse_late(row: Revocation, why_late: str) -> None:
     if row.answer_by is None or is_law(row.terms, NOTICE_DAYS):
         raise Conflict(
-            sentence("The time to answer is over. Write to the office itself."), code=ANSWER_LATE
+            sentence("The time to answer has passed. Write to the office."), code=ANSWER_LATE
         )
     if not why_late:
         problem = sentence(
-            "You could answer until the end of %(day)s. That rule is not law: say why you answer "
-            "only now, and officers decide whether it counts.",
+            "The deadline to answer was the end of %(day)s. That rule is not law: explain"
+            " why you answer only now, and officers decide if they accept it.",
             day=row.answer_by.strftime("%d-%m-%Y"),
         )
         raise Invalid(problem, code=ANSWER_LATE, fields={"why_late": problem})

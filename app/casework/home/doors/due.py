@@ -19,7 +19,7 @@ from app.web.i18n import language
 
 # A grant that only ends gets a line early enough to plan what follows it.
 SOON = timedelta(days=60)
-ANSWER = sentence("An office waits for your answer")
+ANSWER = sentence("An office is waiting for your answer")
 NEW_BILL = sentence("Its bill ran out: ask for a new one")
 HEARD = sentence("An office wants to revoke this: give your answer")
 TO_DO: Mapping[Kind, Sentence] = {

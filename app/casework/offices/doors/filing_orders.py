@@ -43,10 +43,11 @@ ORDERS = DecisionList(
     may_read=SEE_OFFERS,
     id_name="filing_order_id",
     title="Electronic filings",
-    lead="The Electronic Transactions Ordinance 2002 leaves it to each authority to accept filings "
-    "electronically (s. 16, secondary source). Record the order of each agency; no service of an "
-    "agency opens before. A department that buys accepts electronic bids by such an order too; it "
-    "publishes no tender before. The order itself is their own paper.",
+    lead="The Electronic Transactions Ordinance 2002 leaves it to each authority to accept"
+    " filings electronically (s. 16, secondary source). Record the order of each agency;"
+    " no service of an agency opens before that. A department that buys accepts"
+    " electronic bids by an order too; it publishes no tender before that. The order"
+    " itself is their own document.",
     enter="Enter an order",
     empty="No order has been entered yet.",
     columns=[
@@ -144,7 +145,7 @@ doors_of(
         says=Steps(
             "Enter an order by which an agency accepts electronic filings, or a department bids.",
             "Approve an order that another officer entered.",
-            "Refuse an order with a reason, or take back one's own.",
+            "Refuse an order with a reason, or withdraw your own.",
         ),
         gives=FilingOrderOut,
     ),

@@ -108,9 +108,9 @@ doors_of(
         at="/casework/offices",
         names=Steps("name", "approve_office", "refuse_office"),
         says=Steps(
-            "Say which department is an agency's office; another administrator approves it.",
+            "Choose which department is an agency's office; another administrator approves it.",
             "Approve an office that another administrator named.",
-            "Refuse an office with a reason, or withdraw one's own proposal.",
+            "Refuse an office with a reason, or withdraw your own proposal.",
         ),
         gives=OfficeOut,
         approval_takes=CommandSchema,

@@ -54,4 +54,4 @@ doubted_signatures_doors.act(look_at_signature, LookAtSignatureSchema).on_page(
     "/<uuid:signature_id>", "look", draw=_page, back="doubted_signatures.every"
 ).done(sentence("What you found is recorded.")).on_api(
     "/doubted-signatures/<uuid:signature_id>", "look", LookedAtOut
-).describe("Record what an officer found about such a signature.")
+).describe("Record an officer's finding about a doubted signature.")

@@ -69,7 +69,9 @@ objections.act(record_objection, RecordObjectionSchema).on_page(
     "/assistance/objections", "record", ask="ask", draw=_centre, back="objections.ask"
 ).done(sentence("The objection is recorded. The office reads it before it decides.")).on_api(
     "/paper-objections", "record_objection", ObjectionOut, status=201
-).describe("Record the objection of somebody who stands before you and was told of an application.")
+).describe(
+    "Record the objection of somebody who is with you in person and was notified of an application."
+)
 
 
 objections.act(record_objection_letter, RecordObjectionLetterSchema).on_page(
@@ -80,4 +82,4 @@ objections.act(record_objection_letter, RecordObjectionLetterSchema).on_page(
     back="objections.letter",
 ).done(sentence("The objection is recorded. Read it before you decide.")).on_api(
     "/told-signers/<uuid:told_id>/objection", "record_objection_letter", ObjectionOut, status=201
-).describe("Record an objection that came to the office by a letter.")
+).describe("Record an objection that the office received by letter.")

@@ -27,7 +27,7 @@ METHOD_LABELS: Mapping[str, Sentence] = {
     SCREEN: sentence("signed here"),
     PAPER: sentence("signed on paper, at a facilitation centre"),
     INSTEAD: sentence(
-        "an agent signed for them: the power of attorney, on paper, lies at the facilitation centre"
+        "an agent signed for them: the power of attorney, on paper, is at the facilitation centre"
     ),
 }
 STANDINGS: Mapping[Standing, tuple[Sentence, str]] = {

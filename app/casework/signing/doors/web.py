@@ -131,7 +131,7 @@ signatures.act(bring_signing_code, BringSigningCodeSchema).on_page(
     draw=_code_page,
     then=lambda row: signing_labels.address_of(row.application_id),
 ).on_api("/signatures/codes", "bring", InvitedSignerOut).describe(
-    "Bring the code that came by SMS, to read and sign."
+    "Enter the code that you received by SMS, to read and sign."
 )
 Action(confirm_signer, CommandSchema).on_page(
     blueprint,
@@ -143,7 +143,7 @@ Action(confirm_signer, CommandSchema).on_page(
 ).on_api(
     api,
     "/applications/<uuid:application_id>/signers/<uuid:signer_id>/confirm",
-    "Confirm that who brought the code is whom you meant; their signature counts.",
+    "Confirm that the person with the code is the person you meant; their signature is then valid.",
     name="confirm",
     gives=InvitedSignerOut,
 )
@@ -163,4 +163,4 @@ signatures.act(ask_for_signatures, AskForSignaturesSchema, command=_to_ask).on_p
     back="signatures.asking",
 ).done(sentence("They were asked to sign.")).on_api(
     "/applications/<uuid:application_id>/signatures", "ask", SignatureRequestsOut
-).describe("Ask everybody who must sign, and has not, to do so; again at most once a day.")
+).describe("Ask everybody who must sign, and has not, to do so; a reminder can be sent once a day.")

@@ -24,8 +24,8 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
 UNKNOWN = sentence(
-    "No statement with this reference waits for the signature of this person. Check the reference "
-    "and the CNIC, and let the applicant ask for the signatures first."
+    "No statement with this reference needs the signature of this person. Check the"
+    " reference and the CNIC, and ask the applicant to request the signatures first."
 )
 
 

@@ -17,8 +17,8 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
 UNKNOWN = sentence(
-    "Nobody was told of an application with this reference for this CNIC. Check both: a person is"
-    " told when it is submitted."
+    "Nobody with this CNIC was notified of an application with this reference. Check"
+    " both: we notify people when it is submitted."
 )
 
 

@@ -58,7 +58,7 @@ def ask_for_signatures(uow: UnitOfWork, command: AskForSignatures) -> Statement:
     asked = _askable(uow, command, statement)
     if not asked:
         raise Conflict(
-            sentence("They were asked already. They can be reminded once a day, a few times."),
+            sentence("They have already been asked. They can be reminded once a day, a few times."),
             code="asked-already",
         )
     _ask(uow, command, statement, asked)

@@ -133,7 +133,8 @@ def _refuse_day(came_on: date, told: ToldSigner, today: date) -> None:
     if local_day(told.told_at) <= came_on <= today:
         return
     problem = sentence(
-        "Write the day on which the letter came: not before they were told, and not after today."
+        "Enter the date when the letter was received: on or after the day of their"
+        " notification, and no later than today."
     )
     raise Invalid(problem, fields={"came_on": problem})
 
@@ -152,7 +153,8 @@ def _refuse_late(uow: UnitOfWork, case: Case, told: ToldSigner) -> None:
     if is_over(case):
         raise Conflict(
             sentence(
-                "This was decided already. Write to the office, or file a correction of the entry."
+                "This has already been decided. Write to the office, or file a correction"
+                " of the entry."
             ),
             code="decided",
         )

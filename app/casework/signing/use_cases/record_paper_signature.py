@@ -109,7 +109,7 @@ def record_signature(uow: UnitOfWork, command: RecordSignature) -> Signature:
 
 def _refuse_how(part: MyPart, command: RecordSignature) -> None:
     if command.how == INSTEAD and not part.signing.signer.instead:
-        problem = sentence("No paper can replace this signature: the partner must sign.")
+        problem = sentence("No document can replace this signature: the partner must sign.")
         raise Invalid(problem, fields={"how": problem})
     if command.how == PAPER and command.consent_given is None:
         problem = sentence("Choose how they signed.")
@@ -147,15 +147,20 @@ def _problems(given: Authority, today: date) -> Iterator[tuple[str, Sentence]]:
         yield (
             "authority_seen",
             sentence(
-                "A power of attorney that was made or sent electronically is not taken. Record it"
-                " when the paper itself lies before you."
+                "A power of attorney that was made or sent electronically is not"
+                " accepted. Record it when you have the paper itself in front of you."
             ),
         )
     if given.kind not in AUTHORITIES:
         yield "authority_kind", sentence("Choose what kind of paper it is.")
     if not given.number:
-        yield "authority_number", sentence("Write the paper’s number, or “none”.")
+        yield "authority_number", sentence("Enter the number of the document, or “none”.")
     if given.dated is None or given.dated > today:
-        yield "authority_dated", sentence("Write the date of the paper: today or an earlier day.")
+        yield "authority_dated", sentence("Enter the date of the document: today or earlier.")
     if not given.attested:
-        yield "authority_attested", sentence("Write who attested or registered the paper.")
+        yield (
+            "authority_attested",
+            sentence(
+                "Enter the name of the person or office that attested or registered the document."
+            ),
+        )

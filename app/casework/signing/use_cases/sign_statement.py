@@ -18,7 +18,7 @@ from app.unit_of_work import UnitOfWork
 
 READ_AGAIN = sentence("This was changed while you read it. Read it again before you sign.")
 
-SIGNED_ALREADY = sentence("This is signed already.")
+SIGNED_ALREADY = sentence("This has already been signed.")
 
 
 @dataclass(frozen=True, kw_only=True)

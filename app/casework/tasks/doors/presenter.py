@@ -32,7 +32,7 @@ STATES: Mapping[RegistrationState, tuple[str, str]] = {
     RegistrationState.EXPIRED: ("Expired", "grey"),
     RegistrationState.LAPSED: ("Lapsed", "grey"),
     RegistrationState.REPLACED: ("Renewed", "grey"),
-    RegistrationState.REVOKED: ("Taken back", "red"),
+    RegistrationState.REVOKED: ("Withdrawn", "red"),
     RegistrationState.HOLDER_GONE: ("Its holder no longer exists", "red"),
 }
 _COLOURS: Mapping[ClockState, str] = {
@@ -98,7 +98,7 @@ def clock_line(clock: Reading) -> str:
     if clock.state is ClockState.NONE:
         return "This step has no time limit."
     if clock.state is ClockState.OVER and clock.last_day is not None:
-        by = f"It was to be decided by {local_date(clock.last_day)}"
+        by = f"Decision was due by {local_date(clock.last_day)}"
         return f"{by}: {_days(clock.allowed)} allowed, {clock.used} used."
     used = f"{clock.used} of {_days(clock.allowed)} used"
     if clock.last_day is None:

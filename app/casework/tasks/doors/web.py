@@ -236,7 +236,7 @@ task.act(stand_back, RecusalSchema).on_page(
 ).done("You recused yourself. A colleague will do it.").on_api(
     "/standing-back", "stand_aside", StoodBackOut
 ).describe(
-    "Declare a relation to whom the application of a step concerns, and stand back for good."
+    "Declare a relation to a person in the application of a step, and withdraw from it permanently."
 )
 
 

@@ -40,7 +40,7 @@ def add_photograph(uow: UnitOfWork, command: AddPhotograph) -> Document:
         problem = sentence("Choose a file.")
         raise Invalid(problem, code="no-file", fields={"file": problem})
     if len(photographs(uow, work.row.id)) >= MAX_PHOTOGRAPHS:
-        problem = sentence("A step can have at most %(most)s photographs.", most=MAX_PHOTOGRAPHS)
+        problem = sentence("A step can have up to %(most)s photographs.", most=MAX_PHOTOGRAPHS)
         raise Invalid(problem, code="enough-photographs", fields={"file": problem})
     return store(
         uow,

@@ -44,7 +44,7 @@ def set_draw(uow: UnitOfWork, command: SetDraw) -> OfficeDraw:
     require(uow.actor, ASSIGN)
     office = uow.actor.organisation
     if (drawn_since(uow, office) is not None) == command.drawn:
-        raise Conflict(sentence("It is so already."), code="drawn-already")
+        raise Conflict(sentence("This is already the case."), code="drawn-already")
     row = OfficeDraw(
         id=new_id(),
         office_id=office,

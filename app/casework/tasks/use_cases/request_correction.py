@@ -68,7 +68,7 @@ def send_back(uow: UnitOfWork, command: SendBack) -> ReviewRound:
 
 def _refuse_bad_points(work: AtWork, points: Mapping[str, str]) -> None:
     if not points:
-        problem = sentence("Say of at least one answer or paper what is wrong with it.")
+        problem = sentence("Explain what is wrong with at least one answer or document.")
         raise Invalid(problem, code="no-points", fields={"points": problem})
     may_ask = askable(work.case.service, work.part.shape, facts_of_case(work.case))
     wrong = [about for about in points if about not in may_ask]

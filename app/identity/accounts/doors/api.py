@@ -137,7 +137,7 @@ account.act(confirm_registration, ConfirmRegistrationSchema).on_api(
     MadeOut,
     present=_id_only,
     status=201,
-).describe("Create the account with a code that came.")
+).describe("Create the account with the code that was sent.")
 
 
 @api.post("/password-resets")
@@ -169,7 +169,7 @@ account.act(change_profile, ChangeProfileSchema).on_api(
 
 account.act(change_password, ChangePasswordSchema).on_api(
     "/me/password", "password", Schema, present=_nothing
-).describe("Change one's password; every browser is signed out.")
+).describe("Change your own password; every browser is signed out.")
 
 
 account.act(re_authenticate, ReAuthenticateSchema).on_api(
@@ -199,7 +199,7 @@ def email(given: dict[str, Any]) -> Response:
 
 account.act(confirm_contact_change, CodeSchema).on_api(
     "/me/contact/<uuid:request_id>", "contact", MadeOut, present=_id_only
-).describe("Keep the new number or address, with the code that came.")
+).describe("Save the new number or address, with the code that was sent.")
 
 
 account.act(request_shared_phone, NewMobileSchema).on_api(
@@ -213,12 +213,15 @@ account.act(
     command=lambda code_id, code: ConfirmSharedPhone(request_id=code_id, code=code),
 ).on_api(
     "/me/shared-phone/<uuid:code_id>", "shared_phone_confirmed", MadeOut, present=_id_only
-).describe("Let notices arrive on the shared phone, with the code that came.")
+).describe("Send notices to the shared phone, with the code that was sent to it.")
 
 
 account.act(share_own_phone, command=lambda: None).on_api(
     "/me/shared-phone/own", "share_own", MadeOut, present=_id_only
-).describe("Turn one's own number into a shared one; it signs in and recovers nobody any more.")
+).describe(
+    "Turn your own number into a shared one; it can no longer be used to sign in or recover"
+    " an account."
+)
 
 
 account.act(stop_sharing_phone, command=lambda: None).on_api(

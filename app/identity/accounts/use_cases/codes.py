@@ -28,7 +28,7 @@ MAX_TRIES = 5
 PAUSE, MOST_AN_HOUR = timedelta(minutes=1), 5
 DIGITS = 6
 _CODES = "one_time_codes"
-WRONG = sentence("This code is not right, or it is too old. Check it, or ask for a new one.")
+WRONG = sentence("This code is wrong, or it is too old. Check it, or ask for a new one.")
 
 
 def new_digits() -> str:
@@ -71,7 +71,7 @@ def _pace_asker(uow: UnitOfWork, purpose: str, destination_hash: bytes) -> None:
     if wait > 0:
         raise TooMany(
             sentence(
-                "A code was sent already. You can ask for another one in %(seconds)s seconds.",
+                "A code has already been sent. You can ask for another one in %(seconds)s seconds.",
                 seconds=wait,
             ),
             retry_after=wait,

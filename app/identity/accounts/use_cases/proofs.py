@@ -21,7 +21,7 @@ from app.unit_of_work import UnitOfWork
 
 WRONG_PASSWORD = sentence("The password is not right.")
 WRONG_SECOND_STEP = sentence(
-    "This code is not right, or was used already. Wait for the next one, or use a recovery code."
+    "This code is wrong, or has already been used. Wait for the next one, or use a recovery code."
 )
 _SIX_DIGITS = re.compile(r"[0-9]{6}")
 

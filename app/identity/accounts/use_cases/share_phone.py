@@ -62,7 +62,7 @@ def request_shared_phone(uow: UnitOfWork, command: RequestSharedPhone) -> UUID:
     require_fresh_proof(uow)
     person = uow.get(Person, uow.actor.person)
     if person.mobile == command.mobile:
-        raise _refused(sentence("This is your own number. Say that you share it instead."))
+        raise _refused(sentence("This is your own number. Mark it as shared instead."))
     asker = str(person.id)
     uow.port(Throttle).count(CODES_TYPED_TO, asker)
     pace_codes(uow, PURPOSE, command.mobile, asker=asker)

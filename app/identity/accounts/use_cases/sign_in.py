@@ -106,7 +106,7 @@ def sign_in(uow: UnitOfWork, command: SignIn) -> SignInResult:
     right = password_is_right(uow.vault, person.id if person else None, stored, command.password)
     if person is None or credential is None or stored is None or not right:
         raise Invalid(
-            sentence("These details do not fit together. Check them and try again."),
+            sentence("These details do not match. Check them and try again."),
             code="wrong-sign-in",
         )
     if outdated(uow.vault, stored):

@@ -35,7 +35,7 @@ def issue_recovery_slip(uow: UnitOfWork) -> str:
     person = uow.lock(Person, uow.actor.person)
     if holds_staff_role(uow.session, person.id):
         raise Conflict(
-            sentence("This account holds an office. An administrator must look after it."),
+            sentence("This account has an official role. An administrator must look after it."),
             code="holds-office",
         )
     code, now = new_code(CODE_LENGTH), real_now()

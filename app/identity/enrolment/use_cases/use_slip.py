@@ -17,8 +17,8 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
 WRONG = sentence(
-    "The CNIC and the code do not fit together, or the slip was used or is too old. "
-    "A facilitation centre can print a new one."
+    "The CNIC and the code do not match, or the slip was used or is too old. A"
+    " facilitation centre can print a new one."
 )
 
 

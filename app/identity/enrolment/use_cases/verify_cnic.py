@@ -70,7 +70,7 @@ def request_cnic_check(uow: UnitOfWork, command: RequestCnicCheck) -> UUID:
 def _read(typed: str) -> Identifier:
     identifier = read_identifier(typed)
     if identifier is None or identifier.kind == "cnic":
-        problem = sentence("Write the mobile number or e-mail address of their account.")
+        problem = sentence("Enter the mobile number or e-mail address of their account.")
         raise Invalid(problem, fields={"account": problem})
     return identifier
 

@@ -118,12 +118,12 @@ api_organisations.act(open_invitation, OpenInvitationSchema).on_api(
 invitation = Subject(api=api, api_at="/invitations/<uuid:invitation_id>")
 invitation.act(accept_invitation).on_api(
     "/accept", "accept", InvitationOut, present=_invitation
-).describe("Agree to become a member; who invited you confirms it.")
+).describe("Agree to become a member; the person who invited you confirms it.")
 
 
 invitation.act(confirm_member).on_api(
     "/confirm", "confirm", MembershipOut, present=_membership, status=201
-).describe("Make who accepted a member: they are whom you invited.")
+).describe("Make a person who accepted a member: they are the person you invited.")
 
 
 invitation.act(decline_invitation).on_api(
@@ -138,7 +138,7 @@ invitation.act(withdraw_invitation).on_api(
 
 api_organisations.act(end_membership).on_api(
     "/memberships/<uuid:membership_id>/end", "end", MembershipOut, present=_membership
-).describe("End a membership: one's own, or of an organisation that one manages.")
+).describe("End a membership: your own, or one of an organisation that you manage.")
 
 
 organisation_doors.act(hand_over, HandOverOfSchema).on_api(

@@ -76,7 +76,7 @@ organisation_doors.read("/papers", "papers", papers_of_firm, FirmPapersOut).desc
 organisation_doors.act(add_firm_paper, FirmPaperSchema, file=uploaded).on_page(
     "/papers", "add_paper", ask="papers", then=lambda document: _back(document.subject_id)
 ).on_api("/papers", "add_paper", DocumentOut, status=201).describe(
-    "Add a paper (multipart: what it is as `purpose`, and the part `file`)."
+    "Add a document (multipart: what it is as `purpose`, and the part `file`)."
 )
 
 
@@ -90,7 +90,7 @@ Subject(web, api).act(remove_firm_paper).on_page(
     "remove_paper",
     OrganisationOut,
     present=organisation,
-).describe("Take a paper away that was not sent yet.")
+).describe("Remove a document that has not been sent yet.")
 organisation_doors.act(send_firm_papers).on_page(
     "/papers/send", "send_papers", back="organisations.papers"
 ).done(sentence("Your papers are with an officer. You get a message with the answer.")).on_api(

@@ -23,7 +23,7 @@ PURPOSES: dict[str, Sentence] = {
     "strn": sentence("Sales tax certificate (STRN)"),
     "cnic": sentence("CNIC of the owner, both sides"),
     "address": sentence("Paper that shows the address, such as an electricity bill"),
-    "other": sentence("Another paper"),
+    "other": sentence("Another document"),
 }
 
 

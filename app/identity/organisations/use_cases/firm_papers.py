@@ -46,7 +46,7 @@ def add_firm_paper(uow: UnitOfWork, command: AddFirmPaper) -> Document:
         raise _at_the_file(sentence("Choose a file."))
     if len(documents_of(uow, FIRM, firm.id)) >= MAX_PAPERS:
         raise _at_the_file(
-            sentence("A firm can send at most %(most)s papers. Remove one first.", most=MAX_PAPERS)
+            sentence("A firm can send up to %(most)s documents. Remove one first.", most=MAX_PAPERS)
         )
     return store(
         uow,
@@ -79,7 +79,7 @@ def send_firm_papers(uow: UnitOfWork, command: SendFirmPapers) -> Organisation:
     firm = _own_unverified(uow, command.organisation_id)
     count = len(documents_of(uow, FIRM, firm.id))
     if not count:
-        raise Conflict(sentence("Add at least one paper first."))
+        raise Conflict(sentence("Add at least one document first."))
     firm.send_papers(by=uow.actor.person, at=uow.instant())
     uow.audit("supplier.papers_sent", firm.id, after={"papers": count})
     uow.publish(SENT, organisation_id=firm.id)

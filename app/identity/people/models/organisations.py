@@ -100,7 +100,9 @@ class Organisation(CheckedOnLoad, Indexed, Base):
         if self.declared_by == by:
             raise Forbidden(sentence("Another officer must decide: you declared this firm."))
         if not self.undecided:
-            raise Conflict(sentence("This was decided already. Open it again to see the answer."))
+            raise Conflict(
+                sentence("This has already been decided. Open it again to see the answer.")
+            )
 
     def declare_again(self, *, by: UUID, at: datetime) -> None:
         """Put a refused or waiting declaration before the officers again."""
@@ -161,7 +163,7 @@ class Membership(WithMac, Base):
     def end(self, *, at: datetime, successor: UUID | None = None) -> None:
         """End it, now or at a later time; what was done while it ran stays as it is."""
         if self.until is not None and self.until <= at:
-            raise Conflict(sentence("This membership has ended already."))
+            raise Conflict(sentence("This membership has already ended."))
         self.until, self.handed_over_to = at, successor
 
 
@@ -226,7 +228,9 @@ class Invitation(WithMac, Base):
         """Record that the invited person agrees; the inviter has still to confirm who it is."""
         self._refuse_answered()
         if self.accepted_at is not None:
-            raise Conflict(sentence("You have accepted this. Who invited you confirms it next."))
+            raise Conflict(
+                sentence("You have accepted this. The person who invited you confirms it next.")
+            )
         if self.expires_at <= at:
             raise Conflict(sentence("This invitation has expired. Ask for a new one."))
         self.accepted_at = at
@@ -245,7 +249,7 @@ class Invitation(WithMac, Base):
 
     def _refuse_answered(self) -> None:
         if self.answered_at is not None:
-            raise Conflict(sentence("This invitation was answered already."))
+            raise Conflict(sentence("This invitation has already been answered."))
 
 
 class StaffRole(WithMac, Base):
@@ -293,11 +297,13 @@ class StaffRole(WithMac, Base):
         if by in {self.granted_by, self.person_id}:
             raise Forbidden(sentence("Another administrator must confirm this."))
         if self.confirmed_at is not None or self.ended_at is not None:
-            raise Conflict(sentence("This was decided already. Open the page again to see how."))
+            raise Conflict(
+                sentence("This has already been decided. Open the page again to see the decision.")
+            )
         self.confirmed_by, self.confirmed_at = by, at
 
     def end(self, *, by: UUID, at: datetime) -> None:
         """Take the role away, or turn down the request for it."""
         if self.ended_at is not None:
-            raise Conflict(sentence("This role has ended already."))
+            raise Conflict(sentence("This role has already ended."))
         self.ended_by, self.ended_at = by, at

@@ -72,7 +72,7 @@ tender_doors.act(use_firm_paper, schemas.UseFirmPaperSchema).on_page(
     ask="kept_papers",
     draw=_kept_papers_page,
     back="bids.documents",
-).done(sentence("The paper is in your bid."))
+).done(sentence("The document is in your bid."))
 
 
 @blueprint.get(f"{DRAFT}/documents/<uuid:file_id>")

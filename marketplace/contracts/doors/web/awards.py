@@ -73,7 +73,8 @@ tender_doors = Subject(blueprint, api_blueprint, TENDER, API_TENDER, "contracts.
 tender_doors.act(award_tender, AwardSchema, command=awarded).on_page(
     "/award", "awarded", ask="award"
 ).done("The tender is awarded.").on_api("/award", "award", AwardMadeOut, status=201).describe(
-    "Award as the report says; parts that a grievance holds wait (the competent authority)."
+    "Award as the report says; parts held by a grievance are awarded later (the competent"
+    " authority)."
 )
 tender_doors.act(reverse_award, WithReasonSchema).on_page(
     "/award/reversal", "reverse", ask="reversal", draw=_reversal_page

@@ -169,7 +169,9 @@ contract_doors.act(sign_contract, NothingMoreSchema).on_page(
     "/signature", "sign", ask="signing"
 ).done(sentence("You have signed the contract.")).on_api(
     "/signature", "sign", ContractOut
-).describe("Sign for one's side; needs a fresh proof (403 `proof-needed`: POST /me/proof first).")
+).describe(
+    "Sign for your own side; needs a fresh proof (403 `proof-needed`: POST /me/proof first)."
+)
 
 
 def _side_form(template: str, act: Act) -> Callable[..., str]:

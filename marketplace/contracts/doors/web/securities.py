@@ -141,7 +141,8 @@ tender_doors.act(return_due_securities, WithReasonSchema).on_page(
 ).done(_returned).on_api(
     "/securities/return", "return_due", ReturnedPapersOut, present=returned
 ).describe(
-    "Say that every paper that may go back goes back; those that another officer has asked for do."
+    "Propose to return every instrument that can be returned; those that another officer"
+    " has proposed are returned."
 )
 Action(return_security, WithReasonSchema, command=by_security(ReturnSecurity)).on_page(
     blueprint,
@@ -163,9 +164,9 @@ def _handover_page(form: Form, tender_id: UUID) -> str:
 
 tender_doors.act(hand_over_paper, HandoverSchema).on_page(
     "/securities/handover", "hand_over", ask="handover", draw=_handover_page
-).done("It is recorded that the paper was handed back.").on_api(
+).done("We have recorded the return of the paper.").on_api(
     "/securities/handovers", "hand_over", HandoverOut, status=201
-).describe("Record that the paper of a bid was handed back, also of one that was never opened.")
+).describe("Record that the paper of a bid was returned, also of a bid that was never opened.")
 Action(forfeit_security, ForfeitSchema, command=by_security(ForfeitSecurity)).on_page(
     blueprint,
     f"{SECURITY}/forfeiture",

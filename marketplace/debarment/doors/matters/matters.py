@@ -90,7 +90,7 @@ def _facts(view: PartyView) -> list[Mapping[str, Cell]]:
     party, order = view.party, view.order
     return summary_rows(
         ("Notice served", local_time(party.served_at)) if party.served_at else None,
-        ("Reply until", local_date(party.reply_until)) if party.reply_until else None,
+        ("Reply by", local_date(party.reply_until)) if party.reply_until else None,
         ("Reply", party.reply) if party.reply else None,
         ("Hearing", local_time(party.hearing_at)) if party.hearing_at else None,
         ("Place", party.hearing_place) if party.hearing_place else None,
@@ -141,13 +141,15 @@ doors = Subject(web, api)
 doors.page("/<uuid:matter_id>", "show", draw_matter)
 doors.act(open_matter, OpenDebarmentMatterSchema).on_page(
     "/new", "opened", ask="new", draw=_new_page, then=lambda matter: at_matter(matter.id)
-).done("The matter is open. Nobody is told before you serve the notice.").on_api(
+).done("The matter is open. Nobody is notified before you serve the notice.").on_api(
     "/debarment-matters",
     "open_matter",
     MatterOut,
     status=201,
     location=lambda matter: f"/api/v1/debarment-matters/{matter.id}",
-).describe("Bring a matter against a supplier (the department). Nobody is told before the notice.")
+).describe(
+    "Open a matter against a supplier (the department). Nobody is notified before the notice."
+)
 
 
 @api.get("/debarment-matters")

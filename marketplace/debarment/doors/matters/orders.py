@@ -76,7 +76,9 @@ verdict_doors_of(
         refusal=lambda row: _refusal("Refuse this order", row.number),
         back=_at_order,
         says=Steps(
-            approve=sentence("It is decided. The party is told, and can ask for a review."),
+            approve=sentence(
+                "The decision is recorded. We notify the party, who can ask for a review."
+            ),
             refuse=REFUSED,
         ),
     ),

@@ -60,7 +60,7 @@ Subject(web, api).act(name_party, NameDebarmentPartySchema).on_page(
     "/<uuid:matter_id>/parties", "named", ask="name", draw=_name_page, then=_at_party
 ).done("The party is named. Serve the notice on it next.").on_api(
     "/debarment-matters/<uuid:matter_id>/parties", "name_party", DebarmentPartyOut, status=201
-).describe("Name an owner or a related firm: each is served and heard by itself (the department).")
+).describe("Add an owner or a related firm: each is served and heard separately (the department).")
 
 
 def party_page(template: str) -> Callable[..., str]:
@@ -82,11 +82,13 @@ party_doors.act(serve_notice, ServeDebarmentNoticeSchema).on_page(
     "/notice", "served", ask="notice", draw=party_page("notice"), then=_at_party
 ).done("The notice is served. The party is notified, and can reply.").on_api(
     "/notice", "serve_notice", DebarmentPartyOut
-).describe("Serve the show-cause notice: the party is told, and sees the matter (the department).")
+).describe(
+    "Serve the show-cause notice: the party is notified, and sees the matter (the department)."
+)
 party_doors.act(reply_to_notice, DebarmentReplySchema).on_page(
     "/reply", "paper_replied", ask="paper_reply", draw=party_page("reply"), then=_at_party
 ).done("The reply is recorded.").on_api("/reply", "reply_to_notice", DebarmentPartyOut).describe(
-    "Reply to the notice (the party; its department, for who has no account, from paper)."
+    "Reply to the notice (the party; its department, for a party without an account, from paper)."
 )
 party_doors.act(set_hearing, SetDebarmentHearingSchema).on_page(
     "/hearing", "hearing_set", ask="hearing", draw=party_page("hearing"), then=_at_party

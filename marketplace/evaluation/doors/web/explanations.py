@@ -102,7 +102,7 @@ doors.act(answer_explanation, AnswerExplanationSchema).on_page(
     back="evaluations.explanation",
 ).done(sentence("Your explanation is received. The committee decides on it.")).on_api(
     "/explanations/<uuid:explanation_id>/answer", "answer_explanation", PriceExplanationOut
-).describe("Explain one's own price, once (the bidder).")
+).describe("Explain your own price, once (the bidder).")
 doors.act(decide_explanation, DecideExplanationSchema).on_page(
     "/committee/explanations/<uuid:explanation_id>",
     "decided_explanation",

@@ -120,7 +120,8 @@ def _publication_page(form: Form, tender_id: UUID) -> str:
 tender_doors.act(record_report_publication, ReportPublicationSchema).on_page(
     "/report/publication", "record_publication", ask="ask_publication", draw=_publication_page
 ).done(
-    "It is recorded. The bidders are notified. The days before an award count from that day."
+    "The publication is recorded. The bidders are notified. The days before an award"
+    " start on that day."
 ).on_api(
     "/evaluation/report/publications", "record_publication", ReportPublicationOut, status=201
 ).describe("Record where the report was announced outside, before the award (the department).")

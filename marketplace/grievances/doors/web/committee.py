@@ -84,7 +84,7 @@ grievance = Subject(blueprint, api, GRIEVANCE, GRIEVANCE)
 grievance.act(
     name_grievance_committee, NameGrievanceCommitteeSchema, command=_committee_command
 ).on_api("/committee", "name_hearing", HearingNamedOut).describe(
-    "Name who hears it, at least three officers (the head of the department)."
+    "Choose at least three officers to hear it (the head of the department)."
 )
 
 
@@ -156,7 +156,7 @@ grievance.act(write_finding, WriteFindingSchema).on_page(
     then=grievance_address,
 ).done(sentence("The decision is written. It needs more than half of the members.")).on_api(
     "/decisions", "write_decision", FindingWrittenOut, status=201
-).describe("Write a decision for the others to agree to (members of its committee).")
+).describe("Draft a decision for the others to agree to (members of its committee).")
 
 
 def _agreeing(form: Form, grievance_finding_id: UUID) -> str:

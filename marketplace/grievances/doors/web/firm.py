@@ -123,7 +123,7 @@ Subject(blueprint, api).act(
     GrievanceStepOut,
     status=201,
     location=lambda row: url_for("grievances_api.read_grievance", grievance_id=row.id),
-).describe("File a grievance (multipart, a document as `file` where there is one; a firm).")
+).describe("File a grievance (multipart, a document as `file` if there is one; a firm).")
 grievance = Subject(blueprint, api, GRIEVANCE, GRIEVANCE, BACK)
 grievance.act(withdraw_grievance, NothingMoreSchema).on_page(
     "/withdraw", "withdraw", draw=shown_page

@@ -70,7 +70,7 @@ grievance.act(
     draw=_form("regulator_decision"),
 ).done(sentence("Another officer of the regulator must approve it.")).on_api(
     "/regulator-decisions", "propose_regulator_decision", RulingOut, status=201
-).describe("Propose what the regulator decides (multipart, a paper as `file`; its officers).")
+).describe("Propose what the regulator decides (multipart, a document as `file`; its officers).")
 
 
 ruling_doors_of(

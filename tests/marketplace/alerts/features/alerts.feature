@@ -77,8 +77,8 @@ Feature: Suppliers look out for tenders, and nobody learns who does
       | words        | sentence                       | door |
       | 10,000 words | between 0 and 200 characters   | web  |
       | 10,000 words | between 0 and 200 characters   | api  |
-      | nothing      | Write words, or choose         | web  |
-      | nothing      | Write words, or choose         | api  |
+      | nothing      | Enter words, or choose         | web  |
+      | nothing      | Enter words, or choose         | api  |
       | one letter   | a word of at least two letters | web  |
       | one letter   | a word of at least two letters | api  |
 

@@ -66,7 +66,7 @@ Feature: A published tender changes
     Then the department reads by <door> that "Gul Khan" got it
     And the firm is told "paper_handed_over", and in private
     When the officer records by <door> that the paper of the firm's bid was handed to "Hani"
-    Then the answer is "It is recorded already"
+    Then the answer is "already been recorded"
     When the officer records by <door> that the paper of a bid that is none was handed to "Hani"
     Then the answer is "No bid for this tender has this number"
 
@@ -129,7 +129,7 @@ Feature: A published tender changes
     When the officer proposes by <door> nothing different
     Then the answer is "Nothing would change."
     When the officer proposes by <door> a later closing that nobody publishes
-    Then the answer is "Enter the day on which a newspaper or the regulator publishes the change."
+    Then the answer is "Enter the date when a newspaper or the regulator publishes the change."
     When bidding closes
     And the officer proposes by <door> to close 5 days later because "Roads are closed by snow"
     Then the answer is "A tender is changed only between its publication and its closing."
@@ -145,7 +145,7 @@ Feature: A published tender changes
     And the officer approves it by <door>
     Then the answer is "Your role does not allow this."
     When the officer proposes by <door> another place of delivery, a change of substance
-    Then the answer is "Another change of this tender waits for approval."
+    Then the answer is "Another change of this tender needs approval."
     When the approving officer refuses it by <door>
     Then the tender is version 1
     And the officer is told "amendment_refused"
@@ -159,7 +159,7 @@ Feature: A published tender changes
     Given a published tender whose bidding document asks bidders to confirm
     And it closes in 2 days
     When the officer proposes by <door> to close 5 days later because "Roads are closed by snow"
-    Then the answer is "Say why the change cannot wait"
+    Then the answer is "Explain why the change cannot wait"
     When the officer proposes it by <door> since "The pass closed this morning"
     And the approving officer approves it by <door>
     Then the answer is "The head of the department must approve this change"

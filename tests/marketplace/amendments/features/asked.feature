@@ -104,7 +104,7 @@ Feature: Documents, criteria and securities of a published tender change
     When the officer puts "Drawings" beside the tender by <door>
     And the officer proposes by <door> that it comes as a further document
     And the officer tries to take it away by <door>
-    Then the answer is "A change that waits for approval brings this document."
+    Then the answer is "This document is part of a change that needs approval."
     When the approving officer refuses it by <door>
     And the officer takes it away by <door>
     Then the tender is version 1
@@ -189,7 +189,7 @@ Feature: Documents, criteria and securities of a published tender change
   Scenario Outline: Mistakes about what is asked are named
     Given a published tender whose bidding document asks bidders to confirm
     When the officer proposes by <door> to reword a criterion that is not there
-    Then the answer is "This tender asks for no such thing, or it is named twice."
+    Then the answer is "This tender does not ask for this, or it is named twice."
     When the officer proposes by <door> to reword a criterion in English alone
     Then the answer is "The Urdu says what was asked before."
     When the officer proposes by <door> a criterion without words
@@ -237,9 +237,9 @@ Feature: Documents, criteria and securities of a published tender change
     When the officer proposes by <door> a bid security of 50000 rupees
     Then the answer is "Another kind needs a new tender."
     When the officer proposes by <door> a bid security of 20 per cent
-    Then the answer is "The bid security is 20.00 per cent; it may be at most"
+    Then the answer is "The bid security is 20.00%; the limit is"
     When the officer proposes by <door> a performance security of 60 per cent
-    Then the answer is "The performance security is 60 per cent; it may be at most"
+    Then the answer is "The performance security is 60%; the limit is"
 
     Examples:
       | door |
@@ -250,7 +250,7 @@ Feature: Documents, criteria and securities of a published tender change
     Given a published tender whose bidding document asks bidders to confirm
     And it closes in 2 days
     When the officer proposes by <door> three years of experience instead of two
-    Then the answer is "Say why the change cannot wait"
+    Then the answer is "Explain why the change cannot wait"
 
     Examples:
       | door |

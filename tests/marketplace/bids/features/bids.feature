@@ -51,7 +51,7 @@ Feature: Bidding
     And it fills in every part of its bid
     When it brings a security that is good -1 days longer than its bid: "Our bank issues no longer ones"
     And it hands its bid in
-    Then it gets the answer "it must be good until"
+    Then it gets the answer "it must be valid until"
     And it has no bid that counts
 
     Examples:
@@ -166,8 +166,8 @@ Feature: Bidding
   Scenario Outline: A wrong spreadsheet is refused row by row
     Given the firm "Turbat Traders" by <door>
     When it sends a spreadsheet with a formula and a price below zero
-    Then it gets the answer "Row 4: This cell holds a formula"
-    And it gets the answer "Row 5: Write an amount in rupees without a minus sign"
+    Then it gets the answer "Row 4: This cell contains a formula"
+    And it gets the answer "Row 5: Enter an amount in rupees without a minus sign"
 
     Examples:
       | door |
@@ -186,8 +186,8 @@ Feature: Bidding
       | api  | a script   | web pages, SVG pictures or scripts        |
       | web  | nothing    | This file is empty                         |
       | api  | nothing    | This file is empty                         |
-      | web  | macros     | This file holds macros or programs         |
-      | api  | macros     | This file holds macros or programs         |
+      | web  | macros     | This file contains macros or programs         |
+      | api  | macros     | This file contains macros or programs         |
       | web  | half a PDF | This file is not complete                  |
       | api  | half a PDF | This file is not complete                  |
       | web  | too much   | This file is too large                     |
@@ -200,16 +200,16 @@ Feature: Bidding
 
     Examples:
       | door | price                | sentence                      |
-      | web  | -5                   | Write an amount in rupees     |
-      | api  | -5                   | Write an amount in rupees     |
+      | web  | -5                   | Enter an amount in rupees     |
+      | api  | -5                   | Enter an amount in rupees     |
       | web  | 0                    | The amount must be at least   |
       | api  | 0                    | The amount must be at least   |
-      | web  | 1.005                | Write at most two digits      |
-      | api  | 1.005                | Write at most two digits      |
+      | web  | 1.005                | Enter no more than two digits      |
+      | api  | 1.005                | Enter no more than two digits      |
       | web  | 99999999999999999999 | The largest amount is Rs      |
       | api  | 99999999999999999999 | The largest amount is Rs      |
-      | web  | =1+1                 | Write an amount in rupees     |
-      | api  | =1+1                 | Write an amount in rupees     |
+      | web  | =1+1                 | Enter an amount in rupees     |
+      | api  | =1+1                 | Enter an amount in rupees     |
 
   Scenario Outline: A total beyond all money is not submitted
     Given the firm "Turbat Traders" by <door>

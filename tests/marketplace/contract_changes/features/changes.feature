@@ -57,7 +57,7 @@ Feature: What happens to a signed contract is public
     Then it is done
     When the officer proposes a repeat_order of "600" until "": "Desks too", at the <door>
     And the authority approves the change, at the <door>
-    Then it is refused with 409: "may add 15 per cent"
+    Then it is refused with 409: "may add 15%"
     When the authority asks another officer to override the cap: "No other firm has them", at the <door>
     Then it is done
     When the second authority agrees to the override, at the <door>
@@ -80,11 +80,11 @@ Feature: What happens to a signed contract is public
     Then it is refused with 409: "once both sides have signed"
     Given both sides sign the contract of "Brohi"
     When the officer proposes a variation of "" until "": "Nothing", at the <door>
-    Then it is refused with 422: "Write the amount in rupees"
+    Then it is refused with 422: "Enter the amount in rupees"
     When the officer proposes an extension of "5" until "31-12-2040": "Both", at the <door>
     Then it is refused with 422: "changes no price"
     When the officer proposes an extension of "" until "01-01-2020": "Late", at the <door>
-    Then it is refused with 422: "still to come"
+    Then it is refused with 422: "in the future"
     When the officer proposes a variation that takes away "50": "Fewer desks", at the <door>
     Then it is done
 
@@ -103,7 +103,7 @@ Feature: What happens to a signed contract is public
     Then it is done
     And the public reads of the contract of "Brohi", at the <door>: "First delivery"
     When the officer records that the milestone is reached tomorrow, at the <door>
-    Then it is refused with 422: "not after today"
+    Then it is refused with 422: "today or in the past"
     When the officer records that the milestone is reached today, at the <door>
     Then it is done
     When the officer records that the milestone is reached today, at the <door>

@@ -192,7 +192,7 @@ Feature: From the report to the end of a contract
     Then it is done
     And the department holds a performance security of "Brohi"
     When the officer records a performance security of Rs 610 for "Brohi", at the <door>
-    Then it is refused with 409: "recorded already"
+    Then it is refused with 409: "already been recorded"
     When "Brohi" signs the contract, at the <door>
     Then it is refused with 409: "performance security must be recorded and verified"
     When the officer verifies the performance security of "Brohi", at the <door>
@@ -393,12 +393,12 @@ Feature: From the report to the end of a contract
       | Awan   | 100   | 200  |
       | Brohi  | 90    | 200  |
     And the report is published
-    Then "Brohi" reads in its list that its bid is "Evaluated; waits for the award" (reported)
+    Then "Brohi" reads in its list that its bid is "Evaluated; not awarded yet" (reported)
     When the authority awards the tender: "Lowest responsive bid", at the <door>
     Then "Brohi" reads in its list that its bid is "Won" (won)
     And "Awan" reads in its list that its bid is "Not chosen" (not_chosen)
     When the authority reverses the award: "A mistake", at the <door>
-    Then "Brohi" reads in its list that its bid is "Evaluated; waits for the award" (reported)
+    Then "Brohi" reads in its list that its bid is "Evaluated; not awarded yet" (reported)
 
     Examples:
       | door |

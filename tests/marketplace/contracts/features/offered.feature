@@ -34,7 +34,7 @@ Feature: A contract offers only what can be done with it now
     Then the officer is offered for the contract of "Brohi" only: complete
     And the authority is offered for the contract of "Brohi" only: complete, terminate
     When the officer verifies the performance security of "Brohi", at the web
-    Then it is refused with 409: "The contract is signed already"
+    Then it is refused with 409: "The contract has already been signed"
     When the officer completes the contract of "Brohi", at the web
     Then it is done
     And the authority is offered for the contract of "Brohi" only: nothing

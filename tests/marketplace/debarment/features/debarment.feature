@@ -19,14 +19,14 @@ Feature: A supplier is debarred only after it was told and heard
     When "Awan" replies "The guarantee was genuine." at the <door>
     Then it is done
     When "Awan" replies "Once more." at the <door>
-    Then it is refused with 409: "received already"
+    Then it is refused with 409: "already received"
     When the officer proposes to bar "Awan" for 12 months at the <door>
     Then it is refused with 409: "Hear this party first"
     When the officer sets the hearing of "Awan" for tomorrow at the <door>
     Then it is done
-    And "Awan" is told: "You are heard on"
+    And "Awan" is told: "Your hearing is on"
     When the officer records the hearing of "Awan" at the <door>
-    Then it is refused with 409: "has not begun"
+    Then it is refused with 409: "has not started"
     When 2 days go by
     And the officer records the hearing of "Awan" at the <door>
     Then it is done
@@ -56,7 +56,7 @@ Feature: A supplier is debarred only after it was told and heard
     When "Awan" asks to look at it again: "I was not there." at the <door>
     Then it is done
     When "Awan" asks to look at it again: "Once more." at the <door>
-    Then it is refused with 409: "asked already"
+    Then it is refused with 409: "already asked"
     When the authority finds it "upheld" on the request of "Awan" at the <door>
     Then it is refused with 403: "took part"
     When the regulator finds it "upheld" on the request of "Awan" at the <door>
@@ -150,7 +150,7 @@ Feature: A supplier is debarred only after it was told and heard
 
   Scenario Outline: What is missing is said
     When the officer brings a matter without a firm at the <door>
-    Then it is refused with 422: "Write the NTN of the firm, or its name."
+    Then it is refused with 422: "Enter the NTN of the firm, or its name."
     When the officer brings a matter on the ground "bad weather" against "Awan" at the <door>
     Then it is refused with 422: "Choose a ground in the list."
     When the head brings a matter of "debarment" against "Awan" at the <door>

@@ -9,7 +9,7 @@ Feature: An award needs the recorded publication of its evaluation report
       | Brohi  | 90    | 200  |
     And the report is published, and nobody recorded where
     When the authority awards the tender: "As reported", at the <door>
-    Then it is refused with 409: "Record first where the report was published"
+    Then it is refused with 409: "First record where the report was published"
     When the <who> records where the report was published, at the <door>
     Then it is done
     And the public reads in the report: "Daily Balochistan, number 17"
@@ -28,12 +28,12 @@ Feature: An award needs the recorded publication of its evaluation report
       | Awan   | 100   | 200  |
       | Brohi  | 90    | 200  |
     When the officer records where the report was published, at the <door>
-    Then it is refused with 409: "while it waits for an award"
+    Then it is refused with 409: "is recorded before the award"
     Given the report is published, and nobody recorded where
     When the officer records that it was published tomorrow, at the <door>
-    Then it is refused with 422: "Write a day from"
+    Then it is refused with 422: "Enter a date from"
     When the officer records that it was published before it was written, at the <door>
-    Then it is refused with 422: "Write a day from"
+    Then it is refused with 422: "Enter a date from"
     When the chair records where the report was published, at the <door>
     Then it is refused with 403: "role does not allow"
     When the officer of another department records where the report was published, at the <door>
@@ -53,7 +53,7 @@ Feature: An award needs the recorded publication of its evaluation report
     And the report is published, and nobody recorded where
     And somebody with the database's password writes that it was published eleven days ago
     When the authority awards the tender: "As reported", at the api
-    Then it is refused with 409: "Record first where the report was published"
+    Then it is refused with 409: "First record where the report was published"
     Given it was published eleven days ago
     And the report is announced
     When the authority awards the tender: "As reported", at the api

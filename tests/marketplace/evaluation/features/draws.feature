@@ -11,7 +11,7 @@ Feature: Lots part equal lowest prices, and nobody can steer them
     And every bid is judged to be good
     Then one thing waits to be decided
     When the chair publishes the report, at the <door>
-    Then it is refused with 409: "wait for a decision"
+    Then it is refused with 409: "that need a decision"
     When the chair draws the lots from "Awan: 17, Brohi: 4", at the <door>
     Then it is refused with 409: "Announce the draw"
     When the chair announces a draw in the past, at the <door>
@@ -22,7 +22,7 @@ Feature: Lots part equal lowest prices, and nobody can steer them
     Then it is done
     And "Awan" and "Brohi" are invited to it, and "Changezi" is not
     When the member announces a draw in an hour, at the <door>
-    Then it is refused with 409: "announced already"
+    Then it is refused with 409: "already been announced"
     When the chair draws the lots from "Awan: 17, Brohi: 4", at the <door>
     Then it is refused with 409: "not drawn before the time"
     Given the time of the draw has come

@@ -124,7 +124,7 @@ Feature: The committee finds the lowest responsive bid
     When the member disqualifies "Brohi": "I do not like it", at the <door>
     Then "Awan" would win "whole"
     When the member declares an interest without saying which, at the <door>
-    Then it is refused with 422: "Say which bidder"
+    Then it is refused with 422: "Explain which bidder"
     When the member declares an interest "Awan is my cousin", at the <door>
     Then it is done
     And "Brohi" would win "whole"

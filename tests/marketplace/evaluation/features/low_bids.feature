@@ -29,7 +29,7 @@ Feature: An abnormally low price is explained before it can win
     When "Zehri" explains the price of "Zehri", at the <door>
     Then it is done
     When "Zehri" explains the price of "Zehri", at the <door>
-    Then it is refused with 409: "received already"
+    Then it is refused with 409: "already received"
     When the chair accepts the explanation of "Zehri", at the <door>
     Then it is done
     When the chair publishes the report, at the <door>

@@ -45,7 +45,7 @@ Feature: A report is sent back to the committee before the award
     And the chair publishes the report, at the <door>
     Then it is done
     When the authority awards the tender: "As reported", at the <door>
-    Then it is refused with 409: "Record first where the report was published"
+    Then it is refused with 409: "First record where the report was published"
     When the officer records where the report was published, at the <door>
     And the authority awards the tender: "As reported", at the <door>
     Then it is refused with 409: "public for 10 days before an award"

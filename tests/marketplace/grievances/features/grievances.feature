@@ -167,7 +167,7 @@ Feature: A firm objects, and what it touches waits
       | Brohi  | 90    | 200  |
     And the report was published 6 days ago
     When "Awan" objects to the final_report: "Late", at the <door>
-    Then it is refused with 422: "Say why you come after it"
+    Then it is refused with 422: "Explain why you are late"
     When "Awan" objects late to the final_report: "The road was closed", at the <door>
     Then it is done
     When the authority awards the tender: "Nothing holds it", at the <door>
@@ -256,7 +256,7 @@ Feature: A firm objects, and what it touches waits
     Then "Awan" reads in its debrief that it may file now, and the last day
     When "Awan" objects to the final_report: "Brohi brought no sample", at the <door>
     And the head names the hearers, at the <door>
-    Then the head has no "Name the committee of a grievance" to do
+    Then the head has no "Choose the committee of a grievance" to do
     When the third hearer declares an interest in it, at the <door>
     Then it is done
     And the head is asked to name the committee again
@@ -336,7 +336,7 @@ Feature: A firm objects, and what it touches waits
     And everybody reads "There was no sample (r. 37)" in the decision
     And everybody reads "first regulator, approved by second regulator" in the decision
     When the first regulator proposes the decision "rejected": "Once more", at the <door>
-    Then it is refused with 409: "entered already"
+    Then it is refused with 409: "already been entered"
 
     Examples:
       | door |
@@ -363,7 +363,7 @@ Feature: A firm objects, and what it touches waits
     When the first regulator proposes the decision "upheld": "My cousin is right", at the <door>
     Then it is refused with 409: "Another officer of the regulator decides"
     When the first regulator declares to have no interest in the appeal, at the <door>
-    Then it is refused with 409: "declared already"
+    Then it is refused with 409: "already declared"
     When the officer enters the ruling "rejected", at the <door>
     Then it is done
     Given the third regulator had worked for "Brohi"

@@ -147,7 +147,7 @@ Feature: Parts of a tender are awarded while another part is grieved
     When "Brohi" objects to the award: "All of it", at the <door>
     Then it is refused with 422: "Choose the parts that you object to"
     When "Brohi" objects to the award of "item:2": "The desks are small", at the <door>
-    Then it is refused with 422: "Say why you come after it"
+    Then it is refused with 422: "Explain why you are late"
     When "Brohi" objects to the award of "item:1": "The price is wrong", at the <door>
     Then it is done
 

@@ -39,7 +39,7 @@ Feature: From the invoice to its payment
   Scenario Outline: An invoice that is returned may be corrected under its number
     When "Brohi" submits the invoice "17" of "1000", at the <door>
     And "Brohi" submits the invoice "17" of "10", at the <door>
-    Then it is refused with 422: "has this number already"
+    Then it is refused with 422: "There is already an invoice with this number"
     When the officer returns the invoice: "The desks are missing", at the <door>
     Then it is done
     And "Brohi" is notified of "invoice_returned"
@@ -70,7 +70,7 @@ Feature: From the invoice to its payment
     When "Brohi" submits an invoice without a file, at the <door>
     Then it is refused with 422: "Choose a file."
     When "Brohi" submits an invoice dated tomorrow, at the <door>
-    Then it is refused with 422: "not after today"
+    Then it is refused with 422: "today or in the past"
 
     Examples:
       | door |
@@ -97,11 +97,11 @@ Feature: From the invoice to its payment
     And the officer records the payment "V-1" of "600" with tax of "500", at the <door>
     Then it is refused with 422: "of the invoice is left to pay"
     When the officer records a payment of tomorrow, at the <door>
-    Then it is refused with 422: "not after today"
+    Then it is refused with 422: "today or in the past"
     When the officer records a payment before the invoice, at the <door>
-    Then it is refused with 422: "on or after which the invoice was submitted"
+    Then it is refused with 422: "on or after the day when the invoice was submitted"
     When the officer records a payment with a deduction that has no name, at the <door>
-    Then it is refused with 422: "Name the other deduction"
+    Then it is refused with 422: "Enter the name of the other deduction"
     When "Brohi" records the payment "V-1" of "600", at the <door>
     Then it is refused with 403
     When the officer of another department records the payment "V-1" of "600" with tax of "0", at the <door>
@@ -146,7 +146,7 @@ Feature: From the invoice to its payment
     And the home page of the authority shows that a cancellation waits
     And "Brohi" reads that "0" is left to pay
     When the officer cancels the payment: "The voucher paid another firm", at the <door>
-    Then it is refused with 409: "waits for another officer already"
+    Then it is refused with 409: "already needs approval by another officer"
     When the officer approves the cancellation, at the <door>
     Then it is refused with 403: "role does not allow"
     When the officer of another department approves the cancellation, at the <door>
@@ -165,7 +165,7 @@ Feature: From the invoice to its payment
     And the public reads of an invoice that is owed again, at the <door>
     And the pages of both sides say nothing of days from invoice to payment, at the <door>
     When the officer cancels the payment: "The voucher paid another firm", at the <door>
-    Then it is refused with 409: "is cancelled already"
+    Then it is refused with 409: "has already been cancelled"
     When the officer records the payment "V-2" of "1000" with tax of "0", at the <door>
     And the authority approves the payment, at the <door>
     Then it is done

@@ -24,7 +24,7 @@ Feature: A firm keeps once what every bid needs
     When the paper has expired
     Then Dostain is reminded once that it has expired
     When Dostain uses the paper in the bid, at the <door>
-    Then it is refused: 422, "This paper has expired."
+    Then it is refused: 422, "This document has expired."
 
     Examples:
       | door |
@@ -33,7 +33,7 @@ Feature: A firm keeps once what every bid needs
 
   Scenario Outline: Only a paper that is still good, and a file, is kept
     When Dostain keeps the paper "NTN certificate", good for -1 days, at the <door>
-    Then it is refused: 422, "This paper has expired."
+    Then it is refused: 422, "This document has expired."
     When Dostain keeps the paper "NTN certificate" without a file, at the <door>
     Then it is refused: 422, "Choose a file."
 
@@ -62,7 +62,7 @@ Feature: A firm keeps once what every bid needs
     When the firm has a contract
     Then a journalist reads the owners in bands and no share, at the <door>
     When Dostain declares Dostain with 60 per cent and Mahgul with 60 per cent, at the <door>
-    Then it is refused: 422, "The shares are more than 100 per cent together."
+    Then it is refused: 422, "The shares must add up to 100% or less."
 
     Examples:
       | door |
@@ -112,7 +112,7 @@ Feature: A firm keeps once what every bid needs
     When Dostain states 12 people and a turnover of "huge", at the <door>
     Then it is refused: 422, "Choose one of the answers in the list"
     When Dostain states 1000001 people and a turnover of "over-800m", at the <door>
-    Then it is refused: 422, "Write a whole number"
+    Then it is refused: 422, "Enter a whole number"
 
     Examples:
       | door |

@@ -62,15 +62,15 @@ Feature: Firms ask what a tender means, and everybody reads the answer
 
     Examples:
       | door | words                                       | sentence                 |
-      | web  | Call me on 0300 1234567 about the desks.    | Take the phone number    |
-      | api  | Call me on 0300 1234567 about the desks.    | Take the phone number    |
-      | web  | Call me on ۰۳۰۰۱۲۳۴۵۶۷ about it.            | Take the phone number    |
-      | api  | Ring +92-333-1234567 for our catalogue.     | Take the phone number    |
-      | api  | Answer to shop@example.pk, please.          | Take the e-mail address  |
-      | web  | We are turbat TRADERS: may we bid?          | Take the name            |
-      | api  | We are turbat TRADERS: may we bid?          | Take the name            |
-      | api  | My card is 52203-1234567-1.                 | Take the CNIC            |
-      | api  | See www.our-furniture.pk for the drawing.   | Take the web address     |
+      | web  | Call me on 0300 1234567 about the desks.    | Remove the phone number    |
+      | api  | Call me on 0300 1234567 about the desks.    | Remove the phone number    |
+      | web  | Call me on ۰۳۰۰۱۲۳۴۵۶۷ about it.            | Remove the phone number    |
+      | api  | Ring +92-333-1234567 for our catalogue.     | Remove the phone number    |
+      | api  | Answer to shop@example.pk, please.          | Remove the e-mail address  |
+      | web  | We are turbat TRADERS: may we bid?          | Remove the name            |
+      | api  | We are turbat TRADERS: may we bid?          | Remove the name            |
+      | api  | My card is 52203-1234567-1.                 | Remove the CNIC            |
+      | api  | See www.our-furniture.pk for the drawing.   | Remove the web address     |
 
   Scenario Outline: Quantities, prices and references are no phone numbers
     When Turbat Traders asks "<words>", at the api
@@ -84,7 +84,7 @@ Feature: Firms ask what a tender means, and everybody reads the answer
 
   Scenario Outline: A page full of text is refused with a sentence
     When Turbat Traders asks 400,000 letters, at the <door>
-    Then it is refused: 422, "at most 2000 characters"
+    Then it is refused: 422, "up to 2000 characters"
 
     Examples:
       | door |
@@ -211,10 +211,10 @@ Feature: Firms ask what a tender means, and everybody reads the answer
   Scenario Outline: A meeting explains the tender, is moved, and its minutes are published
     When Gwadar Stores asks to be told, at the <door>
     And Salma announces a meeting in 3 days in "Committee room", at the <door>
-    Then a journalist reads "Committee room" and "You need not come", at the <door>
+    Then a journalist reads "Committee room" and "You do not need to attend", at the <door>
     And Gwadar Stores is notified of the meeting
     When Salma announces a meeting in 5 days in "Town hall", at the <door>
-    Then it is refused: 422, "Say why the meeting is moved."
+    Then it is refused: 422, "Explain why the meeting is moved."
     When Salma moves the meeting to "Town hall" because "The room is too small.", at the <door>
     Then a journalist reads "Town hall" and "The room is too small.", at the <door>
     When Salma publishes the minutes "Steel was explained.", at the <door>

@@ -165,10 +165,10 @@ Feature: A winner's deposit of its bid is kept for its contract
     When "Brohi" asks that its deposit is kept, at the <door>
     And the officer records a performance security of Rs 700 for "Brohi", at the <door>
     And the officer agrees that the deposit of "Brohi" is kept, at the <door>
-    Then it is refused with 409: "recorded already"
+    Then it is refused with 409: "already been recorded"
     When the bank denies the performance security of "Brohi", at the <door>
     And the officer agrees that the deposit of "Brohi" is kept, at the <door>
-    Then it is refused with 409: "was cancelled, when a paper took its place"
+    Then it is refused with 409: "was cancelled, when a bank’s document replaced it"
     And nothing has moved
 
     Examples:

@@ -66,9 +66,9 @@ Feature: Hostile and clumsy hands at a winner's deposit
     And "Brohi" signs the contract, at the <door>
     Then it is done
     When "Brohi" asks that its deposit is kept, at the <door>
-    Then it is refused with 409: "signed already"
+    Then it is refused with 409: "already been signed"
     When the officer agrees that the deposit of "Brohi" is kept, at the <door>
-    Then it is refused with 409: "signed already"
+    Then it is refused with 409: "already been signed"
     And the officer may return the deposit of "Brohi" on the department's page
     When the officer returns <how>, at the <door>
     And the authority returns <how>, at the <door>

@@ -16,7 +16,7 @@ Feature: A contract's security, paid by bill
     Then it is refused with 409: "must be recorded and verified"
     When "Brohi" pays the bill of its contract
     And the officer records a performance security of Rs 700 for "Brohi", at the <door>
-    Then it is refused with 409: "recorded already"
+    Then it is refused with 409: "already been recorded"
     When the officer verifies the performance security of "Brohi", at the <door>
     Then it is refused with 409: "paid by bill"
     When the authority signs the contract of "Brohi", at the <door>
@@ -69,7 +69,7 @@ Feature: A contract's security, paid by bill
     Then it is done
     And the bill of the contract of "Brohi" is cancelled
     When "Brohi" asks for the bill of its contract, at the <door>
-    Then it is refused with 409: "recorded already"
+    Then it is refused with 409: "already been recorded"
 
     Examples:
       | door |

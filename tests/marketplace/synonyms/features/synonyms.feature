@@ -45,7 +45,7 @@ Feature: Words that mean the same find the same tenders
 
   Scenario Outline: A phrase that is too long is refused
     When Salma enters that "a chair on which one turns" and "کرسی" mean the same as "" by <door>
-    Then it is refused with "at most 4 words"
+    Then it is refused with "up to 4 words"
 
     Examples:
       | door |

@@ -28,7 +28,7 @@ Feature: A department prepares a tender and puts it before the public
     When Salma drafts "Furniture for the project unit" at the <door>
     And Salma hands it in
     Then "items" is refused: "Enter the items to be bought."
-    And "members" is refused: "Name the committee."
+    And "members" is refused: "Choose the committee."
     And it is still a draft
 
     Examples:
@@ -204,10 +204,10 @@ Feature: A department prepares a tender and puts it before the public
       | district         | atlantis         | Choose a district in the list.          | web  |
       | district         | atlantis         | Choose a district in the list.          | api  |
       | category         | gifts            | Choose one of the answers.              | api  |
-      | estimate         | -5               | Write an amount in rupees               | web  |
+      | estimate         | -5               | Enter an amount in rupees               | web  |
       | estimate         | 0                | The amount must be at least Rs 0.01.    | api  |
-      | validity_days    | ninety           | Write a whole number from 1 to 730.     | web  |
-      | security_percent | 101              | above 0 and at most 100                 | api  |
+      | validity_days    | ninety           | Enter a whole number from 1 to 730.     | web  |
+      | security_percent | 101              | above 0 and up to 100                 | api  |
       | closes_at        | 01-01-2020 13:00 | Bidding must close in the future.       | web  |
       | opens_at         | 01-01-2020 13:00 | Bids cannot be opened before            | api  |
       | issue_to         | 31-12-2099       | Documents cannot be issued after        | web  |

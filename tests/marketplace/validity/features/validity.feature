@@ -15,7 +15,7 @@ Feature: Bids are asked to stay valid for longer
     Then the committee sees "Mekran Mills" out, and "Turbat Traders" in
     And the security of "Mekran Mills" may go back, and cannot be forfeited
     When "Mekran Mills" agrees by <door> with a security that is extended
-    Then the answer is "Your firm has answered already."
+    Then the answer is "Your firm has already answered."
 
     Examples:
       | door |
@@ -25,7 +25,7 @@ Feature: Bids are asked to stay valid for longer
   Scenario Outline: It is asked once, at most the original period, by two people
     Given an opened tender with bids of "Turbat Traders" for 450000 and "Mekran Mills" for 440000 rupees
     When the officer asks by <door> for 91 days more because "An appeal is pending"
-    Then the answer is "Ask for 90 days at most"
+    Then the answer is "Ask for no more than 90 days"
     And the officer is offered to ask
     When the officer asks by <door> for 30 days more because "An appeal is pending"
     Then the officer is not offered to ask
@@ -33,7 +33,7 @@ Feature: Bids are asked to stay valid for longer
     Then the answer is "Your role does not allow this."
     When the head approves it by <door>
     And the officer asks by <door> for 10 days more because "It is pending still"
-    Then the answer is "Longer validity is asked once."
+    Then the answer is "You can ask for longer validity once."
 
     Examples:
       | door |
@@ -49,7 +49,7 @@ Feature: Bids are asked to stay valid for longer
     And the daily job runs twice
     Then the committee sees "Mekran Mills" out, and "Turbat Traders" in
     When "Mekran Mills" agrees by <door> with a security that is extended
-    Then the answer is "Your firm has answered already."
+    Then the answer is "Your firm has already answered."
 
     Examples:
       | door |
