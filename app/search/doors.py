@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from functools import cache
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import (
@@ -19,14 +20,17 @@ from app.permissions import ANONYMOUS
 from app.registry import NavigationItem, Registry
 from app.search.index import TITLE, Index
 from app.search.queries import MAX_LETTERS, SearchBox, SearchResults, address_of, search
+from app.search.schemas import SearchOut, SearchQuery
 from app.search.sources import Hit, Hits, SearchSource, Words
 from app.text import Sentence, sentence
+from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.i18n import LANGUAGES
 from app.web.navigation import FOOTER
 from app.web.translation import in_language, translate
 
 blueprint = Blueprint("search", __name__)
+api = ApiBlueprint("search_api", __name__, description="One search over everything public")
 # The number of other words that the page names.
 _ALSO = 4
 # Words with the same first letters, of this number, are forms of one.
@@ -56,6 +60,25 @@ def index() -> Response:
         found = search(uow, typed, only=request.args.get("only") == "1")
         sources = uow.port(SearchBox).sources
     return make_response(_page(typed, found, sources))
+
+
+@api.get("/search")
+@api.arguments(SearchQuery, location="query")
+@api.response(200, SearchOut)
+def search_everything(query: dict[str, Any]) -> dict[str, Any]:
+    """Search everything that is public: the first five of each kind, with how many there are.
+
+    `corrected` are the words that were searched for instead, if those given find nothing.
+    """
+    with reading(ANONYMOUS) as uow:
+        found = search(uow, query["q"])
+        sources = uow.port(SearchBox).sources
+    held = [(each.kind, found.hits[each.kind]) for each in sources if found.hits[each.kind].count]
+    kinds = [
+        {"kind": kind, "items": hits.rows, "count": hits.count, "more": hits.more}
+        for kind, hits in held
+    ]
+    return {"corrected": found.corrected or None, "kinds": kinds}
 
 
 def _page(typed: str, found: SearchResults, sources: Sequence[SearchSource]) -> str:

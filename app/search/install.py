@@ -1,16 +1,17 @@
 """Installation of the search box in the application."""
 
 from app.registry import Panel, Registry
-from app.search.doors import blueprint, examples, pages_of
+from app.search.doors import api, blueprint, examples, pages_of
 from app.search.queries import SearchBox
 from app.search.sources import KnownReference, SearchSource
 
 
 def install(registry: Registry) -> None:
-    """Register the page, the box of the front page, and what is searched."""
+    """Register the page and the API, the box of the front page, and what is searched."""
     registry.provide(SearchBox, lambda _: _box(registry))
     registry.contribute(pages_of(registry))
     registry.add_web(blueprint)
+    registry.add_api(api)
     registry.add_front(
         Panel(
             name="search",

@@ -151,6 +151,7 @@ REASONS = {
     "debarred_api.all_csv": "everybody reads who is barred, why and until when",
     "debarred_api.changes": "everybody reads who is barred, why and until when",
     "search.index": "one search for everything that is public",
+    "search_api.search_everything": "one search for everything that is public",
     "tenders.index": "everybody may see what the government buys",
     "alerts.stop": "a link in a message is pressed without signing in",
     "alerts.stopped": "a link in a message is pressed without signing in",

@@ -108,3 +108,19 @@ def test_a_page_that_asks_for_a_code_links_to_the_mailbox(visitor: FlaskClient) 
     )
     assert 'href="/dev/mailbox"' in visitor.get(asked.location).text
     assert 'href="/dev/mailbox"' not in visitor.get("/").text
+
+
+def test_contracts_are_listed_by_their_signature(province: Platform, visitor: FlaskClient) -> None:
+    """Pages follow one another without a gap, the latest signature first."""
+    cursor, found = None, []
+    while True:
+        asked = {"limit": "7"} | ({"cursor": cursor} if cursor else {})
+        page = visitor.get("/api/v1/public-contracts", query_string=asked).json
+        found += [each["signed_at"] for each in page["items"] if each["signed_at"]]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break
+    assert found == sorted(found, reverse=True)
+    with province.executor.sessions() as session:
+        signed = select(func.count()).where(Contract.supplier_signed_at.is_not(None))
+        assert len(found) == session.scalar(signed)

@@ -7,12 +7,12 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 
 from app.calendar import deadline_end_of
 from app.errors import NotFound
 from app.identity.public import OrganisationSummary, organisations_by_id, suppliers_named
-from app.paging import PAGE, Page, as_id, cut, decode_cursor
+from app.paging import EPOCH, PAGE, Page, as_id, as_instant, cut, decode_cursor, microseconds
 from app.row_macs import UNCHECKED, genuine_lines
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award, Contract
@@ -71,21 +71,18 @@ class ContractSearch:
 
 def search_contracts(uow: UnitOfWork, asked: ContractSearch) -> Page[PublicContract]:
     """Return a page of public contracts, the newest first."""
-    query = (
-        _apply_search(public_contracts(), asked).order_by(Contract.id.desc()).limit(asked.limit + 1)
-    )
+    query = _newest_first(_apply_search(public_contracts(), asked)).limit(asked.limit + 1)
     if asked.cursor:
-        query = query.where(Contract.id < as_id(decode_cursor(asked.cursor, 1)[0]))
+        at, last = decode_cursor(asked.cursor, 2)
+        query = query.where(tuple_(_public_since(), Contract.id) < (as_instant(at), as_id(last)))
     rows = uow.session.execute(query, execution_options=UNCHECKED).all()
-    page = cut(rows, asked.limit, lambda row: [str(row[0].id)])
+    page = cut(rows, asked.limit, lambda row: [microseconds(_since(row[0])), str(row[0].id)])
     return Page(written(uow, genuine_lines(uow.session, page.items)), page.next_cursor)
 
 
 def all_contracts(uow: UnitOfWork, asked: ContractSearch) -> Iterator[PublicContract]:
     """Yield what a search finds, the newest first, for a file: at most 10,000 rows."""
-    query = (
-        _apply_search(public_contracts(), asked).order_by(Contract.id.desc()).limit(MAX_DOWNLOADED)
-    )
+    query = _newest_first(_apply_search(public_contracts(), asked)).limit(MAX_DOWNLOADED)
     found = uow.session.execute(query, execution_options={**UNCHECKED, "yield_per": _FETCHED})
     for rows in found.partitions():
         yield from written(uow, genuine_lines(uow.session, rows))
@@ -133,6 +130,12 @@ def public_contract(uow: UnitOfWork, contract_id: UUID) -> PublicContract:
     return written(uow, found)[0]
 
 
+def id_of_reference(uow: UnitOfWork, reference: str) -> UUID | None:
+    """Return the id of the public contract with a reference; None if there is none."""
+    query = public_contracts().with_only_columns(Contract.id, maintain_column_froms=True)
+    return uow.session.scalar(query.where(Contract.reference == reference))
+
+
 def public_course(uow: UnitOfWork, contract_id: UUID) -> Course:
     """Return how a public contract has gone: its changes and milestones."""
     contract = uow.get(Contract, contract_id)
@@ -176,6 +179,20 @@ def both_signed() -> ColumnElement[bool]:
 def signed_at() -> ColumnElement[datetime]:
     """Return when the second side signed; PostgreSQL's greatest leaves nulls out."""
     return func.greatest(Contract.department_signed_at, Contract.supplier_signed_at)
+
+
+def _public_since() -> ColumnElement[datetime]:
+    """Return when a contract became public: by its second signature, or its end without one."""
+    return func.coalesce(signed_at(), Contract.terminated_at)
+
+
+def _since(contract: Contract) -> datetime:
+    signatures = (contract.department_signed_at, contract.supplier_signed_at)
+    return max((at for at in signatures if at), default=contract.terminated_at or EPOCH)
+
+
+def _newest_first(query: Public) -> Public:
+    return query.order_by(_public_since().desc(), Contract.id.desc())
 
 
 def within_year(year: int) -> ColumnElement[bool]:

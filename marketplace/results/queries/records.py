@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.db import day_of
 from app.errors import NotFound
-from app.identity.public import OrganisationSummary, organisations_by_id
+from app.identity.public import OrganisationSummary, organisations_by_id, suppliers_named
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.row_macs import UNCHECKED, genuine_lines, genuine_lines_of
 from app.unit_of_work import UnitOfWork
@@ -391,3 +391,11 @@ def supplier_ids(uow: UnitOfWork, start: int, most: int) -> list[dict[str, UUID]
     """List suppliers in a stable order, from an offset."""
     query = select(OpenedBid.supplier_id).distinct().order_by(OpenedBid.supplier_id)
     return [{"supplier_id": each} for each in uow.session.scalars(query.offset(start).limit(most))]
+
+
+def suppliers_found(uow: UnitOfWork, words: Sequence[str], most: int) -> list[UUID]:
+    """List suppliers with an opened bid whose name holds each of these words, a maximum of them."""
+    query = select(OpenedBid.supplier_id).distinct().order_by(OpenedBid.supplier_id).limit(most)
+    for word in words:
+        query = query.where(OpenedBid.supplier_id.in_(suppliers_named(word)))
+    return list(uow.session.scalars(query))

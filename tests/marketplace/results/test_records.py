@@ -1,6 +1,7 @@
 """Pages of departments and suppliers in the words of journalists, through both doors."""
 
 import html
+import json
 import re
 from uuid import UUID
 
@@ -128,6 +129,27 @@ def _(stage: Stage, name: str, door: str) -> None:
     assert supplier(stage, name, door).status == 404
     file = Place(f"/suppliers/{firm(stage, name)}/tenders.csv", "")
     assert stage.doors.open("web").read(file).status == 404
+
+
+def found(stage: Stage, words: str, door: str) -> str:
+    asked = Place(f"/search?q={words}", f"/search?q={words}")
+    read = stage.doors.open(door).read(asked)
+    return str(read.body) if door == "web" else json.dumps(read.body)
+
+
+@then(parsers.parse('the search finds "{name}", and its contract by the reference, at the {door}'))
+def _(stage: Stage, name: str, door: str) -> None:
+    address = f"/suppliers/{firm(stage, name)}"
+    assert address in found(stage, name[:4].lower(), door)
+    assert address not in found(stage, "Awan", door)
+    contract = stage.contract_of(name)
+    leads = stage.doors.open("web").read(Place(f"/search?q={contract.reference.lower()}", ""))
+    assert f"/contracts/{contract.id}" in leads.text + leads.location
+
+
+@then(parsers.parse('the search does not find "{name}", at the {door}'))
+def _(stage: Stage, name: str, door: str) -> None:
+    assert f"/suppliers/{firm(stage, name)}" not in found(stage, name, door)
 
 
 @then(parsers.parse("the department's page counts 1 tender and no bid, at the {door}"))

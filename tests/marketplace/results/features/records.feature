@@ -10,6 +10,7 @@ Feature: What a department bought and a firm won is on one page
     Then the department's page says, at the <door>: 1 tender, 2.0 bids on each, 1 contract, 21 days, 100.0% first-time winners
     And the page of "Brohi" shows its contract, at the <door>
     And the page of "Awan" shows that it bid and has no contract, at the <door>
+    And the search finds "Brohi", and its contract by the reference, at the <door>
     And the tenders of both can be downloaded
     And the province in figures says: 1 tender, 2.0 bids on each, 1 contract in 21 days
 
@@ -22,6 +23,7 @@ Feature: What a department bought and a firm won is on one page
     Given a tender is open for bids
     And a bid of "Zhob Stores" is sealed
     Then there is no page of "Zhob Stores", at the <door>
+    And the search does not find "Zhob Stores", at the <door>
     And the department's page counts 1 tender and no bid, at the <door>
     And the province in figures counts 1 tender and no bid
 
