@@ -8,19 +8,31 @@ from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import gettext, ngettext
 from markupsafe import Markup
 
+from app.calendar import deadline_end_of, local_day
 from app.exports import Export
 from app.figures.picture import tile_map
-from app.figures.public import Better, Unit, Value
-from app.figures.queries import Figure, Province, Row, change_of, heads, province
-from app.figures.schemas import FiguresQuery, ProvinceFiguresOut
+from app.figures.public import Better, Span, Unit, Value
+from app.figures.queries import (
+    Figure,
+    Province,
+    Row,
+    change_of,
+    figures_of,
+    heads,
+    province,
+    quarter_of,
+    quarters_begun,
+)
+from app.figures.schemas import FiguresQuery, ProvinceFiguresOut, QuarterQuery
 from app.permissions import ANONYMOUS
+from app.printing.public import Letterhead, render_pdf
 from app.registry import Panel
 from app.text import apart, sentence
 from app.unit_of_work import UnitOfWork
-from app.web.api import ApiBlueprint
+from app.web.api import PDF, ApiBlueprint
 from app.web.doors import reading
 from app.web.formatting import cut_short, local_date, month_and_year, quantity, typed
-from app.web.i18n import in_reader_language
+from app.web.i18n import in_reader_language, language
 from app.web.plots import Words, line_plot
 from app.web.tables import Column, Listed, Table
 from app.web.translation import translate
@@ -49,6 +61,7 @@ def index() -> str:
         rows_href=url_for(chosen.about.endpoint),
         picture=_picture(found),
         line=_line(found),
+        quarters=quarters_begun(found.span),
         districts=_place_table([row for row in found.districts if any_of(row)], chosen),
         uncounted=sum(1 for row in found.districts if not any_of(row)),
         departments=_place_table(found.departments, chosen),
@@ -66,6 +79,60 @@ def figures_csv() -> Response:
     name = f"figures-{found.chosen.about.name}-{found.span.first.year}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+@web.get("/figures/report.pdf")
+def report() -> Response:
+    """Send the report of a quarter that has begun, in the language of its reader."""
+    asked = QuarterQuery().load({name: request.args.get(name) for name in ("year", "quarter")})
+    with reading(ANONYMOUS) as uow:
+        span = quarter_of(local_day(uow.now), asked["year"], asked["quarter"])
+        pdf = report_pdf(uow, _report_title(**asked), span, figures_of(uow, span))
+    response = Response(pdf, mimetype=PDF)
+    name = f"figures-{asked['year']}-{asked['quarter']}-{language()}.pdf"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _report_title(year: int, quarter: int) -> str:
+    fiscal = f"{year}-{(year + 1) % 100:02d}"
+    title = gettext("The province in figures, quarter %(n)s of %(year)s", n=quarter, year=fiscal)
+    return str(title)
+
+
+def report_pdf(uow: UnitOfWork, title: str, span: Span, found: Sequence[Figure]) -> bytes:
+    """Print figures of a span beside those of the same days a year before."""
+    head = Letterhead(
+        title=title,
+        organisation=gettext("Government of Balochistan"),
+        reference=f"{span.first:%Y-%m-%d}/{span.last:%Y-%m-%d}",
+        date=local_date(span.last),
+        language=language(),
+        demonstration=uow.executor.demonstration,
+    )
+    heads = [gettext("Figure"), gettext("This quarter"), gettext("The same days a year before")]
+    data = {
+        "paragraphs": [
+            gettext(
+                "Every number can be counted again from the rows that the page of"
+                " figures leads to. A dash: nothing was counted."
+            )
+        ],
+        "facts": [
+            [gettext("From"), local_date(span.first)],
+            [gettext("Until"), local_date(span.last)],
+        ],
+        "heads": heads,
+        "rows": [
+            [
+                translate(each.about.title),
+                *(in_text(v, each.about.unit) for v in each.measured.total),
+            ]
+            for each in found
+        ],
+        "numbers": [1, 2],
+    }
+    return render_pdf("app/printing/statement.typ", head, data, made_at=deadline_end_of(span.last))
 
 
 @api.get("/figures")

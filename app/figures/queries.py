@@ -101,6 +101,30 @@ def span_of(today: date, year: int | None) -> Span:
     return Span(first=first, last=last, before_first=_before(first), before_last=_before(last))
 
 
+def quarter_of(today: date, year: int, quarter: int) -> Span:
+    """Return the days of a quarter (1: July to September) until today; NotFound before it began.
+
+    Also for a year that is not offered.
+    """
+    months = list(months_of(span_of(today, year).first))[3 * quarter - 3 : 3 * quarter]
+    first, last = months[0][0], months[-1][1]
+    if first > today:
+        raise NotFound
+    last = min(today, last)
+    return Span(first=first, last=last, before_first=_before(first), before_last=_before(last))
+
+
+def quarters_begun(span: Span) -> list[int]:
+    """List the quarters of a fiscal year that have begun by its last counted day."""
+    firsts = [month for month, _ in months_of(span.first)][::3]
+    return [n for n, first in enumerate(firsts, start=1) if first <= span.last]
+
+
+def figures_of(uow: UnitOfWork, span: Span) -> list[Figure]:
+    """Return every figure of a span, against the same days of the year before."""
+    return [Figure(about=each, measured=each.measure(uow, span)) for each in figures()]
+
+
 def _before(day: date) -> date:
     """Return the same day a year before; 28 February for a leap day."""
     leap = (day.month, day.day) == _LEAP_DAY

@@ -12,6 +12,13 @@ class FiguresQuery(QuerySchema):
     figure = Text(load_default="", most=40)
 
 
+class QuarterQuery(QuerySchema):
+    """A quarter of a fiscal year, which is named by its first calendar year."""
+
+    year = Whole(required=True, least=2000, most=2999)
+    quarter = Whole(required=True, least=1, most=4)
+
+
 class ProvinceFigureOut(Schema):
     """A figure: this year until the last day, and the same days of the year before, or null."""
 

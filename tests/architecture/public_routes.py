@@ -7,6 +7,7 @@ REASONS = {
     "about.accessibility": "about the service, for everybody",
     "about.terms": "about the service, for everybody",
     "figures.index": "figures of what is public",
+    "figures.report": "figures of what is public",
     "figures.figures_csv": "figures of what is public",
     "figures_api.read_figures": "figures of what is public",
     "results.departments": "departments that published a tender",

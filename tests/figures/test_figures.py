@@ -5,16 +5,20 @@ import io
 from datetime import date
 from decimal import Decimal
 
+import pypdfium2
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Date, Integer, Text, Uuid, column, select, values
 from sqlalchemy.orm import Session
 
+from app.calendar import local_day
+from app.clock import real_now
 from app.db import new_id
 from app.errors import NotFound
 from app.figures.picture import TILES
 from app.figures.public import Measured, PublicFigure, Span, _measured
-from app.figures.queries import change_of, span_of
+from app.figures.queries import change_of, quarter_of, quarters_begun, span_of
+from app.ledger.public import fiscal_year_of
 from app.places.public import districts_at
 from app.platform import Platform
 
@@ -84,6 +88,43 @@ def test_a_year_runs_from_july_until_today(
     span = span_of(today, year)
     found = (span.first, span.last, span.before_first, span.before_last)
     assert tuple(day.isoformat() for day in found) == days
+
+
+@pytest.mark.parametrize(
+    ("today", "quarter", "days"),
+    [
+        (date(2026, 12, 2), 1, ("2026-07-01", "2026-09-30", "2025-07-01", "2025-09-30")),
+        (date(2026, 12, 2), 2, ("2026-10-01", "2026-12-02", "2025-10-01", "2025-12-02")),
+        (date(2027, 1, 1), 3, ("2027-01-01", "2027-01-01", "2026-01-01", "2026-01-01")),
+        (date(2027, 6, 30), 4, ("2027-04-01", "2027-06-30", "2026-04-01", "2026-06-30")),
+    ],
+)
+def test_a_quarter_runs_until_today(today: date, quarter: int, days: tuple[str, ...]) -> None:
+    span = quarter_of(today, 2026, quarter)
+    found = (span.first, span.last, span.before_first, span.before_last)
+    assert tuple(day.isoformat() for day in found) == days
+    assert quarter in quarters_begun(span_of(today, 2026))
+
+
+def test_a_quarter_that_has_not_begun_has_no_report() -> None:
+    eve = date(2026, 12, 31)
+    assert quarters_begun(span_of(eve, 2026)) == [1, 2]
+    with pytest.raises(NotFound):
+        quarter_of(eve, 2026, 3)
+
+
+@pytest.mark.parametrize("language", ["en", "ur"])
+def test_the_report_of_a_quarter_is_a_paper(client: FlaskClient, language: str) -> None:
+    page = client.get(f"/figures?lang={language}").text
+    year = fiscal_year_of(local_day(real_now())).year
+    address = f"/figures/report.pdf?year={year}&amp;quarter=1"
+    assert address in page
+    answer = client.get(address.replace("&amp;", "&"))
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+    paper = pypdfium2.PdfDocument(answer.data)
+    text = paper[0].get_textpage().get_text_range()
+    assert f"{year}-{(year + 1) % 100:02d}" in text
+    assert ("This quarter" in text) == (language == "en")
 
 
 @pytest.mark.parametrize("year", [2024, 2027])
