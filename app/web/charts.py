@@ -111,7 +111,7 @@ _CLASSES: Mapping[str, str] = {
 def progress_line(label: str, stages: Iterable[Stage]) -> Markup:
     """Draw a process as a line of stages; `label` names it for people who do not see it."""
     # Asked for one by one, so that they are found for translation.
-    heard = {"done": gettext("done"), "now": gettext("now"), "": gettext("to come"), "ended": ""}
+    heard = {"done": gettext("done"), "now": gettext("now"), "": gettext("later"), "ended": ""}
     drawn = Markup().join(_stage(stage, heard[stage.state]) for stage in stages)
     return Markup('<ol class="bdm-way" aria-label="{}">{}</ol>').format(label, drawn)
 

@@ -48,7 +48,7 @@ def days_until_label(day: date, today: date) -> str:
         return str(gettext("tomorrow"))
     if days > 0:
         return str(ngettext("in %(num)s day", "in %(num)s days", days))
-    return str(ngettext("%(num)s day late", "%(num)s days late", -days))
+    return str(ngettext("%(num)s day overdue", "%(num)s days overdue", -days))
 
 
 def _load(uow: UnitOfWork) -> dict[str, object] | None:

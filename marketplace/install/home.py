@@ -42,7 +42,7 @@ def install_home(registry: Registry) -> None:
     )
     registry.contribute(
         FirstStep(
-            title=sentence("Look at the tenders that are open"),
+            title=sentence("See the open tenders"),
             href=lambda _: url_for("tenders.index"),
             visible=only_a_person,
             order=50,

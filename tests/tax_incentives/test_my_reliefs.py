@@ -230,7 +230,7 @@ def test_only_who_may_claim_for_a_firm_is_led_past_the_check(firm: Firm) -> None
 def test_the_last_page_of_a_claim_shows_each_criterion_and_step(firm: Firm) -> None:
     application = firm.reliefs.draft(DECLARED)
     page = firm.page(f"/applications/{application.id}/check")
-    assert "What it would come to" in page
+    assert "What you would get" in page
     assert "Rs 3,50,000" in page
     said = firm.said(f"/applications/{application.id}/check")["outlook"]
     assert said["amount"] == "350000.00"

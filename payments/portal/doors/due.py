@@ -12,7 +12,7 @@ from payments.fees.doors.presenter import own_label
 from payments.portal.queries import due_bills
 
 PAY = sentence("Pay this bill")
-LATE = sentence("This bill is late: pay it")
+LATE = sentence("This bill is overdue: pay it")
 
 
 def due(uow: UnitOfWork) -> Sequence[Due]:

@@ -201,7 +201,7 @@ def _(story: Story, session: Session) -> None:
     session.expire_all()
     assert session.get(Draft, story.application_id) is None
     seen = story.who.door.read(ONE.at(story.application_id))
-    assert ("to_pay" if not story.who.on_pages else "Waits for your payment") in seen.text
+    assert ("to_pay" if not story.who.on_pages else "Needs your payment") in seen.text
 
 
 @then("he reads that the Board of Toys will have it")

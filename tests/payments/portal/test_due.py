@@ -58,7 +58,7 @@ def test_it_looks_at_a_few_only(platform: Platform, session: Session) -> None:
 @pytest.mark.parametrize(
     ("lang", "title", "kind", "when"),
     [
-        ("en", "Lease of a shop", "This bill is late: pay it", "2 days late"),
+        ("en", "Lease of a shop", "This bill is overdue: pay it", "2 days late"),
         ("ur", "دکان کا کرایہ", "اس بل میں تاخیر ہو گئی: ادا کریں", "\u20662\u2069 دن کی تاخیر"),
     ],
 )

@@ -25,17 +25,17 @@ from app.web.translation import translate
 
 WHOLE: Mapping[ApplicationState, tuple[Sentence, str]] = {
     ApplicationState.DRAFT: (sentence("Being filled in"), "grey"),
-    ApplicationState.TO_PAY: (sentence("Waits for your payment"), "orange"),
+    ApplicationState.TO_PAY: (sentence("Needs your payment"), "orange"),
     ApplicationState.IN_PROGRESS: (sentence("With the offices"), "blue"),
-    ApplicationState.SENT_BACK: (sentence("Waits for your answer"), "orange"),
+    ApplicationState.SENT_BACK: (sentence("Needs your answer"), "orange"),
     ApplicationState.DECIDED: (sentence("Decided"), "green"),
     ApplicationState.WITHDRAWN: (sentence("Withdrawn"), "grey"),
 }
 PART: Mapping[RegistrationState, tuple[Sentence, str]] = {
-    RegistrationState.TO_PAY: (sentence("Waits for your payment"), "orange"),
-    RegistrationState.WAITING: (sentence("Waits for another office"), "grey"),
+    RegistrationState.TO_PAY: (sentence("Needs your payment"), "orange"),
+    RegistrationState.WAITING: (sentence("After another office"), "grey"),
     RegistrationState.IN_PROGRESS: (sentence("Being examined"), "blue"),
-    RegistrationState.SENT_BACK: (sentence("Waits for your answer"), "orange"),
+    RegistrationState.SENT_BACK: (sentence("Needs your answer"), "orange"),
     RegistrationState.GRANTED: (sentence("Granted"), "green"),
     RegistrationState.REFUSED: (sentence("Refused"), "red"),
     RegistrationState.APPEALED: (sentence("Under appeal"), "purple"),

@@ -31,7 +31,7 @@ METHOD_LABELS: Mapping[str, Sentence] = {
     ),
 }
 STANDINGS: Mapping[Standing, tuple[Sentence, str]] = {
-    Standing.WAITING: (sentence("Waits for your signature"), "orange"),
+    Standing.WAITING: (sentence("Needs your signature"), "orange"),
     Standing.SIGNED: (sentence("You have signed"), "green"),
     Standing.CHANGED: (sentence("Being changed"), "grey"),
     Standing.HANDED_IN: (sentence("Submitted"), "blue"),

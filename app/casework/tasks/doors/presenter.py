@@ -21,7 +21,7 @@ QUEUES: Mapping[Queue, str] = {
 }
 STATES: Mapping[RegistrationState, tuple[str, str]] = {
     RegistrationState.TO_PAY: ("Fees to be paid", "yellow"),
-    RegistrationState.WAITING: ("Waits for another agency", "grey"),
+    RegistrationState.WAITING: ("After another agency", "grey"),
     RegistrationState.IN_PROGRESS: ("In progress", "blue"),
     RegistrationState.SENT_BACK: ("Sent back to the applicant", "orange"),
     RegistrationState.GRANTED: ("Granted", "green"),
