@@ -3,7 +3,10 @@
 from datetime import timedelta
 from pathlib import Path
 
+from sqlalchemy import func
+
 from app import menu
+from app.audit.subjects import AuditSubject, numbered
 from app.handbook.public import Chapters
 from app.permissions import Actor
 from app.registry import NavigationItem, Registry, ScheduledJob
@@ -32,6 +35,7 @@ from registration.register.doors import api as register_api
 from registration.register.doors import businesses_api, businesses_web, due, province
 from registration.register.doors import cli as register_cli
 from registration.register.doors import web as register_web
+from registration.register.models import Business
 from registration.register.permissions import CERTIFY, IMPORT_LEGACY, TABLE
 from registration.register.ports import EntryNotes
 from registration.register.queries.feed import seal_register
@@ -63,6 +67,16 @@ def install(registry: Registry) -> None:
     registry.add_guides(GUIDES)
     registry.contribute(Chapters(CHAPTERS))
     registry.contribute(SERVICES)
+    registry.contribute(
+        AuditSubject(
+            row=Business,
+            noun="business",
+            name=func.coalesce(Business.number, Business.temporary),
+            typed=numbered(Business.number),
+            page=("register.show", "number"),
+            key=Business.number,
+        )
+    )
     registry.contribute(register_web.SEARCH)
     registry.contribute(PUBLICATION)
     registry.contribute(HIDING)

@@ -1,22 +1,26 @@
 """Reading the trail: by subject, actor, action and time, newest first, in keyset pages."""
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from operator import eq, ge, lt
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, LargeBinary, Select, and_, func, select
+from sqlalchemy import ColumnElement, LargeBinary, Select, Text, and_, cast, func, or_, select
 from sqlalchemy.orm import Session
 
+from app.audit.exceptions import ExceptionLists
 from app.audit.line_macs import is_mac_of_line
 from app.audit.models import AuditEntry
 from app.audit.permissions import READ_OWN_TRAIL, READ_TRAIL
+from app.audit.subjects import AuditSubjects, Name
 from app.audit.veils import Veils
+from app.audit.words import sentence_of, words_of
 from app.clock import real_now
 from app.db import Json
 from app.errors import NotFound
-from app.feeds import FeedPosition
+from app.feeds import FeedPosition, head
 from app.identity.people.models import Organisation, Person
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
@@ -25,14 +29,30 @@ from app.unit_of_work import UnitOfWork
 
 FEED = "audit"
 EXPORT_BATCH = 500
+MAX_COUNTED = 1_000
+MAX_SAMPLE = 200
+REVIEWED = timedelta(days=30)
 _MAC_BYTES = 32
+Conditions = Sequence[ColumnElement[bool]]
 _POSITION = and_(FeedPosition.feed == FEED, FeedPosition.row_id == AuditEntry.id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sample:
+    """Some of the lines up to a number, drawn by a seed: the same ones each time."""
+
+    size: int
+    seed: str
+    newest: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class Filter:
     """A search filter; None means anything. `since` is inclusive, `until` is not."""
 
+    about: str | None = None
+    exception: str | None = None
+    sample: "Sample | None" = None
     subject: str | None = None
     actor_id: UUID | None = None
     action: str | None = None
@@ -55,11 +75,24 @@ class Entry:
     after: Json | None
     request_id: str
     number: int | None
+    about: Name | None = None
 
     @property
     def refused(self) -> bool:
-        """True if the act was refused or failed."""
-        return self.action.endswith(".refused")
+        """True if the act was refused or failed; an officer's refusal is an act of theirs."""
+        return self.action.endswith(".refused") and "code" in (self.after or {})
+
+    @property
+    def act(self) -> str:
+        """Return the act in words, without its doer: "approved tender TSE-…"."""
+        words = words_of(self.action, refused=self.refused)
+        own = self.subject == str(self.actor_id)
+        return words if own else sentence_of(words, self.about or _called(self.after))
+
+    @property
+    def text(self) -> str:
+        """Return the whole line in words."""
+        return f"{self.actor or 'The system'} {self.act}"
 
     @property
     def changes(self) -> list["Change"]:
@@ -81,18 +114,28 @@ class Change:
         return self.before != self.after
 
 
+def _called(after: Json | None) -> str:
+    """Return the name that a line holds, for a row that belongs to no subject."""
+    texts = ((after or {}).get(key) for key in ("name", "title", "code", "word", "key", "number"))
+    return next((text for text in texts if isinstance(text, str) and text), "")
+
+
 def trail(
     uow: UnitOfWork, wanted: Filter, *, cursor: str | None = None, limit: int = PAGE
 ) -> Page[Entry]:
     """List what everybody did; for auditors."""
     require(uow.actor, READ_TRAIL)
-    return _page(uow.session, wanted, cursor, limit, uow.port(Veils).lifted())
+    wanted_lines = [*_matching(uow, wanted), uow.port(Veils).lifted()]
+    if wanted.sample is not None:
+        return Page(_with_names(uow, _draw(uow.session, wanted_lines, wanted.sample)), None)
+    page = _page(uow.session, wanted_lines, cursor, limit)
+    return replace(page, items=_with_names(uow, page.items))
 
 
 def own_trail(uow: UnitOfWork, *, cursor: str | None = None, limit: int = PAGE) -> Page[Entry]:
     """List the acts done in the actor's name, and those refused to them."""
     require(uow.actor, READ_OWN_TRAIL)
-    return _page(uow.session, Filter(actor_id=uow.actor.person), cursor, limit)
+    return _page(uow.session, _matching(uow, Filter(actor_id=uow.actor.person)), cursor, limit)
 
 
 def entry(uow: UnitOfWork, entry_id: UUID) -> Entry:
@@ -102,7 +145,14 @@ def entry(uow: UnitOfWork, entry_id: UUID) -> Entry:
     row = uow.session.execute(visible).one_or_none()
     if row is None:
         raise NotFound
-    return Entry(**row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+    found = Entry(**row._mapping)  # noqa: SLF001 - its public name
+    return _with_names(uow, [found])[0]
+
+
+def _with_names(uow: UnitOfWork, entries: Sequence[Entry]) -> list[Entry]:
+    """Return lines with the names of what they are about; nobody is shown those of own lines."""
+    names = uow.port(AuditSubjects).names(uow.session, {each.subject for each in entries})
+    return [replace(each, about=names.get(each.subject)) for each in entries]
 
 
 def written_lines(
@@ -138,32 +188,70 @@ def count_without_number(session: Session) -> int:
 def export(uow: UnitOfWork, wanted: Filter) -> Iterator[Entry]:
     """Yield every matching line, newest first, a bounded number in memory; for auditors."""
     require(uow.actor, READ_TRAIL)
-    return _walk(uow.session, wanted, uow.port(Veils).lifted())
+    wanted_lines = [*_matching(uow, wanted), uow.port(Veils).lifted()]
+    if wanted.sample is not None:
+        return iter(_with_names(uow, _draw(uow.session, wanted_lines, wanted.sample)))
+    return _walk(uow, wanted_lines)
 
 
-def _walk(session: Session, wanted: Filter, visible: ColumnElement[bool]) -> Iterator[Entry]:
+def newest_number(session: Session) -> int:
+    """Return the number of the newest sealed line, 0 if there is none."""
+    newest = head(session, FEED)
+    return newest.number if newest else 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountedList:
+    """A list of exceptions, and the number of lines on it, up to a limit."""
+
+    code: str
+    title: str
+    why: str
+    count: int
+
+
+def count_lists(uow: UnitOfWork, wanted: Filter) -> list[CountedList]:
+    """Count the lines of each list of exceptions among those wanted; for auditors."""
+    require(uow.actor, READ_TRAIL)
+    matching = [*_matching(uow, wanted), uow.port(Veils).lifted()]
+    lists = uow.port(ExceptionLists).each
+    counts = [
+        select(AuditEntry.id).where(*matching, each.lines(uow)).limit(MAX_COUNTED).subquery()
+        for each in lists
+    ]
+    row = uow.session.execute(
+        select(*(select(func.count()).select_from(each).scalar_subquery() for each in counts))
+    ).one()
+    return [
+        CountedList(code=each.code, title=each.title, why=each.why, count=count)
+        for each, count in zip(lists, row, strict=True)
+    ]
+
+
+def _draw(session: Session, wanted: Conditions, sample: Sample) -> list[Entry]:
+    """Draw by a digest of seed and line: nobody can choose a line by choosing its order."""
+    draw = func.md5(func.concat(sample.seed, cast(AuditEntry.id, Text)))
+    upto = FeedPosition.number <= sample.newest
+    query = _lines().where(*wanted, upto).order_by(draw, AuditEntry.id).limit(sample.size)
+    lines = [Entry(**row._mapping) for row in session.execute(query)]  # noqa: SLF001 - its public name
+    return sorted(lines, key=lambda each: each.id, reverse=True)
+
+
+def _walk(uow: UnitOfWork, wanted: Conditions) -> Iterator[Entry]:
     cursor: str | None = None
     while True:
-        page = _page(session, wanted, cursor, EXPORT_BATCH, visible)
-        yield from page.items
+        page = _page(uow.session, wanted, cursor, EXPORT_BATCH)
+        yield from _with_names(uow, page.items)
         cursor = page.next_cursor
         if cursor is None:
             return
 
 
-def _page(
-    session: Session,
-    wanted: Filter,
-    cursor: str | None,
-    limit: int,
-    visible: ColumnElement[bool] | None = None,
-) -> Page[Entry]:
-    query = _matching(_lines(), wanted).order_by(AuditEntry.id.desc()).limit(limit + 1)
-    if visible is not None:
-        query = query.where(visible)
+def _page(session: Session, wanted: Conditions, cursor: str | None, limit: int) -> Page[Entry]:
+    query = _lines().where(*wanted).order_by(AuditEntry.id.desc()).limit(limit + 1)
     if cursor:
         query = query.where(AuditEntry.id < as_id(decode_cursor(cursor, 1)[0]))
-    entries = [Entry(**row._mapping) for row in session.execute(query)]  # noqa: SLF001 - as above
+    entries = [Entry(**row._mapping) for row in session.execute(query)]  # noqa: SLF001 - its public name
     return cut(entries, limit, lambda each: (str(each.id),))
 
 
@@ -185,19 +273,28 @@ def _lines() -> Select[Any]:
     )
 
 
-def _matching(query: Select[Any], wanted: Filter) -> Select[Any]:
-    query = query.where(AuditEntry.action != ROWS_WRITTEN)
-    if wanted.subject is not None:
-        query = query.where(AuditEntry.subject == wanted.subject)
-    if wanted.actor_id is not None:
-        query = query.where(AuditEntry.actor_id == wanted.actor_id)
-    if wanted.action is not None:
-        query = query.where(AuditEntry.action == wanted.action)
-    if wanted.since is not None:
-        query = query.where(AuditEntry.at >= wanted.since)
-    if wanted.until is not None:
-        query = query.where(AuditEntry.at < wanted.until)
-    return query
+def _matching(uow: UnitOfWork, wanted: Filter) -> Conditions:
+    asked = (
+        (eq, AuditEntry.subject, wanted.subject),
+        (eq, AuditEntry.actor_id, wanted.actor_id),
+        (eq, AuditEntry.action, wanted.action),
+        (ge, AuditEntry.at, wanted.since),
+        (lt, AuditEntry.at, wanted.until),
+    )
+    found = [AuditEntry.action != ROWS_WRITTEN]
+    found += [test(column, value) for test, column, value in asked if value is not None]
+    if wanted.about:
+        found.append(_meant(uow, wanted.about))
+    if wanted.exception:
+        found.append(uow.port(ExceptionLists).get(wanted.exception).lines(uow))
+    return found
+
+
+def _meant(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
+    """Return the condition of the lines that a text means, by their subject or their doer."""
+    meant = uow.port(AuditSubjects).meant(uow.session, text)
+    doers = [getattr(AuditEntry, doer).in_(ids) for doer, ids in meant.doers.items()]
+    return or_(AuditEntry.subject.in_(meant.subjects), *doers)
 
 
 def differences(before: Json | None, after: Json | None) -> list[Change]:

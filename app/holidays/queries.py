@@ -5,9 +5,22 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Integer,
+    and_,
+    cast,
+    false,
+    func,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import Session
 
+from app.audit.exceptions import ExceptionList, by_officers
+from app.audit.models import AuditEntry
 from app.calendar import Calendar, WorkingWeek
 from app.holidays.models import DeclaredDays
 from app.holidays.permissions import SEE_DECLARATIONS
@@ -98,3 +111,31 @@ def declarations(uow: UnitOfWork, year: int) -> Declarations:
     require(uow.actor, SEE_DECLARATIONS)
     rows = of_year(uow.session, year)
     return Declarations(rows=rows, names=names_of_deciders(uow.session, rows))
+
+
+def _on_holidays(uow: UnitOfWork) -> ColumnElement[bool]:
+    day = cast(func.timezone("Asia/Karachi", AuditEntry.at), Date)
+    return and_(by_officers(), _is_holiday(calendar(uow.session), day))
+
+
+def _is_holiday(known: Calendar, day: ColumnElement[date]) -> ColumnElement[bool]:
+    weekday = cast(func.extract("isodow", day), Integer) - 1
+    free = [
+        and_(
+            day >= week.valid_from,
+            true() if week.valid_to is None else day <= week.valid_to,
+            weekday.not_in(week.weekdays),
+        )
+        for week in known.weeks
+    ]
+    worked = [each for each, working in known.declared.items() if working]
+    closed = [each for each, working in known.declared.items() if not working]
+    return or_(day.in_(closed), and_(or_(false(), *free), day.not_in(worked)))
+
+
+ON_HOLIDAYS = ExceptionList(
+    code="holidays",
+    title="Acts on holidays",
+    why="Officers at work on weekends and public holidays.",
+    lines=_on_holidays,
+)

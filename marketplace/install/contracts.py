@@ -1,8 +1,10 @@
 """Wiring of contracts: notifications, also of their reports, and the menu item."""
 
+from app.audit.subjects import AuditSubject, numbered
 from app.permissions import Actor
 from app.registry import NavigationItem, Registry
 from app.text import sentence
+from marketplace.awards.models import Contract
 from marketplace.awards.queries import AWARD
 from marketplace.contracts.doors.notifications import CONTRACT_EVENTS
 from marketplace.contracts.doors.web import public_contracts
@@ -14,6 +16,15 @@ from marketplace.kernel.permissions import READ_OWN_BIDS, READ_TENDER_FILE
 def install_contracts(registry: Registry) -> None:
     """Register contracts."""
     registry.contribute(AWARD)
+    registry.contribute(
+        AuditSubject(
+            row=Contract,
+            noun="contract",
+            name=Contract.reference,
+            typed=numbered(Contract.reference),
+            page=("contracts.contract", "contract_id"),
+        )
+    )
     registry.add_web(public_contracts.blueprint)
     registry.publish_pages("published_contracts.index")
     registry.contribute(public_contracts.PUBLISHED)

@@ -1,5 +1,8 @@
 """Wiring of tenders: the public list, the department's pages, the API, and menu items."""
 
+from sqlalchemy import case, func
+
+from app.audit.subjects import AuditSubject, numbered
 from app.permissions import Actor
 from app.registry import NavigationItem, Registry
 from app.text import sentence
@@ -15,7 +18,18 @@ from marketplace.tenders.doors import (
     versions,
     web,
 )
+from marketplace.tenders.models import Tender
 from marketplace.tenders.use_cases.stays import STAYABLE
+
+# A draft has no number yet, and no page that auditors may open.
+SUBJECT = AuditSubject(
+    row=Tender,
+    noun="tender",
+    name=func.coalesce(Tender.reference, Tender.title),
+    typed=numbered(Tender.reference),
+    page=("tenders.show", "tender_id"),
+    key=case((Tender.published_at.is_not(None), Tender.id)),
+)
 
 
 def _everybody(_: Actor) -> bool:
@@ -37,6 +51,7 @@ def install_tenders(registry: Registry) -> None:
     registry.contribute(searched.REFERENCE)
     registry.add_api(api.blueprint, drafting_api.blueprint)
     registry.add_due(order_dues.due)
+    registry.contribute(SUBJECT)
     registry.contribute(STAYABLE)
     registry.add_navigation(
         NavigationItem(

@@ -1,8 +1,11 @@
 """Refunds: their pages and API, fees that are due back, and what the payer is notified of."""
 
 from app import menu
+from app.audit.subjects import AuditSubject
 from app.ledger.public import hide_on
 from app.registry import NavigationItem, Registry
+from payments.bills.models import Bill
+from payments.bills.policy.psid import read_psid
 from payments.kernel.permissions import READ_REFUNDS
 from payments.refunds.doors import api, web
 from payments.refunds.doors.notifications import REFUND_EVENTS
@@ -15,6 +18,16 @@ def install_refunds(registry: Registry) -> None:
     """Register refunds."""
     registry.add_parameters(DEFINITIONS, INITIAL)
     registry.contribute(APPROVAL)
+    registry.contribute(
+        AuditSubject(
+            row=Bill,
+            noun="bill",
+            name=Bill.psid,
+            typed=lambda _, text: Bill.psid == psid if (psid := read_psid(text)) else None,
+            page=("refunds.bill", "psid"),
+            key=Bill.psid,
+        )
+    )
     hide_on("refunds", hidden_refunds)
     registry.add_web(web.blueprint, web.excess_pages, web.fees_pages)
     registry.add_api(api.api, api.excess_api, api.fees_api)

@@ -1,6 +1,7 @@
 """Claims, awards and budgets: pages, API, what is heard of sanctions, and what stays as posted."""
 
 from app import menu
+from app.audit.subjects import AuditSubject, numbered
 from app.casework.public import PLACE_PASSED, RANKING_CONFIRMED
 from app.ledger.public import keep_as_posted
 from app.registry import NavigationItem, Registry
@@ -16,6 +17,7 @@ from payments.public import (
 from tax_incentives.applications import doors as casework_doors
 from tax_incentives.applications.doors import apply_confirmed_ranking
 from tax_incentives.awards import doors as awards_doors
+from tax_incentives.awards.models import ReliefAward
 from tax_incentives.awards.queries.stays import STAYABLE
 from tax_incentives.awards.use_cases.pay_award import end_payment
 from tax_incentives.awards.use_cases.return_use import return_uses
@@ -32,6 +34,15 @@ AS_DECIDED = sentence(
 
 def install_claims(registry: Registry) -> None:
     """Register claims."""
+    registry.contribute(
+        AuditSubject(
+            row=ReliefAward,
+            noun="relief",
+            name=ReliefAward.number,
+            typed=numbered(ReliefAward.number),
+            page=("relief_awards.show", "award_id"),
+        )
+    )
     registry.add_web(casework_doors.blueprint, awards_doors.blueprint, budgets.web, budgets.entries)
     registry.add_api(casework_doors.api, awards_doors.api, budgets.api)
     for event in (SANCTION_PAID, SANCTION_RETURNED):

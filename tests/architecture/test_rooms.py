@@ -32,6 +32,8 @@ OF_DOORS = "what doors are made of: it hands a unit of work on"
 PARAMETERS = "definitions of parameters, with the read of their value on a day"
 PAYABLE = "a kind of payable lists what is due and pays it; queries and use cases go through it"
 BESIDE_ROOMS = {
+    "app/audit/exceptions.py": PORT,
+    "app/audit/subjects.py": PORT,
     "app/audit/refusal_limits.py": "the unit of work asks it whether a refusal gets a line",
     "app/casework/catalogue/registry.py": PORT,
     "app/casework/catalogue/parameters.py": PARAMETERS,

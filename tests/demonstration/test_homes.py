@@ -5,21 +5,14 @@ from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
 import pytest
-from factories.browser import Living
-from factories.identity import sign_in
-from factories.seeded import copied_province
+from factories.browser import Living, signed_in
 from flask.testing import FlaskClient
 
-from app.config import Settings
 from app.due import Due
-from app.factory import build_platform, create_app
-from app.identity.people.models import Organisation, Person
 from app.two_people import Proposal
 from app.web.decision_doors import DECISION_PAGES
 from app.web.waiting_decisions import WaitingKind
-from demonstration.cast.accounts import secrets_of
 from demonstration.cast.houses import PLAYERS
-from demonstration.seed import read_cast
 
 # Proposals about which a domain has lines of its own, with the source of the lines.
 OWN_LINES = {
@@ -38,37 +31,6 @@ OWN_LINES = {
 OWN_PARTS = {"SecurityStep": "department tenders"}
 # Those that no home lists yet: the page of the tender alone shows them.
 NOT_LISTED = {"ValidityExtension"}
-
-
-@pytest.fixture(scope="module")
-def living(
-    settings: Settings, worker: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Living]:
-    from wsgi import DOMAINS
-
-    folder = tmp_path_factory.mktemp("homes")
-    with copied_province(f"bdm_homes_{worker}", folder) as environment:
-        own = Settings.from_environment(
-            environment | {"REDIS_URL": settings.redis_url, "BASE_URL": settings.base_url}
-        )
-        platform = build_platform(own, DOMAINS)
-        app = create_app(platform)
-        try:
-            yield Living("", own, platform, app, read_cast(platform, secrets_of(folder)), folder)
-        finally:
-            platform.engine.dispose()
-            platform.redis.close()
-
-
-def signed_in(living: Living, key: str) -> FlaskClient:
-    client = living.app.test_client()
-    with living.platform.executor.sessions() as session:
-        person = session.get_one(Person, living.cast.people[key])
-        house = living.cast.actor(key).organisation_id
-        organisation = session.get_one(Organisation, house) if house else None
-        sign_in(session, living.settings.secret_key, client, person, organisation)
-        session.commit()
-    return client
 
 
 class Main(HTMLParser):

@@ -188,6 +188,18 @@ class Living:
             session.commit()
 
 
+def signed_in(living: Living, key: str) -> FlaskClient:
+    """Return a client in this process, signed in as a person of the demonstration."""
+    client = living.app.test_client()
+    with living.platform.executor.sessions() as session:
+        person = session.get_one(Person, living.cast.people[key])
+        house = living.cast.actor(key).organisation_id
+        organisation = session.get_one(Organisation, house) if house else None
+        sign_in(session, living.settings.secret_key, client, person, organisation)
+        session.commit()
+    return client
+
+
 @contextmanager
 def living_province(folder: Path) -> Iterator[Living]:
     """Copy the seeded province, and run the Procfile's processes on it."""

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Response
 
 from app.audit import queries
-from app.audit.schemas import CursorQuery, EntryOut, TrailOut, TrailQuery, as_filter
+from app.audit.schemas import CountedListOut, CursorQuery, EntryOut, TrailOut, TrailQuery, as_filter
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
@@ -23,6 +23,15 @@ def trail(query: dict[str, Any]) -> Response:
     with reading(api_actor()) as uow:
         page = queries.trail(uow, as_filter(query), cursor=query["cursor"])
     return json_response(TrailOut().dump(page))
+
+
+@api.get("/audit/exceptions")
+@api.arguments(TrailQuery, location="query")
+@api.response(200, CountedListOut(many=True))
+def exceptions(query: dict[str, Any]) -> object:
+    """Count the lines of each list of exceptions that match (auditors), up to 1,000 each."""
+    with reading(api_actor()) as uow:
+        return queries.count_lists(uow, as_filter(query))
 
 
 @api.get("/audit/<uuid:entry_id>")

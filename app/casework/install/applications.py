@@ -3,6 +3,7 @@
 from flask import url_for
 
 from app import menu
+from app.audit.subjects import AuditSubject
 from app.casework.applications.doors import api as applications_api
 from app.casework.applications.doors import assistance_api as assisting_api
 from app.casework.applications.doors import assistance_web as assisting_web
@@ -19,7 +20,9 @@ from app.casework.applications.doors.web import reason_to_sign_in
 from app.casework.applications.queries.document_access import may_read_paper
 from app.casework.applications.use_cases.assisted_acts import SUBMIT
 from app.casework.applications.use_cases.case_documents import SUBJECT
+from app.casework.cases.models.application import Application
 from app.casework.cases.permissions import APPLICANT_TABLE, ASSIST, READ_OWN_APPLICATIONS
+from app.casework.cases.policy.references import read_reference
 from app.casework.catalogue.parameters import DEFINITIONS, INITIAL
 from app.casework.corrections.doors import api as answering_api
 from app.casework.corrections.doors import web as answering_web
@@ -35,6 +38,16 @@ def install_applications(registry: Registry) -> None:
     """Register applications."""
     registry.add_permissions(APPLICANT_TABLE)
     registry.contribute(SUBMIT)
+    registry.contribute(
+        AuditSubject(
+            row=Application,
+            noun="application",
+            name=Application.reference,
+            typed=lambda _, text: (
+                Application.reference == found if (found := read_reference(text)) else None
+            ),
+        )
+    )
     registry.contribute(SignInReason(endpoint="applications.start", sentence_of=reason_to_sign_in))
     registry.contribute(
         FirstStep(

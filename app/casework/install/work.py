@@ -29,6 +29,7 @@ from app.casework.tasks.doors import decision_web as deciding_web
 from app.casework.tasks.doors import web as casework_web
 from app.casework.tasks.queries.attachments import TASK_KIND
 from app.casework.tasks.queries.held_steps import PASS
+from app.casework.tasks.queries.out_of_order import LISTS
 from app.casework.tasks.use_cases import follow_staff_transfer as follow_charge
 from app.casework.tasks.use_cases import watch_clocks
 from app.casework.tasks.use_cases.draw_task import draw_task
@@ -78,6 +79,8 @@ def install_work(registry: Registry) -> None:
     registry.contribute(STAYABLE)
     registry.contribute(REVOCATIONS)
     registry.contribute(DESK)
+    for each in LISTS:
+        registry.contribute(each)
     registry.contribute(WaitingForRole(rows=appeals_by_role))
     registry.contribute(WaitingForRole(rows=revocations_by_office))
     registry.subscribe(ENDED, resume_case)

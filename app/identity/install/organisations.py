@@ -1,8 +1,11 @@
 """Organisations, staff roles, tokens and enrolment, as they install themselves."""
 
 from flask import url_for
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Session
 
 from app import menu
+from app.audit.subjects import AuditSubject, part_of
 from app.clock import real_now
 from app.identity import doors as identity_doors
 from app.identity.accounts.passwords import head
@@ -15,14 +18,18 @@ from app.identity.organisations.doors import web as organisations_web
 from app.identity.organisations.doors.notifications import IDENTITY_EVENTS
 from app.identity.organisations.queries.firm_papers import FIRM, may_read_paper
 from app.identity.people import permissions
+from app.identity.people.identifiers import read_cnic
 from app.identity.people.models import (
     ApiToken,
     Credential,
     Enrolment,
     LoginSession,
+    Organisation,
+    Person,
     RecoveryCode,
     RecoverySlip,
 )
+from app.identity.people.queries import has_one_of
 from app.identity.staff.doors import web as staff_web
 from app.identity.staff.doors.cli import administrators, reindex, stamp, verify
 from app.identity.staff.doors.keys_cli import keys
@@ -88,6 +95,25 @@ PROOFS = (
     ),
 )
 
+_PART_OF_NAME = part_of(Person.name, Person.name_ur)
+
+
+def _people_meant(session: Session, text: str) -> ColumnElement[bool] | None:
+    cnic = read_cnic(text)
+    return has_one_of(session, [cnic]) if cnic else _PART_OF_NAME(session, text)
+
+
+SUBJECTS = (
+    AuditSubject(
+        row=Organisation,
+        noun="organisation",
+        name=Organisation.name,
+        typed=part_of(Organisation.name, Organisation.name_ur),
+        doer="acting_for",
+    ),
+    AuditSubject(row=Person, noun="person", name=Person.name, typed=_people_meant, doer="actor_id"),
+)
+
 
 def install_organisations(registry: Registry) -> None:
     """Register pages, API, permissions, menu, commands and what tells people of decisions."""
@@ -111,6 +137,8 @@ def install_organisations(registry: Registry) -> None:
     for proof in PROOFS:
         registry.contribute(proof)
     registry.add_panel(*doors.PANELS)
+    for thing in SUBJECTS:
+        registry.contribute(thing)
     for step in FIRST_STEPS:
         registry.contribute(step)
     registry.add_navigation(
