@@ -11,12 +11,14 @@ The view passes `LISTED.of(page.items)`, and the template writes
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from flask import url_for
 from markupsafe import Markup
 
+from app.money import plain_rupees
 from app.text import Sentence
 from app.web.formatting import isolate_ltr, rupees
 from app.web.translation import translate
@@ -28,11 +30,15 @@ Fact = tuple[str | Sentence, Cell] | Mapping[str, Cell]
 
 
 class Column(NamedTuple, Generic[Row]):
-    """A column: its heading, which is translated, and its cell, which is shown unchanged."""
+    """A column: its heading, which is translated, and its cell, which is shown unchanged.
+
+    `value` is the plain value by which a list is sorted, and for its file (`app/web/listing.py`).
+    """
 
     text: str | Sentence
     cell: Callable[[Row], Cell]
     numeric: bool = False
+    value: Callable[[Row], Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,12 @@ def amount(paisa: int) -> Markup:
 def money(text: str | Sentence, attribute: str) -> Column[Any]:
     """Return a column of amounts: `attribute` is the path of the paisa in a row."""
     read = attrgetter(attribute)
-    return Column(text, lambda row: amount(read(row)), numeric=True)
+    return Column(
+        text,
+        lambda row: amount(read(row)),
+        numeric=True,
+        value=lambda row: Decimal(plain_rupees(read(row))),
+    )
 
 
 def summary_rows(*facts: Fact | None) -> list[Mapping[str, Cell]]:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.due import Due
 from app.outbox.models import Event
 from app.outbox.subscriptions import handler
-from app.text import sentence
+from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
@@ -142,6 +142,11 @@ def _read(uow: UnitOfWork, extension_id: UUID) -> ValidityExtension:
     return row
 
 
+def _title(uow: UnitOfWork, row: ValidityExtension) -> Sentence:
+    title = uow.get(Tender, row.tender_id).title
+    return sentence("Longer validity of bids: %(tender)s", tender=title)
+
+
 verdict_doors_of(
     EXTENSION,
     id_name="extension_id",
@@ -156,6 +161,10 @@ verdict_doors_of(
             title="Refuse to ask for longer validity",
         ),
         back=_at,
+        mine=lambda uow: ValidityExtension.tender_id.in_(
+            select(Tender.id).where(Tender.department_id == uow.actor.organisation)
+        ),
+        title=_title,
         says=Steps(approve=sentence("The bidders are asked for longer validity."), refuse=REFUSED),
     ),
     api=DecisionApi(

@@ -29,8 +29,6 @@ OWN_LINES = {
 }
 # Those that officers find in a part of their home, beside the list.
 OWN_PARTS = {"SecurityStep": "department tenders"}
-# Those that no home lists yet: the page of the tender alone shows them.
-NOT_LISTED = {"ValidityExtension"}
 
 
 class Main(HTMLParser):
@@ -110,5 +108,5 @@ def test_each_kind_of_proposal_is_listed_to_those_who_may_decide_it(living: Livi
     sources = {source.__module__ for source in registry.dues}
     assert set(OWN_LINES.values()) <= sources
     assert set(OWN_PARTS.values()) <= {panel.name for panel in registry.panels}
-    own = OWN_LINES.keys() | OWN_PARTS.keys() | NOT_LISTED
+    own = OWN_LINES.keys() | OWN_PARTS.keys()
     assert proposals().keys() - kinds - listed == own

@@ -1,7 +1,11 @@
 """What auditors read: every page in both languages, and files that no spreadsheet computes."""
 
+import csv
+import html
 import json
+import re
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
@@ -125,3 +129,19 @@ def test_it_keeps_a_thousand_legs_in_order(platform: Platform) -> None:
             business_key="wide", kind="test", description="Wide", happened_at=AT, transfers=legs
         )
         assert post(uow, wide) == post(uow, wide)
+
+
+def test_the_trial_balance_names_its_heads_on_the_page_and_in_its_file(
+    platform: Platform, client: FlaskClient, session: Session, made: UUID
+) -> None:
+    _sign_in(platform, client, session, make_staff(session, roles.AUDITOR))
+    address = "/ledger/trial-balance?day=30-11-2026"
+    page = client.get(address).text
+    assert made
+    href = html.unescape(re.findall(r'href="([^"]+format=csv)"', page)[0])
+    lines = list(csv.DictReader(client.get(href).text.removeprefix("\ufeff").splitlines()))
+    named = {line["Head or name"]: line["Name of the head"] for line in lines}
+    assert named["B01601"]
+    assert named["B01601"] in page
+    sums = [sum(Decimal(line[side]) for line in lines) for side in ("Debit", "Credit")]
+    assert sums[0] == sums[1] > 0

@@ -90,23 +90,30 @@ def account_facts(found: Statement) -> Sequence[Cell]:
     )
 
 
-_LINES: Table[TrialLine] = Table(
+def _side(text: Sentence, attribute: str) -> Column[TrialLine]:
+    """Return a column of amounts that is empty on the other side."""
+    return money(text, attribute)._replace(cell=lambda line: _above_zero(getattr(line, attribute)))
+
+
+TRIAL: Table[TrialLine] = Table(
     Column(sentence("Kind"), lambda line: kind_label(line.kind)),
     Column(sentence("Head or name"), lambda line: line.name),
+    Column(sentence("Name of the head"), lambda line: line.title),
     Column(sentence("Accounts"), lambda line: line.accounts or "", numeric=True),
-    Column(sentence("Debit"), lambda line: _above_zero(line.debit_paisa), numeric=True),
-    Column(sentence("Credit"), lambda line: _above_zero(line.credit_paisa), numeric=True),
+    _side(sentence("Debit"), "debit_paisa"),
+    _side(sentence("Credit"), "credit_paisa"),
 )
 _EQUAL, _UNEQUAL = sentence("equal"), sentence("NOT EQUAL: notify the auditors")
 
 
 def trial_balance_table(found: TrialBalance) -> Listed:
     """Return the lines of a trial balance, and below them the sums by currency."""
-    listed = _LINES.of(found.lines)
+    listed = TRIAL.of(found.lines)
     sums = [
         [
             translate(sentence("Sum in %(currency)s", currency=currency)),
             translate(_EQUAL if debit == credit else _UNEQUAL),
+            "",
             "",
             amount(debit),
             amount(credit),

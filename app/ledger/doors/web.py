@@ -14,6 +14,7 @@ from app.ledger.doors.tables import (
     ENTRIES,
     LEGS,
     MONTHS,
+    TRIAL,
     account_facts,
     kind_label,
     trial_balance_table,
@@ -54,6 +55,7 @@ from app.web.decision_doors import (
 from app.web.doors import reading
 from app.web.filters import read_filters
 from app.web.forms import Form, typed_into
+from app.web.listing import csv_address, csv_file
 from app.web.subjects import Subject
 from app.web.translation import translate
 
@@ -134,13 +136,16 @@ def transaction(transaction_id: UUID) -> str:
 
 
 @blueprint.get("/trial-balance")
-def trial_balance() -> str:
+def trial_balance() -> str | Response:
     """Show the trial balance at the end of a day, with its equal sums."""
     query, form = read_filters(DayQuery())
     with reading() as uow:
         found = views.trial_balance(uow, query["day"])
+    if request.args.get("format") == "csv":
+        return csv_file(TRIAL, found.lines)
     return render_template(
         f"{OFFICIALS}/trial_balance.html",
+        csv_href=csv_address(),
         found=found,
         listed=trial_balance_table(found),
         form=form,

@@ -140,7 +140,8 @@ def transaction(session: Session, transaction_id: UUID) -> Transaction:
 class TrialLine:
     """Accounts of one head (or, without one, of one name) at the end of a day, in paisa.
 
-    One of `debit_paisa` and `credit_paisa` is 0. Income and expense begin on 1 July.
+    One of `debit_paisa` and `credit_paisa` is 0. Income and expense begin on 1 July. `title` is the
+    name of the head.
     """
 
     kind: str
@@ -150,6 +151,7 @@ class TrialLine:
     accounts: int
     debit_paisa: int
     credit_paisa: int
+    title: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,7 +193,11 @@ def trial_balance(session: Session, day: date) -> TrialBalance:
     since = fiscal_year_of(day)
     values = {"day": day, "before": since - A_DAY, "most": MAX_LINES}
     found = session.execute(_TRIAL, values).all()
-    lines = [TrialLine(**row._mapping) for row in found]  # noqa: SLF001 - as above
+    titles = head_names(session, {row.head for row in found if row.head})
+    lines = [
+        TrialLine(**row._mapping, title=titles.get(row.head, ("", ""))[0])  # noqa: SLF001 - as above
+        for row in found
+    ]
     totals = [
         (
             currency,

@@ -1,6 +1,9 @@
 """The department's tenders: the list, one tender with its file, and what is decided about it."""
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
+from functools import partial
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +12,7 @@ from marshmallow import ValidationError
 
 from app.calendar import local_day
 from app.money import parse_rupees
+from app.paging import Page
 from app.permissions import Permission, require
 from app.places.public import district_names
 from app.unit_of_work import UnitOfWork
@@ -17,6 +21,7 @@ from app.web.doors import perform, reading, submit
 from app.web.formatting import isolate_ltr, local_time, rupees
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.listing import list_rows
 from app.web.subjects import Subject
 from app.web.tables import Column, Table, linked
 from marketplace.kernel import permissions
@@ -54,36 +59,52 @@ def address(tender: Tender) -> str:
 
 
 @blueprint.get("")
-def index() -> str:
+def index() -> str | Response:
     """List the department's tenders, newest first."""
     with reading() as uow:
         require(uow.actor, permissions.READ_TENDER_FILE)
         asked = OwnTendersSchema().load(_filters())
-        found = tenders.own(uow.session, uow.actor.organisation, tenders.Own(**asked))
+        listing = list_rows(_OWN, partial(_own, uow, asked))
         may_draft = uow.actor.may(permissions.DRAFT_TENDER)
         counts = count_by_status(uow.session, uow.actor.organisation)
         whose = uow.actor.organisation_name
-    kept = {name: value for name, value in asked.items() if name in {"q", "status"} and value}
-    return draw(
+    return listing.file or draw(
         "tenders/officials/index.html",
-        listed=_OWN.of(timed(row) for row in found.rows()),
+        list=listing,
         asked=asked,
         may_draft=may_draft,
         chart=status_counts(counts),
         whose=whose,
-        next_href=found.next_cursor
-        and url_for("department.index", **kept, cursor=found.next_cursor),
     )
 
 
+def _own(
+    uow: UnitOfWork, asked: Mapping[str, Any], cursor: str | None, limit: int
+) -> Page[Mapping[str, Any]]:
+    narrowed = {**asked, "cursor": cursor, "limit": limit}
+    found = tenders.own(uow.session, uow.actor.organisation, tenders.Own(**narrowed))
+    return Page([timed(row) for row in found.rows()], found.next_cursor)
+
+
 _OWN: Table[Mapping[str, Any]] = Table(
-    Column("Tender", lambda row: linked(row["title"], "department.show", tender_id=row["id"])),
-    Column("Status", lambda row: status_tag(row["status"])),
-    Column("Reference", lambda row: isolate_ltr(row["reference"]) if row["reference"] else ""),
     Column(
-        "Estimate", lambda row: isolate_ltr(rupees(parse_rupees(row["estimate"]))), numeric=True
+        "Tender",
+        lambda row: linked(row["title"], "department.show", tender_id=row["id"]),
+        value=itemgetter("title"),
     ),
-    Column("Closes", lambda row: local_time(row["closes_at"])),
+    Column("Status", lambda row: status_tag(row["status"]), value=itemgetter("status")),
+    Column(
+        "Reference",
+        lambda row: isolate_ltr(row["reference"]) if row["reference"] else "",
+        value=itemgetter("reference"),
+    ),
+    Column(
+        "Estimate",
+        lambda row: isolate_ltr(rupees(parse_rupees(row["estimate"]))),
+        numeric=True,
+        value=lambda row: Decimal(row["estimate"]),
+    ),
+    Column("Closes", lambda row: local_time(row["closes_at"]), value=itemgetter("closes_at")),
 )
 
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, render_template, request, url_for
+from flask import Blueprint, Response, flash, render_template, url_for
 
 from app.calendar import local_day
 from app.documents.doors.attachments import uploaded
@@ -13,6 +13,7 @@ from app.web.actors import page_actor
 from app.web.doors import reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.listing import list_rows
 from app.web.subjects import Subject, drawn
 from payments.bills import doors as bills_doors
 from payments.bills.models import Bill
@@ -34,16 +35,16 @@ OFFICIALS = "payments/bills/officials"
 
 
 @blueprint.get("")
-def index() -> str:
+def index() -> str | Response:
     """List the department's bills, newest first."""
     with reading() as uow:
-        page = department_bills(uow, request.args.get("cursor") or None)
+        listing = list_rows(
+            tables.DEPARTMENT_BILLS,
+            lambda cursor, limit: department_bills(uow, cursor, limit),
+        )
         may_raise = uow.actor.may(RAISE_BILL)
-    return render_template(
-        f"{OFFICIALS}/index.html",
-        listed=tables.DEPARTMENT_BILLS.of(page.items),
-        next_cursor=page.next_cursor,
-        may_raise=may_raise,
+    return listing.file or render_template(
+        f"{OFFICIALS}/index.html", list=listing, may_raise=may_raise
     )
 
 

@@ -7,7 +7,7 @@ from flask_babel import gettext
 
 from app.text import sentence
 from app.web.formatting import isolate_ltr, local_date, local_time
-from app.web.tables import Cell, Column, Listed, Table, linked, summary_rows
+from app.web.tables import Cell, Column, Listed, Table, linked, money, summary_rows
 from payments.bills.doors import (
     amount,
     amount_in_words,
@@ -37,9 +37,17 @@ def _department(each: ListedBill) -> str:
 
 
 _SUMS: Sequence[Column[ListedBill]] = (
-    Column(sentence("Amount"), lambda each: amount(each.view.amount_paisa), numeric=True),
-    Column(sentence("Pay by"), lambda each: local_date(each.view.due_on)),
-    Column(sentence("State"), lambda each: state_tag(each.view.state)),
+    money(sentence("Amount"), "view.amount_paisa"),
+    Column(
+        sentence("Pay by"),
+        lambda each: local_date(each.view.due_on),
+        value=lambda each: each.view.due_on,
+    ),
+    Column(
+        sentence("State"),
+        lambda each: state_tag(each.view.state),
+        value=lambda each: each.view.state.value,
+    ),
 )
 BILLS: Table[ListedBill] = Table(
     Column(sentence("For"), lambda each: linked(_purpose(each), "bills.show", psid=each.bill.psid)),
@@ -50,8 +58,18 @@ DEPARTMENT_BILLS: Table[ListedBill] = Table(
     Column(
         sentence("For"),
         lambda each: linked(_purpose(each), "department_bills.show", bill_id=each.bill.id),
+        value=_purpose,
     ),
-    Column(sentence("Payer"), lambda each: each.bill.payer_name),
+    Column(
+        sentence("Payer"),
+        lambda each: each.bill.payer_name,
+        value=lambda each: each.bill.payer_name,
+    ),
+    Column(
+        sentence("PSID"),
+        lambda each: isolate_ltr(grouped(each.bill.psid)),
+        value=lambda each: each.bill.psid,
+    ),
     *_SUMS,
 )
 

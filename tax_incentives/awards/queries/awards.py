@@ -112,19 +112,21 @@ def my_awards(uow: UnitOfWork, cursor: str | None) -> Page[AwardView]:
     return _page(uow, [_is_own_award(uow)], cursor)
 
 
-def all_awards(uow: UnitOfWork, scheme: str, cursor: str | None) -> Page[AwardView]:
+def all_awards(
+    uow: UnitOfWork, scheme: str, cursor: str | None, limit: int = PAGE
+) -> Page[AwardView]:
     """List awards, of one scheme if named, to readers of all reliefs: two queries."""
     require(uow.actor, READ_RELIEFS)
-    return _page(uow, [ReliefAward.scheme == scheme] if scheme else [], cursor)
+    return _page(uow, [ReliefAward.scheme == scheme] if scheme else [], cursor, limit)
 
 
 def _page(
-    uow: UnitOfWork, where: Sequence[ColumnElement[bool]], cursor: str | None
+    uow: UnitOfWork, where: Sequence[ColumnElement[bool]], cursor: str | None, limit: int = PAGE
 ) -> Page[AwardView]:
-    query = select(ReliefAward).where(*where).order_by(ReliefAward.id.desc()).limit(PAGE + 1)
+    query = select(ReliefAward).where(*where).order_by(ReliefAward.id.desc()).limit(limit + 1)
     if cursor:
         query = query.where(ReliefAward.id < as_id(decode_cursor(cursor, 1)[0]))
-    found = cut(uow.session.scalars(query).all(), PAGE, lambda row: [str(row.id)])
+    found = cut(uow.session.scalars(query).all(), limit, lambda row: [str(row.id)])
     return Page(views(uow.session, found.items), found.next_cursor)
 
 

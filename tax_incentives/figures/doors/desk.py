@@ -1,6 +1,8 @@
 """Finance's desk and a firm's record, for Finance and auditors: pages, files, API."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +20,9 @@ from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.filters import read_filters
 from app.web.formatting import isolate_ltr, local_date
+from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
+from app.web.listing import Listing, list_rows
 from app.web.subjects import Subject
 from app.web.tables import summary_rows
 from tax_incentives.decisions.doors.presenter import scheme_titles
@@ -74,34 +78,34 @@ def index() -> str:
 
 
 @blueprint.get("/claims")
-def claims() -> str:
+def claims() -> str | Response:
     """List claims in review, who waits longest first."""
-    query, _ = read_filters(CursorSchema())
     with reading() as uow:
-        page = waiting_claims(uow, query["cursor"])
-    return _list("Claims in review", "claims", tables.CLAIMS_WAITING.of(page.items), page)
+        listing = list_rows(tables.CLAIMS_WAITING, partial(waiting_claims, uow))
+    return _list("Claims in review", "claims", listing)
 
 
 @blueprint.get("/awards")
-def awards() -> str:
+def awards() -> str | Response:
     """List awards with what remains of each, the newest first."""
     query, form = read_filters(DeskListSchema())
     with reading() as uow:
-        page = held_awards(uow, query["scheme"], query["cursor"])
-    listed, scheme = tables.AWARDS_TABLE.of(page.items), query["scheme"]
-    return _list("Awards and what remains", "awards", listed, page, form=form, scheme=scheme)
+        scheme = query["scheme"]
+        listing = list_rows(tables.AWARDS_TABLE, partial(held_awards, uow, scheme))
+    return _list("Awards and what remains", "awards", listing, form=form, scheme=scheme)
 
 
-def _list(title: str, name: str, listed: object, page: Page[Any], **more: Any) -> str:  # noqa: ANN401 - the form of a list that can be narrowed, and its scheme
-    scheme, cursor = more.get("scheme") or None, page.next_cursor
-    return render_template(
+def _list(
+    title: str, name: str, listing: Listing, *, form: Form | None = None, scheme: str = ""
+) -> str | Response:
+    """Return the page of a list; its file is the desk's own, with all lines and more columns."""
+    file_href = url_for("relief_desk.file", table=name, scheme=scheme or None)
+    return listing.file or render_template(
         "incentives/desk_list.html",
         title=title,
-        listed=listed,
-        form=more.get("form"),
+        list=replace(listing, csv_href=file_href),
+        form=form,
         schemes=list(scheme_titles().items()),
-        file_href=url_for("relief_desk.file", table=name, scheme=scheme),
-        next_href=cursor and url_for(f"relief_desk.{name}", cursor=cursor, scheme=scheme),
     )
 
 

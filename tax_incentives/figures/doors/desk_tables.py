@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from markupsafe import Markup
@@ -130,10 +131,11 @@ CLAIMS_WAITING: Table[WaitingClaim] = Table(
         lambda each: linked(
             isolate_ltr(each.reference), "relief_claims.show", application_id=each.application_id
         ),
+        value=attrgetter("reference"),
     ),
-    Column("Scheme", lambda each: scheme_title(each.scheme)),
-    Column("Stage", lambda each: stage_text(each.stage)),
-    Column("Days", lambda each: each.days, numeric=True),
+    Column("Scheme", lambda each: scheme_title(each.scheme), value=attrgetter("scheme")),
+    Column("Stage", lambda each: stage_text(each.stage), value=attrgetter("stage")),
+    Column("Days", lambda each: each.days, numeric=True, value=attrgetter("days")),
     Column("Waits for", _waits_for),
 )
 
@@ -149,10 +151,18 @@ def _holder(held: HeldAward) -> Cell:
 
 
 AWARDS_TABLE: Table[HeldAward] = Table(
-    Column("Number", lambda each: _award(each.award)),
-    Column("Holder", _holder),
-    Column("Scheme", lambda each: scheme_title(each.award.scheme)),
-    Column("Year", lambda each: isolate_ltr(year_text(each.award.fiscal_year))),
+    Column("Number", lambda each: _award(each.award), value=attrgetter("award.number")),
+    Column("Holder", _holder, value=attrgetter("holder")),
+    Column(
+        "Scheme",
+        lambda each: scheme_title(each.award.scheme),
+        value=attrgetter("award.scheme"),
+    ),
+    Column(
+        "Year",
+        lambda each: isolate_ltr(year_text(each.award.fiscal_year)),
+        value=attrgetter("award.fiscal_year"),
+    ),
     money("Granted", "award.amount_paisa"),
     money("Remaining", "award.remaining_paisa"),
 )

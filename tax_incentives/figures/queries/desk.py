@@ -279,9 +279,11 @@ def _claim(step: OpenStep, today: date) -> WaitingClaim:
     )
 
 
-def held_awards(uow: UnitOfWork, scheme: str, cursor: str | None) -> Page[HeldAward]:
+def held_awards(
+    uow: UnitOfWork, scheme: str, cursor: str | None, limit: int = PAGE
+) -> Page[HeldAward]:
     """List awards with their holders, the newest first: five queries. Raises Forbidden."""
-    page = all_awards(uow, scheme, cursor)
+    page = all_awards(uow, scheme, cursor, limit)
     ids = [each.id for each in page.items]
     rows = {
         row.id: row

@@ -90,6 +90,14 @@ def _offered(story: Story, no: str | None) -> None:
     assert ("Ask the bidders for longer validity" in page) is (no is None)
 
 
+@then("the home of the head lists it, and that of the officer does not")
+def _listed(story: Story) -> None:
+    title = f"Longer validity of bids: {story.tender.title}"
+    home = Place("/home", "")
+    assert title in story.officer("head", "web").read(home).text
+    assert title not in story.officer("officer", "web").read(home).text
+
+
 @when(parsers.parse("the {who} approves it by {door}"))
 def _approves(story: Story, who: str, door: str) -> None:
     (row,) = story.session.scalars(select(ValidityExtension)).all()

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, Response, render_template
 
 from app.casework.cases.models.certificate import Revocation
 from app.casework.cases.office_permissions import DECIDE_REVOCATION, REVOKE
@@ -37,6 +38,7 @@ from app.web.filters import read_filters
 from app.web.formatting import local_date
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.listing import list_rows
 from app.web.subjects import Subject
 from app.web.tables import Column, Table, linked
 from app.web.tags import tag
@@ -51,30 +53,39 @@ def _day(day: date | None, otherwise: str = "") -> str:
 
 
 _GRANTS_TABLE: Table[OfficeGrant] = Table(
-    Column("Number", lambda each: linked(each.number, "case_grants.show", registration_id=each.id)),
-    Column("What", lambda each: each.title.en),
-    Column("To", lambda each: each.display),
-    Column("From", lambda each: _day(each.outcome.valid_from)),
-    Column("Until", lambda each: _day(each.outcome.valid_until, "No end date")),
+    Column(
+        "Number",
+        lambda each: linked(each.number, "case_grants.show", registration_id=each.id),
+        value=attrgetter("number"),
+    ),
+    Column("What", lambda each: each.title.en, value=attrgetter("title.en")),
+    Column("To", lambda each: each.display, value=attrgetter("display")),
+    Column(
+        "From",
+        lambda each: _day(each.outcome.valid_from),
+        value=attrgetter("outcome.valid_from"),
+    ),
+    Column(
+        "Until",
+        lambda each: _day(each.outcome.valid_until, "No end date"),
+        value=attrgetter("outcome.valid_until"),
+    ),
     Column("Note", lambda each: tag("Revocation proposed", "orange") if each.revoking else ""),
 )
 
 
 @blueprint.get("")
-def index() -> str:
+def index() -> str | Response:
     """List what the office has granted; with `?waiting=yes` what is proposed for revocation."""
     asked, form = read_filters(GrantsSchema())
     with reading() as uow:
-        page = list_grants(
-            uow, number=asked["number"], waiting=asked["waiting"], cursor=asked["cursor"] or None
+        narrowed = {"number": asked["number"], "waiting": asked["waiting"]}
+        listing = list_rows(
+            _GRANTS_TABLE,
+            lambda cursor, limit: list_grants(uow, **narrowed, cursor=cursor, limit=limit),
         )
-    kept: dict[str, Any] = {**request.args.to_dict(), "cursor": page.next_cursor}
-    return render_template(
-        "cases/officials/grants.html",
-        listed=_GRANTS_TABLE.of(page.items),
-        form=form,
-        asked=asked,
-        next_href=url_for("case_grants.index", **kept) if page.next_cursor else None,
+    return listing.file or render_template(
+        "cases/officials/grants.html", list=listing, form=form, asked=asked
     )
 
 

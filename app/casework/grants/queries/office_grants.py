@@ -57,7 +57,12 @@ class GrantFile:
 
 
 def list_grants(
-    uow: UnitOfWork, *, number: str = "", waiting: bool = False, cursor: str | None = None
+    uow: UnitOfWork,
+    *,
+    number: str = "",
+    waiting: bool = False,
+    cursor: str | None = None,
+    limit: int = PAGE,
 ) -> Page[OfficeGrant]:
     """List the grants of the actor's office, the newest first; of a number; or being revoked."""
     require(uow.actor, REVOKE)
@@ -68,9 +73,9 @@ def list_grants(
         query = query.where(CaseRegistration.id.in_(_waiting()))
     if cursor:
         query = query.where(CaseRegistration.id < as_id(decode_cursor(cursor, 1)[0]))
-    query = query.order_by(CaseRegistration.id.desc()).limit(PAGE + 1)
+    query = query.order_by(CaseRegistration.id.desc()).limit(limit + 1)
     found = uow.session.execute(query, execution_options=UNCHECKED).all()
-    page = cut(found, PAGE, lambda row: [str(row[0].id)])
+    page = cut(found, limit, lambda row: [str(row[0].id)])
     rows = genuine_lines(uow.session, page.items)
     mine = _waiting().where(Revocation.registration_id.in_([row[0].id for row in rows]))
     revoking = set(uow.session.scalars(mine)) if rows else set()

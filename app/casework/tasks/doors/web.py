@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, url_for
 
 from app.calendar import local_day
 from app.casework.cases.office_permissions import ASSIGN, WORK
@@ -52,6 +52,7 @@ from app.web.formatting import isolate_ltr, local_date
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.i18n import language
+from app.web.listing import list_rows
 from app.web.subjects import Subject
 from app.web.tables import Column, Table, linked
 from app.web.tags import tag
@@ -60,22 +61,36 @@ blueprint = Blueprint("casework", __name__, url_prefix="/casework")
 needs_sign_in(blueprint)
 
 
+def _step(each: Lying) -> str:
+    return f"{each.title.en} ({each.registration.en})"
+
+
 _QUEUE_TABLE: Table[Lying] = Table(
     Column(
         "Application",
         lambda each: linked(each.display or each.reference, "casework.step", task_id=each.id),
     ),
-    Column("Step", lambda each: f"{each.title.en} ({each.registration.en})"),
-    Column("Service", lambda each: each.service.en),
-    Column("Reference", lambda each: isolate_ltr(each.reference)),
+    Column("Step", _step, value=_step),
+    Column("Service", lambda each: each.service.en, value=lambda each: each.service.en),
+    Column(
+        "Reference", lambda each: isolate_ltr(each.reference), value=lambda each: each.reference
+    ),
     Column("With", work_labels.with_whom),
-    Column("Open since", lambda each: local_date(each.task.opened_at)),
-    Column("Time", lambda each: tag(*work_labels.clock_tag(each.clock))),
+    Column(
+        "Open since",
+        lambda each: local_date(each.task.opened_at),
+        value=lambda each: local_day(each.task.opened_at),
+    ),
+    Column(
+        "Time",
+        lambda each: tag(*work_labels.clock_tag(each.clock)),
+        value=lambda each: each.clock.last_day,
+    ),
 )
 
 
 @blueprint.get("")
-def desk() -> str:
+def desk() -> str | Response:
     """Show a queue of the office, narrowed by what the address says."""
     asked, form = read_filters(DeskSchema())
     narrow = Narrow(
@@ -85,13 +100,18 @@ def desk() -> str:
         reference=asked["reference"],
     )
     with reading() as uow:
-        page = list_desk(uow, asked["queue"], narrow, cursor=asked["cursor"] or None)
+        listing = list_rows(
+            _QUEUE_TABLE,
+            lambda cursor, limit: list_desk(
+                uow, asked["queue"], narrow, cursor=cursor, limit=limit
+            ),
+        )
         counts = count_work(uow)
         services, people = services_of_office(uow), colleagues(uow)
         may_assign = uow.actor.may(ASSIGN)
-    return render_template(
+    return listing.file or render_template(
         "cases/officials/desk.html",
-        listed=_QUEUE_TABLE.of(page.items),
+        list=listing,
         form=form,
         asked=asked,
         narrowed=form.wrong or narrow != Narrow(),
@@ -101,15 +121,8 @@ def desk() -> str:
         people=work_labels.people_options(people),
         roles=[(role.name, role.title) for role in WORKERS],
         may_assign=may_assign,
-        next_href=_narrowed(cursor=page.next_cursor) if page.next_cursor else None,
         words=work_labels,
     )
-
-
-def _narrowed(**changes: object) -> str:
-    """Return this queue's address with something changed."""
-    kept: dict[str, Any] = {**request.args.to_dict(), **changes}
-    return url_for("casework.desk", **{name: value for name, value in kept.items() if value})
 
 
 @blueprint.get("/registrations/<uuid:registration_id>")

@@ -5,7 +5,8 @@ Feature: Bids are asked to stay valid for longer
   Scenario Outline: One firm agrees, the other leaves and is free
     Given an opened tender with bids of "Turbat Traders" for 450000 and "Mekran Mills" for 440000 rupees
     When the officer asks by <door> for 30 days more because "An appeal is pending"
-    And the head approves it by <door>
+    Then the home of the head lists it, and that of the officer does not
+    When the head approves it by <door>
     Then both firms are told "longer_validity_asked"
     And the bids are valid for 30 days more
     When "Turbat Traders" agrees by <door> with a security that ends too soon
