@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+import pytest
 from factories.casework import BOARD, WOODEN, Casework
 from factories.denials import denied
+from factories.doors import Doors, Place
 from factories.identity import actor, join, make_person, make_supplier
 from sqlalchemy import select
 
@@ -16,12 +18,17 @@ from app.casework.tasks.use_cases.recuse import StandBack, stand_back
 from app.casework.tasks.use_cases.take_task import (
     AssignTask,
     PutTaskBack,
+    TakeNextTask,
     TakeTask,
     assign_task,
     put_task_back,
+    take_next_task,
     take_task,
 )
 from app.errors import Conflict, Forbidden, Invalid, NotFound
+from app.identity.people.models import Organisation
+
+NEXT = Place("/casework/next", "/casework/next")
 
 
 def test_a_step_is_taken_once_put_back_and_taken_by_another(work: Casework) -> None:
@@ -36,6 +43,34 @@ def test_a_step_is_taken_once_put_back_and_taken_by_another(work: Casework) -> N
     work.run(take_task, take, farid)
     rows = work.session.scalars(select(Assignment).order_by(Assignment.id)).all()
     assert [each.person_id for each in rows] == [zainab.person_id, None, farid.person_id]
+
+
+def test_the_next_one_is_what_is_due_first_and_one_may_do(work: Casework) -> None:
+    zainab, farid = work.officer(BOARD, "Zainab"), work.officer(BOARD, "Farid")
+    waiting, own, sooner, later = (
+        work.open_task(work.apply(**fields))
+        for fields in ({}, {"applicant": work.people["Zainab"]}, {}, {})
+    )
+    work.run(take_task, TakeTask(task_id=waiting.id), farid)
+    taken = [work.run(take_next_task, TakeNextTask(), zainab).task_id for _ in range(2)]
+    assert taken == [sooner.id, later.id]
+    work.refused(Conflict, "nothing-to-take", take_next_task, TakeNextTask(), zainab)
+    assert work.run(take_next_task, TakeNextTask(), farid).task_id == own.id
+
+
+@pytest.mark.parametrize("door", ["web", "api"])
+def test_an_officer_takes_the_next_one_by_page_and_by_api(
+    doors: Doors, work: Casework, door: str
+) -> None:
+    zainab = work.officer(BOARD, "Zainab")
+    task = work.open_task(work.apply())
+    office = work.session.get_one(Organisation, zainab.organisation_id)
+    way = doors.open(door, work.people["Zainab"], office)
+    assert way.send(NEXT, {}).ok
+    lies = work.lies(task)
+    assert lies
+    assert lies.holder_id == zainab.person_id
+    assert way.send(NEXT, {}).says("Nothing lies here that you may take.")
 
 
 def test_a_step_of_another_agency_does_not_exist(work: Casework) -> None:
@@ -152,6 +187,8 @@ def test_it_asks_for_permissions(work: Casework) -> None:
     nobody = actor(somebody, organisation=work.offices[BOARD])
     with denied("cases.work"):
         work.run(take_task, TakeTask(task_id=task.id), nobody)
+    with denied("cases.work"):
+        work.run(take_next_task, TakeNextTask(), nobody)
     with denied("cases.work"):
         work.run(decide_task, DecideTask(task_id=task.id, outcome="passed"), nobody)
     with denied("cases.assign"):

@@ -40,12 +40,19 @@ from app.casework.tasks.use_cases.add_note import add_note
 from app.casework.tasks.use_cases.draw_task import drawn_since, set_draw
 from app.casework.tasks.use_cases.hand_over_tasks import hand_over_tasks
 from app.casework.tasks.use_cases.recuse import stand_back
-from app.casework.tasks.use_cases.take_task import assign_task, put_task_back, take_task
+from app.casework.tasks.use_cases.take_task import (
+    TakeNextTask,
+    assign_task,
+    put_task_back,
+    take_next_task,
+    take_task,
+)
 from app.permissions import require
 from app.places.public import district_names
 from app.schemas import CommandSchema
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
+from app.web.actors import page_actor
 from app.web.doors import reading
 from app.web.filters import read_filters
 from app.web.formatting import isolate_ltr, local_date
@@ -228,6 +235,11 @@ def _handing_over(form: Form) -> str:
     )
 
 
+def _ask_next(form: Form) -> str:
+    require(page_actor(), WORK)
+    return render_template("cases/officials/next.html", form=form)
+
+
 task = Subject(blueprint, api, "/tasks/<uuid:task_id>", TASK, "casework.step", show_step)
 task.page("", "step")
 task.act(take_task, CommandSchema).on_page("/take", "take").done("You have this step now.").on_api(
@@ -269,6 +281,15 @@ casework.act(set_draw, SetDrawSchema).on_page("/draw", "draw_set", ask="draw", d
     )
 ).on_api("/casework/draw", "set_draw", OfficeDrawOut).describe(
     "Switch on or off that new steps of the office are drawn among those who may do them."
+)
+casework.act(take_next_task, command=TakeNextTask).on_page(
+    "/next",
+    "take_next",
+    ask="next",
+    draw=_ask_next,
+    then=lambda made: url_for("casework.step", task_id=made.task_id),
+).done("You have this step now.").on_api("/casework/next", "take_next", AssignmentOut).describe(
+    "Take the step that is due first among those that nobody has and you may do."
 )
 casework.act(hand_over_tasks, CaseHandOverSchema).on_page(
     "/hand-over", "handed_over", ask="hand_over", draw=_handing_over

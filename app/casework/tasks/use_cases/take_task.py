@@ -1,17 +1,24 @@
 """Officers take steps from their office's desk, put them back, and are given them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import func, select
+
+from app.casework.cases.models.desk import OpenTask
 from app.casework.cases.models.work import Assignment
 from app.casework.cases.office_permissions import ASSIGN, WORK
 from app.casework.tasks.queries.task_file import AtWork, refuse_unfit, step_at_work, why_unfit
-from app.casework.tasks.use_cases.draw_task import refuse_where_drawn
+from app.casework.tasks.use_cases.draw_task import drawn_since, refuse_where_drawn
 from app.errors import Conflict, Invalid
 from app.identity.public import roles_held
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
+
+# Steps that an officer may not do are passed over, up to this number.
+MAX_TRIED = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +26,11 @@ class TakeTask:
     """The step."""
 
     task_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakeNextTask:
+    """The next step, whichever it is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +68,44 @@ def take_task(uow: UnitOfWork, command: TakeTask) -> Assignment:
     if holder is None and not work.comes_to(uow.actor.roles):
         refuse_where_drawn(uow, work)
     return give(uow, work, uow.actor.person)
+
+
+def take_next_task(uow: UnitOfWork, _command: TakeNextTask) -> Assignment:
+    """Take the step that is due first among those that nobody has and the actor may do.
+
+    Raises Conflict (`nothing-to-take`).
+    """
+    require(uow.actor, WORK)
+    for task_id in _due_first(uow):
+        if _may_take(uow, step_at_work(uow, task_id)):
+            work = step_at_work(uow, task_id, lock=True)
+            if _may_take(uow, work):  # a colleague may have been quicker
+                return give(uow, work, uow.actor.person)
+    raise Conflict(
+        sentence("Nothing lies here that you may take. Look again later."), code="nothing-to-take"
+    )
+
+
+def _due_first(uow: UnitOfWork) -> Sequence[UUID]:
+    """Return open steps of the actor's roles; one without a clock is due last."""
+    due = OpenTask.opened_at + func.make_interval(0, 0, 0, OpenTask.working_days)
+    query = select(OpenTask.task_id).where(
+        OpenTask.office_id == uow.actor.organisation,
+        OpenTask.holder_id.is_(None),
+        OpenTask.waits_since.is_(None),
+        OpenTask.role.in_(uow.actor.roles),
+    )
+    since = drawn_since(uow, uow.actor.organisation)
+    if since is not None:
+        query = query.where(OpenTask.opened_at < since)
+    ordered = query.order_by(due.nulls_last(), OpenTask.task_id)
+    return uow.session.scalars(ordered.limit(MAX_TRIED)).all()
+
+
+def _may_take(uow: UnitOfWork, work: AtWork) -> bool:
+    lies = work.lies
+    fit = why_unfit(uow, work, uow.actor.person, uow.actor.roles) is None
+    return fit and lies is not None and lies.holder_id is None
 
 
 def put_task_back(uow: UnitOfWork, command: PutTaskBack) -> Assignment:
