@@ -70,7 +70,7 @@ def test_an_officer_takes_the_next_one_by_page_and_by_api(
     lies = work.lies(task)
     assert lies
     assert lies.holder_id == zainab.person_id
-    assert way.send(NEXT, {}).says("Nothing lies here that you may take.")
+    assert way.send(NEXT, {}).says("There is no open step that you may take.")
 
 
 def test_a_step_of_another_agency_does_not_exist(work: Casework) -> None:

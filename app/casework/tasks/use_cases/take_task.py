@@ -82,7 +82,8 @@ def take_next_task(uow: UnitOfWork, _command: TakeNextTask) -> Assignment:
             if _may_take(uow, work):  # a colleague may have been quicker
                 return give(uow, work, uow.actor.person)
     raise Conflict(
-        sentence("Nothing lies here that you may take. Look again later."), code="nothing-to-take"
+        sentence("There is no open step that you may take. Try again later."),
+        code="nothing-to-take",
     )
 
 
