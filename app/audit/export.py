@@ -11,8 +11,8 @@ def _json(value: object) -> str:
 
 
 TRAIL: Export[Entry] = Export(
-    "number", "at", "actor", "actor_id", "acting_for", "action", "text", "subject",
-    about=lambda entry: f"{entry.about.noun} {entry.about.name}" if entry.about else "",
+    "number", "at", "actor", "actor_id", "acting_for", "action", "subject",
     before=lambda entry: _json(entry.before), after=lambda entry: _json(entry.after),
-    request_id="request_id",
+    request_id="request_id", text="text",
+    about=lambda entry: f"{entry.about.noun} {entry.about.name}" if entry.about else "",
 )  # fmt: skip
