@@ -6,8 +6,9 @@ from io import BytesIO
 
 import pytest
 from factories.identity import give_password, make_person, sign_in
+from flask import Flask
 from flask.testing import FlaskClient
-from identity.people.world import PASSWORD
+from identity.people.world import NEW_PASSWORD, PASSWORD, World
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -120,3 +121,21 @@ def test_it_notes_the_use_of_a_session_once_a_minute(
 
     assert last_seen(timedelta(seconds=50)) >= timedelta(seconds=50)
     assert last_seen(timedelta(seconds=70)) < timedelta(seconds=30)
+
+
+def test_a_new_password_leads_on_to_the_page_that_was_wanted(
+    platform: Platform, app: Flask, session: Session
+) -> None:
+    person = make_person(session, "Gul", mobile_verified_at=real_now())
+    give_password(session, person, PASSWORD)
+    session.commit()
+    browser, world = app.test_client(), World(app, platform, session)
+    wanted = "next=/my/bills"
+    assert f'href="/reset-password?{wanted}"' in browser.get(f"/sign-in?{wanted}").text
+    asked = browser.post(f"/reset-password?{wanted}", data={"identifier": person.mobile})
+    assert asked.headers["Location"].endswith(f"?{wanted}")
+    assert f'href="/reset-password?{wanted}"' in browser.get(asked.headers["Location"]).text
+    code = world.codes_sent(person.mobile)[-1]
+    sent = {"code": code, "password": NEW_PASSWORD}
+    done = browser.post(asked.headers["Location"], data=sent)
+    assert done.headers["Location"] == f"/sign-in?{wanted}"

@@ -177,7 +177,9 @@ def _sign_in_page(form: Form) -> str:
 
 
 def _second_step_page(form: Form) -> str:
-    return render_template("identity/second_step.html", form=form, title=gettext("Enter a code"))
+    return render_template(
+        "identity/second_step.html", form=form, title=gettext("Enter a code"), onwards=onwards()
+    )
 
 
 def _prove_page(form: Form) -> str:
