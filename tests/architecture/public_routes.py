@@ -204,4 +204,6 @@ REASONS = {
     "demonstration.describe": "says whether this server is a demonstration; 404 where it is none",
     "mailbox.show": "the mailbox of a demonstration; 404 elsewhere",
     "mailbox.as_json": "the mailbox of a demonstration; 404 elsewhere",
+    "trial.show": "tries the channels of payment of a demonstration; 404 elsewhere",
+    "trial.pay": "a partner's message, by a demonstration's partner; 404 elsewhere",
 }
