@@ -184,6 +184,7 @@ REASONS = {
     "catalogue.order": "anybody may pay a government fee",
     "bills.find": "a bill is found by its number, as at any bank",
     "bills.show": "a bill is found by its number, as at any bank; its holder is masked",
+    "bills.several": "a bill is found by its number, as at any bank; it names no payer",
     "bills.challan": "a bill is found by its number, as at any bank; its holder is masked",
     "bills.receipt": "who has a receipt’s number has the receipt; its holder is masked",
     "bills.receipt_pdf": "who has a receipt’s number has the receipt; its holder is masked",
