@@ -129,6 +129,7 @@ REASONS = {
     "incentives_api.check": "everybody may check which reliefs fit; nothing is kept",
     "parks.index": "everybody sees where space is free",
     "parks_api.list_parks": "everybody sees where space is free",
+    "loan_preview.show": "everybody may compute the instalments of a loan; nothing is kept",
     "invest.plan": "everybody may ask what a newcomer gets; nothing is kept",
     "invest_api.read_investor_plan": "everybody may ask what a newcomer gets; nothing is kept",
     "relief_audit_samples.index": "everybody can compute a draw again; no claim is named",
