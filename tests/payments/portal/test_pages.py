@@ -273,3 +273,17 @@ def test_it_leads_a_payer_through_their_unpaid_bills(
     link = re.search(r'href="(/bills/several\?[^"]+)"', page)
     assert link is not None
     assert all(each.psid in link[1] for each in (bill, other))
+
+
+def test_a_paid_bill_says_how_money_comes_back(
+    platform: Platform, session: Session, client: FlaskClient, bill: Bill, payer: Person
+) -> None:
+    asked = "Did you pay too much, or the wrong fee?"
+    assert asked not in read(client, f"/bills/{bill.psid}")
+    pay(platform, bill.psid, 1_300_00)
+    stranger = read(client, f"/bills/{bill.psid}")
+    assert asked in stranger
+    assert "refund-accounts" not in stranger
+    sign_in(session, platform.settings.secret_key, client, payer)
+    page = read(client, f"/bills/{bill.psid}")
+    assert f"/bills/{bill.psid}/refund-accounts" in page
