@@ -18,6 +18,7 @@ from app.text import apart, codes_apart
 LANGUAGES = ("en", "ur")
 _BLANK = re.compile(r"%\((\w+)\)s")
 _STRAY = re.compile(r"%(?!\(\w+\)s)")
+_STRAIGHT = str.maketrans("‘’“”", "''\"\"")
 _HEADERS = {"subject", "sms", "link", "sms-link", "sms-end", "unsubscribe"}
 
 
@@ -76,7 +77,7 @@ class MessageText:
         return Written(
             subject=self._fill_in_language(self.subject, flat),
             text=self._fill_in_language(self.text, values),
-            sms=self._fill_in_language(self.sms or self.subject, flat),
+            sms=_straight(self._fill_in_language(self.sms or self.subject, flat), self.language),
             link=_fill(self.link, flat),
             sms_link=_fill(self.sms_link, flat),
             sms_end=self._fill_in_language(self.sms_end, flat),
@@ -87,6 +88,11 @@ class MessageText:
         if self.language != "ur":
             return _fill(pattern, values)
         return codes_apart(_fill(pattern, {name: apart(each) for name, each in values.items()}))
+
+
+def _straight(sms: str, language: str) -> str:
+    """Replace quotes that the GSM alphabet lacks: one of them makes an SMS of 160 letters two."""
+    return sms if language == "ur" else sms.translate(_STRAIGHT)
 
 
 def _fill(pattern: str, values: Mapping[str, str]) -> str:

@@ -23,7 +23,8 @@ from app.urdu_names import IN_URDU, by_script
 from app.web.translation import translate
 
 # `find` is a search within a form; its button only fills the form.
-BOOKKEEPING = {"csrf_token", "idempotency_key", "step", "lang", "find"}
+# `held_…` belong to a form that waits for a proof (`app/web/held_forms.py`).
+BOOKKEEPING = {"csrf_token", "idempotency_key", "step", "lang", "find", "held_form", "held_back"}
 MAX_INDEX = 1_000
 # In the summary of errors these would not name a field.
 OF_ANY_FIELD = (*PLAIN_WORDS.values(), A_DATE)

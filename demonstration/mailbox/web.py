@@ -71,11 +71,12 @@ def _opened(uow: UnitOfWork, row: Message) -> Mail:
 
 def refuse_strangers() -> None:
     """Answer 404 to everybody who does not sit at this machine."""
-    if not _is_at_this_machine():
+    if not is_at_this_machine():
         raise NotFound
 
 
-def _is_at_this_machine() -> bool:
+def is_at_this_machine() -> bool:
+    """Return True if the request comes from this machine and names it by a loopback name."""
     host = urlsplit(f"//{request.host}").hostname
     address = ip_address(request.remote_addr or "0.0.0.0")  # noqa: S104 - no address to bind: a stranger's
     return address.is_loopback and host in LOOPBACK_NAMES
@@ -84,7 +85,7 @@ def _is_at_this_machine() -> bool:
 def mailbox_link() -> dict[str, object]:
     """Return a note for pages that ask for a code: the link to the mailbox where it arrives."""
     asks = re.search(_ASKS_FOR_CODE, request.endpoint or "")
-    if not asks or not _is_at_this_machine():
+    if not asks or not is_at_this_machine():
         return {}
     text = gettext("Nothing is sent: read e-mails and SMS in the mailbox of this demonstration.")
     link = Markup('<a class="govuk-link" href="{}">{}</a>')

@@ -192,6 +192,12 @@ def bills_by_id(uow: UnitOfWork, ids: Collection[UUID]) -> Sequence[ListedBill]:
     return _page_of_bills(uow, Bill.id.in_(list(ids)), None, MAX_RESULTS).items
 
 
+def bills_by_number(uow: UnitOfWork, psids: Collection[str]) -> Sequence[ListedBill]:
+    """List bills by their numbers, which anybody may read who has them; first due, first listed."""
+    rows = _page_of_bills(uow, Bill.psid.in_(list(psids)), None, MAX_RESULTS).items
+    return sorted(rows, key=lambda each: each.bill.due_on)
+
+
 def _page_of_bills(
     uow: UnitOfWork, whose: ColumnElement[bool], cursor: str | None, limit: int
 ) -> Page[ListedBill]:

@@ -8,7 +8,7 @@ from app.registry import NavigationItem, Registry, ScheduledJob
 from payments.public import SANCTION_PAID, SANCTION_RETURNED
 from tax_incentives.install.claims import AS_DECIDED
 from tax_incentives.kernel.permissions import READ_RELIEFS
-from tax_incentives.loan_book.doors import decisions, loans
+from tax_incentives.loan_book.doors import decisions, loans, preview
 from tax_incentives.loan_book.parameters import DEFINITIONS, INITIAL
 from tax_incentives.loan_book.postings import KINDS
 from tax_incentives.loan_book.use_cases.bill_instalments import REPAYMENT_EVENTS, note_repayment
@@ -20,8 +20,13 @@ def install_loan_book(registry: Registry) -> None:
     """Register the loan book."""
     registry.add_parameters(DEFINITIONS, INITIAL)
     registry.add_web(
-        loans.blueprint, decisions.tranches, decisions.reschedulings, decisions.write_offs
+        loans.blueprint,
+        preview.blueprint,
+        decisions.tranches,
+        decisions.reschedulings,
+        decisions.write_offs,
     )
+    registry.publish_pages("loan_preview.show")
     registry.add_api(loans.api, decisions.api)
     for event in (SANCTION_PAID, SANCTION_RETURNED):
         registry.subscribe(event, end_tranche)

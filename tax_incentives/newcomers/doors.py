@@ -4,18 +4,22 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
+from flask_babel import gettext
 
 from app.calendar import local_day
 from app.permissions import ANONYMOUS
 from app.places.public import district_choices, district_names
+from app.text import sentence
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
-from app.web.formatting import isolate_ltr
+from app.web.formatting import isolate_ltr, rupees
 from app.web.i18n import language
 from app.web.translation import translate
 from tax_incentives.decisions.doors import presenter
 from tax_incentives.decisions.doors.web import read_answers
 from tax_incentives.newcomers.queries import (
+    LARGE,
+    SMALL,
     InvestorPlan,
     investor_plan,
     known_answers,
@@ -24,6 +28,13 @@ from tax_incentives.newcomers.queries import (
 from tax_incentives.newcomers.schemas import OWNERS, SECTORS, InvestorPlanOut, InvestorSchema
 from tax_incentives.parks.queries import ParkView
 
+_ASSUMED = {
+    "staff": sentence("People employed"),
+    "local_staff": sentence("Of them from Balochistan"),
+    "taxes_a_year": sentence("Provincial tax in a year"),
+    "rent_a_year": sentence("Rent in a year"),
+    "invested": sentence("Invested"),
+}
 blueprint = Blueprint("invest", __name__, template_folder="../templates")
 api = ApiBlueprint("invest_api", __name__, description="What a newcomer gets")
 
@@ -41,6 +52,7 @@ def plan() -> str:
         form=form,
         answered=bool(answers),
         found=found,
+        assumed=[_assumption(each) for each in found.assumed],
         links=_links(found, answers),
         services_href=_services(answers),
         starts=_starts(found),
@@ -50,6 +62,23 @@ def plan() -> str:
         sectors=[(code, translate(words)) for code, words in SECTORS],
         words=presenter,
     )
+
+
+def _assumption(question: str) -> str:
+    """Return a question that was left out, with the two values assumed for it."""
+    write = _people if question in ("staff", "local_staff") else rupees
+    small, large = write(SMALL[question]), write(LARGE[question])
+    said: str = gettext(
+        "%(what)s: %(least)s or %(most)s",
+        what=translate(_ASSUMED[question]),
+        least=small,
+        most=large,
+    )
+    return said
+
+
+def _people(number: int) -> str:
+    return isolate_ltr(f"{number:,}")
 
 
 def _links(found: InvestorPlan, answers: Mapping[str, Any]) -> dict[str, str]:

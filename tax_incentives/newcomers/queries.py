@@ -7,7 +7,9 @@ answered is unknown, never zero and never no.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 from app.casework.public import ForYou, list_applicable_services
@@ -24,6 +26,29 @@ ANSWERED, ASSUMED = "declared", "assumed"
 SOLE = "sole"
 _ICT = ("software", "it_services")
 _ORDER = (Outcome.ELIGIBLE, Outcome.NOT_EVALUATED, Outcome.REFUSED, Outcome.NOT_ELIGIBLE)
+# Assumptions, in paisa and people, about the questions that decide amounts: shown, and no law.
+SMALL: Mapping[str, int] = {
+    "staff": 5,
+    "local_staff": 5,
+    "taxes_a_year": 120_000_00,
+    "rent_a_year": 600_000_00,
+    "invested": 2_000_000_00,
+}
+LARGE: Mapping[str, int] = {
+    "staff": 50,
+    "local_staff": 50,
+    "taxes_a_year": 2_400_000_00,
+    "rent_a_year": 6_000_000_00,
+    "invested": 50_000_000_00,
+}
+# Conditions that no question asks about are supposed to be met, for these two amounts alone.
+_MET: Mapping[str, Plain] = {
+    "local_share": Fraction(1),
+    "in_park": False,
+    "took_over": False,
+    "countries": 3,
+}
+_LEASE = timedelta(days=364)
 # Facts of schemes, by the question that answers them.
 _QUESTION_OF_FACT: Mapping[str, str] = {
     "sector": "sector",
@@ -41,12 +66,17 @@ _QUESTION_OF_FACT: Mapping[str, str] = {
 class InvestorPlan:
     """The results of each scheme, obtainable ones first; and the registrations, in order.
 
-    `total_paisa` is the sum of the known amounts, each scheme alone. `parks` are those with free
-    units, the ones in the district that was answered first.
+    `total_paisa` is the sum of the known amounts, each scheme alone. `min_paisa` and `max_paisa`
+    are that sum for a small and a large business: by `SMALL` and `LARGE` for the questions in
+    `assumed`, which were not answered, and if all that no question asks about is met. `parks` are
+    those with free units, the ones in the district that was answered first.
     """
 
     checks: Sequence[Check]
     total_paisa: int
+    min_paisa: int
+    max_paisa: int
+    assumed: Sequence[str]
     needed: ForYou
     parks: Sequence[ParkView]
 
@@ -54,15 +84,23 @@ class InvestorPlan:
 def investor_plan(uow: UnitOfWork, answers: Mapping[str, Any]) -> InvestorPlan:
     """Return the plan for some answers; empty without any."""
     today = today_of(uow)
-    schemes = offered_schemes(uow).items if answers else ()
-    found = [_checked(each, answers, today) for each in schemes if _may_claim(each, answers)]
+    offered = offered_schemes(uow).items if answers else ()
+    schemes = [each for each in offered if _may_claim(each, answers)]
+    found = [_checked(each, answers, today) for each in schemes]
     found.sort(key=lambda each: (_ORDER.index(each.decision.outcome), each.scheme.code))
     return InvestorPlan(
         checks=found,
-        total_paisa=sum(each.decision.amount_paisa or 0 for each in found),
+        total_paisa=_total(found),
+        min_paisa=_total([_supposed(each, {**SMALL, **answers}, today) for each in schemes]),
+        max_paisa=_total([_supposed(each, {**LARGE, **answers}, today) for each in schemes]),
+        assumed=[each for each in SMALL if each not in answers],
         needed=_needed(uow, answers),
         parks=_free_parks(uow, answers) if answers else (),
     )
+
+
+def _total(found: Sequence[Check]) -> int:
+    return sum(each.decision.amount_paisa or 0 for each in found)
 
 
 def _free_parks(uow: UnitOfWork, answers: Mapping[str, Any]) -> Sequence[ParkView]:
@@ -91,11 +129,30 @@ def _may_claim(scheme: Scheme, answers: Mapping[str, Any]) -> bool:
     return "owners" not in answers or claimant_of(scheme, answers) is not None
 
 
-def _checked(scheme: Scheme, answers: Mapping[str, Any], today: date) -> Check:
+def _checked(
+    scheme: Scheme,
+    answers: Mapping[str, Any],
+    today: date,
+    supposed: Mapping[str, Plain] = MappingProxyType({}),
+) -> Check:
     claimant = claimant_of(scheme, answers)
-    facts = {**_assumed(scheme, today), **_answered(scheme, answers)}
+    facts = {name: Fact(value=value, source=ASSUMED) for name, value in supposed.items()}
+    facts |= {**_assumed(scheme, today), **_answered(scheme, answers)}
     facts["claimant"] = Fact(value=claimant.value if claimant else None, source=ANSWERED)
     return checked(scheme, decide(scheme, facts, today))
+
+
+def _supposed(scheme: Scheme, answers: Mapping[str, Any], today: date) -> Check:
+    """Check a scheme as if the conditions that no question asks about were met."""
+    met = {
+        **_MET,
+        "lease_from": today,
+        "lease_until": today + _LEASE,
+        "monthly_tax": answers["taxes_a_year"] // 12,
+    }
+    asked = {each.name for each in scheme.facts}
+    used = {name: value for name, value in met.items() if name in asked}
+    return _checked(scheme, answers, today, used)
 
 
 def _assumed(scheme: Scheme, today: date) -> Mapping[str, Fact]:

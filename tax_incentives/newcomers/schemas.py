@@ -64,7 +64,7 @@ _ServiceOut = output_of(
 InvestorPlanOut = output_of(
     InvestorPlan,
     "InvestorPlan",
-    only=("total_paisa",),
+    only=("total_paisa", "min_paisa", "max_paisa", "assumed"),
     parks=[ParkOut],
     reliefs=fields.List(fields.Nested(CheckOut), attribute="checks"),
     services=fields.List(fields.Nested(_ServiceOut), attribute="needed.services"),

@@ -129,6 +129,7 @@ REASONS = {
     "incentives_api.check": "everybody may check which reliefs fit; nothing is kept",
     "parks.index": "everybody sees where space is free",
     "parks_api.list_parks": "everybody sees where space is free",
+    "loan_preview.show": "everybody may compute the instalments of a loan; nothing is kept",
     "invest.plan": "everybody may ask what a newcomer gets; nothing is kept",
     "invest_api.read_investor_plan": "everybody may ask what a newcomer gets; nothing is kept",
     "relief_audit_samples.index": "everybody can compute a draw again; no claim is named",
@@ -184,6 +185,7 @@ REASONS = {
     "catalogue.order": "anybody may pay a government fee",
     "bills.find": "a bill is found by its number, as at any bank",
     "bills.show": "a bill is found by its number, as at any bank; its holder is masked",
+    "bills.several": "a bill is found by its number, as at any bank; it names no payer",
     "bills.challan": "a bill is found by its number, as at any bank; its holder is masked",
     "bills.receipt": "who has a receipt’s number has the receipt; its holder is masked",
     "bills.receipt_pdf": "who has a receipt’s number has the receipt; its holder is masked",
@@ -204,4 +206,6 @@ REASONS = {
     "demonstration.describe": "says whether this server is a demonstration; 404 where it is none",
     "mailbox.show": "the mailbox of a demonstration; 404 elsewhere",
     "mailbox.as_json": "the mailbox of a demonstration; 404 elsewhere",
+    "trial.show": "tries the channels of payment of a demonstration; 404 elsewhere",
+    "trial.pay": "a partner's message, by a demonstration's partner; 404 elsewhere",
 }

@@ -156,6 +156,8 @@ def incentives() -> Iterator[Visit]:
     yield Visit("reliefs_granted.index")
     yield Visit("parks.index")
     yield Visit("invest.plan")
+    yield Visit("invest.plan", query="owners=company&sector=software")
+    yield Visit("loan_preview.show", query="amount=1200000&months=12")
     yield Visit("invest.plan", query=INVESTS)
     yield Visit("incentives.show", values=SCHEME)
     yield Visit("incentives.check", values=SCHEME)

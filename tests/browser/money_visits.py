@@ -9,7 +9,7 @@ from app.db import new_id
 
 
 def fees_and_bills(places: Places) -> Iterator[Visit]:
-    for endpoint in ("catalogue.index", "bills.find", "bills.ask"):
+    for endpoint in ("catalogue.index", "bills.find", "bills.several", "bills.ask"):
         yield Visit(endpoint)
     yield Visit("bills.code", values={"request_id": new_id()})
     codes = ("driving-licence", "domicile-certificate", "food-licence", "shop-registration")

@@ -138,6 +138,7 @@ def _public(places: Places) -> Iterator[Visit]:
     yield Visit("evaluations.report", values=reported)
     yield Visit("evaluations.report_version", values=reported | {"version": 1})
     yield Visit("mailbox.show", languages=ENGLISH)
+    yield Visit("trial.show", languages=ENGLISH)
     yield Visit("clock.ask", "operator", languages=ENGLISH)
 
 

@@ -8,6 +8,7 @@ import pytest
 from factories.every import every
 
 from app.metadata import sources
+from app.notifications.links import Links
 from app.notifications.texts import BadText, Texts, parse
 
 TEXTS = Texts()
@@ -54,6 +55,58 @@ def test_it_says_the_urdu_name_in_urdu_where_there_is_one(
     written = text.fill({"title": "Chairs", "title_ur": urdu})
     for each in (written.subject, written.text, written.sms):
         assert each.strip("\u2066\u2069") == said
+
+
+# Sample values as long as they come, but for titles, which people write as long as they like.
+LONGEST = {
+    "amount": "12,34,567.00",
+    "excess": "1,23,456.00",
+    "psid": "9900 2928 1843 03040",
+    "receipt": "R-2345-6789-ABCD-EFGH",
+    "reference": "TSE-232404389042",
+    "number": "SP-KECH-2026-00001",
+    "until": "31-12-2026",
+    "day": "31-12-2026",
+    "closes_at": "31 December 2026, 14:00",
+    "opens_at": "31 December 2026, 14:00",
+    # Alerts cut it, so that the whole fits (`marketplace/alerts`).
+    "short_title": "Furniture",
+    "days": "10",
+    "bill": "99002928184303040",
+    "id": "018f3b2a-0000-7000-8000-000000000000",
+    "code": "123456",
+    "own": "PK36 **** **** 1702",
+    "account": "PK36 **** **** 1702",
+    "name": "Muhammad Ibrahim Khan Kakar",
+    "sms_stop": "https://business.gob.pk/s/AbCdEfGhIjK",
+}
+OTHER = "Quetta Development Company"
+# One SMS has 160 letters of the GSM alphabet. Urdu is not in it: a part has 70, and 67 if there are
+# several, so a text in Urdu may take three. The sender's name is that of the provider's settings.
+ONE_SMS, THREE_IN_URDU = 160, 3 * 67
+_NOT_GSM = re.compile(r"[^\x20-\x7e\n£¥§¿¡äöüÄÖÜñÑàèéìòùÅåÆæØøß]")
+
+
+def _sms(name: str, language: str) -> str:
+    text = TEXTS.get(name, language)
+    written = text.fill({blank: LONGEST.get(blank, OTHER) for blank in text.blanks})
+    sms = Links("https://business.gob.pk").after(written.sms, written.sms_link, written.sms_end)
+    return sms.replace("\u2066", "").replace("\u2069", "")
+
+
+@every("name", TEXTS.names())
+def test_an_sms_is_no_longer_than_its_parts(name: str) -> None:
+    english = _sms(name, "en")
+    assert len(english) <= ONE_SMS, english
+    assert not _NOT_GSM.findall(english), "one such letter makes it an SMS of 70"
+    assert len(_sms(name, "ur")) <= THREE_IN_URDU
+
+
+@every("name", TEXTS.names())
+def test_it_promises_no_email_to_a_person_who_may_have_none(name: str) -> None:
+    text = TEXTS.get(name, "en")
+    promised = re.compile(r"(?i)\b(by|in (your|an|the)|see (your|our)) e-?mail")
+    assert not promised.search(f"{text.subject} {text.text} {text.sms}")
 
 
 def _calls(path: Path) -> list[ast.Call]:

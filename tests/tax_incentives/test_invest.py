@@ -111,3 +111,24 @@ def test_it_speaks_urdu(client: FlaskClient, address: str) -> None:
     assert page.status_code == 200
     assert "Show my plan" not in page.text
     assert "How the figures are made" not in page.text
+
+
+def test_it_gives_a_range_where_answers_are_missing_and_leads_on(
+    client: FlaskClient, platform: Platform, session: Session
+) -> None:
+    service = platform.executor.ports.get(CaseBook).latest["company_link"]
+    make_offices(session, service)
+    offer_service(session, service)
+    session.commit()
+    few = {"owners": "company", "sector": "software", "lang": "en"}
+    found = client.get("/api/v1/invest", query_string=few).get_json()
+    assert float(found["min"]) < float(found["max"])
+    assert "taxes_a_year" in found["assumed"]
+    page = unescape(client.get("/invest", query_string=few).text)
+    assert "Rs 0" not in page
+    assert "Between " in page
+    assert "Provincial tax in a year: " in page
+    assert "Start with: " in page
+    told = {**few, **ANSWERS, "rent_a_year": "100000"}
+    assert "Up to " in client.get("/invest", query_string=told).text
+    assert not client.get("/api/v1/invest", query_string=told).get_json()["assumed"]

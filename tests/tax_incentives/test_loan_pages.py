@@ -10,6 +10,7 @@ from factories.doors import Door, Doors, Place
 from factories.identity import make_department, make_person
 from factories.loans import LENT, Loans
 from factories.payments import today
+from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app.identity.people.models import Organisation, Person
@@ -264,3 +265,25 @@ def test_it_refuses_who_may_not(platform: Platform) -> None:
     ):
         with denied(permission):
             platform.executor.execute(use_case, None, actor=ANONYMOUS)
+
+
+def test_a_stranger_sees_the_instalments_before_applying(client: FlaskClient) -> None:
+    asked = {"amount": "1,00,000", "months": "7", "grace": "2", "lang": "en"}
+    page = client.get("/incentives/loan-schedule", query_string=asked).text
+    assert page.count("14,285") == 6
+    assert "14,290" in page
+    assert "whole loan is paid out today" in page
+    assert "/incentives/loan-schedule" in client.get("/incentives/startup_loan").text
+
+
+@pytest.mark.parametrize(
+    ("amount", "months", "says"),
+    [("5", "12", "too little"), ("x", "12", "amount"), ("500", "0", "whole number")],
+)
+def test_it_says_what_is_wrong_with_an_asked_schedule(
+    client: FlaskClient, amount: str, months: str, says: str
+) -> None:
+    asked = {"amount": amount, "months": months, "lang": "en"}
+    page = client.get("/incentives/loan-schedule", query_string=asked).text
+    assert says in page.lower()
+    assert "paid out today" not in page

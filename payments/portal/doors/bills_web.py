@@ -26,7 +26,7 @@ from payments.portal.doors.payment_methods import methods_of
 from payments.portal.printing.receipts import challan_pdf
 from payments.portal.printing.receipts import receipt_pdf as print_receipt
 from payments.portal.printing.signed_receipt import receipt_file, receipt_of
-from payments.portal.queries import BillPage, bills_by_id, shown_bill
+from payments.portal.queries import BillPage, bills_by_id, bills_by_number, shown_bill
 from payments.portal.schemas import AskForBillCodeSchema
 from payments.portal.use_cases import AskForCode, FindBills, ask_for_code, find_bills
 from payments.refunds.queries.counted import given_back
@@ -35,6 +35,9 @@ blueprint = Blueprint("bills", __name__)
 # Bills proved by a code are shown for ten minutes; kiosks and shared phones are common.
 _SHOWN_S = 600
 _MAX_PSID_LENGTH = 60
+# A payment settles one bill, so several are paid one after another; the browser notes them an hour.
+TOGETHER, MAX_TOGETHER = "paid_together", 20
+_TOGETHER_S = 3_600
 _OTHER_RECEIPT = sentence(
     "No payment of this bill has this receipt. Copy the number from the message."
 )
@@ -55,6 +58,40 @@ def find() -> Response:
         page = render_template("payments/bills/find.html", form=form.with_refusal(refusal))
         return Response(page, status_of(refusal))
     return _to(url_for("bills.show", psid=psid))
+
+
+@blueprint.get("/bills/several")
+def several() -> str | tuple[str, int]:
+    """Show the bills of the address (`psid`, repeated), with the total that is left."""
+    typed = [each.replace("\0", "")[:_MAX_PSID_LENGTH] for each in request.args.getlist("psid")]
+    psids, form = [], Form()
+    with reading() as uow:
+        for each in dict.fromkeys(text for text in typed[:MAX_TOGETHER] if text.strip()):
+            try:
+                psids.append(find_psid(uow, each))
+            except NotFound as refusal:
+                refusal.fields = {"psid": refusal.message}
+                form = Form(values={"psid": each}).with_refusal(refusal)
+        rows = bills_by_number(uow, psids)
+    session[TOGETHER] = {"psids": psids, "until": _now() + _TOGETHER_S}
+    left = [each for each in rows if each.view.state in PAYABLE]
+    page = render_template(
+        "payments/bills/several.html",
+        form=form,
+        psids=[each.bill.psid for each in rows],
+        listed=tables.together(rows),
+        left=left,
+        left_paisa=sum(each.view.owed_paisa for each in left),
+        most=MAX_TOGETHER,
+    )
+    return (page, status_of(Invalid(""))) if form.wrong else page
+
+
+def _together_with(psid: str) -> list[str]:
+    """Return the bills that this browser pays one after another, if this is one of several."""
+    kept = session.get(TOGETHER)
+    known: list[str] = kept["psids"] if kept and kept["until"] > _now() else []
+    return known if psid in known and len(known) > 1 else []
 
 
 def _to(address: str) -> Response:
@@ -81,6 +118,7 @@ def show(psid: str) -> str | tuple[str, int]:
         qr=bills_doors.qr(address),
         ways=methods_of(shown) if payable else [],
         origin=origin,
+        together=_together_with(shown.bill.psid),
         share=bills_doors.share_text(shown.bill, shown.view, address) if payable else "",
         facts=tables.bill_facts(shown, payable=payable),
         lines=tables.lines_of(shown),
@@ -195,7 +233,9 @@ def found() -> Response:
         return _to(url_for("bills.ask"))
     with reading() as uow:
         rows = bills_by_id(uow, ids)
-    return Response(render_template("payments/bills/found.html", listed=tables.BILLS.of(rows)))
+    due = [each.bill.psid for each in rows if each.view.state in PAYABLE]
+    page = render_template("payments/bills/found.html", listed=tables.BILLS.of(rows), due=due)
+    return Response(page)
 
 
 def challan_response(shown: BillPage) -> Response:

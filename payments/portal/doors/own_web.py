@@ -8,8 +8,9 @@ from app.web.guards import needs_sign_in
 from payments.bills import doors as bills_doors
 from payments.kernel.permissions import READ_OWN_BILLS
 from payments.payees.queries import is_payee
+from payments.portal.doors.bills_web import MAX_TOGETHER
 from payments.portal.doors.tables import BILLS
-from payments.portal.queries import MAX_NEW, bills_at_home, own_bills
+from payments.portal.queries import MAX_NEW, bills_at_home, due_bills, own_bills
 
 blueprint = Blueprint("my_bills", __name__)
 needs_sign_in(blueprint)
@@ -21,11 +22,13 @@ def index() -> str:
     with reading() as uow:
         page = own_bills(uow, request.args.get("cursor") or None)
         payee = is_payee(uow.actor)
+        due = [each.bill.psid for each in due_bills(uow)]
     return render_template(
         "payments/bills/mine.html",
         listed=BILLS.of(page.items),
         next_cursor=page.next_cursor,
         is_payee=payee,
+        due=due[:MAX_TOGETHER],
     )
 
 

@@ -54,6 +54,26 @@ BILLS: Table[ListedBill] = Table(
     Column(sentence("Department"), _department),
     *_SUMS,
 )
+
+
+def together(rows: Sequence[ListedBill]) -> Listed:
+    """Return the table of bills that are paid one after another; each can be left out."""
+
+    def without(each: ListedBill) -> Cell:
+        others = [other.bill.psid for other in rows if other is not each]
+        return linked(gettext("Leave out"), "bills.several", psid=others)
+
+    return Table[ListedBill](
+        Column(
+            sentence("For"), lambda each: linked(_purpose(each), "bills.show", psid=each.bill.psid)
+        ),
+        Column(sentence("Number (PSID)"), lambda each: isolate_ltr(grouped(each.bill.psid))),
+        Column(sentence("To pay"), lambda each: amount(each.view.owed_paisa), numeric=True),
+        Column(sentence("State"), lambda each: state_tag(each.view.state)),
+        Column(sentence("Change"), without),
+    ).of(rows)
+
+
 DEPARTMENT_BILLS: Table[ListedBill] = Table(
     Column(
         sentence("For"),

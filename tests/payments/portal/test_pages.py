@@ -235,3 +235,55 @@ def test_it_shows_officials_a_fee_with_what_a_proposal_changes(
     form = read(client, f"/fee-files/{fee.id}/propose")
     assert 'value="1,500"' in form
     read(client, f"/fee-files/versions/{waiting.id}/refuse")
+
+
+def test_it_leads_through_several_bills_with_what_is_left(
+    session: Session, platform: Platform, client: FlaskClient, bill: Bill
+) -> None:
+    later = make_bill(session, due_on=bill.due_on + timedelta(days=1))
+    session.commit()
+    address = f"/bills/several?psid={later.psid}&psid={bill.psid}"
+    page = read(client, address)
+    assert re.search(r"Together: .*2,400", page)
+    assert f'href="/bills/{bill.psid}" class="govuk-button"' in page
+    assert "See what is left" in read(client, f"/bills/{bill.psid}")
+    pay(platform, bill.psid, 1_200_00)
+    page = read(client, address)
+    assert "1 bill is left to pay." in page
+    assert f'href="/bills/{later.psid}" class="govuk-button"' in page
+    pay(platform, later.psid, 1_200_00)
+    assert "Nothing is left to pay" in read(client, address)
+    assert (
+        "See what is left" not in client.application.test_client().get(f"/bills/{bill.psid}").text
+    )
+    wrong = client.get("/bills/several", query_string={"psid": [bill.psid, "123"]})
+    assert wrong.status_code == 422
+    assert bill.psid in wrong.text
+
+
+def test_it_leads_a_payer_through_their_unpaid_bills(
+    session: Session, platform: Platform, client: FlaskClient, bill: Bill, payer: Person
+) -> None:
+    sign_in(session, platform.settings.secret_key, client, payer)
+    session.commit()
+    assert "/bills/several" not in read(client, "/my/bills")
+    other = make_bill(session, payer_person_id=payer.id)
+    session.commit()
+    page = read(client, "/my/bills")
+    link = re.search(r'href="(/bills/several\?[^"]+)"', page)
+    assert link is not None
+    assert all(each.psid in link[1] for each in (bill, other))
+
+
+def test_a_paid_bill_says_how_money_comes_back(
+    platform: Platform, session: Session, client: FlaskClient, bill: Bill, payer: Person
+) -> None:
+    asked = "Did you pay too much, or the wrong fee?"
+    assert asked not in read(client, f"/bills/{bill.psid}")
+    pay(platform, bill.psid, 1_300_00)
+    stranger = read(client, f"/bills/{bill.psid}")
+    assert asked in stranger
+    assert "refund-accounts" not in stranger
+    sign_in(session, platform.settings.secret_key, client, payer)
+    page = read(client, f"/bills/{bill.psid}")
+    assert f"/bills/{bill.psid}/refund-accounts" in page

@@ -1,6 +1,15 @@
 """Pages of signing in and out. A new session begins with a new cookie: nothing can be fixed."""
 
-from flask import Response, make_response, redirect, render_template, request, session, url_for
+from flask import (
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_babel import gettext
 from flask_login import login_user, logout_user
 
@@ -24,6 +33,7 @@ from app.web.actors import SignedIn, page_actor
 from app.web.cookies import cookie_name, keep_cookie
 from app.web.doors import reading, request_id
 from app.web.forms import Form
+from app.web.held_forms import address_of_request, held_form, keep_form, take_form
 from app.web.i18n import COOKIE
 from app.web.return_addresses import local_path, onwards, reason_to_sign_in, return_address
 from app.web.single_answers import judge
@@ -31,6 +41,8 @@ from app.web.subjects import Subject
 from app.web.translation import translate
 
 STEP, NEXT = "second_step", "next"
+HELD, BACK = "held_form", "held_back"
+_FORM = "application/x-www-form-urlencoded"
 DEVICE = "device"
 HOME = "/home"
 
@@ -102,12 +114,47 @@ def prove_submitted() -> Response:
     )
 
 
+@web.before_app_request
+def prove_with_act() -> Response | None:
+    """Judge a proof that comes with a form which waits; the act then continues with that form."""
+    if request.method != "POST" or request.mimetype != _FORM or HELD not in request.form:
+        return None
+    back, going_on = _back_address(), make_response("")
+    answer = judge(
+        ReAuthenticateSchema(),
+        re_authenticate,
+        ReAuthenticate,
+        done=lambda _: going_on,
+        page=_prove_page,
+    )
+    if answer is not going_on:
+        return answer
+    held = take_form(request.form[HELD], _holder())
+    if held is None or held.address != address_of_request():
+        flash(gettext("This took too long, so nothing was done. Send the form again."))
+        return _go(back)
+    held.put_back()
+    return None
+
+
 @web.app_errorhandler(ProofNeeded)
 def lead_to_proof(refusal: ProofNeeded) -> Response:
-    """Lead a page to the password and back; tell a machine what to do."""
+    """Lead a page to the password and on to its act, or back; tell a machine what to do."""
     if problems.wants_json():
         return problems.answer(403, refusal.code, translate(refusal.message))
-    return make_response(redirect(url_for("identity.prove", next=return_address()), 303))
+    key = keep_form(_holder()) if request.method == "POST" else ""
+    if request.method == "POST" and not key:
+        flash(gettext("You will come back to the form: choose your files there again."))
+    proof = url_for("identity.prove", next=return_address(), held_form=key or None)
+    return make_response(redirect(proof, 303))
+
+
+def _holder() -> str:
+    return f"session {page_actor().session_id}"
+
+
+def _back_address() -> str:
+    return local_path(request.form.get(BACK) or request.args.get(NEXT), HOME)
 
 
 def _client() -> dict[str, str]:
@@ -130,18 +177,24 @@ def _sign_in_page(form: Form) -> str:
 
 
 def _second_step_page(form: Form) -> str:
-    return render_template("identity/second_step.html", form=form, title=gettext("Enter a code"))
+    return render_template(
+        "identity/second_step.html", form=form, title=gettext("Enter a code"), onwards=onwards()
+    )
 
 
 def _prove_page(form: Form) -> str:
     with reading() as uow:
         account = my_account(uow)
+    back, key = _back_address(), request.values.get(HELD, "")
+    held = held_form(key, _holder())
     return render_template(
         "identity/prove.html",
         form=form,
         title=gettext("Show that it is you"),
         account=account,
-        back=local_path(request.args.get(NEXT), HOME),
+        action=held.address if held else url_for("identity.prove", next=back),
+        waiting={HELD: key, BACK: back} if held else {},
+        back=back,
     )
 
 

@@ -104,7 +104,9 @@ def request_reset_submitted() -> Response:
         RequestPasswordResetSchema(),
         request_password_reset,
         lambda **i: RequestPasswordReset(**i, address=client_address(), device=held_device()),
-        then=lambda made: url_for("identity.reset_password", request_id=made),
+        then=lambda made: url_for(
+            "identity.reset_password", request_id=made, next=onwards() or None
+        ),
         page=_request_reset_page,
     )
 
@@ -122,7 +124,7 @@ def reset_password_submitted(request_id: UUID) -> Response:
 
     def done(_: None) -> str:
         flash(gettext("Your password is changed. Sign in with the new one."), "success")
-        return url_for("identity.sign_in")
+        return url_for("identity.sign_in", next=onwards() or None)
 
     return submit(
         ResetPasswordSchema(),
@@ -171,7 +173,10 @@ def _request_reset_page(form: Form) -> str:
 
 def _reset_page(form: Form) -> str:
     return render_template(
-        "identity/reset_password.html", form=form, title=gettext("Set a new password")
+        "identity/reset_password.html",
+        form=form,
+        title=gettext("Set a new password"),
+        onwards=onwards(),
     )
 
 
