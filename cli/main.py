@@ -175,9 +175,11 @@ def permissions() -> None:
 
 @main.command()
 def docs() -> None:
-    """Write the documents that are made from the code: docs/permissions.md."""
+    """Write what is made from the code: docs/permissions.md, and a table of docs/security.md."""
     from cli.permission_tables import write_page  # noqa: PLC0415 - loads the domains
+    from cli.secret_tables import write_table  # noqa: PLC0415 - only here
 
+    write_table()
     write_page(make_registry().permissions)
 
 
