@@ -175,7 +175,7 @@ def permissions() -> None:
 
 @main.command()
 def docs() -> None:
-    """Write what is made from the code: docs/permissions.md, and a table of docs/security.md."""
+    """Write the documents that are made from the code: docs/permissions.md."""
     from cli.permission_tables import write_page  # noqa: PLC0415 - loads the domains
     from cli.secret_tables import write_table  # noqa: PLC0415 - only here
 
