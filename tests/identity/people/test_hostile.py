@@ -276,7 +276,7 @@ def test_the_code_of_ones_own_phone_proves_nobody_elses_number(
         command = ConfirmRegistration(registration_id=registration, mobile_code=digits)
         platform.executor.execute(confirm_registration, command, actor=ANONYMOUS)
 
-    with pytest.raises(Invalid, match="code is not right"):
+    with pytest.raises(Invalid, match="code is wrong"):
         confirm(strangers)
     confirm(own)
 
