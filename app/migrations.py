@@ -141,7 +141,7 @@ def revoke_public_execute(*functions: str) -> None:
 
 
 def encrypt(table: str, *columns: str, indexed: bool = False) -> None:
-    """Encrypt columns of text or JSON, and with `indexed` put a `_hash` beside each.
+    """Encrypt columns of text or JSON, and with `indexed` add a `_hash` for each.
 
     Constraints and indexes on them are dropped before. A table with rows needs DOCUMENT_KEY and
     SECRET_KEY in the environment; it is written anew, so its old text leaves its files.

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from app.config import ROOT
 
 PAGE, LISTS = ROOT / "docs" / "security.md", ROOT / "tests" / "hostile"
-BEGIN, END = "<!-- bdm docs begins here -->\n", "<!-- bdm docs ends here -->\n"
+START, END = "<!-- bdm docs begins here -->\n", "<!-- bdm docs ends here -->\n"
 _OPEN = "Not protected:"
 _TITLES = {
     "changed": "change",
@@ -37,8 +37,8 @@ def _acts() -> Iterator[tuple[str, str]]:
 
 def with_table(page: str) -> str:
     """Return the page with the current table between its two marks."""
-    before, _, rest = page.partition(BEGIN)
-    return f"{before}{BEGIN}\n{as_markdown()}\n{END}{rest.partition(END)[2]}"
+    before, _, rest = page.partition(START)
+    return f"{before}{START}\n{as_markdown()}\n{END}{rest.partition(END)[2]}"
 
 
 def write_table() -> None:
