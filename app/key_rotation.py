@@ -10,6 +10,7 @@ such rows for as long as the table exists. The application still cannot change t
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -34,8 +35,10 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
-from app.db import Base
-from app.encrypted_columns import Indexed, encrypted_columns, indexes_of
+from app.config import Settings
+from app.db import Base, make_engine
+from app.encrypted_columns import Indexed, encrypt_with, encrypted_columns, indexes_of
+from app.row_digests import Digests
 from app.row_macs import UNCHECKED, VAULT, WithMac, covered, is_genuine, mac_of
 from app.vault import NAME_BYTES, CannotUnseal, Vault
 
@@ -51,6 +54,7 @@ _MAC_BYTES = 32
 # Before the place of a column of the key, in what is written.
 _KEY = "of_row_"
 FORGED, NUMBER_TAKEN = "this program did not write it as it is", "another row has its number"
+NOT_NEWEST = "it is not as the trail says that it was written last"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,6 +143,11 @@ class MovingTable:
         """Return the names of the encrypted columns."""
         return encrypted_columns(self.model)
 
+    @property
+    def reads_all(self) -> bool:
+        """Return True if no name in its rows says which are old."""
+        return issubclass(self.model, Indexed) or bool(getattr(self.model, "MAC_LATER", ()))
+
     def is_genuine(self, vault: Vault, row: Any) -> bool:  # noqa: ANN401 - a row of any table
         """Return True if this program wrote a row; who read an encrypted value has proved it."""
         if self.sealed is not None:
@@ -207,11 +216,28 @@ def _key_names(
         yield "DOCUMENT_KEY", named, _head(column, size) != vault.head
 
 
-def move(engine: Engine, vault: Vault, table: MovingTable) -> Outcome:
-    """Move a table's rows to the current keys, in batches; safe to run again, at any time."""
+@contextmanager
+def owners_engine(settings: Settings, vault: Vault) -> Iterator[Engine]:
+    """Connect as the owner, with what a batch needs of time."""
+    engine = make_engine(settings.owner_url, statement_timeout_ms=0, idle_timeout_ms=0)
+    encrypt_with(engine, vault)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def move(
+    engine: Engine, vault: Vault, table: MovingTable, digests: Digests | None = None
+) -> Outcome:
+    """Move a table's rows to the current keys and columns, in batches; safe to run again.
+
+    With `digests`, a row that is not as the trail has it stays: a column that came to its MAC later
+    may have been changed.
+    """
     outcome, after, closed, retries = Outcome(), None, False, 0
     while True:
-        batch = _Batch(vault, table, closed=closed)
+        batch = _Batch(vault, table, closed, digests)
         try:
             with Session(engine, info={VAULT: vault}) as session, session.begin():
                 last = batch.run(session, after)
@@ -236,6 +262,7 @@ class _Batch:
     vault: Vault
     table: MovingTable
     closed: bool
+    digests: Digests | None = None
     outcome: Outcome = field(default_factory=Outcome)
 
     def run(self, session: Session, after: Sequence[Any] | None) -> Sequence[Any] | None:
@@ -263,11 +290,11 @@ class _Batch:
     def _some(self, after: Sequence[Any] | None) -> Any:  # noqa: ANN401 - a select
         """Select the next keys, locked; a row that somebody holds now comes in the next run.
 
-        Blind indexes have no name in them: every row of a table with blind indexes is read.
+        Neither blind indexes nor lists of columns have a name: of such tables every row is read.
         """
         key, old = self.table.key, self.table.is_old(self.vault)
         query = select(*key, old).order_by(*key).limit(BATCH_SIZE)
-        if not issubclass(self.table.model, Indexed):
+        if not self.table.reads_all:
             query = query.where(old)
         if after is not None:
             last = [literal(value, column.type) for value, column in zip(after, key, strict=True)]
@@ -297,6 +324,9 @@ class _Batch:
             return None
         values = self.table.values(self.vault, row)
         if not names_old and all(getattr(row, name) == value for name, value in values.items()):
+            return None
+        if self.digests is not None and not self.digests.is_newest(row):
+            self._stays(_key_of(row), NOT_NEWEST)
             return None
         return values | {f"{_KEY}{place}": each for place, each in enumerate(_key_of(row))}
 

@@ -99,6 +99,16 @@ def add_macs(*tables: str) -> None:
             op.execute(_but_for_macs(table, definition))
 
 
+def guard_macs(*tables: str) -> None:
+    """Mark rows that the application writes without a MAC: `bdm stamp` gives them none."""
+    for table in tables:
+        op.execute(
+            f"create trigger has_a_mac before insert or update on {table} for each row when"
+            f" (new.mac is null and current_user = '{APP_ROLE}')"
+            " execute function gets_an_empty_mac()"
+        )
+
+
 def _but_for_macs(table: str, definition: str) -> str:
     """Write a trigger so that a MAC may change; some name what may change as arguments."""
     if "facts_stay(" in definition or "only_these_change(" in definition:
@@ -131,7 +141,7 @@ def revoke_public_execute(*functions: str) -> None:
 
 
 def encrypt(table: str, *columns: str, indexed: bool = False) -> None:
-    """Encrypt columns of text or JSON, and with `indexed` put a `_hash` beside each.
+    """Encrypt columns of text or JSON, and with `indexed` add a `_hash` for each.
 
     Constraints and indexes on them are dropped before. A table with rows needs DOCUMENT_KEY and
     SECRET_KEY in the environment; it is written anew, so its old text leaves its files.

@@ -21,7 +21,7 @@ from typing import Any, ClassVar, TypeVar, TypeVarTuple, cast
 import orjson
 import structlog
 from prometheus_client import Counter
-from sqlalchemy import LargeBinary, Numeric, Select, event, func, inspect
+from sqlalchemy import LargeBinary, Numeric, Select, event, func, inspect, select
 from sqlalchemy import Row as ReadRow
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.orm import Mapped, QueryContext, Session, UOWTransaction, mapped_column
@@ -264,6 +264,20 @@ def array_of(model: type[WithMac]) -> Any:  # noqa: ANN401 - an SQL expression
     """
     names = (*columns_read(model), "mac")
     return func.json_build_array(*(getattr(model, name) for name in names))
+
+
+def arrays_of(session: Session, model: type[WithMac], *where: Any) -> Iterator[Sequence[Any]]:  # noqa: ANN401 - conditions
+    """Stream the array of each row, for `values_of`: sums that decide add up what this returns."""
+    query = select(array_of(model)).where(*where)
+    yield from session.scalars(query, execution_options={"yield_per": 1_000})
+
+
+def require_all_genuine(session: Session, *models: type[WithMac]) -> None:
+    """Raise Forged if a row of these tables is forged, before SQL adds up what they say."""
+    vault = vault_of(session)
+    for model in models:
+        if any(values_of(vault, model, each) is None for each in arrays_of(session, model)):
+            raise Forged
 
 
 def array_text(model: type[WithMac], alias: str) -> str:

@@ -177,7 +177,9 @@ def permissions() -> None:
 def docs() -> None:
     """Write the documents that are made from the code: docs/permissions.md."""
     from cli.permission_tables import write_page  # noqa: PLC0415 - loads the domains
+    from cli.secret_tables import write_table  # noqa: PLC0415 - only here
 
+    write_table()
     write_page(make_registry().permissions)
 
 

@@ -204,11 +204,11 @@ def _queue(uow: UnitOfWork, notification: Notification, address: Address, writte
         notification_id=notification.id,
         channel=channel,
         address_hash=address_hash(uow.vault, to),
-        sealed=uow.vault.seal(json.dumps(body).encode()),
         secret=notification.secret,
         message_key=new_id().hex,
         queued_at=uow.now,
     )
+    message.sealed = uow.vault.seal_for(message.place, json.dumps(body).encode())
     uow.add(message)
     uow.publish(MESSAGE_QUEUED, message_id=message.id)
 

@@ -35,8 +35,10 @@ from app.notifications.public import MESSAGE_QUEUED
 from app.outbox.models import Event
 from app.outbox.subscriptions import handler
 from app.permissions import require
+from app.row_macs import log_forged
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
+from app.vault import CannotUnseal
 
 # Send a queued message, at least once, and never without trace.
 #
@@ -94,7 +96,7 @@ def send_message(uow: UnitOfWork, event: Event) -> None:
 
 
 def _hand_over(uow: UnitOfWork, message: Message) -> None:
-    body = json.loads(uow.vault.open(message.sealed or b""))
+    body = _opened(uow, message)
     if message.channel != EMAIL:
         # A message queued before texts could have such a link has none.
         sms = uow.port(Links).after(body["sms"], body.get("sms_link", ""), body.get("sms_end", ""))
@@ -109,6 +111,16 @@ def _hand_over(uow: UnitOfWork, message: Message) -> None:
         to=body["to"], subject=body["subject"], text=text, key=message.message_key, stop=stop
     )
     uow.port(MailGateway).send(letter)
+
+
+def _opened(uow: UnitOfWork, message: Message) -> dict[str, str]:
+    """Unseal address and text; raises NeverTaken for those that were put here by somebody else."""
+    try:
+        body: dict[str, str] = json.loads(uow.vault.open_for(message.place, message.sealed or b""))
+    except CannotUnseal as error:
+        log_forged(Message.__tablename__, message.id)
+        raise NeverTaken(str(error)) from error
+    return body
 
 
 # An operator settles a message that failed, or of which nobody knows whether it left.

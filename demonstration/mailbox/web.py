@@ -56,7 +56,7 @@ def mails(uow: UnitOfWork, address: str = "") -> list[Mail]:
 
 
 def _opened(uow: UnitOfWork, row: Message) -> Mail:
-    body = json.loads(uow.vault.open(row.sealed or b""))
+    body = json.loads(uow.vault.open_for(row.place, row.sealed or b""))
     short = row.channel == SMS
     return Mail(
         to=body["to"],

@@ -499,7 +499,7 @@ CASES = {
     "grant_revocations": May("I", DECISION, "Two officers take a grant back."),
     "revocation_answers": May("I", "mac", "What a holder answered stays."),
     "grants_that_end": May("", NOTHING, "A view: grants with a last day."),
-    "grant_lapses": May("I", NOTHING, "A grant ended unrenewed, once."),
+    "grant_lapses": May("I", "mac", "A grant ended unrenewed, once."),
     "grant_reminders": May("I", NOTHING, "Reminded once of each day."),
 }
 GUIDES = {

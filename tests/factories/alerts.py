@@ -60,7 +60,7 @@ def letters(platform: Platform, session: Session, person: Person) -> Sequence[di
     )
     vault = platform.executor.vault
     return [
-        {"channel": row.channel, **json.loads(vault.open(row.sealed or b""))}
+        {"channel": row.channel, **json.loads(vault.open_for(row.place, row.sealed or b""))}
         for row in session.scalars(query)
     ]
 

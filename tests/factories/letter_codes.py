@@ -19,5 +19,5 @@ def codes_sent_to(session: Session, mobile: str | None) -> list[str]:
     if mobile is not None:
         query = query.filter_by(address_hash=address_hash(vault, mobile))
     sent = session.scalars(query.where(Message.secret).order_by(Message.id)).all()
-    texts = [json.loads(vault.open(each.sealed))["sms"] for each in sent]
+    texts = [json.loads(vault.open_for(each.place, each.sealed))["sms"] for each in sent]
     return [code for text in texts for code in _CODE.findall(text)]

@@ -91,10 +91,11 @@ def _is_taken(
         attempt.rollback()
 
 
-def _copied(model: Model, row: Row, new: object) -> Executable:
+def _copied(model: Model, row: Row, new: object, **changes: object) -> Executable:
     table, key = model.__table__, _key(model)
+    changed = {key.name: new} | changes
     given = [each for each in table.columns if is_given(each)]
-    values = [literal(new, each.type) if each is key else each for each in given]
+    values = [literal(changed[c.name], c.type) if c.name in changed else c for c in given]
     return insert(table).from_select(given, select(*values).where(*_at(model, row)))
 
 
@@ -154,6 +155,26 @@ def test_no_mac_of_another_row_is_taken(forger: Session, rows: Rows) -> None:
         if _is_taken(forger, model, change, _at(model, row))
     ]
     assert taken == []
+
+
+# What "BEFORE INSERT OR UPDATE" is in pg_trigger, for each row.
+_GUARDED = text(
+    "select tgrelid::regclass::text from pg_trigger where tgname = 'has_a_mac' and tgtype = 23"
+    " and tgenabled = 'O' and pg_get_triggerdef(oid) like '%(new.mac IS NULL)%'"
+)
+
+
+def test_no_row_waits_for_a_stamp_that_the_application_wrote(forger: Session, rows: Rows) -> None:
+    guarded = set(forger.scalars(_GUARDED))
+    assert [model.__tablename__ for model, _, _ in rows if model.__tablename__ not in guarded] == []
+    model, row, other = next(each for each in rows if each[0].__tablename__ == "staff_roles")
+    attempt = forger.begin_nested()
+    forger.execute(text("set local session_replication_role = origin"))
+    forger.execute(text("set local role bdm_app"))
+    forger.execute(_copied(model, row, value_of(_key(model), 3), mac=None))
+    forger.execute(update(model.__table__).where(*_at(model, other)).values(mac=None))
+    assert forger.scalars(select(model.mac).where(model.mac.is_(None))).all() == []
+    attempt.rollback()
 
 
 def test_rows_that_the_application_may_remove_are_listed(forger: Session, rows: Rows) -> None:

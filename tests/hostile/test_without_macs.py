@@ -9,6 +9,7 @@ from pathlib import Path
 from app.db import Base
 from app.metadata import load_models
 from app.row_macs import WithMac
+from cli.secret_tables import PAGE, with_table
 
 REASONS: dict[str, str] = tomllib.loads(
     Path(__file__).with_name("without_macs.toml").read_text(encoding="utf-8")
@@ -33,6 +34,11 @@ def test_each_table_without_macs_has_a_reason() -> None:
 def test_no_table_is_listed_that_has_macs_or_was_dropped() -> None:
     assert sorted(REASONS.keys() & _tables(with_macs=True)) == [], "these have MACs now"
     assert sorted(REASONS.keys() - _tables(with_macs=False)) == [], "these tables are gone"
+
+
+def test_the_page_says_what_the_password_is_worth_today() -> None:
+    written = PAGE.read_text(encoding="utf-8")
+    assert with_table(written) == written, "run bdm docs"
 
 
 def test_each_reason_is_in_a_sentence() -> None:

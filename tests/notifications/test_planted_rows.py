@@ -1,18 +1,21 @@
 """Notifications and letters that somebody planted who holds the application's database password."""
 
+import json
 from uuid import UUID
 
 import pytest
+from factories.delivery import deliver_here
 from factories.forging import copied, insider
 from factories.identity import actor, make_person, make_staff
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app import roles
+from app.clock import real_now
 from app.db import new_id
 from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Person
-from app.notifications.models import Notification, PaperLetter
+from app.notifications.models import Message, Notification, PaperLetter
 from app.notifications.public import letters_posted, queue_message
 from app.notifications.queries import inbox, letter_of, waiting_letters
 from app.platform import Platform
@@ -45,6 +48,26 @@ def test_the_inbox_leaves_out_what_was_planted(
     session.commit()
     with platform.executor.reading(actor(reader, roles.PERSON)) as uow:
         assert [each.id for each in inbox(uow, language="en").items] == [told]
+
+
+def test_nothing_is_sent_that_was_sealed_for_another_place(
+    platform: Platform, session: Session
+) -> None:
+    """Such as the title of a bank account, which its owner types: it could hold a whole message."""
+    person = make_person(session, "Zar", mobile_verified_at=real_now())
+    session.commit()
+
+    def tell(uow: UnitOfWork, _: None) -> None:
+        queue_message(uow, template="identity/password_changed", values={}, person_id=person.id)
+
+    platform.executor.execute(tell, None, actor=SYSTEM)
+    typed = {"to": "+923331234567", "sms": "Pay here", "text": "", "link": "", "subject": ""}
+    sealed = platform.executor.vault.seal(json.dumps(typed).encode())
+    insider(session).execute(text("update messages set sealed = :it"), {"it": sealed})
+    session.commit()
+    session.expire_all()
+    deliver_here(platform.executor)
+    assert set(session.scalars(select(Message.state))) == {"failed"}
 
 
 def test_no_planted_letter_is_printed(platform: Platform, session: Session, told: UUID) -> None:

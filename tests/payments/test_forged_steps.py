@@ -11,13 +11,23 @@ from factories.bank_orders import Desk as BankDesk
 from factories.counter import Desk, line
 from factories.deposits import Firm
 from factories.forged_money import spoil
+from factories.history import rewriting
 from factories.identity import make_department
 from factories.payments import make_bill, pay
 from factories.refunds import Office
-from factories.treasury import BANK, Treasury, make_placing, settle_payment, settled_payment
-from sqlalchemy import select
+from factories.treasury import (
+    BANK,
+    Treasury,
+    make_placing,
+    settle_payment,
+    settle_refund,
+    settled_payment,
+)
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from app.calendar import local_day
+from app.clock import real_now
 from app.platform import Platform
 from app.row_macs import Forged
 from payments.bank_orders.use_cases.record_results import ARRIVED, ResultRow
@@ -32,8 +42,9 @@ from payments.refunds.policy import RefundState
 from payments.refunds.queries.refundable_fees import list_fees_due_back
 from payments.refunds.queries.refunds import state_now
 from payments.refunds.queries.ways import sent_parts
+from payments.statements.queries.statements import monthly_statement
 from payments.treasury.models import TreasurySheet
-from payments.treasury.queries.transferable import waiting_parts
+from payments.treasury.queries.transferable import others_money, waiting_parts
 from payments.treasury.queries.transfers import last_runs, list_sheets
 
 WHOLE = 1_200_00
@@ -97,6 +108,11 @@ def of_money_at_a_treasury(platform: Platform, session: Session) -> Act:
     return lambda: sent_parts(session, payment.id)
 
 
+def of_statement(platform: Platform, session: Session) -> Act:
+    of_money_at_a_treasury(platform, session)
+    return lambda: monthly_statement(session, local_day(real_now()).replace(day=1))
+
+
 def of_failure(platform: Platform, session: Session) -> Act:
     """The money of a transfer that never failed is not sent a second time."""
     treasury, _payment, sheet = _sheet(platform, session)
@@ -140,6 +156,7 @@ ACTS = {
     ("treasury_ends", of_money_at_a_treasury),
     ("treasury_sheets", of_money_at_a_treasury),
     ("treasury_ends", of_failure),
+    ("treasury_ends", of_statement),
     ("settlements", of_settlement),
     ("bank_result_lines", of_bank_answer),
     ("deposit_moves", of_deposit),
@@ -176,6 +193,36 @@ def test_money_that_no_channel_paid_out_goes_to_no_treasury(
     genuine = settled_payment(platform, bill.psid, WHOLE)
     assert {part.payment_id for part in waiting_parts(session, BANK)} == {genuine.id}
     assert forged.id != genuine.id
+
+
+def test_no_part_that_was_added_to_a_payment_goes_to_a_treasury(
+    platform: Platform, session: Session
+) -> None:
+    payment = _settled(platform, session)
+    assert sum(part.amount_paisa for part in waiting_parts(session, BANK)) == WHOLE
+    added = text(
+        "insert into payment_allocations (payment_id, position, bill_id, line_number, amount_paisa)"
+        " values (:id, 9, :bill, 1, 5)"
+    )
+    session.execute(added, {"id": payment.id, "bill": payment.bill_id})
+    assert waiting_parts(session, BANK) == []
+
+
+def test_rows_that_nobody_wrote_change_nothing_of_what_may_leave_a_bank(
+    platform: Platform, session: Session
+) -> None:
+    refund, office = _refund(platform, session), Office.of(platform, session)
+    assert sum(part.amount_paisa for part in waiting_parts(session, BANK)) == WHOLE - 100_00
+    assert others_money(session, BANK) == 100_00
+    office.send(refund.id)
+    office.confirm(refund.id)
+    settle_refund(platform, refund)
+    assert others_money(session, BANK) == 0
+    session.execute(text("update settlements set mac = 'x' where kind = 'refund'"))
+    assert others_money(session, BANK) == 100_00, "nobody saw it leave"
+    with rewriting(session):
+        spoil(session, "refunds")
+    assert sum(part.amount_paisa for part in waiting_parts(session, BANK)) == WHOLE
 
 
 def test_lists_leave_out_what_was_planted(platform: Platform, session: Session) -> None:

@@ -3,9 +3,12 @@
 import base64
 from collections.abc import Callable
 from dataclasses import replace
+from uuid import UUID
 
 import pyrage
 import pytest
+from click.testing import CliRunner
+from factories.composition import composed
 from factories.identity import give_password, make_person, make_staff, make_supplier
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
@@ -20,11 +23,13 @@ from app.encrypted_columns import encrypt_with
 from app.identity.accounts.passwords import hash_password, outdated, password_is_right
 from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Organisation, Person, StaffRole
+from app.identity.staff.doors.cli import stamp
 from app.identity.staff.use_cases import MovedRows, note_rotation
-from app.key_rotation import FORGED, MovingTable, count_older, move
+from app.key_rotation import FORGED, NOT_NEWEST, MovingTable, count_older, move
 from app.keyed_hashes import OlderSecret
 from app.platform import Platform
-from app.row_macs import UNCHECKED, VAULT, is_genuine
+from app.row_macs import UNCHECKED, VAULT, is_genuine, mac_of
+from app.unit_of_work import UnitOfWork
 from app.vault import CannotUnseal, Vault, name_of_key
 
 
@@ -223,3 +228,38 @@ def test_rows_move_and_a_forged_one_stays_as_it_is(committed: Platform) -> None:
         triggers = text("select count(*) from pg_trigger where tgname = 'kept' and tgenabled = 'O'")
         assert session.scalar(triggers) == 1
     engine.dispose()
+
+
+def _open(uow: UnitOfWork, name: str) -> UUID:
+    person = make_person(uow.session, name)
+    uow.audit("test.noted", person.id)
+    return person.id
+
+
+@pytest.mark.committed
+def test_stamping_covers_what_came_later_of_rows_that_are_as_the_trail_has_them(
+    committed: Platform,
+) -> None:
+    """A name came to the list of people later: who changes it under an older MAC is named."""
+    executor, vault = committed.executor, committed.executor.vault
+    ids = [executor.execute(_open, name, actor=SYSTEM) for name in ("Zar", "Gul", "Naz")]
+    with executor.sessions() as session:
+        for person in session.scalars(select(Person)):
+            older = {name: getattr(person, name) for name in Person.MAC_OF}
+            session.execute(
+                text("update people set mac = :mac where id = :id"),
+                {"mac": mac_of(vault, "people", older), "id": person.id},
+            )
+        session.execute(text("update people set name = 'Gull' where id = :id"), {"id": ids[1]})
+        session.commit()
+    said = CliRunner().invoke(stamp, ["--write"], obj=composed(committed), catch_exceptions=False)
+    assert f"people {ids[1]}: stays as it is, for {NOT_NEWEST}." in said.output
+    assert "people: 2 now cover what came later" in said.output
+    with executor.sessions() as session:
+        session.execute(text("update people set name = 'Another'"))
+        rows = session.scalars(select(Person), execution_options=UNCHECKED).all()
+        assert [is_genuine(vault, row) for row in sorted(rows, key=lambda r: ids.index(r.id))] == [
+            False,
+            True,
+            False,
+        ]

@@ -14,6 +14,7 @@ from app.audit.models import AuditEntry
 from app.db import new_id
 from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Person
+from app.identity.staff import use_cases
 from app.identity.staff.use_cases import StampRows, VerifyRows, forged_rows, stamp_rows
 from app.platform import Platform
 from app.row_digests import newest_digests
@@ -80,13 +81,30 @@ def test_a_row_that_was_removed_is_named(
 def test_a_row_without_its_mac_is_stamped_if_the_trail_knows_it_as_it_is(
     platform: Platform, session: Session, person: Person, also: str, stamped: int
 ) -> None:
-    session.execute(text(f"update people set mac = null{also}"))  # noqa: S608 - ours
+    with as_owner(session):
+        session.execute(text(f"update people set mac = null{also}"))  # noqa: S608 - ours
     session.commit()
     with newest_digests(session, platform.executor.vault) as digests:
         command = StampRows(table="people", digests=digests)
         assert platform.executor.execute(stamp_rows, command, actor=SYSTEM) == stamped
     wrong = [f"people {person.id}: this program did not write it as it is."]
     assert _flaws(platform) == ([] if stamped else wrong)
+
+
+def test_rows_that_stay_without_a_mac_hide_no_others(
+    platform: Platform, session: Session, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_person(session)
+    with as_owner(session):
+        session.execute(text("update people set mac = null"))
+        wrong = text("update people set mobile_verified_at = null where id = :id")
+        session.execute(wrong, {"id": person.id})
+    session.commit()
+    monkeypatch.setattr(use_cases, "BATCH_SIZE", 1)
+    with newest_digests(session, platform.executor.vault) as digests:
+        command = StampRows(table="people", digests=digests)
+        assert platform.executor.execute(stamp_rows, command, actor=SYSTEM) == 1
+        assert platform.executor.execute(stamp_rows, command, actor=SYSTEM) == 0
 
 
 def test_digests_of_another_line_and_of_a_reader_of_the_database_prove_nothing(

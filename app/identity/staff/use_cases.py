@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from uuid import UUID
 
 from sqlalchemy import func, inspect, select
@@ -225,9 +226,11 @@ def stamp_rows(uow: UnitOfWork, command: StampRows) -> int:
     require(uow.actor, STAMP_ROWS)
     model = tables_with_macs()[command.table]
     some = select(model).where(model.mac.is_(None)).order_by(*inspect(model).primary_key)
-    some = some.limit(BATCH_SIZE).with_for_update()
-    found = uow.session.scalars(some, execution_options=UNCHECKED)
-    rows = [row for row in found if not command.digests or command.digests.is_newest(row)]
+    streamed = UNCHECKED | {"yield_per": BATCH_SIZE}
+    # Rows that stay without one must not fill a batch, and end the search for others.
+    with uow.session.scalars(some.with_for_update(), execution_options=streamed) as found:
+        good = (row for row in found if not command.digests or command.digests.is_newest(row))
+        rows = list(islice(good, BATCH_SIZE))
     for row in rows:
         if isinstance(row, Credential) and row.password_hash is not None:
             row.password_hash = tag_old_hash(uow.vault, row.person_id, row.password_hash)

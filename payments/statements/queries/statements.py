@@ -27,7 +27,7 @@ from app.ledger.public import (
     month_of,
 )
 from app.permissions import require
-from app.row_macs import UNCHECKED, if_genuine
+from app.row_macs import UNCHECKED, if_genuine, require_all_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.kernel.funds import fund_of
@@ -47,10 +47,14 @@ from payments.statements.policy import (
     read_json,
     statement_row,
 )
+from payments.transfer_entries.models import TransferEntryMemo, TransferEntryRecord
+from payments.treasury.models import TreasuryEnd, TreasuryTransfer
 from payments.treasury.permissions import READ_TREASURY
 from payments.treasury.queries.transferable import placings
 
 PAGE_ROWS = 100
+# Rows by which money moves to treasuries, and between heads there: the statement adds them up.
+_MOVING = (TreasuryTransfer, TreasuryEnd, TransferEntryMemo, TransferEntryRecord)
 PREFIX, DEPOSITS = "payments:head:", "payments:deposits:"
 
 
@@ -131,6 +135,7 @@ def statement_of(session: Session, first: date) -> tuple[MonthlyStatement, str |
 
 def credited_by_month(session: Session, first: date, last: date) -> Mapping[date, int]:
     """Return what was credited to treasuries in each month from a day to a day, by its first."""
+    require_all_genuine(session, *_MOVING)
     rows = session.execute(_BY_MONTH, {"first": first, "last": last})
     return {row.first_day: row.paisa for row in rows}
 
@@ -167,6 +172,7 @@ def monthly_statement(session: Session, first: date, *, every: bool = False) -> 
 
     With `every`, heads of which there is nothing to tell have a row as well.
     """
+    require_all_genuine(session, *_MOVING)
     last = month_of(first)[1]
     found = _movements(session, first, last)
     keys = sorted(key for key, sums in found.items() if every or sums.anything)

@@ -1,20 +1,25 @@
 """Transferable money of a bank, and the part of it that belongs to somebody else."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select, text
+from sqlalchemy import ColumnElement, Row, func, or_, select, text, true
 from sqlalchemy.orm import Session
 
 from app.db import among
 from app.ledger.public import balances
 from app.parameters.public import Confidence, NothingInForce, at
-from app.row_macs import array_of, values_of, vault_of
-from payments.clearing.models import Settlement
+from app.row_macs import WithMac, array_of, arrays_of, log_forged, values_of, vault_of
+from payments.clearing.models import Settlement, SuspenseDecision
 from payments.clearing.postings import bank_account
+from payments.deposits.models import DepositForfeiture
+from payments.receipts.models import Payment, PaymentAllocation
+from payments.refunds.models import Refund, RefundOutcome
+from payments.reversals.models import PaymentReversal
 from payments.treasury.models import DdoTreasury
 from payments.treasury.parameters import FEES_BORNE_BY
 from payments.treasury.policy import GOVERNMENT, Part, Place, share_fee
@@ -57,12 +62,10 @@ select coalesce((select sum(p.excess_paisa) from payments p join settlements s
                    join payment_allocations a on a.bill_id = l.bill_id and a.line_number = l.number
                    join settlements s on s.payment_id = a.payment_id and s.kind = 'payment'
                   where l.deposit and l.head_code not like 'G%' and s.bank = :bank), 0)
-     + coalesce((select sum(s.gross_paisa) from settlements s
-                  where s.bank = :bank and s.kind <> 'payment'), 0)
-     - coalesce((select sum(s.fee_paisa) from settlements s
-                  where s.bank = :bank and s.against in ('suspense', 'over_short')), 0)
-     - coalesce((select sum(m.amount_paisa) from treasury_money m
-                  where m.bank = :bank and not m.direct), 0)
+""")
+_MOVED = text("""
+select m.source, m.source_id, sum(m.amount_paisa)::bigint as paisa
+  from treasury_money m where m.bank = :bank and not m.direct group by 1, 2
 """)
 _PROMISED = text("""
 select coalesce(sum(s.total_paisa), 0) from treasury_sheets s
@@ -85,7 +88,12 @@ def waiting_parts(session: Session, bank: str) -> list[Part]:
     if len(rows) == MAX_PARTS:
         rows = [row for row in rows if row.item != rows[-1].item]
     never_came = _forged_settlements(session, {row.payment_id for row in rows})
-    rows = [row for row in rows if row.payment_id not in never_came]
+    forged = _forged_items(session, rows)
+    rows = [
+        row
+        for row in rows
+        if row.payment_id not in never_came and (row.source, row.source_id) not in forged
+    ]
     items = groupby(rows, key=lambda row: (row.source, row.source_id))
     return [part for _name, item in items for part in _parts(list(item))]
 
@@ -101,6 +109,50 @@ def _forged_settlements(session: Session, payments: set[UUID | None]) -> set[UUI
         for payment_id, array in session.execute(query)
         if values_of(vault, Settlement, array) is None
     }
+
+
+def _forged_items(session: Session, rows: Sequence[Row[Any]]) -> set[tuple[str, UUID]]:
+    """Return the items, by source and id, of which a row was written behind the program's back.
+
+    A correction has none: it follows from the ledger, of which `bdm ledger verify` names postings
+    that nobody made.
+    """
+    vault, ids = vault_of(session), defaultdict[str, set[UUID]](set)
+    for row in rows:
+        ids[row.source].add(row.source_id)
+    forged = {("payment", each) for each in _with_added_parts(session, ids["payment"])}
+    forged |= {("deposit", each) for each in _with_added_parts(session, ids["deposit"])}
+    for source, (model, key, condition) in _BEHIND.items():
+        query = select(key, array_of(model)).where(among(key, list(ids[source])), condition)
+        found = session.execute(query) if ids[source] else ()
+        forged |= {(source, each) for each, row in found if values_of(vault, model, row) is None}
+    return forged
+
+
+# The table of an item's row, by its source, and what leads to it from the item's id.
+_BEHIND: Mapping[str, tuple[type[WithMac], Any, ColumnElement[bool]]] = {
+    "payment": (Payment, Payment.id, true()),
+    "deposit": (Payment, Payment.id, true()),
+    "forfeiture": (DepositForfeiture, Payment.id, DepositForfeiture.bill_id == Payment.bill_id),
+    "refund": (Refund, Refund.id, true()),
+    "refund_failed": (RefundOutcome, RefundOutcome.refund_id, true()),
+    "reversal": (PaymentReversal, PaymentReversal.id, true()),
+    "suspense": (SuspenseDecision, SuspenseDecision.id, true()),
+}
+
+
+def _with_added_parts(session: Session, payments: set[UUID]) -> Iterator[UUID]:
+    """Yield the payments to which somebody added a part."""
+    parts = (
+        select(func.sum(PaymentAllocation.amount_paisa))
+        .where(PaymentAllocation.payment_id == Payment.id)
+        .scalar_subquery()
+    )
+    query = select(Payment.id).where(among(Payment.id, list(payments)))
+    query = query.where(parts != Payment.amount_paisa - Payment.excess_paisa)
+    for payment_id in session.scalars(query) if payments else ():
+        log_forged(Payment.__tablename__, payment_id)
+        yield payment_id
 
 
 def _parts(rows: Sequence[Row[Any]]) -> Iterator[Part]:
@@ -129,8 +181,30 @@ def at_bank(session: Session, bank: str) -> int:
 
 
 def others_money(session: Session, bank: str) -> int:
-    """Return the money at a bank of no head: overpayments, suspense, refunds not sent yet."""
-    return max(int(session.scalar(_HELD_FOR_OTHERS, {"bank": bank}) or 0), 0)
+    """Return the money at a bank of no head: overpayments, suspense, refunds not sent yet.
+
+    Rows that make it less, so that more may leave, count only if they are genuine.
+    """
+    held = int(session.scalar(_HELD_FOR_OTHERS, {"bank": bank}) or 0)
+    return max(held + _settled_for_others(session, bank) - _moved_to_heads(session, bank), 0)
+
+
+def _settled_for_others(session: Session, bank: str) -> int:
+    """Return the paisa that came to a bank or left it, other than payments."""
+    of_no_clearing = Settlement.against.in_(("suspense", "over_short"))
+    where = Settlement.bank == bank, or_(Settlement.kind != "payment", of_no_clearing)
+    paisa, vault = 0, vault_of(session)
+    for array in arrays_of(session, Settlement, *where):
+        if (row := values_of(vault, Settlement, array)) is not None:
+            paisa += row["gross_paisa"] if row["kind"] != "payment" else 0
+            paisa -= row["fee_paisa"] if row["against"] in {"suspense", "over_short"} else 0
+    return paisa
+
+
+def _moved_to_heads(session: Session, bank: str) -> int:
+    rows = session.execute(_MOVED, {"bank": bank}).all()
+    forged = _forged_items(session, rows)
+    return sum(row.paisa for row in rows if (row.source, row.source_id) not in forged)
 
 
 def available(session: Session, bank: str) -> int:

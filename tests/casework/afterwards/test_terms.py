@@ -3,8 +3,9 @@
 import pytest
 from factories.denials import denied
 from factories.filed import Filed
+from factories.forging import insider
 from factories.identity import actor
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app.casework.cases.models.certificate import Lapse, Reminder
 from app.casework.cases.queries.case_file import Part
@@ -94,6 +95,15 @@ def test_it_takes_a_bite_at_a_time_and_leaves_nothing(filed: Filed) -> None:
     assert filed.executor.execute(lapse_grants, 1, actor=SYSTEM) == 3
     published = select(Event.id).filter_by(name="cases.registration_lapsed")
     assert len(filed.session.scalars(published).all()) == 3
+
+
+def test_a_planted_lapse_ends_nothing_that_can_still_be_renewed(filed: Filed, held: Part) -> None:
+    filed.later(370)
+    planted = text("insert into grant_lapses values (:id, bdm_now(), :mac)")
+    values = {"id": held.row.id, "mac": held.row.mac}
+    insider(filed.session).execute(planted, values)
+    filed.session.commit()
+    assert filed.part(held.row.application_id).became.lapsed_at is None
 
 
 def test_it_is_for_the_calendar_alone(filed: Filed) -> None:

@@ -145,7 +145,8 @@ def codes(applying: Applying, session: Session) -> list[str]:
 
     vault = applying.platform.executor.vault
     texts = [
-        json.loads(vault.open(m.sealed or b""))["sms"] for m in session.scalars(select(Message))
+        json.loads(vault.open_for(m.place, m.sealed or b""))["sms"]
+        for m in session.scalars(select(Message))
     ]
     return [re.findall(r"\d{6}", text)[0] for text in texts]
 

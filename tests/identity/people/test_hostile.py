@@ -1,9 +1,11 @@
 """What somebody hostile sends to the pages of signing in and up, and what they get."""
 
+import json
 import re
 import statistics
 import time
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 from factories.arranging import as_owner
@@ -21,11 +23,18 @@ from app import roles
 from app.audit.models import AuditEntry
 from app.clock import real_now
 from app.db import new_id
+from app.errors import Invalid
 from app.factory import create_app
 from app.identity.accounts.passwords import hash_password
 from app.identity.accounts.queries.actors import holder_of_session, token_hash
+from app.identity.accounts.use_cases.register_person import (
+    ConfirmRegistration,
+    confirm_registration,
+)
 from app.identity.people.models import Credential, LoginSession, Person, StaffRole
 from app.installation import Installation
+from app.notifications.models import Message
+from app.permissions import ANONYMOUS
 from app.platform import Platform
 from app.row_macs import vault_of
 from app.web.return_addresses import local_path
@@ -241,6 +250,35 @@ def test_entries_copied_into_another_registration_are_shown_to_nobody(
     assert client.get(f"/register/{new}").status_code == 404
     tried = client.post(f"/register/{new}", data={"mobile_code": "123456"})
     assert (tried.status_code, tried.location) == (303, "/sign-in")
+
+
+def test_the_code_of_ones_own_phone_proves_nobody_elses_number(
+    platform: Platform, client: FlaskClient, session: Session
+) -> None:
+    """Who writes to the database lets a registration with a stranger's number name their code."""
+    ids = []
+    for last in "12":
+        data = {"name": "Gul Khan", "cnic": f"544009876543{last}", "mobile": f"0333987654{last}"}
+        answer = client.post("/register", data=data | {"password": PASSWORD})
+        ids.append(UUID(answer.location.rpartition("/")[2]))
+    strangers, own = ids
+    sent = session.scalars(select(Message).order_by(Message.id.desc()).limit(1)).one()
+    body = json.loads(vault_of(session).open_for(sent.place, sent.sealed or b""))
+    digits = re.findall(r"\b\d{6}\b", body["sms"])[0]
+    swap = text(
+        "update registrations set mobile_code_id = (select mobile_code_id from registrations"
+        " where id = :own) where id = :theirs"
+    )
+    session.execute(swap, {"own": own, "theirs": strangers})
+    session.commit()
+
+    def confirm(registration: UUID) -> None:
+        command = ConfirmRegistration(registration_id=registration, mobile_code=digits)
+        platform.executor.execute(confirm_registration, command, actor=ANONYMOUS)
+
+    with pytest.raises(Invalid, match="code is wrong"):
+        confirm(strangers)
+    confirm(own)
 
 
 @pytest.mark.usefixtures("dear_passwords")

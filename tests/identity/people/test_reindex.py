@@ -7,15 +7,16 @@ from dataclasses import replace
 import psycopg
 import pytest
 from click.testing import CliRunner
-from factories.composition import composed
 from factories.events import owner_url
 from factories.identity import make_person
 
 from app.config import Settings
 from app.factory import build_platform
+from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.identifiers import Identifier
 from app.identity.people.queries import find_person
-from app.identity.staff.doors.cli import reindex, stamp
+from app.identity.staff.doors.cli import reindex
+from app.identity.staff.use_cases import StampRows, stamp_rows
 from app.platform import Platform
 from wsgi import DOMAINS
 
@@ -45,7 +46,7 @@ def changed(committed: Platform) -> Iterator[Platform]:
         owner.execute("update people set mac = null")
     settings = replace(committed.settings, secret_key="another secret, of this test alone")
     platform = build_platform(settings, DOMAINS)
-    CliRunner().invoke(stamp, ["--write"], obj=composed(platform), catch_exceptions=False)
+    platform.executor.execute(stamp_rows, StampRows(table="people"), actor=SYSTEM)
     yield platform
     platform.engine.dispose()
     platform.redis.close()

@@ -47,7 +47,7 @@ def sms_to(world: World, mobile: str) -> list[str]:
     vault = world.platform.executor.vault
     query = select(Message).where(Message.secret.is_(False)).order_by(Message.id)
     found = world.session.scalars(query.filter_by(address_hash=address_hash(vault, mobile)))
-    bodies = [json.loads(vault.open(message.sealed or b"")) for message in found]
+    bodies = [json.loads(vault.open_for(message.place, message.sealed or b"")) for message in found]
     return [body["sms"] + body["sms_link"] for body in bodies]
 
 

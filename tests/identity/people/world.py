@@ -97,7 +97,7 @@ class World:
         return [self._code(message) for message in self.session.scalars(query)]
 
     def _code(self, message: Message) -> str:
-        body = json.loads(self.platform.executor.vault.open(message.sealed))
+        body = json.loads(self.platform.executor.vault.open_for(message.place, message.sealed))
         found = re.search(r"\b[0-9]{6}\b", body["text"])
         assert found, body
         return found[0]

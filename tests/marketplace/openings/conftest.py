@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 from factories import bidding
+from factories.arranging import as_owner
 from factories.delivery import deliver_here
 from factories.doors import Doors, Outcome, Place
 from factories.history import rewriting
@@ -433,7 +434,8 @@ _CHANGES = {
 
 @given("somebody has taken the MACs of all bids in the database")
 def _unstamped(sitting: Sitting) -> None:
-    sitting.session.execute(text("update bids set mac = null"))
+    with as_owner(sitting.session):
+        sitting.session.execute(text("update bids set mac = null"))
     sitting.session.commit()
 
 

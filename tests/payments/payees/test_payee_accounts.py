@@ -163,8 +163,8 @@ def _sent_to(payees: Payees, template: str, since: datetime) -> set[str]:
         {"template": f"payments/payee_account_{template}", "since": since},
     )
     vault = payees.platform.executor.vault
-    sealed = [payees.session.get_one(Message, row.id).sealed for row in rows]
-    return {json.loads(vault.open(each))["to"] for each in sealed if each}
+    sent = [payees.session.get_one(Message, row.id) for row in rows]
+    return {json.loads(vault.open_for(m.place, m.sealed))["to"] for m in sent if m.sealed}
 
 
 def test_the_owner_is_notified_where_they_were_reached_before(payees: Payees) -> None:

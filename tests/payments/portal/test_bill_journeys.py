@@ -313,7 +313,7 @@ def _(story: Story, cnic: str, mobile: str, door: str) -> None:
 @then("a code is sent to 0300 1234567")
 def _(story: Story) -> None:
     (message,) = _sent(story)
-    told = story.platform.executor.vault.open(message.sealed).decode()
+    told = story.platform.executor.vault.open_for(message.place, message.sealed).decode()
     assert "+923001234567" in told
     found = re.search(r"\b\d{6}\b", told)
     assert found
@@ -495,7 +495,9 @@ def _(story: Story, mobile: str) -> None:
     deliver_here(story.platform.executor)
     story.session.expire_all()
     vault = story.platform.executor.vault
-    told = " ".join(vault.open(each.sealed or b"").decode() for each in _sent(story))
+    told = " ".join(
+        vault.open_for(each.place, each.sealed or b"").decode() for each in _sent(story)
+    )
     assert mobile.replace(" ", "")[1:] in told
     assert grouped_psid(story.bills[0].psid) in told
     assert f"/bills/{story.bills[0].psid}" in told

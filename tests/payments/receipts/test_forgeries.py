@@ -516,7 +516,7 @@ def test_nothing_in_suspense_that_never_came_is_given_away(
     assert session.scalars(select(SuspenseItem)).one().id == item
 
 
-@pytest.mark.parametrize("table", [each.__tablename__ for each in MONEY])  # type: ignore[attr-defined]  # tables
+@pytest.mark.parametrize("table", [each.__tablename__ for each in (*MONEY, *EXPLAINING)])  # type: ignore[attr-defined]  # tables
 def test_no_row_is_added_without_a_mac(session: Session, table: str) -> None:
     """So `bdm stamp --write` finds only what stood before the migration."""
     found = text(

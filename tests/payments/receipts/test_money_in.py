@@ -239,7 +239,7 @@ def test_it_tells_the_payer_the_receipts_number_once(platform: Platform, session
     receipts = [pay(platform, bill.psid, WHOLE).receipt for bill in (known, unknown, nobody)]
     deliver_all(platform)
     sent = [
-        platform.executor.vault.open(each.sealed).decode()
+        platform.executor.vault.open_for(each.place, each.sealed).decode()
         for each in session.scalars(select(Message).order_by(Message.id))
     ]
     assert len(sent) == 2

@@ -195,7 +195,7 @@ def test_it_tells_the_payer_that_it_was_too_much_and_goes_back(
         pay(platform, bill.psid, WHOLE + more)
     deliver_all(platform)
     sent = [
-        json.loads(platform.executor.vault.open(each.sealed or b""))
+        json.loads(platform.executor.vault.open_for(each.place, each.sealed or b""))
         for each in session.scalars(select(Message).order_by(Message.id))
     ]
     assert ["Rs 300.50 were too much" in each["sms"] for each in sent] == [True, False]

@@ -97,7 +97,7 @@ class RevocationAnswer(CheckedOnLoad, Base):
     why_late: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
-class Lapse(Base):
+class Lapse(CheckedOnLoad, Base):
     """A grant's time, and the days of grace after it, went by and nobody renewed it."""
 
     __tablename__ = "grant_lapses"

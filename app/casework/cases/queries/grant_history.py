@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.calendar import local_day
 from app.casework.cases.models.application import Application
-from app.casework.cases.models.certificate import Revocation
+from app.casework.cases.models.certificate import Lapse, Revocation
 from app.casework.cases.models.outcome import GRANTED, Outcome
 from app.casework.cases.models.work import CaseRegistration
 from app.casework.cases.policy.states import RegistrationFacts
@@ -53,7 +53,8 @@ _BECAME = text(
 select g.id, g.application_id, h.organisation_id,
   (select {array_text(Revocation, "v")} from grant_revocations v
     where v.registration_id = g.id and v.approved_at is not null) as revoked,
-  (select l.at from grant_lapses l where l.registration_id = g.id) as lapsed_at,
+  (select {array_text(Lapse, "l")} from grant_lapses l
+    where l.registration_id = g.id) as lapsed,
   (select array_agg(r.id)
      from applications a join case_registrations r on r.application_id = a.id and r.code = g.code
      join registration_outcomes o on o.registration_id = r.id and o.outcome = 'granted'
@@ -107,10 +108,11 @@ def _aftermath(
     gone: HolderGone | None,
 ) -> Became:
     revoked = values_of(uow.vault, Revocation, row.revoked) if row.revoked else None
+    lapsed = values_of(uow.vault, Lapse, row.lapsed) if row.lapsed else None
     replaced_by = next((each for each in renewals if each in (row.replaced_by or ())), None)
     return Became(
         revoked_at=revoked["approved_at"] if revoked else None,
-        lapsed_at=row.lapsed_at,
+        lapsed_at=lapsed["at"] if lapsed else None,
         replaced_by=replaced_by,
         replaced_on=renewals[replaced_by].valid_from if replaced_by else None,
         renewing=bool(_genuine_filings(uow, row.renewing)),

@@ -23,6 +23,7 @@ from app.casework.catalogue.registry import CaseBook
 from app.casework.catalogue.term_table import grace_columns, reminder_columns
 from app.casework.grants.permissions import FOLLOW_TERMS
 from app.permissions import require
+from app.row_macs import with_mac
 from app.unit_of_work import UnitOfWork, UseCase
 
 BATCH_SIZE = 100
@@ -161,9 +162,10 @@ def _lapse_some(uow: UnitOfWork, most: int) -> int:
 
 
 def _lapse(uow: UnitOfWork, registration_id: UUID) -> bool:
+    values = {"registration_id": registration_id, "at": uow.instant()}
     lapsed = uow.session.execute(
         insert(Lapse)
-        .values(registration_id=registration_id, at=uow.instant())
+        .values(with_mac(uow.vault, Lapse, values))
         .on_conflict_do_nothing()
         .returning(Lapse.registration_id)
     ).scalar()

@@ -42,7 +42,7 @@ def pace_codes(
     """Refuse a code too soon after the asker's last, or too many in an hour; raises TooMany.
 
     Called with what was typed, known or not, so that the answer tells nothing. Each asker (a
-    person, a network, a device) has a pace of their own: who keeps asking for somebody else's codes
+    person, a network, a device) has a separate pace: who keeps asking for somebody else's codes
     does not keep that person from getting one. All together are limited loosely, but for an asker
     that is `known` (`known_devices.py`).
     """

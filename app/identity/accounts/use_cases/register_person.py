@@ -18,7 +18,13 @@ from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound
 from app.identity.accounts.passwords import hash_password
 from app.identity.accounts.queries.account import Entered, place_of, read_entered
-from app.identity.accounts.use_cases.codes import keep_secret, new_digits, pace_codes, spend_code
+from app.identity.accounts.use_cases.codes import (
+    WRONG,
+    keep_secret,
+    new_digits,
+    pace_codes,
+    spend_code,
+)
 from app.identity.accounts.use_cases.set_password import check_new_password, store_password
 from app.identity.people.identifiers import Identifier
 from app.identity.people.models import Person, Registration
@@ -26,11 +32,12 @@ from app.identity.people.queries import hold_number, owners, sharers_of
 from app.identity.people.throttle import CODE_REQUESTS, REGISTRATIONS, Throttle
 from app.identity.people.use_cases import notify_id, send_code
 from app.network import network
+from app.row_macs import log_forged
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
 LIFE = timedelta(hours=2)
-BY_MOBILE, BY_EMAIL = "register-mobile", "register-email"
+_PURPOSES = {"mobile": "register-mobile", "email": "register-email"}
 TAKEN = sentence("There is an account with these details already. Sign in, or reset the password.")
 
 
@@ -120,14 +127,10 @@ def confirm_registration(uow: UnitOfWork, command: ConfirmRegistration) -> UUID:
         created_at=uow.now,
     )
     if command.mobile_code:
-        spend_code(
-            uow, registration.mobile_code_id, BY_MOBILE, command.mobile_code, field="mobile_code"
-        )
+        _spend(uow, registration, "mobile", command.mobile_code)
         person.mobile, person.mobile_verified_at = entered["mobile"], real_now()
     if command.email_code:
-        spend_code(
-            uow, registration.email_code_id, BY_EMAIL, command.email_code, field="email_code"
-        )
+        _spend(uow, registration, "email", command.email_code)
         person.email, person.email_verified_at = entered["email"], real_now()
     _add(uow, person)
     store_password(uow, person, entered["password_hash"] or "")
@@ -135,6 +138,18 @@ def confirm_registration(uow: UnitOfWork, command: ConfirmRegistration) -> UUID:
     uow.audit("person.registered", person.id, after=_proved(person))
     uow.publish("identity.person_registered", person_id=person.id)
     return person.id
+
+
+def _spend(uow: UnitOfWork, registration: Registration, kind: str, given: str) -> None:
+    """Use up the code that went to an address; one of another registration proves nothing here.
+
+    The column that names the code can be changed by anybody with the database's password.
+    """
+    code_id, purpose = getattr(registration, f"{kind}_code_id"), _PURPOSES[kind]
+    code = spend_code(uow, code_id, purpose, given, field=f"{kind}_code")
+    if code.sealed is None or uow.vault.open(code.sealed).decode() != str(registration.id):
+        log_forged(Registration.__tablename__, registration.id)
+        raise Invalid(WRONG, code="wrong-code", fields={f"{kind}_code": WRONG})
 
 
 def _open_registration(uow: UnitOfWork, registration_id: UUID) -> Registration:
@@ -155,10 +170,17 @@ def _send_codes(
     ways += [Identifier("email", entered["email"])] if entered["email"] else []
     taken = owners(uow.session, ways)
     for way in ways:
-        purpose = BY_MOBILE if way.kind == "mobile" else BY_EMAIL
+        purpose = _PURPOSES[way.kind]
         pace_codes(uow, purpose, way.value, asker=asker)
         digits = new_digits()
-        code = keep_secret(uow, digits, purpose=purpose, destination=way.value, asker=asker)
+        code = keep_secret(
+            uow,
+            digits,
+            purpose=purpose,
+            destination=way.value,
+            asker=asker,
+            about=str(registration.id),
+        )
         setattr(registration, f"{way.kind}_code_id", code.id)
         if way not in taken:
             send_code(uow, digits, to=[way], language=entered["language"] or "en")

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, cast
 import click
 
 if TYPE_CHECKING:
-    from app.platform import Composition
+    from app.platform import Composition, Platform
+    from app.row_digests import Digests
 
 
 @click.command()
@@ -58,6 +59,8 @@ def stamp(composition: "Composition", *, write: bool) -> None:
     """Stamp rows that were there before rows carried MACs: once, after the upgrade.
 
     You vouch for these rows. If it finds some later, somebody wrote them without this program.
+    Rows whose MAC is of before columns came to it get another, which covers those too: for this it
+    connects as the owner, as `bdm migrate` does. If it is stopped, run it again.
     """
     from app.identity.accounts.queries.actors import SYSTEM  # noqa: PLC0415 - keeps `bdm --help` quick
     from app.identity.staff.use_cases import (  # noqa: PLC0415 - as above
@@ -67,7 +70,8 @@ def stamp(composition: "Composition", *, write: bool) -> None:
     )
     from app.row_digests import newest_digests  # noqa: PLC0415 - as above
 
-    executor = composition.make_platform(None).executor
+    platform = composition.make_platform(None)
+    executor = platform.executor
     waiting = executor.execute(unstamped, None, actor=SYSTEM)
     with ExitStack() as stack:
         with executor.reading(SYSTEM) as uow:
@@ -79,8 +83,25 @@ def stamp(composition: "Composition", *, write: bool) -> None:
             click.echo(f"{table}: {stamped if write else count} {_STAMPED[write]}")
             if write and stamped < count:
                 click.echo(f"{table}: {count - stamped} are not as the trail says, and got none.")
+        if write:
+            _widen(platform, digests)
     if not write and any(waiting.values()):
         click.echo("Nothing was changed. If you have just upgraded, run: bdm stamp --write")
+
+
+def _widen(platform: "Platform", digests: "Digests") -> None:
+    """Write MACs of a shorter list of columns again, where the row is as the trail has it."""
+    from app.identity.staff.use_cases import tables_with_macs  # noqa: PLC0415 - keeps `bdm --help` quick
+    from app.key_rotation import MovingTable, move, owners_engine  # noqa: PLC0415 - keeps `bdm --help` quick
+
+    vault = platform.executor.vault
+    with owners_engine(platform.settings, vault) as engine:
+        for table, model in tables_with_macs().items():
+            if model.MAC_LATER and model.MAC_LATER_IS_WRITTEN:
+                outcome = move(engine, vault, MovingTable(model), digests)
+                click.echo(f"{table}: {outcome.moved} now cover what came later")
+                for key, why in outcome.stayed.items():
+                    click.echo(f"{table} {key}: stays as it is, for {why}.")
 
 
 @click.command()

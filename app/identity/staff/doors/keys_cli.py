@@ -35,24 +35,18 @@ def rotate(context: click.Context) -> None:
 
     It connects as the owner, as `bdm migrate` does. If it is stopped, run it again.
     """
-    from app.db import make_engine  # noqa: PLC0415 - keeps `bdm --help` quick
-    from app.encrypted_columns import encrypt_with  # noqa: PLC0415 - keeps `bdm --help` quick
-    from app.key_rotation import move  # noqa: PLC0415 - keeps `bdm --help` quick
+    from app.key_rotation import move, owners_engine  # noqa: PLC0415 - keeps `bdm --help` quick
     from app.signing.keys import publish_own_key  # noqa: PLC0415 - keeps `bdm --help` quick
 
     platform: Platform = context.obj.make_platform(None)
     publish_own_key(platform.settings)
     vault, moved = platform.executor.vault, dict[str, int]()
-    engine = make_engine(platform.settings.owner_url, statement_timeout_ms=0, idle_timeout_ms=0)
-    encrypt_with(engine, vault)
-    try:
+    with owners_engine(platform.settings, vault) as engine:
         for table in _tables(platform):
             outcome = move(engine, vault, table)
             moved |= {table.name: outcome.moved} if outcome.moved else {}
             for key, why in outcome.stayed.items():
                 click.echo(f"{table.name} {key}: stays as it is, for {why}.")
-    finally:
-        engine.dispose()
     moved |= _recompute(platform)
     _note(platform, moved)
     _report(context, platform)
