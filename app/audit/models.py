@@ -23,6 +23,8 @@ class AuditEntry(Base):
         Index("ix_audit_entries_actor", "actor_id", "id"),
         Index("ix_audit_entries_action", "action", "id"),
         Index("ix_audit_entries_xid", "xid", "id"),
+        Index("ix_audit_entries_at", "at", postgresql_using="brin"),
+        Index("ix_audit_entries_acting_for", "acting_for", "id"),
     )
 
     id: Mapped[Id]

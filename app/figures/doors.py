@@ -21,7 +21,7 @@ from app.figures.queries import (
     heads,
     province,
     quarter_of,
-    quarters_begun,
+    started_quarters,
 )
 from app.figures.schemas import FiguresQuery, ProvinceFiguresOut, QuarterQuery
 from app.permissions import ANONYMOUS
@@ -61,7 +61,7 @@ def index() -> str:
         rows_href=url_for(chosen.about.endpoint),
         picture=_picture(found),
         line=_line(found),
-        quarters=quarters_begun(found.span),
+        quarters=started_quarters(found.span),
         districts=_place_table([row for row in found.districts if any_of(row)], chosen),
         uncounted=sum(1 for row in found.districts if not any_of(row)),
         departments=_place_table(found.departments, chosen),

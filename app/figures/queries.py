@@ -114,7 +114,7 @@ def quarter_of(today: date, year: int, quarter: int) -> Span:
     return Span(first=first, last=last, before_first=_before(first), before_last=_before(last))
 
 
-def quarters_begun(span: Span) -> list[int]:
+def started_quarters(span: Span) -> list[int]:
     """List the quarters of a fiscal year that have begun by its last counted day."""
     firsts = [month for month, _ in months_of(span.first)][::3]
     return [n for n, first in enumerate(firsts, start=1) if first <= span.last]

@@ -17,7 +17,7 @@ from app.db import new_id
 from app.errors import NotFound
 from app.figures.picture import TILES
 from app.figures.public import Measured, PublicFigure, Span, _measured
-from app.figures.queries import change_of, quarter_of, quarters_begun, span_of
+from app.figures.queries import change_of, quarter_of, started_quarters, span_of
 from app.ledger.public import fiscal_year_of
 from app.places.public import districts_at
 from app.platform import Platform
@@ -103,12 +103,12 @@ def test_a_quarter_runs_until_today(today: date, quarter: int, days: tuple[str, 
     span = quarter_of(today, 2026, quarter)
     found = (span.first, span.last, span.before_first, span.before_last)
     assert tuple(day.isoformat() for day in found) == days
-    assert quarter in quarters_begun(span_of(today, 2026))
+    assert quarter in started_quarters(span_of(today, 2026))
 
 
 def test_a_quarter_that_has_not_begun_has_no_report() -> None:
     eve = date(2026, 12, 31)
-    assert quarters_begun(span_of(eve, 2026)) == [1, 2]
+    assert started_quarters(span_of(eve, 2026)) == [1, 2]
     with pytest.raises(NotFound):
         quarter_of(eve, 2026, 3)
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Id
@@ -45,6 +45,14 @@ class Organisation(CheckedOnLoad, Indexed, Base):
             postgresql_where=text(
                 "kind = 'supplier' and verified_at is null and refused_at is null"
             ),
+        ),
+        Index(
+            "ix_organisations_names",
+            func.lower(text("name")).label("english"),
+            func.lower(text("name_ur")).label("urdu"),
+            postgresql_using="gin",
+            postgresql_ops={"english": "gin_trgm_ops", "urdu": "gin_trgm_ops"},
+            postgresql_where=text("kind = 'supplier'"),
         ),
     )
 
