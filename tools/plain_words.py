@@ -6,7 +6,8 @@
 
 Kinds of text: `docstring` is what developers read (docstrings, comments, documents), `function` the
 docstrings of functions alone, `name` a name split into words ("LedgerAccount" is "ledger
-account"), and `page text` the English of pages, messages, services and guides. White space is
+account"), `page text` the English of pages, messages, services and guides, and `unmarked` the part
+of it that no call marks for translation, without the folders of officers' pages. White space is
 collapsed, so a phrase may cross the end of a line.
 """
 
@@ -25,6 +26,8 @@ from typing import Any, NamedTuple
 
 from tools.steps import ROOT, say
 
+# Folders of pages that only officers and developers read.
+ENGLISH_PAGES = {"officials", "dev"}
 PARSER = import_module("re._parser")
 LIST = ROOT / "tools" / "plain_words.tsv"
 CODE = ("app", "cli", "demonstration", "marketplace", "payments", "registration", "tax_incentives",
@@ -139,7 +142,7 @@ def _of_python(file: str, source: str) -> Iterator[Text]:
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             is_shown = in_english and id(node) not in skipped and SENTENCE.match(node.value)
             if is_shown or id(node) in marked:
-                yield Text("page text", file, node.lineno, collapse(node.value))
+                yield from _of_page(file, node.lineno, node.value, marked=id(node) in marked)
 
 
 def _of_definition(file: str, node: ast.AST) -> Iterator[Text]:
@@ -176,6 +179,13 @@ def _is_of_read(call: ast.Call) -> bool:
     return reads and _called(call) == "describe"
 
 
+def _of_page(file: str, line: int, words: str, *, marked: bool) -> Iterator[Text]:
+    """Yield a text of pages, a second time as `unmarked` if no call marks it for translation."""
+    yield Text("page text", file, line, collapse(words))
+    if not marked and not ENGLISH_PAGES.intersection(file.split("/")):
+        yield Text("unmarked", file, line, collapse(words))
+
+
 def _blank(found: re.Match[str]) -> str:
     """Return only the line ends of a match, so that lines keep their numbers."""
     return "\n" * found[0].count("\n")
@@ -190,9 +200,10 @@ def _of_template(file: str, source: str) -> Iterator[Text]:
     source = MARKED.sub(_blank, source)
     for tag in JINJA_TAG.finditer(source):
         for found in SENTENCE_IN_TAG.finditer(tag[0]):
-            yield Text("page text", file, _line(source, tag.start()), collapse(found[1]))
+            yield from _of_page(file, _line(source, tag.start()), found[1], marked=False)
     words = SCRIPT.sub(_blank, JINJA_TAG.sub(_blank, source))
-    yield from _matches("page text", file, words, BETWEEN_TAGS)
+    for text in _matches("page text", file, words, BETWEEN_TAGS):
+        yield from _of_page(file, text.line, text.words, marked=False)
 
 
 def _of_yaml(file: str, source: str) -> Iterator[Text]:

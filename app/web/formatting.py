@@ -234,7 +234,7 @@ def usual(text: str) -> str:
 
 
 def cited(text: str) -> Markup:
-    """Return a source as a block of its own, in Urdu where the catalogue has it."""
+    """Return a source as a separate block, in Urdu if the catalogue has it."""
     said = usual(text)
     return Markup("<div{}>{}</div>").format(own_language(said), said)
 

@@ -32,7 +32,7 @@ DISSOLVED = Words("Dissolved on", "خاتمے کی تاریخ")
 ALSO = Words("Also registered with", "یہاں بھی رجسٹر ہے")
 FILING = Words("Filing", "اندراج")
 FILED = Words("Recorded on", "درج ہونے کی تاریخ")
-EFFECTIVE = Words("Day of the change", "تبدیلی کا دن")
+EFFECTIVE = Words("Date of the change", "تبدیلی کی تاریخ")
 ABOUT = Words("About filing", "اس اندراج سے متعلق")
 REASON = Words("Reason", "وجہ")
 SIGNED = Words("Signed by", "دستخط کنندگان")
@@ -73,7 +73,7 @@ GROUNDS = {
 }
 ENDED = Words("How it ended", "خاتمے کی صورت")
 PAPER = Words("Certificate or order", "سرٹیفکیٹ یا حکم")
-CORRECTED_DAY = Words("Day of the change as corrected", "تبدیلی کا درست شدہ دن")
+CORRECTED_DAY = Words("Date of the change as corrected", "تبدیلی کی درست شدہ تاریخ")
 ENDINGS = {
     "agreed": Words("by agreement or a decision of the owner", "رضامندی یا مالک کے فیصلے سے"),
     "notice": Words("by notice of a partner", "شراکت دار کے نوٹس سے"),

@@ -23,7 +23,7 @@ _NOTE = (
 )
 _FIELDS = ("given_paisa", "appropriated_paisa", "free_paisa", "committed_paisa", "used_paisa")
 _VOTED = ("Scheme", "Appropriated", "Not released", "Free", "Committed", "Spent", "Lapsed")
-_FORGONE = ("Scheme", "Ceiling", "Free", "Promised", "Used", "Recovered")
+_FORGONE = ("Scheme", "Ceiling", "Free", "Promised", "Used", "Taken back")
 _STATUTORY = ("Rate", "Months", "Returns", "Turnover", "Forgone at most")
 _PACES = ("Scheme", "Granted", "Amount", "Refused", "Withdrawn", "Median days")
 _BENCHMARKS = ("Benchmark", "In the quarter", "Since July")

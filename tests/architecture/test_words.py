@@ -44,8 +44,9 @@ TEXTS = {
         ("function", "Say ¶ so."), ("page text", "Pay at once"),
     ],
     "a.html": [
-        ("docstring", "One"), ("page text", "Marked"), ("page text", "Shown so"),
-        ("page text", "Two words"),
+        ("docstring", "One"), ("page text", "Marked"),
+        ("page text", "Shown so"), ("unmarked", "Shown so"),
+        ("page text", "Two words"), ("unmarked", "Two words"),
     ],
     "a.yaml": [("docstring", "One"), ("page text", '"A word"'), ("page text", "Two lines")],
     "a.en.txt": [("page text", "Paid"), ("page text", "It came.")],

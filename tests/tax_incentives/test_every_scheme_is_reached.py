@@ -200,5 +200,5 @@ def test_a_paper_that_does_not_come_to_the_tax_is_refused(
     command = ConfirmFact(
         application_id=application.id, name=WITHHELD, value="100.01", evidence="Paper 1"
     )
-    with pytest.raises(Refusal, match=r"come to Rs 100"):
+    with pytest.raises(Refusal, match=r"add up to Rs 100"):
         claim.reliefs.run(confirm_fact, command, officer)

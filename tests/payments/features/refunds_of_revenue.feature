@@ -96,7 +96,7 @@ Feature: Refunds of revenue go out as they came
     When Parveen asks for a pay order, at the <door>
     Then Parveen reads "A pay order in your name is being made."
     When Nida records the pay order "PO-7", at the <door>
-    Then Parveen is told "pay order PO-7 of 07-01-2026 waits at NBP, Jinnah Road, Quetta"
+    Then Parveen is told "pay order PO-7 of 07-01-2026 is ready at NBP, Jinnah Road, Quetta"
     And Parveen reads "Pay order PO-7 of 7 January 2026 is ready for you at NBP, Jinnah Road, Quetta. Bring your CNIC."
     When Farid confirms that it was paid, at the <door>
     Then the bank has Rs 900 of it

@@ -26,7 +26,7 @@ def test_it_says_what_being_late_costs_and_from_when_before_it_does(
     bill = make_bill(session, surcharge=LATE, expires_in=40)
     session.commit()
     page = page_of(client, bill)
-    assert page.count("Pay by") == 1, "one date: the others are what follows from it"
+    assert page.count(">Pay by<") == 1, "one date: the others are what follows from it"
     first = today() + timedelta(days=11)
     assert f"From {first.day} {first:%B} {first.year} you pay a surcharge of" in page
     assert "Rs\u00a0120" in page

@@ -86,7 +86,7 @@ def test_it_takes_nothing_that_a_spreadsheet_would_run(begin: str) -> None:
 def test_it_says_of_an_amount_below_zero_what_to_write_instead(amount: str) -> None:
     (said,) = refused((HEADS + row(1, amount=amount)).encode()).values()
     assert "minus sign" in said
-    assert "negative numbers are not accepted" in said
+    assert "are not accepted" in said
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_it_says_of_an_amount_below_zero_what_to_write_instead(amount: str) -> N
         ((HEADS.strip() + ",amount\n" + row()).encode(), "headings"),
         (HEADS.replace("amount", "price").encode(), "amount"),
         (b"x" * (MAX_BYTES + 1), "too large"),
-        ((HEADS + "\n".join(row(n) for n in range(1001))).encode(), "At most 1000"),
+        ((HEADS + "\n".join(row(n) for n in range(1001))).encode(), "up to 1000 rows"),
     ],
 )
 def test_it_says_what_is_wrong_with_a_file(data: bytes, says: str) -> None:

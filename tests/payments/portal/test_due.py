@@ -58,8 +58,13 @@ def test_it_looks_at_a_few_only(platform: Platform, session: Session) -> None:
 @pytest.mark.parametrize(
     ("lang", "title", "kind", "when"),
     [
-        ("en", "Lease of a shop", "This bill is overdue: pay it", "2 days late"),
-        ("ur", "دکان کا کرایہ", "اس بل میں تاخیر ہو گئی: ادا کریں", "\u20662\u2069 دن کی تاخیر"),
+        ("en", "Lease of a shop", "This bill is overdue: pay it", "2 days overdue"),
+        (
+            "ur",
+            "دکان کا کرایہ",
+            "بل کی آخری تاریخ گزر چکی ہے: ادا کریں",
+            "\u20662\u2069 دن کی تاخیر",
+        ),
     ],
 )
 def test_it_stands_on_the_home_page_in_both_languages(

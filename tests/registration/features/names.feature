@@ -201,7 +201,7 @@ Feature: The name of a business
     And Gul Khan has "Chiltan Furniture" held
     And Gul Khan has "Zamuran Sweets" held
     When Gul Khan has "Kolpur Bakery" held, at the <door>
-    Then it is refused with 422: "You have 3 reserved names. Most people may have 3"
+    Then it is refused with 422: "You have 3 reserved names. The usual limit is 3"
     When Gul Khan has "Kolpur Bakery" held because "I help four villages", at the <door>
     Then it is held for 30 days
 
