@@ -181,5 +181,5 @@ def test_it_takes_no_row_with_a_gap_for_whole(part: str) -> None:
 
 
 def test_it_counts_before_it_looks() -> None:
-    assert "At most 100 rows" in str(wrong(partners=[{}] * 101)["partners"])
+    assert "up to 100 rows" in str(wrong(partners=[{}] * 101)["partners"])
     assert PARTNERS.most == 5

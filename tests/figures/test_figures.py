@@ -17,7 +17,7 @@ from app.db import new_id
 from app.errors import NotFound
 from app.figures.picture import TILES
 from app.figures.public import Measured, PublicFigure, Span, _measured
-from app.figures.queries import change_of, quarter_of, started_quarters, span_of
+from app.figures.queries import change_of, quarter_of, span_of, started_quarters
 from app.ledger.public import fiscal_year_of
 from app.places.public import districts_at
 from app.platform import Platform

@@ -276,7 +276,9 @@ def test_money_comes_back_under_the_head_of_recoveries(
     assert owed == award.amount_paisa
 
 
-@pytest.mark.parametrize(("ground", "says"), [(UNTRUE, "can be recovered too"), ("gone", "day stay")])
+@pytest.mark.parametrize(
+    ("ground", "says"), [(UNTRUE, "can be recovered too"), ("gone", "day stay")]
+)
 def test_a_revoked_award_gives_no_more(
     after: Afterwards, doors: Doors, ground: str, says: str
 ) -> None:
