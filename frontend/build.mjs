@@ -108,11 +108,12 @@ async function script(name) {
   return outputFiles[0].text;
 }
 
-const [css, js, prices, share] = await Promise.all([
+const [css, js, prices, share, session] = await Promise.all([
   purge(sheet("app")).then(tighten),
   script("app.mjs"),
   script("prices.mjs"),
   script("share.mjs"),
+  script("session.mjs"),
 ]);
 const paper = await tighten(sheet("print"));
 // Made by `python -m app.web.fonts`; packed in itself.
@@ -131,6 +132,7 @@ const manifest = {
   "app.js": publish("app.js", js),
   "prices.js": publish("prices.js", prices),
   "share.js": publish("share.js", share),
+  "session.js": publish("session.js", session),
   "favicon.svg": publish("favicon.svg", readFileSync(join(root, "app/web/static/favicon.svg"), "utf8")),
   "card.png": publish("card.png", readFileSync(join(root, "app/web/static/card.png"))),
 };

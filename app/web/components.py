@@ -42,6 +42,7 @@ PAGE_DEFAULTS: dict[str, Any] = {
     "who": "",
     "acting_for": "",
     "account_href": "",
+    "session_end": None,  # {at, seconds, href}: the end of a browser's session, if nothing is done
     "search_href": "",
     "home_href": "",
     "sign_in_href": "",
@@ -51,6 +52,7 @@ PAGE_DEFAULTS: dict[str, Any] = {
     "demonstration": False,
     "demonstration_note": "",
     # form.html
+    "LONG_FORM": 5,  # fields, from which on it says when its session ends
     "caption": "",
     "lead": "",
     "action": "",

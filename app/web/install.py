@@ -21,6 +21,7 @@ from app.web.formatting import install_formatting
 from app.web.forms import one_time_key
 from app.web.hosts import install_hosts
 from app.web.i18n import install_i18n
+from app.web.late_forms import install_late_forms
 from app.web.observability import install_observing
 from app.web.plots import install_plots
 from app.web.problems import install_problems
@@ -50,6 +51,7 @@ def install_web(app: Flask, platform: Platform) -> None:
     # Not `init_app`, which would look into the session after every answer: nobody is remembered.
     app.login_manager = manager  # type: ignore[attr-defined]  # how Flask-Login finds it
     csrf = CSRFProtect(app)
+    install_late_forms(app)
     for blueprint in platform.registry.api:
         csrf.exempt(blueprint)
     refuse_silent_routes()
@@ -74,7 +76,8 @@ def _configure(app: Flask, platform: Platform) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_NAME=full_name(SESSION, https=https),
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        # Twice as long as a sign-in: the sender of a form that comes too late is still known.
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=24),
         MAX_CONTENT_LENGTH=MAX_UPLOAD_BYTES,
         WTF_CSRF_TIME_LIMIT=None,
         TEMPLATES_AUTO_RELOAD=False,

@@ -1,7 +1,16 @@
+from collections.abc import Iterator
+from threading import Thread
+
 import pytest
 from factories.gallery import make_gallery
+from factories.identity import make_person, sign_in
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, Page
+from sqlalchemy.orm import Session
+from werkzeug.serving import make_server
+
+from app.platform import Platform
 
 
 @pytest.fixture(scope="session")
@@ -12,3 +21,29 @@ def gallery() -> Flask:
 @pytest.fixture
 def pages(gallery: Flask) -> FlaskClient:
     return gallery.test_client()
+
+
+@pytest.fixture
+def live(app: Flask) -> Iterator[str]:
+    """The application at an address, in the transaction of the test: one request after another."""
+    server = make_server("localhost", 0, app)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://localhost:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def gul_online(
+    live: str, browser: Browser, client: FlaskClient, platform: Platform, session: Session
+) -> Iterator[Page]:
+    """A browser in which Gul has signed in."""
+    sign_in(session, platform.settings.secret_key, client, make_person(session, "Gul"))
+    cookie = client.get_cookie("bdm")
+    assert cookie
+    context = browser.new_context(base_url=live)
+    context.add_cookies([{"name": "bdm", "value": cookie.value, "url": live}])
+    yield context.new_page()
+    context.close()

@@ -71,13 +71,12 @@ def _translated(_file: Bidding) -> dict[str, Any]:
 
 def _typed_prices(file: Bidding) -> Form:
     known = file.prices
-    return Form(
-        values={
-            f"quotes-{index}-unit_price": plain_rupees(known[item.number])
-            for index, item in enumerate(file.items)
-            if item.number in known
-        }
-    )
+    values = {
+        f"quotes-{index}-unit_price": plain_rupees(known[item.number])
+        for index, item in enumerate(file.items)
+        if item.number in known
+    }
+    return Form(values={**values, "prices_version": file.prices_version})
 
 
 @blueprint.post(f"{DRAFT}/prices")
