@@ -48,6 +48,7 @@ PAGE_DEFAULTS: dict[str, Any] = {
     "sign_in_href": "",
     "sign_out_href": "",
     "register_href": "",
+    "feedback_href": "",
     "footer_links": (),  # {text, pages} of {text, href}
     "demonstration": False,
     "demonstration_note": "",

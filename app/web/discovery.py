@@ -37,6 +37,7 @@ _PARAGRAPH = re.compile(r"<p class=\"(?:govuk-body|bdm-lead)[^>]*>(.*?)</p>", re
 _ROBOTS = """User-agent: *
 Disallow: /api/
 Disallow: /health/
+Disallow: /feedback
 Disallow: /*?*cursor=
 Disallow: /*?*q=
 
