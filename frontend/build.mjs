@@ -108,12 +108,13 @@ async function script(name) {
   return outputFiles[0].text;
 }
 
-const [css, js, prices, share, session] = await Promise.all([
+const [css, js, prices, share, session, files] = await Promise.all([
   purge(sheet("app")).then(tighten),
   script("app.mjs"),
   script("prices.mjs"),
   script("share.mjs"),
   script("session.mjs"),
+  script("files.mjs"),
 ]);
 const paper = await tighten(sheet("print"));
 // Made by `python -m app.web.fonts`; packed in itself.
@@ -133,6 +134,7 @@ const manifest = {
   "prices.js": publish("prices.js", prices),
   "share.js": publish("share.js", share),
   "session.js": publish("session.js", session),
+  "files.js": publish("files.js", files),
   "favicon.svg": publish("favicon.svg", readFileSync(join(root, "app/web/static/favicon.svg"), "utf8")),
   "card.png": publish("card.png", readFileSync(join(root, "app/web/static/card.png"))),
 };

@@ -26,7 +26,7 @@ from app.web.observability import install_observing
 from app.web.plots import install_plots
 from app.web.problems import install_problems
 from app.web.proxies import BehindProxies
-from app.web.request import MAX_UPLOAD_BYTES, InMemoryRequest
+from app.web.request import MAX_UPLOAD_BYTES, InMemoryRequest, install_uploads
 from app.web.safety import csp_nonce, install_safety
 from app.web.subjects import refuse_silent_routes
 from app.web.translation import translate
@@ -44,6 +44,7 @@ def install_web(app: Flask, platform: Platform) -> None:
     install_charts(app)
     install_plots(app)
     install_assets(app)
+    install_uploads(app)
     install_safety(app, production=platform.settings.production)
     install_problems(app)
     manager = LoginManager()

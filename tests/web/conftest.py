@@ -3,7 +3,8 @@ from threading import Thread
 
 import pytest
 from factories.gallery import make_gallery
-from factories.identity import make_person, sign_in
+from factories.identity import sign_in
+from factories.marketplace import make_bidder
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page
@@ -36,11 +37,12 @@ def live(app: Flask) -> Iterator[str]:
 
 
 @pytest.fixture
-def gul_online(
+def signed_in(
     live: str, browser: Browser, client: FlaskClient, platform: Platform, session: Session
 ) -> Iterator[Page]:
-    """A browser in which Gul has signed in."""
-    sign_in(session, platform.settings.secret_key, client, make_person(session, "Gul"))
+    """A browser in which somebody has signed in who acts for a firm."""
+    firm, owner = make_bidder(session)
+    sign_in(session, platform.settings.secret_key, client, owner, firm)
     cookie = client.get_cookie("bdm")
     assert cookie
     context = browser.new_context(base_url=live)

@@ -6,8 +6,8 @@ from playwright.sync_api import Page
 pytestmark = pytest.mark.browser
 
 
-def test_it_warns_before_the_session_ends_and_prolongs_it(gul_online: Page) -> None:
-    page = gul_online
+def test_it_warns_before_the_session_ends_and_prolongs_it(signed_in: Page) -> None:
+    page = signed_in
     page.clock.install()
     page.goto("/account/profile")
     dialog = page.get_by_role("dialog")
@@ -23,11 +23,11 @@ def test_it_warns_before_the_session_ends_and_prolongs_it(gul_online: Page) -> N
     assert 115 < ends / 60_000 <= 120
 
 
-def test_a_long_form_names_the_end_without_javascript(gul_online: Page) -> None:
+def test_a_long_form_names_the_end_without_javascript(signed_in: Page) -> None:
     says = []
     for path in ("/account/profile", "/organisations/declare"):
-        answer = gul_online.goto(path)
+        answer = signed_in.goto(path)
         assert answer
         assert answer.ok
-        says.append("you are signed out on" in gul_online.content())
+        says.append("you are signed out on" in signed_in.content())
     assert says == [False, True]

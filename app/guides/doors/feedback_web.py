@@ -18,7 +18,7 @@ from app.web.doors import reading
 from app.web.formatting import isolate_ltr, local_date
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
-from app.web.return_addresses import referring_page, onwards
+from app.web.return_addresses import onwards, referring_page
 from app.web.subjects import Subject
 from app.web.tables import Column, Table, linked
 
