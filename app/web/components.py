@@ -42,6 +42,7 @@ PAGE_DEFAULTS: dict[str, Any] = {
     "who": "",
     "acting_for": "",
     "account_href": "",
+    "offline_for": "",  # the person that a phone may store pages for, and the first paths
     "session_end": None,  # {at, seconds, href}: the end of a browser's session, if nothing is done
     "search_href": "",
     "home_href": "",

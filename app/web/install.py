@@ -23,6 +23,7 @@ from app.web.hosts import install_hosts
 from app.web.i18n import install_i18n
 from app.web.late_forms import install_late_forms
 from app.web.observability import install_observing
+from app.web.offline import install_offline
 from app.web.plots import install_plots
 from app.web.problems import install_problems
 from app.web.proxies import BehindProxies
@@ -60,6 +61,7 @@ def install_web(app: Flask, platform: Platform) -> None:
         app.register_blueprint(blueprint)
     install_api(app, platform)
     install_discovery(app)
+    install_offline(app)
     navigation.install_navigation(app, platform.registry)
 
 

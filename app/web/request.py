@@ -30,7 +30,7 @@ class InMemoryRequest(Request):
 
 
 def install_uploads(app: Flask) -> None:
-    """Send the next address to a script that sent a form: messages are shown once, to the browser."""
+    """Send the next address to a script that sent a form: it must not read the next page itself."""
 
     @app.after_request
     def name_next_page(response: Response) -> Response:

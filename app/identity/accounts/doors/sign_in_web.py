@@ -100,8 +100,9 @@ def sign_out() -> Response:
     logout_user()
     session.clear()
     response = make_response(redirect("/", 303))
-    # On a shared computer nobody comes back to a form that this person had filled in.
-    response.headers["Clear-Site-Data"] = '"cache"'
+    # On a shared computer nobody comes back to a form that this person had filled in, or to pages
+    # that were stored for reading without a line.
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 
