@@ -5,9 +5,11 @@ const LONGEST_SIDE = 2400; // a page of A4 at 205 dots an inch
 const QUALITY = 0.85;
 const looked = new WeakSet();
 
-/** Return a photo in fewer bytes, or the file itself where it is no large photo. */
-async function smaller(file, accept) {
-  if (!/^image\/(jpeg|png)$/.test(file.type) || file.size < LARGE_BYTES || !/^$|jpe?g/.test(accept)) return file;
+const isLarge = (file) => /^image\/(jpeg|png)$/.test(file.type) && file.size >= LARGE_BYTES && !looked.has(file);
+
+/** Return a photo in fewer bytes, or the file itself if it is no large photo. */
+async function smaller(file) {
+  if (!isLarge(file)) return file;
   const photo = await createImageBitmap(file);
   const scale = Math.min(1, LONGEST_SIDE / Math.max(photo.width, photo.height));
   const canvas = document.createElement("canvas");
@@ -32,14 +34,11 @@ addEventListener(
   "change",
   async (event) => {
     const field = event.target;
-    if (field.type !== "file" || [...field.files].every((file) => looked.has(file))) return;
+    const takesPhotos = field.type === "file" && /^$|jpe?g/.test(field.accept);
+    if (!takesPhotos || ![...field.files].some(isLarge)) return;
     event.stopImmediatePropagation();
-    const files = await Promise.all(
-      [...field.files].map((file) => smaller(file, field.accept).catch(() => file)),
-    );
-    files.forEach((file) => looked.add(file));
-    choose(field, files);
-    [...field.files].forEach((file) => looked.add(file));
+    choose(field, await Promise.all([...field.files].map((file) => smaller(file).catch(() => file))));
+    [...field.files].forEach((file) => looked.add(file)); // a field holds copies
     field.dispatchEvent(new Event("change", { bubbles: true }));
   },
   true,

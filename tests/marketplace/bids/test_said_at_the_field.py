@@ -143,3 +143,11 @@ def test_older_prices_are_not_written_over_newer_ones(door: Door, world: World) 
         assert all(text in stale.body for text in both)
         assert f'name="prices_version" value="{version()}"' in stale.body
     assert door.send(place, {**prices("199", "31000"), "prices_version": version()}).ok
+
+
+def test_what_is_saved_is_announced(door: Door, world: World) -> None:
+    page, place = web(door), PRICES.at(world.tender.id)
+    saved = page.send(place, prices("200", "32000"))
+    shown = page.read(Place(saved.location, "")).body
+    banner = shown.partition('govuk-notification-banner--success" role="status"')[2]
+    assert "Saved." in banner[:500]

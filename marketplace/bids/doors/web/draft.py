@@ -7,7 +7,7 @@ from flask import Response, make_response, redirect, render_template, request, u
 
 from app.documents.doors.attachments import uploaded
 from app.money import plain_rupees
-from app.web.doors import reading, submit
+from app.web.doors import announce_saved, reading, submit
 from app.web.forms import Form
 from app.web.subjects import Subject
 from app.web.translation import translate
@@ -86,7 +86,7 @@ def save_prices(tender_id: UUID) -> Response:
         schemas.BidPricesSchema(),
         set_prices,
         lambda **given: SetPrices(tender_id=tender_id, **given),
-        then=lambda _: _after_prices(tender_id),
+        then=lambda _: announce_saved(_after_prices(tender_id)),
         page=lambda form: step_page("prices", tender_id, form, _translated),
     )
 
@@ -137,7 +137,7 @@ def save_answers(tender_id: UUID) -> Response:
         schemas.BidAnswersSchema(),
         set_answers,
         lambda **given: SetAnswers(tender_id=tender_id, **given),
-        then=lambda _: _next("bids.eligibility", tender_id),
+        then=lambda _: announce_saved(_next("bids.eligibility", tender_id)),
         page=lambda form: step_page("answers", tender_id, form),
     )
 
@@ -171,7 +171,7 @@ def save_security(tender_id: UUID) -> Response:
         schemas.BidInstrumentSchema(),
         set_security,
         lambda **given: SetSecurity(tender_id=tender_id, security=schemas.instrument(given)),
-        then=lambda _: url_for("bids.steps", tender_id=tender_id),
+        then=lambda _: announce_saved(url_for("bids.steps", tender_id=tender_id)),
         page=lambda form: step_page("security", tender_id, form),
     )
 
