@@ -108,11 +108,15 @@ async function script(name) {
   return outputFiles[0].text;
 }
 
-const [css, js, prices, share] = await Promise.all([
+const [css, js, prices, share, session, files, offline, worker] = await Promise.all([
   purge(sheet("app")).then(tighten),
   script("app.mjs"),
   script("prices.mjs"),
   script("share.mjs"),
+  script("session.mjs"),
+  script("files.mjs"),
+  script("offline.mjs"),
+  script("worker.mjs"),
 ]);
 const paper = await tighten(sheet("print"));
 // Made by `python -m app.web.fonts`; packed in itself.
@@ -131,9 +135,15 @@ const manifest = {
   "app.js": publish("app.js", js),
   "prices.js": publish("prices.js", prices),
   "share.js": publish("share.js", share),
+  "session.js": publish("session.js", session),
+  "files.js": publish("files.js", files),
+  "offline.js": publish("offline.js", offline),
+  "icon.png": publish("icon.png", readFileSync(join(root, "app/web/static/icon.png"))),
   "favicon.svg": publish("favicon.svg", readFileSync(join(root, "app/web/static/favicon.svg"), "utf8")),
   "card.png": publish("card.png", readFileSync(join(root, "app/web/static/card.png"))),
 };
+// A phone takes a worker with other bytes, and with it the styles and scripts of this build.
+manifest["worker.js"] = publish("worker.js", `${worker}//${Object.values(manifest).join(" ")}`);
 const part = join(out, "manifest.json.part");
 writeFileSync(part, `${JSON.stringify(manifest, null, 2)}\n`);
 renameSync(part, join(out, "manifest.json"));

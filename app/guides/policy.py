@@ -13,6 +13,15 @@ def guide_page(slug: str) -> str:
     return GUIDE + slug
 
 
+# Any other page, by the name of its route: its path may hold the number of somebody's bill.
+ROUTE = "at:"
+
+
+def route_page(endpoint: str) -> str:
+    """Return the name under which opinions about a route's pages are stored."""
+    return ROUTE + endpoint.replace(".", "--").replace("_", "-")
+
+
 def slug_of(page: str) -> str:
     """Return the guide's slug; "" where the page is none."""
     return page.removeprefix(GUIDE) if page.startswith(GUIDE) else ""

@@ -42,15 +42,19 @@ PAGE_DEFAULTS: dict[str, Any] = {
     "who": "",
     "acting_for": "",
     "account_href": "",
+    "offline_for": "",  # the person that a phone may store pages for, and the first paths
+    "session_end": None,  # {at, seconds, href}: the end of a browser's session, if nothing is done
     "search_href": "",
     "home_href": "",
     "sign_in_href": "",
     "sign_out_href": "",
     "register_href": "",
+    "feedback_href": "",
     "footer_links": (),  # {text, pages} of {text, href}
     "demonstration": False,
     "demonstration_note": "",
     # form.html
+    "LONG_FORM": 5,  # fields, from which on it says when its session ends
     "caption": "",
     "lead": "",
     "action": "",

@@ -35,8 +35,10 @@ _LOCALES = {"en": "en_PK", "ur": "ur_PK"}
 _PARAGRAPH = re.compile(r"<p class=\"(?:govuk-body|bdm-lead)[^>]*>(.*?)</p>", re.DOTALL)
 # Pages closed to crawlers: answers for programs, and lists without an end.
 _ROBOTS = """User-agent: *
+Allow: /api/v1/docs
 Disallow: /api/
 Disallow: /health/
+Disallow: /feedback
 Disallow: /*?*cursor=
 Disallow: /*?*q=
 

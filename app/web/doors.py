@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from flask import Blueprint, Response, g, make_response, redirect, request
+from flask import Blueprint, Response, flash, g, make_response, redirect, request
+from flask_babel import gettext
 from marshmallow import Schema, ValidationError
 
 from app.errors import Conflict, Invalid, Refusal, TooMany
@@ -76,6 +77,12 @@ def submit(  # noqa: PLR0913 - one call per form, each argument is a step of it
     except REDRAW as refusal:
         return make_response(page(form.with_refusal(refusal)), status_of(refusal))
     return make_response(redirect(answer.location or "/", 303))
+
+
+def announce_saved(address: str) -> str:
+    """Return where a saved part of something leads, whose page then announces that it is saved."""
+    flash(gettext("Saved."), "success")
+    return address
 
 
 def redrawn(page: str) -> Response:
@@ -206,6 +213,7 @@ def _without_secrets(body: bytes) -> bytes:
 
 __all__ = [
     "Refusal",
+    "announce_saved",
     "fingerprint_of_request",
     "keep_no_fingerprint",
     "perform",

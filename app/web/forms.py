@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import request
+from flask import g, has_request_context, request
 from markupsafe import Markup
 from marshmallow import Schema, ValidationError, fields
 from werkzeug.datastructures import MultiDict
@@ -131,6 +131,12 @@ class Form:
     message: str = ""
     # The fields that the page has drawn so far, in its order.
     _drawn: list[str] = field(default_factory=list, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Show what was typed into it before, where it came too late (`late_forms.py`)."""
+        typed = g.get("typed_before") if has_request_context() else None
+        if typed is not None and (not self.values or not typed.keys().isdisjoint(self.values)):
+            self.values = typed
 
     def value(self, name: str) -> str:
         """Return the typed (or initial) value, as text."""

@@ -6,6 +6,7 @@ holder gets it back: a text that both sides know, such as the id of a session. F
 
 import json
 import secrets
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -41,9 +42,16 @@ def address_of_request() -> str:
 
 def keep_form(holder: str) -> str:
     """Store the posted form for its holder and return its key; "" if it cannot wait."""
-    fields = [each for each in request.form.items(multi=True) if each[0] != "csrf_token"]
+    if any(request.files.values()):
+        return ""
+    fields = request.form.items(multi=True)
+    return keep_fields(holder, [each for each in fields if each[0] != "csrf_token"])
+
+
+def keep_fields(holder: str, fields: Sequence[tuple[str, str]]) -> str:
+    """Keep some fields of the posted form for its holder, as `keep_form` does."""
     plain = json.dumps([holder, address_of_request(), fields]).encode()
-    if any(request.files.values()) or len(plain) > MAX_BYTES:
+    if len(plain) > MAX_BYTES:
         return ""
     key, platform = secrets.token_urlsafe(16), the_platform()
     sealed = platform.executor.vault.encrypt(_PURPOSE, plain)

@@ -21,11 +21,13 @@ from app.web.formatting import install_formatting
 from app.web.forms import one_time_key
 from app.web.hosts import install_hosts
 from app.web.i18n import install_i18n
+from app.web.late_forms import install_late_forms
 from app.web.observability import install_observing
+from app.web.offline import install_offline
 from app.web.plots import install_plots
 from app.web.problems import install_problems
 from app.web.proxies import BehindProxies
-from app.web.request import MAX_UPLOAD_BYTES, InMemoryRequest
+from app.web.request import MAX_UPLOAD_BYTES, InMemoryRequest, install_uploads
 from app.web.safety import csp_nonce, install_safety
 from app.web.subjects import refuse_silent_routes
 from app.web.translation import translate
@@ -43,6 +45,7 @@ def install_web(app: Flask, platform: Platform) -> None:
     install_charts(app)
     install_plots(app)
     install_assets(app)
+    install_uploads(app)
     install_safety(app, production=platform.settings.production)
     install_problems(app)
     manager = LoginManager()
@@ -50,6 +53,7 @@ def install_web(app: Flask, platform: Platform) -> None:
     # Not `init_app`, which would look into the session after every answer: nobody is remembered.
     app.login_manager = manager  # type: ignore[attr-defined]  # how Flask-Login finds it
     csrf = CSRFProtect(app)
+    install_late_forms(app)
     for blueprint in platform.registry.api:
         csrf.exempt(blueprint)
     refuse_silent_routes()
@@ -57,6 +61,7 @@ def install_web(app: Flask, platform: Platform) -> None:
         app.register_blueprint(blueprint)
     install_api(app, platform)
     install_discovery(app)
+    install_offline(app)
     navigation.install_navigation(app, platform.registry)
 
 
@@ -74,7 +79,8 @@ def _configure(app: Flask, platform: Platform) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_NAME=full_name(SESSION, https=https),
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        # Twice as long as a sign-in: the sender of a form that comes too late is still known.
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=24),
         MAX_CONTENT_LENGTH=MAX_UPLOAD_BYTES,
         WTF_CSRF_TIME_LIMIT=None,
         TEMPLATES_AUTO_RELOAD=False,

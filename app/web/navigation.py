@@ -109,6 +109,7 @@ _WAYS = {
     "sign_in_href": "identity.sign_in",
     "sign_out_href": "identity.sign_out",
     "register_href": "identity.register",
+    "feedback_href": "feedback.ask",
 }
 
 

@@ -13,6 +13,7 @@ from app.http import TITLES, field_errors, problem, status_of
 from app.text import sentence
 from app.web.doors import request_id
 from app.web.json import problem_response
+from app.web.late_forms import hold_late_form
 from app.web.openapi import PREFIX
 from app.web.return_addresses import return_address
 from app.web.translation import translate
@@ -64,7 +65,8 @@ def answer(
 
 def _refused(refusal: Refusal) -> Response:
     if isinstance(refusal, Unauthenticated) and not wants_json():
-        return make_response(redirect(url_for("identity.sign_in", next=return_address()), 303))
+        back = (hold_late_form() if request.method == "POST" else "") or return_address()
+        return make_response(redirect(url_for("identity.sign_in", next=back), 303))
     named = [
         {"pointer": f"#/{name.replace('.', '/')}", "detail": translate(text)}
         for name, text in refusal.fields.items()
@@ -100,6 +102,8 @@ def _http(error: HTTPException) -> Response:
 
 def _csrf(error: CSRFError) -> Response:
     del error
+    if not wants_json() and (back := hold_late_form()):
+        return make_response(redirect(back, 303))
     detail = sentence("This page was open for too long. Go back, reload it, and send it again.")
     return answer(400, "csrf", translate(detail))
 

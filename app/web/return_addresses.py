@@ -31,9 +31,14 @@ def return_address() -> str:
     here = request.full_path.rstrip("?")
     if request.method == "GET":
         return here
+    return referring_page() or request.path
+
+
+def referring_page() -> str:
+    """Return the page of this site that led here; "" if there is none."""
     referrer = request.referrer or ""
     below = referrer.removeprefix(request.host_url.rstrip("/"))
-    return local_path(below if below != referrer else None, request.path)
+    return local_path(below if below != referrer else None, "")
 
 
 def onwards() -> str:

@@ -29,7 +29,7 @@ def _policy() -> str:
         "default-src 'none'; img-src 'self' data:; media-src 'self'; style-src 'self'; "
         "font-src 'self'; "
         f"script-src 'self' 'nonce-{csp_nonce()}'; connect-src 'self'; form-action 'self'; "
-        "frame-ancestors 'none'; base-uri 'none'"
+        "manifest-src 'self'; worker-src 'self'; frame-ancestors 'none'; base-uri 'none'"
     )
 
 

@@ -5,8 +5,8 @@ const DOUBLE_CLICK_MS = 1000;
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 
-// The errors are what a screen reader says first; their links lead into the fields.
-const errors = document.querySelector(".govuk-error-summary");
+// What is done or wrong is what a screen reader says first; links of errors lead into their fields.
+const errors = document.querySelector(".govuk-error-summary, .govuk-notification-banner");
 if (errors) {
   errors.tabIndex = -1;
   errors.focus();

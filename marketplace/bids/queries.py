@@ -29,7 +29,13 @@ from marketplace.bids.policy import (
 )
 from marketplace.bids.use_cases import completeness
 from marketplace.bids.use_cases.confirm_bid import unconfirmable
-from marketplace.bids.use_cases.drafts import DraftContent, DraftFile, draft_of, open_draft
+from marketplace.bids.use_cases.drafts import (
+    DraftContent,
+    DraftFile,
+    draft_of,
+    open_draft,
+    prices_version,
+)
 from marketplace.kernel import permissions
 from marketplace.profiles.policy import PaperState
 from marketplace.profiles.queries import PaperView, own_papers
@@ -63,6 +69,7 @@ class Bidding:
     schedule: CheckedSchedule
     rule: SecurityRule
     missing: Mapping[str, Sentence]
+    prices_version: str
 
     @property
     def content(self) -> DraftContent:
@@ -164,6 +171,7 @@ def bidding(uow: UnitOfWork, tender_id: UUID) -> Bidding:
         missing=completeness.missing_parts(
             tender, completeness.wanted_of(uow.session, tender), content.bid
         ),
+        prices_version=prices_version(uow, content.bid),
     )
 
 

@@ -100,11 +100,12 @@ class BidPricesSchema(CommandSchema):
     """The price schedule."""
 
     quotes = rows(BidQuoteSchema, most=MAX_ITEMS, plain=plain_quote, required=True)
+    prices_version = Text(load_default="")
 
     @post_load
     def build(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
         """Leave out what is not bid for."""
-        return {"quotes": tuple(quote for quote in data["quotes"] if quote is not None)}
+        return data | {"quotes": tuple(quote for quote in data["quotes"] if quote is not None)}
 
 
 class BidAnswerSchema(CommandSchema):
@@ -281,6 +282,7 @@ class BidDraftOut(Schema):
     security_good_until = fields.Date()
     security_wanted_until = fields.Date()
     version = Whole()
+    prices_version = fields.String()
     missing = fields.Dict(keys=fields.String(), values=fields.String())
 
 

@@ -7,6 +7,7 @@ from app.permissions import Actor
 from app.registry import NavigationItem, Registry, ScheduledJob
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
+from app.web.offline import OfflinePages
 from marketplace.alerts import doors
 from marketplace.alerts.confidentiality import own_entries
 from marketplace.alerts.use_cases.match_tender import MATCHED, renew_words
@@ -30,6 +31,8 @@ def _to_save(_: UnitOfWork) -> Sentence:
 def install_alerts(registry: Registry) -> None:
     """Register alerts."""
     registry.add_web(doors.web)
+    registry.contribute(OfflinePages(endpoint="alerts.index", first=True))
+    registry.contribute(OfflinePages(endpoint="tenders.show"))
     registry.contribute(SignInReason(endpoint="alerts.follow", sentence_of=_to_follow))
     registry.contribute(SignInReason(endpoint="alerts.save", sentence_of=_to_save))
     registry.add_web(doors.short)

@@ -10,6 +10,7 @@ from app.menu import FirstStep, only_a_person
 from app.permissions import Actor
 from app.registry import NavigationItem, Panel, Registry, ScheduledJob
 from app.text import sentence
+from app.web.offline import OfflinePages
 from payments.kernel.permissions import RAISE_BILL, READ_DEPARTMENT_BILLS, READ_OWN_BILLS
 from payments.portal.doors import bills_api, bills_web, catalogue_web, department_web, due, own_web
 from payments.portal.printing.signed_receipt import KIND, VERIFIER
@@ -39,6 +40,9 @@ def install_portal(registry: Registry) -> None:
     registry.contribute(catalogue_web.DOOR)
     registry.contribute(catalogue_web.SEARCH)
     registry.contribute(catalogue_web.BILL)
+    registry.contribute(OfflinePages(endpoint="my_bills.index", first=True))
+    registry.contribute(OfflinePages(endpoint="bills.show"))
+    registry.contribute(OfflinePages(endpoint="bills.receipt_pdf"))
     registry.add_api(bills_api.api)
     registry.add_verifier(KIND, VERIFIER)
     registry.add_panel(

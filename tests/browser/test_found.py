@@ -9,11 +9,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from html import unescape
 from urllib.parse import urlsplit
+from urllib.robotparser import RobotFileParser
 
 import pytest
 from browser.planning import Visit
 from factories.browser import Living
 from flask import url_for
+from flask.testing import FlaskClient
 
 from app.registry import PublicPages
 
@@ -104,6 +106,11 @@ def test_tenders_and_services_are_told_in_schema_words(
     assert "GovernmentService" in kinds["services.show"]
 
 
+def _first(client: FlaskClient) -> str:
+    """Return the part of the sitemap whose pages have no arguments."""
+    return client.get("/sitemaps/pages-0.xml").text
+
+
 def test_the_sitemap_leads_to_pages_that_may_be_found(province: Living) -> None:
     client, base = province.app.test_client(), province.settings.base_url
     assert f"Sitemap: {base}/sitemap.xml" in client.get("/robots.txt").text
@@ -120,9 +127,16 @@ def test_the_sitemap_leads_to_pages_that_may_be_found(province: Living) -> None:
     assert {f"{base}/", f"{base}/tenders", f"{base}/services"} <= set(addresses)
     assert any(re.match(f"{base}/tenders/", each) for each in addresses)
     assert not [each for each in addresses if "/business-register/" in each]
+    crawler = RobotFileParser()
+    crawler.parse(client.get("/robots.txt").text.splitlines())
+    linked = {"/"}
     for address in addresses:
         page = client.get(urlsplit(address).path)
         assert page.status_code == 200, address
         assert 'content="noindex"' not in page.text, address
+        assert crawler.can_fetch("*", address)
+        linked |= {urlsplit(found).path for found in re.findall('href="(/[^"]*)"', page.text)}
+    alone = {urlsplit(found).path for found in re.findall("<loc>([^<]+)</loc>", _first(client))}
+    assert alone - linked == set()
     assert client.get("/sitemaps/tenders.show-99.xml").status_code == 404
     assert client.get("/sitemaps/bids.show-0.xml").status_code == 404

@@ -226,5 +226,5 @@ def sign_in(
     )
     session.commit()
     with client.session_transaction() as cookie:
-        cookie["_user_id"] = token
+        cookie["_user_id"], cookie["person"] = token, str(person.id)
         cookie["_fresh"] = True

@@ -75,4 +75,4 @@ def test_it_lets_a_browser_come_back_to_a_refused_form_and_keeps_nothing_else(
     problem = client.post("/api/v1/registrations", json={})
     assert problem.status_code >= 400
     assert problem.headers["Cache-Control"] == "no-store"
-    assert client.post("/sign-out").headers["Clear-Site-Data"] == '"cache"'
+    assert client.post("/sign-out").headers["Clear-Site-Data"] == '"cache", "storage"'

@@ -125,3 +125,14 @@ def test_a_file_that_is_too_large_is_named_before_it_is_sent(
     page.locator("main form button").last.click()
     assert "POST" not in sent
     page.close()
+
+
+def test_stages_differ_where_colours_are_forced(browser: Browser, address: str) -> None:
+    page = browser.new_page(forced_colors="active")
+    page.goto(f"{address}/parts?lang=en")
+    marks = page.evaluate(
+        """[...document.querySelectorAll(".bdm-timeline li")].map(
+            (stage) => getComputedStyle(stage, "::before").backgroundColor)"""
+    )
+    assert len(set(marks[:3])) == 3
+    page.close()

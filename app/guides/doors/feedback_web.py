@@ -18,6 +18,7 @@ from app.web.doors import reading
 from app.web.formatting import isolate_ltr, local_date
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.return_addresses import onwards, referring_page
 from app.web.subjects import Subject
 from app.web.tables import Column, Table, linked
 
@@ -29,7 +30,7 @@ MAX_COUNTS_SHOWN = 8
 
 @blueprint.get("")
 def ask() -> str:
-    """Ask about the page of `?page=`."""
+    """Ask about the page of `?page=`, and lead back to the one that its reader came from."""
     return _show_feedback_form(
         Form(values={"page": request.args.get("page", "")[:_MAX_PAGE_LENGTH]})
     )
@@ -37,7 +38,7 @@ def ask() -> str:
 
 def _thanked(page: str) -> str:
     flash(gettext("Thank you. Your feedback helps us improve this page."), "success")
-    return labels.page_href(page)
+    return onwards() or labels.page_href(page)
 
 
 def _show_feedback_form(form: Form) -> str:
@@ -48,6 +49,7 @@ def _show_feedback_form(form: Form) -> str:
         page=page,
         about=labels.page_title(page),
         href=labels.page_href(page),
+        back=onwards() or referring_page(),
     )
 
 

@@ -1,15 +1,17 @@
 """Titles, labels and addresses of the portal's pages, in the reader's language."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask import url_for
+from flask import current_app, url_for
 from flask_babel import gettext
 from markupsafe import Markup
+from werkzeug.routing import Rule
 
 from app.errors import NotFound
 from app.guides.models import Office
-from app.guides.policy import slug_of
+from app.guides.policy import ROUTE, route_page, slug_of
 from app.guides.stages import SHORT, TITLES, Stage
 from app.guides.texts.library import Library
 from app.parameters.definitions import Confidence
@@ -26,6 +28,7 @@ OWN: Mapping[str, tuple[Sentence, str]] = {
     "offices": (sentence("Offices"), "offices.index"),
     "search": (sentence("Search"), "guides.search"),
 }
+_BLANK = re.compile(r"<[^>]+>")
 PRINTED: Mapping[str, Sentence] = {
     "en": sentence("in English"),
     "ur": sentence("in Urdu"),
@@ -77,9 +80,21 @@ def page_title(page: str) -> str:
     slug = slug_of(page)
     if slug:
         return library().get(slug).text(language()).title
+    if page.startswith(ROUTE):
+        return _BLANK.sub("…", _route_of(page).rule)
     if page not in OWN:
         raise NotFound
     return translate(OWN[page][0])
+
+
+def _route_of(page: str) -> Rule:
+    """Return the route that an opinion is about. Raises NotFound."""
+    rules = current_app.url_map.iter_rules()
+    found = (rule for rule in rules if "GET" in (rule.methods or ()))
+    shown = {route_page(rule.endpoint): rule for rule in found}
+    if page not in shown:
+        raise NotFound
+    return shown[page]
 
 
 def page_href(page: str) -> str:
@@ -87,6 +102,9 @@ def page_href(page: str) -> str:
     slug = slug_of(page)
     if slug:
         return url_for("guides.show", guide=library().get(slug).slug)
+    if page.startswith(ROUTE):
+        rule = _route_of(page)
+        return url_for("home.front" if rule.arguments else rule.endpoint)
     if page not in OWN:
         raise NotFound
     return url_for(OWN[page][1])

@@ -1,8 +1,10 @@
 """Guides as JSON, and what is found."""
 
-from marshmallow import Schema, fields, validate
+from flask import current_app
+from marshmallow import Schema, ValidationError, fields, validate
 
 from app.guides.models import PageFeedback
+from app.guides.policy import ROUTE, route_page
 from app.guides.queries.feedback import PageCounts
 from app.guides.schemas.fields import MAX_CHARACTERS
 from app.guides.schemas.forms import PublishedFormSchema
@@ -63,16 +65,24 @@ class FoundSchema(Schema):
     offices = fields.List(fields.Nested(OfficeSchema))
 
 
+_NO_PAGE = sentence("Choose a page of the portal.")
+
+
+def _require_route(page: str) -> None:
+    """Refuse the name of a route that there is not."""
+    if page.startswith(ROUTE) and page not in map(route_page, current_app.view_functions):
+        raise ValidationError(_NO_PAGE)
+
+
 class FeedbackSchema(CommandSchema):
-    """An opinion on a page ("guide:SLUG", "guides", "forms", "offices", "search")."""
+    """An opinion on a page ("guide:SLUG", "guides", "forms", "offices", "search", "at:ROUTE")."""
 
     page = Text(
         required=True,
         most=70,
         validate=[
-            validate.Regexp(
-                r"[a-z]+(:[a-z0-9-]{1,60})?\Z", error=sentence("Choose a page of the portal.")
-            )
+            validate.Regexp(r"[a-z]+(:[a-z0-9-]{1,60})?\Z", error=_NO_PAGE),
+            _require_route,
         ],
     )
     language = fields.String(load_default="en", validate=validate.OneOf(LANGUAGES))

@@ -38,6 +38,7 @@ CLASSES = {
 HEADINGS = {"h2": "govuk-heading-m", "h3": "govuk-heading-s"}
 # Marks a blank in what is drawn; Markdown itself keeps no such character.
 _MARK = "\0"
+_SCROLL = '<div class="bdm-scroll" tabindex="0">'
 _BLANK = re.compile(r"\{\{ (?P<kind>[a-z]+):(?P<key>[a-z0-9._-]+) \}\}")
 _OWN_PAGE = re.compile(r"/(?![/\\])[^\s]*")
 _TAG = re.compile(r"<[A-Za-z/!?]")
@@ -71,6 +72,9 @@ def _parser() -> MarkdownIt:
     made.inline.ruler.before("link", "blank", _blank_rule)
     # Links that markdown-it thinks safe are checked again below, by a shorter list.
     made.add_render_rule("blank", lambda _self, *given: _blank_html(*given))
+    # A table that is wider than a phone scrolls in its own box.
+    made.add_render_rule("table_open", lambda self, *given: _SCROLL + self.renderToken(*given))
+    made.add_render_rule("table_close", lambda self, *given: f"{self.renderToken(*given)}</div>")
     return made
 
 

@@ -10,7 +10,7 @@ from app.calendar import local_day
 from app.errors import NotFound
 from app.guides.limits import FEEDBACK
 from app.guides.models import PageFeedback
-from app.guides.policy import OWN, slug_of, without_numbers
+from app.guides.policy import OWN, ROUTE, slug_of, without_numbers
 from app.guides.texts.library import Library
 from app.identity.people.throttle import Throttle
 from app.unit_of_work import UnitOfWork
@@ -29,7 +29,9 @@ class GiveFeedback:
 def give_feedback(uow: UnitOfWork, command: GiveFeedback) -> PageFeedback:
     """Keep an opinion. Raises TooMany, NotFound for a page that there is not."""
     uow.port(Throttle).count(FEEDBACK, uow.actor.counted_as)
-    if command.page not in OWN and slug_of(command.page) not in uow.port(Library).guides:
+    slug = slug_of(command.page)
+    known = command.page in OWN or command.page.startswith(ROUTE)
+    if not known and slug not in uow.port(Library).guides:
         raise NotFound
     row = PageFeedback(
         id=uuid.uuid4(),

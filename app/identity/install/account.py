@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from app.identity.accounts.doors import shared_phone_web
+from app.identity.accounts.doors import session_web, shared_phone_web
 from app.identity.accounts.doors import sign_in_web as web_sign_in
 from app.identity.accounts.doors import sign_up_web as web_register
 from app.identity.accounts.doors import two_steps_web as web_two_steps
@@ -18,7 +18,7 @@ from app.registry import Registry, ScheduledJob
 from app.web.actors import WaysIn
 
 # Importing a door puts its routes on the blueprint.
-DOORS = (web_account, web_register, web_sign_in, web_two_steps, shared_phone_web)
+DOORS = (web_account, web_register, web_sign_in, web_two_steps, session_web, shared_phone_web)
 
 
 def install_account(registry: Registry) -> None:

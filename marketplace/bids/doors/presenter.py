@@ -64,6 +64,7 @@ def draft_fields(file: Bidding) -> dict[str, Any]:
         "security_good_until": file.security_until,
         "security_wanted_until": file.security_wanted_until,
         "version": file.tender.version,
+        "prices_version": file.prices_version,
         "missing": {part: translate(message) for part, message in file.missing.items()},
     }
 

@@ -63,6 +63,12 @@ def seal_draft(uow: UnitOfWork, content: DraftContent) -> bytes:
     return uow.vault.seal(plain.ljust(-(-len(plain) // BLOCK_BYTES) * BLOCK_BYTES))
 
 
+def prices_version(uow: UnitOfWork, bid: BidContent) -> str:
+    """Return a text that is another one for other prices; without our key it reveals none."""
+    quotes = orjson.dumps(bid.as_json()["quotes"])
+    return uow.vault.hash("prices of a draft", quotes)[:8].hex()
+
+
 def draft_of(uow: UnitOfWork, tender_id: UUID, *, lock: bool = False) -> BidDraft | None:
     """Return the actor's organisation's draft for a tender, or None."""
     query = select(BidDraft).filter_by(tender_id=tender_id, supplier_id=uow.actor.organisation)

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.calendar import local_day
-from app.errors import Invalid
+from app.errors import Conflict, Invalid
 from app.identity.public import require_for_firm
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -16,7 +16,7 @@ from marketplace.bids.models import BidDraft
 from marketplace.bids.policy import Quote, too_large_a_line
 from marketplace.bids.price_sheet import HEADINGS, ScheduleItem, read_price_schedule
 from marketplace.bids.use_cases.completeness import unexplained
-from marketplace.bids.use_cases.drafts import change_draft
+from marketplace.bids.use_cases.drafts import change_draft, open_draft, prices_version, start_draft
 from marketplace.kernel import permissions
 from marketplace.securities.policy import Instrument, InstrumentKind
 from marketplace.securities.use_cases.payment_status import bills_of, own_deposit
@@ -28,10 +28,14 @@ from marketplace.tenders.use_cases.find_tender import biddable_tender
 
 @dataclass(frozen=True, kw_only=True)
 class SetPrices:
-    """Replace the price schedule; items without a quote stay unpriced."""
+    """Replace the price schedule; items without a quote stay unpriced.
+
+    `prices_version` names the prices that were read before; others are not replaced.
+    """
 
     tender_id: UUID
     quotes: tuple[Quote, ...] = field(repr=False)
+    prices_version: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,11 +73,24 @@ def _refuse_expired(security: Instrument, today: date) -> None:
 
 
 def set_prices(uow: UnitOfWork, command: SetPrices) -> BidDraft:
-    """Keep the prices in the sealed draft."""
+    """Keep the prices in the sealed draft; raises Conflict if they changed since."""
     require_for_firm(uow.actor, permissions.PREPARE_BID)
     biddable_tender(uow, command.tender_id)
     _same_items(uow, command)
+    if command.prices_version:
+        _refuse_stale(uow, command)
     return change_draft(uow, command.tender_id, quotes=command.quotes)
+
+
+def _refuse_stale(uow: UnitOfWork, command: SetPrices) -> None:
+    """Refuse a page that shows older prices: it would empty what another page has saved."""
+    saved = open_draft(uow, start_draft(uow, command.tender_id)).bid
+    if command.prices_version != prices_version(uow, saved) and command.quotes != saved.quotes:
+        problem = sentence(
+            "These prices were changed on another page since you opened this one. The saved price"
+            " is below each. Correct what is wrong, and save again."
+        )
+        raise Conflict(problem, code="prices-changed", fields={"prices_version": problem})
 
 
 def _same_items(uow: UnitOfWork, command: SetPrices) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from factories.applying import TYPED, Applying
 from factories.cases import offer_service
+from factories.doors import Doors, Place
 from factories.identity import actor, join, make_person, make_supplier
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -200,3 +201,19 @@ def test_it_shows_papers_to_their_owner_alone(applying: Applying, session: Sessi
     with applying.platform.executor.reading(other) as uow, pytest.raises(NotFound):
         find_document(uow, paper)
     assert session.scalar(select(Document.subject_kind)) == "case"
+
+
+def test_the_list_of_parts_leads_on_to_the_first_that_is_not_done(
+    applying: Applying, session: Session, doors: Doors
+) -> None:
+    application = applying.start()
+    session.commit()
+    page = doors.open("web", applying.person)
+    place = Place(f"/applications/{application.id}", "")
+    first = page.read(place).body
+    assert "Go on: " in first
+    leads_to = first.partition("Go on: ")[0].rpartition('href="')[2].partition('"')[0]
+    done = leads_to.rpartition("/")[2]
+    applying.save(application.id, done, TYPED[done])
+    session.commit()
+    assert f'href="{leads_to}" class="govuk-button' not in page.read(place).body

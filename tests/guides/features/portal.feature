@@ -96,6 +96,10 @@ Feature: The portal for owners and starters
     Then the answer is 404: "We could not find what you asked for."
     When somebody tries to say of "forms" more than is kept, at the <door>
     Then the answer is 422: "Enter between 0 and 1000 characters."
+    When somebody says of "at:bills--show" that it was not useful: "The button is broken", at the <door>
+    Then officers read of "at:bills--show": "The button is broken"
+    When somebody tries to say something of "at:no-such-page", at the <door>
+    Then the answer is 422: "Choose a page of the portal."
 
     Examples:
       | door |

@@ -121,3 +121,33 @@ def test_it_reads_the_spreadsheet_in_either_language(
     body = page.read(PRICES.at(world.tender.id)).body
     assert 'value="1250.00"' in body
     assert 'value="2024.00"' not in body
+
+
+def test_older_prices_are_not_written_over_newer_ones(door: Door, world: World) -> None:
+    place = PRICES.at(world.tender.id)
+
+    def version() -> str:
+        if isinstance(door, ApiDoor):
+            return str(door.read(DRAFT.at(world.tender.id)).body["prices_version"])
+        found = re.search(r'name="prices_version" value="(\w+)"', door.read(place).body)
+        assert found
+        return found[1]
+
+    opened_twice = version()
+    assert door.send(place, {**prices("200", "32000"), "prices_version": opened_twice}).ok
+    stale = door.send(place, {**prices("199", "31000"), "prices_version": opened_twice})
+    assert stale.status == 409
+    assert "changed on another page" in stale.fields["prices_version"]
+    if isinstance(door, WebDoor):
+        both = ('value="31000"', "Saved: Rs\u00a0200", "Saved: Rs\u00a032,000")
+        assert all(text in stale.body for text in both)
+        assert f'name="prices_version" value="{version()}"' in stale.body
+    assert door.send(place, {**prices("199", "31000"), "prices_version": version()}).ok
+
+
+def test_what_is_saved_is_announced(door: Door, world: World) -> None:
+    page, place = web(door), PRICES.at(world.tender.id)
+    saved = page.send(place, prices("200", "32000"))
+    shown = page.read(Place(saved.location, "")).body
+    banner = shown.partition('govuk-notification-banner--success" role="status"')[2]
+    assert "Saved." in banner[:500]

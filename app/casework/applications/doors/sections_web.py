@@ -29,7 +29,7 @@ from app.casework.forms.schemas import AnswersSchema, answers_schema
 from app.permissions import require
 from app.places.public import district_choices, district_names
 from app.unit_of_work import UnitOfWork
-from app.web.doors import reading
+from app.web.doors import announce_saved, reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.i18n import language
@@ -155,7 +155,7 @@ def _save(page: SectionPage, schema: AnswersSchema, sent: Posted, *, later: bool
         save_section,
         command,
         sent.values,
-        then=lambda _: home if finished or later else again,
+        then=lambda _: announce_saved(home) if finished or later else again,
         page=lambda form: page.draw(form, answers),
     )
 

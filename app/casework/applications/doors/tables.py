@@ -11,7 +11,12 @@ from markupsafe import Markup
 
 from app.casework.applications.doors import presenter as application_labels
 from app.casework.applications.queries.mine import Listed
-from app.casework.applications.queries.overview import PaperLine, Progress, SectionLine
+from app.casework.applications.queries.overview import (
+    Overview,
+    PaperLine,
+    Progress,
+    SectionLine,
+)
 from app.casework.money import Quote
 from app.casework.ports import OutlookLine
 from app.parameters.doors.value_text import standing
@@ -69,6 +74,18 @@ def paper_task(application_id: UUID, line: PaperLine) -> dict[str, Any]:
         "hint": hint.named(language()) if hint else None,
         "status": _paper_status(line),
     }
+
+
+def next_task(seen: Overview) -> dict[str, Any] | None:
+    """Return the first part that is not done, None if the application can be checked."""
+    application_id = seen.filling.application.id
+    sections = [each for each in seen.sections if each.progress is not Progress.DONE]
+    papers = [each for each in seen.papers if each.ask.required and not each.files]
+    tasks = [
+        *(section_task(application_id, line) for line in sections),
+        *(paper_task(application_id, line) for line in papers),
+    ]
+    return tasks[0] if tasks else None
 
 
 def _paper_status(line: PaperLine) -> dict[str, str]:

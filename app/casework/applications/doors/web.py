@@ -15,6 +15,7 @@ from app.casework.applications.doors.tables import (
     OUTLOOK_CONDITIONS,
     OUTLOOK_STEPS,
     costs_table,
+    next_task,
     paper_row,
     paper_task,
     section_task,
@@ -163,6 +164,7 @@ def _draft_page(seen: Overview, form: Form, about: Sequence[PageAbout]) -> str:
         about=about,
         form=form,
         findings=findings,
+        next_part=next_task(seen),
         sections=[section_task(application_id, line) for line in seen.sections],
         papers=[paper_task(application_id, line) for line in seen.papers],
     )

@@ -13,6 +13,8 @@ from flask import (
 from flask_babel import gettext
 from flask_login import login_user, logout_user
 
+from app.clock import real_now
+from app.identity.accounts.doors.session_web import SINCE
 from app.identity.accounts.queries.account import my_account
 from app.identity.accounts.queries.actors import actor_of_session
 from app.identity.accounts.queries.fresh_proof import ProofNeeded
@@ -35,6 +37,7 @@ from app.web.doors import reading, request_id
 from app.web.forms import Form
 from app.web.held_forms import address_of_request, held_form, keep_form, take_form
 from app.web.i18n import COOKIE
+from app.web.late_forms import PERSON
 from app.web.return_addresses import local_path, onwards, reason_to_sign_in, return_address
 from app.web.single_answers import judge
 from app.web.subjects import Subject
@@ -97,8 +100,9 @@ def sign_out() -> Response:
     logout_user()
     session.clear()
     response = make_response(redirect("/", 303))
-    # On a shared computer nobody comes back to a form that this person had filled in.
-    response.headers["Clear-Site-Data"] = '"cache"'
+    # On a shared computer nobody comes back to a form that this person had filled in, or to pages
+    # that were stored for reading without a line.
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 
@@ -210,6 +214,7 @@ def welcome(result: SignInResult) -> Response:
         vault = platform.executor.vault
         actor = actor_of_session(db, vault, vault.macs("token", result.token.encode()))
     login_user(SignedIn(result.token, actor))
+    session[PERSON], session[SINCE] = str(actor.person_id), real_now().timestamp()
     if result.needs_second_step:
         goal = url_for("identity.two_steps")
     response = speaking(make_response(redirect(goal, 303)), result.language)

@@ -7,7 +7,7 @@ from flask import Response, make_response, redirect, render_template, request, u
 
 from app.documents.doors.attachments import uploaded
 from app.money import plain_rupees
-from app.web.doors import reading, submit
+from app.web.doors import announce_saved, reading, submit
 from app.web.forms import Form
 from app.web.subjects import Subject
 from app.web.translation import translate
@@ -71,13 +71,12 @@ def _translated(_file: Bidding) -> dict[str, Any]:
 
 def _typed_prices(file: Bidding) -> Form:
     known = file.prices
-    return Form(
-        values={
-            f"quotes-{index}-unit_price": plain_rupees(known[item.number])
-            for index, item in enumerate(file.items)
-            if item.number in known
-        }
-    )
+    values = {
+        f"quotes-{index}-unit_price": plain_rupees(known[item.number])
+        for index, item in enumerate(file.items)
+        if item.number in known
+    }
+    return Form(values={**values, "prices_version": file.prices_version})
 
 
 @blueprint.post(f"{DRAFT}/prices")
@@ -87,7 +86,7 @@ def save_prices(tender_id: UUID) -> Response:
         schemas.BidPricesSchema(),
         set_prices,
         lambda **given: SetPrices(tender_id=tender_id, **given),
-        then=lambda _: _after_prices(tender_id),
+        then=lambda _: announce_saved(_after_prices(tender_id)),
         page=lambda form: step_page("prices", tender_id, form, _translated),
     )
 
@@ -138,7 +137,7 @@ def save_answers(tender_id: UUID) -> Response:
         schemas.BidAnswersSchema(),
         set_answers,
         lambda **given: SetAnswers(tender_id=tender_id, **given),
-        then=lambda _: _next("bids.eligibility", tender_id),
+        then=lambda _: announce_saved(_next("bids.eligibility", tender_id)),
         page=lambda form: step_page("answers", tender_id, form),
     )
 
@@ -172,7 +171,7 @@ def save_security(tender_id: UUID) -> Response:
         schemas.BidInstrumentSchema(),
         set_security,
         lambda **given: SetSecurity(tender_id=tender_id, security=schemas.instrument(given)),
-        then=lambda _: url_for("bids.steps", tender_id=tender_id),
+        then=lambda _: announce_saved(url_for("bids.steps", tender_id=tender_id)),
         page=lambda form: step_page("security", tender_id, form),
     )
 
