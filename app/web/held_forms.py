@@ -1,7 +1,8 @@
 """Posted forms that wait while their sender proves who they are, or signs in again.
 
 A form waits in Redis for some minutes, encrypted, under a key that nobody can guess. Only its
-holder gets it back: a text that both sides know, such as the id of a session. Files do not wait.
+holder gets it back: a text that both sides know, such as the id of a session. Files do not wait,
+nor does a form with a password in it.
 """
 
 import json
@@ -16,6 +17,7 @@ from werkzeug.datastructures import ImmutableMultiDict
 
 from app.platform import the_platform
 from app.vault import CannotUnseal
+from app.web.doors import SECRETS
 
 MINUTES = 15
 # A form is lines of text; an honest one with hundreds of rows stays far below.
@@ -42,7 +44,7 @@ def address_of_request() -> str:
 
 def keep_form(holder: str) -> str:
     """Store the posted form for its holder and return its key; "" if it cannot wait."""
-    if any(request.files.values()):
+    if any(request.files.values()) or any(request.form.get(name) for name in SECRETS):
         return ""
     fields = request.form.items(multi=True)
     return keep_fields(holder, [each for each in fields if each[0] != "csrf_token"])
