@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields
 
 from app.outputs import output_of
-from app.schemas import QuerySchema, Text
+from app.schemas import QuerySchema, Text, Whole
 from app.search.queries import MAX_LETTERS
 from app.search.sources import Hit
 
@@ -21,7 +21,7 @@ class FoundKindOut(Schema):
     """The first things of a kind; `more`: there are at least `count`."""
 
     kind = fields.String()
-    count = fields.Integer()
+    count = Whole()
     more = fields.Boolean()
     items = fields.List(fields.Nested(HitOut))
 

@@ -39,7 +39,7 @@ def test_it_shows_an_auditor_how_far_the_trail_is_sealed(
     trail: Platform, home: Callable[[roles.Role | None], str]
 ) -> None:
     page = home(roles.AUDITOR)
-    assert "The newest 9 lines fit the chain" in page
+    assert "The newest 9 lines match the chain" in page
     assert f"/audit/{dict(positions(trail))[9]}" in page
     assert "/audit.csv?since=" in page
     assert "Audit trail" not in home(None)

@@ -122,7 +122,7 @@ def test_it_removes_a_file_and_may_be_asked_again(platform: Platform) -> None:
 
 
 def test_it_refuses_what_is_too_large_with_the_limit(keep: Keep) -> None:
-    with pytest.raises(FileRefused, match=r"at most 0\.0001 MB") as refused:
+    with pytest.raises(FileRefused, match=r"up to 0\.0001 MB") as refused:
         keep(b"%PDF-" + b"x" * 200 + b"%%EOF", most_bytes=105)
     assert "file" in refused.value.fields
 

@@ -26,6 +26,9 @@ WATCHFUL = (roles.AUDITOR, roles.OPERATOR)
 CHANGING = (
     r'name="(?:csrf_token|idempotency_key)" value="[^"]*"',
     r'nonce="[^"]*"',
+    # The end of a session that does nothing.
+    r'data-seconds="\d+"',
+    r"you are signed out on [^.]*\.",
     r"DTSTAMP:\w+",
     r'"request_id":"[^"]*"',
     r"(?:Reference|حوالہ): <bdi[^<]*<",

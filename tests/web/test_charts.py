@@ -75,7 +75,7 @@ def test_it_says_what_the_line_shows(gallery: Flask) -> None:
     with gallery.test_request_context("/?lang=en"):
         html = str(progress_line("Your bid", way(WAY, 1)))
     heard = [re.sub(r"<[^>]+>", "", item) for item in re.findall(r"<li.*?</li>", html)]
-    assert heard == ["Sent: done", "Opened: now", "Evaluated: to come", "Awarded: to come"]
+    assert heard == ["Sent: done", "Opened: now", "Evaluated: later", "Awarded: later"]
     assert html.count('aria-current="step"') == 1
     assert 'aria-label="Your bid"' in html
 

@@ -21,7 +21,13 @@ def due(days: int, title: str = "A bill") -> Due:
 
 @pytest.mark.parametrize(
     ("days", "words"),
-    [(-2, "2 days late"), (-1, "1 day late"), (0, "today"), (1, "tomorrow"), (9, "in 9 days")],
+    [
+        (-2, "2 days overdue"),
+        (-1, "1 day overdue"),
+        (0, "today"),
+        (1, "tomorrow"),
+        (9, "in 9 days"),
+    ],
 )
 def test_it_says_how_far_off_a_last_day_is(gallery: Flask, days: int, words: str) -> None:
     with gallery.test_request_context("/?lang=en"):

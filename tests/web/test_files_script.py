@@ -47,13 +47,13 @@ def test_a_photo_is_made_smaller_and_stays_through_a_refusal(signed_in: Page) ->
     _choose(page)
     assert page.evaluate(f"{CHOSEN}.name") == "deed.jpg"
     assert page.evaluate(f"{CHOSEN}.size") < len(_photo()["buffer"]) / 2
-    page.get_by_role("button", name="Keep this paper").click()
+    page.get_by_role("button", name="Save this document").click()
     page.locator(".govuk-error-summary").wait_for()
     assert page.evaluate("document.activeElement.className") == "govuk-error-summary"
     assert page.evaluate(f"{CHOSEN}.name") == "deed.jpg"
     assert "Choose the file again" not in page.content().partition("file-hint")[2][:300]
     page.locator("[name=name]").fill("NTN certificate")
-    page.get_by_role("button", name="Keep this paper").click()
+    page.get_by_role("button", name="Save this document").click()
     page.wait_for_url("**/firm/profile")
     assert "notification-banner" in page.evaluate("document.activeElement.className")
     assert page.get_by_text("NTN certificate").is_visible()
@@ -73,7 +73,7 @@ def test_a_broken_line_loses_nothing(signed_in: Page) -> None:
             route.continue_()
 
     page.route("**/firm/papers/new", once)
-    page.get_by_role("button", name="Keep this paper").click()
+    page.get_by_role("button", name="Save this document").click()
     page.get_by_text("The line broke before we answered").wait_for()
-    page.get_by_role("button", name="Keep this paper").click()
+    page.get_by_role("button", name="Save this document").click()
     page.wait_for_url("**/firm/profile")

@@ -128,7 +128,7 @@ def test_it_says_by_which_words_it_searched(client: FlaskClient, province: Provi
     corrected = search(client, "furnitrue")
     assert "Nothing was found by “furnitrue”. These are the results for “furniture”" in corrected
     page = search(client, "sofa")
-    assert "<bdi>فرنیچر</bdi>" in page
+    assert '<bdi lang="ur">فرنیچر</bdi>' in page
     assert "/search?q=sofa&only=1" in page
     assert FURNITURE not in found(search(client, "sofa", only="1"))
 

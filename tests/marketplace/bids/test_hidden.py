@@ -102,7 +102,7 @@ def test_it_shows_an_auditor_once_the_bids_are_open(
     bidding.close(session, world)
     world.tender.opened_at = world.tender.opens_at
     session.commit()
-    assert "bid.withdrawn" in auditor.look("/audit")
+    assert "withdrew" in auditor.look("/audit")
     assert "Zircon 0" in auditor.look("/audit.csv")
 
 

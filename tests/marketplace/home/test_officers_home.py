@@ -216,7 +216,7 @@ def test_it_asks_the_competent_authority_for_a_signature(home: Home, session: Se
     contract = contract_of(session, world)
     page = home(world.agency.authority, world.agency.department)
     assert f"/contracts/{contract.id}" in page
-    assert "<b>Waits for your signature</b>" in page
+    assert "<b>Needs your signature</b>" in page
     assert "Rs\u00a012,34,567" in page
     officer = home(world.agency.officer, world.agency.department)
     assert "Contracts to sign" not in officer
@@ -240,7 +240,7 @@ def test_it_asks_no_side_that_has_signed(home: Home, session: Session) -> None:
     supplier, owner = world.suppliers[0]
     authority = world.agency.authority
     contract_of(session, world, department_signed_at=real_now(), department_signed_by=authority.id)
-    assert "<b>Waits for your signature</b>" in home(owner, supplier)
+    assert "<b>Needs your signature</b>" in home(owner, supplier)
     assert "Contracts to sign" not in home(authority, world.agency.department)
 
 

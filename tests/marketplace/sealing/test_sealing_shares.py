@@ -211,7 +211,7 @@ def test_it_refuses_to_unlock_what_is_damaged_or_absurdly_long() -> None:
     [
         ("short phrase", "at least 15"),
         ("ababababababababab", "different characters"),
-        ("x y z " * 60, "at most"),
+        ("x y z " * 60, "up to"),
         ("zarghoona lives in sibi", "Leave out your name"),
         ("call 03001234567 maybe", "Leave out your name"),
     ],

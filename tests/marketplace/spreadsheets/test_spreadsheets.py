@@ -449,7 +449,7 @@ def test_it_translates_what_people_read_but_not_its_mark() -> None:
     assert sheet["D3"].value == "ur:Quantity"
     in_urdu = Headings(HEADINGS.titles, [lambda text: f"ur:{text}"])
     assert read_items(data, in_urdu) == (CHAIR,)
-    with pytest.raises(SheetRefused, match='Row 3 must hold the heading "Lot"'):
+    with pytest.raises(SheetRefused, match='Row 3 must have the heading "Lot"'):
         read_items(data)
 
 
@@ -507,7 +507,7 @@ def merge(sheet: Worksheet) -> None:
             move_prices,
             "Row 4: This row has no price, but column G contains a number. Enter the price",
         ),
-        (rename, 'Row 3 must hold the heading "Unit price in rupees".'),
+        (rename, 'Row 3 must have the heading "Unit price in rupees".'),
         (double, 'Row 3 holds the heading "Unit price in rupees" twice.'),
         (merge, "The cells F4:F5 are merged. Split them"),
     ],

@@ -184,8 +184,8 @@ def test_finance_sends_again_what_did_not_arrive(held: Held) -> None:
 def test_postgresql_keeps_a_forfeiture_whole(held: Held, paisa: int) -> None:
     statement = text(
         "insert into deposit_forfeitures (bill_id, amount_paisa, head_code, ddo_code, reason,"
-        " entered_by, approved_by, forfeited_at, transaction_id) select :bill, :paisa, 'C02702',"
-        " 'QA0001', 'x', :one, :two, now(), gen_random_uuid()"
+        " entered_by, approved_by, forfeited_at, transaction_id, mac) select :bill, :paisa,"
+        " 'C02702', 'QA0001', 'x', :one, :two, now(), gen_random_uuid(), '\\x00'"
     )
     values = {"bill": held.bill.id, "paisa": paisa, "one": held.first}
     two = held.office.checker.person_id

@@ -100,6 +100,7 @@ def test_a_planted_forfeiture_takes_nothing(firm: Firm) -> None:
         amount_paisa=BID,
         forfeited_at=real_now(),
         transaction_id=new_id(),
+        mac=b"of another row",
         **head,
         **people,
     )

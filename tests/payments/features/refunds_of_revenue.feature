@@ -110,7 +110,7 @@ Feature: Refunds of revenue go out as they came
     When Zainab proposes that Rs 300 go back by "onebill", at the <door>
     And Farid approves it, at the <door>
     And Gul at the centre asks for a pay order for her, at the <door>
-    Then Parveen is told "comes by pay order, as an officer recorded for you"
+    Then Parveen is told "comes by pay order, as an officer recorded"
     And Parveen reads "A pay order in your name is being made."
 
     Examples:

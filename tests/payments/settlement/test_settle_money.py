@@ -162,7 +162,7 @@ def test_postgresql_lets_a_payment_leave_only_whole_and_by_its_own_name(
 TWIN = (
     "insert into settlements select gen_random_uuid(), channel, kind, reference, payment_id,"
     " refund_id, gross_paisa, fee_paisa, bank, against, source_kind, source_id,"
-    " transaction_id, settled_at from settlements"
+    " transaction_id, settled_at, xid, mac from settlements"
 )
 
 

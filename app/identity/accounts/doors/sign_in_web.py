@@ -121,7 +121,9 @@ def prove_submitted() -> Response:
 @web.before_app_request
 def prove_with_act() -> Response | None:
     """Judge a proof that comes with a form which waits; the act then continues with that form."""
-    if request.method != "POST" or request.mimetype != _FORM or HELD not in request.form:
+    if request.method != "POST" or request.mimetype != _FORM or problems.wants_json():
+        return None
+    if HELD not in request.form:
         return None
     back, going_on = _back_address(), make_response("")
     answer = judge(
