@@ -109,6 +109,7 @@ def test_it_receives_a_bid_for_the_version_before_or_after_and_never_between(
         assert bid.confirmed_version == bid.version
 
 
+@pytest.mark.campaign
 def test_it_makes_one_version_of_two_approvals(committed: Platform) -> None:
     world, _ = arranged(committed)
     row = proposing(committed, world, delivery_place="Another store", substance=True)()
@@ -120,6 +121,7 @@ def test_it_makes_one_version_of_two_approvals(committed: Platform) -> None:
         assert len(session.scalars(select(TenderVersion)).all()) == 1
 
 
+@pytest.mark.campaign
 def test_it_keeps_one_of_two_proposals(committed: Platform) -> None:
     world, _ = arranged(committed)
     places = ("Store in Quetta", "Store in Turbat", "Store in Gwadar")

@@ -31,7 +31,7 @@ from payments.treasury_scrolls.use_cases import (
     send_treasury_scroll,
 )
 
-pytestmark = pytest.mark.committed
+pytestmark = [pytest.mark.committed, pytest.mark.campaign]
 WHOLE = 1_200_00
 
 

@@ -118,6 +118,7 @@ def test_it_is_deemed_approved_or_decided_and_never_both(work: Casework, turn: i
     assert isinstance(answers[1], Refusal) == by_clock
 
 
+@pytest.mark.campaign
 def test_one_that_cannot_be_granted_is_escalated_and_keeps_no_other_waiting(
     work: Casework, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -141,6 +142,7 @@ def test_one_that_cannot_be_granted_is_escalated_and_keeps_no_other_waiting(
     assert work.part(second).outcome
 
 
+@pytest.mark.campaign
 def test_a_run_that_is_killed_midway_is_gone_on_with(
     work: Casework, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -181,6 +183,7 @@ def _at_both(work: Casework) -> tuple[Actor, Actor]:
     return here, actor(work.people["Zainab"], roles.INSPECTOR, organisation=there)
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize("turn", turns(3))
 def test_of_two_steps_of_an_application_a_person_takes_one(distinct: Casework, turn: int) -> None:
     here, there = _at_both(distinct)
@@ -194,6 +197,7 @@ def test_of_two_steps_of_an_application_a_person_takes_one(distinct: Casework, t
     assert count(distinct, Assignment) == 1
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize("turn", turns(3))
 def test_of_two_steps_of_an_application_a_person_passes_one(distinct: Casework, turn: int) -> None:
     """No door gives them both; that they pass one only does not hang on that."""

@@ -14,7 +14,7 @@ from tax_incentives.aftercare.models import Clawback
 from tax_incentives.aftercare.use_cases.claw_back import OrderClawback, order_clawback
 from tax_incentives.awards.use_cases.use_credit import UseCredit, use_credit
 
-pytestmark = pytest.mark.committed
+pytestmark = [pytest.mark.committed, pytest.mark.campaign]
 Call = Callable[[], Any]
 
 

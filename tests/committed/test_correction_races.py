@@ -43,6 +43,7 @@ def test_officers_who_approve_at_the_same_instant_post_it_once(desk: Desk) -> No
     check(desk, 40_00, posted=1)
 
 
+@pytest.mark.campaign
 def test_of_two_for_the_same_money_one_is_posted(desk: Desk) -> None:
     asked = [desk.ask(60_00), desk.ask(70_00)]
     officers = [desk.officer(1), desk.officer(2)]
@@ -57,6 +58,7 @@ def test_of_two_for_the_same_money_one_is_posted(desk: Desk) -> None:
     check(desk, moved, posted=1)
 
 
+@pytest.mark.campaign
 def test_it_is_approved_or_refused_and_never_both(desk: Desk) -> None:
     asked = desk.ask(40_00)
     one, another = desk.officer(1), desk.officer(2)
@@ -66,6 +68,7 @@ def test_it_is_approved_or_refused_and_never_both(desk: Desk) -> None:
     check(desk, 40_00 if approved else 0, posted=int(approved))
 
 
+@pytest.mark.campaign
 def test_no_more_wait_than_may_however_many_ask_at_once(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

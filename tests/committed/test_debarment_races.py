@@ -100,6 +100,7 @@ def test_a_bid_is_received_before_the_bar_or_refused(
         assert bids[0].received_at <= approved_at
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize("turn", turns(4))
 def test_an_award_is_made_before_the_bar_or_refused(
     committed: Platform, session: Session, turn: int

@@ -70,6 +70,7 @@ def officers(platform: Platform) -> tuple[Office, UUID]:
     return office, third.person_id
 
 
+@pytest.mark.campaign
 def test_it_takes_money_until_the_deadline_and_not_at_it(committed: Platform) -> None:
     ends = real_now() + timedelta(seconds=2)
     day = local_day(ends)

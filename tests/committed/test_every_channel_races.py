@@ -210,6 +210,7 @@ def sums(session: Session) -> dict[str, int]:
     return {channel: int(paisa) for channel, paisa in session.execute(query)}
 
 
+@pytest.mark.campaign
 def test_fifty_pay_one_bill_through_every_channel_at_once(rush: Rush) -> None:
     for prepare in (rush.by_cards, rush.by_banks, rush.by_officers, rush.by_credit, rush.workers):
         prepare()

@@ -17,7 +17,7 @@ from app.platform import Platform
 from payments.counter.models import CounterTaking, ScrollOutcome
 from payments.receipts.models import Payment
 
-pytestmark = pytest.mark.committed
+pytestmark = [pytest.mark.committed, pytest.mark.campaign]
 PAPER = {"kind": "cheque", "place": "Counter 1", "number": "CH-77"}
 
 

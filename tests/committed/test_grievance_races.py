@@ -150,6 +150,7 @@ def test_a_part_is_awarded_before_the_grievance_or_waits(in_parts: Reported, tur
     )
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize("turn", turns(3))
 def test_what_waited_is_awarded_once_however_many_press_the_button(
     in_parts: Reported, turn: int
@@ -202,6 +203,7 @@ def test_the_database_takes_no_further_award_where_nothing_waits(reported: Repor
             session.flush()
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize("turn", turns(3))
 def test_a_signature_comes_before_the_grievance_or_is_refused(
     reported: Reported, turn: int

@@ -20,7 +20,7 @@ from tax_incentives.awards.models import AwardLapse, AwardPayment, ReliefAward
 from tax_incentives.awards.queries.awards import remaining_paisa
 from tax_incentives.awards.use_cases.pay_award import PayAward, pay_award
 
-pytestmark = pytest.mark.committed
+pytestmark = [pytest.mark.committed, pytest.mark.campaign]
 Call = Callable[[], Any]
 
 

@@ -21,7 +21,7 @@ from payments.public import Forfeiture, MoneyReturn, MoveDeposit
 from payments.receipts.use_cases.record_money import RecordPayment
 from payments.receipts.use_cases.record_payment import record_payment
 
-pytestmark = pytest.mark.committed
+pytestmark = [pytest.mark.committed, pytest.mark.campaign]
 BID, CONTRACT = 5_000_00, 3_000_00
 
 

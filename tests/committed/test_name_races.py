@@ -65,6 +65,7 @@ def test_one_of_many_has_a_name(committed: Platform, names: list[str]) -> None:
     assert len(won(at_once(calls))) == 1
 
 
+@pytest.mark.campaign
 def test_who_gives_a_reason_has_one_that_is_alike_and_never_the_same(committed: Platform) -> None:
     askers = people(committed, 4)
     names = ["Hingol Traders", "Hingol Enterprises", "Hingol Traders", "Hingol Enterprises"]
@@ -75,12 +76,14 @@ def test_who_gives_a_reason_has_one_that_is_alike_and_never_the_same(committed: 
     assert sorted(row.name for row in won(at_once(calls))) == sorted(set(names))
 
 
+@pytest.mark.campaign
 def test_who_asks_twice_at_once_holds_it_once(committed: Platform) -> None:
     (person,) = people(committed, 1)
     answers = at_once([lambda: reserve(committed, person, "Hingol Fisheries")] * 4)
     assert len(won(answers)) == 1
 
 
+@pytest.mark.campaign
 def test_nobody_holds_more_than_the_rule_says_by_asking_at_once(committed: Platform) -> None:
     (person,) = people(committed, 1)
     names = ["Hingol Foods", "Chiltan Foods", "Zamuran Foods", "Kolpur Foods", "Shaban Foods"]
@@ -99,6 +102,7 @@ def test_the_register_and_a_stranger_never_both_have_it(committed: Platform) -> 
     assert len(won(answers)) == 1
 
 
+@pytest.mark.campaign
 def test_a_name_that_is_let_go_is_taken_by_one(committed: Platform) -> None:
     first, second, third = people(committed, 3)
     row = reserve(committed, first, "Hingol Fisheries")

@@ -39,6 +39,7 @@ def state(filed: Filed, bill_id: UUID) -> BillState:
         return uow.port(Money).bill(uow, bill_id).state
 
 
+@pytest.mark.campaign
 # Now the one has a head start (in seconds), now the other, and in between it is anybody's.
 @pytest.mark.parametrize("asks_later", [-0.05, -0.01, 0, 0.01, 0.05])
 def test_it_counts_the_old_bill_or_the_new_one_and_loses_no_money(

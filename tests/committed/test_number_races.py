@@ -26,6 +26,7 @@ def grant_and_fail(uow: UnitOfWork, word: Word) -> None:
     raise PowerCutError
 
 
+@pytest.mark.campaign
 def test_it_numbers_grants_densely_however_many_are_made_at_once(committed: Platform) -> None:
     run = committed.executor.execute
     with toys_known(committed), committed.executor.sessions() as session:

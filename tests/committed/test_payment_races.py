@@ -73,6 +73,7 @@ def told(session: Session, name: str) -> int:
     return len(session.scalars(select(Event.id).filter_by(name=name)).all())
 
 
+@pytest.mark.campaign
 def test_it_counts_twins_of_one_payment_once(committed: Platform) -> None:
     bill = a_bill(committed)
     answers = at_once([telling(committed, money(bill, "adyen", "TWIN"))] * 12)
@@ -101,6 +102,7 @@ def test_it_pays_once_and_owes_the_rest_back_when_twenty_pay_at_once(committed: 
         assert verify(session) is None
 
 
+@pytest.mark.campaign
 def test_it_says_yes_to_one_of_those_who_ask_first(committed: Platform) -> None:
     bill = a_bill(committed)
     answers = at_once([asking(committed, money(bill, "onebill", f"Q{n}")) for n in range(12)])
@@ -135,6 +137,7 @@ def test_it_cancels_or_pays_and_loses_nothing_either_way(committed: Platform, tu
         assert (stands.state, cancelled, stands.excess_paisa) == (State.CANCELLED, 1, WHOLE)
 
 
+@pytest.mark.campaign
 def test_it_never_credits_more_than_is_owed_when_money_comes_at_once(committed: Platform) -> None:
     bill = a_bill(committed)
     credit = a_credit(bill.id, WHOLE)
@@ -181,6 +184,7 @@ def test_credits_that_race_never_pay_more_than_their_heads_owe(
         assert verify(session) is None
 
 
+@pytest.mark.campaign
 def test_a_credit_is_taken_back_once_by_whoever_comes_first(committed: Platform) -> None:
     bill = a_bill(committed)
     reliefs = Reliefs(committed)
@@ -246,6 +250,7 @@ def test_it_raises_one_bill_of_each_row_when_a_file_is_sent_twice_at_once(
         assert count(session, Bill) == 38
 
 
+@pytest.mark.campaign
 def test_it_never_approves_two_terms_of_a_fee_for_one_day(committed: Platform) -> None:
     with committed.executor.sessions() as session:
         version = make_fee(session)

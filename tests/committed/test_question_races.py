@@ -48,6 +48,7 @@ def firm_of(session: Session, name: str = "Turbat Traders") -> Actor:
     return actor(owner, SUPPLIER_OWNER, organisation=firm)
 
 
+@pytest.mark.campaign
 def test_it_takes_no_question_after_its_deadline_and_loses_none(committed: Platform) -> None:
     """Firms go on asking while closing passes: taken if and only if they came in time."""
     closes = real_now() + timedelta(seconds=2)
@@ -103,6 +104,7 @@ def test_it_decides_by_the_clock_after_the_wait(committed: Platform) -> None:
         assert session.scalar(select(func.count()).select_from(TenderQuestion)) == 0
 
 
+@pytest.mark.campaign
 def test_it_lets_one_of_two_officers_answer(committed: Platform) -> None:
     with committed.executor.sessions() as session:
         world = bidding.make_biddable(session)
@@ -160,6 +162,7 @@ def _run_clock(committed: Platform) -> int:
     return moved
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize("turn", turns(3))
 def test_it_extends_bidding_once_or_finds_the_answer(committed: Platform, turn: int) -> None:
     """Two clocks and an answer at once: closing moves once, or the question was answered first."""
@@ -215,6 +218,7 @@ def extension_of(world: bidding.World, closes_at: datetime) -> ProposeAmendment:
     )
 
 
+@pytest.mark.campaign
 def test_it_enters_a_firm_once_however_many_colleagues_take_the_documents(
     committed: Platform,
 ) -> None:

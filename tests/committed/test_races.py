@@ -236,6 +236,7 @@ def _opened(platform: Platform) -> list[OpenedBid]:
         return list(session.scalars(select(OpenedBid).order_by(OpenedBid.read_order)))
 
 
+@pytest.mark.campaign
 def test_it_reaches_the_quorum_when_two_shares_unlock_at_once(
     committed: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -277,6 +278,7 @@ def test_it_opens_once_however_often_it_is_told(committed: Platform) -> None:
         assert [row.opened_at is not None for row in session.scalars(select(Opening))] == [True]
 
 
+@pytest.mark.campaign
 def test_it_opens_or_cancels_but_never_both(committed: Platform) -> None:
     world, event = _quorum(committed)
     agency = world.agency
@@ -300,6 +302,7 @@ def test_it_opens_or_cancels_but_never_both(committed: Platform) -> None:
     assert shares == [None, None]
 
 
+@pytest.mark.campaign
 def test_it_opens_or_postpones_but_never_both(committed: Platform) -> None:
     world = _due(committed)
     _give(committed, world, 0)
@@ -365,6 +368,7 @@ def test_it_withdraws_before_closing_or_opens_but_never_both(committed: Platform
     assert len(opened) == (2 if gone is None else 1)
 
 
+@pytest.mark.campaign
 def test_it_lets_two_colleagues_begin_a_draft_at_once(committed: Platform) -> None:
     with arranging(committed) as session:
         world = bidding.make_biddable(session)

@@ -34,12 +34,14 @@ def won(answers: list[Any], kind: type) -> int:
     return sum(isinstance(answer, kind) for answer in answers)
 
 
+@pytest.mark.campaign
 def test_it_lets_one_of_many_ask_for_the_same_line(committed: Platform) -> None:
     office, payment = begun(committed)
     answers = at_once([lambda: office.propose(payment, {"1": 600_00})] * 8)
     assert won(answers, Refund) == 1
 
 
+@pytest.mark.campaign
 def test_it_approves_a_refund_once(committed: Platform) -> None:
     office, payment = begun(committed)
     refund = office.propose(payment, {"1": 1_000_00})

@@ -59,6 +59,7 @@ def test_of_fifty_approvals_exactly_those_pass_that_fit(committed: Platform) -> 
     assert (position.committed_paisa, position.free_paisa) == (1_700_00, 50_00)
 
 
+@pytest.mark.campaign
 def test_of_claims_that_race_for_the_last_rupee_the_first_is_granted(committed: Platform) -> None:
     """Whoever is approved first: the others wait for who was complete first, or find no money."""
     reliefs = _reliefs(committed)

@@ -43,12 +43,14 @@ def test_each_sanction_gets_a_number_of_its_own_and_none_is_left_out(payees: Pay
     assert numbers == [f"QA4021/2026-27/{serial:04d}" for serial in range(1, AT_ONCE + 1)]
 
 
+@pytest.mark.campaign
 def test_the_same_order_is_sanctioned_once(payees: Payees) -> None:
     made = at_once([asked(payees, "award:1") for _ in range(AT_ONCE)])
     assert len({each.id for each in made}) == 1
     assert payees.session.scalar(select(func.count()).select_from(Sanction)) == 1
 
 
+@pytest.mark.campaign
 def test_a_bill_is_objected_to_once_or_paid(payees: Payees) -> None:
     """Over and over, as the gap between looking and writing is small."""
     day = local_day(made_at(payees))
@@ -87,6 +89,7 @@ def count(
     return payees.session.scalar(query) or 0
 
 
+@pytest.mark.campaign
 def test_an_end_is_confirmed_once(payees: Payees) -> None:
     made = asked(payees, "award:1")()
     command = EndSanction(

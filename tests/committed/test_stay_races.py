@@ -31,6 +31,7 @@ def work(committed: Platform) -> Iterator[Casework]:
         yield Casework.of(committed, session, book.get(TOY, 1))
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize("act", ["decide", "grant"])
 def test_a_grant_that_has_begun_ends_before_the_stay_is_in_force(
     work: Casework, act: str, monkeypatch: pytest.MonkeyPatch

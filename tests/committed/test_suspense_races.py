@@ -19,7 +19,7 @@ from payments.kernel.postings import SUSPENSE
 from payments.receipts.models import Payment
 from payments.suspense.models import SuspensePayOrder
 
-pytestmark = pytest.mark.committed
+pytestmark = [pytest.mark.committed, pytest.mark.campaign]
 WHOLE = 1_200_00
 
 

@@ -68,6 +68,7 @@ def test_jobs_at_the_same_instant_gather_a_day_once(
         assert session.scalar(select(func.sum(TreasurySheet.total_paisa))) == WHOLE
 
 
+@pytest.mark.campaign
 def test_officers_who_look_at_the_same_instant_take_each_rupee_once(committed: Platform) -> None:
     treasury = begun(committed)
     at_once([treasury.prepare] * 4)
@@ -87,6 +88,7 @@ def test_a_transfer_is_approved_once(committed: Platform) -> None:
         assert verify(session) is None
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize("turn", turns(2))
 def test_it_arrives_or_fails_and_never_both(committed: Platform, turn: int) -> None:
     treasury = begun(committed)
@@ -122,6 +124,7 @@ def test_officers_at_the_same_instant_order_a_refund_once(committed: Platform) -
     assert won(at_once([lambda: desk.release(order.id)] * 4), BankOrder) == 1
 
 
+@pytest.mark.campaign
 def test_no_account_is_told_while_an_order_is_being_made(committed: Platform) -> None:
     desk, refund = a_refund_to_order(committed)
     with committed.executor.sessions() as making, ThreadPoolExecutor(1) as pool:
@@ -133,6 +136,7 @@ def test_no_account_is_told_while_an_order_is_being_made(committed: Platform) ->
         assert telling.result(timeout=5).payable_id == refund.id
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize("turn", turns(4))
 def test_a_sheet_and_a_refund_by_the_bank_do_not_both_take_the_money(
     committed: Platform, turn: int
@@ -150,6 +154,7 @@ def test_a_sheet_and_a_refund_by_the_bank_do_not_both_take_the_money(
     assert (sent, refund is None) in {(0, False), (WHOLE, True)}
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize("turn", turns(4))
 def test_what_is_sent_while_its_refund_is_approved_is_lowered_by_it_or_not_refunded(
     committed: Platform, turn: int

@@ -229,6 +229,7 @@ def _in_any_order(
     in_any()
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize("ground", ["false_facts", "base_shrank"])
 def test_a_credit_gives_what_was_granted_in_every_order(
     platform: Platform, session: Session, ground: str, moves: Moves

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
+import pytest
 from factories.depth import walks
 from factories.holidays import HOLIDAY, Holidays
 from factories.moves import Moves
@@ -119,6 +120,7 @@ class Life:
             assert credited(uow, "tax_incentives", HOLIDAY, award.fiscal_year) == used
 
 
+@pytest.mark.campaign
 def test_an_award_never_pays_above_itself(
     platform: Platform, session: Session, moves: Moves
 ) -> None:

@@ -146,6 +146,7 @@ steps = st.lists(
 )
 
 
+@pytest.mark.campaign
 def test_no_unit_is_held_twice_in_any_order(
     spaces: Spaces, platform: Platform, session: Session, moves: Moves
 ) -> None:

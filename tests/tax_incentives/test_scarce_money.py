@@ -139,6 +139,7 @@ _STEPS = st.lists(
 )
 
 
+@pytest.mark.campaign
 def test_in_any_order_shares_are_kept_and_nobody_gets_more(
     platform: Platform, session: Session, moves: Moves
 ) -> None:

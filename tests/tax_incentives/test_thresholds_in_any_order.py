@@ -106,6 +106,7 @@ ORDERS = [
 THREE = [3_00_000_00, 3_00_000_00, 4_00_000_00]
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize("order", ORDERS if EVERYTHING else ORDERS[2:3])
 def test_at_the_amount_nobody_else_looks_and_a_paisa_above_it_the_secretary_does(
     group: Group, order: list[int]

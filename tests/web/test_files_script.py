@@ -59,6 +59,7 @@ def test_a_photo_is_made_smaller_and_stays_through_a_refusal(signed_in: Page) ->
     assert page.get_by_text("NTN certificate").is_visible()
 
 
+@pytest.mark.campaign
 def test_a_broken_line_loses_nothing(signed_in: Page) -> None:
     page = signed_in
     _choose(page)

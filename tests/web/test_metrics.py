@@ -25,18 +25,14 @@ def test_it_gives_them_to_who_brings_the_token(platform: Platform) -> None:
     assert "bdm_answers_total" in answer.text
 
 
-@pytest.mark.parametrize(
-    "shown", [None, "", "Bearer", "Bearer ", f"Bearer {TOKEN}x", TOKEN, "Bearer ü"]
-)
 @pytest.mark.parametrize("token", ["", TOKEN])
-def test_nobody_else_learns_that_they_are_there(
-    platform: Platform, token: str, shown: str | None
-) -> None:
+def test_nobody_else_learns_that_they_are_there(platform: Platform, token: str) -> None:
     client = client_of(platform, token)
-    headers = {} if shown is None else {"Authorization": shown}
-    answer = client.get("/health/metrics", headers=headers)
-    assert answer.status_code == client.get("/health/nothing").status_code == 404
-    assert "bdm_" not in answer.text
+    for shown in (None, "", "Bearer", "Bearer ", f"Bearer {TOKEN}x", TOKEN, "Bearer ü"):
+        headers = {} if shown is None else {"Authorization": shown}
+        answer = client.get("/health/metrics", headers=headers)
+        assert answer.status_code == client.get("/health/nothing").status_code == 404, shown
+        assert "bdm_" not in answer.text
 
 
 def test_the_token_is_no_word_that_can_be_guessed() -> None:

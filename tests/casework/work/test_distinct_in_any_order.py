@@ -241,6 +241,7 @@ _DEEDS: dict[str, Callable[[Life, Deed], None]] = {
 }
 
 
+@pytest.mark.campaign
 def test_nobody_decides_two_steps_in_any_order(work: Casework) -> None:
     seen: Counter[str] = Counter()
 

@@ -44,6 +44,7 @@ def test_it_gives_the_application_a_role_that_owns_and_makes_nothing(
         connection.execute("CREATE TABLE mine ()")
 
 
+@pytest.mark.campaign
 def test_it_lets_the_owner_migrate_and_keeps_time_in_utc(server: PostgresServer) -> None:
     with psycopg.connect(server.owner_url) as connection:
         connection.execute("CREATE EXTENSION pg_trgm")
@@ -64,6 +65,7 @@ def test_it_keeps_passwords_where_only_we_can_read_them(server: PostgresServer) 
     assert server.credentials["bdm_app"] not in repr(server)
 
 
+@pytest.mark.campaign
 def test_it_keeps_what_people_typed_out_of_its_log(server: PostgresServer) -> None:
     with psycopg.connect(server.owner_url, autocommit=True) as connection:
         connection.execute("CREATE TABLE people (cnic text UNIQUE)")
@@ -81,6 +83,7 @@ def test_it_reuses_the_server_that_runs(server: PostgresServer) -> None:
     assert again.process.pid == server.process.pid
 
 
+@pytest.mark.campaign
 def test_it_recovers_what_was_committed_when_the_server_is_killed(data_dir: Path) -> None:
     server = start_postgres(data_dir)
     with psycopg.connect(server.owner_url) as connection:
@@ -92,6 +95,7 @@ def test_it_recovers_what_was_committed_when_the_server_is_killed(data_dir: Path
         assert answer(again.owner_url, "SELECT answer FROM kept") == 42
 
 
+@pytest.mark.campaign
 def test_it_is_not_fooled_by_a_stale_pid_file_that_names_a_living_stranger(
     data_dir: Path,
 ) -> None:
@@ -103,12 +107,14 @@ def test_it_is_not_fooled_by_a_stale_pid_file_that_names_a_living_stranger(
         assert answer(server.app_url, "SELECT 1") == 1
 
 
+@pytest.mark.campaign
 def test_it_begins_anew_when_the_first_start_was_killed_half_way(data_dir: Path) -> None:
     (data_dir / "data.unfinished" / "base").mkdir(parents=True)
     with start_postgres(data_dir, durable=False) as server:
         assert answer(server.app_url, "SELECT 1") == 1
 
 
+@pytest.mark.campaign
 def test_it_says_what_to_do_about_data_of_another_version(data_dir: Path) -> None:
     start_postgres(data_dir, durable=False).stop()
     (data_dir / "data" / "PG_VERSION").write_text("15\n")
@@ -116,6 +122,7 @@ def test_it_says_what_to_do_about_data_of_another_version(data_dir: Path) -> Non
         start_postgres(data_dir, durable=False)
 
 
+@pytest.mark.campaign
 def test_it_dies_with_whoever_started_it(data_dir: Path) -> None:
     if sys.platform != "linux":
         pytest.skip("only Linux tells children of their parent's death")
@@ -132,6 +139,7 @@ def test_it_dies_with_whoever_started_it(data_dir: Path) -> None:
     assert processes.wait_until(lambda: not processes.is_alive(pid), seconds=10)
 
 
+@pytest.mark.campaign
 def test_it_takes_a_path_that_is_too_long_for_a_socket(tmp_path: Path) -> None:
     deep = tmp_path.joinpath(*["a-rather-long-folder-name"] * 4)
     with start_postgres(deep, durable=False) as server:

@@ -213,6 +213,7 @@ def _seconds(platform: Platform, match: Callable[[UnitOfWork, None], None]) -> f
     return time.perf_counter() - began
 
 
+@pytest.mark.campaign
 def test_a_hundred_thousand_searches_are_matched_in_two_seconds(
     platform: Platform, session: Session, agency: Agency, gul: Person
 ) -> None:
