@@ -63,7 +63,7 @@ def running(platform: Platform, client: FlaskClient) -> Iterator[Sandbox]:
     post = Post(account, send)
     program = make_program(account, book, post)
     server = make_server("127.0.0.1", 0, program, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     settings = sandbox_settings(platform.settings.secret_key, f"http://127.0.0.1:{server.port}")
     ports = platform.executor.ports

@@ -48,7 +48,7 @@ curl() { command curl --silent --show-error --max-time 60 --write-out '\\n%{http
 def served(living: Living) -> Iterator[str]:
     """Serve the province in a thread, on the connection that is rolled back."""
     server = make_server("127.0.0.1", 0, living.app, threaded=False)
-    thread = Thread(target=server.serve_forever)
+    thread = Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.port}/api/v1"

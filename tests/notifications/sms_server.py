@@ -48,7 +48,7 @@ def sms_server() -> Iterator[SmsServer]:
     server = SmsServer()
     listening = ThreadingHTTPServer(("127.0.0.1", 0), _handler(server))
     server.url = f"http://127.0.0.1:{listening.server_port}/send?account=7"
-    thread = threading.Thread(target=listening.serve_forever, daemon=True)
+    thread = threading.Thread(target=listening.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     yield server
     server.over.set()

@@ -28,7 +28,7 @@ def pages(gallery: Flask) -> FlaskClient:
 def live(app: Flask) -> Iterator[str]:
     """The application at an address, in the transaction of the test: one request after another."""
     server = make_server("localhost", 0, app)
-    thread = Thread(target=server.serve_forever)
+    thread = Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     yield f"http://localhost:{server.port}"
     server.shutdown()

@@ -20,7 +20,7 @@ PHONE, DESK = 390, 1200
 @pytest.fixture(scope="module")
 def address(gallery: Flask) -> Iterator[str]:
     server = make_server("127.0.0.1", 0, gallery, threaded=True)
-    thread = Thread(target=server.serve_forever)
+    thread = Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     yield f"http://127.0.0.1:{server.port}"
     server.shutdown()

@@ -54,7 +54,7 @@ def answering(
         return Response(body, status, headers=headers, mimetype="application/json")
 
     server = make_server("127.0.0.1", 0, program, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     try:
         yield made(f"http://127.0.0.1:{server.port}"), asked

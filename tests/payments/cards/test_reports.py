@@ -298,7 +298,7 @@ def announce(sandbox: Sandbox, name: str, reason: str) -> None:
 @contextmanager
 def serving(program: object) -> Iterator[str]:
     server = make_server("127.0.0.1", 0, program, threaded=True)  # type: ignore[arg-type]  # a WSGI program
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.port}"

@@ -25,7 +25,7 @@ from payments.portal.printing.signed_receipt import KIND, VERIFIER
 @contextmanager
 def served(app: WSGIApplication) -> Iterator[str]:
     server = make_server("127.0.0.1", 0, app)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
