@@ -33,6 +33,8 @@ MAX_COUNTED = 1_000
 MAX_SAMPLE = 200
 REVIEWED = timedelta(days=30)
 _MAC_BYTES = 32
+# Nobody is signed in yet when it is written, so that it has no actor: its subject is who did it.
+_SIGN_IN = "session.started"
 Conditions = Sequence[ColumnElement[bool]]
 _POSITION = and_(FeedPosition.feed == FEED, FeedPosition.row_id == AuditEntry.id)
 
@@ -92,6 +94,8 @@ class Entry:
     @property
     def text(self) -> str:
         """Return the whole line in words."""
+        if self.action == _SIGN_IN and isinstance(self.about, Name):
+            return f"{self.about.name} {words_of(self.action)}"
         return f"{self.actor or 'The system'} {self.act}"
 
     @property

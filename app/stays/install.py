@@ -4,11 +4,12 @@ from datetime import timedelta
 
 from app import menu
 from app.registry import NavigationItem, Registry, ScheduledJob
-from app.stays.doors import STAYS, api, due, web
+from app.stays.doors import api, due, web
 from app.stays.kinds import StayableKind, StayableKinds
 from app.stays.permissions import CONFIRM_STAY, READ_ALL_STAYS, TABLE
 from app.stays.queries import may_read_order
 from app.stays.use_cases import ORDER, note_expired_stays
+from app.text import sentence
 
 
 def install(registry: Registry) -> None:
@@ -26,7 +27,7 @@ def install(registry: Registry) -> None:
     )
     registry.add_navigation(
         NavigationItem(
-            label=STAYS,
+            label=sentence("Stays"),
             endpoint="stays.index",
             group=menu.WORK,
             visible=lambda actor: actor.may(CONFIRM_STAY) or actor.may(READ_ALL_STAYS),

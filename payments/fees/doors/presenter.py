@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
@@ -56,13 +57,14 @@ def formula_label(formula: Formula) -> Markup:
         case Percentage():
             return _percentage(formula)
         case Slabs():
-            return Markup("; ").join(_slab(slab) for slab in formula.slabs)
+            return Markup("; ").join(formula_lines(formula))
 
 
 def formula_lines(formula: Formula) -> list[Markup]:
     """Return the cost of a fee, one line for each slab."""
     if isinstance(formula, Slabs):
-        return [_slab(slab) for slab in formula.slabs]
+        ends = [slab.from_paisa for slab in formula.slabs[1:]]
+        return [_slab(slab, end) for slab, end in zip_longest(formula.slabs, ends)]
     return [formula_label(formula)]
 
 
@@ -80,13 +82,16 @@ def _percentage(formula: Percentage) -> Markup:
     return Markup(", ").join(said)
 
 
-def _slab(slab: Slab) -> Markup:
+def _slab(slab: Slab, end: int | None) -> Markup:
     parts = [amount(slab.fixed_paisa)] if slab.fixed_paisa or not slab.percent else []
     if slab.percent:
         above = gettext("%(number)s%% of the part above")
         parts.append(_written(above, number=isolate_ltr(quantity(slab.percent))))
-    pattern = gettext("from %(start)s: %(amount)s")
-    return _written(pattern, start=amount(slab.from_paisa), amount=Markup(" + ").join(parts))
+    price = Markup(" + ").join(parts)
+    if end is not None and not slab.from_paisa:
+        return _written(gettext("below %(end)s: %(amount)s"), end=amount(end), amount=price)
+    start = amount(slab.from_paisa)
+    return _written(gettext("from %(start)s: %(amount)s"), start=start, amount=price)
 
 
 def _written(pattern: str, **values: Markup | str) -> Markup:
