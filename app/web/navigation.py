@@ -120,7 +120,7 @@ FOOTER = (
         (
             (sentence("Open tenders"), "tenders.index"),
             (sentence("Services and licences"), "services.index"),
-            (sentence("Pay a bill"), "bills.ask"),
+            (sentence("Pay a bill"), "catalogue.index"),
             (sentence("Reliefs and incentives"), "incentives.index"),
         ),
     ),
