@@ -3,9 +3,7 @@
 Safe to run twice.
 """
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -23,16 +21,17 @@ import demonstration.tax_incentives.seed as tax_incentives
 from app.clock import real_now
 from app.config import Settings
 from app.db import new_id
-from app.identity.accounts.passwords import hash_password
+from app.identity.accounts.passwords import hash_random_password
 from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.identifiers import Identifier
 from app.identity.people.models import Credential, Membership, Organisation, Person, StaffRole
 from app.identity.people.queries import has
 from app.identity.staff.use_cases import StampRows, stamp_rows, unstamped
+from app.libpq import keep_prepared
+from app.loading import loading
 from app.parameters.public import load_initial
 from app.registry import Registry
 from app.unit_of_work import UnitOfWork
-from app.vault import Vault
 from demonstration.cast.accounts import Account, Secrets, accounts, login, secrets_of
 from demonstration.cast.houses import HOUSES, PLAYERS, House, Player
 from demonstration.cast.known import Cast, Plant
@@ -64,16 +63,21 @@ def seed_demonstration(settings: Settings, make_platform: "MakePlatform") -> lis
     """
     mark(settings.owner_url, demonstration=True)
     known = secrets_of(settings.data_dir)
-    platform = make_platform(settings)
-    try:
-        _stamp_older_rows(platform)
-        cast = platform.executor.execute(_settle, (platform.registry, known), actor=SYSTEM)
-        _give_passwords(platform, cast)
-        for plant in PLANTS:
-            plant(platform, cast)
-    finally:
-        platform.close()
+    with loading():  # its garbage is a hundred megabytes, and looking for it was a tenth of all
+        platform = make_platform(settings)
+        keep_prepared(platform.engine)
+        try:
+            _plant(platform, known)
+        finally:
+            platform.close()
     return accounts(known)
+
+
+def _plant(platform: "Platform", known: Secrets) -> None:
+    _stamp_older_rows(platform)
+    cast = platform.executor.execute(_settle, (platform.registry, known), actor=SYSTEM)
+    for plant in PLANTS:
+        plant(platform, cast)
 
 
 def _stamp_older_rows(platform: "Platform") -> None:
@@ -105,6 +109,7 @@ def _settle(uow: UnitOfWork, command: tuple[Registry, Secrets]) -> Cast:
         cast.add(player.key, _find(uow.session, player).one_or_none() or _player(uow, player, cast))
     for player in PLAYERS:
         _give_staff_roles(uow, player, cast)
+    _give_passwords(uow, cast)
     load_initial(
         uow.session,
         registry.initial_values,
@@ -162,35 +167,13 @@ def _player(uow: UnitOfWork, player: Player, cast: Cast) -> Person:
     return person
 
 
-def _give_passwords(platform: "Platform", cast: Cast) -> None:
-    """Give a password to each player without one.
-
-    Hashing takes its time by design: it is done side by side, and while no transaction is open,
-    which a busy machine would keep idle until PostgreSQL ends it.
-    """
-    execute = platform.executor.execute
-    new = execute(_without_password, cast, actor=SYSTEM)
-    with ThreadPoolExecutor() as pool:
-        hashes = list(pool.map(partial(_hashed, platform.executor.vault, cast), new))
-    execute(
-        _keep_passwords,
-        dict(zip((cast.people[key] for key in new), hashes, strict=True)),
-        actor=SYSTEM,
-    )
-
-
-def _without_password(uow: UnitOfWork, cast: Cast) -> list[str]:
+def _give_passwords(uow: UnitOfWork, cast: Cast) -> None:
+    """Give a password to each player without one."""
     have = set(uow.session.scalars(select(Credential.person_id)))
-    return [key for key, person in cast.people.items() if person not in have]
-
-
-def _hashed(vault: Vault, cast: Cast, key: str) -> str:
-    return hash_password(vault, cast.people[key], cast.secrets.passwords[key])
-
-
-def _keep_passwords(uow: UnitOfWork, hashes: dict[UUID, str]) -> None:
-    for person, hashed in hashes.items():
-        uow.add(Credential(person_id=person, password_hash=hashed, password_set_at=real_now()))
+    for key, person in cast.people.items():
+        if person not in have:
+            hashed = hash_random_password(uow.vault, person, cast.secrets.passwords[key])
+            uow.add(Credential(person_id=person, password_hash=hashed, password_set_at=real_now()))
 
 
 def _give_roles(uow: UnitOfWork, player: Player, person: UUID, cast: Cast) -> None:

@@ -40,14 +40,10 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck
 from hypothesis.internal.conjecture import providers
 from jinja2 import FileSystemBytecodeCache
-from psycopg._preparing import PrepareManager
 from pytest_bdd.parser import Step
 from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
-from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import ConnectionPoolEntry
 
-from app import libpq
 from app.casework.catalogue import registry as book
 from app.casework.definition.shapes import Service
 from app.casework.ports import Services
@@ -55,6 +51,7 @@ from app.config import ROOT, Settings
 from app.data_files.sheet import Sheet
 from app.factory import build_platform, create_app
 from app.identity.accounts import passwords
+from app.libpq import keep_prepared
 from app.loading import loading
 from app.platform import Platform
 from app.web.flask_app import WebApp
@@ -84,9 +81,6 @@ $$
 """
 # How seldom garbage is looked for while tests run: they live shortly, and looking was a tenth.
 RARELY = 50_000, 20, 20
-# After how many times, and how many for each connection: fewer than tests ask in a minute, which
-# PostgreSQL keeps in memory.
-PREPARED_AFTER, MOST_PREPARED = 5, 600
 REAL_HASHER, REAL_NOBODYS = passwords._hasher, passwords.NOBODYS
 # Files of a minute and more, and their folders, in the order in which they run: while one worker
 # seeds the province for the browser, the others have something else to do.
@@ -411,37 +405,12 @@ def settings(database: str, worker: str, tmp_path_factory: pytest.TempPathFactor
     )
 
 
-class _Kept(PrepareManager):
-    """psycopg's prepared statements, kept over rollbacks, of which every test has one."""
-
-    def clear(self) -> bool:
-        return False
-
-
-def prepare_what_is_asked_often(engine: Engine) -> None:
-    """Let PostgreSQL plan once, in this process, what tests ask again and again.
-
-    Reading and planning statements was a fifth of all that tests took. The program prepares only
-    what is in `app/libpq.py`: whatever psycopg prepares it throws away at a rollback.
-    """
-
-    def prepare(driver: "psycopg.Connection[object]", record: ConnectionPoolEntry) -> None:
-        record.info[libpq._STATE_KEY] = libpq._ConnectionState(
-            driver
-        )  # which would refuse to come later
-        driver._prepared = _Kept()
-        driver.prepare_threshold, driver.prepared_max = PREPARED_AFTER, MOST_PREPARED
-
-    event.listen(engine, "connect", prepare)
-    engine.dispose()  # what was opened before
-
-
 @pytest.fixture(scope="session")
 def shared_platform(settings: Settings) -> Iterator[Platform]:
     from wsgi import DOMAINS
 
     platform = build_platform(settings, DOMAINS)
-    prepare_what_is_asked_often(platform.engine)
+    keep_prepared(platform.engine)
     yield platform
     platform.engine.dispose()
     platform.redis.close()

@@ -14,11 +14,12 @@ create or replace function facts_stay() returns trigger language plpgsql
 set search_path = pg_catalog as $$
 declare
     changed text;
+    now_is jsonb := to_jsonb(new); -- once, not for each column: a tender is long
 begin
     select string_agg(was.key, ', ' order by was.key) into changed
     from jsonb_each(to_jsonb(old)) was
     where was.value <> 'null'::jsonb
-      and was.value is distinct from to_jsonb(new) -> was.key
+      and was.value is distinct from now_is -> was.key
       and was.key <> all (coalesce(tg_argv, '{}'));
     if changed is not null then
         raise exception 'what stands in % of % never changes', changed, tg_table_name
@@ -32,10 +33,11 @@ create or replace function only_these_change() returns trigger language plpgsql
 set search_path = pg_catalog as $$
 declare
     changed text;
+    now_is jsonb := to_jsonb(new); -- once, not for each column: a tender is long
 begin
     select string_agg(was.key, ', ' order by was.key) into changed
     from jsonb_each(to_jsonb(old)) was
-    where was.value is distinct from to_jsonb(new) -> was.key
+    where was.value is distinct from now_is -> was.key
       and was.key <> all (tg_argv);
     if changed is not null then
         raise exception '% of % does not change any more', changed, tg_table_name
