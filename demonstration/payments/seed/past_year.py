@@ -14,6 +14,7 @@ from app.calendar import local_day
 from app.clock import real_now
 from app.db import new_id
 from app.identity.accounts.queries.actors import SYSTEM
+from app.identity.public import organisations_by_id
 from app.ledger.public import post_many
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
@@ -24,7 +25,7 @@ from payments.bills.models import Bill
 from payments.bills.orders import Answers, BillOrder, FeeOrder
 from payments.bills.use_cases import Outcome, issue_bills
 from payments.clearing.use_cases import Settled, settle_many
-from payments.fees.queries.rates import bill_of_fee
+from payments.fees.queries.rates import bill_of_quote, fees_in_force, quote
 from payments.kernel.postings import Head, MoneyTaken, payment_posting
 from payments.receipts.models import Payment, PaymentAllocation
 from payments.receipts.policy import make_receipt_number
@@ -75,16 +76,32 @@ def _name(week: int, fee: str) -> str:
 
 def _pay(uow: UnitOfWork, week: int) -> None:
     """Raise and pay the bills of a week; the bank has settled them on the same day."""
-    orders = [
-        bill_of_fee(uow.session, _order(week, fee, answers, uow.now), uow.now)
-        for fee, since, answers in FEES
-        if week <= since and _chance(week, fee, 4)
-    ]
+    orders = _bill_orders(
+        uow,
+        [
+            _order(week, fee, answers, uow.now)
+            for fee, since, answers in FEES
+            if week <= since and _chance(week, fee, 4)
+        ],
+    )
     bills = [_raised(outcome) for outcome in issue_bills(uow, orders)]
     uow.pending.events.clear()  # no notice goes out for an old bill
     issued = [_Issued(bill, order) for bill, order in zip(bills, orders, strict=True)]
     payments = _record(uow, issued)
     settle_many(uow, [_settled(payment) for payment in payments])
+
+
+def _bill_orders(uow: UnitOfWork, orders: Sequence[FeeOrder]) -> list[BillOrder]:
+    """Price all at once: two queries."""
+    found = fees_in_force(uow.session, {order.fee_code for order in orders}, local_day(uow.now))
+    departments = {each.fee.department_id for each in found.values()}
+    houses = organisations_by_id(uow.session, departments)
+    bills = []
+    for order in orders:
+        fee = found[order.fee_code]
+        ddo_code = houses[fee.fee.department_id].ddo_code or ""
+        bills.append(bill_of_quote(quote(fee, order.answers, ddo_code), order, uow.now))
+    return bills
 
 
 def _raised(outcome: Outcome) -> Bill:

@@ -135,6 +135,11 @@ def bill_of_fee(session: Session, order: FeeOrder, now: datetime) -> BillOrder:
     of its subject is missing; a domain names the subject of its bills itself.
     """
     quoted = quote_fee(session, order.fee_code, order.priced_on, order.answers)
+    return bill_of_quote(quoted, order, now)
+
+
+def bill_of_quote(quoted: Quote, order: FeeOrder, now: datetime) -> BillOrder:
+    """Turn an order whose fee was priced into one for a bill; raises as `bill_of_fee` does."""
     if not quoted.lines:
         raise nothing_to_pay()
     fee, version = quoted.in_force.fee, quoted.in_force.version
