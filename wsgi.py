@@ -52,7 +52,8 @@ def make_registry() -> Registry:
 
 def make_platform(settings: Settings | None = None) -> Platform:
     """Build the platform of this process, from the environment if no settings are given."""
-    return build_platform(settings or Settings.from_environment(), DOMAINS)
+    with loading():
+        return build_platform(settings or Settings.from_environment(), DOMAINS)
 
 
 def make_app() -> "Flask":

@@ -7,7 +7,10 @@ from contextlib import contextmanager
 
 @contextmanager
 def loading() -> Iterator[None]:
-    """Look for no garbage meanwhile, which would be a third of the start."""
+    """Look for no garbage meanwhile, nor later in what has come.
+
+    Looking meanwhile would be a third of the start, and the first look at all of it half a second.
+    """
     looked = gc.isenabled()
     gc.disable()
     try:
@@ -15,3 +18,4 @@ def loading() -> Iterator[None]:
     finally:
         if looked:
             gc.enable()
+    gc.freeze()

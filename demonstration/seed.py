@@ -28,7 +28,6 @@ from app.identity.people.models import Credential, Membership, Organisation, Per
 from app.identity.people.queries import has
 from app.identity.staff.use_cases import StampRows, stamp_rows, unstamped
 from app.libpq import keep_prepared
-from app.loading import loading
 from app.parameters.public import load_initial
 from app.registry import Registry
 from app.unit_of_work import UnitOfWork
@@ -63,13 +62,12 @@ def seed_demonstration(settings: Settings, make_platform: "MakePlatform") -> lis
     """
     mark(settings.owner_url, demonstration=True)
     known = secrets_of(settings.data_dir)
-    with loading():  # its garbage is a hundred megabytes, and looking for it was a tenth of all
-        platform = make_platform(settings)
-        keep_prepared(platform.engine)
-        try:
-            _plant(platform, known)
-        finally:
-            platform.close()
+    platform = make_platform(settings)
+    keep_prepared(platform.engine)
+    try:
+        _plant(platform, known)
+    finally:
+        platform.close()
     return accounts(known)
 
 
@@ -103,12 +101,17 @@ def read_cast(platform: "Platform", secrets: Secrets) -> Cast:
 def _settle(uow: UnitOfWork, command: tuple[Registry, Secrets]) -> Cast:
     registry, known = command
     cast = Cast(known)
+    houses = _houses(uow.session)
     for house in HOUSES:
-        cast.houses[house.key] = _house(uow, house)
+        cast.houses[house.key] = houses.get((house.kind, house.name)) or _house(uow, house)
+    found = {player.key: _find(uow.session, player).one_or_none() for player in PLAYERS}
     for player in PLAYERS:
-        cast.add(player.key, _find(uow.session, player).one_or_none() or _player(uow, player, cast))
+        cast.add(player.key, found[player.key] or _player(uow, player))
+    uow.session.flush()  # all people at once
     for player in PLAYERS:
-        _give_staff_roles(uow, player, cast)
+        if found[player.key] is None:
+            _give_roles(uow, player, cast)
+    _give_staff_roles(uow, cast)
     _give_passwords(uow, cast)
     load_initial(
         uow.session,
@@ -121,11 +124,15 @@ def _settle(uow: UnitOfWork, command: tuple[Registry, Secrets]) -> Cast:
     return cast
 
 
+def _houses(session: Session) -> dict[tuple[str, str], UUID]:
+    """Return who is there by kind and name, the first of several."""
+    query = select(Organisation.kind, Organisation.name, Organisation.id)
+    named = query.where(Organisation.name.in_([house.name for house in HOUSES]))
+    found = session.execute(named.order_by(Organisation.id.desc())).tuples()
+    return {(kind, name): key for kind, name, key in found}
+
+
 def _house(uow: UnitOfWork, house: House) -> UUID:
-    query = select(Organisation.id).filter_by(kind=house.kind, name=house.name)
-    found = uow.session.scalars(query.order_by(Organisation.id).limit(1)).one_or_none()
-    if found is not None:
-        return found
     department = house.kind == "department"
     made = Organisation(
         id=new_id(),
@@ -138,7 +145,7 @@ def _house(uow: UnitOfWork, house: House) -> UUID:
         declared_at=uow.now,
         verified_at=uow.now if house.verified and not department else None,
     )
-    uow.add(made)
+    uow.session.add(made)
     return made.id
 
 
@@ -147,7 +154,7 @@ def _find(session: Session, player: Player) -> ScalarResult[Person]:
     return session.scalars(select(Person).where(has(session, mine)))
 
 
-def _player(uow: UnitOfWork, player: Player, cast: Cast) -> Person:
+def _player(uow: UnitOfWork, player: Player) -> Person:
     now = real_now()
     person = Person(
         id=new_id(),
@@ -162,8 +169,7 @@ def _player(uow: UnitOfWork, player: Player, cast: Cast) -> Person:
         created_at=now,
         cnic_verified_at=now,
     )
-    uow.add(person)
-    _give_roles(uow, player, person.id, cast)
+    uow.session.add(person)
     return person
 
 
@@ -173,17 +179,18 @@ def _give_passwords(uow: UnitOfWork, cast: Cast) -> None:
     for key, person in cast.people.items():
         if person not in have:
             hashed = hash_random_password(uow.vault, person, cast.secrets.passwords[key])
-            uow.add(Credential(person_id=person, password_hash=hashed, password_set_at=real_now()))
+            made = Credential(person_id=person, password_hash=hashed, password_set_at=real_now())
+            uow.session.add(made)
 
 
-def _give_roles(uow: UnitOfWork, player: Player, person: UUID, cast: Cast) -> None:
+def _give_roles(uow: UnitOfWork, player: Player, cast: Cast) -> None:
     """Let them have held their roles since before the seeded past begins: it asks who did then."""
     since = real_now() - _IN_OFFICE
     for role in player.roles:
-        uow.add(
+        uow.session.add(
             Membership(
                 id=new_id(),
-                person_id=person,
+                person_id=cast.people[player.key],
                 organisation_id=cast.houses[player.house],
                 role=role.name,
                 since=since,
@@ -191,13 +198,15 @@ def _give_roles(uow: UnitOfWork, player: Player, person: UUID, cast: Cast) -> No
         )
 
 
-def _give_staff_roles(uow: UnitOfWork, player: Player, cast: Cast) -> None:
+def _give_staff_roles(uow: UnitOfWork, cast: Cast) -> None:
     """Grant by one administrator, confirm by the other, as in a real province."""
-    now, person = real_now(), cast.people[player.key]
-    granted = set(uow.session.scalars(select(StaffRole.role).filter_by(person_id=person)))
+    now = real_now()
+    granted = set(uow.session.execute(select(StaffRole.person_id, StaffRole.role)).tuples())
     first, second = cast.people["administrator"], cast.people["administrator2"]
-    for role in player.staff:
-        if role.name not in granted:
-            grant = StaffRole(id=new_id(), person_id=person, role=role.name, granted_at=now)
-            grant.confirmed_at, grant.confirmed_by = now, second if person == first else first
-            uow.add(grant)
+    for player in PLAYERS:
+        person = cast.people[player.key]
+        for role in player.staff:
+            if (person, role.name) not in granted:
+                grant = StaffRole(id=new_id(), person_id=person, role=role.name, granted_at=now)
+                grant.confirmed_at, grant.confirmed_by = now, second if person == first else first
+                uow.session.add(grant)

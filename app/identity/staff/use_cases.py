@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from uuid import UUID
 
-from sqlalchemy import func, inspect, select
+from sqlalchemy import func, inspect, select, text
 
 from app import roles
 from app.db import Base
@@ -185,11 +185,12 @@ def tables_with_macs() -> Mapping[str, type[WithMac]]:
 def unstamped(uow: UnitOfWork, _: None = None) -> Mapping[str, int]:
     """Count the rows of each table that have no MAC."""
     require(uow.actor, STAMP_ROWS)
-    counted = {
-        name: uow.session.scalar(select(func.count()).where(model.mac.is_(None)))
-        for name, model in tables_with_macs().items()
-    }
-    return {name: count or 0 for name, count in counted.items()}
+    counts = (
+        f"select '{name}', (select count(*) from {name} where mac is null)"  # noqa: S608 - our tables
+        for name in tables_with_macs()
+    )
+    # At once: they are hundreds.
+    return dict(uow.session.execute(text(" union all ".join(counts))).tuples().all())
 
 
 @dataclass(frozen=True, kw_only=True)
