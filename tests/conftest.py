@@ -27,7 +27,6 @@ import structlog
 from _pytest.fixtures import FixtureDef, FixtureManager
 from alembic import command
 from alembic.config import Config
-from argon2 import PasswordHasher
 from contracts.recorder import Recorder
 from contracts.selection import EVERYTHING, of_a_change
 from factories.bytecode import compile_a_share
@@ -204,9 +203,8 @@ def hash_cheaply() -> None:
 
     The program has no setting for it, so that none can be wrong; `dear_passwords` undoes it.
     """
-    least = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    passwords._hasher = lambda: least
-    passwords.NOBODYS = least.hash(os.urandom(16))
+    passwords._hasher = lambda: passwords.LEAST
+    passwords.NOBODYS = passwords.LEAST.hash(os.urandom(16))
 
 
 def read_services_once() -> None:

@@ -13,6 +13,7 @@ from app.db import new_id
 from app.identity.accounts import passwords, totp
 from app.identity.accounts.passwords import (
     hash_password,
+    hash_random_password,
     outdated,
     password_is_right,
     tag_old_hash,
@@ -108,6 +109,13 @@ def test_it_judges_a_missing_account_at_the_price_of_a_real_one() -> None:
     assert hash_password(VAULT, GUL, "walnut river saffron").startswith(price)
     assert not outdated(VAULT, passwords.NOBODYS)
     assert not password_is_right(VAULT, None, None, "anything at all")
+
+
+@pytest.mark.usefixtures("dear_passwords")
+def test_it_takes_a_cheap_hash_of_a_random_password_until_a_dear_one_is_stored() -> None:
+    stored = hash_random_password(VAULT, GUL, PASSWORD)
+    assert password_is_right(VAULT, GUL, stored, PASSWORD)
+    assert outdated(VAULT, stored)
 
 
 def test_it_takes_one_text_however_the_keyboard_writes_it() -> None:
