@@ -7,9 +7,9 @@ from contextlib import contextmanager
 
 @contextmanager
 def loading() -> Iterator[None]:
-    """Look for no garbage meanwhile, nor later in what has come.
+    """Look for no garbage until the end, nor later in what has come.
 
-    Looking meanwhile would be a third of the start, and the first look at all of it half a second.
+    Looking was a third of the start, and the first look at all of it half a second.
     """
     looked = gc.isenabled()
     gc.disable()

@@ -128,7 +128,7 @@ def _houses(session: Session) -> dict[tuple[str, str], UUID]:
     """Return who is there by kind and name, the first of several."""
     query = select(Organisation.kind, Organisation.name, Organisation.id)
     named = query.where(Organisation.name.in_([house.name for house in HOUSES]))
-    found = session.execute(named.order_by(Organisation.id.desc())).tuples()
+    found = session.execute(named.order_by(Organisation.id.desc()))
     return {(kind, name): key for kind, name, key in found}
 
 
@@ -201,7 +201,7 @@ def _give_roles(uow: UnitOfWork, player: Player, cast: Cast) -> None:
 def _give_staff_roles(uow: UnitOfWork, cast: Cast) -> None:
     """Grant by one administrator, confirm by the other, as in a real province."""
     now = real_now()
-    granted = set(uow.session.execute(select(StaffRole.person_id, StaffRole.role)).tuples())
+    granted = set(map(tuple, uow.session.execute(select(StaffRole.person_id, StaffRole.role))))
     first, second = cast.people["administrator"], cast.people["administrator2"]
     for player in PLAYERS:
         person = cast.people[player.key]

@@ -15,5 +15,5 @@ def test_it_looks_for_no_garbage_until_the_outermost_ends() -> None:
 
 def test_what_came_is_never_looked_at_again() -> None:
     with loading():
-        came = [[]]
+        came: list[list[int]] = [[]]
     assert not any(each is came for each in gc.get_objects())

@@ -190,7 +190,8 @@ def unstamped(uow: UnitOfWork, _: None = None) -> Mapping[str, int]:
         for name in tables_with_macs()
     )
     # At once: they are hundreds.
-    return dict(uow.session.execute(text(" union all ".join(counts))).tuples().all())
+    rows = uow.session.execute(text(" union all ".join(counts)))
+    return {name: count for name, count in rows}  # noqa: C416 - a dict of rows is none for mypy
 
 
 @dataclass(frozen=True, kw_only=True)
