@@ -35,7 +35,7 @@ _OVER = 2
 Row = Callable[[Sequence[Any]], Any]
 
 
-class _Kept(PrepareManager):
+class _LastingStatements(PrepareManager):
     """psycopg's prepared statements, kept over rollbacks: PostgreSQL keeps them as well."""
 
     def clear(self) -> bool:
@@ -52,7 +52,7 @@ def keep_prepared(engine: Engine) -> None:
     def prepare(driver: "psycopg.Connection[Any]", record: ConnectionPoolEntry) -> None:
         # Made before psycopg prepares, which it would refuse to come after.
         record.info[_STATE_KEY] = _ConnectionState(driver)
-        driver._prepared = _Kept()  # noqa: SLF001 - psycopg has no setting for it
+        driver._prepared = _LastingStatements()  # noqa: SLF001 - psycopg has no setting for it
         driver.prepare_threshold, driver.prepared_max = PREPARED_AFTER, MOST_PREPARED
 
     event.listen(engine, "connect", prepare)
