@@ -43,9 +43,9 @@ class _LastingStatements(PrepareManager):
 
 
 def keep_prepared(engine: Engine) -> None:
-    """Let PostgreSQL plan once, on the connections of an engine, what is asked again and again.
+    """Prepare statements that are asked often on the connections of an engine: planned once.
 
-    For a process of our own that asks the same for a minute, as tests and the seed do: reading and
+    For a process that asks the same for a minute, as tests and the seed do: reading and
     planning is a fifth of what it costs. Elsewhere a plan would outlive the data that it suits.
     """
 
@@ -56,7 +56,7 @@ def keep_prepared(engine: Engine) -> None:
         driver.prepare_threshold, driver.prepared_max = PREPARED_AFTER, MOST_PREPARED
 
     event.listen(engine, "connect", prepare)
-    engine.dispose()  # what was opened before
+    engine.dispose()  # connections from before
 
 
 def keep(driver: "psycopg.Connection[Any]") -> None:

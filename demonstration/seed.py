@@ -65,13 +65,13 @@ def seed_demonstration(settings: Settings, make_platform: "MakePlatform") -> lis
     platform = make_platform(settings)
     keep_prepared(platform.engine)
     try:
-        _plant(platform, known)
+        _seed(platform, known)
     finally:
         platform.close()
     return accounts(known)
 
 
-def _plant(platform: "Platform", known: Secrets) -> None:
+def _seed(platform: "Platform", known: Secrets) -> None:
     _stamp_older_rows(platform)
     cast = platform.executor.execute(_settle, (platform.registry, known), actor=SYSTEM)
     for plant in PLANTS:
@@ -107,7 +107,7 @@ def _settle(uow: UnitOfWork, command: tuple[Registry, Secrets]) -> Cast:
     found = {player.key: _find(uow.session, player).one_or_none() for player in PLAYERS}
     for player in PLAYERS:
         cast.add(player.key, found[player.key] or _player(uow, player))
-    uow.session.flush()  # all people at once
+    uow.session.flush()  # one statement for all people
     for player in PLAYERS:
         if found[player.key] is None:
             _give_roles(uow, player, cast)

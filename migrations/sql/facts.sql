@@ -1,4 +1,4 @@
--- What was written stays. Whoever holds the application's password, or the owner's, can only add to
+-- What was written stays. Who holds the application's password, or the owner's, can only add to
 -- it: a trigger on each such table refuses the rest until somebody drops it, which shows.
 -- These functions know no table; the tables say which of them guards them.
 

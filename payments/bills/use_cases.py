@@ -234,7 +234,7 @@ def _drop_unset_newer_fields(plain: dict[str, Any]) -> None:
 
 
 # Else rows that leave other columns empty are sent apart.
-_ALIKE = {"render_nulls": True}
+_WITH_NULLS = {"render_nulls": True}
 
 
 def _insert(uow: UnitOfWork, fresh: Sequence[tuple[BillOrder, bytes]]) -> dict[Key, Bill]:
@@ -246,7 +246,7 @@ def _insert(uow: UnitOfWork, fresh: Sequence[tuple[BillOrder, bytes]]) -> dict[K
         numbered = [values | {"psid": make_psid(prefix)} for values in waiting.values()]
         rows = [with_mac(uow.vault, Bill, values) for values in numbered]
         statement = insert(Bill).on_conflict_do_nothing(index_elements=["psid"]).returning(Bill)
-        for bill in uow.session.scalars(statement, rows, execution_options=_ALIKE):
+        for bill in uow.session.scalars(statement, rows, execution_options=_WITH_NULLS):
             bills[bill.raiser, bill.reference] = bill
             del waiting[bill.raiser, bill.reference]
         if not waiting:

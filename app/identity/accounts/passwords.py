@@ -32,7 +32,7 @@ NOBODYS = (
     "$argon2id$v=19$m=65536,t=3,p=4$Pnn/EKW2UWWrPmOtuO05zg"
     "$G8fvATwnvjb0FHWT3zEqOB+kkPYMpkLpc20tZItWSOc"
 )
-LEAST = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+CHEAPEST = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 @cache
@@ -57,7 +57,7 @@ def hash_random_password(vault: Vault, person_id: UUID, password: str) -> str:
 
     Nobody guesses such a one, however cheap a try is. The first sign-in stores a dear hash.
     """
-    return head(vault) + LEAST.hash(_values(vault, person_id, password)[0])
+    return head(vault) + CHEAPEST.hash(_values(vault, person_id, password)[0])
 
 
 def password_is_right(vault: Vault, person_id: UUID | None, stored: str | None, given: str) -> bool:

@@ -189,7 +189,7 @@ def unstamped(uow: UnitOfWork, _: None = None) -> Mapping[str, int]:
         f"select '{name}', (select count(*) from {name} where mac is null)"  # noqa: S608 - our tables
         for name in tables_with_macs()
     )
-    # At once: they are hundreds.
+    # One statement: the tables are hundreds.
     rows = uow.session.execute(text(" union all ".join(counts)))
     return {name: count for name, count in rows}  # noqa: C416 - a dict of rows is none for mypy
 

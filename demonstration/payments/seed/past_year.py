@@ -92,7 +92,7 @@ def _pay(uow: UnitOfWork, week: int) -> None:
 
 
 def _bill_orders(uow: UnitOfWork, orders: Sequence[FeeOrder]) -> list[BillOrder]:
-    """Price all at once: two queries."""
+    """Price all orders of a week by two queries."""
     found = fees_in_force(uow.session, {order.fee_code for order in orders}, local_day(uow.now))
     departments = {each.fee.department_id for each in found.values()}
     houses = organisations_by_id(uow.session, departments)
