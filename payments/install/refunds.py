@@ -7,7 +7,7 @@ from app.registry import NavigationItem, Registry
 from payments.bills.models import Bill
 from payments.bills.policy.psid import read_psid
 from payments.kernel.permissions import READ_REFUNDS
-from payments.refunds.doors import api, web
+from payments.refunds.doors import api, claims, web
 from payments.refunds.doors.notifications import REFUND_EVENTS
 from payments.refunds.held_decisions import APPROVAL
 from payments.refunds.parameters import DEFINITIONS, INITIAL
@@ -29,8 +29,8 @@ def install_refunds(registry: Registry) -> None:
         )
     )
     hide_on("refunds", hidden_refunds)
-    registry.add_web(web.blueprint, web.excess_pages, web.fees_pages)
-    registry.add_api(api.api, api.excess_api, api.fees_api)
+    registry.add_web(web.blueprint, web.excess_pages, web.fees_pages, claims.blueprint)
+    registry.add_api(api.api, api.excess_api, api.fees_api, claims.api)
     for event, handler in REFUND_EVENTS:
         registry.subscribe(event, handler)
     registry.add_navigation(

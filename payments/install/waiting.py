@@ -27,7 +27,7 @@ from payments.kernel.permissions import (
 from payments.partners.models import Partner
 from payments.reconciliation.models import Reconciliation
 from payments.reconciliation.permissions import CERTIFY_RECONCILIATION
-from payments.refunds.models import FeeDueBack, Refund
+from payments.refunds.models import FeeDueBack, Refund, RefundClaim
 from payments.settlement.models import ChannelFile, SettlementMatch, SettlementTerms
 from payments.settlement.permissions import DECIDE_MATCH, DECIDE_SETTLEMENT, DECIDE_TERMS
 from payments.suspense.models import SuspenseClaim
@@ -144,6 +144,13 @@ TO_PROPOSE = (
         endpoint="fees_due_back.index",
         waits=lambda _: FeeDueBack.proposed_at.is_(None),
         act=sentence("Propose the refund"),
+    ),
+    WaitingKind(
+        row=RefundClaim,
+        may_decide=PROPOSE_REFUND,
+        title=sentence("Money that payers ask for"),
+        endpoint="refunds.index",
+        act=sentence("Propose the refund, or refuse it"),
     ),
 )
 

@@ -88,6 +88,11 @@ READ_TAKINGS = Permission(
     holders=(roles.FINANCE_OFFICER, roles.AUDITOR),
     why="Finance and audit see payments at counters, and who recorded them.",
 )
+CLAIM_REFUND = Permission(
+    name="payments.claim_refund",
+    holders=(roles.PERSON,),
+    why="Whoever paid a bill, or holds its receipt, says why the money should come back.",
+)
 PROPOSE_REFUND = Permission(
     name="payments.propose_refund",
     holders=(roles.FINANCE_OFFICER,),
@@ -219,6 +224,7 @@ TABLE = (
     DECIDE_SUSPENSE,
     CLOSE_COUNTER,
     CONFIRM_CLOSE,
+    CLAIM_REFUND,
     PROPOSE_REFUND,
     DECIDE_REFUND,
     SEND_REFUND,

@@ -27,6 +27,8 @@ from payments.receipts.confidentiality import is_hidden, veiled
 from payments.receipts.models import Payment
 from payments.receipts.policy import DEPOSIT
 from payments.receipts.queries import PaymentRow, paid_for_lines, payments_of
+from payments.refunds.models import RefundClaim
+from payments.refunds.queries.claims import own_claim
 from payments.refunds.queries.refunds import RefundRow, refunds_of
 from payments.reversals.models import PaymentReversal
 
@@ -41,12 +43,14 @@ class BillPage(ShownBill):
     """A bill with all details.
 
     `fees` if it is of several; their growth by being late is not in `lines`. Only its payer and its
-    department see `payments`, `refunds`, `moves` and `reason` (why it was cancelled).
+    department see `payments`, `refunds`, `moves` and `reason` (why it was cancelled); its payer and
+    the claimant see `claim`, the last one for money back.
     """
 
     payments: Sequence[PaymentRow] = ()
     refunds: Sequence[RefundRow] = ()
     moves: Sequence[MoveRow] = ()
+    claim: RefundClaim | None = None
     reason: str = ""
     fees: Sequence[FeeOnBill] = ()
 
@@ -102,9 +106,10 @@ def _load_bill_page(uow: UnitOfWork, bill: Bill, *, mine: bool) -> BillPage:
     payments = payments_of(session, bill.id) if mine else ()
     refunds = refunds_of(session, bill.id) if payments else ()
     moved = DEPOSIT in {each.channel for each in (*payments, *refunds)}
+    now = view(uow, bill)
     return BillPage(
         bill=bill,
-        view=view(uow, bill),
+        view=now,
         lines=lines_of(session, bill.id),
         department=houses[bill.department_id],
         mine=mine,
@@ -113,6 +118,7 @@ def _load_bill_page(uow: UnitOfWork, bill: Bill, *, mine: bool) -> BillPage:
         payments=payments,
         refunds=refunds,
         moves=moves_of(session, bill.id) if moved else (),
+        claim=own_claim(uow, bill) if now.paid_paisa else None,
         reason=_reason(session, bill.id) if mine else "",
         fees=fees_of_bill(uow, bill),
     )

@@ -258,6 +258,31 @@ class RefundOutcome(WithMac, Base):
     transaction_id: Mapped[UUID]
 
 
+class RefundClaim(WithMac, Proposal, Base):
+    """A payer's wish for money of a bill: approved when an officer enters a refund, or refused.
+
+    Whoever entered it is the bill's payer, or named a receipt of it. No unique index keeps a second
+    one out, which a planted row could use: the use case looks under the bill's lock.
+    """
+
+    __tablename__ = "refund_claims"
+    __table_args__ = (
+        *two_people(sourced=False),
+        CheckConstraint("kind in ('too_much', 'twice', 'wrong_fee', 'not_needed')", name="kind"),
+        CheckConstraint("words <> '' and length(words) <= 2000", name="words"),
+        Index("ix_refund_claims_bill_id", "bill_id", "id"),
+        Index(
+            "ix_refund_claims_open",
+            "id",
+            postgresql_where=text("approved_at is null and refused_at is null"),
+        ),
+    )
+
+    bill_id: Mapped[UUID] = mapped_column(ForeignKey("bills.id"))
+    kind: Mapped[str] = mapped_column(Text)
+    words: Mapped[str] = mapped_column(Text)
+
+
 class FeeDueBack(CheckedOnLoad, Base):
     """A fee of a bill that goes back: one officer proposes its refund, another approves it."""
 

@@ -21,6 +21,15 @@ AUTHORITIES: Mapping[str, Sentence] = {
     FINANCE: sentence("Finance Department"),
 }
 
+# Why a payer asks for money back.
+TOO_MUCH, TWICE = "too_much", "twice"
+CLAIMS: Mapping[str, Sentence] = {
+    TOO_MUCH: sentence("I paid too much"),
+    TWICE: sentence("I paid twice"),
+    "wrong_fee": sentence("I paid the wrong fee"),
+    "not_needed": sentence("I do not need the service any more"),
+}
+
 
 @dataclass(frozen=True, kw_only=True)
 class SentPart:

@@ -13,18 +13,20 @@ from payments.bills.use_cases import MAX_LINES
 from payments.refunds.models import (
     FeeDueBack,
     Refund,
+    RefundClaim,
     RefundOutcome,
     RefundPaper,
     RefundRequest,
     RefundSanction,
 )
+from payments.refunds.policy import CLAIMS
+from payments.refunds.queries.claims import ListedClaim
 from payments.refunds.queries.overpayments import DueExcess
 from payments.refunds.queries.refundable_fees import DueFee
 from payments.refunds.queries.refunds import FollowedRefund, Part, RefundablePayment
 
-_PART = validate.Regexp(
-    r"([1-9][0-9]?|surcharge|excess)\Z", error=sentence("Choose one of the answers in the list.")
-)
+_CHOOSE = sentence("Choose one of the answers in the list.")
+_PART = validate.Regexp(r"([1-9][0-9]?|surcharge|excess)\Z", error=_CHOOSE)
 MAX_REFERENCE_LENGTH = 120
 MAX_NUMBER_LENGTH = 60
 
@@ -85,6 +87,24 @@ class PayOrderSchema(VoucherSchema):
     """The bank's pay order, its date and the branch where it waits."""
 
     branch = needed(Text, most=MAX_REFERENCE_LENGTH)
+
+
+class ClaimSchema(CommandSchema):
+    """Why money should come back; who is not the bill's payer names a receipt of it."""
+
+    receipt = Text(load_default="", most=MAX_NUMBER_LENGTH)
+    kind = Text(
+        required=True,
+        validate=[validate.OneOf(CLAIMS, error=_CHOOSE)],
+        error_messages={"required": _CHOOSE},
+    )
+    words = needed(Text, most=2_000)
+
+
+class ListClaimsSchema(QuerySchema):
+    """The cursor of the list."""
+
+    cursor = Text(load_default=None, allow_none=True, most=500)
 
 
 class ListRefundsSchema(QuerySchema):
@@ -153,5 +173,16 @@ FollowedRefundsOut = page_of(FollowedRefundOut, "FollowedRefundsOut")
 DueExcessOut = output_of(DueExcess, "DueExcessOut")
 DueExcessesOut = page_of(DueExcessOut, "DueExcessesOut")
 DueFeeOut = output_of(DueFee, "DueFeeOut")
+_OF_CLAIM = ("id", "kind", "words", "entered_at", "state", "refused_reason")
+RefundClaimOut = output_of(RefundClaim, "RefundClaimOut", only=_OF_CLAIM)
+ListedClaimOut = output_of(
+    ListedClaim,
+    "ListedClaimOut",
+    only=(),
+    claim=RefundClaimOut,
+    psid="bill.psid",
+    purpose="bill.purpose",
+)
+RefundClaimsOut = page_of(ListedClaimOut, "RefundClaimsOut")
 DueFeesOut = page_of(DueFeeOut, "DueFeesOut")
 ProposedDueFeeOut = output_of(FeeDueBack, "ProposedDueFeeOut", only=("id", "proposed_at"))

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from flask_babel import gettext
 
-from app.web.formatting import rupees
+from app.web.formatting import local_time, rupees
 from payments.bills.doors import own_label
 from payments.bills.models import BillLine
 from payments.bills.policy.psid import grouped_psid
 from payments.deposits.queries.money_location import MoveRow
 from payments.fees.queries.fees_on_bill import FeeOnBill
+from payments.refunds.models import RefundClaim
 
 
 def line_label(line: BillLine, fees: Sequence[FeeOnBill]) -> str:
@@ -32,3 +33,18 @@ def move_label(move: MoveRow) -> str:
             **told,
         )
     )
+
+
+def claim_label(claim: RefundClaim) -> str:
+    """Return what became of a claim for money back."""
+    told = {"at": local_time(claim.refused_at or claim.approved_at or claim.entered_at)}
+    if claim.waiting:
+        words = gettext(
+            "Money back was asked for on %(at)s. An officer of Finance looks at it.", **told
+        )
+    elif claim.refused_at:
+        why = claim.refused_reason
+        words = gettext("Money back was refused on %(at)s: %(why)s", why=why, **told)
+    else:
+        words = gettext("A refund was entered on %(at)s. Another officer decides on it.", **told)
+    return str(words)

@@ -14,8 +14,9 @@ from app.web.tables import Cell, Column, Table, amount, linked, money, summary_r
 from app.web.translation import translate
 from payments.bills.doors import channel_label, grouped
 from payments.receipts.policy import EXCESS, TRANSFER
-from payments.refunds.models import RefundPaper, RefundSanction
-from payments.refunds.policy import AUTHORITIES, LINES, PAY_ORDER, VOUCHER, RefundState
+from payments.refunds.models import RefundClaim, RefundPaper, RefundSanction
+from payments.refunds.policy import AUTHORITIES, CLAIMS, LINES, PAY_ORDER, VOUCHER, RefundState
+from payments.refunds.queries.claims import ListedClaim
 from payments.refunds.queries.overpayments import DueExcess
 from payments.refunds.queries.refundable_fees import DueFee
 from payments.refunds.queries.refunds import FollowedRefund, RefundablePayment
@@ -126,6 +127,26 @@ REFUNDS: Table[FollowedRefund] = Table(
     Column("Entered", lambda each: local_time(each.refund.entered_at)),
     money("Amount", "refund.amount_paisa"),
 )
+
+
+CLAIMED: Table[ListedClaim] = Table(
+    Column(
+        "Bill", lambda each: linked(grouped(each.bill.psid), "refunds.bill", psid=each.bill.psid)
+    ),
+    Column("For", lambda each: each.bill.purpose),
+    Column("Why", lambda each: translate(CLAIMS[each.claim.kind])),
+    Column("In the payer’s words", lambda each: each.claim.words),
+    Column("Since", lambda each: local_time(each.claim.entered_at)),
+)
+
+
+def claim_facts(claim: RefundClaim) -> list[Cell]:
+    """Return what a payer asks for."""
+    return summary_rows(
+        ("Why", translate(CLAIMS[claim.kind])),
+        ("In the payer’s words", claim.words),
+        ("Since", local_time(claim.entered_at)),
+    )
 
 
 def excess_due(*, may_propose: bool) -> Table[DueExcess]:

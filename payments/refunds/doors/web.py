@@ -22,6 +22,7 @@ from payments.refunds.doors.api import api, fees_api
 from payments.refunds.doors.refundable_lists import due_page
 from payments.refunds.held_decisions import APPROVAL, held_refund
 from payments.refunds.policy import VOUCHER, RefundState
+from payments.refunds.queries.claims import list_claims
 from payments.refunds.queries.overpayments import list_excess_due
 from payments.refunds.queries.refundable_fees import count_fees_due_back, list_fees_due_back
 from payments.refunds.queries.refunds import followed_refund, list_refunds, refundable_payment
@@ -67,10 +68,13 @@ def index() -> str:
         due = count_fees_due_back(uow)
         first = not (asked["ended"] or asked["cursor"])
         too_much = list_excess_due(uow, limit=_FIRST) if first else None
+        claims = list_claims(uow) if first else None
     return render_template(
         "payments/refunds/index.html",
         due=due,
         too_much=too_much,
+        more_claims=claims is not None and claims.next_cursor is not None,
+        claimed=refund_labels.CLAIMED.of(claims.items if claims else ()),
         excess=refund_labels.excess_due(may_propose=may_propose).of(
             too_much.items if too_much else ()
         ),

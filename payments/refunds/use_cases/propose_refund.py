@@ -35,6 +35,7 @@ from payments.refunds.policy import LINES, VOUCHER, fits, refund_channels
 from payments.refunds.queries.counted import parts_of
 from payments.refunds.queries.genuine import require_genuine_money
 from payments.refunds.queries.refunds import held_as_deposit
+from payments.refunds.use_cases.claim_refund import settle_claim
 from payments.refunds.use_cases.record_sanction import (
     Sanctioned,
     check_refund_channel,
@@ -139,6 +140,8 @@ def keep_refund(
     uow.session.add_all(_lines(refund, ask.parts))
     uow.session.flush()
     uow.audit("refund.proposed", refund.id, after=_summary(refund, bill))
+    if kind == LINES:  # what was too much goes back without a claim
+        settle_claim(uow, bill, by=by)
     return refund
 
 

@@ -13,9 +13,10 @@ from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.subjects import Subject
-from payments.kernel.permissions import PROPOSE_UNDOING
+from payments.kernel.permissions import PROPOSE_REFUND, PROPOSE_UNDOING
 from payments.refunds.doors import presenter as refund_labels
 from payments.refunds.doors.web import blueprint as refunds
+from payments.refunds.queries.claims import open_claim
 from payments.refunds.queries.refunds import refundable_bill
 from payments.treasury.doors import presenter as treasury_labels
 from payments.treasury.doors.api import ONE, api
@@ -206,10 +207,14 @@ def bill(psid: str) -> str:
     with reading() as uow:
         found, payments = refundable_bill(uow, psid)
         trail = bill_trail(uow, found)
+        claim = open_claim(uow.session, found.id)
         may_undo = uow.actor.may(PROPOSE_UNDOING)
+        may_refuse = uow.actor.may(PROPOSE_REFUND)
     return render_template(
         "payments/refunds/bill.html",
         bill=found,
+        claim=claim,
+        may_refuse=may_refuse,
         came=refund_labels.came(may_undo=may_undo).of(payments),
         paid_out=treasury_labels.PAID_OUT.of(trail.settlements),
         sent=treasury_labels.SENT.of(trail.transfers),
