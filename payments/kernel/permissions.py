@@ -91,7 +91,7 @@ READ_TAKINGS = Permission(
 CLAIM_REFUND = Permission(
     name="payments.claim_refund",
     holders=(roles.PERSON,),
-    why="Whoever paid a bill, or holds its receipt, says why the money should come back.",
+    why="A person who paid a bill, or holds its receipt, says why the money should come back.",
 )
 PROPOSE_REFUND = Permission(
     name="payments.propose_refund",

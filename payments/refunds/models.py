@@ -261,8 +261,8 @@ class RefundOutcome(WithMac, Base):
 class RefundClaim(WithMac, Proposal, Base):
     """A payer's wish for money of a bill: approved when an officer enters a refund, or refused.
 
-    Whoever entered it is the bill's payer, or named a receipt of it. No unique index keeps a second
-    one out, which a planted row could use: the use case looks under the bill's lock.
+    The person who entered it is the bill's payer, or named a receipt of it. No unique index allows
+    one open claim a bill, as a planted row would fill it: the use case asks under the bill's lock.
     """
 
     __tablename__ = "refund_claims"

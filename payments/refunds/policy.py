@@ -21,13 +21,13 @@ AUTHORITIES: Mapping[str, Sentence] = {
     FINANCE: sentence("Finance Department"),
 }
 
-# Why a payer asks for money back.
+# Reasons of a payer to ask for money back.
 TOO_MUCH, TWICE = "too_much", "twice"
 CLAIMS: Mapping[str, Sentence] = {
     TOO_MUCH: sentence("I paid too much"),
     TWICE: sentence("I paid twice"),
     "wrong_fee": sentence("I paid the wrong fee"),
-    "not_needed": sentence("I do not need the service any more"),
+    "not_needed": sentence("I no longer need the service"),
 }
 
 

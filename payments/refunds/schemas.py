@@ -89,8 +89,8 @@ class PayOrderSchema(VoucherSchema):
     branch = needed(Text, most=MAX_REFERENCE_LENGTH)
 
 
-class ClaimSchema(CommandSchema):
-    """Why money should come back; who is not the bill's payer names a receipt of it."""
+class ClaimRefundSchema(CommandSchema):
+    """The reason to refund; a person who is not the bill's payer names a receipt of it."""
 
     receipt = Text(load_default="", most=MAX_NUMBER_LENGTH)
     kind = Text(

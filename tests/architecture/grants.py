@@ -219,6 +219,7 @@ PAYMENTS = {
     "card_report_readings": May("I", NOTHING, "What reading a report came to."),
     "card_silences": May("I", NOTHING, "A silent capture was told of, once."),
     "refund_lines": May("I", NOTHING, "What a refund is of."),
+    "refund_claims": May("I", DECISION, "What a payer asks for stays; an officer decides it once."),
     "refund_requests": May("I", "mac", "It was sent, once, under one number."),
     "refund_outcomes": May("I", "mac", "How it ended."),
     "refund_sanctions": May("I", "mac", "By whose sanction revenue goes back, recorded once."),

@@ -130,6 +130,12 @@ def refunds(places: Places) -> Iterator[Visit]:
     excess = {"payment_id": places.one(f"{over} and b.reference = 'permit-overpaid'")}
     for who in ("finance", "auditor"):
         yield Visit("excess_due.index", who, languages=ENGLISH)
+    claimed = {"psid": places.one("select psid from bills where reference = 'mutation-part-paid'")}
+    for page in ("bills.show", "refund_claims.ask"):
+        yield Visit(page, "owner", claimed)
+    yield Visit("refunds.bill", "finance", claimed, ENGLISH)
+    claim = {"refund_claim_id": places.one("select id from refund_claims")}
+    yield Visit("refund_claims.refuse", "finance", claim, ENGLISH)
     yield Visit("refunds.index", "finance2", languages=ENGLISH)
     yield Visit("refunds.new", "finance", excess, ENGLISH, query="excess=yes")
     arrange_money.fee_due_back(places.living)

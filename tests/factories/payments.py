@@ -143,11 +143,12 @@ def make_bill(
     days_old: int = 0,
     surcharge: Surcharge | None = None,
     cancelled: bool = False,
+    deposit: bool = False,
     **fields: object,
 ) -> Bill:
     """A bill of Rs 1,200 over two heads; days count from today and may be below zero.
 
-    `amounts` are paisa by head code.
+    `amounts` are paisa by head code; `deposit`: its lines are owed back.
     """
     house = department or make_department(session)
     amounts = amounts or {"B02201": 1_000_00, "C02701": 200_00}
@@ -176,6 +177,7 @@ def make_bill(
     for place, (head, paisa) in enumerate(amounts.items(), start=1):
         line = BillLine(bill_id=bill.id, number=place, head_code=head, amount_paisa=paisa)
         line.ddo_code, line.description = house.ddo_code or "QA0001", f"Head {head}"
+        line.deposit = deposit
         session.add(line)
     if cancelled:
         ended = BillCancellation(bill_id=bill.id, cancelled_at=real_now(), reason="Raised twice")

@@ -26,6 +26,7 @@ from payments.portal.use_cases import CancelBill, RaiseBill, cancel_bill, raise_
 from payments.public import raise_bill_of_fee, raise_bill_of_fees
 from payments.receipts.use_cases.record_money import RecordPayment
 from payments.receipts.use_cases.record_payment import record_payment
+from payments.refunds.use_cases.claim_refund import ClaimRefund, claim_refund
 
 RAISER = "demonstration"
 WHO, FIRM = "owner", "turbat"
@@ -33,7 +34,10 @@ WHO, FIRM = "owner", "turbat"
 
 @dataclass(frozen=True, kw_only=True)
 class Story:
-    """A bill of a fee: how many days ago, and what was paid (per cent of it) how many days ago."""
+    """A bill of a fee: how many days ago, and what was paid (per cent of it) how many days ago.
+
+    `claim` is why its payer asks for the money back.
+    """
 
     reference: str
     fee: str
@@ -41,6 +45,7 @@ class Story:
     answers: Answers
     paid: tuple[tuple[int, int], ...] = ()
     whose: str = FIRM
+    claim: str = ""
 
 
 STORIES = (
@@ -66,6 +71,7 @@ STORIES = (
         answers=Answers(base_paisa=2_400_000_00, thing="Khasra 412/7"),
         paid=((4, 40),),
         whose=WHO,
+        claim="The sale of the land was called off, so there is nothing to mutate.",
     ),
     Story(
         reference="tender-expired",
@@ -134,6 +140,9 @@ def _seed_bill(platform: Platform, cast: Cast, story: Story) -> None:
             amount_paisa=bill.amount_paisa * percent // 100,
         )
         at_time(platform.executor, paid_at).execute(record_payment, command, actor=SYSTEM)
+    if story.claim:
+        claim = ClaimRefund(psid=bill.psid, receipt="", kind="not_needed", words=story.claim)
+        platform.executor.execute(claim_refund, claim, actor=cast.actor(story.whose))
 
 
 def _together(platform: Platform, cast: Cast) -> None:

@@ -36,11 +36,11 @@ def move_label(move: MoveRow) -> str:
 
 
 def claim_label(claim: RefundClaim) -> str:
-    """Return what became of a claim for money back."""
+    """Return the status of a claim for money back."""
     told = {"at": local_time(claim.refused_at or claim.approved_at or claim.entered_at)}
     if claim.waiting:
         words = gettext(
-            "Money back was asked for on %(at)s. An officer of Finance looks at it.", **told
+            "Money back was asked for on %(at)s. An officer of Finance checks it.", **told
         )
     elif claim.refused_at:
         why = claim.refused_reason

@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template, request
 
 from app.parameters.schemas import ReasonSchema
+from app.text import sentence
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.forms import Form
@@ -14,7 +15,7 @@ from payments.kernel.permissions import PROPOSE_REFUND
 from payments.refunds.policy import CLAIMS
 from payments.refunds.queries.claims import bill_to_claim, list_claims, listed_claim
 from payments.refunds.schemas import (
-    ClaimSchema,
+    ClaimRefundSchema,
     ListClaimsSchema,
     RefundClaimOut,
     RefundClaimsOut,
@@ -29,7 +30,7 @@ _MAX_RECEIPT_LENGTH = 60
 
 
 def _claiming(form: Form, psid: str) -> str:
-    """Draw the form; a receipt that the page of the bill was opened with comes along."""
+    """Fill in the receipt with which the page of the bill was opened."""
     with reading() as uow:
         bill, is_payer = bill_to_claim(uow, psid)
     if request.method == "GET":
@@ -45,7 +46,7 @@ def _claiming(form: Form, psid: str) -> str:
 
 
 of_bill = Subject(blueprint, api, "/bills/<psid>/money-back", "/bills/<psid>", "bills.show")
-of_bill.act(claim_refund, ClaimSchema).on_page("", "asked", ask="ask", draw=_claiming).on_api(
+of_bill.act(claim_refund, ClaimRefundSchema).on_page("", "asked", ask="ask", draw=_claiming).on_api(
     "/refund-claims", "claim", RefundClaimOut, status=201
 ).describe("Ask for money back, as the bill’s payer or with a receipt of it.")
 
@@ -59,6 +60,6 @@ claims.act(refuse_claim, ReasonSchema).on_page(
     ask="refuse",
     draw=drawn("payments/refunds/refuse_claim.html", needs=PROPOSE_REFUND, found=listed_claim),
     back="refunds.index",
-).done("The claim is refused, and its payer is notified.").on_api(
+).done(sentence("The claim is refused, and its payer is notified.")).on_api(
     "/<uuid:refund_claim_id>/refusal", "refuse", RefundClaimOut
 ).describe("Refuse a payer’s claim for money back, with the reason.")

@@ -129,23 +129,26 @@ REFUNDS: Table[FollowedRefund] = Table(
 )
 
 
+_WHY, _SINCE = sentence("Why"), sentence("Since")
+_WORDS = sentence("In the payer’s words")
 CLAIMED: Table[ListedClaim] = Table(
     Column(
-        "Bill", lambda each: linked(grouped(each.bill.psid), "refunds.bill", psid=each.bill.psid)
+        sentence("Bill"),
+        lambda each: linked(grouped(each.bill.psid), "refunds.bill", psid=each.bill.psid),
     ),
-    Column("For", lambda each: each.bill.purpose),
-    Column("Why", lambda each: translate(CLAIMS[each.claim.kind])),
-    Column("In the payer’s words", lambda each: each.claim.words),
-    Column("Since", lambda each: local_time(each.claim.entered_at)),
+    Column(sentence("For"), lambda each: each.bill.purpose),
+    Column(_WHY, lambda each: translate(CLAIMS[each.claim.kind])),
+    Column(_WORDS, lambda each: each.claim.words),
+    Column(_SINCE, lambda each: local_time(each.claim.entered_at)),
 )
 
 
 def claim_facts(claim: RefundClaim) -> list[Cell]:
-    """Return what a payer asks for."""
+    """Return the facts of a payer's claim."""
     return summary_rows(
-        ("Why", translate(CLAIMS[claim.kind])),
-        ("In the payer’s words", claim.words),
-        ("Since", local_time(claim.entered_at)),
+        (translate(_WHY), translate(CLAIMS[claim.kind])),
+        (translate(_WORDS), claim.words),
+        (translate(_SINCE), local_time(claim.entered_at)),
     )
 
 

@@ -25,7 +25,7 @@ class ListedClaim:
 
 
 def bill_to_claim(uow: UnitOfWork, psid: str) -> tuple[Bill, bool]:
-    """Return a bill for the form, and whether the reader is its payer, who needs no receipt."""
+    """Return a bill for the form, and whether the actor is its payer, who needs no receipt."""
     require(uow.actor, CLAIM_REFUND)
     bill = find_bill(uow, psid)
     return bill, is_payer(uow.actor, bill)
@@ -38,7 +38,7 @@ def open_claim(session: Session, bill_id: UUID) -> RefundClaim | None:
 
 
 def own_claim(uow: UnitOfWork, bill: Bill) -> RefundClaim | None:
-    """Return the last claim of a bill that the reader made, or anybody where they are its payer."""
+    """Return the last claim of a bill by the actor; its payer sees that of anybody."""
     if uow.actor.person_id is None:
         return None
     query = select(RefundClaim).filter_by(bill_id=bill.id).order_by(RefundClaim.id.desc())

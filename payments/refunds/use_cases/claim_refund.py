@@ -39,10 +39,10 @@ _IS_OPEN = sentence(
     "Money back was asked for already. Wait for the answer on the page of the bill."
 )
 _IS_DEPOSIT = sentence(
-    "This is a deposit. The department that holds it decides when it goes back: ask there."
+    "This is a deposit. The department that holds it decides when it is refunded: ask there."
 )
 _EXCESS = sentence("What was too much is refunded without a request.")
-_NOTHING = sentence("Nothing that you paid for this bill is left: no money came, or it went back.")
+_NOTHING = sentence("Nothing is left to refund: this bill received no money, or it was refunded.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,10 +64,10 @@ class RefuseClaim:
 
 
 def claim_refund(uow: UnitOfWork, command: ClaimRefund) -> RefundClaim:
-    """Ask for what was paid for a bill, as its payer or with a receipt of it.
+    """Ask for a refund of a bill, as its payer or with a receipt of it.
 
-    Raises NotFound, TooMany (`find_bill`), Invalid for a receipt of something else, and Conflict
-    where nothing is to be asked: `claim-sealed`, `claim-open`, `claim-of-deposit`,
+    Raises NotFound, TooMany (`find_bill`), Invalid for a receipt of something else, and Conflict if
+    there is no reason to ask: `claim-sealed`, `claim-open`, `claim-of-deposit`,
     `claim-of-excess` (it is refunded without asking), `claim-of-nothing`.
     """
     require(uow.actor, CLAIM_REFUND)
@@ -104,23 +104,22 @@ def _refuse_needless(uow: UnitOfWork, bill: Bill, kind: str) -> None:
         raise Conflict(_IS_OPEN, code="claim-open")
     if held_as_deposit(uow.session, bill.id):
         raise Conflict(_IS_DEPOSIT, code="claim-of-deposit")
-    left = _left(uow, bill)
-    excess_paisa = left.get(EXCESS, 0)
-    if excess_paisa and (kind in {TOO_MUCH, TWICE} or len(left) == 1):
+    parts = _refundable_parts(uow, bill)
+    if EXCESS in parts and (kind in {TOO_MUCH, TWICE} or len(parts) == 1):
         raise Conflict(_EXCESS, code="claim-of-excess")
-    if not left:
+    if not parts:
         raise Conflict(_NOTHING, code="claim-of-nothing")
 
 
-def _left(uow: UnitOfWork, bill: Bill) -> Parts:
-    """Return the paisa by part that may still go back; a credit note is no money."""
+def _refundable_parts(uow: UnitOfWork, bill: Bill) -> Parts:
+    """Return the paisa above zero by part that may be refunded; a credit note is no money."""
     query = select(Payment).where(Payment.bill_id == bill.id, Payment.channel != CREDIT)
     payments = uow.session.scalars(query).all()
     came = all_received(uow.session, payments)
-    left = Counter[str]()
+    total = Counter[str]()
     for parts in all_remaining(uow.session, payments, came, waiting=True).values():
-        left.update(parts)
-    return +left
+        total.update(parts)
+    return +total
 
 
 def refuse_claim(uow: UnitOfWork, command: RefuseClaim) -> RefundClaim:

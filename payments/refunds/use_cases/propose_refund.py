@@ -140,7 +140,7 @@ def keep_refund(
     uow.session.add_all(_lines(refund, ask.parts))
     uow.session.flush()
     uow.audit("refund.proposed", refund.id, after=_summary(refund, bill))
-    if kind == LINES:  # what was too much goes back without a claim
+    if kind == LINES:  # an excess needs no claim
         settle_claim(uow, bill, by=by)
     return refund
 
