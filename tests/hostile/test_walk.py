@@ -49,6 +49,10 @@ CODES = {
     "identity.shared_phone_code": {200},
     "identity.shared_phone_confirmed": {422},
     "account.shared_phone_confirmed": {422},
+    # Anybody reads a bill by its number; nobody asks for its money without a receipt of it.
+    "refund_claims.ask": {200},
+    "refund_claims.asked": {422},
+    "refund_claims_api.claim": {422},
 }
 # What the API's doors that no action declares call to take a file.
 TAKING_FILES = {"uploaded", "_sent_file"}
