@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from factories.denials import denied
 from factories.doors import Doors, Outcome, Place
 from factories.identity import actor, make_person, make_staff
 from factories.payments import make_bill, pay
@@ -30,12 +29,7 @@ from payments.receipts.models import Payment
 from payments.receipts.policy import EXCESS
 from payments.refunds.models import RefundClaim
 from payments.refunds.queries.claims import list_claims, open_claim
-from payments.refunds.use_cases.claim_refund import (
-    ClaimRefund,
-    RefuseClaim,
-    claim_refund,
-    refuse_claim,
-)
+from payments.refunds.use_cases.claim_refund import ClaimRefund, claim_refund
 from payments.refunds.use_cases.propose_refund import ProposeRefund, propose_refund
 
 scenarios("payments/features/refund_claims.feature")
@@ -335,13 +329,3 @@ def test_an_officer_who_asks_as_a_payer_settles_nothing_alone(
     platform.executor.execute(propose_refund, refund, actor=officer)
     with platform.executor.reading(SYSTEM) as uow:
         assert open_claim(uow.session, bill.id) is not None
-
-
-def test_it_lets_only_people_ask_and_only_finance_answer(ground: Ground) -> None:
-    ground.pay()
-    command = ClaimRefund(psid=ground.bill.psid, receipt="", kind="twice", words=WORDS)
-    with denied("payments.claim_refund"):
-        ground.platform.executor.execute(claim_refund, command, actor=SYSTEM)
-    refusal = RefuseClaim(refund_claim_id=ground.ask().id, reason="No")
-    with denied("payments.propose_refund"):
-        ground.platform.executor.execute(refuse_claim, refusal, actor=actor(ground.payer))
