@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.errors import NotFound
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.row_macs import UNCHECKED, genuine_lines, genuine_of, require_genuine
@@ -13,6 +14,7 @@ from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.bills.queries import find_bill, is_payer
 from payments.kernel.permissions import CLAIM_REFUND, READ_REFUNDS
+from payments.receipts.confidentiality import veiled
 from payments.refunds.models import RefundClaim
 
 
@@ -25,10 +27,16 @@ class ListedClaim:
 
 
 def bill_to_claim(uow: UnitOfWork, psid: str) -> tuple[Bill, bool]:
-    """Return a bill for the form, and whether the actor is its payer, who needs no receipt."""
+    """Return a bill to claim money of, and whether the actor is its payer, who needs no receipt.
+
+    Raises NotFound, also for another's under a veil, and TooMany (`find_bill`).
+    """
     require(uow.actor, CLAIM_REFUND)
     bill = find_bill(uow, psid)
-    return bill, is_payer(uow.actor, bill)
+    payer = is_payer(uow.actor, bill)
+    if not payer and veiled(uow.session, bill):
+        raise NotFound
+    return bill, payer
 
 
 def open_claim(session: Session, bill_id: UUID) -> RefundClaim | None:

@@ -18,7 +18,6 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.bills.policy.psid import grouped_psid
-from payments.bills.queries import find_bill, is_payer
 from payments.kernel.permissions import CLAIM_REFUND, PROPOSE_REFUND
 from payments.receipts.confidentiality import veiled
 from payments.receipts.models import Payment
@@ -27,7 +26,7 @@ from payments.receipts.queries import all_received, all_remaining
 from payments.receipts.use_cases.record_money import lock_bill
 from payments.refunds.models import RefundClaim
 from payments.refunds.policy import TOO_MUCH, TWICE
-from payments.refunds.queries.claims import open_claim
+from payments.refunds.queries.claims import bill_to_claim, open_claim
 from payments.refunds.queries.genuine import require_genuine_payment
 from payments.refunds.queries.refunds import held_as_deposit
 
@@ -66,13 +65,14 @@ class RefuseClaim:
 def claim_refund(uow: UnitOfWork, command: ClaimRefund) -> RefundClaim:
     """Ask for a refund of a bill, as its payer or with a receipt of it.
 
-    Raises NotFound, TooMany (`find_bill`), Invalid for a receipt of something else, and Conflict if
-    there is no reason to ask: `claim-sealed`, `claim-open`, `claim-of-deposit`,
+    Raises NotFound, TooMany (`bill_to_claim`), Invalid for a receipt of something else, and
+    Conflict if there is no reason to ask: `claim-sealed`, `claim-open`, `claim-of-deposit`,
     `claim-of-excess` (it is refunded without asking), `claim-of-nothing`.
     """
     require(uow.actor, CLAIM_REFUND)
-    bill = lock_bill(uow, find_bill(uow, command.psid).psid)
-    if not is_payer(uow.actor, bill):
+    found, payer = bill_to_claim(uow, command.psid)
+    bill = lock_bill(uow, found.psid)
+    if not payer:
         _require_receipt(uow, bill, command.receipt)
     _refuse_needless(uow, bill, command.kind)
     claim = RefundClaim(
