@@ -32,7 +32,7 @@ SMOKE = (
         "tests/registration/test_widow.py::"
         "test_she_reports_it_two_officers_record_it_and_the_partners_are_told"
     ),
-    "tests/tax_incentives/test_journeys.py",
+    "tests/tax_incentives/test_journeys.py::test_the_whole_way",
 )
 
 

@@ -5,9 +5,11 @@ import re
 import pytest
 
 from app.config import ROOT
+from tools.campaign import left_out
 from tools.mutants.faults import Fault, read_faults
 from tools.mutants.generated import faults_of
 from tools.mutants.results import COLUMNS, LISTED, Outcome, describe_listed, equivalents
+from tools.oldest import SMOKE
 
 FAULTS = read_faults()
 
@@ -43,3 +45,7 @@ def test_a_fault_that_changes_nothing_is_still_made_and_has_its_reason() -> None
     }
     assert equivalents().keys() <= made
     assert all(equivalents().values())
+
+
+def test_a_change_runs_the_smoke_of_the_oldest_python() -> None:
+    assert not [test for test in left_out() if test.startswith(SMOKE)]

@@ -18,6 +18,7 @@ from collections.abc import Iterable, Mapping
 from tools.campaign import leave_out, left_out
 from tools.mutants.reach import EVERY, Reach, forget_without, records, test_files
 from tools.mutants.results import KEPT, Outcome
+from tools.oldest import SMOKE
 from tools.steps import say
 
 # Seconds of the processor.
@@ -43,13 +44,18 @@ def main() -> int:
     leave_out(frozenset())
     forget_without(before)
     seconds = Reach(files, set()).seconds
-    dear = {t for t, each in seconds.items() if each >= CHEAP and not ALWAYS.search(t)} - catchers()
+    dear = {t for t, each in seconds.items() if each >= CHEAP and not is_kept(t)} - catchers()
     left = frozenset(dear - _cover(seconds, _lines(files), dear))
     leave_out(left)
     say(f"{len(left)} of {len(seconds)} tests are left to campaigns.")
     spared = sum(seconds[test] for test in left)
     say(f"They take {spared:.0f} of {sum(seconds.values()):.0f} seconds of the processor.")
     return 0
+
+
+def is_kept(test: str) -> bool:
+    """Return True for tests of what lines do not show, and for those of the oldest Python."""
+    return bool(ALWAYS.search(test)) or test.startswith(SMOKE)
 
 
 def catchers() -> set[str]:
