@@ -44,7 +44,7 @@ def main() -> int:
     leave_out(frozenset())
     forget_without(before)
     seconds = Reach(files, set()).seconds
-    dear = {t for t, each in seconds.items() if each >= CHEAP and not is_kept(t)} - catchers()
+    dear = {t for t, each in seconds.items() if each >= CHEAP and not always_runs(t)} - catchers()
     left = frozenset(dear - _cover(seconds, _lines(files), dear))
     leave_out(left)
     say(f"{len(left)} of {len(seconds)} tests are left to campaigns.")
@@ -53,7 +53,7 @@ def main() -> int:
     return 0
 
 
-def is_kept(test: str) -> bool:
+def always_runs(test: str) -> bool:
     """Return True for tests of what lines do not show, and for those of the oldest Python."""
     return bool(ALWAYS.search(test)) or test.startswith(SMOKE)
 
