@@ -200,8 +200,8 @@ class MissingForQuorum:
     def sentence(self) -> Sentence:
         """Return a sentence that lists the missing members."""
         return sentence(
-            "The committee has no quorum: %(chair)d chair, %(outside)d outside members"
-            " and %(others)d further members are still missing.",
+            "The committee has no quorum yet. Still missing: chair: %(chair)d,"
+            " members from outside: %(outside)d, other members: %(others)d.",
             chair=int(self.chair),
             outside=len(self.outside),
             others=self.others,
