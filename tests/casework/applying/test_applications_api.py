@@ -148,8 +148,10 @@ def test_it_asks_the_database_no_more_for_more(
 
 
 def queries(platform: Platform, who: Door, place: Place) -> int:
-    """Count what a second look takes: the first one reads what processes keep."""
-    who.read(place)
-    with counted(platform) as said:
-        assert who.read(place).ok
-    return len(said)
+    """Count what a look takes, the least of three: others read what processes keep for a while."""
+    looks = []
+    for _ in range(3):
+        with counted(platform) as said:
+            assert who.read(place).ok
+        looks.append(len(said))
+    return min(looks)
