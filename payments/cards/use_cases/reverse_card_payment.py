@@ -4,11 +4,11 @@ The records follow from all messages about the payment, not from their order: a 
 early is processed again when the one before it has come.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import func, select
 
-from app.row_macs import require_genuine
+from app.row_macs import Forged, genuine
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.bills.queries import Read, read_facts
@@ -59,9 +59,9 @@ def look_again(uow: UnitOfWork, attempt: CardAttempt, reference: str = "") -> No
     if payment is None:
         return
     told = _messages_by_kind(uow, attempt, payment)
-    recorded = _recorded(uow, payment)
+    recorded = [(ReversalKind(each.kind), each.reference) for each in _recorded(uow, payment)]
     for dispute in disputes(told):
-        mine = [kind for reference, kind in recorded if dispute.get(kind) == reference]
+        mine = [kind for kind, reference in recorded if dispute.get(kind) == reference]
         for kind in still_to_record(dispute, mine):
             if not _record(uow, bill, payment, kind, told[dispute[kind], kind]):
                 break
@@ -91,43 +91,49 @@ def _messages_by_kind(
         )
         .order_by(CardMessage.id)
     )
-    told = uow.session.scalars(query).all()
-    for each in told:
-        require_genuine(uow.vault, each)
+    told = genuine(uow.session, uow.session.scalars(query))
     return {(each.psp_reference, KINDS[each.event_code]): each for each in told}
 
 
-def _recorded(uow: UnitOfWork, payment: Payment) -> list[tuple[str, ReversalKind]]:
+def _recorded(uow: UnitOfWork, payment: Payment) -> Sequence[PaymentReversal]:
+    """Return the reversals of a payment that this program recorded; a planted one is none."""
     query = select(PaymentReversal).filter_by(payment_id=payment.id).order_by(PaymentReversal.id)
-    return [(each.reference, ReversalKind(each.kind)) for each in uow.session.scalars(query)]
+    return genuine(uow.session, uow.session.scalars(query))
 
 
 def _record(
     uow: UnitOfWork, bill: Bill, payment: Payment, kind: ReversalKind, message: CardMessage
 ) -> bool:
-    """Record one; whether it could be: of more than the payment still is, nothing is recorded."""
-    query = select(func.coalesce(func.sum(PaymentReversal.amount_paisa), 0))
-    gone = -int(uow.session.scalar(query.filter_by(payment_id=payment.id)) or 0)
-    amount = message.amount_paisa
+    """Record one; whether it could be: of more than the payment still is, nothing is recorded.
+
+    Raises Forged where a planted reversal leaves no room for it: PostgreSQL adds that up as well,
+    and the message waits until an operator has removed the row.
+    """
+    before = _recorded(uow, payment)
+    gone, amount = -sum(each.amount_paisa for each in before), message.amount_paisa
     if not 0 < amount <= (payment.amount_paisa - gone if takes(kind) else gone):
         told = {"event": message.event_code, "amount": amount, "reference": message.psp_reference}
         uow.audit("card_payment.another_amount", payment.id, after=told)
         return False
+    _refuse_planted(uow, payment, amount if takes(kind) else -amount)
     read = read_facts(uow, bill)
     if takes(kind):
         parts = take_back(received_parts(uow.session, payment), amount)
         twice = refunded_already(uow, payment, parts.get(EXCESS, 0))
     else:
         parts = _given_again(read, payment, amount)
-        twice = min(parts.get(EXCESS, 0), _recoverable(uow, payment))
+        recoverable = -sum(each.recoverable_paisa for each in before)
+        twice = min(parts.get(EXCESS, 0), recoverable)
     word = Word(reference=message.psp_reference, amount_paisa=amount, message_id=message.id)
     keep_reversal(uow, bill, read, Reversing(payment, kind, word, parts, twice))
     return True
 
 
-def _recoverable(uow: UnitOfWork, payment: Payment) -> int:
-    query = select(func.coalesce(func.sum(PaymentReversal.recoverable_paisa), 0))
-    return -int(uow.session.scalar(query.filter_by(payment_id=payment.id)) or 0)
+def _refuse_planted(uow: UnitOfWork, payment: Payment, taking_paisa: int) -> None:
+    query = select(func.coalesce(func.sum(PaymentReversal.amount_paisa), 0))
+    gone = -int(uow.session.scalar(query.filter_by(payment_id=payment.id)) or 0)
+    if not 0 <= gone + taking_paisa <= payment.amount_paisa:
+        raise Forged
 
 
 def _given_again(read: Read, payment: Payment, amount_paisa: int) -> Parts:

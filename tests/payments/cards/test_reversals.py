@@ -13,7 +13,7 @@ from factories.refunds import Office
 from factories.sandbox import Sandbox
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -23,6 +23,7 @@ from app.ledger.public import balance
 from app.ledger.queries.verify import verify
 from app.outbox.models import Event
 from app.platform import Platform
+from demonstration.payments.sandbox.book import make_reference
 from payments.bills.models import Bill
 from payments.bills.policy.state import State
 from payments.bills.queries import facts_of, views
@@ -335,3 +336,43 @@ def test_a_surcharge_grows_as_though_it_had_never_been_paid(
     assert shown.owed_paisa == surcharged
     assert shown.paid_at is None
     assert session.scalars(select(Payment)).all() == [payment]
+
+
+def test_a_planted_reversal_keeps_no_genuine_one_out(
+    platform: Platform, sandbox: Sandbox, session: Session
+) -> None:
+    """One that leaves no room for it has it wait until an operator removed the row."""
+    for left_paisa, kinds in ((300_00, ["chargeback", "chargeback"]), (299_99, ["chargeback"])):
+        bill = make_bill(session)
+        session.commit()
+        payment = card_payment(platform, sandbox, session, bill)
+        _plant_reversal(session, payment, WHOLE - left_paisa)
+        disputes = Disputes(platform, sandbox, session, bill, payment)
+        disputes.tell(disputes.notice("CHARGEBACK", paisa=300_00))
+        query = select(PaymentReversal.kind).filter_by(payment_id=payment.id)
+        assert session.scalars(query).all() == kinds
+
+
+def _plant_reversal(session: Session, payment: Payment, paisa: int) -> None:
+    """Write a notice, and the reversal that follows from it, as the application's role could."""
+    told = {"attempt": payment.details["attempt"], "paisa": paisa, "name": make_reference()}
+    session.execute(text(_NOTICE), told | {"payment": payment.reference})
+    session.execute(text(_REVERSAL), told | {"payment": payment.id, "bill": payment.bill_id})
+    session.commit()
+
+
+_NOTICE = (
+    "insert into card_messages (id, attempt_id, source, psp_reference, original_reference,"
+    " merchant_reference, event_code, success, amount_paisa, currency, received_at, mac)"
+    " values (gen_random_uuid(), :attempt, 'notice', :name, :payment, '', 'CHARGEBACK', true,"
+    " :paisa, 'PKR', bdm_now(), '\\x00')"
+)
+_REVERSAL = (
+    "with r as (insert into payment_reversals (id, payment_id, bill_id, channel, kind, reference,"
+    " amount_paisa, excess_paisa, recoverable_paisa, at, message_id, transaction_id, mac)"
+    " select gen_random_uuid(), :payment, :bill, 'adyen', 'chargeback', :name, -:paisa, 0, 0,"
+    " bdm_now(), id, gen_random_uuid(), '\\x00' from card_messages where psp_reference = :name"
+    " returning id, bill_id, amount_paisa)"
+    " insert into payment_reversal_lines (reversal_id, position, bill_id, line_number,"
+    " amount_paisa) select id, 1, bill_id, 1, amount_paisa from r"
+)
