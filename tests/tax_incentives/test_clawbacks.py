@@ -19,7 +19,7 @@ from app.platform import Platform
 from payments.bills.models import Bill
 from payments.public import bill_state
 from tax_incentives.aftercare.models import ClawbackEnd, Reopening
-from tax_incentives.aftercare.queries.clawbacks import reopened_awards
+from tax_incentives.aftercare.queries.clawbacks import all_clawbacks, reopened_awards
 from tax_incentives.aftercare.use_cases import end_clawback
 from tax_incentives.aftercare.use_cases.claw_back import (
     AnswerClawback,
@@ -297,6 +297,22 @@ def test_a_revoked_award_gives_no_more(
     row = after.ordered()
     assert (row.unused_paisa, row.unfunded_paisa) == (0, GRANTED - 50_000_00)
     assert row.owed_paisa == 50_000_00
+
+
+def test_a_planted_notice_keeps_no_genuine_one_out(after: Afterwards) -> None:
+    dropped = DropClawback(clawback_id=after.notice().id, drop_reason="Proof came")
+    after.run(drop_clawback, dropped, after.finance("two"))
+    planted = text(
+        "insert into relief_clawbacks (id, entered_by, entered_at, award_id, ground,"
+        " amount_paisa, reason, answer_by, mac) select gen_random_uuid(), entered_by, entered_at,"
+        " award_id, ground, amount_paisa, reason, answer_by, mac from relief_clawbacks"
+    )
+    after.session.execute(planted)
+    after.session.commit()
+    assert after.ordered().amount_paisa == GRANTED
+    with after.reliefs.platform.executor.reading(after.finance("one")) as uow:
+        states = [each.state for each in all_clawbacks(uow, None).items]
+    assert states == ["ordered", "dropped"]
 
 
 def test_a_forged_clawback_is_not_ordered(after: Afterwards) -> None:

@@ -6,9 +6,9 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from app.row_macs import genuine, require_genuine
+from app.row_macs import Forged, genuine, genuine_lines_of
 from app.unit_of_work import UnitOfWork
 from tax_incentives.aftercare.models import (
     ANSWER,
@@ -76,11 +76,14 @@ class ClawbackFile:
 def clawback_file(uow: UnitOfWork, clawback_id: UUID, *, lock: bool = False) -> ClawbackFile:
     """Return a clawback. The caller checks who may see it. Raises NotFound, Forged."""
     (uow.lock if lock else uow.get)(Clawback, clawback_id)
-    return clawback_files(uow, [clawback_id])[0]
+    found = clawback_files(uow, [clawback_id])
+    if not found:
+        raise Forged
+    return found[0]
 
 
 def clawback_files(uow: UnitOfWork, ids: Sequence[UUID]) -> list[ClawbackFile]:
-    """Return clawbacks in the order of the ids that are given: two queries. Raises Forged."""
+    """Return clawbacks in the order of the ids, without the forged ones: two queries."""
     query = (
         select(Clawback, ReliefAward, ClawbackEnd)
         .join(ReliefAward, ReliefAward.id == Clawback.award_id)
@@ -90,29 +93,38 @@ def clawback_files(uow: UnitOfWork, ids: Sequence[UUID]) -> list[ClawbackFile]:
     acts = select(ClawbackAct).where(ClawbackAct.clawback_id.in_(ids)).order_by(ClawbackAct.id)
     said = list(genuine(uow.session, uow.session.scalars(acts)))
     files = {
-        row.id: _file(uow, row, award, end, said) for row, award, end in uow.session.execute(query)
+        row.id: _file(row, award, end, said)
+        for row, award, end in genuine_lines_of(uow.session, query)
     }
-    return [files[each] for each in ids]
+    return [files[each] for each in ids if each in files]
 
 
 def _file(
-    uow: UnitOfWork,
-    row: Clawback,
-    award: ReliefAward,
-    end: ClawbackEnd | None,
-    said: Sequence[ClawbackAct],
+    row: Clawback, award: ReliefAward, end: ClawbackEnd | None, said: Sequence[ClawbackAct]
 ) -> ClawbackFile:
-    for each in (row, award, end):
-        if each is not None:
-            require_genuine(uow.vault, each)
     mine = [act for act in said if act.clawback_id == row.id]
     return ClawbackFile(row=row, award=award, acts=mine, end=end)
 
 
 def taken_paisa(uow: UnitOfWork, award_id: UUID, *, but: UUID | None = None) -> int:
-    """Return the total of clawbacks in force on an award, in paisa; one may be left out."""
+    """Return the total of clawbacks in force on an award, in paisa; one may be left out.
+
+    A planted one takes nothing.
+    """
+    rows = genuine(uow.session, _in_force(uow, award_id))
+    return sum(row.amount_paisa for row in rows if row.id != but)
+
+
+def refuse_planted(uow: UnitOfWork, award: ReliefAward, paisa: int) -> None:
+    """Raise Forged where planted clawbacks leave no room: PostgreSQL adds them up as well."""
+    taken = sum(row.amount_paisa for row in _in_force(uow, award.id))
+    if taken + paisa > award.amount_paisa:
+        raise Forged
+
+
+def _in_force(uow: UnitOfWork, award_id: UUID) -> Sequence[Clawback]:
     query = (
-        select(func.coalesce(func.sum(Clawback.amount_paisa), 0))
+        select(Clawback)
         .outerjoin(ClawbackEnd, ClawbackEnd.clawback_id == Clawback.id)
         .where(
             Clawback.award_id == award_id,
@@ -120,9 +132,7 @@ def taken_paisa(uow: UnitOfWork, award_id: UUID, *, but: UUID | None = None) -> 
             ClawbackEnd.outcome.is_distinct_from(SET_ASIDE),
         )
     )
-    if but is not None:
-        query = query.where(Clawback.id != but)
-    return int(uow.session.scalar(query) or 0)
+    return uow.session.scalars(query).all()
 
 
 def most_paisa(

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from sqlalchemy import select
+
 from app.calendar import local_day
 from app.db import new_id
 from app.errors import Conflict, Forbidden, Invalid
@@ -15,7 +17,7 @@ from app.identity.public import require_fresh_proof
 from app.ledger.public import post
 from app.money import grouped_rupees
 from app.permissions import require
-from app.row_macs import require_genuine
+from app.row_macs import is_genuine, require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from tax_incentives.aftercare.models import ANSWER, APPEAL, HEARING, Clawback, ClawbackAct
@@ -27,6 +29,7 @@ from tax_incentives.aftercare.queries.clawback_file import (
     ClawbackState,
     clawback_file,
     most_paisa,
+    refuse_planted,
 )
 from tax_incentives.awards.models import AwardReduction, ReliefAward
 from tax_incentives.awards.queries.awards import own_award, remaining_paisa
@@ -36,6 +39,9 @@ from tax_incentives.awards.queries.stays import refuse_blocked_award
 from tax_incentives.awards.use_cases.notify_holder import notify_holder
 from tax_incentives.claims.models import ReliefClaim
 from tax_incentives.kernel.permissions import CLAW_BACK, HOLD_AWARD
+
+# The reason in the trail for dropping a notice that no officer gave.
+PLANTED = "This row was written outside the marketplace."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +109,7 @@ def notice_clawback(uow: UnitOfWork, command: NoticeClawback) -> Clawback:
     require_genuine(uow.vault, award)
     uow.lock(ReliefClaim, award.claim_id)
     refuse_blocked_award(uow, award.id, TO_CLAW_BACK)
-    _refuse_second(uow, award)
+    _make_room(uow, award)
     row = Clawback(
         id=new_id(),
         award_id=award.id,
@@ -120,15 +126,18 @@ def notice_clawback(uow: UnitOfWork, command: NoticeClawback) -> Clawback:
     return row
 
 
-def _refuse_second(uow: UnitOfWork, award: ReliefAward) -> None:
-    waits = uow.session.query(Clawback.id).filter_by(
-        award_id=award.id, approved_at=None, refused_at=None
-    )
-    if waits.first() is not None:
-        raise Conflict(
-            sentence("A notice about this award already needs its order."),
-            code="clawback-waits",
-        )
+def _make_room(uow: UnitOfWork, award: ReliefAward) -> None:
+    """Refuse a second notice; a planted one is dropped, for PostgreSQL lets only one wait."""
+    waits = select(Clawback).filter_by(award_id=award.id, approved_at=None, refused_at=None)
+    for row in uow.session.scalars(waits).all():
+        if is_genuine(uow.vault, row):
+            raise Conflict(
+                sentence("A notice about this award already needs its order."),
+                code="clawback-waits",
+            )
+        row.refuse(by=uow.actor.person, at=uow.instant(), reason=PLANTED)
+        uow.audit("relief.clawback_dropped", award.id, after={"reason": PLANTED})
+        uow.session.flush()
 
 
 def _amount(uow: UnitOfWork, award: ReliefAward, command: NoticeClawback) -> int:
@@ -145,6 +154,7 @@ def _amount(uow: UnitOfWork, award: ReliefAward, command: NoticeClawback) -> int
     if not 0 < paisa <= most:
         problem = sentence("Enter an amount of up to Rs %(most)s.", most=grouped_rupees(most))
         raise Invalid(problem, fields={"amount": problem})
+    refuse_planted(uow, award, paisa)
     return paisa
 
 
