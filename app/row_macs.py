@@ -21,10 +21,17 @@ from typing import Any, ClassVar, TypeVar, TypeVarTuple, cast
 import orjson
 import structlog
 from prometheus_client import Counter
-from sqlalchemy import LargeBinary, Numeric, Select, event, func, inspect, select
+from sqlalchemy import LargeBinary, Numeric, Result, Select, event, func, inspect, select
 from sqlalchemy import Row as ReadRow
 from sqlalchemy.dialects.postgresql import TIMESTAMP
-from sqlalchemy.orm import Mapped, QueryContext, Session, UOWTransaction, mapped_column
+from sqlalchemy.orm import (
+    Mapped,
+    ORMExecuteState,
+    QueryContext,
+    Session,
+    UOWTransaction,
+    mapped_column,
+)
 from sqlalchemy.sql import ClauseElement
 
 from app.errors import Conflict
@@ -34,6 +41,8 @@ from app.vault import Vault
 log = structlog.get_logger("bdm.macs")
 # The key of the executor's vault in a session (`Session.info`).
 VAULT = "vault"
+# Set in a session whose queries leave out forged rows.
+LEAVES_OUT = "leaves_out_forged"
 FORGED = Counter("bdm_forged_records_total", "Rows read whose MAC does not fit", ["table"])
 
 
@@ -244,6 +253,32 @@ def genuine_lines_of(session: Session, query: Select[*Columns]) -> list[ReadRow[
 
 
 @contextmanager
+def leaving_out_forged(session: Session) -> Iterator[None]:
+    """Let every query of a session leave out lines with a forged row.
+
+    For lists that people read, which one such row must not stop: nothing is decided by what is
+    read so.
+    """
+    event.listen(session, "do_orm_execute", _without_forged)
+    session.info[LEAVES_OUT] = True
+    yield
+    event.remove(session, "do_orm_execute", _without_forged)
+    del session.info[LEAVES_OUT]
+
+
+def leaves_out_forged(session: Session) -> bool:
+    """Return True if queries leave out forged rows: who looks up by an id may find nothing."""
+    return LEAVES_OUT in session.info
+
+
+def _without_forged(state: ORMExecuteState) -> Result[Any] | None:
+    if not state.is_select or state.execution_options.get("unchecked"):
+        return None
+    found = state.invoke_statement(execution_options=UNCHECKED).freeze()
+    return found.with_new_rows(genuine_lines(state.session, found().all()))()
+
+
+@contextmanager
 def changing(vault: Vault, row: WithMac) -> Iterator[None]:
     """Check a row, let the caller change it, and give it the MAC of what it holds then."""
     require_genuine(vault, row)
@@ -269,7 +304,8 @@ def array_of(model: type[WithMac]) -> Any:  # noqa: ANN401 - an SQL expression
 def arrays_of(session: Session, model: type[WithMac], *where: Any) -> Iterator[Sequence[Any]]:  # noqa: ANN401 - conditions
     """Stream the array of each row, for `values_of`: sums that decide add up what this returns."""
     query = select(array_of(model)).where(*where)
-    yield from session.scalars(query, execution_options={"yield_per": 1_000})
+    with session.scalars(query, execution_options={"yield_per": 1_000}) as found:
+        yield from found
 
 
 def require_all_genuine(session: Session, *models: type[WithMac]) -> None:

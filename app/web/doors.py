@@ -21,6 +21,7 @@ from app.idempotency import MAX_KEY_LENGTH, Answer, Once
 from app.keyed_hashes import derive
 from app.permissions import Actor
 from app.platform import the_platform
+from app.row_macs import Forged, leaves_out_forged, leaving_out_forged
 from app.text import sentence
 from app.unit_of_work import UnitOfWork, UseCase
 from app.web.actors import api_actor, page_actor
@@ -31,6 +32,10 @@ Result = TypeVar("Result")
 REDRAW = (Invalid, Conflict, TooMany)
 # Names of blueprints of which no fingerprint is kept, and of fields that are in no fingerprint.
 UNKEPT: set[str] = set()
+# In the environment of a request for a list that is answered without its forged rows, and names of
+# blueprints whose pages are sums: nothing is left out of them.
+LEAVES_OUT = "bdm.leaves_out"
+WHOLE: set[str] = set()
 SECRETS = frozenset({"password", "current_password", "new_password", "passphrase", "repeated"})
 
 
@@ -39,12 +44,34 @@ def request_id() -> str:
     return getattr(g, "request_id", "")  # the id is the request's own, nothing else lives on g
 
 
+def keep_whole(*blueprints: Blueprint) -> None:
+    """Refuse a page of these blueprints where a row that it reads is forged, lists too."""
+    WHOLE.update(each.name for each in blueprints)
+
+
 @contextmanager
 def reading(actor: Actor | None = None) -> Iterator[UnitOfWork]:
     """Open a unit of work for the queries of a page or an API answer."""
     executor = the_platform().executor
     with executor.reading(actor or page_actor(), request_id()) as uow:
-        yield uow
+        if LEAVES_OUT in request.environ:
+            with leaving_out_forged(uow.session):
+                yield uow
+        else:
+            yield uow
+
+
+def load_part(load: Callable[[UnitOfWork], Result | None], uow: UnitOfWork) -> Result | None:
+    """Return what a part of a home page shows; None where a sum in it met a forged row.
+
+    Only where the page is answered without forged rows, and says so.
+    """
+    try:
+        return load(uow)
+    except Forged:
+        if leaves_out_forged(uow.session):
+            return None
+        raise
 
 
 def submit(  # noqa: PLR0913 - one call per form, each argument is a step of it

@@ -11,6 +11,7 @@ from app.due import Due
 from app.platform import the_platform
 from app.registry import Panel
 from app.unit_of_work import UnitOfWork
+from app.web.doors import load_part
 
 # Nobody reads further down the list; each item is also in the part of its own domain.
 MAX_SHOWN = 20
@@ -52,7 +53,8 @@ def days_until_label(day: date, today: date) -> str:
 
 
 def _load(uow: UnitOfWork) -> dict[str, object] | None:
-    found = [due for source in the_platform().registry.dues for due in source(uow)]
+    sources = the_platform().registry.dues
+    found = [due for source in sources for due in load_part(source, uow) or ()]
     if not found:
         return None
     shown = lines(found, local_day(uow.now))

@@ -9,7 +9,7 @@ from app.registry import Panel, Registry
 from app.unit_of_work import UnitOfWork
 from app.web import dues, waiting_decisions
 from app.web.actors import page_actor
-from app.web.doors import reading
+from app.web.doors import load_part, reading
 from app.web.navigation import links_from_front
 from app.web.translation import translate
 
@@ -61,7 +61,8 @@ def _first_steps(uow: UnitOfWork) -> dict[str, object] | None:
 def _filled(panels: list[Panel], actor: Actor) -> list[tuple[Panel, dict[str, object]]]:
     """Fill panels in their order; those with nothing to say to this person are left out."""
     with reading(actor) as uow:
-        loaded = [(p, p.load(uow)) for p in sorted(panels, key=lambda panel: panel.order)]
+        ordered = sorted(panels, key=lambda panel: panel.order)
+        loaded = [(panel, load_part(panel.load, uow)) for panel in ordered]
     return [(panel, values) for panel, values in loaded if values is not None]
 
 

@@ -3,15 +3,25 @@
 from typing import Any
 
 import structlog
-from flask import Flask, Response, make_response, redirect, render_template, request, url_for
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_wtf.csrf import CSRFError
 from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from app.errors import Refusal, TooMany, Unauthenticated
 from app.http import TITLES, field_errors, problem, status_of
+from app.row_macs import Forged
 from app.text import sentence
-from app.web.doors import request_id
+from app.web.doors import LEAVES_OUT, WHOLE, request_id
 from app.web.json import problem_response
 from app.web.late_forms import hold_late_form
 from app.web.openapi import PREFIX
@@ -20,6 +30,7 @@ from app.web.translation import translate
 
 log = structlog.get_logger()
 INTERNAL_ERROR = sentence("Something went wrong on our side. Nothing was changed. Try again later.")
+SAYS_SO = {"text/html", "application/json"}
 SENTENCES = {
     400: sentence("We could not read what was sent."),
     404: sentence("We could not find what you asked for."),
@@ -79,6 +90,25 @@ def _refused(refusal: Refusal) -> Response:
     return response
 
 
+def _without_forged(refusal: Forged) -> Response:
+    """Answer for a list once more, without its forged rows; what is about one thing is refused.
+
+    An address without arguments is a list or a home page: one planted row does not stop it.
+    """
+    is_list = request.method in {"GET", "HEAD"} and not request.view_args
+    if not is_list or request.blueprint in WHOLE or LEAVES_OUT in request.environ:
+        return _refused(refusal)
+    request.environ[LEAVES_OUT] = True
+    try:
+        response = make_response(current_app.dispatch_request())
+    except Refusal:
+        response = None
+    if response is not None and response.mimetype in SAYS_SO:
+        return response
+    del request.environ[LEAVES_OUT]  # of a file, whose reader would not see that it lacks a row
+    return _refused(refusal)
+
+
 def _invalid(error: ValidationError) -> Response:
     detail = translate(sentence("Correct the fields named below and send it again."))
     return answer(422, "invalid", detail, field_errors(error.messages))
@@ -116,6 +146,7 @@ def _failed(error: Exception) -> Response:
 def install_problems(app: Flask) -> None:
     """Register the map for every kind of failure."""
     app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(Forged, _without_forged)
     app.register_error_handler(ValidationError, _invalid)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import Select, Subquery, and_, func, or_, select, tuple_
@@ -25,7 +26,7 @@ from app.identity.people.models import (
 from app.identity.people.queries import in_force
 from app.paging import INCOMPLETE, MAX_PAGE_SIZE, PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
-from app.row_macs import is_genuine, vault_of
+from app.row_macs import is_genuine, leaves_out_forged, vault_of
 from app.unit_of_work import UnitOfWork
 
 
@@ -266,12 +267,29 @@ class OrganisationSummary:
 def organisations_by_id(
     session: Session, ids: Iterable[UUID]
 ) -> Mapping[UUID, OrganisationSummary]:
-    """Return the organisations with these ids, in one query at most; unknown ids are left out."""
+    """Return the organisations with these ids, in one query at most; unknown ids are left out.
+
+    Where a list leaves out forged rows, such an organisation has no name.
+    """
     wanted = list(ids)
     if not wanted:
         return {}
-    found = session.scalars(select(Organisation).where(Organisation.id.in_(wanted)))
-    return {organisation.id: summary_of(organisation) for organisation in found}
+    rows = session.scalars(select(Organisation).where(Organisation.id.in_(wanted)))
+    found = {organisation.id: summary_of(organisation) for organisation in rows}
+    if not leaves_out_forged(session):
+        return found
+    return {each: _NOT_SHOWN(id=each) for each in wanted} | found
+
+
+_NOT_SHOWN = partial(
+    OrganisationSummary,
+    kind="",
+    name="(cannot be shown)",
+    name_ur="(دکھایا نہیں جا سکتا)",
+    district="",
+    verified=False,
+    ntn=None,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
