@@ -1,6 +1,7 @@
 """Statements that the actor is asked to sign, and their status for them."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -19,7 +20,7 @@ from app.data_files.words import Words
 from app.identity.public import own_cnic_hashes
 from app.paging import Page, as_id, cut, decode_cursor
 from app.permissions import require
-from app.row_macs import genuine_of
+from app.row_macs import Forged, genuine_of
 from app.unit_of_work import UnitOfWork
 
 MAX_PAGE_ROWS = 20
@@ -53,8 +54,7 @@ def statements_for_me(uow: UnitOfWork, *, cursor: str | None = None) -> Page[Ask
     keys = own_cnic_hashes(uow)
     query = (
         select(InvitedSigner.application_id)
-        .filter_by(person_id=uow.actor.person, ended_at=None)
-        .where(InvitedSigner.cnic_hash.in_(keys))
+        .where(InvitedSigner.id.in_(_invitations(uow, keys)))
         .order_by(InvitedSigner.application_id.desc())
         .limit(MAX_PAGE_ROWS + 1)
     )
@@ -72,6 +72,9 @@ def waiting_for_me(uow: UnitOfWork) -> list[Asked]:
     """
     require(uow.actor, SIGN)
     keys = own_cnic_hashes(uow)
+    invitations = _invitations(uow, keys)
+    if not invitations:
+        return []
     signed = exists().where(
         Signature.application_id == SignatureRequest.application_id,
         Signature.cnic_hash.in_(keys),
@@ -86,9 +89,7 @@ def waiting_for_me(uow: UnitOfWork) -> list[Asked]:
             InvitedSigner,
             and_(
                 InvitedSigner.application_id == SignatureRequest.application_id,
-                InvitedSigner.cnic_hash.in_(keys),
-                InvitedSigner.person_id == uow.actor.person,
-                InvitedSigner.ended_at.is_(None),
+                InvitedSigner.id.in_(invitations),
             ),
         )
         .where(SignatureRequest.cnic_hash.in_(keys), ~signed, Application.withdrawn_at.is_(None))
@@ -98,6 +99,13 @@ def waiting_for_me(uow: UnitOfWork) -> list[Asked]:
     )
     found = _list_statements(uow, keys, uow.session.scalars(query).all())
     return [each for each in found if each.standing is Standing.WAITING]
+
+
+def _invitations(uow: UnitOfWork, keys: Sequence[bytes]) -> list[UUID]:
+    """Return by which invitations the actor signs: planted ones would fill a page of few rows."""
+    query = select(InvitedSigner).filter_by(person_id=uow.actor.person, ended_at=None)
+    rows = genuine_of(uow.session, query.where(InvitedSigner.cnic_hash.in_(keys)))
+    return [row.id for row in rows]
 
 
 def _list_statements(uow: UnitOfWork, keys: Sequence[bytes], ids: Sequence[UUID]) -> list[Asked]:
@@ -115,19 +123,28 @@ def _list_statements(uow: UnitOfWork, keys: Sequence[bytes], ids: Sequence[UUID]
     applications = {row.id: row for row in rows}
     drafts = select(Draft.application_id).where(Draft.application_id.in_(ids))
     still_open = set(uow.session.scalars(drafts))
-    return [
-        Asked(
-            application=applications[each],
-            title=_title(uow, applications[each]),
-            standing=_statement_status(
-                uow, applications[each], keys[0], mine, open_=each in still_open
-            ),
-            asked_at=mine[0].asked_at,
-        )
-        for each in ids
-        if each in applications
-        for mine in [[request for request in requests if request.application_id == each]]
-    ]
+    listed: list[Asked] = []
+    for application in (applications[each] for each in ids if each in applications):
+        mine = [request for request in requests if request.application_id == application.id]
+        open_ = application.id in still_open
+        with suppress(Forged):  # a forged case is left out, and stops no other
+            standing = _statement_status(uow, application, keys[0], mine, open_=open_)
+            listed += [_asked(uow, application, standing, mine)] if mine else []
+    return listed
+
+
+def _asked(
+    uow: UnitOfWork,
+    application: Application,
+    standing: Standing,
+    requests: Sequence[SignatureRequest],
+) -> Asked:
+    return Asked(
+        application=application,
+        title=_title(uow, application),
+        standing=standing,
+        asked_at=requests[0].asked_at,
+    )
 
 
 def _title(uow: UnitOfWork, application: Application) -> Words:
