@@ -254,7 +254,7 @@ def genuine_lines_of(session: Session, query: Select[*Columns]) -> list[ReadRow[
 
 @contextmanager
 def leaving_out_forged(session: Session) -> Iterator[None]:
-    """Let every query of a session leave out lines with a forged row.
+    """Leave out lines with a forged row from what queries of a session return.
 
     For lists that people read, which one such row must not stop: nothing is decided by what is
     read so.

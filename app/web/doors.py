@@ -62,7 +62,7 @@ def reading(actor: Actor | None = None) -> Iterator[UnitOfWork]:
 
 
 def load_part(load: Callable[[UnitOfWork], Result | None], uow: UnitOfWork) -> Result | None:
-    """Return what a part of a home page shows; None where a sum in it met a forged row.
+    """Return what a part of a home page shows, or None if a sum in it met a forged row.
 
     Only where the page is answered without forged rows, and says so.
     """

@@ -63,9 +63,9 @@ def test_lists_are_answered_without_forged_rows(
     living: Living, people: dict[str, Stranger], spoiled: None, name: str
 ) -> None:
     answers = {str(rule): people[name].browser.get(str(rule)) for rule in _lists(living)}
-    shown = [path for path, answer in answers.items() if answer.status_code == 200]
+    pages = [path for path, answer in answers.items() if answer.status_code == 200]
     stopped = [path for path, answer in answers.items() if REFUSED in answer.text]
     failed = [path for path, answer in answers.items() if answer.status_code >= FAILED]
     assert (stopped, failed) == ([], [])
-    assert len(shown) > MIN_LISTS
-    assert any(SAYS_SO in answers[path].text for path in shown)
+    assert len(pages) > MIN_LISTS
+    assert any(SAYS_SO in answers[path].text for path in pages)

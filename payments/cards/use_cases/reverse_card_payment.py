@@ -106,7 +106,7 @@ def _record(
 ) -> bool:
     """Record one; whether it could be: of more than the payment still is, nothing is recorded.
 
-    Raises Forged where a planted reversal leaves no room for it: PostgreSQL adds that up as well,
+    Raises Forged if a planted reversal leaves no room for it: PostgreSQL adds that up as well,
     and the message waits until an operator has removed the row.
     """
     before = _recorded(uow, payment)

@@ -116,7 +116,7 @@ def taken_paisa(uow: UnitOfWork, award_id: UUID, *, but: UUID | None = None) -> 
 
 
 def refuse_planted(uow: UnitOfWork, award: ReliefAward, paisa: int) -> None:
-    """Raise Forged where planted clawbacks leave no room: PostgreSQL adds them up as well."""
+    """Raise Forged if planted clawbacks leave no room: PostgreSQL adds them up as well."""
     taken = sum(row.amount_paisa for row in _in_force(uow, award.id))
     if taken + paisa > award.amount_paisa:
         raise Forged

@@ -355,9 +355,9 @@ def test_a_planted_reversal_keeps_no_genuine_one_out(
 
 def _plant_reversal(session: Session, payment: Payment, paisa: int) -> None:
     """Write a notice, and the reversal that follows from it, as the application's role could."""
-    told = {"attempt": payment.details["attempt"], "paisa": paisa, "name": make_reference()}
-    session.execute(text(_NOTICE), told | {"payment": payment.reference})
-    session.execute(text(_REVERSAL), told | {"payment": payment.id, "bill": payment.bill_id})
+    values = {"attempt": payment.details["attempt"], "paisa": paisa, "name": make_reference()}
+    session.execute(text(_NOTICE), values | {"payment": payment.reference})
+    session.execute(text(_REVERSAL), values | {"payment": payment.id, "bill": payment.bill_id})
     session.commit()
 
 

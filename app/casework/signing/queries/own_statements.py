@@ -123,14 +123,14 @@ def _list_statements(uow: UnitOfWork, keys: Sequence[bytes], ids: Sequence[UUID]
     applications = {row.id: row for row in rows}
     drafts = select(Draft.application_id).where(Draft.application_id.in_(ids))
     still_open = set(uow.session.scalars(drafts))
-    listed: list[Asked] = []
+    entries: list[Asked] = []
     for application in (applications[each] for each in ids if each in applications):
         mine = [request for request in requests if request.application_id == application.id]
         open_ = application.id in still_open
         with suppress(Forged):  # a forged case is left out, and stops no other
             standing = _statement_status(uow, application, keys[0], mine, open_=open_)
-            listed += [_asked(uow, application, standing, mine)] if mine else []
-    return listed
+            entries += [_asked(uow, application, standing, mine)] if mine else []
+    return entries
 
 
 def _asked(
