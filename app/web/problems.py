@@ -30,7 +30,7 @@ from app.web.translation import translate
 
 log = structlog.get_logger()
 INTERNAL_ERROR = sentence("Something went wrong on our side. Nothing was changed. Try again later.")
-SAYS_SO = {"text/html", "application/json"}
+SAYS_SO = "text/html"
 SENTENCES = {
     400: sentence("We could not read what was sent."),
     404: sentence("We could not find what you asked for."),
@@ -103,9 +103,9 @@ def _without_forged(refusal: Forged) -> Response:
         response = make_response(current_app.dispatch_request())
     except Refusal:
         response = None
-    if response is not None and response.mimetype in SAYS_SO:
+    if response is not None and response.mimetype == SAYS_SO:
         return response
-    del request.environ[LEAVES_OUT]  # of a file, whose reader would not see that it lacks a row
+    del request.environ[LEAVES_OUT]  # who reads data or a file would not see what is missing
     return _refused(refusal)
 
 
