@@ -254,16 +254,17 @@ def genuine_lines_of(session: Session, query: Select[*Columns]) -> list[ReadRow[
 
 @contextmanager
 def leaving_out_forged(session: Session) -> Iterator[None]:
-    """Leave out lines with a forged row from what queries of a session return.
+    """Leave out lines with a forged row from the answers to a session's queries.
 
-    For lists that people read, which one such row must not stop: nothing is decided by what is
-    read so.
+    For lists that people read, which one such row must not stop: such a list decides nothing.
     """
     event.listen(session, "do_orm_execute", _without_forged)
     session.info[LEAVES_OUT] = True
-    yield
-    event.remove(session, "do_orm_execute", _without_forged)
-    del session.info[LEAVES_OUT]
+    try:
+        yield
+    finally:
+        event.remove(session, "do_orm_execute", _without_forged)
+        del session.info[LEAVES_OUT]
 
 
 def leaves_out_forged(session: Session) -> bool:

@@ -35,7 +35,7 @@ UNKEPT: set[str] = set()
 # In the environment of a request for a list that is answered without its forged rows, and names of
 # blueprints whose pages are sums: nothing is left out of them.
 LEAVES_OUT = "bdm.leaves_out"
-WHOLE: set[str] = set()
+COMPLETE: set[str] = set()
 SECRETS = frozenset({"password", "current_password", "new_password", "passphrase", "repeated"})
 
 
@@ -44,9 +44,9 @@ def request_id() -> str:
     return getattr(g, "request_id", "")  # the id is the request's own, nothing else lives on g
 
 
-def keep_whole(*blueprints: Blueprint) -> None:
+def keep_complete(*blueprints: Blueprint) -> None:
     """Refuse a page of these blueprints where a row that it reads is forged, lists too."""
-    WHOLE.update(each.name for each in blueprints)
+    COMPLETE.update(each.name for each in blueprints)
 
 
 @contextmanager
@@ -62,9 +62,9 @@ def reading(actor: Actor | None = None) -> Iterator[UnitOfWork]:
 
 
 def load_part(load: Callable[[UnitOfWork], Result | None], uow: UnitOfWork) -> Result | None:
-    """Return what a part of a home page shows, or None if a sum in it met a forged row.
+    """Return the values of a part of a home page, or None if a sum in it met a forged row.
 
-    Only where the page is answered without forged rows, and says so.
+    Only if the page is answered without forged rows, and states that.
     """
     try:
         return load(uow)

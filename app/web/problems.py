@@ -21,7 +21,7 @@ from app.errors import Refusal, TooMany, Unauthenticated
 from app.http import TITLES, field_errors, problem, status_of
 from app.row_macs import Forged
 from app.text import sentence
-from app.web.doors import LEAVES_OUT, WHOLE, request_id
+from app.web.doors import COMPLETE, LEAVES_OUT, request_id
 from app.web.json import problem_response
 from app.web.late_forms import hold_late_form
 from app.web.openapi import PREFIX
@@ -30,7 +30,7 @@ from app.web.translation import translate
 
 log = structlog.get_logger()
 INTERNAL_ERROR = sentence("Something went wrong on our side. Nothing was changed. Try again later.")
-SAYS_SO = "text/html"
+PAGE_TYPE = "text/html"
 SENTENCES = {
     400: sentence("We could not read what was sent."),
     404: sentence("We could not find what you asked for."),
@@ -91,21 +91,21 @@ def _refused(refusal: Refusal) -> Response:
 
 
 def _without_forged(refusal: Forged) -> Response:
-    """Answer for a list once more, without its forged rows; what is about one thing is refused.
+    """Answer for a list again, without its forged rows; what is about one thing is refused.
 
     An address without arguments is a list or a home page: one planted row does not stop it.
     """
     is_list = request.method in {"GET", "HEAD"} and not request.view_args
-    if not is_list or request.blueprint in WHOLE or LEAVES_OUT in request.environ:
+    if not is_list or request.blueprint in COMPLETE or LEAVES_OUT in request.environ:
         return _refused(refusal)
     request.environ[LEAVES_OUT] = True
     try:
         response = make_response(current_app.dispatch_request())
     except Refusal:
         response = None
-    if response is not None and response.mimetype == SAYS_SO:
+    if response is not None and response.mimetype == PAGE_TYPE:
         return response
-    del request.environ[LEAVES_OUT]  # who reads data or a file would not see what is missing
+    del request.environ[LEAVES_OUT]  # readers of data or a file would not see what is missing
     return _refused(refusal)
 
 

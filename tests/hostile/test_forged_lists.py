@@ -12,7 +12,7 @@ from werkzeug.routing import Rule
 
 from app.identity.staff.use_cases import tables_with_macs
 from app.row_macs import CheckedOnLoad
-from app.web.doors import WHOLE
+from app.web.doors import COMPLETE
 
 READERS = (
     "finance",
@@ -51,7 +51,7 @@ def _lists(living: Living) -> list[Rule]:
         for rule in living.app.url_map.iter_rules()
         if not rule.arguments
         and "GET" in (rule.methods or ())
-        and rule.endpoint.partition(".")[0] not in WHOLE
+        and rule.endpoint.partition(".")[0] not in COMPLETE
         and not str(rule).startswith(("/api/", "/static", "/health", "/dev/", "/sign-out"))
         and "." not in str(rule)
         and str(rule) not in NO_LISTS

@@ -115,7 +115,7 @@ def _record(
         told = {"event": message.event_code, "amount": amount, "reference": message.psp_reference}
         uow.audit("card_payment.another_amount", payment.id, after=told)
         return False
-    _refuse_planted(uow, payment, amount if takes(kind) else -amount)
+    _refuse_without_room(uow, payment, amount if takes(kind) else -amount)
     read = read_facts(uow, bill)
     if takes(kind):
         parts = take_back(received_parts(uow.session, payment), amount)
@@ -129,7 +129,7 @@ def _record(
     return True
 
 
-def _refuse_planted(uow: UnitOfWork, payment: Payment, taking_paisa: int) -> None:
+def _refuse_without_room(uow: UnitOfWork, payment: Payment, taking_paisa: int) -> None:
     query = select(func.coalesce(func.sum(PaymentReversal.amount_paisa), 0))
     gone = -int(uow.session.scalar(query.filter_by(payment_id=payment.id)) or 0)
     if not 0 <= gone + taking_paisa <= payment.amount_paisa:

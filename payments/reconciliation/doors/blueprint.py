@@ -7,7 +7,7 @@ from marshmallow import ValidationError
 
 from app.errors import NotFound
 from app.web.api import ApiBlueprint
-from app.web.doors import keep_whole
+from app.web.doors import keep_complete
 from app.web.guards import needs_sign_in, needs_token
 from payments.reconciliation.schemas import MonthQuerySchema
 
@@ -17,7 +17,7 @@ api = ApiBlueprint(
 )
 needs_sign_in(blueprint)
 needs_token(api)
-keep_whole(blueprint, api)
+keep_complete(blueprint, api)
 PAGES = "payments/reconciliation"
 
 

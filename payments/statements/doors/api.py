@@ -1,7 +1,7 @@
 """The Accountant General's monthly statement, and ended heads with money, as JSON."""
 
 from app.web.api import ApiBlueprint
-from app.web.doors import keep_whole
+from app.web.doors import keep_complete
 from app.web.guards import needs_token
 from app.web.subjects import Subject
 from payments.statements.queries.statements import (
@@ -24,7 +24,7 @@ needs_token(api)
 
 ended_heads_api = ApiBlueprint("ended_heads_api", __name__, description="Money under ended heads")
 needs_token(ended_heads_api)
-keep_whole(api, ended_heads_api)
+keep_complete(api, ended_heads_api)
 
 
 Subject(api=ended_heads_api).read(

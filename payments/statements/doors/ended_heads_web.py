@@ -5,7 +5,7 @@ from marshmallow import ValidationError
 
 from app.errors import NotFound
 from app.exports import Export
-from app.web.doors import keep_whole, reading
+from app.web.doors import keep_complete, reading
 from app.web.formatting import local_date
 from app.web.guards import needs_sign_in
 from app.web.tables import Column, Table, money
@@ -20,7 +20,7 @@ from payments.statements.schemas import EndedHeadsQuerySchema
 
 blueprint = Blueprint("ended_heads", __name__, url_prefix="/treasury")
 needs_sign_in(blueprint)
-keep_whole(blueprint)
+keep_complete(blueprint)
 EXPORT: Export[EndedHead] = Export(
     head="head_code", name="head_name", ddo="ddo_code", department="department",
     treasury="treasury", last_day="last_day", since="since_paisa", standing="standing_paisa",

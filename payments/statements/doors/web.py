@@ -9,7 +9,7 @@ from marshmallow import ValidationError
 from app.errors import NotFound
 from app.ledger.public import fiscal_year_of
 from app.platform import the_platform
-from app.web.doors import keep_whole, reading
+from app.web.doors import keep_complete, reading
 from app.web.formatting import isolate_ltr, local_date
 from app.web.guards import needs_sign_in
 from app.web.tables import Cell, Column, Table, amount, linked, money, summary_rows
@@ -28,7 +28,7 @@ from payments.statements.schemas import StatementQuerySchema, StatementYearSchem
 
 blueprint = Blueprint("account_statements", __name__, url_prefix="/treasury/statements")
 needs_sign_in(blueprint)
-keep_whole(blueprint)
+keep_complete(blueprint)
 PAGES = "payments/account_statements"
 # The rest of the annex is in the paper and the file.
 MAX_UNDER_WAY = 100

@@ -115,7 +115,7 @@ def taken_paisa(uow: UnitOfWork, award_id: UUID, *, but: UUID | None = None) -> 
     return sum(row.amount_paisa for row in rows if row.id != but)
 
 
-def refuse_planted(uow: UnitOfWork, award: ReliefAward, paisa: int) -> None:
+def refuse_without_room(uow: UnitOfWork, award: ReliefAward, paisa: int) -> None:
     """Raise Forged if planted clawbacks leave no room: PostgreSQL adds them up as well."""
     taken = sum(row.amount_paisa for row in _in_force(uow, award.id))
     if taken + paisa > award.amount_paisa:

@@ -29,7 +29,7 @@ from tax_incentives.aftercare.queries.clawback_file import (
     ClawbackState,
     clawback_file,
     most_paisa,
-    refuse_planted,
+    refuse_without_room,
 )
 from tax_incentives.awards.models import AwardReduction, ReliefAward
 from tax_incentives.awards.queries.awards import own_award, remaining_paisa
@@ -41,7 +41,7 @@ from tax_incentives.claims.models import ReliefClaim
 from tax_incentives.kernel.permissions import CLAW_BACK, HOLD_AWARD
 
 # The reason in the trail for dropping a notice that no officer gave.
-PLANTED = "This row was written outside the marketplace."
+_WRITTEN_OUTSIDE = "This row was written outside the marketplace."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,8 +135,8 @@ def _make_room(uow: UnitOfWork, award: ReliefAward) -> None:
                 sentence("A notice about this award already needs its order."),
                 code="clawback-waits",
             )
-        row.refuse(by=uow.actor.person, at=uow.instant(), reason=PLANTED)
-        uow.audit("relief.clawback_dropped", award.id, after={"reason": PLANTED})
+        row.refuse(by=uow.actor.person, at=uow.instant(), reason=_WRITTEN_OUTSIDE)
+        uow.audit("relief.clawback_dropped", award.id, after={"reason": _WRITTEN_OUTSIDE})
         uow.session.flush()
 
 
@@ -154,7 +154,7 @@ def _amount(uow: UnitOfWork, award: ReliefAward, command: NoticeClawback) -> int
     if not 0 < paisa <= most:
         problem = sentence("Enter an amount of up to Rs %(most)s.", most=grouped_rupees(most))
         raise Invalid(problem, fields={"amount": problem})
-    refuse_planted(uow, award, paisa)
+    refuse_without_room(uow, award, paisa)
     return paisa
 
 

@@ -129,11 +129,11 @@ def _list_statements(uow: UnitOfWork, keys: Sequence[bytes], ids: Sequence[UUID]
         open_ = application.id in still_open
         with suppress(Forged):  # a forged case is left out, and stops no other
             standing = _statement_status(uow, application, keys[0], mine, open_=open_)
-            entries += [_asked(uow, application, standing, mine)] if mine else []
+            entries += [_entry(uow, application, standing, mine)] if mine else []
     return entries
 
 
-def _asked(
+def _entry(
     uow: UnitOfWork,
     application: Application,
     standing: Standing,
