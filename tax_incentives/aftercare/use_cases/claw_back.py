@@ -110,11 +110,13 @@ def notice_clawback(uow: UnitOfWork, command: NoticeClawback) -> Clawback:
     uow.lock(ReliefClaim, award.claim_id)
     refuse_blocked_award(uow, award.id, TO_CLAW_BACK)
     _make_room(uow, award)
+    paisa = _amount(uow, award, command)
+    refuse_without_room(uow, award, paisa)
     row = Clawback(
         id=new_id(),
         award_id=award.id,
         ground=command.ground,
-        amount_paisa=_amount(uow, award, command),
+        amount_paisa=paisa,
         reason=command.reason,
         answer_by=local_day(uow.now) + timedelta(days=days(uow, REPLY_DAYS)),
         entered_by=uow.actor.person,
@@ -154,7 +156,6 @@ def _amount(uow: UnitOfWork, award: ReliefAward, command: NoticeClawback) -> int
     if not 0 < paisa <= most:
         problem = sentence("Enter an amount of up to Rs %(most)s.", most=grouped_rupees(most))
         raise Invalid(problem, fields={"amount": problem})
-    refuse_without_room(uow, award, paisa)
     return paisa
 
 
