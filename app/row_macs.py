@@ -21,17 +21,10 @@ from typing import Any, ClassVar, TypeVar, TypeVarTuple, cast
 import orjson
 import structlog
 from prometheus_client import Counter
-from sqlalchemy import LargeBinary, Numeric, Result, Select, event, func, inspect, select
+from sqlalchemy import LargeBinary, Numeric, Select, event, func, inspect, select
 from sqlalchemy import Row as ReadRow
 from sqlalchemy.dialects.postgresql import TIMESTAMP
-from sqlalchemy.orm import (
-    Mapped,
-    ORMExecuteState,
-    QueryContext,
-    Session,
-    UOWTransaction,
-    mapped_column,
-)
+from sqlalchemy.orm import Mapped, QueryContext, Session, UOWTransaction, mapped_column
 from sqlalchemy.sql import ClauseElement
 
 from app.errors import Conflict
@@ -41,8 +34,6 @@ from app.vault import Vault
 log = structlog.get_logger("bdm.macs")
 # The key of the executor's vault in a session (`Session.info`).
 VAULT = "vault"
-# Set in a session whose queries leave out forged rows.
-LEAVES_OUT = "leaves_out_forged"
 FORGED = Counter("bdm_forged_records_total", "Rows read whose MAC does not fit", ["table"])
 
 
@@ -250,33 +241,6 @@ def genuine_lines(session: Session, lines: Iterable[Line]) -> list[Line]:
 def genuine_lines_of(session: Session, query: Select[*Columns]) -> list[ReadRow[*Columns]]:
     """Read lines of several tables and leave out those with a forged row, as `genuine_of` does."""
     return genuine_lines(session, session.execute(query, execution_options=UNCHECKED))
-
-
-@contextmanager
-def leaving_out_forged(session: Session) -> Iterator[None]:
-    """Leave out lines with a forged row from the answers to a session's queries.
-
-    For lists that people read, which one such row must not stop: such a list decides nothing.
-    """
-    event.listen(session, "do_orm_execute", _without_forged)
-    session.info[LEAVES_OUT] = True
-    try:
-        yield
-    finally:
-        event.remove(session, "do_orm_execute", _without_forged)
-        del session.info[LEAVES_OUT]
-
-
-def leaves_out_forged(session: Session) -> bool:
-    """Return True if queries leave out forged rows: who looks up by an id may find nothing."""
-    return LEAVES_OUT in session.info
-
-
-def _without_forged(state: ORMExecuteState) -> Result[Any] | None:
-    if not state.is_select or state.execution_options.get("unchecked"):
-        return None
-    found = state.invoke_statement(execution_options=UNCHECKED).freeze()
-    return found.with_new_rows(genuine_lines(state.session, found().all()))()
 
 
 @contextmanager

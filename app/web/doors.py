@@ -19,9 +19,10 @@ from app.errors import Conflict, Invalid, Refusal, TooMany
 from app.http import status_of
 from app.idempotency import MAX_KEY_LENGTH, Answer, Once
 from app.keyed_hashes import derive
+from app.lists_without_forged import leaves_out_forged, leaving_out_forged
 from app.permissions import Actor
 from app.platform import the_platform
-from app.row_macs import Forged, leaves_out_forged, leaving_out_forged
+from app.row_macs import Forged
 from app.text import sentence
 from app.unit_of_work import UnitOfWork, UseCase
 from app.web.actors import api_actor, page_actor

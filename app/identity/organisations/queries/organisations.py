@@ -24,9 +24,10 @@ from app.identity.people.models import (
     StaffRole,
 )
 from app.identity.people.queries import in_force
+from app.lists_without_forged import leaves_out_forged
 from app.paging import INCOMPLETE, MAX_PAGE_SIZE, PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
-from app.row_macs import is_genuine, leaves_out_forged, vault_of
+from app.row_macs import is_genuine, vault_of
 from app.unit_of_work import UnitOfWork
 
 
