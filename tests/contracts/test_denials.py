@@ -22,8 +22,6 @@ from app.permissions import Actor
 from app.platform import Platform
 from app.unit_of_work import UnitOfWork
 
-GUARDS = {"require", "require_for_firm"}
-
 
 class Asking(NamedTuple):
     """A function that begins with `require`, and what its module calls the permission."""

@@ -1,4 +1,4 @@
-"""How much each list of the API shows to each person of the demonstration: no more, and no less.
+"""The number and the sum of the values that each list of the API shows to each demonstration user.
 
 `make docs` writes the numbers anew (it runs this test with BDM_RENEW=1); the difference shows in
 review. Where less is written of an answer, the rest depends on the day: `make test-dates` tells.

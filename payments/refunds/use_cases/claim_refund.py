@@ -1,6 +1,7 @@
 """A payer asks for money of a bill; an officer of Finance enters the refund, or refuses.
 
 A claim moves no money: the refund of the bill's lines does, and settles the claim in its commit.
+No `Decision`: a payer asks, and no officer approves a claim without a refund.
 """
 
 from collections import Counter

@@ -148,7 +148,7 @@ def test_it_asks_the_database_no_more_for_more(
 
 
 def queries(platform: Platform, who: Door, place: Place) -> int:
-    """Count what a look takes, the least of three: others read what processes keep for a while."""
+    """Count the statements of a page: the least of three, as caches fill and use is noted first."""
     looks = []
     for _ in range(3):
         with counted(platform) as said:
