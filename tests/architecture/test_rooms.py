@@ -49,6 +49,7 @@ BESIDE_ROOMS = {
     "app/identity/organisations/centres.py": PORT,
     "app/installation.py": BELOW_ROOMS,
     "app/key_rotation.py": BELOW_ROOMS,
+    "app/lists_without_forged.py": BELOW_ROOMS,
     "app/jobs/scheduled_jobs.py": "runs the use cases of cron",
     "app/overrides/acts.py": PORT,
     "app/registry.py": PORT,
