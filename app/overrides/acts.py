@@ -1,18 +1,24 @@
 """Conditions of an act of officers: the rules against it, and their confidence.
 
+What was altered outside the system holds an act too (`altered`): two officers may end it, as it is.
+
 A rule from the official text (H) refuses. One from a secondary source (M) or not verified (U) holds
 the act until a second officer, who may do the same act, agrees with its reason.
 """
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
+from sqlalchemy import inspect
+
 from app.errors import NotFound
 from app.parameters.public import Confidence, source_of
 from app.permissions import Permission
+from app.row_macs import WithMac, canonical, covered
 from app.text import Sentence, sentence
 
 if TYPE_CHECKING:
@@ -65,12 +71,43 @@ class Breach:
     @property
     def told(self) -> Sentence:
         """The rule, its confidence, and the next step."""
+        if is_altered(self.value.key):
+            return sentence(_ALTERED, found=self.message)
         source = source_of(self.value.confidence, self.value.instrument)
         return sentence(
             _LAW if self.is_law else _SECOND_OFFICER_NEEDED, rule=self.message, source=source
         )
 
 
+ALTERED = "altered-outside"
+
+
+def is_altered(parameter: str) -> bool:
+    """Return True if this is no rule: a record was altered outside the system."""
+    return parameter == ALTERED
+
+
+def altered(name: str, row: WithMac) -> Breach:
+    """Return the breach of a row that this program did not write as it is; `name` is its thing's.
+
+    Its value is a hash of all that was found, MAC included: two officers agree to end just that.
+    """
+    digest = hashlib.sha256(canonical(covered(row) | {"mac": row.mac})).hexdigest()
+    table = inspect(type(row)).local_table.description
+    value = CitedRule(
+        key=ALTERED, stored=digest, instrument=table, confidence=Confidence.UNVERIFIED
+    )
+    return Breach(rule=ALTERED, value=value, message=sentence(_FOUND, name=name, hash=digest[:16]))
+
+
+_FOUND = sentence(
+    "The record of %(name)s was altered outside the system (its hash is %(hash)s…). Nothing that it"
+    " says is acted upon, also after its end."
+)
+_ALTERED = sentence(
+    "%(found)s An operator can restore it. To end it as it is, ask another officer to agree, with"
+    " your reason."
+)
 _LAW = sentence("%(rule)s %(source)s It cannot be overridden.")
 _SECOND_OFFICER_NEEDED = sentence(
     "%(rule)s %(source)s To go on, ask another officer to agree, with your reason."

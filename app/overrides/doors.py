@@ -7,7 +7,7 @@ from flask import Blueprint, flash, render_template, request, url_for
 
 from app.due import Due
 from app.overrides import queries
-from app.overrides.acts import HeldAct, HeldActs
+from app.overrides.acts import HeldAct, HeldActs, is_altered
 from app.overrides.models import RuleOverride
 from app.overrides.permissions import ASK_OVERRIDE, DECIDE_OVERRIDE
 from app.overrides.schemas import RuleOverrideOut, RuleOverridesOut
@@ -83,6 +83,7 @@ def _show_override(form: Form, override_id: UUID) -> str:
         row=row,
         me=me,
         rule=_rule(row),
+        is_altered=is_altered(row.parameter),
         state=_state(row),
         act=translate(_act(row.act).title),
         at=_page_of_act(row) if may_do else None,

@@ -7,6 +7,7 @@ from app import roles
 from app.permissions import Permission
 
 _OFFICERS = (
+    roles.APPROVING_OFFICER,
     roles.COMPETENT_AUTHORITY,
     roles.CASE_OFFICER,
     roles.CASE_APPROVER,

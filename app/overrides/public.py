@@ -8,6 +8,7 @@ from app.overrides.acts import Breach as Breach
 from app.overrides.acts import CitedRule as CitedRule
 from app.overrides.acts import Held as Held
 from app.overrides.acts import HeldAct as HeldAct
+from app.overrides.acts import altered as altered
 from app.overrides.queries import HeldRule as HeldRule
 from app.overrides.queries import Override as Override
 from app.overrides.queries import held_rules as held_rules

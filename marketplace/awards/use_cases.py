@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.errors import Conflict, NotFound
 from app.permissions import require_sign_in
-from app.row_macs import require_genuine
+from app.row_macs import genuine_of, require_genuine
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award, Contract
@@ -109,6 +109,12 @@ def refuse_ended(contract: Contract) -> None:
 def is_signed(contract: Contract) -> bool:
     """Return True if both sides have signed."""
     return contract.department_signed_at is not None and contract.supplier_signed_at is not None
+
+
+def has_signed_contract(uow: UnitOfWork, tender_id: UUID) -> bool:
+    """Return True if a tender has a genuine contract that both sides signed."""
+    contracts = select(Contract).filter_by(tender_id=tender_id)
+    return any(is_signed(each) for each in genuine_of(uow.session, contracts))
 
 
 # Awards in force become void: by the competent authority, or by the decider of a grievance.

@@ -6,16 +6,19 @@ from app.registry import NavigationItem, Registry
 from app.text import sentence
 from marketplace.awards.models import Contract
 from marketplace.awards.queries import AWARD
+from marketplace.awards.use_cases import has_signed_contract
 from marketplace.contracts.doors.notifications import CONTRACT_EVENTS
 from marketplace.contracts.doors.web import public_contracts
 from marketplace.evaluation.doors.dues import due as explanations_due
 from marketplace.kernel.menu import TENDERS
 from marketplace.kernel.permissions import READ_OWN_BIDS, READ_TENDER_FILE
+from marketplace.tenders.use_cases.altered_tender import SignedContracts
 
 
 def install_contracts(registry: Registry) -> None:
     """Register contracts."""
     registry.contribute(AWARD)
+    registry.provide(SignedContracts, lambda _: SignedContracts(has_signed_contract))
     registry.contribute(
         AuditSubject(
             row=Contract,

@@ -19,6 +19,7 @@ from marketplace.tenders.doors import (
     web,
 )
 from marketplace.tenders.models import Tender
+from marketplace.tenders.use_cases.altered_tender import SET_ASIDE
 from marketplace.tenders.use_cases.stays import STAYABLE
 
 # A draft has no number yet, and no page that auditors may open.
@@ -52,6 +53,7 @@ def install_tenders(registry: Registry) -> None:
     registry.add_api(api.blueprint, drafting_api.blueprint)
     registry.add_due(order_dues.due)
     registry.contribute(SUBJECT)
+    registry.contribute(SET_ASIDE)
     registry.contribute(STAYABLE)
     registry.add_navigation(
         NavigationItem(

@@ -31,6 +31,7 @@ from marketplace.securities.use_cases.late_money import (
     refund_late_money,
 )
 from marketplace.tenders.models import Tender
+from marketplace.tenders.use_cases.altered_tender import was_set_aside
 from marketplace.tenders.use_cases.checks import frozen_rules
 from payments.public import (
     MoneyReturn,
@@ -88,7 +89,8 @@ def wind_up(uow: UnitOfWork, event: Event) -> None:
     """End the bills of a cancelled tender: unpaid ones are cancelled, paid ones refunded.
 
     Deposits wait for the department's two officers. Fees, if the rules refund them, wait for two of
-    Finance, proposed in the name of the person who cancelled the tender.
+    Finance, proposed in the name of the person who cancelled the tender; those of a tender that was
+    set aside always do, for nobody knows its rules.
     """
     tender = uow.lock(Tender, UUID(event.payload["tender_id"]))
     if tender.cancelled_at is None:
@@ -98,7 +100,7 @@ def wind_up(uow: UnitOfWork, event: Event) -> None:
     paid = _call_off(uow, bills, CANCELLED)
     hold_parts(uow, bills)
     lodge_unused(uow, tender, uow.instant())
-    if not _is_fee_refundable(tender):
+    if not (was_set_aside(uow, tender) or _is_fee_refundable(tender)):
         return
     for bill in paid:
         if bill.kind == Kind.DOCUMENT_FEE.value:

@@ -7,14 +7,17 @@ from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 from marshmallow import ValidationError
+from werkzeug import Response as BaseResponse
 
 from app.calendar import local_day
 from app.money import parse_rupees
+from app.overrides.public import held_rules
 from app.paging import Page
 from app.permissions import Permission, require
 from app.places.public import district_names
+from app.row_macs import Forged
 from app.unit_of_work import UnitOfWork
 from app.web.actions import say
 from app.web.doors import perform, reading, submit
@@ -40,6 +43,7 @@ from marketplace.tenders.schemas.tenders import (
     OwnTendersSchema,
     TenderReasonSchema,
 )
+from marketplace.tenders.use_cases.altered_tender import SET_ASIDE, altered_tender
 from marketplace.tenders.use_cases.end_tender import CopyTender, cancel_tender, copy_tender
 from marketplace.tenders.use_cases.publish_tender import PublishTender, publish_tender
 from marketplace.tenders.use_cases.signed_keys import is_published_here
@@ -120,10 +124,18 @@ def _filters() -> dict[str, str]:
 
 
 @blueprint.get("/<uuid:tender_id>")
-def show(tender_id: UUID) -> str:
-    """Show a draft as a list of tasks, anything later as a whole, with what may be done now."""
+def show(tender_id: UUID) -> str | BaseResponse:
+    """Show a draft as a list of tasks, anything later as a whole, with what may be done now.
+
+    Who may cancel it comes to the page that ends one which was altered outside the system.
+    """
     with reading() as uow:
-        file = tender_file(uow, tender_id)
+        try:
+            file = tender_file(uow, tender_id)
+        except Forged:
+            if uow.actor.may(permissions.CANCEL_TENDER) and altered_tender(uow, tender_id):
+                return redirect(url_for("department.cancel", tender_id=tender_id))
+            raise
         values = shown(uow, file)
     if file.status is Status.DRAFT:
         return draw("tenders/officials/draft.html", **values)
@@ -217,6 +229,26 @@ def _reason(action: TenderAction, permission: Permission) -> Callable[..., str]:
     return page
 
 
+_reason_to_cancel = _reason(TenderAction.CANCEL, permissions.CANCEL_TENDER)
+
+
+def _cancel_page(form: Form, tender_id: UUID) -> str:
+    with reading() as uow:
+        require(uow.actor, permissions.CANCEL_TENDER)
+        tender = altered_tender(uow, tender_id)
+        if tender is not None:
+            held = held_rules(uow.session, SET_ASIDE, tender_id, SET_ASIDE.held(uow, tender_id))
+            return draw(
+                "tenders/officials/set_aside.html",
+                form=form,
+                tender=tender,
+                act=SET_ASIDE,
+                held=held,
+                agreed=all(each.overridden for each in held),
+            )
+    return _reason_to_cancel(form, tender_id=tender_id)
+
+
 tender_doors = Subject(
     blueprint, api_blueprint, "/<uuid:tender_id>", "/tenders/<uuid:tender_id>", "department.show"
 )
@@ -232,7 +264,7 @@ tender_doors.act(cancel_tender, TenderReasonSchema).on_page(
     "/cancel",
     "cancel_post",
     ask="cancel",
-    draw=_reason(TenderAction.CANCEL, permissions.CANCEL_TENDER),
+    draw=_cancel_page,
 ).done("The tender is cancelled.").on_api("/cancel", "cancel", TenderOut).describe(
     "End a procurement before its contract, with the reason that the public reads."
 )

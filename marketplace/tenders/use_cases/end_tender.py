@@ -22,6 +22,11 @@ from marketplace.tenders.models import (
     TenderLot,
 )
 from marketplace.tenders.policy.lifecycle import TenderAction
+from marketplace.tenders.use_cases.altered_tender import (
+    altered_tender,
+    end_altered,
+    refuse_altered_copy,
+)
 from marketplace.tenders.use_cases.documents import TENDER, documents_in_force
 from marketplace.tenders.use_cases.find_tender import own_tender
 from marketplace.tenders.use_cases.terms import date_checks, refuse
@@ -78,9 +83,14 @@ class CopyTender:
 def cancel_tender(uow: UnitOfWork, command: CancelTender) -> Tender:
     """Cancel; sealed bids then stay sealed for ever. Raises Conflict after a signature.
 
-    What the public knows already is cancelled with a fresh proof only.
+    What the public knows already is cancelled with a fresh proof only. A tender that was altered
+    outside the system is cancelled when two officers agreed (`altered-outside`).
     """
     require(uow.actor, permissions.CANCEL_TENDER)
+    as_found = altered_tender(uow, command.tender_id, lock=True)
+    if as_found is not None:
+        require_fresh_proof(uow)
+        return end_altered(uow, as_found, command.reason)
     tender = own_tender(uow, command.tender_id, TenderAction.CANCEL)
     if tender.published_at is None:
         tender.cancelled_at, tender.cancelled_reason = uow.instant(), command.reason
@@ -115,6 +125,7 @@ def copy_tender(uow: UnitOfWork, command: CopyTender) -> Tender:
     require(uow.actor, permissions.DRAFT_TENDER)
     refuse(date_checks(uow, command.closes_at, command.opens_at))
     source = own_tender(uow, command.tender_id, TenderAction.COPY)
+    refuse_altered_copy(uow, source)
     copy = Tender(
         id=new_id(),
         department_id=source.department_id,
