@@ -97,10 +97,10 @@ def altered(name: str, row: WithMac) -> Breach:
     value = CitedRule(
         key=ALTERED, stored=digest, instrument=table, confidence=Confidence.UNVERIFIED
     )
-    return Breach(rule=ALTERED, value=value, message=sentence(_FOUND, name=name, hash=digest[:16]))
+    return Breach(rule=ALTERED, value=value, message=sentence(_RECORD, name=name, hash=digest[:16]))
 
 
-_FOUND = sentence(
+_RECORD = sentence(
     "The record of %(name)s was altered outside the system (its hash is %(hash)s…). Nothing that it"
     " says is acted upon, also after its end."
 )

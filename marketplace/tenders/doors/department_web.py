@@ -237,14 +237,14 @@ def _cancel_page(form: Form, tender_id: UUID) -> str:
         require(uow.actor, permissions.CANCEL_TENDER)
         tender = altered_tender(uow, tender_id)
         if tender is not None:
-            held = held_rules(uow.session, SET_ASIDE, tender_id, SET_ASIDE.held(uow, tender_id))
+            rules = held_rules(uow.session, SET_ASIDE, tender_id, SET_ASIDE.held(uow, tender_id))
             return draw(
                 "tenders/officials/set_aside.html",
                 form=form,
                 tender=tender,
                 act=SET_ASIDE,
-                held=held,
-                agreed=all(each.overridden for each in held),
+                rules=rules,
+                agreed=all(each.overridden for each in rules),
             )
     return _reason_to_cancel(form, tender_id=tender_id)
 
