@@ -11,6 +11,7 @@ never makes a forged row genuine. Statements that insert or update in SQL provid
 (`mac_of`), or leave covered columns alone.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
@@ -19,14 +20,16 @@ from functools import cache
 from typing import Any, ClassVar, TypeVar, TypeVarTuple, cast
 
 import orjson
+import psycopg
 import structlog
 from prometheus_client import Counter
-from sqlalchemy import LargeBinary, Numeric, Select, event, func, inspect, select
+from sqlalchemy import LargeBinary, Numeric, Select, event, func, inspect, select, text
 from sqlalchemy import Row as ReadRow
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.orm import Mapped, QueryContext, Session, UOWTransaction, mapped_column
 from sqlalchemy.sql import ClauseElement
 
+from app.db import Base
 from app.errors import Conflict
 from app.text import sentence
 from app.vault import Vault
@@ -325,6 +328,26 @@ def _decimal(written: float) -> Decimal:
 
 def _table(row: WithMac | type[WithMac]) -> str:
     return cast("str", row.__tablename__)  # type: ignore[union-attr]  # a table
+
+
+# As PostgreSQL writes which row has the key already; the expressions are those of the index.
+_KEY_OF_ANOTHER = re.compile(r"[Kk]ey \((?P<columns>.+?)\)=\((?P<values>.*)\)", re.DOTALL)
+
+
+def is_key_of_forged(session: Session, error: psycopg.Error) -> bool:
+    """Return True if a row was refused for its unique key, and the row that has it is forged.
+
+    Whoever can write to the database could plant one there. It looks through the whole table.
+    """
+    models = {_table(each.class_): each.class_ for each in Base.registry.mappers}
+    model = models.get(error.diag.table_name or "")
+    told = (error.diag.message_detail or "").rpartition(" conflicts with existing ")[2]
+    key = _KEY_OF_ANOTHER.search(told)
+    if model is None or key is None or not issubclass(model, WithMac):
+        return False
+    is_that = text(f"concat_ws(', ', {key['columns']}) = :values").bindparams(values=key["values"])
+    rows = session.scalars(select(model).where(is_that), execution_options=UNCHECKED)
+    return not all(is_genuine(vault_of(session), row) for row in rows)
 
 
 @event.listens_for(Session, "before_flush")

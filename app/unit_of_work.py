@@ -26,7 +26,7 @@ from app.pending_writes import PendingWrites, Values, answer_values
 from app.permissions import Actor, Permission, require
 from app.ports import Port, Ports
 from app.row_digests import ROWS_WRITTEN, WRITTEN, key_of, seal_written
-from app.row_macs import VAULT
+from app.row_macs import VAULT, Forged, is_key_of_forged
 from app.text import sentence
 from app.vault import Vault
 
@@ -279,9 +279,24 @@ class Executor:
                 self._record_refusal(request, refusal)
                 raise
             except (OperationalError, IntegrityError) as error:
+                if attempt == TRIES - 1:
+                    self._refuse_key_of_forged(request, error)
                 _retry_or_refuse(error, attempt)
                 time.sleep(PAUSE_S * 2**attempt)  # noqa: TID251 - let the other transaction finish
         raise Conflict(BUSY)
+
+    def _refuse_key_of_forged(
+        self, request: Request[Any], error: OperationalError | IntegrityError
+    ) -> None:
+        """Raise Forged if a planted row has the unique key of one that a use case adds."""
+        if not isinstance(error.orig, _OVERTAKEN):
+            return
+        with self.sessions() as session:
+            session.info[VAULT] = self.vault
+            forged = is_key_of_forged(session, error.orig)
+        if forged:
+            self._record_refusal(request, Forged())
+            raise Forged from error
 
     def _attempt(self, request: Request[Result]) -> Answer:
         with self.sessions() as session:

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.db import new_id
 from app.errors import Conflict
-from app.row_macs import with_mac
+from app.row_macs import UNCHECKED, Forged, is_genuine, with_mac
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.bids.envelope_content import BidContent
@@ -97,7 +97,21 @@ def start_draft(uow: UnitOfWork, tender_id: UUID) -> BidDraft:
     Raises Conflict (`documents-not-paid`) where the documents are charged for and not paid.
     """
     require_documents(uow, biddable_tender(uow, tender_id))
-    return draft_of(uow, tender_id, lock=True) or _begin(uow, tender_id)
+    try:
+        return draft_of(uow, tender_id, lock=True) or _begin(uow, tender_id)
+    except Forged:
+        _drop_forged(uow, tender_id)
+        return _begin(uow, tender_id)
+
+
+def _drop_forged(uow: UnitOfWork, tender_id: UUID) -> None:
+    """Remove a draft that is not ours: it may keep no firm from bidding."""
+    query = select(BidDraft).filter_by(tender_id=tender_id, supplier_id=uow.actor.organisation)
+    for row in uow.session.scalars(query.with_for_update(), execution_options=UNCHECKED):
+        if not is_genuine(uow.vault, row):
+            uow.session.delete(row)
+            uow.audit("bid.draft_dropped", tender_id)
+    uow.session.flush()
 
 
 def _begin(uow: UnitOfWork, tender_id: UUID) -> BidDraft:

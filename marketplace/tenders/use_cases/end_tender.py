@@ -20,6 +20,7 @@ from marketplace.tenders.models import (
     TenderCriterion,
     TenderItem,
     TenderLot,
+    TenderVersion,
 )
 from marketplace.tenders.policy.lifecycle import TenderAction
 from marketplace.tenders.use_cases.altered_tender import (
@@ -103,7 +104,11 @@ def cancel_tender(uow: UnitOfWork, command: CancelTender) -> Tender:
 
 
 def _cancel_published(uow: UnitOfWork, tender: Tender, reason: str) -> None:
+    """Cancel by a version; without one where somebody planted it, which may keep no tender open."""
     at = uow.instant()
+    if uow.session.get(TenderVersion, (tender.id, tender.version + 1)):
+        tender.cancelled_at, tender.cancelled_reason = at, reason
+        return
     cancelled = Decided(
         what=CANCELLATION,
         reason=reason,
