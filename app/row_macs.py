@@ -337,7 +337,7 @@ _KEY_OF_ANOTHER = re.compile(r"[Kk]ey \((?P<columns>.+?)\)=\((?P<values>.*)\)", 
 def is_key_of_forged(session: Session, error: psycopg.Error) -> bool:
     """Return True if a row was refused for its unique key, and the row that has it is forged.
 
-    Whoever can write to the database could plant one there. It looks through the whole table.
+    Anyone who can write to the database could plant one there. It reads the whole table.
     """
     models = {_table(each.class_): each.class_ for each in Base.registry.mappers}
     model = models.get(error.diag.table_name or "")

@@ -105,7 +105,7 @@ def start_draft(uow: UnitOfWork, tender_id: UUID) -> BidDraft:
 
 
 def _drop_forged(uow: UnitOfWork, tender_id: UUID) -> None:
-    """Remove a draft that is not ours: it may keep no firm from bidding."""
+    """Remove a forged draft: it may keep no firm from bidding."""
     query = select(BidDraft).filter_by(tender_id=tender_id, supplier_id=uow.actor.organisation)
     for row in uow.session.scalars(query.with_for_update(), execution_options=UNCHECKED):
         if not is_genuine(uow.vault, row):

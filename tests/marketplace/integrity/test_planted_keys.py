@@ -39,7 +39,7 @@ def world(session: Session) -> World:
 
 
 def test_a_planted_version_refuses_the_next_in_a_sentence(platform: Platform, world: World) -> None:
-    """Without it, PostgreSQL's refusal of the key was a fault of ours."""
+    """Without it, PostgreSQL's refusal of the key was a fault of the program."""
     officer, authority = world.agency.officer, world.agency.authority
 
     def extend(uow: UnitOfWork, _: object) -> None:
