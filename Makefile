@@ -17,6 +17,7 @@ LOCK := .venv/installer/bin/uv pip compile --universal --python-version 3.11 --q
 quietly = said=$$(nice $(1) 2>&1) && echo "$$said" | tail -n 1 || { echo "$$said" >&2; exit 1; }
 AT_ONCE := --numprocesses 3 --dist loadfile --no-loadscope-reorder
 PYTEST := $(BIN)/pytest $(AT_ONCE)
+SHOWN := tests/demonstration/test_shown.py
 
 help: ## List every target
 	@grep -hE '^[a-z%-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z%-]+):.*## /  make \1\t/' | expand -t 16
@@ -87,7 +88,8 @@ mutants-random: setup ## Make N faults from policy, use cases and queries by SEE
 
 docs: setup ## Write the documents that are generated from code
 	@$(BIN)/bdm docs
-	@BDM_RENEW=1 $(BIN)/pytest tests/contracts tests/demonstration/test_shown.py
+	@BDM_RENEW=1 $(BIN)/pytest tests/contracts $(SHOWN)
+	@BDM_RENEW=shorten $(BIN)/python -m tools.dates --only $(SHOWN) -q || echo "What is new may depend on the day."
 
 words: setup ## Lower the counts of tools/plain_words.tsv to what is left; none rises
 	@$(BIN)/python -m tools.plain_words --renew

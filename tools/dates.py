@@ -5,7 +5,7 @@ month. So Python, PostgreSQL and Redis live at each of these moments in turn; li
 package, moves the clock of all three. Tests that start servers or browsers of their own, or commit,
 ask nothing more of the calendar, and stay out.
 
-    python -m tools.dates [--at MOMENT …] [--share K/N] [options of pytest]
+    python -m tools.dates [--at MOMENT …] [--share K/N] [--only FILE …] [options of pytest]
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ def main(arguments: Sequence[str]) -> int:
     if library is None:
         say(f"The clock cannot be moved without {PACKAGE}. On Debian: apt-get install {PACKAGE}")
         return 1
-    command = [f"{ROOT}/.venv/bin/pytest", *options, "-m", QUICK, *_files(*asked.share)]
+    files = asked.only or _files(*asked.share)
+    command = [f"{ROOT}/.venv/bin/pytest", *options, "-m", QUICK, *files]
     failed = [name for name in asked.at if not _passes(command, name, library)]
     say(f"Failed at: {', '.join(failed)}." if failed else "Passed at every moment.")
     return 1 if failed else 0
@@ -54,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(allow_abbrev=False)
     parser.add_argument("--at", nargs="+", choices=MOMENTS, default=list(MOMENTS))
     parser.add_argument("--share", type=_share, default=(1, 1), metavar="K/N")
+    parser.add_argument("--only", nargs="+", default=[], metavar="FILE")
     return parser
 
 

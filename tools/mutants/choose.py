@@ -1,9 +1,9 @@
 """`make choose`: which tests of a change are needed, and which are left to `make test-all`.
 
 A quick test always stays, and so does one that caught a listed fault. Of the others, those stay
-that together reach nearly every line which any of them reaches, the cheapest first (a greedy
-cover), and all actions that the audit trail has. The rest are named in `tests/campaign.txt`:
-they are run before a release.
+that together reach nearly every line which any of them reaches, and turn there each way that any of
+them turns, the cheapest first (a greedy cover), and all actions that the audit trail has. The rest
+are named in `tests/campaign.txt`: they are run before a release.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from tools.steps import say
 
 # Seconds of the processor.
 CHEAP = 0.05
-# Lines that a test must reach alone in a second of the processor: a few would cost minutes.
+# Lines and turns that only this test has in a second of the processor: a few would cost minutes.
 MIN_LINES_A_SECOND = 12
 # Tests of what lines do not show: orders of events, secrets, SQL, and rows of older releases.
 ALWAYS = re.compile(
@@ -66,13 +66,14 @@ def catchers() -> set[str]:
 
 
 def _lines(files: Iterable[str]) -> Mapping[str, Lines]:
-    """Return the lines of each test by source, as bits, and so the actions that it writes."""
+    """Return the lines and turns of each test by source, as bits, and so the actions it writes."""
     found: dict[str, dict[str, int]] = {}
     actions: dict[str, int] = defaultdict(lambda: 1 << len(actions))
     for record in records(files):
         for test in record["lines"].keys() - {EVERY}:
-            reached = record["lines"][test]
-            found[test] = {source: int(bits, 16) for source, bits in reached.items()}
+            turned = record["turns"].get(test, {})
+            found[test] = {source: int(bits, 16) for source, bits in record["lines"][test].items()}
+            found[test] |= {f"{source}?": int(bits, 16) for source, bits in turned.items()}
             found[test][TRAIL] = sum(actions[each] for each in record["trail"].get(test, ()))
     return found
 

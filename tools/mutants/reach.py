@@ -45,14 +45,16 @@ def write_record(
     test_file: str,
     seconds: Mapping[str, float],
     lines: Lines,
+    turns: Lines,
     trail: Mapping[str, Sequence[str]],
 ) -> None:
-    """Store the lines and actions of the trail that the tests of a file reach, with its digest."""
+    """Store the lines, turns at conditions and actions of the trail that tests of a file reach."""
     record = {
         "of": _of(test_file),
         "sources": {source: digest([source]) for source in chain.from_iterable(lines.values())},
         "seconds": seconds,
         "lines": lines,
+        "turns": turns,
         "trail": trail,
     }
     RECORDS.mkdir(parents=True, exist_ok=True)
@@ -105,7 +107,7 @@ def _record(files: Sequence[str]) -> None:
         raise RuntimeError("The tests did not run to their end.")
     for file in files:
         if _read(file, set()) is None:  # none of its tests is quick
-            write_record(file, {}, {}, {})
+            write_record(file, {}, {}, {}, {})
 
 
 def _without(record: dict[str, Any], left: AbstractSet[str]) -> dict[str, Any]:

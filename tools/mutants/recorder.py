@@ -1,4 +1,4 @@
-"""A plugin for pytest that notes which lines of ours each test reaches.
+"""A plugin for pytest that notes which lines of ours each test reaches, and which way they turn.
 
 What a fixture of a class, file or folder reaches belongs to each test of the file; what the
 session's fixtures reach belongs to none, for they have run before a fault is made.
@@ -6,12 +6,13 @@ session's fixtures reach belongs to none, for they have run before a fault is ma
 
 from __future__ import annotations
 
+import dis
 import functools
 import gc
 import sys
 import time
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from types import CodeType, FunctionType
 from typing import Any
@@ -27,6 +28,11 @@ FOLDERS = tuple(f"{ROOT / folder}/" for folder in DOMAINS)
 CACHE = type(functools.cache(len))
 TOOL = 3
 NOBODY = "no test"
+# Bits of a line: two for each of its first conditions, and two for what a function answers.
+BITS, CONDITIONS = 8, 3
+BOTH = 0b11
+# Bytes from a condition to what follows it.
+JUMP = 4
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -54,12 +60,23 @@ def _codes_within(code: CodeType) -> Iterator[CodeType]:
             yield from _codes_within(each)
 
 
+def _turns_of(code: CodeType) -> Iterator[tuple[int, int]]:
+    """Yield the offset of each condition, and the first of its two bits among those of the file."""
+    seen: Counter[int] = Counter()
+    for each in dis.get_instructions(code):
+        if each.opname.startswith(("POP_JUMP_IF", "FOR_ITER")) and each.positions:
+            line = each.positions.lineno or code.co_firstlineno
+            yield each.offset, line * BITS + 2 * min(seen[line], CONDITIONS - 1)
+            seen[line] += 1
+
+
 class Recorder:
     """Notes the lines of the test that runs, as bits, and writes them when its file ends."""
 
     def __init__(self) -> None:
         self.key = NOBODY
         self.reached: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        self.turned: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
         self.trail: dict[str, set[str]] = defaultdict(set)
         self.seconds: dict[str, float] = {}
 
@@ -69,9 +86,14 @@ class Recorder:
         gc.unfreeze()
         monitoring = sys.monitoring
         monitoring.use_tool_id(TOOL, "mutants")
-        monitoring.register_callback(TOOL, monitoring.events.LINE, self._reach)
-        for code in {code for each in our_functions() for code in _codes_within(each.__code__)}:
-            monitoring.set_local_events(TOOL, code, monitoring.events.LINE)
+        events = monitoring.events
+        monitoring.register_callback(TOOL, events.LINE, self._reach)
+        monitoring.register_callback(TOOL, events.BRANCH, self._turn)
+        monitoring.register_callback(TOOL, events.PY_RETURN, self._return)
+        codes = {code for each in our_functions() for code in _codes_within(each.__code__)}
+        self.turns = {(id(code), at): bit for code in codes for at, bit in _turns_of(code)}
+        for code in codes:
+            monitoring.set_local_events(TOOL, code, events.LINE | events.BRANCH | events.PY_RETURN)
         self.caches = our_caches()
         self._watch_the_trail()
         gc.freeze()
@@ -89,6 +111,23 @@ class Recorder:
     def _reach(self, code: CodeType, line: int) -> object:
         self.reached[self.key][code.co_filename] |= 1 << line
         return sys.monitoring.DISABLE
+
+    def _turn(self, code: CodeType, at: int, to: int) -> object:
+        """Note which way a condition went; both ways, and it is asked no more."""
+        first = self.turns.get((id(code), at))
+        if first is None:
+            return sys.monitoring.DISABLE
+        turned = self.turned[self.key]
+        turned[code.co_filename] |= 1 << first + (to > at + JUMP)
+        both = turned[code.co_filename] >> first & BOTH == BOTH
+        return sys.monitoring.DISABLE if both else None
+
+    def _return(self, code: CodeType, _at: int, answer: object) -> object:
+        if type(answer) is not bool:
+            return sys.monitoring.DISABLE
+        first = (code.co_firstlineno + 1) * BITS - 2
+        self.turned[self.key][code.co_filename] |= 1 << first + answer
+        return None
 
     def _note_for(self, key: str) -> str:
         before, self.key = self.key, key
@@ -130,13 +169,17 @@ class Recorder:
             self.seconds.pop(report.nodeid, None)
 
     def _write(self, file: str) -> None:
-        lines = {
-            test: {source.removeprefix(f"{ROOT}/"): f"{bits:x}" for source, bits in own.items()}
-            for test, own in self.reached.items()
-            if test in {EVERY, *self.seconds}
-        }
+        lines, turns = (self._by_source(each) for each in (self.reached, self.turned))
         trail = {test: sorted(actions) for test, actions in self.trail.items() if test in lines}
-        write_record(file, self.seconds, lines, trail)
+        write_record(file, self.seconds, lines, turns, trail)
         self.reached.clear()
+        self.turned.clear()
         self.trail.clear()
         self.seconds.clear()
+
+    def _by_source(self, noted: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, str]]:
+        return {
+            test: {source.removeprefix(f"{ROOT}/"): f"{bits:x}" for source, bits in own.items()}
+            for test, own in noted.items()
+            if test in {EVERY, *self.seconds}
+        }
