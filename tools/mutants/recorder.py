@@ -113,7 +113,7 @@ class Recorder:
         return sys.monitoring.DISABLE
 
     def _turn(self, code: CodeType, at: int, to: int) -> object:
-        """Note which way a condition went; both ways, and it is asked no more."""
+        """Record which way a condition went, until it went both."""
         first = self.turns.get((id(code), at))
         if first is None:
             return sys.monitoring.DISABLE
