@@ -52,6 +52,8 @@ NAMES: Mapping[str, tuple[str | int | None, ...]] = {
     "percent": ("17.5",),
     "cap": ("17.5",),
     "quantity": ("12",),
+    "received": ("12",),
+    "rejected": ("1",),
     "width": (20,),
     "fund": ("CONSOLIDATED",),
     "cursor": (None,),

@@ -5,7 +5,8 @@ from datetime import timedelta
 from app.registry import Registry, ScheduledJob
 from marketplace.invoices.doors import api, web
 from marketplace.invoices.doors.notifications import INVOICE_EVENTS
-from marketplace.invoices.queries import may_read_invoice
+from marketplace.invoices.queries import may_read_invoice, may_read_note
+from marketplace.invoices.use_cases.record_note import NOTE
 from marketplace.invoices.use_cases.remind_of_invoices import remind_of_invoices
 from marketplace.invoices.use_cases.submit_invoice import INVOICE
 
@@ -15,6 +16,7 @@ def install_invoices(registry: Registry) -> None:
     registry.add_web(web.blueprint)
     registry.add_api(api.blueprint)
     registry.add_document_reader(INVOICE, may_read_invoice)
+    registry.add_document_reader(NOTE, may_read_note)
     for event, handler in INVOICE_EVENTS:
         registry.subscribe(event, handler)
     registry.schedule(

@@ -1,6 +1,8 @@
 """Invoices on signed contracts, and what the Treasury paid on them, as two officers recorded it."""
 
 from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Text, text
@@ -10,7 +12,7 @@ from app.calendar import local_day
 from app.db import Base, Id, Paisa
 from app.row_macs import WithMac
 from app.two_people import Proposal, two_people
-from marketplace.invoices.policy import InvoiceState
+from marketplace.invoices.policy import InvoiceState, quantities
 
 _DECIDED = ("entered_by", "approved_by", "approved_at", "refused_by", "refused_at")
 _AMOUNTS = ("amount_paisa", "tax_paisa", "damages_paisa", "other_paisa")
@@ -21,14 +23,16 @@ class Invoice(WithMac, Base):
 
     `due_on` follows from the rule on the day of submission; None if there was none.
     `unreached_reason` is why it was accepted although its milestone was not reached. `paid_on` is
-    the day of the payment that completed it, while that record is in force.
+    the day of the payment that completed it, while that record is in force. `lines` are the items
+    and quantities that it is for; None if it is older than lines of invoices.
     """
 
     __tablename__ = "contract_invoices"
     MAC_OF = (
         "id", "contract_id", "number", "amount_paisa", "submitted_at", "accepted_at",
-        "returned_at", "paid_on",
+        "returned_at", "paid_on", "lines",
     )  # fmt: skip
+    MAC_WHERE_SET = ("lines",)
     MAC_LATER = ("accepted_by", "returned_by", "returned_reason", "unreached_reason")
     __table_args__ = (
         CheckConstraint("number <> ''", name="number"),
@@ -75,6 +79,12 @@ class Invoice(WithMac, Base):
     returned_reason: Mapped[str | None] = mapped_column(Text)
     paid_on: Mapped[date | None] = mapped_column(Date)
     reminded_at: Mapped[datetime | None]
+    lines: Mapped[list[Any] | None]
+
+    @property
+    def quantities(self) -> dict[int, Decimal]:
+        """Return the quantity invoiced, by the number of the item."""
+        return quantities(self.lines or (), "quantity")
 
     @property
     def state(self) -> InvoiceState:
@@ -158,3 +168,42 @@ class PaymentCancellation(WithMac, Proposal, Base):
 
     payment_id: Mapped[UUID] = mapped_column(ForeignKey("invoice_payments.id"))
     reason: Mapped[str] = mapped_column(Text)
+
+
+class ReceivedNote(WithMac, Base):
+    """A note of goods received on a contract, or works done, on one day, with its paper.
+
+    Each of `lines` names an item, the quantity `received` in good order, and the quantity
+    `rejected` with the reason `why`. A note that was recorded by mistake is withdrawn.
+    """
+
+    __tablename__ = "received_notes"
+    __table_args__ = (
+        CheckConstraint("jsonb_array_length(lines) > 0", name="lines"),
+        CheckConstraint(
+            "num_nonnulls(withdrawn_at, withdrawn_by, withdrawn_reason) in (0, 3)",
+            name="withdrawn",
+        ),
+        Index("ix_received_notes_contract_id", "contract_id", "id"),
+    )
+
+    id: Mapped[Id]
+    contract_id: Mapped[UUID] = mapped_column(ForeignKey("contracts.id"))
+    received_on: Mapped[date] = mapped_column(Date)
+    lines: Mapped[list[Any]]
+    document_id: Mapped[UUID] = mapped_column(ForeignKey("documents.id"))
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    withdrawn_reason: Mapped[str | None] = mapped_column(Text)
+
+    @property
+    def received(self) -> dict[int, Decimal]:
+        """Return the quantity received in good order, by the number of the item."""
+        return quantities(self.lines, "received")
+
+    @property
+    def rejected(self) -> dict[int, Decimal]:
+        """Return the quantity rejected, by the number of the item."""
+        return quantities(self.lines, "rejected")

@@ -1,8 +1,11 @@
-"""Rules on the contents of an invoice and a payment, and on the amount left to pay. Pure."""
+"""Rules on the contents of invoices, payments and notes of goods received. Pure."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from app.text import Sentence, sentence
 
@@ -45,3 +48,35 @@ def payment_problems(
     if bool(other_paisa) != bool(other_name):
         found["other_name"] = sentence("Enter the name of the other deduction, and its amount.")
     return found
+
+
+Quantities = Mapping[int, Decimal]
+
+
+def quantities(lines: Iterable[Mapping[str, Any]], name: str) -> dict[int, Decimal]:
+    """Add up the quantity `name` of stored lines, by the number of the item."""
+    return summed({line["item"]: Decimal(line[name])} for line in lines)
+
+
+def summed(parts: Iterable[Quantities]) -> dict[int, Decimal]:
+    """Add quantities up, by the number of the item."""
+    found: dict[int, Decimal] = defaultdict(Decimal)
+    for part in parts:
+        for item, quantity in part.items():
+            found[item] += quantity
+    return dict(found)
+
+
+def uninvoiced_of(received: Quantities, taken: Quantities) -> dict[int, Decimal]:
+    """Return the quantities received less those of accepted invoices; negative if too few."""
+    return {
+        item: received.get(item, _NONE) - taken.get(item, _NONE) for item in {**received, **taken}
+    }
+
+
+def not_received(claimed: Quantities, open_: Quantities) -> int | None:
+    """Return the first item of which more is claimed than is open, None if there is none."""
+    return next((item for item in sorted(claimed) if claimed[item] > open_.get(item, _NONE)), None)
+
+
+_NONE = Decimal(0)

@@ -1,8 +1,9 @@
 """Invoices with their payments: whole for the sides of a contract, in part for everybody."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import and_, select
@@ -15,18 +16,25 @@ from app.row_macs import genuine
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Contract
 from marketplace.contract_changes.models import Milestone
-from marketplace.invoices.models import Invoice, InvoicePayment, PaymentCancellation
-from marketplace.invoices.policy import InvoiceState
+from marketplace.contract_changes.use_cases import own_contract
+from marketplace.invoices.models import (
+    Invoice,
+    InvoicePayment,
+    PaymentCancellation,
+    ReceivedNote,
+)
+from marketplace.invoices.policy import InvoiceState, summed
 from marketplace.invoices.use_cases.find_invoice import (
     IS_CANCELLATION,
     Recorded,
     genuine_records,
     in_force,
 )
-from marketplace.invoices.use_cases.record_payment import own_payment
+from marketplace.invoices.use_cases.record_note import items_of, notes_of, taken_of
+from marketplace.invoices.use_cases.record_payment import is_receiver, own_payment
 from marketplace.invoices.use_cases.submit_invoice import remaining_to_invoice
 from marketplace.kernel import permissions
-from marketplace.tenders.models import Tender
+from marketplace.tenders.models import Tender, TenderItem
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,16 +64,43 @@ class CancelledPayment:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ContractItem:
+    """An item of a contract, and how much of it was received in good order, rejected, and invoiced.
+
+    `claimed` is the quantity in the invoice on the page.
+    """
+
+    item: TenderItem
+    received: Decimal
+    rejected: Decimal
+    invoiced: Decimal
+    claimed: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteView:
+    """A note of goods received, with its paper and the items it names."""
+
+    note: ReceivedNote
+    document: Document
+    items: Mapping[int, TenderItem]
+
+
+@dataclass(frozen=True, kw_only=True)
 class PaymentFile:
     """The record of a payment as its department's officers see it.
 
-    `cancellation` is decided or waits; one that was refused is none.
+    `cancellation` is decided or waits; one that was refused is none. `receiver`: the user
+    recorded the delivery, so another officer must approve the payment.
     """
 
     payment: InvoicePayment
     invoice: Invoice
     cancellation: PaymentCancellation | None
     may_cancel: bool
+    receiver: bool
+    document: Document
+    notes: Sequence[NoteView]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +123,8 @@ class InvoiceFile:
     may_answer: bool
     may_record: bool
     overdue: bool
+    items: Sequence[ContractItem]
+    notes: Sequence[NoteView]
 
     @property
     def paid_paisa(self) -> int:
@@ -112,6 +149,7 @@ class InvoiceForm:
     contract: Contract
     tender: Tender
     milestones: Sequence[Milestone]
+    items: Sequence[ContractItem]
     left_paisa: int
 
 
@@ -191,6 +229,8 @@ def invoice_file(uow: UnitOfWork, invoice_id: UUID) -> InvoiceFile:
         may_answer=manages and row.state is InvoiceState.SUBMITTED,
         may_record=manages and owed,
         overdue=open_ and row.due_on is not None and row.due_on < local_day(uow.now),
+        items=[each for each in contract_items(uow, contract, row) if each.claimed],
+        notes=notes_on(uow, contract),
     )
 
 
@@ -235,8 +275,75 @@ def invoice_form(uow: UnitOfWork, contract_id: UUID) -> InvoiceForm:
         contract=contract,
         tender=uow.get(Tender, contract.tender_id),
         milestones=uow.session.scalars(milestones.order_by(Milestone.due_on, Milestone.id)).all(),
+        items=contract_items(uow, contract),
         left_paisa=remaining_to_invoice(uow, contract),
     )
+
+
+def contract_items(
+    uow: UnitOfWork, contract: Contract, invoice: Invoice | None = None
+) -> Sequence[ContractItem]:
+    """Return a contract's items with their quantities, also those of `invoice`."""
+    notes, none = notes_of(uow, contract.id), Decimal(0)
+    received = summed(note.received for note in notes)
+    rejected = summed(note.rejected for note in notes)
+    taken, claimed = taken_of(uow, contract.id), invoice.quantities if invoice else {}
+    return [
+        ContractItem(
+            item=item,
+            received=received.get(item.number, none),
+            rejected=rejected.get(item.number, none),
+            invoiced=taken.get(item.number, none),
+            claimed=claimed.get(item.number, none),
+        )
+        for item in items_of(uow, contract)
+    ]
+
+
+def notes_on(uow: UnitOfWork, contract: Contract) -> Sequence[NoteView]:
+    """Return the notes on a contract with their papers, the first recorded first."""
+    notes = notes_of(uow, contract.id)
+    if not notes:
+        return []
+    items = select(TenderItem).filter_by(tender_id=contract.tender_id)
+    named = {item.number: item for item in uow.session.scalars(items)}
+    papers = select(Document).where(Document.id.in_([note.document_id for note in notes]))
+    found = {document.id: document for document in uow.session.scalars(papers)}
+    return [
+        NoteView(note=note, document=found[note.document_id], items=named)
+        for note in notes
+        if note.document_id in found
+    ]
+
+
+def own_notes(uow: UnitOfWork, contract_id: UUID) -> Sequence[ReceivedNote]:
+    """Return a contract's notes to its sides and to auditors; NotFound to others."""
+    require_sign_in(uow.actor)
+    contract = uow.get(Contract, contract_id)
+    side_of(uow, contract, uow.get(Tender, contract.tender_id))
+    return notes_of(uow, contract_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteForm:
+    """The data that an officer sees before recording a delivery."""
+
+    contract: Contract
+    items: Sequence[ContractItem]
+
+
+def note_form(uow: UnitOfWork, contract_id: UUID) -> NoteForm:
+    """Return the data for the form of a note; NotFound for another department."""
+    require(uow.actor, permissions.MANAGE_CONTRACT)
+    contract, _ = own_contract(uow, contract_id)
+    return NoteForm(contract=contract, items=contract_items(uow, contract))
+
+
+def own_note(uow: UnitOfWork, received_note_id: UUID) -> tuple[ReceivedNote, Contract]:
+    """Return a note and its contract to the department that runs it; NotFound to others."""
+    require(uow.actor, permissions.MANAGE_CONTRACT)
+    row = uow.get(ReceivedNote, received_note_id)
+    return row, own_contract(uow, row.contract_id)[0]
 
 
 def payment_file(uow: UnitOfWork, payment_id: UUID) -> PaymentFile:
@@ -252,12 +359,23 @@ def payment_file(uow: UnitOfWork, payment_id: UUID) -> PaymentFile:
         invoice=invoice,
         cancellation=found[0] if found else None,
         may_cancel=recorded and uow.actor.may(permissions.MANAGE_CONTRACT),
+        receiver=is_receiver(uow, invoice),
+        document=uow.get(Document, invoice.document_id),
+        notes=notes_on(uow, uow.get(Contract, invoice.contract_id)),
     )
 
 
 def may_read_invoice(uow: UnitOfWork, document: Document) -> bool:
     """Let the sides of its contract, and auditors, read the file of an invoice."""
-    row = uow.session.get(Invoice, document.subject_id)
+    return _may_read(uow, uow.session.get(Invoice, document.subject_id))
+
+
+def may_read_note(uow: UnitOfWork, document: Document) -> bool:
+    """Allow the sides of its contract, and auditors, to read the paper of a note."""
+    return _may_read(uow, uow.session.get(ReceivedNote, document.subject_id))
+
+
+def _may_read(uow: UnitOfWork, row: Invoice | ReceivedNote | None) -> bool:
     if row is None or uow.actor.person_id is None:
         return False
     contract = uow.get(Contract, row.contract_id)

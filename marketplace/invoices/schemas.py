@@ -1,19 +1,82 @@
 """Schemas of the commands about invoices and payments, and of the API's answers."""
 
+import json
+from decimal import Decimal
 from typing import Any
 
 from marshmallow import Schema, fields, post_load
 
 from app.outputs import output_of
-from app.schemas import LONG, Amount, CommandSchema, LocalDate, Text
+from app.schemas import LONG, Amount, CommandSchema, LocalDate, Quantity, Rows, Text, Whole
 from app.text import sentence
 from app.two_people import DECISION
-from marketplace.invoices.models import Invoice, InvoicePayment, PaymentCancellation
+from marketplace.invoices.models import (
+    Invoice,
+    InvoicePayment,
+    PaymentCancellation,
+    ReceivedNote,
+)
 from marketplace.invoices.policy import PaidBy
 from marketplace.invoices.queries import CancelledPayment, InvoiceFile, InvoiceView
+from marketplace.invoices.use_cases.record_note import NoteLine
+from marketplace.invoices.use_cases.submit_invoice import InvoiceLine
+from marketplace.tenders.use_cases.set_items import MAX_ITEMS
 
 NUMBERED = 60
 MAX_NAME_LENGTH = 200
+
+
+class _Parts(Rows):
+    """Rows of a form; a program sends each as a JSON object in a part of the multipart body."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:  # noqa: ANN401 - marshmallow's own
+        return super()._deserialize([_object(each) for each in value], attr, data, **kwargs)
+
+
+def _object(sent: object) -> object:
+    try:
+        return json.loads(sent) if isinstance(sent, str) else sent
+    except ValueError:
+        return sent  # the row's schema says that it is no object
+
+
+class _LineSchema(CommandSchema):
+    """An item by its number in the tender."""
+
+    item = Whole(least=1, most=MAX_ITEMS, required=True)
+
+
+class InvoiceLineSchema(_LineSchema):
+    """The quantity of an item that an invoice is for; left empty, it is not for it."""
+
+    quantity = Quantity(load_default=None, allow_none=True)
+
+
+class NoteLineSchema(_LineSchema):
+    """The quantity of an item received in good order, and the quantity rejected and why."""
+
+    received = Quantity(load_default=None, allow_none=True)
+    rejected = Quantity(load_default=None, allow_none=True)
+    why = Text(most=LONG, load_default="")
+
+
+class RecordNoteSchema(CommandSchema):
+    """Goods received or works done on a day; the paper comes with it (multipart field `file`)."""
+
+    received_on = LocalDate(required=True)
+    lines = _Parts(fields.Nested(NoteLineSchema), most=MAX_ITEMS, load_default=list)
+
+    @post_load
+    def _lines(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
+        """Leave out items of which nothing was entered."""
+        kept = [line for line in data["lines"] if line["received"] or line["rejected"]]
+        return data | {"lines": [_note_line(line) for line in kept]}
+
+
+def _note_line(line: dict[str, Any]) -> NoteLine:
+    none = Decimal(0)
+    received, rejected = line["received"] or none, line["rejected"] or none
+    return NoteLine(item=line["item"], received=received, rejected=rejected, why=line["why"])
 
 
 class SubmitInvoiceSchema(CommandSchema):
@@ -27,6 +90,12 @@ class SubmitInvoiceSchema(CommandSchema):
         allow_none=True,
         error_messages={"invalid_uuid": sentence("Choose one of the answers in the list.")},
     )
+    lines = _Parts(fields.Nested(InvoiceLineSchema), most=MAX_ITEMS, load_default=list)
+
+    @post_load
+    def _lines(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
+        """Leave out items of which no quantity was entered."""
+        return data | {"lines": [InvoiceLine(**line) for line in data["lines"] if line["quantity"]]}
 
 
 class AcceptInvoiceSchema(CommandSchema):
@@ -71,7 +140,23 @@ InvoiceOut = output_of(
         "submitted_at", "due_on", "state", "accepted_at", "unreached_reason", "returned_at",
         "returned_reason", "paid_on", "days_to_payment",
     ),
+    lines=fields.List(fields.Nested(InvoiceLineSchema), allow_none=True),
 )  # fmt: skip
+ReceivedNoteOut = output_of(
+    ReceivedNote,
+    "ReceivedNoteOut",
+    "Goods received on a contract, or works done, on one day.",
+    only=("id", "contract_id", "received_on", "document_id", "recorded_at", "withdrawn_at"),
+    lines=[NoteLineSchema],
+)
+
+
+class ReceivedNotesOut(Schema):
+    """The notes of a contract, the first first."""
+
+    items = fields.List(fields.Nested(ReceivedNoteOut))
+
+
 InvoicePaymentOut = output_of(
     InvoicePayment,
     "InvoicePaymentOut",

@@ -431,6 +431,11 @@ MARKETPLACE = {
         " paid_on, reminded_at, mac",
         "Accepted or returned once, paid once; what was submitted stays.",
     ),
+    "received_notes": May(
+        "I",
+        "withdrawn_at, withdrawn_by, withdrawn_reason, mac",
+        "Withdrawn as a mistake; what was recorded stays.",
+    ),
     "invoice_payments": May("I", DECISION, "Two officers record what was paid."),
     "invoice_payment_cancellations": May(
         "I", DECISION, "Two officers cancel the record of a payment."

@@ -148,6 +148,9 @@ class Places:
             answered=answered,
         )
 
+    def note(self) -> UUID:
+        return self.one("select id from received_notes where withdrawn_at is null")
+
     def waiting_payment(self) -> UUID:
         return self.one("select id from invoice_payments where approved_at is null")
 

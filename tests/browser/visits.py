@@ -332,6 +332,8 @@ def _invoices(places: Places) -> Iterator[Visit]:
     new = {"invoice_id": places.invoice(answered=False)}
     owed = {"invoice_id": places.invoice(answered=True)}
     yield Visit("invoices.show", "owner", owed)
+    yield Visit("invoices.receive", "officer", signed, ENGLISH)
+    yield Visit("invoices.withdraw_note", "officer", {"received_note_id": places.note()}, ENGLISH)
     yield Visit("invoices.show", "officer", new, ENGLISH)
     yield Visit("invoices.accept", "officer", new, ENGLISH)
     yield Visit("invoices.give_back", "officer", new, ENGLISH)

@@ -1,20 +1,26 @@
 """A signed contract of an opened tender, and who binds its department: for races."""
 
 from datetime import timedelta
+from decimal import Decimal
+from io import BytesIO
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from app import roles
+from app.calendar import local_day
 from app.clock import real_now
 from app.db import new_id
+from app.documents.public import Upload
 from app.identity.people.models import LoginSession, Person
 from app.permissions import Actor
+from factories.bidding import PDF
 from factories.evaluation import officer_of
 from factories.identity import join, make_person
 from factories.marketplace import World
-from marketplace.awards.models import Award, Contract
+from marketplace.awards.models import Award, AwardLine, Contract
 from marketplace.evaluation.models import EvaluationReport
+from marketplace.invoices.use_cases.record_note import NoteLine, RecordNote
 
 
 def sign_first(session: Session, world: World) -> UUID:
@@ -32,6 +38,7 @@ def sign_first(session: Session, world: World) -> UUID:
     )  # fmt: skip
     session.add(award)
     session.flush()
+    session.add(AwardLine(award_id=award.id, scope="whole", bid_id=bid.id, amount_paisa=1_000_00))
     contract = Contract(
         id=new_id(), reference=f"{tender.reference}/C1", tender_id=tender.id, award_id=award.id,
         bid_id=bid.id, supplier_id=bid.supplier_id, amount_paisa=1_000_00, made_at=now,
@@ -61,3 +68,16 @@ def two_authorities(session: Session, world: World) -> list[Actor]:
     other = make_person(session, "Second authority")
     join(session, other, world.agency.department, roles.COMPETENT_AUTHORITY)
     return [authority_of(session, world, who) for who in (world.agency.authority, other)]
+
+
+def received(contract_id: UUID, *lines: tuple[int, str]) -> RecordNote:
+    """Return the command that records these quantities of items as received today."""
+    return RecordNote(
+        contract_id=contract_id,
+        received_on=local_day(real_now()),
+        lines=[
+            NoteLine(item=item, received=Decimal(quantity), rejected=Decimal(0), why="")
+            for item, quantity in lines
+        ],
+        file=Upload(filename="note.pdf", stream=BytesIO(PDF)),
+    )

@@ -1,5 +1,6 @@
 """Invoices on a running contract: one paid, one to be paid, and one to be answered."""
 
+from decimal import Decimal
 from io import BytesIO
 from uuid import UUID
 
@@ -17,8 +18,14 @@ from marketplace.invoices.models import Invoice
 from marketplace.invoices.policy import PaidBy
 from marketplace.invoices.use_cases.answer_invoice import AcceptInvoice, accept_invoice
 from marketplace.invoices.use_cases.cancel_payment import CANCELLATION, CancelPayment
+from marketplace.invoices.use_cases.record_note import (
+    NoteLine,
+    RecordNote,
+    items_of,
+    record_note,
+)
 from marketplace.invoices.use_cases.record_payment import PAYMENT, RecordPayment
-from marketplace.invoices.use_cases.submit_invoice import SubmitInvoice, submit_invoice
+from marketplace.invoices.use_cases.submit_invoice import InvoiceLine, SubmitInvoice, submit_invoice
 
 # Per cent of the price that each asks for.
 SHARES = {"INV-0114": 40, "INV-0121": 20, "INV-0126": 10}
@@ -32,6 +39,7 @@ def submitted(desk: Desk, contract_id: UUID, winner: str) -> None:
     Of the second a payment was recorded by mistake: an officer would cancel that record.
     """
     price = desk.read(lambda uow: uow.get(Contract, contract_id).amount_paisa)
+    _received(desk, contract_id)
     first, second, _ = (
         _submit(desk, contract_id, winner, number, price * share // 100)
         for number, share in SHARES.items()
@@ -47,6 +55,35 @@ def submitted(desk: Desk, contract_id: UUID, winner: str) -> None:
     desk.do("officer", CANCELLATION.propose, cancelled, days.moment(-8))
 
 
+def _shares(desk: Desk, contract_id: UUID, percent: int) -> dict[int, Decimal]:
+    """Return a percentage of a contract's items in whole units, by their number."""
+    items = desk.read(lambda uow: items_of(uow, uow.get(Contract, contract_id)))
+    shares = {item.number: item.quantity * percent // 100 for item in items}
+    return {number: share for number, share in shares.items() if share}
+
+
+def _received(desk: Desk, contract_id: UUID) -> None:
+    """Record what all three invoices are for in two notes; of the first, a unit was rejected."""
+    for percent, on, rejected in ((40, -21, 1), (40, -17, 0)):
+        lines = [
+            NoteLine(
+                item=number,
+                received=share,
+                rejected=Decimal(rejected),
+                why="It failed when it was tested; the supplier replaces it" if rejected else "",
+            )
+            for number, share in _shares(desk, contract_id, percent).items()
+        ]
+        paper = certificate(desk, "Goods received", "The department's store")
+        command = RecordNote(
+            contract_id=contract_id,
+            received_on=local_day(days.moment(on)),
+            lines=lines,
+            file=Upload(filename="goods-received.pdf", stream=BytesIO(paper)),
+        )
+        desk.do("officer", record_note, command, days.moment(on))
+
+
 def _submit(desk: Desk, contract_id: UUID, winner: str, number: str, paisa: int) -> Invoice:
     at = days.moment(DAYS[number])
     reached = select(Milestone.id).where(
@@ -59,6 +96,10 @@ def _submit(desk: Desk, contract_id: UUID, winner: str, number: str, paisa: int)
         dated_on=local_day(at),
         amount_paisa=paisa,
         milestone_id=desk.read(lambda uow: uow.session.scalar(reached)),
+        lines=[
+            InvoiceLine(item=item, quantity=share)
+            for item, share in _shares(desk, contract_id, SHARES[number]).items()
+        ],
         file=Upload(filename=f"{number}.pdf", stream=BytesIO(paper)),
     )
     return desk.do(winner, submit_invoice, command, at)

@@ -9,8 +9,13 @@ from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
 from app.web.json import json_response
-from marketplace.invoices.queries import invoice_file, own_invoices, payment_file
-from marketplace.invoices.schemas import InvoiceFileOut, InvoicePaymentOut, InvoicesOut
+from marketplace.invoices.queries import invoice_file, own_invoices, own_notes, payment_file
+from marketplace.invoices.schemas import (
+    InvoiceFileOut,
+    InvoicePaymentOut,
+    InvoicesOut,
+    ReceivedNotesOut,
+)
 
 blueprint = ApiBlueprint(
     "invoices-api", __name__, description="Invoices on contracts, and what was paid on them."
@@ -24,6 +29,14 @@ def list_invoices(contract_id: UUID) -> Response:
     """List a contract's invoices (its two sides, auditors)."""
     with reading(api_actor()) as uow:
         return json_response(InvoicesOut().dump({"items": own_invoices(uow, contract_id)}))
+
+
+@blueprint.get("/contracts/<uuid:contract_id>/received-notes")
+@blueprint.alt_response(200, schema=ReceivedNotesOut)
+def list_notes(contract_id: UUID) -> Response:
+    """List the notes of goods received on a contract (its two sides, auditors)."""
+    with reading(api_actor()) as uow:
+        return json_response(ReceivedNotesOut().dump({"items": own_notes(uow, contract_id)}))
 
 
 @blueprint.get("/invoices/<uuid:invoice_id>")

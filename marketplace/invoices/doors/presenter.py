@@ -1,6 +1,7 @@
 """Invoices and payments, as rows for pages: of a contract, in public and for its sides."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from flask import url_for
@@ -14,7 +15,14 @@ from app.web.translation import translate
 from marketplace.contract_changes.models import Milestone
 from marketplace.invoices.models import InvoicePayment
 from marketplace.invoices.policy import InvoiceState, PaidBy
-from marketplace.invoices.queries import CancelledPayment, InvoiceFile, InvoiceView
+from marketplace.invoices.queries import (
+    CancelledPayment,
+    ContractItem,
+    InvoiceFile,
+    InvoiceView,
+    NoteView,
+)
+from marketplace.tenders.models import TenderItem
 
 STATES: Mapping[InvoiceState, tuple[Sentence, str]] = {
     InvoiceState.SUBMITTED: (sentence("With the department"), "yellow"),
@@ -80,6 +88,93 @@ OWN = _columns(Column(sentence("Invoice"), _link))
 def invoice_parts(rows: Sequence[InvoiceView], *, own: bool) -> dict[str, Any]:
     """Return the context of templates/marketplace/invoices/part.html for a contract."""
     return {"invoices": (OWN if own else PUBLIC).of(rows)}
+
+
+def item_name(row: ContractItem) -> dict[str, Any]:
+    """Return an item for the rows of a form."""
+    item = row.item
+    return {
+        "number": item.number,
+        "name": _title_of(item),
+        "unit": item.unit,
+        "ordered": _plain(item.quantity),
+    }
+
+
+def _title_of(item: TenderItem) -> str:
+    return in_reader_language(item.description, item.description_ur)
+
+
+def _plain(quantity: Decimal) -> str:
+    return f"{quantity.normalize():f}"
+
+
+def _quantity(text: Sentence, of: Callable[[ContractItem], Decimal]) -> Column[ContractItem]:
+    return Column(text, lambda row: isolate_ltr(_plain(of(row))), numeric=True)
+
+
+def _items(*quantities: Column[ContractItem]) -> Table[ContractItem]:
+    return Table(
+        Column(sentence("Item"), lambda row: typed(f"{row.item.number}. {_title_of(row.item)}")),
+        Column(sentence("Unit"), lambda row: typed(row.item.unit)),
+        *quantities,
+    )
+
+
+_RECEIVED = (
+    _quantity(sentence("In the contract"), lambda row: row.item.quantity),
+    _quantity(sentence("Received"), lambda row: row.received),
+    _quantity(sentence("Rejected as faulty"), lambda row: row.rejected),
+    _quantity(sentence("In accepted invoices"), lambda row: row.invoiced),
+)
+ORDERED = _items(*_RECEIVED)
+# Of one invoice.
+CLAIMED = _items(_quantity(sentence("This invoice asks for"), lambda row: row.claimed), *_RECEIVED)
+
+
+def _lines(view: NoteView, name: str) -> Cell:
+    parts = [
+        Markup("{}: {} {}{}").format(
+            typed(_title_of(item)),
+            isolate_ltr(_plain(Decimal(line[name]))),
+            typed(item.unit),
+            Markup("<br>{}").format(typed(line["why"])) if name == "rejected" else "",
+        )
+        for line in view.note.lines
+        if Decimal(line[name]) and (item := view.items.get(line["item"]))
+    ]
+    return Markup("<br>").join(parts) if parts else _DASH
+
+
+def _note_paper(view: NoteView) -> Cell:
+    name = isolate_ltr(view.document.filename)
+    return linked(name, "documents.download", document_id=view.document.id)
+
+
+_NOTE_COLUMNS: Sequence[Column[NoteView]] = (
+    Column(sentence("Day"), lambda view: local_date(view.note.received_on)),
+    Column(sentence("Received"), lambda view: _lines(view, "received")),
+    Column(sentence("Rejected as faulty"), lambda view: _lines(view, "rejected")),
+    Column(sentence("Paper"), _note_paper),
+)
+NOTES = Table(*_NOTE_COLUMNS)
+# For the department, whose officers withdraw a note that was recorded by mistake.
+OWN_NOTES = Table(
+    *_NOTE_COLUMNS,
+    Column(
+        sentence("Recorded by mistake?"),
+        lambda view: linked(
+            translate(sentence("Withdraw it")),
+            "invoices.withdraw_note",
+            received_note_id=view.note.id,
+        ),
+    ),
+)
+
+
+def note_parts(notes: Sequence[NoteView], *, manages: bool = False) -> dict[str, Any]:
+    """Return the context of templates/marketplace/invoices/notes.html."""
+    return {"notes": (OWN_NOTES if manages else NOTES).of(notes)}
 
 
 def _deducted(row: InvoicePayment) -> Cell:

@@ -26,21 +26,33 @@ from app.web.translation import translate
 from marketplace.invoices.doors.api import blueprint as api
 from marketplace.invoices.doors.presenter import (
     CANCELLED,
+    CLAIMED,
     LINKED,
+    ORDERED,
     PAID_BY,
     PAYMENTS,
     invoice_facts,
+    item_name,
     milestone_name,
+    note_parts,
     payment_facts,
     state_tag,
 )
 from marketplace.invoices.models import InvoicePayment, PaymentCancellation
-from marketplace.invoices.queries import invoice_file, invoice_form, payment_file
+from marketplace.invoices.queries import (
+    invoice_file,
+    invoice_form,
+    note_form,
+    own_note,
+    payment_file,
+)
 from marketplace.invoices.schemas import (
     AcceptInvoiceSchema,
     InvoiceOut,
     InvoicePaymentOut,
     PaymentCancellationOut,
+    ReceivedNoteOut,
+    RecordNoteSchema,
     RecordPaymentSchema,
     SubmitInvoiceSchema,
 )
@@ -50,6 +62,7 @@ from marketplace.invoices.use_cases.cancel_payment import (
     CancelPayment,
     cancelled_payment,
 )
+from marketplace.invoices.use_cases.record_note import record_note, withdraw_note
 from marketplace.invoices.use_cases.record_payment import PAYMENT, RecordPayment, own_payment
 from marketplace.invoices.use_cases.submit_invoice import submit_invoice
 from marketplace.kernel import permissions
@@ -73,6 +86,7 @@ def _writing(form: Form, contract_id: UUID) -> str:
         contract=found.contract,
         left_paisa=found.left_paisa,
         milestones=[(str(row.id), milestone_name(row)) for row in found.milestones],
+        items=[item_name(each) for each in found.items],
         kinds=titles(PAPERS),
         accepted=accept(PAPERS),
     )
@@ -90,7 +104,60 @@ Subject(blueprint, api).act(submit_invoice, SubmitInvoiceSchema, file=uploaded).
     InvoiceOut,
     status=201,
     location=lambda row: f"/api/v1/invoices/{row.id}",
-).describe("Submit an invoice on a signed contract (the supplier; multipart, its file as `file`).")
+).describe(
+    "Submit an invoice on a signed contract (the supplier; multipart, its file as"
+    " `file`, each of `lines` as a JSON object)."
+)
+
+
+def _receiving(form: Form, contract_id: UUID) -> str:
+    with reading() as uow:
+        found = note_form(uow, contract_id)
+    return render_template(
+        f"{OFFICIALS}/receive.html",
+        form=form,
+        contract=found.contract,
+        items=[item_name(each) for each in found.items],
+        ordered=ORDERED.of(found.items),
+        kinds=titles(PAPERS),
+        accepted=accept(PAPERS),
+    )
+
+
+Subject(blueprint, api).act(record_note, RecordNoteSchema, file=uploaded).on_page(
+    "/contracts/<uuid:contract_id>/received-notes",
+    "received",
+    ask="receive",
+    draw=_receiving,
+    back="contracts.contract",
+).done(sentence("The note is recorded. Invoices for it can be accepted.")).on_api(
+    "/contracts/<uuid:contract_id>/received-notes", "record_note", ReceivedNoteOut, status=201
+).describe(
+    "Record goods received on a contract, or works done (the department;"
+    " multipart, its paper as `file`, each of `lines` as a JSON object)."
+)
+
+
+def _withdrawing(form: Form, received_note_id: UUID) -> str:
+    with reading() as uow:
+        row, contract = own_note(uow, received_note_id)
+    return render_template(f"{OFFICIALS}/withdraw.html", form=form, row=row, contract=contract)
+
+
+Subject(
+    blueprint,
+    api,
+    "/received-notes/<uuid:received_note_id>",
+    "/received-notes/<uuid:received_note_id>",
+).act(withdraw_note, WithReasonSchema).on_page(
+    "/withdrawal",
+    "note_withdrawn",
+    ask="withdraw_note",
+    draw=_withdrawing,
+    then=lambda row: url_for("contracts.contract", contract_id=row.contract_id),
+).done(sentence("The note is withdrawn.")).on_api(
+    "/withdrawal", "withdraw_note", ReceivedNoteOut
+).describe("Withdraw a note that was recorded by mistake, with the reason (the department).")
 
 
 @blueprint.get(INVOICE)
@@ -106,6 +173,8 @@ def show(invoice_id: UUID) -> str:
             facts=invoice_facts(found),
             payments=(LINKED if found.side == "department" else PAYMENTS).of(found.payments),
             cancelled=CANCELLED.of(found.cancelled),
+            **note_parts(found.notes),
+            items=CLAIMED.of(found.items),
         )
 
 
@@ -122,6 +191,8 @@ def _about_invoice(template: str) -> Callable[..., str]:
             found=found,
             invoice=found.invoice,
             papers=[(kind.value, translate(words)) for kind, words in PAID_BY.items()],
+            **note_parts(found.notes),
+            items=CLAIMED.of(found.items),
         )
 
     return page
@@ -163,6 +234,7 @@ def _payment(form: Form, invoice_payment_id: UUID) -> str:
             facts=payment_facts(found.payment),
             me=uow.actor.person_id,
             decides=uow.actor.may(permissions.APPROVE_INVOICE_PAYMENT),
+            **note_parts(found.notes),
         )
 
 

@@ -1,17 +1,21 @@
 """The department accepts an invoice, or returns it with a reason."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from uuid import UUID
 
 from app.errors import Conflict, Invalid
 from app.permissions import require
-from app.text import sentence
+from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
+from marketplace.awards.models import Contract
 from marketplace.contract_changes.models import Milestone
 from marketplace.invoices.models import Invoice
-from marketplace.invoices.policy import InvoiceState
+from marketplace.invoices.policy import InvoiceState, Quantities, not_received
 from marketplace.invoices.use_cases.find_invoice import find_invoice
+from marketplace.invoices.use_cases.record_note import notes_of, uninvoiced
 from marketplace.kernel import permissions
+from marketplace.tenders.models import TenderItem
 
 ACCEPTED, RETURNED = "marketplace.invoice_accepted", "marketplace.invoice_returned"
 
@@ -33,7 +37,11 @@ class ReturnInvoice:
 
 
 def accept_invoice(uow: UnitOfWork, command: AcceptInvoice) -> Invoice:
-    """Accept an invoice. Raises Invalid if its milestone is not reached and no reason is given."""
+    """Accept an invoice.
+
+    Raises Invalid if its milestone is not reached and no reason is given, Conflict if it is for
+    more of an item than was received and not yet invoiced.
+    """
     require(uow.actor, permissions.MANAGE_CONTRACT)
     row = _unanswered(uow, command.invoice_id)
     reached = _is_reached(uow, row)
@@ -43,6 +51,7 @@ def accept_invoice(uow: UnitOfWork, command: AcceptInvoice) -> Invoice:
             "accept the invoice all the same, or return it."
         )
         raise Invalid(problem, fields={"unreached_reason": problem})
+    _refuse_not_received(uow, row)
     row.unreached_reason = None if reached else command.unreached_reason
     row.accepted_at, row.accepted_by = uow.instant(), uow.actor.person
     after = {"invoice": str(row.id), "reason": row.unreached_reason}
@@ -69,6 +78,34 @@ def _unanswered(uow: UnitOfWork, invoice_id: UUID) -> Invoice:
         problem = sentence("This invoice was accepted or returned already.")
         raise Conflict(problem, code="invoice-answered")
     return row
+
+
+def _refuse_not_received(uow: UnitOfWork, row: Invoice) -> None:
+    if row.lines is None and not notes_of(uow, row.contract_id):
+        problem = sentence(
+            "Nothing is recorded as received on this contract. Record first what was received or"
+            " done."
+        )
+        raise Conflict(problem, code="not-received")
+    open_ = uninvoiced(uow, row.contract_id)
+    item = not_received(row.quantities, open_)
+    if item is not None:
+        raise Conflict(_too_much(uow, row, item, open_), code="not-received")
+
+
+def _too_much(uow: UnitOfWork, row: Invoice, number: int, open_: Quantities) -> Sentence:
+    contract = uow.get(Contract, row.contract_id)
+    item = uow.session.get_one(TenderItem, (contract.tender_id, number))
+    return sentence(
+        "Item %(item)s, %(name)s: %(left)s %(unit)s were received and not yet invoiced, and this"
+        " invoice asks for %(asked)s. Record first what else was received or done, or return the"
+        " invoice.",
+        item=number,
+        name=item.description,
+        unit=item.unit,
+        left=f"{max(open_.get(number, Decimal(0)), Decimal(0)).normalize():f}",
+        asked=f"{row.quantities[number].normalize():f}",
+    )
 
 
 def _is_reached(uow: UnitOfWork, row: Invoice) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.calendar import local_day
 from app.db import Json
 from app.decisions import Audit, Decision, Names
-from app.errors import Conflict, Invalid
+from app.errors import Conflict, Forbidden, Invalid
 from app.identity.public import require_fresh_proof
 from app.money import grouped_rupees
 from app.row_macs import require_genuine
@@ -20,6 +20,7 @@ from marketplace.contract_changes.use_cases import own_contract
 from marketplace.invoices.models import Invoice, InvoicePayment
 from marketplace.invoices.policy import PaidBy, payment_problems
 from marketplace.invoices.use_cases.find_invoice import find_invoice, recorded_payments
+from marketplace.invoices.use_cases.record_note import notes_of
 from marketplace.kernel import permissions
 
 PROPOSED = "marketplace.invoice_payment_proposed"
@@ -103,9 +104,29 @@ def _before_approval(uow: UnitOfWork, row: InvoicePayment) -> None:
     if not row.waiting:
         return
     _refuse_not_owed(invoice)
+    _refuse_receiver(uow, invoice)
     left = _remaining_paisa(uow, invoice)
     if row.settled_paisa > left:
         raise Conflict(_too_much(left), code="paid-too-much")
+
+
+def _refuse_receiver(uow: UnitOfWork, invoice: Invoice) -> None:
+    if is_receiver(uow, invoice):
+        raise Forbidden(
+            sentence(
+                "You recorded what was received for this invoice. Another officer must approve its"
+                " payment."
+            )
+        )
+
+
+def is_receiver(uow: UnitOfWork, invoice: Invoice) -> bool:
+    """Return True if the actor recorded that an item of the invoice was received."""
+    items = set(invoice.quantities)
+    return any(
+        note.recorded_by == uow.actor.person_id and (not items or items & set(note.received))
+        for note in notes_of(uow, invoice.contract_id)
+    )
 
 
 def _before_refusal(uow: UnitOfWork, row: InvoicePayment) -> None:

@@ -1,7 +1,9 @@
 """A supplier submits an invoice on its signed contract."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import select
@@ -22,6 +24,7 @@ from marketplace.contract_changes.policy import price_after
 from marketplace.contract_changes.use_cases import approved_changes
 from marketplace.invoices.models import Invoice
 from marketplace.invoices.policy import invoice_problems
+from marketplace.invoices.use_cases.record_note import item_problems
 from marketplace.kernel import permissions
 from marketplace.parameters.definitions import PAYMENT_DAYS
 
@@ -30,14 +33,26 @@ INVOICE = "contract_invoice"
 
 
 @dataclass(frozen=True, kw_only=True)
+class InvoiceLine:
+    """The quantity of an item that an invoice is for."""
+
+    item: int
+    quantity: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
 class SubmitInvoice:
-    """An invoice with its file; `milestone_id` where it is for a milestone."""
+    """An invoice with its file; `lines` are its quantities by the number of the item.
+
+    `milestone_id` where it is for a milestone.
+    """
 
     contract_id: UUID
     number: str
     dated_on: date
     amount_paisa: int
     milestone_id: UUID | None
+    lines: Sequence[InvoiceLine]
     file: Upload | None
 
 
@@ -45,7 +60,8 @@ def submit_invoice(uow: UnitOfWork, command: SubmitInvoice) -> Invoice:
     """Submit an invoice.
 
     Raises Conflict if the contract is not signed or the number is taken, Invalid for more than the
-    rest of the price with its variations, a milestone of another contract, or no file.
+    rest of the price with its variations, a milestone or items of another contract, or no
+    file.
     """
     require_for_firm(uow.actor, permissions.SUBMIT_INVOICE)
     contract = find_contract(uow, command.contract_id, "supplier").contract
@@ -64,13 +80,14 @@ def submit_invoice(uow: UnitOfWork, command: SubmitInvoice) -> Invoice:
         subject_id=invoice_id,
         purpose=command.number,
     )
-    said = {name: value for name, value in vars(command).items() if name != "file"}
+    said = {name: value for name, value in vars(command).items() if name not in {"file", "lines"}}
     row = Invoice(
         id=invoice_id,
         document_id=document.id,
         submitted_at=at,
         submitted_by=uow.actor.person,
         due_on=_due_on(uow, local_day(at)),
+        lines=[{"item": each.item, "quantity": f"{each.quantity:f}"} for each in command.lines],
         **said,
     )
     uow.add(row)
@@ -90,6 +107,7 @@ def remaining_to_invoice(uow: UnitOfWork, contract: Contract) -> int:
 
 def _refuse(uow: UnitOfWork, command: SubmitInvoice, contract: Contract, today: date) -> Upload:
     found: dict[str, Sentence] = invoice_problems(command.dated_on, today)
+    found |= item_problems(uow, contract, [line.item for line in command.lines])
     left = remaining_to_invoice(uow, contract)
     if command.amount_paisa > left:
         found["amount"] = sentence(

@@ -1,12 +1,13 @@
 """What a cancelled record changes, and what nobody changes without one."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
 import pytest
 from factories.bidding import PDF
-from factories.contracting import sign_first, two_authorities
+from factories.contracting import received, sign_first, two_authorities
 from factories.doors import Doors, Place
 from factories.evaluation import officer_of, open_world, supplier_actor
 from factories.racing import at_once
@@ -29,8 +30,9 @@ from marketplace.invoices.policy import PaidBy
 from marketplace.invoices.queries import InvoiceFile, invoice_file
 from marketplace.invoices.use_cases.answer_invoice import AcceptInvoice, accept_invoice
 from marketplace.invoices.use_cases.cancel_payment import CANCELLATION, CancelPayment
+from marketplace.invoices.use_cases.record_note import record_note
 from marketplace.invoices.use_cases.record_payment import PAYMENT, RecordPayment
-from marketplace.invoices.use_cases.submit_invoice import SubmitInvoice, submit_invoice
+from marketplace.invoices.use_cases.submit_invoice import InvoiceLine, SubmitInvoice, submit_invoice
 
 WRONG = "The voucher paid another firm"
 
@@ -72,9 +74,11 @@ def paid_invoice(platform: Platform, session: Session) -> Paid:
     execute, today = platform.executor.execute, local_day(real_now())
     command = SubmitInvoice(
         contract_id=contract_id, number="17", dated_on=today, amount_paisa=600_00,
-        milestone_id=None, file=Upload(filename="invoice.pdf", stream=BytesIO(PDF)),
+        milestone_id=None, lines=[InvoiceLine(item=1, quantity=Decimal(1))],
+        file=Upload(filename="invoice.pdf", stream=BytesIO(PDF)),
     )  # fmt: skip
     invoice = execute(submit_invoice, command, actor=supplier)
+    execute(record_note, received(contract_id, (1, "1")), actor=officer)
     execute(accept_invoice, AcceptInvoice(invoice_id=invoice.id), actor=officer)
     paid = Paid(platform, invoice, [], officer, heads, world.suppliers[0])
     paid.payments = [_payment(paid, number, paisa) for number, paisa in (("1", 500), ("2", 100))]

@@ -1,5 +1,6 @@
 """Invoices and their payments, in the words of suppliers, officers and journalists."""
 
+import json
 import re
 from datetime import timedelta
 from typing import Any
@@ -19,11 +20,12 @@ from app.db import new_id
 from app.identity.accounts.queries.actors import SYSTEM
 from app.notifications.models import Notification
 from marketplace.contract_changes.models import Milestone
-from marketplace.invoices.models import Invoice, InvoicePayment, PaymentCancellation
+from marketplace.invoices.models import Invoice, InvoicePayment, PaymentCancellation, ReceivedNote
 from marketplace.invoices.use_cases.remind_of_invoices import remind_of_invoices
 from marketplace.parameters.definitions import PAYMENT_DAYS
 
 scenarios("marketplace/invoices/features/invoices.feature")
+scenarios("marketplace/invoices/features/received.feature")
 PUBLIC = Place("/contracts/{}", "/public-contracts/{}")
 DEPARTMENT = Place("/departments/{}", "/departments/{}/record")
 SUPPLIER = Place("/suppliers/{}", "/suppliers/{}/record")
@@ -47,10 +49,20 @@ def payment(stage: Stage, page: str, api: str) -> Place:
     return Place(f"{address}/{page}", f"{address}/{api}")
 
 
+def line(quantity: object, item: int = 1, name: str = "quantity", **more: str) -> dict[str, str]:
+    return {"item": str(item), name: str(quantity), **more}
+
+
+def parts(door: str, lines: list[dict[str, str]]) -> list[Any]:
+    """Return rows as a door takes them: a form numbers them, a program sends each as JSON."""
+    return list(map(json.dumps, lines)) if door == "api" else lines
+
+
 def submit(stage: Stage, who: str, door: str, *, file: bool = True, **told: Any) -> None:  # noqa: ANN401 - what is sent
     person, firm = stage.person(who)
     stage.session.commit()
-    data = {"number": "17", "dated_on": day(0), "amount": "10.00"} | told
+    data = {"number": "17", "dated_on": day(0), "amount": "10.00", "lines": [line(1)]} | told
+    data["lines"] = parts(door, data["lines"])
     place = at_contract(stage, "Brohi", "invoices")
     files = FILE if file else {"nothing": ("invoice.pdf", b"")}
     stage.outcome = stage.doors.open(door, person, firm).send(place, data, files)
@@ -80,6 +92,90 @@ def _(stage: Stage, door: str) -> None:
 @when(parsers.parse('"Brohi" submits an invoice dated tomorrow, at the {door}'))
 def _(stage: Stage, door: str) -> None:
     submit(stage, "Brohi", door, number="20", dated_on=day(1))
+
+
+def note(stage: Stage, who: str, door: str, *lines: dict[str, str], **told: str) -> None:
+    place = at_contract(stage, "Brohi", "received-notes")
+    data = {"received_on": day(0), "lines": parts(door, list(lines))} | told
+    files = FILE if told.get("file") != "" else {"nothing": ("invoice.pdf", b"")}
+    stage.session.commit()
+    data.pop("file", None)
+    person, firm = stage.person(who)
+    stage.outcome = stage.doors.open(door, person, firm).send(place, data, files)
+    stage.session.expire_all()
+
+
+@given("everything was received")
+def _(stage: Stage) -> None:
+    note(stage, "officer", "web", line(40, name="received"), line("12.5", 2, "received"))
+    assert stage.outcome.ok
+
+
+@when(
+    parsers.re(
+        rf'(?:the )?"?(?P<who>{OFFICER}|Brohi)"? records that "(?P<quantity>[\d.]+)" of item '
+        r"(?P<item>\d+) were received, at the (?P<door>\w+)"
+    )
+)
+def _(stage: Stage, who: str, quantity: str, item: int, door: str) -> None:
+    note(stage, who, door, line(quantity, int(item), "received"))
+
+
+@when(
+    parsers.re(
+        r'the officer records that "(?P<gone>\d+)" of item 1 were rejected'
+        r'(?: since "(?P<why>.*)")?, at the (?P<door>\w+)'
+    )
+)
+def _(stage: Stage, gone: str, why: str | None, door: str) -> None:
+    note(stage, "officer", door, line(gone, 1, "rejected", **({"why": why} if why else {})))
+
+
+@when(parsers.parse("the officer records a note {wrong}, at the {door}"))
+def _(stage: Stage, wrong: str, door: str) -> None:
+    told = {
+        "of tomorrow": {"received_on": day(1)},
+        "of last year": {"received_on": day(-365)},
+        "without a paper": {"file": ""},
+    }
+    note(stage, "officer", door, line(1, name="received"), **told[wrong])
+
+
+@when(
+    parsers.parse(
+        '"Brohi" submits the invoice "{number}" for "{quantity}" of item {item:d}, at the {door}'
+    )
+)
+def _(stage: Stage, number: str, quantity: str, item: int, door: str) -> None:
+    submit(stage, "Brohi", door, number=number, lines=[line(quantity, item)])
+
+
+@when(parsers.parse('"Brohi" submits an invoice for {what}, at the {door}'))
+def _(stage: Stage, what: str, door: str) -> None:
+    lines = {"nothing": [], "an item twice": [line(1), line(1)]}
+    submit(stage, "Brohi", door, number="20", lines=lines[what])
+
+
+@given("its invoice is from before invoices had lines")
+def _(stage: Stage) -> None:
+    like(stage)
+
+
+@when(parsers.parse('the officer withdraws the note: "{reason}", at the {door}'))
+def _(stage: Stage, reason: str, door: str) -> None:
+    row = stage.session.scalars(select(ReceivedNote).order_by(ReceivedNote.id.desc())).first()
+    assert row is not None
+    address = f"/received-notes/{row.id}/withdrawal"
+    stage.send("officer", door, Place(address, address), {"reason": reason})
+
+
+@then(
+    parsers.parse('"Brohi" reads on the contract that some were rejected: "{why}", at the {door}')
+)
+def _(stage: Stage, why: str, door: str) -> None:
+    address = f"/contracts/{stage.contract_of('Brohi').id}"
+    place = Place(address, f"{address}/received-notes")
+    assert why in stage.read("Brohi", door, place).text
 
 
 @given(parsers.parse('the contract has a milestone "{title}"'))
@@ -391,10 +487,14 @@ def _(stage: Stage) -> None:
 @when("the invoice is overdue")
 def _(stage: Stage) -> None:
     """One like it, whose last day has passed."""
+    like(stage, due_on=local_day(real_now()) - timedelta(days=1))
+
+
+def like(stage: Stage, **other: Any) -> None:  # noqa: ANN401 - columns
+    """Write one like it, as the release before lines did."""
     known, kept = invoice(stage), ("contract_id", "dated_on", "amount_paisa", "document_id")
-    like = {name: getattr(known, name) for name in (*kept, "submitted_at", "submitted_by")}
-    last = local_day(real_now()) - timedelta(days=1)
-    stage.session.add(Invoice(id=new_id(), number="16", due_on=last, **like))
+    same = {name: getattr(known, name) for name in (*kept, "submitted_at", "submitted_by")}
+    stage.session.add(Invoice(id=new_id(), number="16", **same, **other))
     stage.session.commit()
 
 

@@ -1,11 +1,12 @@
 """Payments approved, and invoices submitted, at the same moment: never more than is owed."""
 
+from decimal import Decimal
 from functools import partial
 from io import BytesIO
 
 import pytest
 from factories.bidding import PDF
-from factories.contracting import sign_first, two_authorities
+from factories.contracting import received, sign_first, two_authorities
 from factories.evaluation import officer_of, open_world, supplier_actor
 from factories.racing import at_once
 from sqlalchemy import func, select
@@ -20,8 +21,9 @@ from app.platform import Platform
 from marketplace.invoices.models import Invoice, InvoicePayment
 from marketplace.invoices.policy import PaidBy
 from marketplace.invoices.use_cases.answer_invoice import AcceptInvoice, accept_invoice
+from marketplace.invoices.use_cases.record_note import record_note
 from marketplace.invoices.use_cases.record_payment import PAYMENT, RecordPayment
-from marketplace.invoices.use_cases.submit_invoice import SubmitInvoice, submit_invoice
+from marketplace.invoices.use_cases.submit_invoice import InvoiceLine, SubmitInvoice, submit_invoice
 
 pytestmark = pytest.mark.committed
 
@@ -40,13 +42,15 @@ def test_what_is_submitted_and_paid_at_once_is_never_more_than_is_owed(committed
         file = Upload(filename="invoice.pdf", stream=BytesIO(PDF))
         command = SubmitInvoice(
             contract_id=contract_id, number=number, dated_on=today, amount_paisa=600_00,
-            milestone_id=None, file=file,
+            milestone_id=None, lines=[InvoiceLine(item=1, quantity=Decimal(1))],
+        file=file,
         )  # fmt: skip
         return execute(submit_invoice, command, actor=supplier)
 
     answers = at_once(partial(submit, number) for number in ("17", "18"))
     assert len([answer for answer in answers if isinstance(answer, Invalid)]) == 1
     (invoice,) = [answer for answer in answers if isinstance(answer, Invoice)]
+    execute(record_note, received(contract_id, (1, "1")), actor=officer)
     execute(accept_invoice, AcceptInvoice(invoice_id=invoice.id), actor=officer)
 
     def record(number: str) -> InvoicePayment:

@@ -42,8 +42,8 @@ from marketplace.contracts.use_cases.request_retention import (
 from marketplace.contracts.use_cases.sign_contract import sign_contract
 from marketplace.evaluation.doors.page_rows import amount, own_name
 from marketplace.evaluation.schemas.evaluations import InstrumentOut, VerifySecuritySchema
-from marketplace.invoices.doors.presenter import invoice_parts
-from marketplace.invoices.queries import invoices_of
+from marketplace.invoices.doors.presenter import invoice_parts, note_parts
+from marketplace.invoices.queries import invoices_of, notes_on
 from marketplace.kernel import permissions
 from marketplace.kernel.doors import paper_response
 from marketplace.kernel.schemas import NothingMoreSchema, WithReasonSchema
@@ -112,6 +112,8 @@ def _render_contract(uow: UnitOfWork, form: Form, view: ContractView) -> str:
         **course_parts(course_of(uow, view.contract, view.tender)),
         **invoice_parts(invoices_of(uow, view.contract.id), own=True),
         invoice_link=_invoice_link(view, may=uow.actor.may),
+        **note_parts(notes_on(uow, view.contract), manages=manages),
+        may_receive=manages and is_signed(view.contract) and view.state is not State.VOID,
         waiting=waiting_changes(uow, view.contract.id) if manages else (),
         kinds_of_changes={kind: translate(words) for kind, words in CHANGES.items()},
         manages=manages,

@@ -7,6 +7,7 @@ Feature: From the invoice to its payment
       | Awan   | 100   | 200  |
       | Brohi  | 90    | 200  |
     And the contract of "Brohi" is signed by both sides
+    And everything was received
 
   Scenario Outline: An invoice is accepted and paid in two parts
     When "Brohi" submits the invoice "17" of "1000", at the <door>
