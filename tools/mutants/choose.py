@@ -59,9 +59,10 @@ def always_runs(test: str) -> bool:
 
 
 def catchers() -> set[str]:
-    """Return the tests that caught faults, as far as that was noted."""
-    lines = KEPT.read_text().splitlines() if KEPT.exists() else []
-    answers = map(json.loads, lines)
+    """Return the tests that caught faults; without them the choice would lose what they see."""
+    if not KEPT.exists():
+        raise RuntimeError("Run `make mutants` first: the tests that catch faults are kept.")
+    answers = map(json.loads, KEPT.read_text().splitlines())
     return {each["by"] for each in answers if each["outcome"] == Outcome.CAUGHT}
 
 
