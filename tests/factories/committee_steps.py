@@ -27,11 +27,13 @@ from factories.doors import Doors, Outcome, Place
 from factories.evaluation import CRITERIA, bidder, declare, open_world
 from factories.history import rewriting
 from factories.identity import join, make_department, make_person
+from factories.installation import SIGNER
 from factories.marketplace import World
 from marketplace.awards.models import Contract, ReportPublication
 from marketplace.awards.queries import award_not_before
 from marketplace.securities.models import Instrument
 from marketplace.securities.postings import held_account, lodged_account
+from marketplace.tenders.use_cases.signed_keys import sign_publication
 
 EVALUATION = "/committee/evaluations/{}"
 API = "/tenders/{}/evaluation"
@@ -186,6 +188,7 @@ def _(stage: Stage, datatable: list[list[str]]) -> None:
     if not stage.frozen:
         with rewriting(stage.session):
             stage.world.tender.parameters = {}
+            sign_publication(stage.session, SIGNER, stage.world.tender)
         stage.session.commit()
 
 

@@ -359,7 +359,7 @@ def _(story: Story) -> None:
     assert story.outcome.ok, story.outcome.sentences
     seen = story.who.door.read(CHECK.at(story.application_id))
     assert seen.ok
-    assert "Fill in “Date of joining”." in seen.text
+    assert "Fill in “Day of joining”." in seen.text
     assert "add at least 2" in seen.text
 
 

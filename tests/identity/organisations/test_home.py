@@ -88,7 +88,7 @@ def test_it_shows_an_administrator_the_grants_that_wait_for_them(
     grant(session, one, make_person(session, "Candidate"))
     grant(session, None, make_person(session, "Candidate of the server"))
     grant(session, one, two)
-    assert "2 roles wait for you to confirm them" in home(two)
+    assert "2 roles need your confirmation" in home(two)
     assert "1 role needs another administrator." in home(two)
     assert "1 role needs your confirmation" in home(one)
 

@@ -66,7 +66,7 @@ def test_it_shows_a_firm_how_far_its_bid_has_come(
     page = client.get(f"/bids/{world.bids[0].id}?lang=en").text
     line = page.split('<ol class="bdm-way"')[1].split("</ol>", maxsplit=1)[0]
     heard = [re.sub(r"<[^>]+>", "", item) for item in re.findall(r"<li.*?</li>", line)]
-    assert heard == ["Bidding: done", "Opening the bids: done", "Evaluation: now", "Award: to come"]
+    assert heard == ["Bidding: done", "Opening the bids: done", "Evaluation: now", "Award: later"]
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,7 @@ def _(stage: Stage, name: str) -> None:
     address, number = f"/contracts/{contract.id}", contract.reference
     page = page_in(stage, name, address, "ur")
     assert f"<title>معاہدہ \u2066{number}\u2069 – " in page
-    assert f">معاہدہ \u2066{number}\u2069</h1>" in page
+    assert f'>معاہدہ \u2066<bdi dir="ltr">{number}</bdi>\u2069</h1>' in page
     assert f"<title>Contract {number} – " in page_in(stage, name, address, "en")
 
 

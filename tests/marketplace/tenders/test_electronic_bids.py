@@ -170,4 +170,4 @@ def test_a_demonstration_publishes_without_an_order_and_says_so(
     assert officer.send(t.HAND_IN.at(tender_id), {"reasons": []}).ok
     assert approver.send(t.APPROVE.at(tender_id)).ok
     assert officer.send(t.PUBLISH.at(tender_id)).ok
-    assert "is entered; this is a demonstration" in client.get(f"/tenders/{tender_id}").text
+    assert "is not entered; this is a demonstration" in client.get(f"/tenders/{tender_id}").text

@@ -377,7 +377,7 @@ def test_it_names_a_wrong_filter_and_still_searches(
     session.commit()
     page = client.get("/tenders?q=laptop&closes_from=someday")
     assert str(wanted.id) in page.text
-    assert "Enter a date, for example 31-12-2026: " in page.text
+    assert 'id="filter-closes_from-error">Enter a date, for example 31-12-2026.</p>' in page.text
     problem = client.get("/api/v1/tenders?closes_from=someday")
     assert problem.status_code == 422
     assert problem.json["errors"][0]["detail"] == "Enter a date, for example 31-12-2026."

@@ -382,7 +382,7 @@ def test_both_doors_show_what_to_look_up_and_since_when(
         assert f"/refunds/bills/{desk.bill.psid}" in shown
 
 
-def test_finance_finds_it_from_home(desk: Desk, session: Session, doors: Doors) -> None:
+def test_finance_finds_it_from_the_reports(desk: Desk, session: Session, doors: Doors) -> None:
     who = make_staff(session, roles.FINANCE_OFFICER, "Nida")
     session.commit()
-    assert f'href="{LIST.web}"' in doors.open("web", who).read(Place("/home", "")).body
+    assert f'href="{LIST.web}"' in doors.open("web", who).read(Place("/card-reports", "")).body

@@ -157,7 +157,7 @@ def _(story: Story, doors: Doors, amount: str) -> None:
     assert story.bill
     address = f"/bills/{story.bill.psid}"
     page = doors.open("web", story.people["payer"]).read(Place(address, address))
-    assert f"The card service recoveredRs {amount} of receipt" in page.text
+    assert f"The card service recovered Rs {amount} of receipt" in page.text
 
 
 @then(parsers.parse('Zainab sees "{amount}" among what was taken back, at the {door}'))

@@ -317,14 +317,18 @@ def test_it_tells_finance_of_today_and_a_head_of_the_month(
     for who, glance, expected in (
         (finance, todays_glance, WHOLE),
         (head, months_glance, WHOLE),
-        (other, months_glance, 0),
     ):
         with platform.executor.reading(who) as uow:
             found = glance(uow)
         assert found is not None
         assert found.sums.collected_paisa == sum(found.days.values()) == expected
-    for glance in (todays_glance, months_glance):
-        with platform.executor.reading(actor(person)) as uow:
+    nobody = actor(person)
+    for who, glance in (
+        (other, months_glance),  # of whom nothing came in
+        (nobody, todays_glance),
+        (nobody, months_glance),
+    ):
+        with platform.executor.reading(who) as uow:
             assert glance(uow) is None
 
 

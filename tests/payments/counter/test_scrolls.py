@@ -437,7 +437,7 @@ def came_of(session: Session, scroll: BankScroll) -> int:
         (b"x" * (MAX_BYTES + 1), "too large"),
         (
             written([["1", "1", "01-01-2026", "B", "S", str(n)] for n in range(1, MAX_LINES + 2)]),
-            "At most",
+            f"up to {MAX_LINES} rows",
         ),
     ],
 )

@@ -68,8 +68,8 @@ Feature: A bank's machine is let in by two finance officers
       | api  | code        | H B L         | Use 2 to 20 small letters          |
       | web  | key_case    | shouting      | Choose one of the answers          |
       | api  | key_case    | shouting      | Choose one of the answers          |
-      | web  | amount_width | 999          | Write a whole number from 0 to 200 |
-      | api  | amount_width | 999          | Write a whole number from 0 to 200 |
+      | web  | amount_width | 999          | Enter a whole number from 0 to 200 |
+      | api  | amount_width | 999          | Enter a whole number from 0 to 200 |
       | web  | amount_width | 4            | Leave room for 12 signs            |
       | api  | amount_width | 4            | Leave room for 12 signs            |
       | web  | identification_width | 10   | Leave room for 17 signs            |

@@ -133,7 +133,7 @@ Feature: Refunds of revenue go out as they came
     Given the head of an office may sanction Rs 100, which nobody has verified
     When Zainab proposes Rs 300 by "onebill" sanctioned by "office_head", at the <door>
     And Farid approves it, at the <door>
-    Then it is refused: "The authority may sanction refunds of at most Rs 100"
+    Then it is refused: "The authority may sanction refunds of up to Rs 100"
     When Farid asks to override it and Nida agrees, at the <door>
     And Farid approves it, at the <door>
     Then the refund is "approved"

@@ -62,7 +62,7 @@ Feature: Unclaimed money that went to a head can still be claimed
     And the head of an office may sanction Rs 100
     When Zainab enters a claim of Rs 700 that the head of the office sanctioned, at the <door>
     And Farid approves the claim, at the <door>
-    Then the answer is 409: "The authority may sanction refunds of at most Rs 100"
+    Then the answer is 409: "The authority may sanction refunds of up to Rs 100"
 
     Examples:
       | door |

@@ -151,9 +151,9 @@ def test_missing_money_cannot_wait_in_suspense(platform: Platform, session: Sess
     "statement",
     [
         """insert into settlements (id, channel, kind, reference, gross_paisa, fee_paisa, bank,
-            against, source_kind, source_id, transaction_id, settled_at)
+            against, source_kind, source_id, transaction_id, settled_at, mac)
             select gen_random_uuid(), channel, 'adjustment', 'mine', 0, -5, bank, 'suspense',
-            'match', source_id, transaction_id, settled_at from settlements limit 1""",
+            'match', source_id, transaction_id, settled_at, 'x' from settlements limit 1""",
         """insert into suspense_items (id, channel, reference, amount_paisa, written, why, came_on,
             place, transaction_id, entered_at, settlement_id, mac)
             select gen_random_uuid(), s.channel, 'mine', 5, 'x', 'settled', current_date, 'x',
