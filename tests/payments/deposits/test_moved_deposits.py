@@ -240,8 +240,8 @@ def test_postgresql_takes_no_other_payment_for_the_first(firm: Firm, *, none: bo
     firm.session.execute(text("set constraints all immediate"))
     said = (
         "insert into deposit_moves (refund_id, payment_id, business_key, number, from_bill_id,"
-        " to_bill_id, amount_paisa, moved_at, first_payment_id, mac) select m.refund_id, m.payment_id,"
-        " m.business_key, 2, m.from_bill_id, m.to_bill_id, m.amount_paisa, now(),"
+        " to_bill_id, amount_paisa, moved_at, first_payment_id, mac) select m.refund_id,"
+        " m.payment_id, m.business_key, 2, m.from_bill_id, m.to_bill_id, m.amount_paisa, now(),"
         " case when :none then null else m.payment_id end, 'x'"
         " from deposit_moves m where m.first_payment_id is not null"
     )
