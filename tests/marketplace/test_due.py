@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from factories.arranging import as_owner
-from factories.bidding import PRICES, make_openable
+from factories.bidding import PRICES, close, make_openable
 from factories.committee_steps import Stage, contracts_are_drawn_up
 from factories.doors import Doors
 from factories.evaluation import declare, officer_of, open_world, supplier_actor
@@ -104,6 +104,8 @@ def test_it_shows_members_openings_unless_they_declared_an_interest(
     world = make_published(session)
     declare(session, world, world.members[1], interest=True)
     session.commit()
+    assert told(platform, actor(world.members[0])) == []  # nothing to do before the time
+    close(session, world)
     (found,) = told(platform, actor(world.members[0]))
     assert (found.kind, found.due_on) == ("open", local_day(world.tender.opens_at))
     assert told(platform, actor(world.members[1])) == []
