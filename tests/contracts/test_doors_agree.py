@@ -6,14 +6,13 @@ So a scenario runs through one door on a change (`contracts/selection.py`).
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from io import BytesIO
-from json import dumps
 from typing import Any
 from uuid import UUID
 
 import pytest
 from factories.identity import api_way, make_person, sign_in
 from flask import Flask
-from hostile.filling import filled, flat, schema_of
+from hostile.filling import as_parts, filled, flat, schema_of
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
@@ -115,17 +114,6 @@ class Desk:
         file = {"file": (BytesIO(b"%PDF-1.4 a file"), "a.pdf")} if action.file else {}
         form = as_parts(sent) if machine else dict(flat(sent))
         return client.post(path[1], headers=headers, data=form | file)
-
-
-def as_parts(sent: dict[str, Any]) -> dict[str, Any]:
-    """Return a body as parts of a multipart form: each object of a list is one part of JSON."""
-    objects = {
-        name: value
-        for name, value in sent.items()
-        if isinstance(value, list) and isinstance(value[0], dict)
-    }
-    plain = {name: value for name, value in sent.items() if name not in objects}
-    return dict(flat(plain)) | {name: list(map(dumps, each)) for name, each in objects.items()}
 
 
 def test_both_doors_of_each_action_build_one_command_and_refuse_alike(

@@ -9,6 +9,7 @@ from datetime import timedelta
 from decimal import Decimal
 from enum import Enum
 from functools import cache
+from json import dumps
 from typing import Any
 
 from marshmallow import Schema, fields, validate
@@ -164,3 +165,14 @@ def sheet() -> bytes:
         specification="",
     )
     return write_items([row])
+
+
+def as_parts(sent: dict[str, Any]) -> dict[str, Any]:
+    """Return a body as parts of a multipart form: each object of a list is one part of JSON."""
+    objects = {
+        name: value
+        for name, value in sent.items()
+        if isinstance(value, list) and isinstance(value[0], dict)
+    }
+    plain = {name: value for name, value in sent.items() if name not in objects}
+    return dict(flat(plain)) | {name: list(map(dumps, each)) for name, each in objects.items()}

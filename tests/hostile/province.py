@@ -218,6 +218,7 @@ THINGS = {
     "finding_id": "select id from death_findings order by id limit 1",
     "told_id": "select id from application_told_signers order by id limit 1",
     "rectification_id": "select id from register_rectifications order by id limit 1",
+    "received_note_id": "select id from received_notes order by id limit 1",
     "refund_claim_id": "select id from refund_claims order by id limit 1",
     "due_id": "select id from fees_due_back order by id limit 1",
     "reservation_id": "select id from business_names where standing = 'reserved' limit 1",

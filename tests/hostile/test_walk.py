@@ -18,7 +18,7 @@ from architecture.public_routes import REASONS
 from factories.browser import Living
 from factories.events import owner_url
 from flask import url_for
-from hostile.filling import filled, flat, schema_of, sheet
+from hostile.filling import as_parts, filled, flat, schema_of, sheet
 from hostile.province import BIDDING, PUBLISHED, Stranger, addresses, nobodys, strangers
 from werkzeug.routing import Rule
 
@@ -107,7 +107,9 @@ class Walker:
         takes = filled(schema_of(view))
         if machine and not takes_file(view):
             return {"json": takes}
-        form = dict(flat(takes)) | {"file": (BytesIO(sheet()), "prices.xlsx")}
+        form = (as_parts(takes) if machine else dict(flat(takes))) | {
+            "file": (BytesIO(sheet()), "prices.xlsx")
+        }
         return {"data": form, "content_type": "multipart/form-data"}
 
 
