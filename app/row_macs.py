@@ -11,7 +11,6 @@ never makes a forged row genuine. Statements that insert or update in SQL provid
 (`mac_of`), or leave covered columns alone.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
@@ -330,8 +329,13 @@ def _table(row: WithMac | type[WithMac]) -> str:
     return cast("str", row.__tablename__)  # type: ignore[union-attr]  # a table
 
 
-# As PostgreSQL writes which row has the key already; the expressions are those of the index.
-_KEY_OF_ANOTHER = re.compile(r"[Kk]ey \((?P<columns>.+?)\)=\((?P<values>.*)\)", re.DOTALL)
+# The columns or expressions of a unique index, as PostgreSQL names them in a refusal: never taken
+# from the refusal itself, which quotes what people typed.
+_KEY = text(
+    "select string_agg(pg_get_indexdef(indexrelid, part, true), ', ' order by part)"
+    " from pg_index, generate_series(1, indnkeyatts) part"
+    " where indexrelid = to_regclass(quote_ident(:name))"
+)
 
 
 def is_key_of_forged(session: Session, error: psycopg.Error) -> bool:
@@ -341,11 +345,11 @@ def is_key_of_forged(session: Session, error: psycopg.Error) -> bool:
     """
     models = {_table(each.class_): each.class_ for each in Base.registry.mappers}
     model = models.get(error.diag.table_name or "")
-    told = (error.diag.message_detail or "").rpartition(" conflicts with existing ")[2]
-    key = _KEY_OF_ANOTHER.search(told)
+    key = session.scalar(_KEY, {"name": error.diag.constraint_name})
     if model is None or key is None or not issubclass(model, WithMac):
         return False
-    is_that = text(f"concat_ws(', ', {key['columns']}) = :values").bindparams(values=key["values"])
+    _, _, told = (error.diag.message_detail or "").rpartition(f"ey ({key})=(")
+    is_that = text(f"concat_ws(', ', {key}) = :values").bindparams(values=told.rpartition(")")[0])
     rows = session.scalars(select(model).where(is_that), execution_options=UNCHECKED)
     return not all(is_genuine(vault_of(session), row) for row in rows)
 
