@@ -428,7 +428,7 @@ def test_it_asks_the_database_as_often_for_many_as_for_one(
     with counted(platform) as many:
         assert browser.get(address).status_code == 200
     assert len(many) <= len(few), many
-    assert len(many) < (21 if address == "/home" else 20), many
+    assert len(many) < 20, many
 
 
 def test_it_prints_the_notice_in_both_languages(

@@ -133,7 +133,7 @@ def test_it_asks_the_books_no_more_for_many_heads_than_for_one(
         session.commit()
         settled_payment(platform, other.psid, 1_200_00)
     assert len(found(treasury).rows) == 4
-    assert asked() == few <= 20
+    assert asked() == few <= 16
 
 
 def test_a_head_s_last_day_is_as_the_last_approval_says(session: Session) -> None:
