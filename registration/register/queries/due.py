@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import exists
 from sqlalchemy.orm import aliased
 
 from app.calendar import local_day
 from app.permissions import require
+from app.row_macs import genuine_lines_of
 from app.unit_of_work import UnitOfWork
-from registration.register.models import BusinessVersion, Filing
+from registration.register.models import Business, Filing
 from registration.register.permissions import READ_OWN_BUSINESSES
 from registration.register.policy.filings import Kind
-from registration.register.queries.owners import on, own_businesses
+from registration.register.queries.owners import owned
 
 MAX_SHOWN = 5
 
@@ -31,18 +32,15 @@ class ToCome:
 
 
 def list_upcoming_filings(uow: UnitOfWork) -> Sequence[ToCome]:
-    """List what takes effect after today, the soonest first: two queries, beside who they are."""
+    """List what takes effect after today, the soonest first: one query, beside who they are."""
     require(uow.actor, READ_OWN_BUSINESSES)
-    today, gone = local_day(uow.now), aliased(Filing)
-    rows = uow.session.execute(
-        select(Filing, BusinessVersion.name, BusinessVersion.name_ur)
-        .join(
-            BusinessVersion,
-            and_(BusinessVersion.business_id == Filing.business_id, on(today)),
-        )
+    gone = aliased(Filing)
+    query = (
+        owned(uow)
+        .add_columns(Filing)
+        .join(Filing, Filing.business_id == Business.id)
         .where(
-            Filing.business_id.in_(own_businesses(uow)),
-            Filing.effective_on > today,
+            Filing.effective_on > local_day(uow.now),
             Filing.corrects.is_(None),
             ~exists().where(
                 gone.business_id == Filing.business_id,
@@ -56,10 +54,10 @@ def list_upcoming_filings(uow: UnitOfWork) -> Sequence[ToCome]:
     return [
         ToCome(
             business_id=filing.business_id,
-            name=name,
-            name_ur=name_ur,
+            name=version.name,
+            name_ur=version.name_ur,
             kind=Kind(filing.kind),
             effective_on=filing.effective_on,
         )
-        for filing, name, name_ur in rows
+        for _, version, _, filing in genuine_lines_of(uow.session, query)
     ]

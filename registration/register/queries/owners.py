@@ -62,14 +62,14 @@ def own_businesses(uow: UnitOfWork, only: UUID | None = None) -> Sequence[UUID]:
     """Return the businesses that the actor owns today, minors' benefits left out: at most 200."""
     if uow.actor.person_id is None:
         return []
-    query = _owned(uow)
+    query = owned(uow)
     if only is not None:
         query = query.where(BusinessOwner.business_id == only)
     query = query.order_by(BusinessOwner.business_id).limit(200)
     return [owner.business_id for owner, *_ in genuine_lines_of(uow.session, query)]
 
 
-def _owned(uow: UnitOfWork) -> Select[BusinessOwner, BusinessVersion, Business]:
+def owned(uow: UnitOfWork) -> Select[BusinessOwner, BusinessVersion, Business]:
     """Build the question which businesses a person who is signed in owns today.
 
     A CNIC that they only typed shows them a business where they are its owner here as well.
