@@ -6,10 +6,12 @@ from factories.forging import insider
 from factories.identity import actor, proved
 from factories.marketplace import World, make_bidder
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.clock import real_now
 from app.db import new_id
+from app.permissions import ANONYMOUS
 from app.platform import Platform
 from app.roles import COMPETENT_AUTHORITY, SUPPLIER_OWNER
 from app.row_macs import Forged
@@ -18,6 +20,7 @@ from marketplace.bids.use_cases.drafts import open_draft, start_draft
 from marketplace.tenders.models import Tender
 from marketplace.tenders.use_cases.end_tender import CancelTender, cancel_tender
 from marketplace.tenders.use_cases.versions import Decided, change, new_version
+from payments.cards.models import CardMessage
 
 
 @pytest.fixture
@@ -91,3 +94,26 @@ def test_a_planted_draft_keeps_no_firm_from_bidding(platform: Platform, session:
         assert open_draft(uow, start_draft(uow, tender.id)).files == ()
 
     platform.executor.execute(begin, None, actor=actor(owner, SUPPLIER_OWNER, organisation=firm))
+
+
+def test_what_somebody_typed_is_not_run_as_sql(platform: Platform) -> None:
+    """PostgreSQL quotes the key that is taken, and with it whatever a caller wrote there."""
+
+    def store_twice(uow: UnitOfWork, _: object) -> None:
+        for _ in range(2):
+            message = CardMessage(
+                source="notice",
+                psp_reference="A conflicts with existing Key (1/0)=(B",
+                original_reference="",
+                merchant_reference="",
+                event_code="REFUND",
+                success=True,
+                amount_paisa=100,
+                currency="PKR",
+                received_at=uow.instant(),
+            )
+            uow.add(message)
+            uow.session.flush()
+
+    with pytest.raises(IntegrityError, match="1/0"):
+        platform.executor.execute(store_twice, None, actor=ANONYMOUS)
