@@ -91,8 +91,9 @@ docs: setup ## Write the documents that are generated from code
 	@BDM_RENEW=1 $(BIN)/pytest tests/contracts $(SHOWN)
 	@BDM_RENEW=shorten $(BIN)/python -m tools.dates --only $(SHOWN) -q || echo "What is new may depend on the day."
 
-words: setup ## Lower the counts of tools/plain_words.tsv to what is left; none rises
+words: setup ## Lower the counts of tools/plain_words.tsv and unmarked_texts.tsv; none rises
 	@$(BIN)/python -m tools.plain_words --renew
+	@$(BIN)/python -m tools.unmarked_texts --renew
 
 release-dump: setup ## Keep what the seed makes at this commit as the release NAME, for the test of upgrades
 	@$(BIN)/python -m tools.release_dump $(NAME)

@@ -199,7 +199,7 @@ def i18n_compile() -> None:
 
 @i18n.command("check")
 def i18n_check() -> None:
-    """Fail where the public or suppliers would read English in the midst of Urdu."""
+    """Fail where a reader would meet English in the midst of Urdu."""
     from app.config import ROOT  # noqa: PLC0415 - keeps `bdm --help` quick
     from app.web.catalogues import untranslated  # noqa: PLC0415 - as above
 
@@ -209,4 +209,4 @@ def i18n_check() -> None:
     if missing:
         message = f"{len(missing)} sentences have no Urdu translation."
         raise click.ClickException(message)
-    click.echo("Every sentence that the public and suppliers see has its Urdu.")
+    click.echo("Every marked sentence has its Urdu.")

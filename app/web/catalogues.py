@@ -1,7 +1,7 @@
 """Urdu catalogues: each room keeps its own `locale/ur.po`; here they become the one that is served.
 
-`untranslated` finds what the public and suppliers would still read in English. Pages for officials
-only may stay English: their templates lie in a folder named `officials`.
+`untranslated` finds the marked sentences that a reader of Urdu would still see in English; only
+developers' pages may stay English. `tools/unmarked_texts.py` finds what is not marked.
 """
 
 import re
@@ -18,7 +18,7 @@ from babel.messages.pofile import read_po
 
 from app.text import in_order
 
-ENGLISH_ONLY = frozenset({"officials", "dev", "tests", "migrations", "bench"})
+ENGLISH_ONLY = frozenset({"dev", "tests", "migrations", "bench"})
 SKIPPED = frozenset({"build", "frontend", "node_modules", "tests", "docs", "bench", "migrations"})
 _KEYWORDS: dict[str, Any] = {
     "_": None,

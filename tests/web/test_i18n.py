@@ -8,6 +8,7 @@ from app import roles
 from app.identity.people.role_titles import role_title
 from app.platform import Platform
 from app.web.catalogues import CatalogueError, compile_catalogues, merged, messages, untranslated
+from tools import unmarked_texts
 
 HEADER = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
 
@@ -66,9 +67,9 @@ def test_it_speaks_urdu_with_the_mirrored_sheet(pages: FlaskClient) -> None:
 
 def test_it_finds_sentences_in_templates_and_in_use_cases(tmp_path: Path) -> None:
     pages = tmp_path / "room" / "templates" / "room"
-    (pages / "officials").mkdir(parents=True)
+    (pages / "dev").mkdir(parents=True)
     (pages / "open.html").write_text('{{ _("Seen") }} {{ _("Known") }}')
-    (pages / "officials" / "closed.html").write_text('{{ _("Spared") }} {{ _("Seen") }}')
+    (pages / "dev" / "closed.html").write_text('{{ _("Spared") }} {{ _("Seen") }}')
     (tmp_path / "room" / "policy.py").write_text('sentence("Raised %(count)d", count=1)\n')
     room(tmp_path, "room", ("Known", "معلوم"))
     assert set(messages(tmp_path)) == {"Seen", "Known", "Spared", "Raised %(count)d"}
@@ -109,3 +110,43 @@ def test_it_translates_every_entry_of_the_menu(platform: Platform) -> None:
 def test_it_names_every_role_in_urdu(role: roles.Role) -> None:
     if role is not roles.PERSON:
         assert role_title(role.name, "ur") != role.title
+
+
+def test_each_folder_has_as_many_unmarked_texts_as_its_count() -> None:
+    """Mark what a person reads; `make words` lowers the counts of `unmarked_texts.tsv`."""
+    found, listed = unmarked_texts.count_texts(), unmarked_texts.listed_counts()
+    assert not list(unmarked_texts.differences(found, listed))
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ('<p class="a b">Due on {{ day }}</p><p>{{ _("Paid") }}</p>', ["Due on …"]),
+        ("{% trans day=day %}Due on {{ day }}{% endtrans %}{# Not read #}", []),
+        ('{% set title = "Bills" %}{% set paid = row.state == "Paid" %}', ["Bills"]),
+        ('{{ text(form, "name", "Name", hint=_("Yours"), inputmode="numeric") }}', ["Name"]),
+        ('{{ submit("Send it") if may else warning(_("No: %(why)s", why="Too late")) }}',
+         ["Send it", "Too late"]),
+        ('{{ warning("Refused: " ~ reason ~ (" of " ~ day)) }}', ["Refused: ", " of "]),
+        ('<a title="Open" href="{{ url_for("a", kind="Not read") }}">{{ name }}</a>', ["Open"]),
+        ('<input value="Not read"><input type="submit" value="Send" aria-label="{{ "due" }}">',
+         ["Send", "due"]),
+        ("""<b class="{{ 'not read' }}"{{ ' hidden' if x }}>{{ 'due' if x else _('paid') }}</b>""",
+         ["due"]),
+        ("{% block column %}not-read{% endblock %}{% block title %}Bills{% endblock %}", ["Bills"]),
+        ('<a lang="en">English</a><code>curl</code><script>read()</script>', []),
+        ('{% call group("Address") %}<th>Head</th>{% endcall %}', ["Address", "Head"]),
+        ('{% set rows = [{"text": "Bills", "href": "A b"}, (_("Due"), "red")] %}', ["Bills"]),
+        ('{% macro list(empty="Nothing yet.") %}{{ empty or "None." }}{% endmacro %}',
+         ["Nothing yet.", "None."]),
+    ],
+)  # fmt: skip
+def test_it_finds_what_a_person_reads_and_nothing_marks(source: str, found: list[str]) -> None:
+    assert sorted(unmarked_texts.unmarked(source)) == sorted(found)
+
+
+def test_a_count_falls_with_what_is_found_and_never_rises() -> None:
+    assert list(unmarked_texts.differences({"a": 2, "b": 1}, {"a": 1, "b": 1, "c": 1})) == [
+        "a: 2 unmarked texts instead of 1: mark what is new",
+        "c: 0 unmarked texts instead of 1: run it with --renew",
+    ]
