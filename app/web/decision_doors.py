@@ -1,7 +1,7 @@
 """The pages and the API of a decision: enter, approve, refuse (`app/decisions.py`)."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -25,7 +25,7 @@ Row = TypeVar("Row", bound=Proposal)
 # The refusal message of most lists: afterwards on the page, in the API, and below the reason.
 REFUSED = sentence("You have refused. It has no effect.")
 REFUSAL = "Refuse it with a reason, or withdraw one's own."
-PROPOSER_READS = "The officer who proposed it reads this"
+PROPOSER_READS = sentence("The officer who proposed it reads this")
 
 
 class Endpoints(NamedTuple):
@@ -63,6 +63,14 @@ class RefusalPage:
         """Return the page below other pages, each given by its name and address."""
         crumbs = [{"text": text, "href": href} for text, href in above]
         return cls(title=title, caption=caption, breadcrumbs=crumbs, hint=hint)
+
+    def translated(self) -> "RefusalPage":
+        """Return the page in the reader's language; what has no translation stays."""
+        crumbs = [each | {"text": translate(each["text"])} for each in self.breadcrumbs]
+        said = {
+            part: translate(getattr(self, part)) for part in ("title", "caption", "hint", "lead")
+        }
+        return replace(self, breadcrumbs=crumbs, **said)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -217,7 +225,7 @@ class _Drawing(Generic[Row]):
         with reading() as uow:
             require(uow.actor, self.decision.may_decide)
             row = self._read(uow, ids[self.id_name])
-        refusal = self.pages.refusal(row)
+        refusal = self.pages.refusal(row).translated()
         return render_template("decisions/refuse.html", form=form, refusal=refusal)
 
     def show(self, form: Form, **ids: UUID) -> str:

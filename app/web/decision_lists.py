@@ -1,7 +1,7 @@
 """A decision's rows on pages and in the API: the list, and one row with its two buttons."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from marshmallow import Schema
 from app.decisions import Decision, newest_first
 from app.permissions import Permission, require
 from app.schemas import CursorSchema
+from app.text import Sentence, sentence
 from app.two_people import Proposal
 from app.unit_of_work import UnitOfWork
 from app.web.actors import api_actor
@@ -18,13 +19,16 @@ from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.tables import Cell, Column, Table
+from app.web.translation import translate
 
 Row = TypeVar("Row", bound=Proposal)
-STATES: Mapping[str, str] = {
-    "proposed": "Waiting for approval",
-    "approved": "Approved",
-    "refused": "Refused",
+STATES: Mapping[str, Sentence] = {
+    "proposed": sentence("Waiting for approval"),
+    "approved": sentence("Approved"),
+    "refused": sentence("Refused"),
 }
+# The parts of a list that are sentences.
+SAID = ("title", "lead", "enter", "empty", "approve")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +37,8 @@ class DecisionList(Generic[Row]):
 
     `name(row)` is the heading of a row's page, `facts(row)` what it says of the row beside its
     status. `up` leads to the page above the list, `link(row)` to what belongs to a row. A page
-    that shows more has its own `template`, which gets what `more(uow, row)` returns.
+    that shows more has its own `template`, which gets what `more(uow, row)` returns. Titles, keys
+    of facts and all other texts are translated.
     """
 
     decision: Decision[Row]
@@ -47,7 +52,7 @@ class DecisionList(Generic[Row]):
     name: Callable[[Row], str]
     facts: Callable[[Row], Mapping[str, Cell]]
     up: tuple[str, str]
-    approve: str = "Approve it"
+    approve: str = sentence("Approve it")
     link: Callable[[Row], Cell] = lambda _row: None
     template: str = "decisions/show.html"
     more: Callable[[UnitOfWork, Row], Mapping[str, Any]] = lambda _uow, _row: {}
@@ -55,7 +60,12 @@ class DecisionList(Generic[Row]):
     @property
     def headings(self) -> list[Cell]:
         """The headings of the table."""
-        return [*Table(*self.columns).headings, "Status"]
+        return [*Table(*self.columns).headings, translate(sentence("Status"))]
+
+    def _translated(self) -> "DecisionList[Row]":
+        """Return the list with its texts in the reader's language."""
+        said: dict[str, Any] = {part: translate(getattr(self, part)) for part in SAID}
+        return replace(self, **said, name=lambda row: translate(self.name(row)))
 
     def route(self, blueprint: Blueprint) -> None:
         """Route both pages below the blueprint's prefix."""
@@ -83,7 +93,7 @@ class DecisionList(Generic[Row]):
             may_propose = uow.actor.may(self.decision.may_propose)
         return render_template(
             "decisions/index.html",
-            list=self,
+            list=self._translated(),
             rows=[self._cells(room, row) for row in page.items],
             crumbs=[self._crumb_above()],
             room=room,
@@ -94,7 +104,7 @@ class DecisionList(Generic[Row]):
     def _cells(self, room: str, row: Row) -> list[Cell]:
         first, *others = (column.cell(row) for column in self.columns)
         href = url_for(f"{room}.show", **{self.id_name: row.id})  # type: ignore[arg-type]  # an id of the route
-        return [{"text": first, "href": href}, *others, STATES[row.state]]
+        return [{"text": first, "href": href}, *others, translate(STATES[row.state])]
 
     def show(self, form: Form, **ids: UUID) -> str:
         """Draw the page of a row; `form` holds why it could not be approved."""
@@ -105,7 +115,7 @@ class DecisionList(Generic[Row]):
         room = request.blueprint
         return render_template(
             self.template,
-            list=self,
+            list=self._translated(),
             row=row,
             form=form,
             facts=self._facts(row),
@@ -118,15 +128,15 @@ class DecisionList(Generic[Row]):
         )
 
     def _facts(self, row: Row) -> list[dict[str, Cell]]:
-        facts = {"Status": STATES[row.state], **self.facts(row)}
+        facts = {sentence("Status"): translate(STATES[row.state]), **self.facts(row)}
         if row.refused_reason:
-            facts["Reason for refusal"] = row.refused_reason
-        return [{"key": key, "value": value or "–"} for key, value in facts.items()]
+            facts[sentence("Reason for refusal")] = row.refused_reason
+        return [{"key": translate(key), "value": value or "–"} for key, value in facts.items()]
 
     def crumbs(self, index: str) -> list[dict[str, str]]:
         """Return the way to the list, for the pages of its rows."""
-        return [self._crumb_above(), {"text": self.title, "href": url_for(index)}]
+        return [self._crumb_above(), {"text": translate(self.title), "href": url_for(index)}]
 
     def _crumb_above(self) -> dict[str, str]:
         text, endpoint = self.up
-        return {"text": text, "href": url_for(endpoint)}
+        return {"text": translate(text), "href": url_for(endpoint)}

@@ -5,6 +5,7 @@ from functools import lru_cache
 from gettext import NullTranslations, translation
 
 from flask_babel import gettext
+from markupsafe import Markup
 
 from app.text import Sentence, filled
 from app.web.i18n import TRANSLATIONS, fill, spoken
@@ -14,10 +15,12 @@ _BESIDE_AN_AMOUNT = re.compile(r"(?<=\bRs) (?=%\()|(?<=\)s) (?=روپے)")
 
 
 def translate(text: object) -> str:
-    """Return the sentence in the reader's language; plain text is its own key."""
+    """Return the sentence in the reader's language; plain text is its own key, markup stays."""
     if isinstance(text, Sentence):
         pattern: str = gettext(text.msgid)
         return fill(_together(pattern), spoken(text.values)) if text.values else pattern
+    if isinstance(text, Markup):
+        return text
     found: str = gettext(str(text)) if text else ""
     return found
 

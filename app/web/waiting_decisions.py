@@ -182,5 +182,5 @@ def _due(uow: UnitOfWork, pages: DecisionPages[Any], row: Any) -> Due:  # noqa: 
     if pages.title is not None:
         title = translate(pages.title(uow, row))
     else:
-        title = pages.refusal(row).caption or local_date(row.entered_at)
+        title = translate(pages.refusal(row).caption) or local_date(row.entered_at)
     return Due(title=title, due_on=None, href=pages.back(row), kind=APPROVE)
