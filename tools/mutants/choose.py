@@ -24,7 +24,7 @@ from tools.steps import say
 # Seconds of the processor.
 CHEAP = 0.05
 # Lines and turns that only this test has in a second of the processor: a few would cost minutes.
-MIN_LINES_A_SECOND = 12
+MIN_LINES_A_SECOND = 20
 # Tests of what lines do not show: orders of events, secrets, SQL, and rows of older releases.
 ALWAYS = re.compile(
     "any_order|hidden|secrecy|sealed|forged_[ak]|rubbish|_mac_"
