@@ -65,7 +65,7 @@ class RefusalPage:
         return cls(title=title, caption=caption, breadcrumbs=crumbs, hint=hint)
 
     def translated(self) -> "RefusalPage":
-        """Return the page in the reader's language; what has no translation stays."""
+        """Return the page translated; what has no translation stays."""
         crumbs = [each | {"text": translate(each["text"])} for each in self.breadcrumbs]
         said = {
             part: translate(getattr(self, part)) for part in ("title", "caption", "hint", "lead")

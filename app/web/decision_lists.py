@@ -28,7 +28,7 @@ STATES: Mapping[str, Sentence] = {
     "refused": sentence("Refused"),
 }
 # The parts of a list that are sentences.
-SAID = ("title", "lead", "enter", "empty", "approve")
+TEXTS = ("title", "lead", "enter", "empty", "approve")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,8 +63,8 @@ class DecisionList(Generic[Row]):
         return [*Table(*self.columns).headings, translate(sentence("Status"))]
 
     def _translated(self) -> "DecisionList[Row]":
-        """Return the list with its texts in the reader's language."""
-        said: dict[str, Any] = {part: translate(getattr(self, part)) for part in SAID}
+        """Return the list with its texts translated."""
+        said: dict[str, Any] = {part: translate(getattr(self, part)) for part in TEXTS}
         return replace(self, **said, name=lambda row: translate(self.name(row)))
 
     def route(self, blueprint: Blueprint) -> None:
