@@ -296,7 +296,7 @@ def install_formatting(app: Flask) -> None:
     app.jinja_env.filters["own_language"] = own_language
     app.jinja_env.filters["usual"] = usual
     app.jinja_env.filters["direction"] = direction
-    for say in (in_words, local_date, local_time, until):
+    for say in (in_words, local_date, local_time, month_and_year, until):
         app.jinja_env.filters[say.__name__] = _unless_none(say)
 
 

@@ -4,11 +4,13 @@ from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, render_template, request, url_for
+from flask_babel import gettext
 
 from app.exports import Export
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.schemas import CommandSchema
+from app.text import Sentence, sentence
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.formatting import isolate_ltr, local_date, rupees
@@ -16,6 +18,7 @@ from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.subjects import Subject
 from app.web.tables import Cell, Column, Table, linked, money
+from app.web.translation import translate
 from payments.deposits.models import DepositLapseList
 from payments.deposits.permissions import DECIDE_LAPSE, PROPOSE_LAPSE
 from payments.deposits.queries.register import (
@@ -51,24 +54,28 @@ needs_token(api)
 PAGES = "payments/deposits"
 # A file holds at most this many of the newest deposits; the pages hold all.
 MAX_IN_FILE = 5_000
-STATES = {"proposed": "Waits for a second officer", "approved": "Lapsed", "refused": "Refused"}
+STATES = {
+    "proposed": sentence("Waits for a second officer"),
+    "approved": sentence("Lapsed"),
+    "refused": sentence("Refused"),
+}
 
 
-def _deposit_location(row: RegisteredDeposit) -> str:
+def _deposit_location(row: RegisteredDeposit) -> Sentence:
     if row.lapsed_paisa:
-        return "Lapsed"
-    return "Public Account" if row.sent else "At the bank"
+        return sentence("Lapsed")
+    return sentence("Public Account") if row.sent else sentence("At the bank")
 
 
 def _became(row: RegisteredDeposit) -> str:
     amounts = (
-        ("goes back", row.going_paisa),
-        ("returned", row.returned_paisa),
-        ("moved to another bill", row.moved_paisa),
-        ("forfeited", row.forfeited_paisa),
-        ("lapsed", row.lapsed_paisa),
+        (sentence("%(amount)s is being refunded"), row.going_paisa),
+        (sentence("%(amount)s returned"), row.returned_paisa),
+        (sentence("%(amount)s moved to another bill"), row.moved_paisa),
+        (sentence("%(amount)s forfeited"), row.forfeited_paisa),
+        (sentence("%(amount)s lapsed"), row.lapsed_paisa),
     )
-    told = [f"{rupees(paisa)} {what}" for what, paisa in amounts if paisa]
+    told = [gettext(what, amount=rupees(paisa)) for what, paisa in amounts if paisa]
     return ", ".join(told) or "–"
 
 
@@ -86,26 +93,26 @@ EXPORT: Export[RegisteredDeposit] = Export(
     "held_paisa", "claimable_paisa", where=_deposit_location,
 )  # fmt: skip
 REGISTER: Table[RegisteredDeposit] = Table(
-    Column("Bill", lambda row: isolate_ltr(row.psid)),
-    Column("Department", lambda row: row.department),
-    Column("Payer", lambda row: row.payer_name),
-    Column("Head, DDO", lambda row: isolate_ltr(f"{row.head_code}, {row.ddo_code}")),
-    Column("Received", lambda row: local_date(row.came_on)),
-    money("Amount", "came_paisa"),
-    money("Held", "held_paisa"),
-    Column("Result", _became),
-    Column("Where", _deposit_location),
+    Column(sentence("Bill"), lambda row: isolate_ltr(row.psid)),
+    Column(sentence("Department"), lambda row: row.department),
+    Column(sentence("Payer"), lambda row: row.payer_name),
+    Column(sentence("Head, DDO"), lambda row: isolate_ltr(f"{row.head_code}, {row.ddo_code}")),
+    Column(sentence("Received"), lambda row: local_date(row.came_on)),
+    money(sentence("Amount"), "came_paisa"),
+    money(sentence("Held"), "held_paisa"),
+    Column(sentence("Result"), _became),
+    Column(sentence("Where"), lambda row: translate(_deposit_location(row))),
 )
 LISTS: Table[DepositLapseList] = Table(
-    Column("Year ended", _list_cell),
-    money("Amount", "total_paisa"),
-    Column("Status", lambda row: STATES[row.state]),
+    Column(sentence("Year ended"), _list_cell),
+    money(sentence("Amount"), "total_paisa"),
+    Column(sentence("Status"), lambda row: translate(STATES[row.state])),
 )
 LAPSED: Table[LapsedDeposit] = Table(
-    Column("Bill", lambda row: isolate_ltr(row.psid)),
-    Column("Department", lambda row: row.department),
-    Column("Head, DDO", lambda row: isolate_ltr(f"{row.from_head}, {row.ddo_code}")),
-    money("Amount", "amount_paisa"),
+    Column(sentence("Bill"), lambda row: isolate_ltr(row.psid)),
+    Column(sentence("Department"), lambda row: row.department),
+    Column(sentence("Head, DDO"), lambda row: isolate_ltr(f"{row.from_head}, {row.ddo_code}")),
+    money(sentence("Amount"), "amount_paisa"),
 )
 
 
@@ -157,9 +164,15 @@ def _lapsed(form: Form) -> str:
 
 
 def _choice(row: RegisteredDeposit) -> str:
-    return (
-        f"{row.psid}, {row.department}, {row.payer_name}, {rupees(row.came_paisa)}, received "
-        f"{local_date(row.came_on)}"
+    return translate(
+        sentence(
+            "%(psid)s, %(department)s, %(payer)s, %(amount)s, received %(day)s",
+            psid=row.psid,
+            department=row.department,
+            payer=row.payer_name,
+            amount=rupees(row.came_paisa),
+            day=local_date(row.came_on),
+        )
     )
 
 
@@ -172,7 +185,7 @@ def _show(form: Form, list_id: UUID) -> str:
         form=form,
         row=shown.row,
         year=_year(shown.row),
-        status=STATES[shown.row.state],
+        status=translate(STATES[shown.row.state]),
         deposits=LAPSED.of(shown.deposits),
         me=actor.person_id,
         may_decide=actor.may(DECIDE_LAPSE) and shown.row.waiting,
@@ -187,7 +200,7 @@ def _refusing(form: Form, list_id: UUID) -> str:
 
 
 def _proposed(row: DepositLapseList) -> str:
-    flash("The list is made. Another officer must approve it.", "success")
+    flash(gettext("The list is made. Another officer must approve it."), "success")
     return url_for("deposits.show", list_id=row.id)
 
 
@@ -225,13 +238,15 @@ list_doors.read("", "one", shown_lapse_list, ShownLapseListOut).describe(
     "Return a list with its deposits."
 )
 list_doors.act(approve_lapse, CommandSchema).on_page("/approve", "approve").done(
-    "The deposits have lapsed. Their payers may still claim them. Make the memo to the "
-    "Accountant General."
+    sentence(
+        "The deposits have lapsed. Their payers may still claim them. Make the memo to the "
+        "Accountant General."
+    )
 ).on_api("/approval", "approve_deposit_lapse", LapseListOut).describe(
     "Let the deposits of a list lapse."
 )
 list_doors.act(refuse_lapse, ReasonSchema).on_page(
     "/refuse", "refused", ask="refuse", draw=_refusing
-).done("The list is refused. Its deposits stay what they are.").on_api(
+).done(sentence("The list is refused. Its deposits stay what they are.")).on_api(
     "/refusal", "refuse_deposit_lapse", LapseListOut
 ).describe("Refuse a list with a reason, or withdraw your own.")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from flask import Blueprint, flash, render_template, url_for
+from flask_babel import gettext
 
 from app.identity.public import organisations_by_id, people_by_id
 from app.permissions import require
@@ -111,18 +112,22 @@ def _facts(row: StandingAccount) -> Mapping[str, Cell]:
         require_genuine(uow.vault, row)
         whole = row.waiting and uow.actor.may(DECIDE_ACCOUNT)
         facts = {
-            "Payee": _payee(uow, row),
-            "Title of the account": f"{row.title}{'' if _alike(row) else ' (another name)'}",
-            "Bank": row.bank,
+            gettext("Payee"): _payee(uow, row),
+            gettext("Title of the account"): row.title
+            if _alike(row)
+            else gettext("%(title)s (another name)", title=row.title),
+            gettext("Bank"): row.bank,
             "IBAN": isolate_ltr(row.iban if whole else row.iban_masked),
-            "Asked for": local_time(row.entered_at),
-            "Asked by": people_by_id(uow.session, [row.entered_by])[row.entered_by].name,
-            "Account in force": _in_force(uow, row),
-            "Others with this number": _others(uow, row),
+            gettext("Asked for"): local_time(row.entered_at),
+            gettext("Asked by"): people_by_id(uow.session, [row.entered_by])[row.entered_by].name,
+            gettext("Account in force"): _in_force(uow, row),
+            gettext("Others with this number"): _others(uow, row),
         }
         stopped = stops_of(uow.session, [row])
     if row.effective_at:
-        facts["Takes effect"] = "Never: it was stopped" if stopped else local_time(row.effective_at)
+        facts[gettext("Takes effect")] = (
+            gettext("Never: it was stopped") if stopped else local_time(row.effective_at)
+        )
     return facts
 
 
@@ -134,7 +139,7 @@ def _stop_link(row: StandingAccount) -> Cell:
         if not waits or not uow.actor.may(DECIDE_ACCOUNT):
             return None
     href = url_for("payee_accounts.stop", account_id=row.id)
-    return {"text": "The payee did not ask for it: stop it", "href": href}
+    return {"text": gettext("The payee did not ask for it: stop it"), "href": href}
 
 
 def _stopping(form: Form, account_id: UUID) -> str:
@@ -166,8 +171,8 @@ def _in_force(uow: UnitOfWork, row: StandingAccount) -> Cell:
     states = account_states(uow.session, row.payee, uow.instant())
     found = next((each for each, state in states if state == IN_FORCE), None)
     if found is None:
-        return "None"
-    return "This one" if found.id == row.id else isolate_ltr(found.iban_masked)
+        return gettext("None")
+    return gettext("This one") if found.id == row.id else isolate_ltr(found.iban_masked)
 
 
 def _others(uow: UnitOfWork, row: StandingAccount) -> str:
@@ -178,31 +183,34 @@ ACCOUNTS = DecisionList(
     decision=PAYEE_ACCOUNT,
     may_read=READ_ACCOUNTS,
     id_name="account_id",
-    title="Payees’ accounts",
-    lead="Where firms and persons get money from the government. Compare the title and the number "
-    "with the bank’s letter or statement before you approve. It takes effect after a waiting time.",
+    title=sentence("Payees’ accounts"),
+    lead=sentence(
+        "Where firms and persons get money from the government. Compare the title and the number "
+        "with the bank’s letter or statement before you approve. It takes effect after a waiting "
+        "time."
+    ),
     enter="",
-    empty="Nobody has asked for an account yet.",
+    empty=sentence("Nobody has asked for an account yet."),
     columns=[
-        Column("Payee", lambda row: row.payee_name),
-        Column("Account", lambda row: isolate_ltr(row.iban_masked)),
-        Column("Bank", lambda row: row.bank),
-        Column("Asked for", lambda row: local_time(row.entered_at)),
+        Column(sentence("Payee"), lambda row: row.payee_name),
+        Column(sentence("Account"), lambda row: isolate_ltr(row.iban_masked)),
+        Column(sentence("Bank"), lambda row: row.bank),
+        Column(sentence("Asked for"), lambda row: local_time(row.entered_at)),
     ],
-    name=lambda row: f"Account of {row.payee_name}",
+    name=lambda row: gettext("Account of %(payee)s", payee=row.payee_name),
     facts=_facts,
-    up=("Treasury", "treasury.index"),
-    approve="The bank’s proof shows this account: approve it",
+    up=(sentence("Treasury"), "treasury.index"),
+    approve=sentence("The bank’s proof shows this account: approve it"),
     link=_stop_link,
 )
 
 
 def _refusal(row: StandingAccount) -> RefusalPage:
     return RefusalPage(
-        title="Refuse this account",
+        title=gettext("Refuse this account"),
         caption=ACCOUNTS.name(row),
         breadcrumbs=ACCOUNTS.crumbs("payee_accounts.index"),
-        hint="The payee reads this",
+        hint=gettext("The payee reads this"),
     )
 
 
@@ -223,7 +231,11 @@ verdict_doors_of(
         refusal=_refusal,
         back=lambda row: url_for("payee_accounts.show", account_id=row.id),
         show=ACCOUNTS.show,
-        says=Steps("", "It is approved and takes effect after its waiting time.", "It is refused."),
+        says=Steps(
+            "",
+            sentence("It is approved and takes effect after its waiting time."),
+            sentence("It is refused."),
+        ),
     ),
     api=DecisionApi(
         blueprint=api,

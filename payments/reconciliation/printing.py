@@ -9,6 +9,7 @@ from app.exports import Export
 from app.money import grouped_rupees
 from app.outputs import key_of
 from app.printing.public import OF_ITS_FILE, Letterhead, render_pdf, verification
+from app.text import sentence
 from payments.reconciliation.models import Reconciliation
 from payments.reconciliation.policy import Compared
 from payments.reconciliation.queries.reconciliations import ShownMonth, content_of
@@ -16,18 +17,18 @@ from payments.reconciliation.queries.reconciliations import ShownMonth, content_
 TEMPLATE = "payments/reconciliation/reconciliation.typ"
 REASONS = {
     "": "",
-    "timing": "Timing: credited, and not in their month yet",
-    "other_head": "Under another head",
-    "other_ddo": "Under another DDO",
-    "other_office": "Another office’s own receipts",
-    "other_fund": "Under another fund (Consolidated Fund or Public Account)",
-    "refund": "A refund by voucher that they took off the receipts",
-    "deduction": "A deduction or adjustment by the treasury",
-    "transfer_entry": "A transfer entry that one of both books does not have yet",
-    "reversed": "A credit that the bank reversed",
-    "twice": "Counted twice",
-    "clerical": "A clerical mistake",
-    "unknown": "Not known yet",
+    "timing": sentence("Timing: credited, and not in their month yet"),
+    "other_head": sentence("Under another head"),
+    "other_ddo": sentence("Under another DDO"),
+    "other_office": sentence("Another office’s own receipts"),
+    "other_fund": sentence("Under another fund (Consolidated Fund or Public Account)"),
+    "refund": sentence("A refund by voucher that they took off the receipts"),
+    "deduction": sentence("A deduction or adjustment by the treasury"),
+    "transfer_entry": sentence("A transfer entry that one of both books does not have yet"),
+    "reversed": sentence("A credit that the bank reversed"),
+    "twice": sentence("Counted twice"),
+    "clerical": sentence("A clerical mistake"),
+    "unknown": sentence("Not known yet"),
 }
 _HEADINGS = ["Head", "DDO", "Our books", "Accountant General", "Difference", "Explanation"]
 _NOTE = (

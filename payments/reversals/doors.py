@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from flask import Blueprint, render_template, request
+from flask_babel import gettext
 
 from app.identity.public import members_of, staff_with
 from app.money import grouped_rupees
@@ -119,19 +120,23 @@ def _describe_reversal(each: ListedReversal) -> str:
 def _number(each: ListedReversal) -> Cell:
     undoing = each.reversal.undoing_id
     if undoing:
-        return linked("Why", "undoings.show", undoing_id=undoing)
+        return linked(gettext("Why"), "undoings.show", undoing_id=undoing)
     return isolate_ltr(each.reversal.reference)
 
 
 REVERSALS: Table[ListedReversal] = Table(
-    Column("Bill", lambda each: linked(grouped(each.psid), "refunds.bill", psid=each.psid)),
-    Column("What happened", _describe_reversal),
-    Column("Number", _number),
-    Column("When", lambda each: local_time(each.reversal.at)),
     Column(
-        "Had been refunded", lambda each: amount(-each.reversal.recoverable_paisa), numeric=True
+        sentence("Bill"), lambda each: linked(grouped(each.psid), "refunds.bill", psid=each.psid)
     ),
-    money("Amount", "reversal.amount_paisa"),
+    Column(sentence("What happened"), _describe_reversal),
+    Column(sentence("Number"), _number),
+    Column(sentence("When"), lambda each: local_time(each.reversal.at)),
+    Column(
+        sentence("Had been refunded"),
+        lambda each: amount(-each.reversal.recoverable_paisa),
+        numeric=True,
+    ),
+    money(sentence("Amount"), "reversal.amount_paisa"),
 )
 
 

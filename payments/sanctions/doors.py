@@ -5,11 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, render_template, request, url_for
+from flask_babel import gettext
 
 from app.paging import Page
 from app.permissions import require
 from app.platform import the_platform
 from app.schemas import CommandSchema
+from app.text import Sentence, sentence
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.decision_doors import DecisionApi, DecisionPages, RefusalPage, Steps, verdict_doors_of
@@ -19,6 +21,7 @@ from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.subjects import Subject
 from app.web.tables import Cell, Column, Table, amount, linked, money, summary_rows
+from app.web.translation import translate
 from payments.sanctions import policy
 from payments.sanctions.models import Sanction, SanctionEnding
 from payments.sanctions.permissions import (
@@ -54,56 +57,72 @@ api = ApiBlueprint("sanctions_api", __name__, description="Sanctions and their p
 needs_sign_in(blueprint)
 needs_token(api)
 PAGES = "payments/sanctions"
-STATES: Mapping[str, str] = {
-    policy.SANCTIONED: "Sanctioned, bill not submitted",
-    policy.SUBMITTED: "Bill submitted",
-    policy.TOKEN: "Token given",
-    policy.OBJECTED: "Objected to",
-    policy.ANSWERED: "Objection answered",
-    policy.PAID: "Paid",
-    policy.RETURNED: "Returned unpaid",
-    policy.CANCELLED: "Cancelled",
+STATES: Mapping[str, Sentence] = {
+    policy.SANCTIONED: sentence("Sanctioned, bill not submitted"),
+    policy.SUBMITTED: sentence("Bill submitted"),
+    policy.TOKEN: sentence("Token given"),
+    policy.OBJECTED: sentence("Objected to"),
+    policy.ANSWERED: sentence("Objection answered"),
+    policy.PAID: sentence("Paid"),
+    policy.RETURNED: sentence("Returned unpaid"),
+    policy.CANCELLED: sentence("Cancelled"),
 }
 # Fields of the form for a step: its title, and the labels of number and note.
-FORMS: Mapping[str, tuple[str, str, str]] = {
-    policy.SUBMITTED: ("Record the bill’s submission", "Diary number (optional)", ""),
-    policy.TOKEN: ("Record the token", "Token number", ""),
-    policy.OBJECTED: ("Record an objection", "Memo number (optional)", "What it says"),
-    policy.ANSWERED: ("Record the answer", "Letter number (optional)", "What it says"),
+FORMS: Mapping[str, tuple[Sentence, Sentence, str]] = {
+    policy.SUBMITTED: (
+        sentence("Record the bill’s submission"),
+        sentence("Diary number (optional)"),
+        "",
+    ),
+    policy.TOKEN: (sentence("Record the token"), sentence("Token number"), ""),
+    policy.OBJECTED: (
+        sentence("Record an objection"),
+        sentence("Memo number (optional)"),
+        sentence("What it says"),
+    ),
+    policy.ANSWERED: (
+        sentence("Record the answer"),
+        sentence("Letter number (optional)"),
+        sentence("What it says"),
+    ),
 }
-ENDS: Mapping[str, str] = {
-    policy.PAID: "It was paid",
-    policy.RETURNED: "The Accountant General returned it and will not pay",
-    policy.CANCELLED: "It is cancelled: the bill is not submitted",
+ENDS: Mapping[str, Sentence] = {
+    policy.PAID: sentence("It was paid"),
+    policy.RETURNED: sentence("The Accountant General returned it and will not pay"),
+    policy.CANCELLED: sentence("It is cancelled: the bill is not submitted"),
 }
-METHODS = [(policy.CHEQUE, "Cheque"), (policy.ADVICE, "Advice to the bank")]
+METHODS = [(policy.CHEQUE, sentence("Cheque")), (policy.ADVICE, sentence("Advice to the bank"))]
 
 SANCTIONS: Table[ListedSanction] = Table(
     Column(
-        "Sanction",
+        sentence("Sanction"),
         lambda each: linked(
             isolate_ltr(each.sanction.number), "sanctions.show", sanction_id=each.sanction.id
         ),
     ),
-    Column("Payee", lambda each: each.sanction.payee_name),
-    money("To pay", "sanction.net_paisa"),
-    Column("Status", lambda each: _status(each)),  # noqa: PLW0108 - it is defined below
-    Column("Since", lambda each: local_date(each.since)),
-    Column("Days", lambda each: each.days, numeric=True),
+    Column(sentence("Payee"), lambda each: each.sanction.payee_name),
+    money(sentence("To pay"), "sanction.net_paisa"),
+    Column(sentence("Status"), lambda each: _status(each)),  # noqa: PLW0108 - it is defined below
+    Column(sentence("Since"), lambda each: local_date(each.since)),
+    Column(sentence("Days"), lambda each: each.days, numeric=True),
 )
 HISTORY: Table[HistoryLine] = Table(
-    Column("What", lambda each: STATES[each.kind]),
-    Column("Day", lambda each: local_date(each.day)),
-    Column("Number", lambda each: isolate_ltr(each.reference or "–")),
-    Column("Note", lambda each: each.note or "–"),
-    Column("Recorded by", lambda each: f"{each.recorded_by}, {local_time(each.recorded_at)}"),
-    Column("Confirmed by", lambda each: each.confirmed_by or "–"),
+    Column(sentence("What"), lambda each: translate(STATES[each.kind])),
+    Column(sentence("Day"), lambda each: local_date(each.day)),
+    Column(sentence("Number"), lambda each: isolate_ltr(each.reference or "–")),
+    Column(sentence("Note"), lambda each: each.note or "–"),
+    Column(
+        sentence("Recorded by"), lambda each: f"{each.recorded_by}, {local_time(each.recorded_at)}"
+    ),
+    Column(sentence("Confirmed by"), lambda each: each.confirmed_by or "–"),
 )
 
 
 def _status(listed: ListedSanction) -> str:
-    waits = ", its end needs a second officer" if listed.ending_waits else ""
-    return f"{STATES[listed.state]}{waits}"
+    state = translate(STATES[listed.state])
+    if not listed.ending_waits:
+        return state
+    return translate(sentence("%(state)s, its end needs a second officer", state=state))
 
 
 @blueprint.get("")
@@ -139,8 +158,8 @@ def _show(form: Form, sanction_id: UUID) -> str:
         shown=shown,
         summary_facts=_summary(shown),
         history=HISTORY.of(shown.history),
-        next=FORMS[policy.next_step(shown.facts.last)][0],
-        ends=STATES,
+        next=translate(FORMS[policy.next_step(shown.facts.last)][0]),
+        ends={kind: translate(words) for kind, words in STATES.items()},
         me=actor.person_id,
         may_record=actor.may(RECORD_SANCTION),
         may_confirm=actor.may(CONFIRM_END),
@@ -158,18 +177,20 @@ def _show_ending(form: Form, ending_id: UUID) -> str:
 def _summary(shown: ShownSanction) -> Sequence[Cell]:
     row = shown.facts.sanction
     return summary_rows(
-        ("Status", _status(shown.listed)),
-        ("Payee", row.payee_name),
-        ("Account", isolate_ltr(f"{shown.account}, {shown.account_bank}")),
-        ("Gross", amount(row.gross_paisa)),
-        ("Tax withheld", amount(row.withheld_paisa)) if row.withheld_head else None,
-        ("Head of the tax", isolate_ltr(row.withheld_head)) if row.withheld_head else None,
-        ("To pay", amount(row.net_paisa)),
-        ("Purpose", row.purpose),
-        ("Authority", row.authority),
-        ("Demand and object head", isolate_ltr(f"{row.demand}, {row.object_head}")),
-        ("DDO", isolate_ltr(row.ddo_code)),
-        ("Sanctioned", local_time(row.sanctioned_at)),
+        (sentence("Status"), _status(shown.listed)),
+        (sentence("Payee"), row.payee_name),
+        (sentence("Account"), isolate_ltr(f"{shown.account}, {shown.account_bank}")),
+        (sentence("Gross"), amount(row.gross_paisa)),
+        (sentence("Tax withheld"), amount(row.withheld_paisa)) if row.withheld_head else None,
+        (sentence("Head of the tax"), isolate_ltr(row.withheld_head))
+        if row.withheld_head
+        else None,
+        (sentence("To pay"), amount(row.net_paisa)),
+        (sentence("Purpose"), row.purpose),
+        (sentence("Authority"), row.authority),
+        (sentence("Demand and object head"), isolate_ltr(f"{row.demand}, {row.object_head}")),
+        (sentence("DDO"), isolate_ltr(row.ddo_code)),
+        (sentence("Sanctioned"), local_time(row.sanctioned_at)),
     )
 
 
@@ -188,9 +209,9 @@ def _recording(form: Form, sanction_id: UUID) -> str:
         form=form,
         sanction=facts.sanction,
         kind=kind,
-        title=title,
-        number=number,
-        note=note,
+        title=translate(title),
+        number=translate(number),
+        note=translate(note),
     )
 
 
@@ -200,8 +221,8 @@ def _ending(form: Form, sanction_id: UUID) -> str:
         f"{PAGES}/end.html",
         form=form,
         sanction=facts.sanction,
-        kinds=[(kind, ENDS[kind]) for kind in policy.possible_ends(facts.last)],
-        methods=METHODS,
+        kinds=[(kind, translate(ENDS[kind])) for kind in policy.possible_ends(facts.last)],
+        methods=[(method, translate(words)) for method, words in METHODS],
         pays=policy.PAID in policy.possible_ends(facts.last),
     )
 
@@ -226,15 +247,15 @@ def _sanction_url(row: SanctionEnding) -> str:
 
 
 def _proposed(row: SanctionEnding) -> str:
-    flash("It is recorded. Another officer must confirm it.", "success")
+    flash(gettext("It is recorded. Another officer must confirm it."), "success")
     return _sanction_url(row)
 
 
 def _refusal(row: SanctionEnding) -> RefusalPage:
     return RefusalPage(
-        title="Refuse what was recorded",
-        caption=STATES[row.kind],
-        breadcrumbs=[{"text": "Sanctions", "href": url_for("sanctions.index")}],
+        title=gettext("Refuse what was recorded"),
+        caption=translate(STATES[row.kind]),
+        breadcrumbs=[{"text": gettext("Sanctions"), "href": url_for("sanctions.index")}],
     )
 
 
@@ -245,7 +266,7 @@ sanction_doors.read("", "one", shown_sanction, ShownSanctionOut).describe(
 )
 sanction_doors.act(record_step, RecordStepSchema).on_page(
     "/record", "recorded", ask="record", draw=_recording, back="sanctions.show"
-).done("It is recorded.").on_api("/steps", "record", SanctionOut).describe(
+).done(sentence("It is recorded.")).on_api("/steps", "record", SanctionOut).describe(
     "Record what happened to the bill at the Accountant General: the step that comes next."
 )
 sanction_doors.act(ENDING.propose, EndSanctionSchema, command=EndSanction).on_page(
@@ -262,7 +283,9 @@ verdict_doors_of(
         refusal=_refusal,
         back=_sanction_url,
         show=_show_ending,
-        says=Steps("", "It is confirmed.", "It is refused. The sanction goes on."),
+        says=Steps(
+            "", sentence("It is confirmed."), sentence("It is refused. The sanction goes on.")
+        ),
     ),
     api=DecisionApi(
         blueprint=api,

@@ -147,7 +147,7 @@ pay_orders.act(choose_for_payee, ChooseForPayeeSchema).on_page(
         "payments/own_accounts/for_payee.html", needs=RECORD_PAY_ORDER, found=suspense_decision
     ),
     back="suspense.decision",
-).done("It is saved that the payer wants a pay order.").on_api(
+).done(sentence("It is saved that the payer wants a pay order.")).on_api(
     "/suspense-decisions/<uuid:decision_id>/pay-order-choice",
     "choose_for_payee",
     PayOrderChoiceOut,

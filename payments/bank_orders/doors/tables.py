@@ -9,6 +9,7 @@ from app.money import grouped
 from app.text import sentence
 from app.web.formatting import isolate_ltr, local_date, local_time, long_code
 from app.web.tables import Cell, Column, Listed, Table, linked, summary_rows
+from app.web.translation import translate
 from payments.bank_orders.models import BankOrder, BankResultLine
 from payments.bank_orders.queries import (
     OwnRefund,
@@ -23,54 +24,69 @@ from payments.refunds.models import RefundPaper
 from payments.refunds.policy import PAY_ORDER
 from payments.treasury.doors.presenter import PROPOSALS
 
-_OUTCOMES = {"": "Not known yet", "arrived": "Arrived", "returned": "Returned"}
+_OUTCOMES = {
+    "": sentence("Not known yet"),
+    "arrived": sentence("Arrived"),
+    "returned": sentence("Returned"),
+}
 _TAG = Markup(' <strong class="govuk-tag govuk-tag--red">{}</strong> ')
 
 
 def told_by(told: ToldAccount) -> Markup:
     """Return who gave an account, the one it replaced, and that the payer gave another since."""
-    who = "The payer" if told.row.by_payer else f"{told.officer}, an officer"
+    who = (
+        gettext("The payer")
+        if told.row.by_payer
+        else gettext("%(name)s, an officer", name=told.officer)
+    )
     said = escape(f"{who}, {local_time(told.row.told_at)}")
     if told.replaced:
-        said += _TAG.format("Replaced") + _instead(told)
+        said += _TAG.format(gettext("Replaced")) + _instead(told)
     if told.objected:
-        said += _TAG.format("Objected") + "The payer has given another account since."
+        said += _TAG.format(gettext("Objected"))
+        said += gettext("The payer has given another account since.")
     return said
 
 
 def _instead(told: ToldAccount) -> Markup:
     assert told.replaced is not None  # noqa: S101 - asked for where it was replaced
-    same = "The same number, the title may differ" if told.same_number else "Another number"
-    account = isolate_ltr(told.replaced.iban_masked)
-    return Markup("{}: the payer gave {}, {}.").format(
-        same, account, local_time(told.replaced.told_at)
+    same = (
+        gettext("The same number, the title may differ")
+        if told.same_number
+        else gettext("Another number")
     )
+    account = isolate_ltr(told.replaced.iban_masked)
+    return escape(gettext("%(same)s: the payer gave %(account)s, %(at)s.")) % {
+        "same": same,
+        "account": account,
+        "at": local_time(told.replaced.told_at),
+    }
 
 
 def _state(order: BankOrder) -> str:
-    return "Released" if order.approved_at else PROPOSALS[order.state]
+    return gettext("Released") if order.approved_at else translate(PROPOSALS[order.state])
 
 
 ORDERS: Table[BankOrder] = Table(
-    Column("Order", lambda row: linked(row.number, "bank_orders.show", order_id=row.id)),
-    Column("Made", lambda row: local_time(row.entered_at)),
-    Column("Payees", lambda row: isolate_ltr(grouped(row.lines)), numeric=True),
-    Column("Amount", lambda row: amount(row.total_paisa), numeric=True),
-    Column("State", _state),
+    Column(sentence("Order"), lambda row: linked(row.number, "bank_orders.show", order_id=row.id)),
+    Column(sentence("Made"), lambda row: local_time(row.entered_at)),
+    Column(sentence("Payees"), lambda row: isolate_ltr(grouped(row.lines)), numeric=True),
+    Column(sentence("Amount"), lambda row: amount(row.total_paisa), numeric=True),
+    Column(sentence("State"), _state),
 )
 
 
 def _account(row: WaitingPayable) -> Cell:
     name = {"kind": row.payable.kind, "payable_id": row.payable.id}
-    return linked(row.account or "Give the account", "bank_orders.account", **name)
+    return linked(row.account or gettext("Give the account"), "bank_orders.account", **name)
 
 
 WAITING: Table[WaitingPayable] = Table(
-    Column("Payee", lambda row: row.payable.payee),
-    Column("For", lambda row: isolate_ltr(row.payable.told)),
-    Column("Amount", lambda row: amount(row.payable.amount_paisa), numeric=True),
-    Column("Account", _account),
-    Column("Entered by", lambda row: told_by(row.told) if row.told else "–"),
+    Column(sentence("Payee"), lambda row: row.payable.payee),
+    Column(sentence("For"), lambda row: isolate_ltr(row.payable.told)),
+    Column(sentence("Amount"), lambda row: amount(row.payable.amount_paisa), numeric=True),
+    Column(sentence("Account"), _account),
+    Column(sentence("Entered by"), lambda row: told_by(row.told) if row.told else "–"),
 )
 
 
@@ -78,14 +94,14 @@ def facts(shown: ShownOrder) -> Sequence[Cell]:
     """Return the summary rows above an order's lines."""
     order = shown.order
     return summary_rows(
-        ("State", _state(order)),
-        ("Bank", isolate_ltr(order.bank)),
-        ("Payees", isolate_ltr(grouped(order.lines))),
-        ("Amount", amount(order.total_paisa)),
-        ("Made", local_time(order.entered_at)),
-        ("Released", local_time(order.approved_at)) if order.approved_at else None,
-        ("SHA-256 of the file", long_code(shown.hash)) if order.approved_at else None,
-        ("Refused because", order.refused_reason) if order.refused_at else None,
+        (sentence("State"), _state(order)),
+        (sentence("Bank"), isolate_ltr(order.bank)),
+        (sentence("Payees"), isolate_ltr(grouped(order.lines))),
+        (sentence("Amount"), amount(order.total_paisa)),
+        (sentence("Made"), local_time(order.entered_at)),
+        (sentence("Released"), local_time(order.approved_at)) if order.approved_at else None,
+        (sentence("SHA-256 of the file"), long_code(shown.hash)) if order.approved_at else None,
+        (sentence("Refused because"), order.refused_reason) if order.refused_at else None,
     )
 
 
@@ -96,31 +112,31 @@ def lines_of(shown: ShownOrder, *, may_tell: bool) -> Listed:
         if not may_tell or each.outcome == "returned":
             return "–"
         at = {"order_id": shown.order.id, "number": each.line.number}
-        return linked("Record the result", "bank_orders.answer", **at)
+        return linked(gettext("Record the result"), "bank_orders.answer", **at)
 
     return Table[ShownLine](
-        Column("Line", lambda each: str(each.line.number)),
-        Column("Payee", lambda each: each.payable.payee),
-        Column("For", lambda each: isolate_ltr(each.payable.told)),
-        Column("Title of the account", lambda each: each.title),
-        Column("Account", lambda each: isolate_ltr(each.iban or each.account)),
-        Column("Entered by", lambda each: told_by(each.told)),
-        Column("Amount", lambda each: amount(each.line.amount_paisa), numeric=True),
-        Column("Result", _result),
-        Column("Answer", answer),
+        Column(sentence("Line"), lambda each: str(each.line.number)),
+        Column(sentence("Payee"), lambda each: each.payable.payee),
+        Column(sentence("For"), lambda each: isolate_ltr(each.payable.told)),
+        Column(sentence("Title of the account"), lambda each: each.title),
+        Column(sentence("Account"), lambda each: isolate_ltr(each.iban or each.account)),
+        Column(sentence("Entered by"), lambda each: told_by(each.told)),
+        Column(sentence("Amount"), lambda each: amount(each.line.amount_paisa), numeric=True),
+        Column(sentence("Result"), _result),
+        Column(sentence("Answer"), answer),
     ).of(shown.lines)
 
 
 def _result(each: ShownLine) -> str:
-    outcome = _OUTCOMES[each.outcome]
+    outcome = translate(_OUTCOMES[each.outcome])
     return f"{outcome}: {each.reason}" if each.reason else outcome
 
 
 ANSWERS: Table[BankResultLine] = Table(
-    Column("Line", lambda line: str(line.number)),
-    Column("What", lambda line: _OUTCOMES[line.outcome]),
-    Column("Bank’s number", lambda line: isolate_ltr(line.reference)),
-    Column("Why", lambda line: line.reason),
+    Column(sentence("Line"), lambda line: str(line.number)),
+    Column(sentence("What"), lambda line: translate(_OUTCOMES[line.outcome])),
+    Column(sentence("Bank’s number"), lambda line: isolate_ltr(line.reference)),
+    Column(sentence("Why"), lambda line: line.reason),
 )
 
 

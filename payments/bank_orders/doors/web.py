@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, render_template, request, url_for
+from flask_babel import gettext
 from marshmallow import ValidationError
 
 from app.documents.doors.attachments import uploaded
@@ -11,6 +12,7 @@ from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.platform import the_platform
 from app.schemas import CommandSchema, CursorSchema
+from app.text import sentence
 from app.web.actors import page_actor
 from app.web.doors import reading, request_id, submit
 from app.web.forms import Form
@@ -82,7 +84,7 @@ def new() -> str:
 
 
 def _flash_order_created(order: BankOrder) -> str:
-    flash("The order is made. Another officer must release it.", "success")
+    flash(gettext("The order is made. Another officer must release it."), "success")
     return url_for("bank_orders.show", order_id=order.id)
 
 
@@ -208,7 +210,7 @@ def _about(form: Form, order_id: UUID, page: str, **context: object) -> str:
 
 
 def _brought(result: BankResult) -> str:
-    flash("It is brought. Another officer must confirm it.", "success")
+    flash(gettext("It is brought. Another officer must confirm it."), "success")
     return url_for("bank_orders.show", order_id=result.order_id)
 
 
@@ -243,13 +245,13 @@ def _refusing_result(form: Form, result_id: UUID) -> str:
 
 
 order_doors.act(release_bank_order, CommandSchema).on_page("/release", "release").done(
-    "The order is released. Take its file to the bank."
+    sentence("The order is released. Take its file to the bank.")
 ).on_api("/release", "release_order", BankOrderOut).describe(
     "Release what another officer made: its file is written, and never changes."
 )
 order_doors.act(refuse_bank_order, ReasonSchema).on_page(
     "/refuse", "refused", ask="refuse", draw=_refusing
-).done("The order is refused. You can order its payments again.").on_api(
+).done(sentence("The order is refused. You can order its payments again.")).on_api(
     "/refusal", "refuse_order", BankOrderOut
 ).describe("Refuse an order that was not released: what is in it may be ordered again.")
 result_doors = Subject(
@@ -261,7 +263,7 @@ result_doors = Subject(
 )
 result_doors.act(confirm_result, CommandSchema).on_page(
     "/confirm", "confirm", draw=_show_result
-).done("The answer is confirmed. You can order again what was returned.").on_api(
+).done(sentence("The answer is confirmed. You can order again what was returned.")).on_api(
     "/confirmation", "confirm_brought", BankResultOut
 ).describe(
     "Confirm another officer's results: amounts that arrived are paid, returned amounts"
@@ -269,7 +271,7 @@ result_doors.act(confirm_result, CommandSchema).on_page(
 )
 result_doors.act(refuse_result, ReasonSchema).on_page(
     "/refuse", "result_refused", ask="refuse_result", draw=_refusing_result
-).done("It was refused, and is not in force.").on_api(
+).done(sentence("It was refused, and is not in force.")).on_api(
     "/refusal", "refuse_brought", BankResultOut
 ).describe("Refuse another officer's results, or withdraw your own.")
 

@@ -3,9 +3,11 @@
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, render_template, request, url_for
+from flask_babel import gettext
 
 from app.parameters.schemas import ReasonSchema
 from app.platform import the_platform
+from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from app.web.doors import reading
 from app.web.formatting import rupees
@@ -44,7 +46,7 @@ def index() -> str:
 
 
 def _closed(close: CounterClose) -> str:
-    flash("The day is closed. Another officer must confirm it.", "success")
+    flash(gettext("The day is closed. Another officer must confirm it."), "success")
     return url_for("closes.show", close_id=close.id)
 
 
@@ -108,7 +110,7 @@ close_doors = Subject(
 )
 close_doors.page("", "show")
 close_doors.act(confirm_close).on_page("/confirm", "confirmed").done(
-    "The close is confirmed, and its money is at the bank."
+    sentence("The close is confirmed, and its money is at the bank.")
 ).on_api("/confirmation", "confirm", CloseOut).describe(
     "Confirm what another officer closed: its money is at the bank."
 )
@@ -117,7 +119,7 @@ close_doors.act(refuse_close, ReasonSchema).on_page(
     "refused",
     ask="refuse",
     draw=drawn(f"{PAGES}/refuse.html", needs=CONFIRM_CLOSE, shown=queries.close),
-).done("The close is refused. The cashier must close the day again.").on_api(
+).done(sentence("The close is refused. The cashier must close the day again.")).on_api(
     "/refusal", "refuse", CloseOut
 ).describe("Refuse what another officer closed, or withdraw your own.")
 

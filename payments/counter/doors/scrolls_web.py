@@ -3,10 +3,12 @@
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, render_template, request, url_for
+from flask_babel import gettext
 
 from app.documents.doors.attachments import uploaded
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
+from app.text import sentence
 from app.web.actors import page_actor
 from app.web.doors import reading
 from app.web.forms import Form
@@ -52,7 +54,7 @@ def template() -> Response:
 
 
 def _sent(scroll: BankScroll) -> str:
-    flash("The scroll is here. Another officer must confirm it.", "success")
+    flash(gettext("The scroll is here. Another officer must confirm it."), "success")
     return url_for("scrolls.show", scroll_id=scroll.id)
 
 
@@ -91,7 +93,7 @@ scroll_doors = Subject(
 )
 scroll_doors.page("", "show")
 scroll_doors.act(confirm_scroll).on_page("/confirm", "confirmed").done(
-    "It is confirmed. Its lines are being posted; this page shows how far."
+    sentence("It is confirmed. Its lines are being posted; this page shows how far.")
 ).on_api("/confirmation", "confirm", ScrollSchema).describe(
     "Confirm what another officer sent: its lines are posted by a job."
 )
@@ -100,6 +102,6 @@ scroll_doors.act(refuse_scroll, ReasonSchema).on_page(
     "refused",
     ask="refuse",
     draw=drawn(f"{PAGES}/refuse.html", needs=DECIDE_SCROLL, shown=queries.scroll),
-).done("It was refused. Nothing was posted.").on_api("/refusal", "refuse", ScrollSchema).describe(
-    "Refuse what another officer sent, or withdraw your own."
-)
+).done(sentence("It was refused. Nothing was posted.")).on_api(
+    "/refusal", "refuse", ScrollSchema
+).describe("Refuse what another officer sent, or withdraw your own.")

@@ -2,9 +2,13 @@
 
 from collections.abc import Callable, Sequence
 
+from flask_babel import gettext
+
 from app.money import PAISA_PER_RUPEE, grouped
+from app.text import sentence
 from app.web.formatting import isolate_ltr, local_date, local_time
 from app.web.tables import Cell, Column, Listed, Table, linked, summary_rows
+from app.web.translation import translate
 from payments.bills.doors import amount, state_tag
 from payments.counter.models import BankScroll, CloseNote, CounterClose
 from payments.counter.queries.closes import ListedClose, OpenDay, ShownClose, Taken
@@ -12,26 +16,40 @@ from payments.counter.queries.duplicates import Double
 from payments.counter.queries.scrolls import Meaning, ShownScroll
 from payments.counter.queries.takings import ListedTaking, ShownTaking
 
-KINDS = {"cash": "Cash", "cheque": "Cheque", "challan": "Stamped challan"}
-_STATES = {"proposed": "Waiting", "approved": "Confirmed", "refused": "Refused"}
+KINDS = {
+    "cash": sentence("Cash"),
+    "cheque": sentence("Cheque"),
+    "challan": sentence("Stamped challan"),
+}
+_STATES = {
+    "proposed": sentence("Waiting"),
+    "approved": sentence("Confirmed"),
+    "refused": sentence("Refused"),
+}
 _MEANINGS = {
-    "matched": "Pays a bill",
-    "short": "Less than a bill that takes no parts: it is paid in part; ask the bank",
-    "overpayment": "More than its bill can use: the rest is a refund that is due",
-    "unknown": "No bill has this number: the money is in suspense",
-    "counter": "The challan that officers confirmed at the counter: its money was received",
-    "duplicate": "A line that was there before: nothing is posted",
-    "differs": "Its scroll and line were there before with another bill or amount: the money is in"
-    " suspense; ask the bank",
+    "matched": sentence("Pays a bill"),
+    "short": sentence("Less than a bill that takes no parts: it is paid in part; ask the bank"),
+    "overpayment": sentence("More than its bill can use: the rest is a refund that is due"),
+    "unknown": sentence("No bill has this number: the money is in suspense"),
+    "counter": sentence(
+        "The challan that officers confirmed at the counter: its money was received"
+    ),
+    "duplicate": sentence("A line that was there before: nothing is posted"),
+    "differs": sentence(
+        "Its scroll and line were there before with another bill or amount: the money is in"
+        " suspense; ask the bank"
+    ),
 }
 
 TAKINGS: Table[ListedTaking] = Table(
-    Column("Bill", lambda each: linked(each.psid, "takings.show", taking_id=each.taking.id)),
-    Column("How", lambda each: KINDS[each.taking.kind]),
-    Column("Paper", lambda each: isolate_ltr(each.taking.number)),
-    Column("Taken on", lambda each: local_date(each.taking.paid_on)),
-    Column("Amount", lambda each: amount(each.taking.amount_paisa), numeric=True),
-    Column("State", lambda each: _STATES[each.taking.state]),
+    Column(
+        sentence("Bill"), lambda each: linked(each.psid, "takings.show", taking_id=each.taking.id)
+    ),
+    Column(sentence("How"), lambda each: translate(KINDS[each.taking.kind])),
+    Column(sentence("Paper"), lambda each: isolate_ltr(each.taking.number)),
+    Column(sentence("Taken on"), lambda each: local_date(each.taking.paid_on)),
+    Column(sentence("Amount"), lambda each: amount(each.taking.amount_paisa), numeric=True),
+    Column(sentence("State"), lambda each: translate(_STATES[each.taking.state])),
 )
 
 
@@ -40,19 +58,21 @@ def taking_facts(shown: ShownTaking) -> Sequence[Cell]:
     taking, bill = shown.taking, shown.bill
     confirmed = taking.approved_at if shown.payment else None
     return summary_rows(
-        ("Bill", isolate_ltr(bill.psid)),
-        ("For", bill.purpose),
-        ("Payer", bill.payer_name),
-        ("State of the bill", state_tag(bill.state)),
-        ("Owed now", amount(bill.owed_paisa)),
-        ("Taken", amount(taking.amount_paisa)),
-        ("How", KINDS[taking.kind]),
-        ("Where", taking.place),
-        ("Number of the document", isolate_ltr(taking.number)),
-        ("Taken on", local_date(taking.paid_on)),
-        ("Recorded", local_time(taking.entered_at)),
-        ("Confirmed", local_time(confirmed)) if confirmed else None,
-        ("Counted beside a scroll because", taking.double_reason) if taking.double_reason else None,
+        (sentence("Bill"), isolate_ltr(bill.psid)),
+        (sentence("For"), bill.purpose),
+        (sentence("Payer"), bill.payer_name),
+        (sentence("State of the bill"), state_tag(bill.state)),
+        (sentence("Owed now"), amount(bill.owed_paisa)),
+        (sentence("Taken"), amount(taking.amount_paisa)),
+        (sentence("How"), translate(KINDS[taking.kind])),
+        (sentence("Where"), taking.place),
+        (sentence("Number of the document"), isolate_ltr(taking.number)),
+        (sentence("Taken on"), local_date(taking.paid_on)),
+        (sentence("Recorded"), local_time(taking.entered_at)),
+        (sentence("Confirmed"), local_time(confirmed)) if confirmed else None,
+        (sentence("Counted beside a scroll because"), taking.double_reason)
+        if taking.double_reason
+        else None,
     )
 
 
@@ -62,22 +82,22 @@ def doubles_of(rows: Sequence[Double], *, may_undo: bool) -> Listed:
     def undo(each: Double) -> Cell:
         if not may_undo:
             return ""
-        return linked("Take the line back", "undoings.new", payment_id=each.payment.id)
+        return linked(gettext("Take the line back"), "undoings.new", payment_id=each.payment.id)
 
     return Table[Double](
-        Column("Bill", lambda each: linked(each.psid, "refunds.bill", psid=each.psid)),
-        Column("At the counter", _paper),
-        Column("In the scroll", _line),
-        Column("Branch", lambda each: each.line.branch),
-        Column("Amount", lambda each: amount(each.payment.amount_paisa), numeric=True),
-        Column("Too much", lambda each: amount(each.payment.excess_paisa), numeric=True),
-        Column("Why it was confirmed", lambda each: each.taking.double_reason or ""),
-        Column("If it is the same", undo),
+        Column(sentence("Bill"), lambda each: linked(each.psid, "refunds.bill", psid=each.psid)),
+        Column(sentence("At the counter"), _paper),
+        Column(sentence("In the scroll"), _line),
+        Column(sentence("Branch"), lambda each: each.line.branch),
+        Column(sentence("Amount"), lambda each: amount(each.payment.amount_paisa), numeric=True),
+        Column(sentence("Too much"), lambda each: amount(each.payment.excess_paisa), numeric=True),
+        Column(sentence("Why it was confirmed"), lambda each: each.taking.double_reason or ""),
+        Column(sentence("If it is the same"), undo),
     ).of(rows)
 
 
 def _paper(each: Double) -> Cell:
-    paper = f"{KINDS[each.taking.kind]} {each.taking.number}"
+    paper = f"{translate(KINDS[each.taking.kind])} {each.taking.number}"
     return linked(paper, "takings.show", taking_id=each.taking.id)
 
 
@@ -92,36 +112,41 @@ def _of_close(read: Callable[[CounterClose], Cell]) -> Callable[[ListedClose], C
 
 
 CLOSES: Table[ListedClose] = Table(
-    Column("Day", _of_close(lambda of: linked(local_date(of.day), "closes.show", close_id=of.id))),
-    Column("Cashier", lambda each: each.cashier),
-    Column("Bank", _of_close(lambda of: isolate_ltr(of.bank))),
-    Column("Deposited", _of_close(lambda of: amount(of.deposit_paisa)), numeric=True),
-    Column("Difference", _of_close(lambda of: amount(of.difference_paisa)), numeric=True),
-    Column("State", _of_close(lambda of: _STATES[of.state])),
+    Column(
+        sentence("Day"),
+        _of_close(lambda of: linked(local_date(of.day), "closes.show", close_id=of.id)),
+    ),
+    Column(sentence("Cashier"), lambda each: each.cashier),
+    Column(sentence("Bank"), _of_close(lambda of: isolate_ltr(of.bank))),
+    Column(sentence("Deposited"), _of_close(lambda of: amount(of.deposit_paisa)), numeric=True),
+    Column(sentence("Difference"), _of_close(lambda of: amount(of.difference_paisa)), numeric=True),
+    Column(sentence("State"), _of_close(lambda of: translate(_STATES[of.state]))),
 )
-_CLOSED_KINDS = {"cash": "Cash", "cheque": "Cheques"}
+_CLOSED_KINDS = {"cash": sentence("Cash"), "cheque": sentence("Cheques")}
 # A place and how it was paid there, and paisa.
 Place = tuple[tuple[str, str], int]
 _PLACES: Table[Place] = Table(
-    Column("Where", lambda each: each[0][0]),
-    Column("How", lambda each: _CLOSED_KINDS[each[0][1]]),
-    Column("Amount", lambda each: amount(each[1]), numeric=True),
+    Column(sentence("Where"), lambda each: each[0][0]),
+    Column(sentence("How"), lambda each: translate(_CLOSED_KINDS[each[0][1]])),
+    Column(sentence("Amount"), lambda each: amount(each[1]), numeric=True),
 )
 NOTES: Table[CloseNote] = Table(
-    Column("Rupees", lambda note: isolate_ltr(grouped(note.rupees)), numeric=True),
-    Column("Pieces", lambda note: isolate_ltr(grouped(note.pieces)), numeric=True),
+    Column(sentence("Rupees"), lambda note: isolate_ltr(grouped(note.rupees)), numeric=True),
+    Column(sentence("Pieces"), lambda note: isolate_ltr(grouped(note.pieces)), numeric=True),
     Column(
-        "Amount",
+        sentence("Amount"),
         lambda note: amount(PAISA_PER_RUPEE * note.rupees * note.pieces),
         numeric=True,
     ),
 )
 TAKEN: Table[Taken] = Table(
-    Column("Bill", lambda each: linked(each.psid, "takings.show", taking_id=each.taking.id)),
-    Column("How", lambda each: _CLOSED_KINDS[each.taking.kind]),
-    Column("Where", lambda each: each.taking.place),
-    Column("Paper", lambda each: isolate_ltr(each.taking.number)),
-    Column("Amount", lambda each: amount(each.taking.amount_paisa), numeric=True),
+    Column(
+        sentence("Bill"), lambda each: linked(each.psid, "takings.show", taking_id=each.taking.id)
+    ),
+    Column(sentence("How"), lambda each: translate(_CLOSED_KINDS[each.taking.kind])),
+    Column(sentence("Where"), lambda each: each.taking.place),
+    Column(sentence("Paper"), lambda each: isolate_ltr(each.taking.number)),
+    Column(sentence("Amount"), lambda each: amount(each.taking.amount_paisa), numeric=True),
 )
 
 
@@ -134,27 +159,27 @@ def close_facts(shown: ShownClose) -> Sequence[Cell]:
     """Return the summary rows of a close."""
     close = shown.close
     return summary_rows(
-        ("Cashier", shown.cashier),
-        ("Cash expected", amount(close.expected_paisa)),
-        ("Cash counted", amount(close.counted_paisa)),
-        ("Cheques", amount(close.cheques_paisa)),
-        ("Deposited", amount(close.deposit_paisa)),
-        ("Bank", isolate_ltr(close.bank)),
-        ("Deposit slip", isolate_ltr(close.slip_number)),
-        ("Date of the slip", local_date(close.slip_on)),
-        ("Closed", local_time(close.entered_at)),
+        (sentence("Cashier"), shown.cashier),
+        (sentence("Cash expected"), amount(close.expected_paisa)),
+        (sentence("Cash counted"), amount(close.counted_paisa)),
+        (sentence("Cheques"), amount(close.cheques_paisa)),
+        (sentence("Deposited"), amount(close.deposit_paisa)),
+        (sentence("Bank"), isolate_ltr(close.bank)),
+        (sentence("Deposit slip"), isolate_ltr(close.slip_number)),
+        (sentence("Date of the slip"), local_date(close.slip_on)),
+        (sentence("Closed"), local_time(close.entered_at)),
     )
 
 
 SCROLLS: Table[BankScroll] = Table(
     Column(
-        "Sent",
+        sentence("Sent"),
         lambda each: linked(local_time(each.entered_at), "scrolls.show", scroll_id=each.id),
     ),
-    Column("Bank", lambda each: isolate_ltr(each.bank)),
-    Column("Lines", lambda each: isolate_ltr(grouped(each.lines)), numeric=True),
-    Column("Total", lambda each: amount(each.total_paisa), numeric=True),
-    Column("State", lambda each: _STATES[each.state]),
+    Column(sentence("Bank"), lambda each: isolate_ltr(each.bank)),
+    Column(sentence("Lines"), lambda each: isolate_ltr(grouped(each.lines)), numeric=True),
+    Column(sentence("Total"), lambda each: amount(each.total_paisa), numeric=True),
+    Column(sentence("State"), lambda each: translate(_STATES[each.state])),
 )
 
 
@@ -162,10 +187,10 @@ def scroll_facts(shown: ShownScroll) -> Sequence[Cell]:
     """Return the summary rows of a scroll, with the number of its lines by meaning."""
     scroll = shown.scroll
     return summary_rows(
-        ("File", scroll.filename),
-        ("Lines", isolate_ltr(grouped(scroll.lines))),
-        ("Total", amount(scroll.total_paisa)),
-        ("Sent", local_time(scroll.entered_at)),
+        (sentence("File"), scroll.filename),
+        (sentence("Lines"), isolate_ltr(grouped(scroll.lines))),
+        (sentence("Total"), amount(scroll.total_paisa)),
+        (sentence("Sent"), local_time(scroll.entered_at)),
         *(
             (words, isolate_ltr(grouped(shown.counts[name])))
             for name, words in _MEANINGS.items()
@@ -180,7 +205,7 @@ def _number(each: Meaning) -> Cell:
 
 def _bill(each: Meaning) -> Cell:
     psid = each.line.psid
-    return "Deposit, sealed until the opening" if psid is None else isolate_ltr(psid)
+    return gettext("Deposit, sealed until the opening") if psid is None else isolate_ltr(psid)
 
 
 def _amount(each: Meaning) -> Cell:
@@ -189,11 +214,11 @@ def _amount(each: Meaning) -> Cell:
 
 
 LINES: Table[Meaning] = Table(
-    Column("Row", lambda each: str(each.line.row)),
-    Column("Scroll and line", _number),
-    Column("Bill", _bill),
-    Column("Branch", lambda each: each.line.branch),
-    Column("Taken on", lambda each: local_date(each.line.paid_on)),
-    Column("Amount", _amount, numeric=True),
-    Column("Meaning", lambda each: _MEANINGS[each.meaning]),
+    Column(sentence("Row"), lambda each: str(each.line.row)),
+    Column(sentence("Scroll and line"), _number),
+    Column(sentence("Bill"), _bill),
+    Column(sentence("Branch"), lambda each: each.line.branch),
+    Column(sentence("Taken on"), lambda each: local_date(each.line.paid_on)),
+    Column(sentence("Amount"), _amount, numeric=True),
+    Column(sentence("Meaning"), lambda each: translate(_MEANINGS[each.meaning])),
 )

@@ -12,8 +12,8 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from app.money import grouped
-from app.text import Sentence
-from app.web.formatting import isolate_ltr, local_date, local_time, quantity
+from app.text import Sentence, sentence
+from app.web.formatting import isolate_ltr, local_date, local_time, quantity, typed, usual
 from app.web.i18n import in_reader_language
 from app.web.tables import Cell, Column, Table, linked, summary_rows
 from app.web.translation import translate
@@ -22,8 +22,10 @@ from payments.bills.policy.surcharge import Surcharge, read_surcharge
 from payments.fees.catalogue_groups import GROUPS
 from payments.fees.models import FeeVersion
 from payments.fees.policy import (
+    Exemption,
     Fixed,
     Formula,
+    Part,
     Percentage,
     PerUnit,
     Slab,
@@ -100,39 +102,50 @@ def _written(pattern: str, **values: Markup | str) -> Markup:
 
 
 def terms_rows(version: FeeVersion) -> Iterator[tuple[str, str]]:
-    """Yield what a version says as (label, text), for officials (English)."""
-    yield "Amount", formula_label(read_formula(version.formula))
-    yield (
-        "Heads",
-        "; ".join(
-            f"{part.head_code} {part.description}: {quantity(part.percent)} per cent"
-            + (f" (DDO {part.ddo_code})" if part.ddo_code else "")
-            for part in read_parts(version.split)
-        ),
-    )
-    yield "Late surcharge", _surcharge(read_surcharge(version.surcharge))
-    yield (
-        "Exemptions",
-        "; ".join(
-            f"{each.title}: {quantity(each.percent)} per cent less"
-            for each in read_exemptions(version.exemptions)
-        )
-        or "None",
-    )
-    yield "Due", f"{version.due_days} days after the bill"
+    """Yield what a version says as (label, text), for officials, in the user's language."""
+    yield gettext("Amount"), formula_label(read_formula(version.formula))
+    yield gettext("Heads"), "; ".join(map(_head, read_parts(version.split)))
+    yield gettext("Late surcharge"), _surcharge(read_surcharge(version.surcharge))
+    less = "; ".join(map(_exemption, read_exemptions(version.exemptions)))
+    yield gettext("Exemptions"), less or gettext("None")
+    yield gettext("Due"), _after_the_bill(version.due_days)
     expiry = version.expiry_days
-    yield "Last day to pay", "No end" if expiry is None else f"{expiry} days after the bill"
-    yield "Payment in parts", "Allowed" if version.part_payment else "Not allowed"
-    yield "Asks for the number of", version.thing or "Nothing"
-    yield "Source", version.instrument
+    end = gettext("No end") if expiry is None else _after_the_bill(expiry)
+    yield gettext("Last day to pay"), end
+    parts = gettext("Allowed") if version.part_payment else gettext("Not allowed")
+    yield gettext("Payment in parts"), parts
+    thing = own_label(version.thing, version.thing_ur) if version.thing else gettext("Nothing")
+    yield gettext("Asks for the number of"), thing
+    yield gettext("Source"), usual(version.instrument)
+
+
+def _head(part: Part) -> str:
+    said = gettext(
+        "%(head)s %(name)s: %(percent)s%%",
+        head=part.head_code,
+        name=own_label(part.description, part.description_ur),
+        percent=quantity(part.percent),
+    )
+    ddo = gettext(" (DDO %(ddo)s)", ddo=part.ddo_code) if part.ddo_code else ""
+    return f"{said}{ddo}"
+
+
+def _exemption(each: Exemption) -> str:
+    title = own_label(each.title, each.title_ur)
+    percent = quantity(each.percent)
+    return str(gettext("%(title)s: %(percent)s%% less", title=title, percent=percent))
+
+
+def _after_the_bill(days: int) -> str:
+    return str(gettext("%(days)s days after the bill", days=days))
 
 
 def terms(version: FeeVersion) -> Sequence[Cell]:
     """Return the terms of a version, for the summary on its page."""
     return summary_rows(
-        ("In force", period_label(version.valid_from, version.valid_to)),
+        (sentence("In force"), period_label(version.valid_from, version.valid_to)),
         *terms_rows(version),
-        ("How sure we are", standing_tag(version.confidence)),
+        (sentence("How sure we are"), standing_tag(version.confidence)),
     )
 
 
@@ -147,15 +160,21 @@ def _cost(line: FeeLine) -> Markup:
     if line.current:
         cost = formula_of(line.current) + Markup("<br>") + standing_tag(line.current.confidence)
     else:
-        cost = _TAG.format("red", "Nothing in force")
-    return cost + " " + _TAG.format("blue", "Proposal waiting") if line.waiting else cost
+        cost = _TAG.format("red", gettext("Nothing in force"))
+    if not line.waiting:
+        return cost
+    return cost + " " + _TAG.format("blue", gettext("Proposal waiting"))
+
+
+def _fee_title(line: FeeLine) -> str:
+    return own_label(line.fee.title, line.fee.title_ur)
 
 
 _TAG = Markup('<strong class="govuk-tag govuk-tag--{}">{}</strong>')
 FEES: Table[FeeLine] = Table(
-    Column("Fee", lambda line: linked(line.fee.title, "fees.show", fee_id=line.fee.id)),
-    Column("Department", lambda line: line.department),
-    Column("Amount", _cost),
+    Column(sentence("Fee"), lambda line: linked(_fee_title(line), "fees.show", fee_id=line.fee.id)),
+    Column(sentence("Department"), lambda line: line.department),
+    Column(sentence("Amount"), _cost),
 )
 
 
@@ -163,7 +182,7 @@ def history(file: FeeFile, on: date) -> list[dict[str, object]]:
     """Return the timeline of what was decided of a fee, as it is on a day."""
     return [
         {
-            "title": _prefix(row, on) + formula_of(row),
+            "title": _titled(row, on),
             "when": period_label(row.valid_from, row.valid_to),
             "text": _source_and_history(row, file.names),
             "state": _step(row, file.current, on),
@@ -173,10 +192,11 @@ def history(file: FeeFile, on: date) -> list[dict[str, object]]:
     ]
 
 
-def _prefix(row: FeeVersion, on: date) -> str:
+def _titled(row: FeeVersion, on: date) -> Markup:
+    cost = formula_of(row)
     if row.refused_at:
-        return "Refused: "
-    return "To come: " if row.valid_from > on else ""
+        return _written(gettext("Refused: %(formula)s"), formula=cost)
+    return _written(gettext("To come: %(formula)s"), formula=cost) if row.valid_from > on else cost
 
 
 def _step(row: FeeVersion, current: FeeVersion | None, on: date) -> str | None:
@@ -187,28 +207,53 @@ def _step(row: FeeVersion, current: FeeVersion | None, on: date) -> str | None:
 
 def _source_and_history(row: FeeVersion, names: Mapping[UUID, str]) -> Markup:
     """Say what a version rests on, and who did what of it when."""
-    said = Markup("{} {}").format(standing_tag(row.confidence), row.instrument)
+    said = Markup("{} {}").format(standing_tag(row.confidence), usual(row.instrument))
     if row.note:
-        said += Markup("<br>{}").format(row.note)
-    said += Markup("<br>Entered by {}, {}.").format(
-        names[row.entered_by], local_time(row.entered_at)
+        said += Markup("<br>{}").format(typed(row.note))
+    return said + Markup("<br>") + Markup(" ").join(_steps(row, names))
+
+
+def _steps(row: FeeVersion, names: Mapping[UUID, str]) -> Iterator[Markup]:
+    """Yield a sentence for each thing that somebody did with a version."""
+    yield _written(
+        gettext("Entered by %(who)s, %(when)s."),
+        who=typed(names[row.entered_by]),
+        when=local_time(row.entered_at),
     )
     if row.approved_by and row.approved_at:
-        said += f" Approved by {names[row.approved_by]}, {local_time(row.approved_at)}."
+        yield _written(
+            gettext("Approved by %(who)s, %(when)s."),
+            who=typed(names[row.approved_by]),
+            when=local_time(row.approved_at),
+        )
     if row.refused_by and row.refused_at:
-        refused = f" Refused by {names[row.refused_by]}, {local_time(row.refused_at)}"
-        said += f"{refused}: {row.refused_reason}"
-    return said + " Ended by the terms that follow." if row.ended_by else said
+        yield _written(
+            gettext("Refused by %(who)s, %(when)s: %(why)s"),
+            who=typed(names[row.refused_by]),
+            when=local_time(row.refused_at),
+            why=typed(row.refused_reason),
+        )
+    if row.ended_by:
+        yield _written(gettext("Ended by the terms that follow."))
 
 
 def _surcharge(rule: Surcharge | None) -> str:
     if rule is None:
-        return "None"
-    every = {"once": "once", "day": "for each day", "month": "for each month begun"}[rule.every]
-    said = f"{quantity(rule.percent)} per cent {every}, head {rule.head_code}"
+        return str(gettext("None"))
+    percent = quantity(rule.percent)
+    said = [gettext(_EVERY[rule.every], percent=percent, head=rule.head_code)]
     if rule.cap_percent is not None:
-        said += f", at most {quantity(rule.cap_percent)} per cent"
-    return said + (f", after {rule.grace_days} days of grace" if rule.grace_days else "")
+        said.append(gettext("up to %(percent)s%%", percent=quantity(rule.cap_percent)))
+    if rule.grace_days:
+        said.append(gettext("after %(days)s days of grace", days=rule.grace_days))
+    return ", ".join(said)
+
+
+_EVERY = {
+    "once": sentence("%(percent)s%% once, head %(head)s"),
+    "day": sentence("%(percent)s%% for each day, head %(head)s"),
+    "month": sentence("%(percent)s%% for each month that has started, head %(head)s"),
+}
 
 
 def differences(old: FeeVersion | None, new: FeeVersion) -> list[tuple[str, str, str]]:
@@ -295,4 +340,6 @@ def _typed(value: object) -> object:
 
 def period_label(first: date, last: date | None) -> str:
     """Return the start and end of a period, for officials."""
-    return f"{local_date(first)} to {local_date(last)}" if last else f"from {local_date(first)}"
+    if last is None:
+        return str(gettext("from %(day)s", day=local_date(first)))
+    return str(gettext("%(first)s to %(last)s", first=local_date(first), last=local_date(last)))

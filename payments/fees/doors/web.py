@@ -1,5 +1,6 @@
 """Pages for officials: all fees, one with its history, proposals and decisions."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from flask import Blueprint, Response, render_template, url_for
@@ -9,10 +10,12 @@ from app.identity.public import all_departments
 from app.parameters.public import Confidence
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
+from app.text import sentence
 from app.web.doors import perform, reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.subjects import Subject
+from app.web.translation import translate
 from payments.fees.catalogue_groups import GROUPS
 from payments.fees.doors import presenter as fee_labels
 from payments.fees.doors.api import api
@@ -33,16 +36,23 @@ from payments.kernel.permissions import DECIDE_FEE, PROPOSE_FEE
 blueprint = Blueprint("fees", __name__)
 needs_sign_in(blueprint)
 KINDS = [
-    ("fixed", "The same for everybody"),
-    ("per_unit", "So much for each (copy, acre, seat, day)"),
-    ("slabs", "By slabs of an amount in rupees"),
-    ("percent", "A percentage of an amount in rupees"),
+    ("fixed", sentence("The same for everybody")),
+    ("per_unit", sentence("So much for each (copy, acre, seat, day)")),
+    ("slabs", sentence("By slabs of an amount in rupees")),
+    ("percent", sentence("A percentage of an amount in rupees")),
 ]
-EVERY = [("once", "Once"), ("day", "For each day"), ("month", "For each month that has started")]
+EVERY = [
+    ("once", sentence("Once")),
+    ("day", sentence("For each day")),
+    ("month", sentence("For each month that has started")),
+]
 CONFIDENCES = [
-    (Confidence.OFFICIAL.value, "H: I have the official text, or several independent sources"),
-    (Confidence.SECONDARY.value, "M: from a secondary source"),
-    (Confidence.UNVERIFIED.value, "U: not verified. It will never be shown as law"),
+    (
+        Confidence.OFFICIAL.value,
+        sentence("H: I have the official text, or several independent sources"),
+    ),
+    (Confidence.SECONDARY.value, sentence("M: from a secondary source")),
+    (Confidence.UNVERIFIED.value, sentence("U: not verified. It will never be shown as law")),
 ]
 
 
@@ -106,6 +116,10 @@ def propose(fee_id: UUID) -> str:
     return _show_fee_form(Form(values=fee_labels.as_typed(current) if current else {}), fee_id)
 
 
+def _choices(options: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(value, translate(words)) for value, words in options]
+
+
 def _show_fee_form(form: Form, fee_id: UUID | None) -> str:
     with reading() as uow:
         require(uow.actor, PROPOSE_FEE)
@@ -115,11 +129,11 @@ def _show_fee_form(form: Form, fee_id: UUID | None) -> str:
         "payments/fees/officials/propose.html",
         form=form,
         fee=fee,
-        departments=[(each.id, each.name) for each in houses],
-        groups=[(code, str(words)) for code, words in GROUPS.items()],
-        kinds=KINDS,
-        every=EVERY,
-        confidences=CONFIDENCES,
+        departments=[(each.id, fee_labels.own_label(each.name, each.name_ur)) for each in houses],
+        groups=_choices(GROUPS.items()),
+        kinds=_choices(KINDS),
+        every=_choices(EVERY),
+        confidences=_choices(CONFIDENCES),
     )
 
 

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.schemas import CommandSchema
+from app.text import sentence
 from app.web.doors import reading
 from app.web.formatting import isolate_ltr
 from app.web.forms import Form
@@ -16,6 +17,7 @@ from app.web.guards import needs_sign_in
 from app.web.single_answers import judge
 from app.web.subjects import Subject
 from app.web.tables import Column, Table, linked
+from app.web.translation import translate
 from payments.kernel.permissions import DECIDE_PARTNER, KEEP_PARTNER, PROPOSE_PARTNER
 from payments.partners import queries as queries
 from payments.partners.doors.api import api
@@ -49,21 +51,25 @@ def index() -> str:
 
 
 _STATES = {
-    "proposed": ("blue", "Waiting for approval"),
-    "approved": ("green", "Let in"),
-    "refused": ("grey", "Refused"),
+    "proposed": ("blue", sentence("Waiting for approval")),
+    "approved": ("green", sentence("Let in")),
+    "refused": ("grey", sentence("Refused")),
 }
 
 
 def _state(partner: Partner) -> Markup:
-    colour, text = ("red", "Shut out") if partner.ended_at else _STATES[partner.state]
-    return Markup('<strong class="govuk-tag govuk-tag--{}">{}</strong>').format(colour, text)
+    colour, text = ("red", sentence("Shut out")) if partner.ended_at else _STATES[partner.state]
+    return Markup('<strong class="govuk-tag govuk-tag--{}">{}</strong>').format(
+        colour, translate(text)
+    )
 
 
 _PARTNERS_TABLE: Table[Partner] = Table(
-    Column("Partner", lambda each: linked(each.name, "partners.show", partner_id=each.id)),
-    Column("Short name", lambda each: isolate_ltr(each.code)),
-    Column("State", _state),
+    Column(
+        sentence("Partner"), lambda each: linked(each.name, "partners.show", partner_id=each.id)
+    ),
+    Column(sentence("Short name"), lambda each: isolate_ltr(each.code)),
+    Column(sentence("State"), _state),
 )
 
 
@@ -136,7 +142,11 @@ def _reason_page(title: str, button: str) -> Callable[..., str]:
         with reading() as uow:
             found: Partner = queries.partner(uow, partner_id)
         return render_template(
-            "payments/partners/reason.html", form=form, partner=found, title=title, button=button
+            "payments/partners/reason.html",
+            form=form,
+            partner=found,
+            title=translate(title),
+            button=translate(button),
         )
 
     return page
@@ -146,13 +156,19 @@ partner_doors = Subject(
     blueprint, api, "/partners/<uuid:partner_id>", "/partners/<uuid:partner_id>", "partners.show"
 )
 partner_doors.act(refuse_partner, ReasonSchema).on_page(
-    "/refuse", "refused", ask="refuse", draw=_reason_page("Refuse this partner", "Refuse it")
-).done("The partner was refused.").on_api("/refusal", "refuse", PartnerSchema).describe(
+    "/refuse",
+    "refused",
+    ask="refuse",
+    draw=_reason_page(sentence("Refuse this partner"), sentence("Refuse it")),
+).done(sentence("The partner was refused.")).on_api("/refusal", "refuse", PartnerSchema).describe(
     "Refuse another officer's entry, or withdraw your own."
 )
 partner_doors.act(end_partner, ReasonSchema).on_page(
-    "/end", "ended", ask="end", draw=_reason_page("Shut this partner out", "Shut it out for good")
-).done("The partner is shut out.").on_api("/end", "end", PartnerSchema).describe(
+    "/end",
+    "ended",
+    ask="end",
+    draw=_reason_page(sentence("Shut this partner out"), sentence("Shut it out for good")),
+).done(sentence("The partner is shut out.")).on_api("/end", "end", PartnerSchema).describe(
     "Shut a partner out for good."
 )
 

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, render_template, url_for
+from flask_babel import gettext
 
 from app.calendar import local_day
 from app.documents.doors.attachments import uploaded
@@ -89,7 +90,7 @@ def new_post() -> Response:
 
 
 def _raised(bill: Bill) -> str:
-    flash("The bill is raised. Give its link or its number to the payer.", "success")
+    flash(gettext("The bill is raised. Give its link or its number to the payer."), "success")
     return url_for("department_bills.show", bill_id=bill.id)
 
 
@@ -116,12 +117,15 @@ def _show_fee_bill_form(form: Form) -> str:
         require(uow.actor, RAISE_BILL)
         offered = catalogue(uow.session, local_day(uow.now))
         own = [each for each in offered if each.department.id == uow.actor.organisation]
-    fees = [(each.in_force.fee.code, each.in_force.fee.title) for each in own]
+    fees = [
+        (fee.code, bills_doors.own_label(fee.title, fee.title_ur))
+        for fee in (each.in_force.fee for each in own)
+    ]
     return render_template(f"{OFFICIALS}/new_of_fee.html", form=form, fees=fees)
 
 
 def _all_raised(bills: list[Bill]) -> str:
-    flash(f"{len(bills)} bills were imported.", "success")
+    flash(gettext("%(count)s bills were imported.", count=len(bills)), "success")
     return url_for("department_bills.index")
 
 

@@ -178,42 +178,42 @@ def department_bill_facts(shown: BillPage, address: str) -> Sequence[Cell]:
     bill, view = shown.bill, shown.view
     masked = f" · {bill.payer_masked}" if bill.payer_masked else ""
     return summary_rows(
-        ("Number (PSID)", isolate_ltr(grouped(bill.psid))),
-        ("Link to give to the payer", isolate_ltr(address)),
-        ("Our reference", isolate_ltr(bill.reference)),
+        (sentence("Number (PSID)"), isolate_ltr(grouped(bill.psid))),
+        (sentence("Link to give to the payer"), isolate_ltr(address)),
+        (sentence("Our reference"), isolate_ltr(bill.reference)),
         billed_object_fact(shown),
-        ("Payer", shown.holder + masked),
-        ("Amount", amount(view.amount_paisa)),
-        ("Still owed today", amount(0 if view.cancelled_at else view.owed_paisa)),
-        ("Paid", amount(view.paid_paisa)),
-        ("To be refunded", amount(view.excess_paisa)),
-        ("Due", local_date(view.due_on)),
-        ("Last day to pay", end_label(bill) or "No end"),
-        ("Raised", local_time(view.issued_at)),
-        ("Why it was cancelled", shown.reason) if shown.reason else None,
+        (sentence("Payer"), shown.holder + masked),
+        (sentence("Amount"), amount(view.amount_paisa)),
+        (sentence("Still owed today"), amount(0 if view.cancelled_at else view.owed_paisa)),
+        (sentence("Paid"), amount(view.paid_paisa)),
+        (sentence("To be refunded"), amount(view.excess_paisa)),
+        (sentence("Due"), local_date(view.due_on)),
+        (sentence("Last day to pay"), end_label(bill) or gettext("No end")),
+        (sentence("Raised"), local_time(view.issued_at)),
+        (sentence("Why it was cancelled"), shown.reason) if shown.reason else None,
     )
 
 
 FEES: Table[FeeOnBill] = Table(
-    Column("Fee", lambda fee: fee.title),
-    Column("Amount", lambda fee: amount(fee.amount_paisa), numeric=True),
-    Column("Paid", lambda fee: amount(fee.paid_paisa), numeric=True),
-    Column("Is refunded", lambda fee: amount(fee.refunded_paisa), numeric=True),
-    Column("Still owed", lambda fee: amount(fee.owed_paisa), numeric=True),
+    Column(sentence("Fee"), lambda fee: own_label(fee.title, fee.title_ur)),
+    Column(sentence("Amount"), lambda fee: amount(fee.amount_paisa), numeric=True),
+    Column(sentence("Paid"), lambda fee: amount(fee.paid_paisa), numeric=True),
+    Column(sentence("Is refunded"), lambda fee: amount(fee.refunded_paisa), numeric=True),
+    Column(sentence("Still owed"), lambda fee: amount(fee.owed_paisa), numeric=True),
 )
 PAYMENTS: Table[PaymentRow] = Table(
-    Column("Receipt", lambda each: isolate_ltr(each.receipt)),
-    Column("Paid at", lambda each: local_time(each.paid_at)),
-    Column("By", lambda each: channel_label(each.channel)),
-    Column("Amount", lambda each: amount(each.amount_paisa), numeric=True),
+    Column(sentence("Receipt"), lambda each: isolate_ltr(each.receipt)),
+    Column(sentence("Paid at"), lambda each: local_time(each.paid_at)),
+    Column(sentence("By"), lambda each: channel_label(each.channel)),
+    Column(sentence("Amount"), lambda each: amount(each.amount_paisa), numeric=True),
 )
 
 
 def department_lines_of(shown: BillPage) -> Listed:
     """Return the table of a bill's lines for its department, with head and DDO."""
     return Table[BillLine](
-        Column("What for", lambda line: line_label(line, shown.fees)),
-        Column("Head", lambda line: isolate_ltr(line.head_code)),
-        Column("DDO", lambda line: isolate_ltr(line.ddo_code)),
-        Column("Amount", lambda line: amount(line.amount_paisa), numeric=True),
+        Column(sentence("What for"), lambda line: line_label(line, shown.fees)),
+        Column(sentence("Head"), lambda line: isolate_ltr(line.head_code)),
+        Column(sentence("DDO"), lambda line: isolate_ltr(line.ddo_code)),
+        Column(sentence("Amount"), lambda line: amount(line.amount_paisa), numeric=True),
     ).of(shown.lines)

@@ -3,15 +3,18 @@
 from uuid import UUID
 
 from flask import Response, flash, render_template, url_for
+from flask_babel import gettext
 
 from app.errors import NotFound
 from app.permissions import require
 from app.platform import the_platform
 from app.schemas import CommandSchema
+from app.text import sentence
 from app.web.decision_doors import DecisionApi, DecisionPages, RefusalPage, Steps, verdict_doors_of
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.subjects import Subject
+from app.web.translation import translate
 from payments.reconciliation.doors.blueprint import PAGES, api, blueprint, sent_as
 from payments.reconciliation.doors.months import show_month_page
 from payments.reconciliation.doors.presenter import month_name
@@ -24,13 +27,15 @@ from payments.reconciliation.queries.signed_reconciliations import signed_file
 from payments.reconciliation.schemas import ReconcileSchema, ReconciliationOut
 from payments.reconciliation.use_cases import RECONCILIATION, Reconcile
 
-CHOICES = [(each.value, REASONS[each.value]) for each in Reason]
+
+def _reasons() -> list[tuple[str, str]]:
+    return [(each.value, translate(REASONS[each.value])) for each in Reason]
 
 
 def _reconciling(form: Form, figures_id: UUID) -> str:
     with reading() as uow:
         found = queries.to_explain(uow, figures_id)
-    return render_template(f"{PAGES}/reconcile.html", form=form, found=found, reasons=CHOICES)
+    return render_template(f"{PAGES}/reconcile.html", form=form, found=found, reasons=_reasons())
 
 
 def _certificate_url(row: Reconciliation) -> str:
@@ -38,7 +43,7 @@ def _certificate_url(row: Reconciliation) -> str:
 
 
 def _proposed(row: Reconciliation) -> str:
-    flash("It is proposed. Another officer must certify it.", "success")
+    flash(gettext("It is proposed. Another officer must certify it."), "success")
     return _certificate_url(row)
 
 
@@ -51,9 +56,9 @@ def _show_row(form: Form, reconciliation_id: UUID) -> str:
 
 def _refusal(row: Reconciliation) -> RefusalPage:
     return RefusalPage(
-        title="Refuse this reconciliation",
+        title=gettext("Refuse this reconciliation"),
         caption=month_name(row.first_day),
-        breadcrumbs=[{"text": "Reconciliation", "href": url_for("reconciliation.index")}],
+        breadcrumbs=[{"text": gettext("Reconciliation"), "href": url_for("reconciliation.index")}],
     )
 
 
@@ -105,7 +110,11 @@ verdict_doors_of(
         refusal=_refusal,
         back=_certificate_url,
         show=_show_row,
-        says=Steps("", "It is certified and signed.", "It is refused. Reconcile the month again."),
+        says=Steps(
+            "",
+            sentence("It is certified and signed."),
+            sentence("It is refused. Reconcile the month again."),
+        ),
     ),
     api=DecisionApi(
         blueprint=api,

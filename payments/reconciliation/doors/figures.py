@@ -3,6 +3,7 @@
 from datetime import date
 
 from flask import Response, flash, render_template, url_for
+from flask_babel import gettext
 
 from app.csv_in import MAX_BYTES
 from app.documents.doors.attachments import uploaded
@@ -60,7 +61,7 @@ def _command(
 
 
 def _entered(row: AgFigures) -> str:
-    flash("The figures are entered. Reconcile the month with them.", "success")
+    flash(gettext("The figures are entered. Reconcile the month with them."), "success")
     return url_for("reconciliation.show", month=row.first_day.isoformat())
 
 

@@ -3,26 +3,30 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from app.web.formatting import isolate_ltr, local_time
+from flask_babel import gettext
+
+from app.text import Sentence, sentence
+from app.web.formatting import isolate_ltr, local_time, month_and_year
 from app.web.tables import Cell, Column, Table, amount, linked, money, summary_rows
+from app.web.translation import translate
 from payments.reconciliation.models import AgFigures
 from payments.reconciliation.policy import Compared, MonthState
 from payments.reconciliation.printing import REASONS
 from payments.reconciliation.queries.reconciliations import ReconciledMonth, ShownMonth
 
-STATES: Mapping[MonthState, str] = {
-    MonthState.RUNNING: "The month is not over",
-    MonthState.NO_FIGURES: "The Accountant General’s figures are missing",
-    MonthState.TO_RECONCILE: "To be reconciled",
-    MonthState.TO_CERTIFY: "Waiting for another officer’s certificate",
-    MonthState.CERTIFIED: "Certified by two officers",
-    MonthState.CHANGED: "Certified, and changed since: to be reconciled again",
+STATES: Mapping[MonthState, Sentence] = {
+    MonthState.RUNNING: sentence("The month is not over"),
+    MonthState.NO_FIGURES: sentence("The Accountant General’s figures are missing"),
+    MonthState.TO_RECONCILE: sentence("To be reconciled"),
+    MonthState.TO_CERTIFY: sentence("Waiting for another officer’s certificate"),
+    MonthState.CERTIFIED: sentence("Certified by two officers"),
+    MonthState.CHANGED: sentence("Certified, and changed since: to be reconciled again"),
 }
 
 
 def month_name(first: date) -> str:
     """Name a month by its first day."""
-    return f"{first:%B %Y}"
+    return month_and_year(first)
 
 
 def _month(each: ReconciledMonth) -> Cell:
@@ -35,49 +39,53 @@ def _amount(paisa: int | None) -> Cell:
 
 
 MONTHS: Table[ReconciledMonth] = Table(
-    Column("Month", _month),
-    money("Our books", "ours_paisa"),
-    Column("Accountant General", lambda each: _amount(each.theirs_paisa), numeric=True),
-    Column("Difference", lambda each: _amount(each.difference_paisa), numeric=True),
-    Column("Status", lambda each: STATES[each.state]),
+    Column(sentence("Month"), _month),
+    money(sentence("Our books"), "ours_paisa"),
+    Column(sentence("Accountant General"), lambda each: _amount(each.theirs_paisa), numeric=True),
+    Column(sentence("Difference"), lambda each: _amount(each.difference_paisa), numeric=True),
+    Column(sentence("Status"), lambda each: translate(STATES[each.state])),
 )
 VERSIONS: Table[AgFigures] = Table(
-    Column("Version", lambda each: str(each.version)),
-    Column("Letter", lambda each: each.source),
-    Column("Entered", lambda each: local_time(each.entered_at)),
-    money("Total", "total_paisa"),
+    Column(sentence("Version"), lambda each: str(each.version)),
+    Column(sentence("Letter"), lambda each: each.source),
+    Column(sentence("Entered"), lambda each: local_time(each.entered_at)),
+    money(sentence("Total"), "total_paisa"),
 )
 
 
 def rows_of(heads: Mapping[str, str]) -> Table[Compared]:
     """Return the table of both books, head by head."""
     return Table(
-        Column("Head", lambda row: f"{row.head_code} {heads.get(row.head_code, '')}".strip()),
-        Column("DDO", lambda row: isolate_ltr(row.ddo_code)),
-        money("Our books", "ours_paisa"),
-        money("Accountant General", "theirs_paisa"),
-        money("Difference", "difference_paisa"),
-        Column("Explanation", _why),
+        Column(
+            sentence("Head"), lambda row: f"{row.head_code} {heads.get(row.head_code, '')}".strip()
+        ),
+        Column(sentence("DDO"), lambda row: isolate_ltr(row.ddo_code)),
+        money(sentence("Our books"), "ours_paisa"),
+        money(sentence("Accountant General"), "theirs_paisa"),
+        money(sentence("Difference"), "difference_paisa"),
+        Column(sentence("Explanation"), _why),
     )
 
 
 def _why(row: Compared) -> str:
     if row.reason:
-        return f"{REASONS[row.reason]}: {row.note}"
-    return "To be explained" if row.difference_paisa else "–"
+        return f"{translate(REASONS[row.reason])}: {row.note}"
+    return gettext("To be explained") if row.difference_paisa else "–"
 
 
 def facts_of(shown: ShownMonth) -> Sequence[Cell]:
     """Return a month as a summary."""
     totals = shown.totals
     return summary_rows(
-        ("Status", STATES[shown.state]),
-        ("Our books: credited to treasuries", amount(totals["ours_paisa"])),
+        (sentence("Status"), translate(STATES[shown.state])),
+        (sentence("Our books: credited to treasuries"), amount(totals["ours_paisa"])),
         (
-            "The Accountant General’s figure",
-            amount(totals["theirs_paisa"]) if shown.figures else "Not entered yet",
+            sentence("The Accountant General’s figure"),
+            amount(totals["theirs_paisa"]) if shown.figures else gettext("Not entered yet"),
         ),
-        ("Difference", amount(totals["difference_paisa"])) if shown.figures else None,
-        ("Our statement", isolate_ltr(shown.statement)) if shown.statement else None,
-        ("Certificate", isolate_ltr(shown.certified.reference)) if shown.certified else None,
+        (sentence("Difference"), amount(totals["difference_paisa"])) if shown.figures else None,
+        (sentence("Our statement"), isolate_ltr(shown.statement)) if shown.statement else None,
+        (sentence("Certificate"), isolate_ltr(shown.certified.reference))
+        if shown.certified
+        else None,
     )

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from flask import get_template_attribute, url_for
+from flask_babel import gettext
 from markupsafe import Markup
 
 from app.money import grouped_rupees
@@ -68,13 +69,17 @@ def sanction_facts(sanction: RefundSanction | None) -> list[Cell]:
     number = isolate_ltr(sanction.number)
     ordered = isolate_ltr(sanction.order_number)
     return summary_rows(
-        ("Sanctioned by", translate(AUTHORITIES.get(sanction.authority, _DEPARTMENT))),
-        ("Sanction", _dated(number, sanction.sanctioned_on)) if _is_paper(sanction) else None,
-        ("Amount sanctioned", amount(sanction.sanctioned_paisa))
+        (sentence("Sanctioned by"), translate(AUTHORITIES.get(sanction.authority, _DEPARTMENT))),
+        (sentence("Sanction"), _dated(number, sanction.sanctioned_on))
+        if _is_paper(sanction)
+        else None,
+        (sentence("Amount sanctioned"), amount(sanction.sanctioned_paisa))
         if sanction.sanctioned_paisa
         else None,
-        ("Order of Finance", _dated(ordered, sanction.ordered_on)) if sanction.ordered_on else None,
-        ("Paid by the treasury", sanction.treasury_name) if sanction.treasury else None,
+        (sentence("Order of Finance"), _dated(ordered, sanction.ordered_on))
+        if sanction.ordered_on
+        else None,
+        (sentence("Paid by the treasury"), sanction.treasury_name) if sanction.treasury else None,
     )
 
 
@@ -86,10 +91,10 @@ def paper_facts(paper: RefundPaper | None) -> list[Cell]:
     """Return the voucher or pay order by which a refund is paid."""
     if paper is None:
         return []
-    words = "Pay order" if paper.kind == PAY_ORDER else "Voucher"
+    words = sentence("Pay order") if paper.kind == PAY_ORDER else sentence("Voucher")
     return summary_rows(
         (words, _dated(isolate_ltr(paper.number), paper.issued_on)),
-        ("Payable at", paper.place),
+        (sentence("Payable at"), paper.place),
     )
 
 
@@ -99,7 +104,7 @@ def _dated(number: Markup, day: date | None) -> Markup:
 
 def excess_values(found: RefundablePayment) -> Mapping[str, str]:
     """Return the initial values of a refund form, if the excess is to be refunded."""
-    values = {"reason": "More was paid than the bill asked for."}
+    values = {"reason": translate(sentence("More was paid than the bill asked for."))}
     for place, part in enumerate(found.parts):
         if part.name == EXCESS and part.left_paisa:
             values[f"parts-{place}-amount"] = grouped_rupees(part.left_paisa)
@@ -114,18 +119,19 @@ def _sanction(each: FollowedRefund) -> Cell:
     if each.sanction is not None and _is_paper(each.sanction):
         return isolate_ltr(each.sanction.number)
     waits = each.sanction is None and each.state is RefundState.PROPOSED
-    return "Not recorded yet" if waits and each.refund.kind == LINES else "–"
+    return gettext("Not recorded yet") if waits and each.refund.kind == LINES else "–"
 
 
 REFUNDS: Table[FollowedRefund] = Table(
     Column(
-        "Bill", lambda each: linked(each.bill.purpose, "refunds.show", refund_id=each.refund.id)
+        sentence("Bill"),
+        lambda each: linked(each.bill.purpose, "refunds.show", refund_id=each.refund.id),
     ),
-    Column("State", lambda each: state_tag(each.state)),
-    Column("By", lambda each: way_label(each.refund.channel)),
-    Column("Sanction", _sanction),
-    Column("Entered", lambda each: local_time(each.refund.entered_at)),
-    money("Amount", "refund.amount_paisa"),
+    Column(sentence("State"), lambda each: state_tag(each.state)),
+    Column(sentence("By"), lambda each: way_label(each.refund.channel)),
+    Column(sentence("Sanction"), _sanction),
+    Column(sentence("Entered"), lambda each: local_time(each.refund.entered_at)),
+    money(sentence("Amount"), "refund.amount_paisa"),
 )
 
 
@@ -157,14 +163,17 @@ def excess_due(*, may_propose: bool) -> Table[DueExcess]:
 
     def begin(each: DueExcess) -> Cell:
         ids = {"payment_id": each.payment_id, "excess": "yes"}
-        return linked("Refund it", "refunds.new", **ids) if may_propose else ""
+        return linked(gettext("Refund it"), "refunds.new", **ids) if may_propose else ""
 
     return Table(
-        Column("Bill", lambda each: linked(grouped(each.psid), "refunds.bill", psid=each.psid)),
-        Column("For", lambda each: each.purpose),
-        Column("Paid by", lambda each: way_label(each.channel)),
-        Column("Since", lambda each: local_time(each.since)),
-        money("Too much", "amount_paisa"),
+        Column(
+            sentence("Bill"),
+            lambda each: linked(grouped(each.psid), "refunds.bill", psid=each.psid),
+        ),
+        Column(sentence("For"), lambda each: each.purpose),
+        Column(sentence("Paid by"), lambda each: way_label(each.channel)),
+        Column(sentence("Since"), lambda each: local_time(each.since)),
+        money(sentence("Too much"), "amount_paisa"),
         Column("", begin),
     )
 
@@ -174,16 +183,16 @@ def fees_due(*, may_propose: bool) -> Table[DueFee]:
     button = get_template_attribute("components/actions.html", "post_button")
 
     def act(each: DueFee) -> Cell:
-        text = f"Propose the refund of {rupees(each.amount_paisa)}"
+        text = gettext("Propose the refund of %(amount)s", amount=rupees(each.amount_paisa))
         at = url_for("fees_due_back.propose", due_id=each.id)
         return button(text, at, kind="secondary") if may_propose else ""
 
     return Table(
-        Column("Fee", lambda each: each.fee),
-        Column("Bill", lambda each: linked(each.psid, "refunds.bill", psid=each.psid)),
-        Column("For", lambda each: each.purpose),
-        Column("Since", lambda each: local_time(each.noted_at)),
-        money("Amount", "amount_paisa"),
+        Column(sentence("Fee"), lambda each: each.fee),
+        Column(sentence("Bill"), lambda each: linked(each.psid, "refunds.bill", psid=each.psid)),
+        Column(sentence("For"), lambda each: each.purpose),
+        Column(sentence("Since"), lambda each: local_time(each.noted_at)),
+        money(sentence("Amount"), "amount_paisa"),
         Column("", act),
     )
 
@@ -192,7 +201,7 @@ def entries(transaction_id: UUID | None) -> Cell:
     """Return a link to a transaction in the books; a dash if nothing is posted."""
     if transaction_id is None:
         return "–"
-    return linked("Its entries", "books.transaction", transaction_id=transaction_id)
+    return linked(gettext("Its entries"), "books.transaction", transaction_id=transaction_id)
 
 
 def came(*, may_undo: bool) -> Table[RefundablePayment]:
@@ -203,25 +212,25 @@ def came(*, may_undo: bool) -> Table[RefundablePayment]:
 
     def refund(each: RefundablePayment) -> Cell:
         if not each.ways:
-            return "A credit note is never refunded as cash"
+            return gettext("A credit note is never refunded as cash")
         if not left(each):
-            return "Nothing of it is left"
-        return linked("Refund", "refunds.new", payment_id=each.payment.id)
+            return gettext("Nothing of it is left")
+        return linked(gettext("Refund"), "refunds.new", payment_id=each.payment.id)
 
     def undo(each: RefundablePayment) -> Cell:
         if may_undo and left(each) and each.payment.channel in _BY_HAND:
-            return linked("Withdraw", "undoings.new", payment_id=each.payment.id)
+            return linked(gettext("Withdraw"), "undoings.new", payment_id=each.payment.id)
         return ""
 
     return Table(
-        Column("Receipt", lambda each: isolate_ltr(each.payment.receipt)),
-        Column("Paid at", lambda each: local_time(each.payment.paid_at)),
-        Column("By", lambda each: channel_label(each.payment.channel)),
-        money("Amount", "payment.amount_paisa"),
-        Column("Left", lambda each: amount(left(each)), numeric=True),
-        Column("Refund", refund),
-        Column("In the books", lambda each: entries(each.payment.transaction_id)),
-        Column("Never was money", undo),
+        Column(sentence("Receipt"), lambda each: isolate_ltr(each.payment.receipt)),
+        Column(sentence("Paid at"), lambda each: local_time(each.payment.paid_at)),
+        Column(sentence("By"), lambda each: channel_label(each.payment.channel)),
+        money(sentence("Amount"), "payment.amount_paisa"),
+        Column(sentence("Left"), lambda each: amount(left(each)), numeric=True),
+        Column(sentence("Refund"), refund),
+        Column(sentence("In the books"), lambda each: entries(each.payment.transaction_id)),
+        Column(sentence("Never was money"), undo),
     )
 
 
@@ -229,19 +238,22 @@ def steps(found: FollowedRefund) -> list[list[Cell]]:
     """Return the history of a refund: the step, its time, and a note."""
     refund, sent = found.refund, found.request
     said: list[tuple[str, datetime | None, Cell]] = [
-        ("Entered", refund.entered_at, ""),
-        ("Approved by another officer", refund.approved_at, ""),
-        ("Refused", refund.refused_at, refund.refused_reason),
+        (sentence("Entered"), refund.entered_at, ""),
+        (sentence("Approved by another officer"), refund.approved_at, ""),
+        (sentence("Refused"), refund.refused_at, refund.refused_reason),
     ]
     if sent:
-        said.append(("Sent", sent.sent_at, isolate_ltr(sent.reference)))
+        said.append((sentence("Sent"), sent.sent_at, isolate_ltr(sent.reference)))
     said += [(_ENDS[end.outcome], end.at, end.reason) for end in found.outcomes]
-    return [[words, local_time(at), note] for words, at, note in said if at]
+    return [[translate(words), local_time(at), note] for words, at, note in said if at]
 
 
-_ENDS = {"confirmed": "Reached its payer", "failed": "Did not reach its payer"}
+_ENDS = {
+    "confirmed": sentence("Reached its payer"),
+    "failed": sentence("Did not reach its payer"),
+}
 _BY_HAND = ("counter", "scroll")
 PARTS: Table[tuple[str, int]] = Table(
-    Column("What for", lambda part: part[0]),
-    Column("Amount", lambda part: amount(part[1]), numeric=True),
+    Column(sentence("What for"), lambda part: translate(part[0])),
+    Column(sentence("Amount"), lambda part: amount(part[1]), numeric=True),
 )

@@ -10,6 +10,7 @@ from app.overrides.public import held_rules
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.schemas import CommandSchema
+from app.text import sentence
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
@@ -180,7 +181,7 @@ refund = Subject(
 refund.page("", "show")
 refund.act(sanction_refund, SanctionSchema).on_page(
     "/sanction", "sanctioned", ask="sanction", draw=_sanctioning
-).done("The sanction is recorded. Another officer decides on the refund.").on_api(
+).done(sentence("The sanction is recorded. Another officer decides on the refund.")).on_api(
     "/sanction", "sanction", SanctionOfRefundOut, status=201
 ).describe("Record the sanction of a refund that another domain asked for.")
 refund.act(record_voucher, VoucherSchema).on_page(
@@ -188,7 +189,7 @@ refund.act(record_voucher, VoucherSchema).on_page(
     "vouched",
     ask="voucher",
     draw=drawn("payments/refunds/voucher.html", found=followed_refund),
-).done("The voucher is recorded. Another officer confirms when it is paid.").on_api(
+).done(sentence("The voucher is recorded. Another officer confirms when it is paid.")).on_api(
     "/voucher", "record_voucher", RefundPaperOut, status=201
 ).describe("Record the voucher that the treasury has passed for a refund.")
 refund.act(record_pay_order, PayOrderSchema).on_page(
@@ -196,11 +197,13 @@ refund.act(record_pay_order, PayOrderSchema).on_page(
     "pay_order_made",
     ask="pay_order",
     draw=drawn("payments/refunds/pay_order.html", found=followed_refund),
-).done("The pay order is recorded. Another officer confirms when it is collected.").on_api(
-    "/pay-order", "record_pay_order", RefundPaperOut, status=201
-).describe("Record the bank’s pay order for a refund whose payer asked for one.")
+).done(
+    sentence("The pay order is recorded. Another officer confirms when it is collected.")
+).on_api("/pay-order", "record_pay_order", RefundPaperOut, status=201).describe(
+    "Record the bank’s pay order for a refund whose payer asked for one."
+)
 refund.act(approve_refund, CommandSchema).on_page("/approve", "approve").done(
-    "The refund is approved."
+    sentence("The refund is approved.")
 ).on_api("/approval", "approve", RefundOut).describe(
     "Approve another officer's entry; a card’s refund is sent immediately."
 )
@@ -209,7 +212,7 @@ refund.act(refuse_refund, ReasonSchema).on_page(
     "refused",
     ask="refuse",
     draw=drawn("payments/refunds/refuse.html", found=followed_refund),
-).done("The refund was refused.").on_api("/refusal", "refuse", RefundOut).describe(
+).done(sentence("The refund was refused.")).on_api("/refusal", "refuse", RefundOut).describe(
     "Refuse another officer's entry, or withdraw your own."
 )
 refund.act(record_transfer, TransferSchema).on_page(
@@ -217,17 +220,17 @@ refund.act(record_transfer, TransferSchema).on_page(
     "sent",
     ask="send",
     draw=drawn("payments/refunds/transfer.html", found=followed_refund),
-).done("The transfer is recorded. Another officer confirms when it has arrived.").on_api(
+).done(sentence("The transfer is recorded. Another officer confirms when it has arrived.")).on_api(
     "/transfer", "send", RequestOfRefundOut
 ).describe("Record the bank’s number of the transfer that sends a refund.")
 refund.act(confirm_transfer, CommandSchema).on_page("/confirm", "confirm").done(
-    "The refund has reached its payer."
+    sentence("The refund has reached its payer.")
 ).on_api("/confirmation", "confirm", OutcomeOut).describe(
     "Confirm that a transfer recorded by another officer reached its payer."
 )
 refund.act(fail_transfer, ReasonSchema).on_page(
     "/fail", "failed", ask="fail", draw=drawn("payments/refunds/fail.html", found=followed_refund)
-).done("The refund is reversed. You can refund the amount again.").on_api(
+).done(sentence("The refund is reversed. You can refund the amount again.")).on_api(
     "/failure", "fail", OutcomeOut
 ).describe("Record that a transfer did not reach its payer, or was returned.")
 
@@ -258,7 +261,7 @@ fees_due_back = Subject(fees_pages, fees_api, draw=_fees_page)
 fees_due_back.page("", "index")
 fees_due_back.act(propose_due_fee, CommandSchema).on_page(
     "/<uuid:due_id>/proposal", "propose", back="fees_due_back.index"
-).done("The refund is proposed. Another officer decides on it.").on_api(
+).done(sentence("The refund is proposed. Another officer decides on it.")).on_api(
     "/fees-due-back/<uuid:due_id>/refunds", "propose", ProposedDueFeeOut, status=201
 ).describe("Enter the refund of a fee that is due back; another finance officer approves it.")
 

@@ -12,6 +12,7 @@ from app.errors import NotFound
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
 from app.row_macs import UNCHECKED, genuine_of
+from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill, BillLine
 from payments.kernel.permissions import READ_REFUNDS
@@ -160,7 +161,7 @@ def _parts(names: Mapping[str, str], came: Parts, left: Parts) -> list[Part]:
 def _names(session: Session, bill_id: UUID) -> Mapping[str, str]:
     query = select(BillLine.number, BillLine.description).filter_by(bill_id=bill_id)
     lines = {str(row.number): row.description for row in session.execute(query)}
-    return lines | {"surcharge": "Surcharge", EXCESS: "Too much"}
+    return lines | {"surcharge": sentence("Surcharge"), EXCESS: sentence("Too much")}
 
 
 def followed_refund(uow: UnitOfWork, refund_id: UUID) -> FollowedRefund:

@@ -5,11 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, render_template, request, stream_with_context, url_for
+from flask_babel import gettext
 from marshmallow import ValidationError
 
 from app.exports import Export
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
+from app.text import sentence
 from app.web.actors import page_actor
 from app.web.doors import reading, submit
 from app.web.forms import Form
@@ -119,7 +121,7 @@ def propose() -> Response:
 
 
 def _proposed(match: SettlementMatch) -> str:
-    flash("Another officer must approve this.", "success")
+    flash(gettext("Another officer must approve this."), "success")
     return url_for("differences.match", match_id=match.id)
 
 
@@ -182,7 +184,7 @@ match_doors = Subject(
     "differences.match",
 )
 match_doors.act(approve_match).on_page("/approve", "approve", draw=_match).done(
-    "It is approved and in the books."
+    sentence("It is approved and in the books.")
 ).on_api("/approval", "approve", MatchSchema).describe(
     "Agree with another officer's proposal: it is posted immediately."
 )
@@ -191,6 +193,6 @@ match_doors.act(refuse_match, ReasonSchema).on_page(
     "refused",
     ask="refuse",
     draw=drawn(f"{PAGES}/refuse_match.html", needs=DECIDE_MATCH, shown=show_match),
-).done("It was refused. The difference is open as before.").on_api(
+).done(sentence("It was refused. The difference is open as before.")).on_api(
     "/refusal", "refuse", MatchSchema
 ).describe("Refuse another officer's proposal, or withdraw your own.")

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import url_for
+from flask_babel import gettext
 from markupsafe import Markup
 
 from app.money import grouped, grouped_rupees
@@ -154,21 +155,21 @@ def _age(place: int) -> Column[Unsettled]:
 
 
 UNSETTLED: Table[Unsettled] = Table(
-    Column("Channel", lambda each: channel_label(each.channel)),
-    Column("Items", lambda each: _number(each.items), numeric=True),
+    Column(sentence("Channel"), lambda each: channel_label(each.channel)),
+    Column(sentence("Items"), lambda each: _number(each.items), numeric=True),
     *(_age(place) for place in range(len(AGES))),
-    money("Together", "paisa"),
+    money(sentence("Together"), "paisa"),
 )
 COUNTS_TABLE: Table[Counted] = Table(
     Column(
-        "What",
+        sentence("What"),
         lambda each: linked(
             code_label(each.code), "differences.index", code=each.code, age=each.age
         ),
     ),
-    Column("Age", lambda each: age_label(each.age)),
-    Column("How many", lambda each: _number(each.items), numeric=True),
-    money("Amount", "paisa"),
+    Column(sentence("Age"), lambda each: age_label(each.age)),
+    Column(sentence("How many"), lambda each: _number(each.items), numeric=True),
+    money(sentence("Amount"), "paisa"),
 )
 
 
@@ -191,19 +192,26 @@ def age_bars(counted: Sequence[Counted]) -> list[Bar]:
     ]
 
 
-SEALED = "Deposit, sealed until the opening"
-_STATES = {"proposed": "Waiting", "approved": "Counts", "refused": "Refused"}
+SEALED = sentence("Deposit, sealed until the opening")
+_STATES = {
+    "proposed": sentence("Waiting"),
+    "approved": sentence("Counts"),
+    "refused": sentence("Refused"),
+}
 FILES: Table[ChannelFile] = Table(
     Column(
-        "Number", lambda each: linked(each.number, "settlement.show", settlement_file_id=each.id)
+        sentence("Number"),
+        lambda each: linked(each.number, "settlement.show", settlement_file_id=each.id),
     ),
-    Column("Channel", lambda each: channel_label(each.channel)),
-    Column("Day", lambda each: local_date(each.day)),
-    Column("Lines", lambda each: _number(each.lines), numeric=True),
-    money("Paid out", "payout_paisa"),
+    Column(sentence("Channel"), lambda each: channel_label(each.channel)),
+    Column(sentence("Day"), lambda each: local_date(each.day)),
+    Column(sentence("Lines"), lambda each: _number(each.lines), numeric=True),
+    money(sentence("Paid out"), "payout_paisa"),
     Column(
-        "State",
-        lambda each: _STATES[each.state] if each.entered_by else "Fetched by the system",
+        sentence("State"),
+        lambda each: translate(
+            _STATES[each.state] if each.entered_by else sentence("Fetched by the system")
+        ),
     ),
 )
 
@@ -212,22 +220,22 @@ def file_facts(shown: ShownFile) -> Sequence[Cell]:
     """Return the summary rows of a file, with its lines counted by result."""
     file = shown.file
     return summary_rows(
-        ("Channel", whose(file.channel, file.partner)),
-        ("Day", local_date(file.day)),
-        ("Bank", isolate_ltr(file.bank)),
-        ("File", file.filename),
+        (sentence("Channel"), whose(file.channel, file.partner)),
+        (sentence("Day"), local_date(file.day)),
+        (sentence("Bank"), isolate_ltr(file.bank)),
+        (sentence("File"), file.filename),
         ("SHA-256", long_code(file.hash.hex())),
-        ("Lines", _number(file.lines)),
-        ("Gross", amount(shown.gross_paisa)),
-        ("Fees", amount(shown.fee_paisa)),
-        ("Paid out", amount(file.payout_paisa)),
-        ("Sent", local_time(file.entered_at)),
+        (sentence("Lines"), _number(file.lines)),
+        (sentence("Gross"), amount(shown.gross_paisa)),
+        (sentence("Fees"), amount(shown.fee_paisa)),
+        (sentence("Paid out"), amount(file.payout_paisa)),
+        (sentence("Sent"), local_time(file.entered_at)),
         *((CODES[code], _number(count)) for code, count in shown.counts.items()),
     )
 
 
 def _name(of: str | None) -> Cell:
-    return SEALED if of is None else long_code(of)
+    return translate(SEALED) if of is None else long_code(of)
 
 
 def _paisa(paisa: int | None) -> Cell:
@@ -238,9 +246,9 @@ def _match_result(each: ShownLine) -> Cell:
     if each.line.psid is None:
         return ""  # a resolved difference links to the bill
     if each.resolved:
-        return "Resolved"
+        return gettext("Resolved")
     if each.code is None:
-        return "Not looked at yet"
+        return gettext("Not looked at yet")
     if each.code is Code.SETTLED:
         return code_label(each.code)
     name = f"line-{each.line.file_id}-{each.line.row}"
@@ -248,21 +256,26 @@ def _match_result(each: ShownLine) -> Cell:
 
 
 LINES: Table[ShownLine] = Table(
-    Column("Row", lambda each: each.line.row),
-    Column("What", lambda each: kind_label(each.line.kind)),
-    Column("Our name of it", lambda each: _name(each.line.reference)),
-    Column("The channel’s name of it", lambda each: _name(each.line.their_reference)),
-    Column("Gross", lambda each: _paisa(each.line.gross_paisa), numeric=True),
-    Column("Fee", lambda each: _paisa(each.line.fee_paisa), numeric=True),
-    Column("Paid into", _match_result),
+    Column(sentence("Row"), lambda each: each.line.row),
+    Column(sentence("What"), lambda each: kind_label(each.line.kind)),
+    Column(sentence("Our name of it"), lambda each: _name(each.line.reference)),
+    Column(sentence("The channel’s name of it"), lambda each: _name(each.line.their_reference)),
+    Column(sentence("Gross"), lambda each: _paisa(each.line.gross_paisa), numeric=True),
+    Column(sentence("Fee"), lambda each: _paisa(each.line.fee_paisa), numeric=True),
+    Column(sentence("Paid into"), _match_result),
 )
 DIFFERENCES: Table[Difference] = Table(
-    Column("What", lambda each: linked(code_label(each.code), "differences.show", of=each.key)),
-    Column("Channel", lambda each: whose(each.channel, each.partner)),
-    Column("Name", lambda each: long_code(each.reference)),
-    Column("By how much", explain),
-    Column("Since", lambda each: local_date(each.since)),
-    Column("State", lambda each: "Proposed" if each.match_id else "Open"),
+    Column(
+        sentence("What"),
+        lambda each: linked(code_label(each.code), "differences.show", of=each.key),
+    ),
+    Column(sentence("Channel"), lambda each: whose(each.channel, each.partner)),
+    Column(sentence("Name"), lambda each: long_code(each.reference)),
+    Column(sentence("By how much"), explain),
+    Column(sentence("Since"), lambda each: local_date(each.since)),
+    Column(
+        sentence("State"), lambda each: gettext("Proposed") if each.match_id else gettext("Open")
+    ),
 )
 
 
@@ -270,11 +283,11 @@ def difference_facts(about: Difference) -> Sequence[Cell]:
     """Return the summary rows of a difference."""
     expected = about.expected_paisa
     return summary_rows(
-        ("Channel", whose(about.channel, about.partner)),
-        ("What", kind_label(about.kind)),
-        ("Name", long_code(about.reference)),
-        ("Since", local_time(about.since)),
-        None if expected is None else ("On clearing", amount(expected)),
+        (sentence("Channel"), whose(about.channel, about.partner)),
+        (sentence("What"), kind_label(about.kind)),
+        (sentence("Name"), long_code(about.reference)),
+        (sentence("Since"), local_time(about.since)),
+        None if expected is None else (sentence("On clearing"), amount(expected)),
         *(() if about.gross_paisa is None else _of_line(about, about.gross_paisa)),
     )
 
@@ -282,32 +295,36 @@ def difference_facts(about: Difference) -> Sequence[Cell]:
 def _of_line(about: Difference, gross_paisa: int) -> Sequence[Fact]:
     ids: dict[str, Any] = {"settlement_file_id": about.file_id, "after": (about.row or 1) - 1}
     return (
-        ("Gross in the file", amount(gross_paisa)),
-        ("Fee in the file", amount(about.fee_paisa or 0)),
-        ("Agreed fee, maximum", amount(about.agreed_fee_paisa)),
-        ("The channel’s name of it", long_code(about.their_reference)),
+        (sentence("Gross in the file"), amount(gross_paisa)),
+        (sentence("Fee in the file"), amount(about.fee_paisa or 0)),
+        (sentence("Agreed fee, maximum"), amount(about.agreed_fee_paisa)),
+        (sentence("The channel’s name of it"), long_code(about.their_reference)),
         {
-            "key": "File and row",
+            "key": gettext("File and row"),
             "value": f"{about.number} · {about.row}",
             "href": url_for("settlement.show", **ids),
-            "action": "Show",
+            "action": gettext("Show"),
         },
     )
 
 
-_DECIDED = {"proposed": "Waiting", "approved": "Approved", "refused": "Refused"}
+_DECIDED = {
+    "proposed": sentence("Waiting"),
+    "approved": sentence("Approved"),
+    "refused": sentence("Refused"),
+}
 MATCHES: Table[SettlementMatch] = Table(
     Column(
-        "Proposed",
+        sentence("Proposed"),
         lambda each: linked(local_time(each.entered_at), "differences.match", match_id=each.id),
     ),
-    Column("Channel", lambda each: channel_label(each.channel)),
+    Column(sentence("Channel"), lambda each: channel_label(each.channel)),
     Column(
-        "Name",
-        lambda each: long_code(each.reference) if each.reference else "Not known",
+        sentence("Name"),
+        lambda each: long_code(each.reference) if each.reference else gettext("Not known"),
     ),
-    Column("Goes to", lambda each: against_label(each.against)),
-    Column("State", lambda each: _DECIDED[each.state]),
+    Column(sentence("Goes to"), lambda each: against_label(each.against)),
+    Column(sentence("State"), lambda each: translate(_DECIDED[each.state])),
 )
 
 
@@ -315,23 +332,25 @@ def match_facts(shown: ShownMatch) -> Sequence[Cell]:
     """Return the summary rows of a proposal, and of the line that it is about."""
     match, line, outcome = shown.match, shown.line, shown.outcome
     expected = outcome.expected_paisa if line and outcome else None
-    money_of = f"{kind_label(match.kind)} {match.reference}" if match.reference else "Not known"
+    money_of = (
+        f"{kind_label(match.kind)} {match.reference}" if match.reference else gettext("Not known")
+    )
     return summary_rows(
-        ("Channel", channel_label(match.channel)),
-        ("Whose money", money_of),
-        ("The rest goes to", against_label(match.against)),
-        ("Why", match.reason),
-        ("Gross in the file", amount(line.gross_paisa)) if line else None,
-        ("Fee in the file", amount(line.fee_paisa)) if line else None,
-        None if expected is None else ("On clearing", amount(expected)),
+        (sentence("Channel"), channel_label(match.channel)),
+        (sentence("Whose money"), money_of),
+        (sentence("The rest goes to"), against_label(match.against)),
+        (sentence("Why"), match.reason),
+        (sentence("Gross in the file"), amount(line.gross_paisa)) if line else None,
+        (sentence("Fee in the file"), amount(line.fee_paisa)) if line else None,
+        None if expected is None else (sentence("On clearing"), amount(expected)),
     )
 
 
 SETTLED: Table[Settlement] = Table(
-    Column("What", lambda each: kind_label(each.kind)),
-    money("Off clearing", "gross_paisa"),
-    money("Not at the bank", "fee_paisa"),
-    Column("Goes to", lambda each: against_label(each.against)),
+    Column(sentence("What"), lambda each: kind_label(each.kind)),
+    money(sentence("Off clearing"), "gross_paisa"),
+    money(sentence("Not at the bank"), "fee_paisa"),
+    Column(sentence("Goes to"), lambda each: against_label(each.against)),
 )
 
 
@@ -349,41 +368,41 @@ def _arrival(each: ExpectedFile) -> Markup:
 
 
 EXPECTED: Table[ExpectedFile] = Table(
-    Column("Day", lambda each: local_date(each.day)),
-    Column("Whose", _expected),
-    Column("Due on", lambda each: local_date(each.due_on)),
-    Column("State", _arrival),
+    Column(sentence("Day"), lambda each: local_date(each.day)),
+    Column(sentence("Whose"), _expected),
+    Column(sentence("Due on"), lambda each: local_date(each.due_on)),
+    Column(sentence("State"), _arrival),
 )
 TERMS: Table[SettlementTerms] = Table(
     Column(
-        "Whose",
+        sentence("Whose"),
         lambda each: linked(
             whose(each.channel, each.partner), "settlement_terms.show", terms_id=each.id
         ),
     ),
-    Column("From", lambda each: local_date(each.valid_from)),
-    Column("Bank", lambda each: isolate_ltr(each.bank)),
-    Column("Working days to wait", lambda each: each.delay_days),
-    Column("Fee as a percentage", lambda each: f"{each.charged_percent} %"),
-    money("Fee beside", "fee_paisa"),
-    Column("State", lambda each: _DECIDED[each.state]),
+    Column(sentence("From"), lambda each: local_date(each.valid_from)),
+    Column(sentence("Bank"), lambda each: isolate_ltr(each.bank)),
+    Column(sentence("Working days to wait"), lambda each: each.delay_days),
+    Column(sentence("Fee as a percentage"), lambda each: f"{each.charged_percent} %"),
+    money(sentence("Fee beside"), "fee_paisa"),
+    Column(sentence("State"), lambda each: translate(_DECIDED[each.state])),
 )
 _READ = {
-    "accepted": "Read, its lines are settled",
-    "empty": "Nothing was settled in it",
-    "refused": "Cannot be read: nothing in it is used",
+    "accepted": sentence("Read, its lines are settled"),
+    "empty": sentence("Nothing was settled in it"),
+    "refused": sentence("Cannot be read: nothing in it is used"),
 }
 
 
 def _link_to_file(each: CardReportReading) -> Cell:
     if each.document_id is None:
-        return "No CSV file"
-    return linked("The file", "documents.download", document_id=each.document_id)
+        return gettext("No CSV file")
+    return linked(gettext("The file"), "documents.download", document_id=each.document_id)
 
 
 REPORTS: Table[CardReportReading] = Table(
-    Column("Batch", lambda each: each.number),
-    Column("Result", lambda each: _READ[each.outcome]),
-    Column("Read at", lambda each: local_time(each.read_at)),
-    Column("As received", _link_to_file),
+    Column(sentence("Batch"), lambda each: each.number),
+    Column(sentence("Result"), lambda each: translate(_READ[each.outcome])),
+    Column(sentence("Read at"), lambda each: local_time(each.read_at)),
+    Column(sentence("As received"), _link_to_file),
 )

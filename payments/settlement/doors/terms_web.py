@@ -3,10 +3,12 @@
 from uuid import UUID
 
 from flask import Blueprint, flash, render_template, url_for
+from flask_babel import gettext
 
 from app.decisions import Approve, Refuse
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
+from app.text import sentence
 from app.web.decision_doors import RefusalPage
 from app.web.doors import reading
 from app.web.forms import Form
@@ -52,7 +54,7 @@ def new() -> str:
 
 
 def _proposed(terms: SettlementTerms) -> str:
-    flash("Another officer must approve this.", "success")
+    flash(gettext("Another officer must approve this."), "success")
     return url_for("settlement_terms.show", terms_id=terms.id)
 
 
@@ -81,11 +83,11 @@ def _refusing(form: Form, terms_id: UUID) -> str:
         require(uow.actor, DECIDE_TERMS)
         terms = the_terms(uow, terms_id)
     refusal = RefusalPage(
-        title="Refuse these terms",
+        title=gettext("Refuse these terms"),
         caption=settlement_labels.channel_label(terms.channel),
         breadcrumbs=[
-            {"text": "Settlement", "href": url_for("settlement.index")},
-            {"text": "Terms of channels", "href": url_for("settlement_terms.index")},
+            {"text": gettext("Settlement"), "href": url_for("settlement.index")},
+            {"text": gettext("Terms of channels"), "href": url_for("settlement_terms.index")},
         ],
     )
     return render_template("decisions/refuse.html", form=form, refusal=refusal)
@@ -102,13 +104,13 @@ terms_doors = Subject(
 terms_doors.page("", "show")
 terms_doors.act(TERMS.approve, command=lambda terms_id: Approve(id=terms_id)).on_page(
     "/approve", "approve"
-).done("These terms are in force from their day.").on_api(
+).done(sentence("These terms are in force from their day.")).on_api(
     "/approval", "approve", TermsSchema
 ).describe("Approve what another officer entered.")
 terms_doors.act(
     TERMS.refuse, ReasonSchema, command=lambda terms_id, reason: Refuse(id=terms_id, reason=reason)
 ).on_page("/refuse", "refused", ask="refuse", draw=_refusing).done(
-    "These terms are refused."
+    sentence("These terms are refused.")
 ).on_api("/refusal", "refuse", TermsSchema).describe(
     "Refuse another officer's entry, or withdraw your own."
 )

@@ -5,12 +5,14 @@ from datetime import datetime
 from uuid import UUID
 
 from flask import Blueprint, flash, render_template, request, url_for
-from markupsafe import Markup
+from flask_babel import gettext, ngettext
+from markupsafe import Markup, escape
 
 from app.documents.doors.attachments import uploaded
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.schemas import CursorSchema
+from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from app.web.actors import page_actor
 from app.web.doors import reading
@@ -19,6 +21,7 @@ from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.subjects import Subject, drawn
 from app.web.tables import Cell, Column, Listed, Table, linked
+from app.web.translation import translate
 from payments.bills.doors import amount, grouped
 from payments.cards.policy import Open
 from payments.clearing.file_format import MAX_LINES
@@ -82,7 +85,7 @@ def files() -> str:
 
 
 def _sent(file: ChannelFile) -> str:
-    flash("The file is here. Another officer must confirm it.", "success")
+    flash(gettext("The file is here. Another officer must confirm it."), "success")
     return url_for("settlement.show", settlement_file_id=file.id)
 
 
@@ -144,7 +147,7 @@ settlement_file = Subject(
 )
 settlement_file.page("", "show")
 settlement_file.act(confirm_file).on_page("/confirm", "confirmed").done(
-    "It is confirmed. Its lines are being matched; this page shows how far."
+    sentence("It is confirmed. Its lines are being matched; this page shows how far.")
 ).on_api("/confirmation", "confirm", SettlementFileSchema).describe(
     "Confirm what another officer sent: a job matches its lines."
 )
@@ -153,39 +156,45 @@ settlement_file.act(refuse_file, ReasonSchema).on_page(
     "refused",
     ask="refuse",
     draw=drawn(f"{PAGES}/refuse.html", needs=DECIDE_SETTLEMENT, shown=show_file),
-).done("It was refused. Nothing was settled.").on_api(
+).done(sentence("It was refused. Nothing was settled.")).on_api(
     "/refusal", "refuse", SettlementFileSchema
 ).describe("Refuse what another officer sent, or withdraw your own.")
 
 
 _DAY_S = 86_400
 _MISSING = {
-    Open.PAYMENT: "Paid or not: not known",
-    Open.LEFT: "The card page was not finished",
-    Open.CAPTURE: "The money was requested, but its arrival is not confirmed",
-    Open.CANCEL: "It was cancelled, but the release of the card is not confirmed",
-    Open.REFUND: "The refund has no end yet",
-    Open.GONE: "The card service reports this as refunded; the books do not",
+    Open.PAYMENT: sentence("Paid or not: not known"),
+    Open.LEFT: sentence("The card page was not finished"),
+    Open.CAPTURE: sentence("The money was requested, but its arrival is not confirmed"),
+    Open.CANCEL: sentence("It was cancelled, but the release of the card is not confirmed"),
+    Open.REFUND: sentence("The refund has no end yet"),
+    Open.GONE: sentence("The card service reports this as refunded; the books do not"),
 }
 
 
 def _missing(row: OpenCard) -> Cell:
-    words = _MISSING[row.kind]
+    words = translate(_MISSING[row.kind])
     return linked(words, "refunds.show", refund_id=row.refund_id) if row.refund_id else words
 
 
 def _bill(row: OpenCard) -> Cell:
     if row.psid is None:
-        return settlement_labels.SEALED
+        return translate(settlement_labels.SEALED)
     return linked(grouped(row.psid), "refunds.bill", psid=row.psid)
+
+
+_BDI = Markup("<bdi>{}</bdi>")
 
 
 def _references(row: OpenCard) -> Markup:
     """Write both references, each to be copied whole."""
-    ours = Markup("Ours: <bdi>{}</bdi>").format(row.our_reference)
+    ours = escape(gettext("Our reference: %(reference)s")) % {
+        "reference": _BDI.format(row.our_reference)
+    }
     if not row.gateway_reference:
         return ours
-    return Markup("{}<br>Theirs: <bdi>{}</bdi>").format(ours, row.gateway_reference)
+    theirs = escape(gettext("Their reference: %(reference)s"))
+    return ours + Markup("<br>") + theirs % {"reference": _BDI.format(row.gateway_reference)}
 
 
 def _open_cards(rows: Sequence[OpenCard], now: datetime) -> Listed:
@@ -193,16 +202,18 @@ def _open_cards(rows: Sequence[OpenCard], now: datetime) -> Listed:
 
     def age(row: OpenCard) -> str:
         days = int((now - row.since).total_seconds()) // _DAY_S
-        return "Less than a day" if days < 1 else "1 day" if days == 1 else f"{days} days"
+        if days < 1:
+            return translate(sentence("Less than a day"))
+        return str(ngettext("%(num)s day", "%(num)s days", days))
 
     return Table[OpenCard](
-        Column("What is missing", _missing),
-        Column("Bill", _bill),
-        Column("Since", lambda row: local_time(row.since)),
-        Column("Age", age),
-        Column("References", _references),
+        Column(sentence("What is missing"), _missing),
+        Column(sentence("Bill"), _bill),
+        Column(sentence("Since"), lambda row: local_time(row.since)),
+        Column(sentence("Age"), age),
+        Column(sentence("References"), _references),
         Column(
-            "Amount",
+            sentence("Amount"),
             lambda row: "" if row.amount_paisa is None else amount(row.amount_paisa),
             numeric=True,
         ),

@@ -4,15 +4,18 @@ from collections.abc import Sequence
 from datetime import date
 
 from flask import Blueprint, Response, render_template, request
+from flask_babel import gettext
 from marshmallow import ValidationError
 
 from app.errors import NotFound
 from app.ledger.public import fiscal_year_of
 from app.platform import the_platform
+from app.text import sentence
 from app.web.doors import keep_complete, reading
-from app.web.formatting import isolate_ltr, local_date
+from app.web.formatting import isolate_ltr, local_date, month_and_year
 from app.web.guards import needs_sign_in
 from app.web.tables import Cell, Column, Table, amount, linked, money, summary_rows
+from app.web.translation import translate
 from payments.statements.policy import StatementRow, UnderWay
 from payments.statements.printing import statement_csv, statement_pdf
 from payments.statements.queries.signed_statements import signed_file
@@ -33,31 +36,33 @@ PAGES = "payments/account_statements"
 # The rest of the annex is in the paper and the file.
 MAX_UNDER_WAY = 100
 _FACTS = {
-    "Opening": "opening_paisa",
-    "Collected": "collected_paisa",
-    "Refunded": "refunded_paisa",
-    "Corrected between heads": "corrected_paisa",
-    "Fees that heads bore": "fees_paisa",
-    "Credited to treasuries": "transferred_paisa",
-    "Closing: not with a treasury yet": "closing_paisa",
-    "Of that approved, not arrived": "in_transit_paisa",
-    "Refunds by the treasury’s voucher": "vouchers_paisa",
-    "Reliefs granted (no money)": "relief_paisa",
+    sentence("Opening"): "opening_paisa",
+    sentence("Collected"): "collected_paisa",
+    sentence("Refunded"): "refunded_paisa",
+    sentence("Corrected between heads"): "corrected_paisa",
+    sentence("Fees that heads bore"): "fees_paisa",
+    sentence("Credited to treasuries"): "transferred_paisa",
+    sentence("Closing: not with a treasury yet"): "closing_paisa",
+    sentence("Of that approved, not arrived"): "in_transit_paisa",
+    sentence("Refunds by the treasury’s voucher"): "vouchers_paisa",
+    sentence("Reliefs granted (no money)"): "relief_paisa",
 }
 
 
 def _month(each: StatementMonth) -> Cell:
     day = each.first_day
-    return linked(f"{day:%B %Y}", "account_statements.show", month=day.isoformat())
+    return linked(month_and_year(day), "account_statements.show", month=day.isoformat())
 
 
 def _state(each: StatementMonth) -> str:
     if each.kept:
-        return "Closed and signed"
-    return "Closed, to be signed" if each.closed else "Open"
+        return translate(sentence("Closed and signed"))
+    return translate(sentence("Closed, to be signed") if each.closed else sentence("Open"))
 
 
-MONTHS: Table[StatementMonth] = Table(Column("Month", _month), Column("State", _state))
+MONTHS: Table[StatementMonth] = Table(
+    Column(sentence("Month"), _month), Column(sentence("State"), _state)
+)
 
 
 def head_cell(row: StatementRow | EndedHead) -> Cell:
@@ -73,19 +78,19 @@ def ddo_cell(row: StatementRow | EndedHead) -> str:
 
 
 ROWS: Table[StatementRow] = Table(
-    Column("Head", head_cell),
-    Column("DDO", ddo_cell),
-    Column("Treasury", lambda row: row.treasury or "Not known"),
-    Column("Fund", lambda row: row.fund or "–"),
-    money("Opening", "opening_paisa"),
-    money("Collected", "collected_paisa"),
-    money("Refunded", "refunded_paisa"),
-    money("Corrected", "corrected_paisa"),
-    money("Fees", "fees_paisa"),
-    money("Transferred", "transferred_paisa"),
-    money("Closing", "closing_paisa"),
-    money("Approved, not arrived", "in_transit_paisa"),
-    money("By voucher", "vouchers_paisa"),
+    Column(sentence("Head"), head_cell),
+    Column(sentence("DDO"), ddo_cell),
+    Column(sentence("Treasury"), lambda row: row.treasury or gettext("Not known")),
+    Column(sentence("Fund"), lambda row: row.fund or "–"),
+    money(sentence("Opening"), "opening_paisa"),
+    money(sentence("Collected"), "collected_paisa"),
+    money(sentence("Refunded"), "refunded_paisa"),
+    money(sentence("Corrected"), "corrected_paisa"),
+    money(sentence("Fees"), "fees_paisa"),
+    money(sentence("Transferred"), "transferred_paisa"),
+    money(sentence("Closing"), "closing_paisa"),
+    money(sentence("Approved, not arrived"), "in_transit_paisa"),
+    money(sentence("By voucher"), "vouchers_paisa"),
 )
 
 
@@ -95,16 +100,18 @@ def _day(day: date | None) -> str:
 
 UNDER_WAY: Table[UnderWay] = Table(
     Column(
-        "Transfer",
+        sentence("Transfer"),
         lambda each: linked(
-            f"{each.treasury_name}, from {each.bank}", "treasury.show", sheet_id=each.sheet_id
+            gettext("%(treasury)s, from %(bank)s", treasury=each.treasury_name, bank=each.bank),
+            "treasury.show",
+            sheet_id=each.sheet_id,
         ),
     ),
-    Column("Approved", lambda each: local_date(each.approved_on)),
-    Column("Ordered", lambda each: _day(each.ordered_on)),
-    Column("Credited since", lambda each: _day(each.credited_on)),
-    Column("Challans", lambda each: isolate_ltr(len(each.lines)), numeric=True),
-    money("Amount", "total_paisa"),
+    Column(sentence("Approved"), lambda each: local_date(each.approved_on)),
+    Column(sentence("Ordered"), lambda each: _day(each.ordered_on)),
+    Column(sentence("Credited since"), lambda each: _day(each.credited_on)),
+    Column(sentence("Challans"), lambda each: isolate_ltr(len(each.lines)), numeric=True),
+    money(sentence("Amount"), "total_paisa"),
 )
 
 
@@ -136,7 +143,7 @@ def show() -> str:
 
 def _facts(shown: ShownStatement) -> Sequence[Cell]:
     totals = shown.statement.totals
-    kept = ("Reference", isolate_ltr(shown.reference)) if shown.kept else None
+    kept = (sentence("Reference"), isolate_ltr(shown.reference)) if shown.kept else None
     facts = [
         (key, amount(totals[name])) for key, name in _FACTS.items() if _has_figure(shown, name)
     ]
