@@ -156,9 +156,9 @@ verdict_doors_of(
         show_row=lambda form, row: _show_validity(form, row.tender_id),
         read=_read,
         refusal=lambda row: RefusalPage.below(
-            ("Our tenders", url_for("department.index")),
-            ("Validity of bids", _at(row)),
-            title="Refuse to ask for longer validity",
+            (sentence("Our tenders"), url_for("department.index")),
+            (sentence("Validity of bids"), _at(row)),
+            title=sentence("Refuse to ask for longer validity"),
         ),
         back=_at,
         mine=lambda uow: ValidityExtension.tender_id.in_(

@@ -182,9 +182,9 @@ tender_doors.act(AMENDMENT.propose, ProposeAmendmentSchema, command=ProposeAmend
 
 def _refusal(row: Amendment) -> RefusalPage:
     return RefusalPage.below(
-        ("Our tenders", url_for("department.index")),
-        ("Changes", _at(row)),
-        title="Refuse this change",
+        (sentence("Our tenders"), url_for("department.index")),
+        (sentence("Changes"), _at(row)),
+        title=sentence("Refuse this change"),
         caption=translate(CHANGE_KINDS[row.what]),
     )
 

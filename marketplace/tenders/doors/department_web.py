@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, redirect, request, url_for
+from flask_babel import gettext
 from marshmallow import ValidationError
 from werkzeug import Response as BaseResponse
 
@@ -18,15 +19,18 @@ from app.paging import Page
 from app.permissions import Permission, require
 from app.places.public import district_names
 from app.row_macs import Forged
+from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from app.web.actions import say
 from app.web.doors import perform, reading, submit
 from app.web.formatting import isolate_ltr, local_time, rupees
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.i18n import language
 from app.web.listing import list_rows
 from app.web.subjects import Subject
 from app.web.tables import Column, Table, linked
+from app.web.translation import translate
 from marketplace.kernel import permissions
 from marketplace.sealing.keys import grouped
 from marketplace.tenders.doors.drafting_api import blueprint as api_blueprint
@@ -92,23 +96,25 @@ def _own(
 
 _OWN: Table[Mapping[str, Any]] = Table(
     Column(
-        "Tender",
+        sentence("Tender"),
         lambda row: linked(row["title"], "department.show", tender_id=row["id"]),
         value=itemgetter("title"),
     ),
-    Column("Status", lambda row: status_tag(row["status"]), value=itemgetter("status")),
+    Column(sentence("Status"), lambda row: status_tag(row["status"]), value=itemgetter("status")),
     Column(
-        "Reference",
+        sentence("Reference"),
         lambda row: isolate_ltr(row["reference"]) if row["reference"] else "",
         value=itemgetter("reference"),
     ),
     Column(
-        "Estimate",
+        sentence("Estimate"),
         lambda row: isolate_ltr(rupees(parse_rupees(row["estimate"]))),
         numeric=True,
         value=lambda row: Decimal(row["estimate"]),
     ),
-    Column("Closes", lambda row: local_time(row["closes_at"]), value=itemgetter("closes_at")),
+    Column(
+        sentence("Closes"), lambda row: local_time(row["closes_at"]), value=itemgetter("closes_at")
+    ),
 )
 
 
@@ -160,12 +166,12 @@ def _later(tender: Tender) -> list[tuple[str, str]]:
     if tender.opened_at is None:
         return []
     pages = [
-        ("Minutes of the opening", "openings.minutes"),
-        ("Evaluation of bids", "evaluations.overview"),
-        ("Validity of bids", "validity.index"),
-        ("Securities", "contracts.securities"),
-        *([("Evaluation report", "evaluations.report")] if tender.reported_at else []),
-        ("Award and contracts", "contracts.award"),
+        (gettext("Minutes of the opening"), "openings.minutes"),
+        (gettext("Evaluation of bids"), "evaluations.overview"),
+        (gettext("Validity of bids"), "validity.index"),
+        (gettext("Securities"), "contracts.securities"),
+        *([(gettext("Evaluation report"), "evaluations.report")] if tender.reported_at else []),
+        (gettext("Award and contracts"), "contracts.award"),
     ]
     return [(text, url_for(endpoint, tender_id=tender.id)) for text, endpoint in pages]
 
@@ -173,7 +179,7 @@ def _later(tender: Tender) -> list[tuple[str, str]]:
 def shown(uow: UnitOfWork, file: TenderFile) -> dict[str, object]:
     """Return the context of the pages of a tender's file."""
     district = file.tender.district
-    names = district_names(uow.session, "en", local_day(uow.now))
+    names = district_names(uow.session, language(), local_day(uow.now))
     return {
         "file": file,
         "tender": file.tender,
@@ -191,12 +197,12 @@ def _fingerprint(uow: UnitOfWork, tender: Tender) -> str:
     return grouped(tender.key_fingerprint or "") if shown else ""
 
 
-APPROVED = "The tender is approved."
-PUBLISHED = "The tender is published. Everybody can read it, and firms can bid."
+APPROVED = sentence("The tender is approved.")
+PUBLISHED = sentence("The tender is published. Everybody can read it, and firms can bid.")
 
 
-def _flash_for_tender(message: str) -> Callable[[Tender], str]:
-    return lambda tender: say(message, "department.show", {"tender_id": tender.id})
+def _flash_for_tender(message: Sentence) -> Callable[[Tender], str]:
+    return lambda tender: say(translate(message), "department.show", {"tender_id": tender.id})
 
 
 @blueprint.post("/<uuid:tender_id>/approve")
@@ -257,7 +263,7 @@ tender_doors.act(send_back_tender, TenderReasonSchema).on_page(
     "send_back_post",
     ask="send_back",
     draw=_reason(TenderAction.SEND_BACK, permissions.APPROVE_TENDER),
-).done("The tender is back with its drafter.").on_api(
+).done(sentence("The tender is back with its drafter.")).on_api(
     "/send-back", "send_back", TenderOut
 ).describe("Return a tender to its drafter.")
 tender_doors.act(cancel_tender, TenderReasonSchema).on_page(
@@ -265,7 +271,7 @@ tender_doors.act(cancel_tender, TenderReasonSchema).on_page(
     "cancel_post",
     ask="cancel",
     draw=_cancel_page,
-).done("The tender is cancelled.").on_api("/cancel", "cancel", TenderOut).describe(
+).done(sentence("The tender is cancelled.")).on_api("/cancel", "cancel", TenderOut).describe(
     "End a procurement before its contract, with the reason that the public reads."
 )
 

@@ -185,7 +185,7 @@ def _findings(uow: UnitOfWork, tender: Tender) -> tuple[list[FindingView], str]:
         rules = findings.rules_on(uow.session, local_day(uow.now))
         found = findings.find(uow.session, tender, rules)
     except NothingInForce as refusal:
-        return [], str(refusal.message)
+        return [], refusal.message
     return [_view(each, reasons) for each in findings.as_json(found)], ""
 
 
