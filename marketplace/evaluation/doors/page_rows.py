@@ -10,7 +10,7 @@ from app.db import Json
 from app.identity.public import OrganisationSummary
 from app.text import read_sentence, sentence
 from app.web.formatting import isolate_ltr, local_date, local_time, quantity, rupees
-from app.web.i18n import in_reader_language, language
+from app.web.i18n import in_reader_language, joined, language
 from app.web.tables import Cell, Column, Listed, Table, linked, summary_rows
 from app.web.translation import translate
 from marketplace.bids.envelope_content import CriterionAnswer
@@ -43,31 +43,46 @@ KINDS = {
 }
 OPENED: Table[Tender] = Table(
     Column(
-        "Tender",
+        sentence("Tender"),
         lambda tender: linked(tender.reference, "evaluations.overview", tender_id=tender.id),
     ),
-    Column("Title", lambda tender: tender.title),
-    Column("Opened", lambda tender: local_time(tender.opened_at) if tender.opened_at else ""),
-    Column("Report", lambda tender: "Published" if tender.reported_at else "To be evaluated"),
+    Column(sentence("Title"), lambda tender: in_reader_language(tender.title, tender.title_ur)),
+    Column(
+        sentence("Opened"), lambda tender: local_time(tender.opened_at) if tender.opened_at else ""
+    ),
+    Column(
+        sentence("Report"),
+        lambda tender: gettext("Published") if tender.reported_at else gettext("To be evaluated"),
+    ),
 )
 
 
 def _office(seat: SeatedMember) -> str:
     if seat.member.chair:
-        return "Chair"
-    return "Member from outside" if seat.member.outside else "Member"
+        return translate(sentence("Chair"))
+    return (
+        translate(sentence("Member from outside"))
+        if seat.member.outside
+        else translate(sentence("Member"))
+    )
 
 
 def _declared(seat: SeatedMember) -> str:
     if seat.has_interest:
-        return "Has an interest: takes no part"
-    return "No interest" if seat.takes_part else "Not declared yet"
+        return translate(sentence("Has an interest: takes no part"))
+    return (
+        translate(sentence("No interest"))
+        if seat.takes_part
+        else translate(sentence("Not declared yet"))
+    )
 
 
 COMMITTEE: Table[SeatedMember] = Table(
-    Column("Member", lambda seat: seat.person.name),
-    Column("Role", _office),
-    Column("Declaration", _declared),
+    Column(
+        sentence("Member"), lambda seat: in_reader_language(seat.person.name, seat.person.name_ur)
+    ),
+    Column(sentence("Role"), _office),
+    Column(sentence("Declaration"), _declared),
 )
 
 
@@ -103,7 +118,7 @@ def bid_tasks(bench: Workbench) -> list[Json]:
     """Return each bid as a step of the committee's work."""
     return [
         {
-            "title": f"{bid.opened.read_order}. {bid.bidder.name}",
+            "title": f"{bid.opened.read_order}. {own_name(bid.bidder)}",
             "href": url_for("evaluations.bid", tender_id=bench.file.tender.id, bid_id=bid.id),
             "hint": _hint(bid),
             "status": bid_status(bid),
@@ -114,20 +129,20 @@ def bid_tasks(bench: Workbench) -> list[Json]:
 
 def _hint(bid: JudgedBid) -> str:
     points = bid.open_points()
-    return str(points[0]) if points else ""
+    return translate(points[0]) if points else ""
 
 
 def bid_status(bid: JudgedBid) -> Json:
     """Return a bid's status as a label."""
     if bid.opened.unreadable:
-        return {"text": "Not readable", "colour": "grey"}
+        return {"text": gettext("Not readable"), "colour": "grey"}
     if None in bid.disqualified:
-        return {"text": "Disqualified", "colour": "red"}
+        return {"text": gettext("Disqualified"), "colour": "red"}
     if bid.open_points():
-        return {"text": "To be evaluated", "colour": "yellow"}
+        return {"text": gettext("To be evaluated"), "colour": "yellow"}
     if bid.stands:
-        return {"text": "Responsive", "colour": "green"}
-    return {"text": "Not responsive", "colour": "red"}
+        return {"text": gettext("Responsive"), "colour": "green"}
+    return {"text": gettext("Not responsive"), "colour": "red"}
 
 
 def scope_rows(bench: Workbench) -> list[list[Any]]:
@@ -141,27 +156,27 @@ def _scope_row(bench: Workbench, outcome: Outcome, waiting: set[str]) -> list[An
     if scope in waiting:
         result: Any = _question(bench, outcome)
     elif outcome.winner is not None:
-        name = file.by_id[outcome.winner].bidder.name
-        result = f"Lowest so far: {name}" if file.provisional else name
+        name = own_name(file.by_id[outcome.winner].bidder)
+        result = gettext("Lowest so far: %(name)s", name=name) if file.provisional else name
     elif outcome.pending is not None:
-        result = "The single bid was not accepted"
+        result = gettext("The single bid was not accepted")
     else:
-        result = "No responsive bid"
+        result = gettext("No responsive bid")
     return [translate(file.scope_title(scope)), result, amount(outcome.amount_paisa)]
 
 
 def _question(bench: Workbench, outcome: Outcome) -> Json:
     single = isinstance(outcome.pending, SingleBid)
     if not bench.evaluates:
-        return {"text": "Single bid" if single else "Tie"}
+        return {"text": gettext("Single bid") if single else gettext("Tie")}
     draw = bench.file.draws.get(outcome.scope.name)
     tied = outcome.pending.bids if isinstance(outcome.pending, Tie) else frozenset[str]()
     if draw is not None and draw.is_of(tied):
-        text, end = "Tie: draw the lots", "evaluations.draw_result"
+        text, end = gettext("Tie: draw the lots"), "evaluations.draw_result"
     elif single:
-        text, end = "Single bid: decide", "evaluations.single_bid"
+        text, end = gettext("Single bid: decide"), "evaluations.single_bid"
     else:
-        text, end = "Tie: announce the draw", "evaluations.draw"
+        text, end = gettext("Tie: announce the draw"), "evaluations.draw"
     address = url_for(end, tender_id=bench.file.tender.id, scope=outcome.scope.name)
     return {"text": text, "href": address}
 
@@ -171,7 +186,7 @@ def low_rows(bench: Workbench) -> list[list[Any]]:
     file = bench.file
     return [
         [
-            file.by_id[low.bid].bidder.name,
+            own_name(file.by_id[low.bid].bidder),
             translate(file.scope_title(outcome.scope.name)),
             translate(low.told),
             _low_step(bench, outcome, low),
@@ -185,21 +200,31 @@ def _low_step(bench: Workbench, outcome: Outcome, low: LowBid) -> Cell:
     asked, scope = bench.file.explanation(outcome.scope.name, low.bid), outcome.scope.name
     if asked is None:
         if not bench.evaluates:
-            return "Not asked"
+            return gettext("Not asked")
         tender_id = bench.file.tender.id
         return linked(
-            "Ask for an explanation",
+            gettext("Ask for an explanation"),
             "evaluations.ask_explanation",
             tender_id=tender_id,
             bid_id=low.bid,
             scope=scope,
         )
     if asked.decided_at is not None:
-        return f"{'Accepted' if asked.accepted else 'Not accepted'}: {asked.reason}"
-    said = "Answered" if asked.answered_at else f"Asked until {local_date(asked.answer_until)}"
+        pattern = (
+            sentence("Accepted: %(reason)s", reason=asked.reason)
+            if asked.accepted
+            else sentence("Not accepted: %(reason)s", reason=asked.reason)
+        )
+        return translate(pattern)
+    day = local_date(asked.answer_until)
     if not bench.evaluates:
-        return said
-    return linked(f"{said}: decide", "evaluations.decide_explanation", explanation_id=asked.id)
+        return gettext("Answered") if asked.answered_at else gettext("Asked until %(day)s", day=day)
+    said = (
+        gettext("Answered: decide")
+        if asked.answered_at
+        else gettext("Asked until %(day)s: decide", day=day)
+    )
+    return linked(said, "evaluations.decide_explanation", explanation_id=asked.id)
 
 
 def price_rows(file: EvaluationFile, bid: JudgedBid) -> list[list[Any]]:
@@ -214,7 +239,7 @@ def price_rows(file: EvaluationFile, bid: JudgedBid) -> list[list[Any]]:
         total = amount(line.compared_paisa if line else None)
         rows.append(
             [
-                f"{item.number}. {item.description}",
+                f"{item.number}. {in_reader_language(item.description, item.description_ur)}",
                 isolate_ltr(f"{quantity(item.quantity)} {item.unit}"),
                 amount(quote.unit_price_paisa if quote else None),
                 amount(stated),
@@ -227,40 +252,48 @@ def price_rows(file: EvaluationFile, bid: JudgedBid) -> list[list[Any]]:
 def eligibility(file: EvaluationFile, bid: JudgedBid) -> Listed:
     """List the criteria with the bidder's answers and the verdicts so far."""
     return Table[TenderCriterion](
-        Column("Criterion", lambda row: row.wording),
-        Column("The bidder's answer", lambda row: _answer(bid.answers.get(row.code))),
-        Column("Verdict", lambda row: _verdict(bid.verdicts.get(row.code))),
+        Column(sentence("Criterion"), lambda row: in_reader_language(row.wording, row.wording_ur)),
+        Column(sentence("The bidder's answer"), lambda row: _answer(bid.answers.get(row.code))),
+        Column(sentence("Verdict"), lambda row: _verdict(bid.verdicts.get(row.code))),
     ).of(file.criteria)
 
 
 def _answer(answer: CriterionAnswer | None) -> str:
     if answer is None:
         return DASH
-    return ("Yes" if answer.met else "No") + (f". {answer.details}" if answer.details else "")
+    said = translate(sentence("Yes")) if answer.met else translate(sentence("No"))
+    if not answer.details:
+        return said
+    return translate(sentence("%(answer)s. %(details)s", answer=said, details=answer.details))
 
 
 def _verdict(verdict: CriterionVerdict | None) -> str:
     if verdict is None:
-        return "Not judged yet"
-    return "Met" if verdict.met else f"Not met: {verdict.reason}"
+        return translate(sentence("Not judged yet"))
+    if verdict.met:
+        return translate(sentence("Met"))
+    return translate(sentence("Not met: %(reason)s", reason=verdict.reason))
 
 
 def security_facts(bid: JudgedBid, held: Instrument) -> list[Any]:
     """Return the known facts of a bid's security, as the rows of a summary."""
     return summary_rows(
-        ("Kind", KINDS[held.kind]),
-        ("Bank and number", ", ".join(part for part in (held.bank, held.number) if part)),
-        ("Amount", amount(held.amount_paisa)),
-        ("Required", amount(bid.security_required_paisa)),
-        ("Valid until", local_date(held.expires_on) if held.expires_on else DASH),
-        ("Verified with the bank", local_time(held.verified_at) if held.verified_at else "Not yet"),
+        (sentence("Kind"), translate(KINDS[held.kind])),
+        (sentence("Bank and number"), joined(part for part in (held.bank, held.number) if part)),
+        (sentence("Amount"), amount(held.amount_paisa)),
+        (sentence("Required"), amount(bid.security_required_paisa)),
+        (sentence("Valid until"), local_date(held.expires_on) if held.expires_on else DASH),
+        (
+            sentence("Verified with the bank"),
+            local_time(held.verified_at) if held.verified_at else gettext("Not yet"),
+        ),
     )
 
 
 def comparative_columns(file: EvaluationFile) -> list[Any]:
     """Return the heads of the comparative statement."""
-    return ["Item", {"text": "Quantity", "numeric": True}] + [
-        {"text": bid.bidder.name, "numeric": True} for bid in file.bids
+    return [gettext("Item"), {"text": gettext("Quantity"), "numeric": True}] + [
+        {"text": own_name(bid.bidder), "numeric": True} for bid in file.bids
     ]
 
 
@@ -269,21 +302,21 @@ def comparative_rows(file: EvaluationFile) -> list[list[Any]]:
     totals = [{line.number: line.compared_paisa for line in b.schedule.lines} for b in file.bids]
     rows: list[list[Any]] = [
         [
-            f"{item.number}. {item.description}",
+            f"{item.number}. {in_reader_language(item.description, item.description_ur)}",
             isolate_ltr(f"{quantity(item.quantity)} {item.unit}"),
             *(amount(priced.get(item.number)) for priced in totals),
         ]
         for item in file.items
     ]
     sums = [b.schedule.compared_paisa if b.opened.content else None for b in file.bids]
-    return [*rows, ["Total", "", *(amount(total) for total in sums)]]
+    return [*rows, [gettext("Total"), "", *(amount(total) for total in sums)]]
 
 
 def ranking_rows(file: EvaluationFile, outcome: Outcome) -> list[list[Any]]:
     """Return the ranking of a scope."""
     return [
         [
-            file.by_id[standing.bid].bidder.name,
+            own_name(file.by_id[standing.bid].bidder),
             str(standing.rank or DASH),
             amount(standing.amount_paisa),
             amount(standing.difference_paisa),

@@ -8,6 +8,7 @@ from flask import render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from app.errors import NotFound
+from app.text import sentence
 from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form
@@ -94,7 +95,12 @@ def _documents(judged: JudgedBid) -> list[dict[str, Any]]:
 
 
 Action(judge_bid, JudgeBidSchema, command=judged_by).on_page(
-    blueprint, BID, do="judge", draw=_bid_page, done="The verdicts are recorded.", back=OVERVIEW
+    blueprint,
+    BID,
+    do="judge",
+    draw=_bid_page,
+    done=sentence("The verdicts are recorded."),
+    back=OVERVIEW,
 )
 
 
@@ -137,7 +143,7 @@ Action(verify_security, VerifySecuritySchema).on_page(
     do="verify",
     ask="security",
     draw=_bid_form("security"),
-    done="The bank's answer is recorded.",
+    done=sentence("The bank's answer is recorded."),
     back="evaluations.bid",
 ).on_api(
     api_blueprint,
@@ -152,7 +158,7 @@ Action(disqualify_bid, PutAsideSchema).on_page(
     do="disqualify",
     ask="disqualification",
     draw=_bid_form("disqualify"),
-    done="The bid is disqualified.",
+    done=sentence("The bid is disqualified."),
     back=OVERVIEW,
 ).on_api(
     api_blueprint,
@@ -168,7 +174,7 @@ Action(lift_disqualification, PutAsideSchema).on_page(
     do="lift",
     ask="lifting",
     draw=_bid_form("lift"),
-    done="The disqualification is lifted.",
+    done=sentence("The disqualification is lifted."),
     back=OVERVIEW,
 ).on_api(
     api_blueprint,

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import render_template, request
 
 from app.errors import NotFound
+from app.text import sentence
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.subjects import Subject
@@ -55,16 +56,16 @@ def _scope_page(kind: type[Tie | SingleBid], template: str) -> Callable[..., str
 tender = Subject(blueprint, api_blueprint, EVALUATION, "/tenders/<uuid:tender_id>", OVERVIEW)
 tender.act(announce_draw, AnnounceDrawSchema).on_page(
     "/draw", "announced_draw", ask="draw", draw=_scope_page(Tie, "announce_draw")
-).done("The draw is announced, and the bidders are notified.").on_api(
+).done(sentence("The draw is announced, and the bidders are notified.")).on_api(
     "/evaluation/draw", "announce_draw", DrawOut, status=201
 ).describe("Announce to the tied bidders when and where lots are drawn (members).")
 tender.act(hold_draw, HoldDrawSchema).on_page(
     "/draw/result", "held_draw", ask="draw_result", draw=_scope_page(Tie, "hold_draw")
-).done("The lot is drawn, and the tie is decided by it.").on_api(
+).done(sentence("The lot is drawn, and the tie is decided by it.")).on_api(
     "/evaluation/draw/result", "hold_draw", DecisionOut
 ).describe("Draw lots from what those present called out; the tie is decided by it (members).")
 tender.act(decide_single_bid, DecideSingleBidSchema).on_page(
     "/single-bid", "decided_single_bid", ask="single_bid", draw=_scope_page(SingleBid, "single_bid")
-).done("The decision is recorded.").on_api(
+).done(sentence("The decision is recorded.")).on_api(
     "/evaluation/single-bid", "single_bid", DecisionOut
 ).describe("Accept or refuse the only bid of a scope (members).")

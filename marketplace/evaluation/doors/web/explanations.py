@@ -88,7 +88,7 @@ doors.act(ask_explanation, AskExplanationSchema).on_page(
     ask="ask_explanation",
     draw=_ask_page,
     back=OVERVIEW,
-).done("The bidder is asked to explain its price.").on_api(
+).done(sentence("The bidder is asked to explain its price.")).on_api(
     "/tenders/<uuid:tender_id>/evaluation/bids/<uuid:bid_id>/explanation",
     "ask_explanation",
     PriceExplanationOut,
@@ -109,7 +109,7 @@ doors.act(decide_explanation, DecideExplanationSchema).on_page(
     ask="decide_explanation",
     draw=_decide_page,
     then=_overview_of,
-).done("Your decision on the explanation is recorded.").on_api(
+).done(sentence("Your decision on the explanation is recorded.")).on_api(
     "/explanations/<uuid:explanation_id>/decision", "decide_explanation", PriceExplanationOut
 ).describe("Accept an explanation, or reject it: that disqualifies the bid for its part (members).")
 

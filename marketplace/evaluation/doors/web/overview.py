@@ -3,12 +3,15 @@
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.errors import Conflict
+from app.text import sentence
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.subjects import Subject
+from app.web.translation import translate
 from marketplace.evaluation.doors import page_rows as pages
 from marketplace.evaluation.doors.api import blueprint as api_blueprint
 from marketplace.evaluation.doors.api import published
@@ -36,7 +39,7 @@ def mine() -> str:
         page = queries.my_evaluations(uow, request.args.get("after"))
         return render_template(
             f"{OFFICIALS}/mine.html",
-            title="Evaluations",
+            title=gettext("Evaluations"),
             page=page,
             listed=pages.OPENED.of(page.items),
         )
@@ -79,7 +82,7 @@ def _overview_page(form: Form, tender_id: UUID) -> str:
 tender_doors = Subject(blueprint, api_blueprint, EVALUATION, "/tenders/<uuid:tender_id>")
 tender_doors.act(publish_report, NothingMoreSchema).on_page(
     "/report", "publish", draw=_overview_page, back="evaluations.report"
-).done("The report is published.").on_api(
+).done(sentence("The report is published.")).on_api(
     "/evaluation/report", "publish", PublishedOut, present=published, status=201
 ).describe("Publish the report (the chair).")
 
@@ -91,14 +94,14 @@ def comparative(tender_id: UUID) -> str:
         file = queries.workbench(uow, tender_id).file
         return render_template(
             f"{OFFICIALS}/comparative.html",
-            title="Comparative statement",
+            title=gettext("Comparative statement"),
             file=file,
             columns=pages.comparative_columns(file),
             rows=pages.comparative_rows(file),
             low=[text for o in file.evaluation.outcomes for text in low_bid_words(file, o)],
             rankings=[
                 (
-                    str(file.scope_title(o.scope.name)),
+                    translate(file.scope_title(o.scope.name)),
                     pages.ranking_rows(file, o),
                     file_tie_words(file, o),
                 )
@@ -134,6 +137,6 @@ tender_doors.act(declare_interest, DeclareInterestSchema).on_page(
     ask="interest",
     draw=_interest_page,
     back=lambda said: "evaluations.interest" if said.has_interest else OVERVIEW,
-).done("Your declaration is recorded.").on_api(
+).done(sentence("Your declaration is recorded.")).on_api(
     "/evaluation/interest", "declare", DeclaredInterestOut
 ).describe("Declare whether a bidder is connected with the caller (members).")

@@ -104,9 +104,11 @@ tender_doors = Subject(
 )
 tender_doors.act(return_report, WithReasonSchema).on_page(
     "/report/return", "return_report", ask="ask_return", draw=_return_page
-).done("The report is back with the committee. Its members and the bidders are notified.").on_api(
-    "/evaluation/report/return", "return_report", ReportReturnOut
-).describe("Send the report back to the committee before the award (the department).")
+).done(
+    sentence("The report is back with the committee. Its members and the bidders are notified.")
+).on_api("/evaluation/report/return", "return_report", ReportReturnOut).describe(
+    "Send the report back to the committee before the award (the department)."
+)
 
 
 def _publication_page(form: Form, tender_id: UUID) -> str:
