@@ -87,7 +87,7 @@ contract_doors.act(
 ).describe("Propose to change a signed contract; it is changed when another officer approves.")
 contract_doors.act(enter_milestone, EnterMilestoneSchema).on_page(
     "/milestones", "entered", ask="enter", draw=_about_contract("milestone")
-).done("The milestone is entered.").on_api(
+).done(sentence("The milestone is entered.")).on_api(
     "/milestones", "enter_milestone", MilestoneOut, status=201
 ).describe("Enter a milestone of a contract (the department).")
 
@@ -108,7 +108,7 @@ def _about_milestone(template: str) -> Callable[..., str]:
 milestone = Subject(blueprint, api, MILESTONE, MILESTONE)
 milestone.act(reach_milestone, ReachMilestoneSchema).on_page(
     "/reached", "reached", ask="reach", draw=_about_milestone("reached"), then=_at_contract
-).done("It is recorded when the milestone was reached.").on_api(
+).done(sentence("It is recorded when the milestone was reached.")).on_api(
     "/reached", "reach_milestone", MilestoneOut
 ).describe("Record on which day a milestone was reached (the department).")
 milestone.act(withdraw_milestone, WithReasonSchema).on_page(
@@ -117,7 +117,7 @@ milestone.act(withdraw_milestone, WithReasonSchema).on_page(
     ask="withdraw",
     draw=_about_milestone("withdrawal"),
     then=_at_contract,
-).done("The milestone is withdrawn.").on_api(
+).done(sentence("The milestone is withdrawn.")).on_api(
     "/withdrawal", "withdraw_milestone", MilestoneOut
 ).describe("Withdraw a milestone that was entered by mistake (the department).")
 
@@ -147,8 +147,8 @@ def _read(uow: UnitOfWork, change_id: UUID) -> ContractChange:
 
 def _refusal(row: ContractChange) -> RefusalPage:
     return RefusalPage.below(
-        ("The change", url_for("changes.show", change_id=row.id)),
-        title="Refuse this change",
+        (sentence("The change"), url_for("changes.show", change_id=row.id)),
+        title=sentence("Refuse this change"),
         caption=translate(KINDS[row.named_kind]),
     )
 
@@ -163,7 +163,11 @@ verdict_doors_of(
         read=_read,
         refusal=_refusal,
         back=_at_contract,
-        says=Steps("", "The contract is changed. The supplier is notified.", "You have refused."),
+        says=Steps(
+            "",
+            sentence("The contract is changed. The supplier is notified."),
+            sentence("You have refused."),
+        ),
         listed=False,
     ),
     api=DecisionApi(

@@ -7,8 +7,9 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from app.db import Json
+from app.text import sentence
 from app.web.formatting import isolate_ltr, local_date, local_time
-from app.web.i18n import in_reader_language
+from app.web.i18n import in_reader_language, joined
 from app.web.translation import translate
 from marketplace.awards.doors import part_names
 from marketplace.awards.models import Award, Contract
@@ -89,7 +90,7 @@ def winner_rows(view: AwardView) -> list[list[Any]]:
     return [
         [
             stored_text(scope["title"]),
-            scope["winner_name"] or "Nobody",
+            scope["winner_name"] or gettext("Nobody"),
             amount(scope["amount_paisa"]),
         ]
         for scope in (view.report.content["scopes"] if view.report else ())
@@ -113,9 +114,9 @@ def unawarded_rows(view: AwardView) -> list[list[Any]]:
         scope["scope"]: scope for scope in (view.report.content["scopes"] if view.report else ())
     }
     states = {
-        **dict.fromkeys(view.unawarded, "Can be awarded now"),
-        **dict.fromkeys(view.held, "Waits because of a grievance"),
-        **dict.fromkeys(view.parts.dropped, "No longer awarded by this tender"),
+        **dict.fromkeys(view.unawarded, gettext("Can be awarded now")),
+        **dict.fromkeys(view.held, gettext("Waits because of a grievance")),
+        **dict.fromkeys(view.parts.dropped, gettext("No longer awarded by this tender")),
     }
     return [[stored_text(named[scope]["title"]), words] for scope, words in states.items()]
 
@@ -129,7 +130,9 @@ def drawn_up_rows(contracts: list[Contract]) -> list[list[Any]]:
                 "href": url_for("contracts.contract", contract_id=contract.id),
             },
             amount(contract.amount_paisa),
-            "Yes" if contract.department_signed_at and contract.supplier_signed_at else "No",
+            gettext("Yes")
+            if contract.department_signed_at and contract.supplier_signed_at
+            else gettext("No"),
         ]
         for contract in contracts
     ]
@@ -137,28 +140,40 @@ def drawn_up_rows(contracts: list[Contract]) -> list[list[Any]]:
 
 def _purpose(row: Instrument) -> str:
     if row.purpose == "performance":
-        return "Performance of the contract"
-    return "Bid" if row.bid_id else "No bid: it was paid and not used"
+        return translate(sentence("Performance of the contract"))
+    return (
+        translate(sentence("Bid"))
+        if row.bid_id
+        else translate(sentence("No bid: it was paid and not used"))
+    )
 
 
 def paper_facts(paper: Paper) -> list[Json]:
     """Return a security as a summary."""
     row = paper.instrument
     kept = row.carried_paisa
-    paper_named = [KINDS[row.kind], row.bank, row.number]
-    where = translate(paper.why_held) if paper.why_held else "Can be returned now"
+    paper_named = [translate(KINDS[row.kind]), row.bank, row.number]
+    where = translate(paper.why_held) if paper.why_held else gettext("Can be returned now")
     if row.returned_at:
-        where = f"Returned on {local_time(row.returned_at)}: {row.end_reason}"
+        where = gettext(
+            "Returned on %(when)s: %(reason)s",
+            when=local_time(row.returned_at),
+            reason=row.end_reason,
+        )
     elif row.forfeited_at:
-        where = f"Forfeited on {local_time(row.forfeited_at)}: {row.end_reason}"
+        where = gettext(
+            "Forfeited on %(when)s: %(reason)s",
+            when=local_time(row.forfeited_at),
+            reason=row.end_reason,
+        )
     return [
-        {"key": "For", "value": _purpose(row)},
-        {"key": "Paper", "value": ", ".join(filter(None, paper_named))},
-        {"key": "Amount", "value": amount(row.amount_paisa)},
-        {"key": "Status", "value": where},
-        *([{"key": "Kept for the contract", "value": amount(kept)}] if kept else []),
+        {"key": gettext("For"), "value": _purpose(row)},
+        {"key": gettext("Paper"), "value": joined(filter(None, paper_named))},
+        {"key": gettext("Amount"), "value": amount(row.amount_paisa)},
+        {"key": gettext("Status"), "value": where},
+        *([{"key": gettext("Kept for the contract"), "value": amount(kept)}] if kept else []),
         *(
-            [{"key": "Waits for another officer", "value": _describe_waiting_step(paper)}]
+            [{"key": gettext("Waits for another officer"), "value": _describe_waiting_step(paper)}]
             if paper.waiting
             else []
         ),
@@ -168,26 +183,26 @@ def paper_facts(paper: Paper) -> list[Json]:
 def handover_facts(row: PaperHandover, firm: str, officer: str) -> list[Json]:
     """Return the handing over of a paper as a summary."""
     return [
-        {"key": "Firm", "value": firm},
-        {"key": "Paper", "value": row.paper},
-        {"key": "Handed to", "value": row.handed_to},
-        {"key": "On", "value": local_date(row.handed_on)},
-        {"key": "By", "value": officer},
+        {"key": gettext("Firm"), "value": firm},
+        {"key": gettext("Paper"), "value": row.paper},
+        {"key": gettext("Handed to"), "value": row.handed_to},
+        {"key": gettext("On"), "value": local_date(row.handed_on)},
+        {"key": gettext("By"), "value": officer},
     ]
 
 
 _STEPS = {
-    "verify": "Verified with the bank",
-    "reject": "Denied by the bank",
-    "return": "Return",
-    "forfeit": "Forfeiture",
-    "carry": "Its bidder requests that it is kept for its contract",
+    "verify": sentence("Verified with the bank"),
+    "reject": sentence("Denied by the bank"),
+    "return": sentence("Return"),
+    "forfeit": sentence("Forfeiture"),
+    "carry": sentence("Its bidder requests that it is kept for its contract"),
 }
 _ACTS = {
-    ForfeitCode.WITHDREW: "It withdrew its bid while the bid was valid",
-    ForfeitCode.REFUSED_TO_SIGN: "It will not sign the contract that was awarded to it",
-    ForfeitCode.NO_PERFORMANCE_SECURITY: "It brings no performance security",
-    ForfeitCode.NOT_PERFORMED: "It did not perform the contract that it signed",
+    ForfeitCode.WITHDREW: sentence("It withdrew its bid while the bid was valid"),
+    ForfeitCode.REFUSED_TO_SIGN: sentence("It will not sign the contract that was awarded to it"),
+    ForfeitCode.NO_PERFORMANCE_SECURITY: sentence("It brings no performance security"),
+    ForfeitCode.NOT_PERFORMED: sentence("It did not perform the contract that it signed"),
 }
 
 
@@ -195,10 +210,14 @@ def _describe_waiting_step(paper: Paper) -> str:
     step = paper.waiting
     if step is None:
         return ""
-    act = f": {_ACTS[ForfeitCode(step.code)]}" if step.code else ""
-    return f"{_STEPS[step.step]}{act}. {step.reason}"
+    proposed = translate(_STEPS[step.step])
+    if step.code:
+        proposed = f"{proposed}: {translate(_ACTS[ForfeitCode(step.code)])}"
+    return translate(sentence("%(step)s. %(reason)s", step=proposed, reason=step.reason))
 
 
 def bidders_acts(paper: Paper) -> list[tuple[str, str]]:
     """Return the acts for which a paper may be forfeited, as answers of a form."""
-    return [(code.value, _ACTS[code]) for code in ForfeitCode if code in paper.forfeit_codes]
+    return [
+        (code.value, translate(_ACTS[code])) for code in ForfeitCode if code in paper.forfeit_codes
+    ]

@@ -279,8 +279,8 @@ def _read(uow: UnitOfWork, invoice_payment_id: UUID) -> InvoicePayment:
 
 def _refusal(row: InvoicePayment) -> RefusalPage:
     return RefusalPage.below(
-        ("The payment", url_for("invoices.show_payment", invoice_payment_id=row.id)),
-        title="Refuse this record",
+        (sentence("The payment"), url_for("invoices.show_payment", invoice_payment_id=row.id)),
+        title=sentence("Refuse this record"),
         caption=row.number,
     )
 
@@ -295,7 +295,11 @@ verdict_doors_of(
         read=_read,
         refusal=_refusal,
         back=lambda row: url_for("invoices.show", invoice_id=row.invoice_id),
-        says=Steps("", "The payment is recorded. The supplier is notified.", "You have refused."),
+        says=Steps(
+            "",
+            sentence("The payment is recorded. The supplier is notified."),
+            sentence("You have refused."),
+        ),
         listed=False,
     ),
     api=DecisionApi(
@@ -334,10 +338,16 @@ verdict_doors_of(
         show_row=lambda form, row: _payment(form, row.payment_id),
         read=_read_cancellation,
         refusal=lambda row: RefusalPage.below(
-            ("The payment", _record(row)), title="Keep this record", caption="Cancellation"
+            (sentence("The payment"), _record(row)),
+            title=sentence("Keep this record"),
+            caption=sentence("Cancellation"),
         ),
         back=_record,
-        says=Steps("", "The record is cancelled. The supplier is notified.", "The record stays."),
+        says=Steps(
+            "",
+            sentence("The record is cancelled. The supplier is notified."),
+            sentence("The record stays."),
+        ),
         listed=False,
     ),
     api=DecisionApi(

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from flask import render_template
 
+from app.text import sentence
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.subjects import Subject
@@ -72,15 +73,17 @@ def _reversal_page(form: Form, tender_id: UUID) -> str:
 tender_doors = Subject(blueprint, api_blueprint, TENDER, API_TENDER, "contracts.award", _award_page)
 tender_doors.act(award_tender, AwardSchema, command=awarded).on_page(
     "/award", "awarded", ask="award"
-).done("The tender is awarded.").on_api("/award", "award", AwardMadeOut, status=201).describe(
+).done(sentence("The tender is awarded.")).on_api(
+    "/award", "award", AwardMadeOut, status=201
+).describe(
     "Award as the report says; parts held by a grievance are awarded later (the competent"
     " authority)."
 )
 tender_doors.act(reverse_award, WithReasonSchema).on_page(
     "/award/reversal", "reverse", ask="reversal", draw=_reversal_page
-).done("The award is reversed.").on_api("/award/reversal", "reverse", AwardMadeOut).describe(
-    "Reverse all awards before any contract is signed (the competent authority)."
-)
+).done(sentence("The award is reversed.")).on_api(
+    "/award/reversal", "reverse", AwardMadeOut
+).describe("Reverse all awards before any contract is signed (the competent authority).")
 tender_doors.act(draw_up_contracts, NothingMoreSchema).on_page("/contracts", "draw_up").done(
-    "The contracts are drawn up."
+    sentence("The contracts are drawn up.")
 )

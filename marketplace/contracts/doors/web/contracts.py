@@ -202,7 +202,7 @@ contract_doors.act(
     "record",
     ask="performance_security",
     draw=_side_form("performance_security", Act.RECORD),
-).done("The security is recorded.").on_api(
+).done(sentence("The security is recorded.")).on_api(
     "/performance-security", "record", InstrumentOut, status=201
 ).describe("Record the performance security that a winner brought (the department).")
 contract_doors.act(ask_to_keep_deposit, NothingMoreSchema).on_page(
@@ -222,16 +222,16 @@ contract_doors.act(verify_performance_security, VerifySecuritySchema).on_page(
     "verify",
     ask="verification",
     draw=_side_form("verification", Act.VERIFY),
-).done("The bank's answer is recorded.").on_api(
+).done(sentence("The bank's answer is recorded.")).on_api(
     "/performance-security/verification", "verify", InstrumentOut
 ).describe("Record what the bank says of the performance security; two officers say the same.")
 contract_doors.act(complete_contract, CompletionSchema).on_page(
     "/completion", "complete", ask="completion", draw=_side_form("completion", Act.COMPLETE)
-).done("The contract is completed.").on_api("/completion", "complete", ContractOut).describe(
-    "Complete a contract (the department)."
-)
+).done(sentence("The contract is completed.")).on_api(
+    "/completion", "complete", ContractOut
+).describe("Complete a contract (the department).")
 contract_doors.act(terminate_contract, WithReasonSchema).on_page(
     "/termination", "terminate", ask="termination", draw=_side_form("termination", Act.TERMINATE)
-).done("The contract is terminated.").on_api("/termination", "terminate", ContractOut).describe(
-    "Terminate a contract (the competent authority)."
-)
+).done(sentence("The contract is terminated.")).on_api(
+    "/termination", "terminate", ContractOut
+).describe("Terminate a contract (the competent authority).")

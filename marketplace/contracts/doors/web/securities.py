@@ -5,10 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from flask import render_template
+from flask_babel import gettext
 
 from app.errors import NotFound
 from app.identity.public import people_by_id
 from app.permissions import require
+from app.text import Sentence, sentence
 from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form
@@ -54,7 +56,7 @@ def _securities_page(form: Form, tender_id: UUID) -> str:
         own = view.tender.department_id == uow.actor.organisation_id
         return render_template(
             f"{OFFICIALS}/securities.html",
-            title="Securities",
+            title=gettext("Securities"),
             form=form,
             view=view,
             facts=pages.paper_facts,
@@ -106,20 +108,26 @@ def _security_form(template: str, *, there: Callable[[Paper], bool]) -> Callable
     return page
 
 
-def _returned(papers: list[Instrument]) -> str:
+def _returned(papers: list[Instrument]) -> Sentence:
     count = sum(paper.returned_at is not None for paper in papers)
-    return f"{count} securities are returned; {len(papers) - count} wait for another officer."
+    return sentence(
+        "%(returned)s securities are returned; %(waiting)s wait for another officer.",
+        returned=count,
+        waiting=len(papers) - count,
+    )
 
 
-_SECOND_WAITS = "Recorded. Another officer must confirm it."
+_SECOND_WAITS = sentence("Recorded. Another officer must confirm it.")
+_RETURNED = sentence("The security is returned.")
+_FORFEITED = sentence("The security is forfeited.")
 
 
-def _ended(ended: str) -> Callable[[Instrument], str]:
+def _ended(ended: Sentence) -> Callable[[Instrument], Sentence]:
     """Return the confirmation: the step waits for a second officer, or this was the second."""
 
-    def confirmation(paper: Instrument) -> str:
+    def confirmation(paper: Instrument) -> Sentence:
         has_ended = paper.returned_at is not None or paper.forfeited_at is not None
-        return f"The security is {ended}." if has_ended else _SECOND_WAITS
+        return ended if has_ended else _SECOND_WAITS
 
     return confirmation
 
@@ -150,7 +158,7 @@ Action(return_security, WithReasonSchema, command=by_security(ReturnSecurity)).o
     do="give_back",
     ask="returning",
     draw=_security_form("return", there=_here),
-    done=_ended("returned"),
+    done=_ended(_RETURNED),
     back=BACK,
 )
 
@@ -164,7 +172,7 @@ def _handover_page(form: Form, tender_id: UUID) -> str:
 
 tender_doors.act(hand_over_paper, HandoverSchema).on_page(
     "/securities/handover", "hand_over", ask="handover", draw=_handover_page
-).done("We have recorded the return of the paper.").on_api(
+).done(sentence("We have recorded the return of the paper.")).on_api(
     "/securities/handovers", "hand_over", HandoverOut, status=201
 ).describe("Record that the paper of a bid was returned, also of a bid that was never opened.")
 Action(forfeit_security, ForfeitSchema, command=by_security(ForfeitSecurity)).on_page(
@@ -173,7 +181,7 @@ Action(forfeit_security, ForfeitSchema, command=by_security(ForfeitSecurity)).on
     do="forfeit",
     ask="forfeiture",
     draw=_security_form("forfeit", there=_here),
-    done=_ended("forfeited"),
+    done=_ended(_FORFEITED),
     back=BACK,
 )
 Action(agree_to_keep_deposit, NothingMoreSchema, command=by_security(AgreeToKeepDeposit)).on_page(
@@ -182,7 +190,7 @@ Action(agree_to_keep_deposit, NothingMoreSchema, command=by_security(AgreeToKeep
     do="keep",
     ask="keeping",
     draw=_security_form("keep", there=_is_carry_over_requested),
-    done="The deposit is kept for the contract.",
+    done=sentence("The deposit is kept for the contract."),
     back=BACK,
 )
 Action(refuse_security_step, WithReasonSchema, command=by_security(RefuseSecurityStep)).on_page(
@@ -191,6 +199,6 @@ Action(refuse_security_step, WithReasonSchema, command=by_security(RefuseSecurit
     do="refuse_step",
     ask="refusing",
     draw=_security_form("refuse", there=_waits),
-    done="The proposal is refused. Nothing changes for the security.",
+    done=sentence("The proposal is refused. Nothing changes for the security."),
     back=BACK,
 )
