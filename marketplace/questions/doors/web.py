@@ -200,7 +200,7 @@ department_questions.act(answer_question, AnswerQuestionSchema).on_page(
     "answered",
     ask="answer",
     draw=_answering,
-).done("The answer is public. Every firm that took the documents is notified.").on_api(
+).done(sentence("The answer is public. Every firm that took the documents is notified.")).on_api(
     "/tenders/<uuid:tender_id>/questions/<uuid:question_id>/answer", "answer", AnsweredOut
 ).describe("Publish a question in words that give nobody away, with its answer.")
 
@@ -214,7 +214,9 @@ def _announcing(form: Form, tender_id: UUID) -> str:
 
 department_questions.act(announce_meeting, AnnounceMeetingSchema).on_page(
     "/tenders/<uuid:tender_id>/meeting", "announced", ask="meeting", draw=_announcing
-).done("The meeting is announced. Every firm that took the documents is notified.").on_api(
+).done(
+    sentence("The meeting is announced. Every firm that took the documents is notified.")
+).on_api(
     "/tenders/<uuid:tender_id>/meetings", "announce_meeting", AnnouncedOut, status=201
 ).describe("Announce a meeting before bids, or move the one that was announced, with the reason.")
 
@@ -231,7 +233,7 @@ department_questions.act(publish_minutes, PublishMinutesSchema).on_page(
     "minutes_published",
     ask="minutes",
     draw=_minutes,
-).done("The minutes are public. Every firm that took the documents is notified.").on_api(
+).done(sentence("The minutes are public. Every firm that took the documents is notified.")).on_api(
     "/tenders/<uuid:tender_id>/meetings/<uuid:meeting_id>/minutes",
     "publish_minutes",
     MinutesOut,

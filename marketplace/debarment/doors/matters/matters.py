@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from flask import Response, render_template, request
+from flask_babel import gettext
 
 from app.calendar import local_day
 from app.permissions import require
 from app.schemas import CursorSchema
-from app.text import Sentence
+from app.text import Sentence, sentence
 from app.web.actors import api_actor
 from app.web.doors import reading
 from app.web.formatting import isolate_ltr, local_date, local_time
@@ -21,6 +22,7 @@ from app.web.translation import translate
 from marketplace.debarment.doors import words
 from marketplace.debarment.doors.matters.blueprint import API_MATTER, TEMPLATES, api, at_matter, web
 from marketplace.debarment.models import DebarmentOrder, DebarmentReview
+from marketplace.debarment.policy import ReviewStage
 from marketplace.debarment.queries import matters as queries
 from marketplace.debarment.queries.matters import MatterRow
 from marketplace.debarment.queries.views import MatterView, PartyView
@@ -35,11 +37,14 @@ from marketplace.debarment.use_cases.open_matter import open_matter
 from marketplace.kernel import permissions
 
 MATTERS_TABLE: Table[MatterRow] = Table(
-    Column("Matter", lambda row: {"text": isolate_ltr(row.reference), "href": at_matter(row.id)}),
-    Column("Against", lambda row: ", ".join(row.parties)),
-    Column("Kind", lambda row: translate(words.KINDS[row.kind])),
-    Column("Ground", lambda row: translate(row.ground)),
-    Column("Opened", lambda row: local_time(row.opened_at)),
+    Column(
+        sentence("Matter"),
+        lambda row: {"text": isolate_ltr(row.reference), "href": at_matter(row.id)},
+    ),
+    Column(sentence("Against"), lambda row: ", ".join(row.parties)),
+    Column(sentence("Kind"), lambda row: translate(words.KINDS[row.kind])),
+    Column(sentence("Ground"), lambda row: translate(row.ground)),
+    Column(sentence("Opened"), lambda row: local_time(row.opened_at)),
 )
 
 
@@ -89,34 +94,43 @@ def _facts(view: PartyView) -> list[Mapping[str, Cell]]:
     """Return the facts of a party, in its order, as the rows of a summary."""
     party, order = view.party, view.order
     return summary_rows(
-        ("Notice served", local_time(party.served_at)) if party.served_at else None,
-        ("Reply by", local_date(party.reply_until)) if party.reply_until else None,
-        ("Reply", party.reply) if party.reply else None,
-        ("Hearing", local_time(party.hearing_at)) if party.hearing_at else None,
-        ("Place", party.hearing_place) if party.hearing_place else None,
-        ("Came to the hearing", "Yes" if party.attended else "No") if party.heard_at else None,
-        ("Minutes", party.minutes) if party.minutes else None,
-        ("Order", isolate_ltr(order.number)) if order else None,
-        ("What it says", _describe_order(order)) if order else None,
-        ("Reasons", order.reasons) if order else None,
-        ("Last day of the bar", local_date(view.bar.last_day)) if view.bar else None,
+        (sentence("Notice served"), local_time(party.served_at)) if party.served_at else None,
+        (sentence("Reply by"), local_date(party.reply_until)) if party.reply_until else None,
+        (sentence("Reply"), party.reply) if party.reply else None,
+        (sentence("Hearing"), local_time(party.hearing_at)) if party.hearing_at else None,
+        (sentence("Place"), party.hearing_place) if party.hearing_place else None,
+        (sentence("Came to the hearing"), gettext("Yes") if party.attended else gettext("No"))
+        if party.heard_at
+        else None,
+        (sentence("Minutes"), party.minutes) if party.minutes else None,
+        (sentence("Order"), isolate_ltr(order.number)) if order else None,
+        (sentence("What it says"), _describe_order(order)) if order else None,
+        (sentence("Reasons"), order.reasons) if order else None,
+        (sentence("Last day of the bar"), local_date(view.bar.last_day)) if view.bar else None,
         *(_describe_review(review) for review in view.reviews),
         *(_answered(review) for review in view.reviews if review.outcome),
-        ("Lifting", view.lifting.reasons) if view.lifting else None,
+        (sentence("Lifting"), view.lifting.reasons) if view.lifting else None,
     )
 
 
 def _describe_order(order: DebarmentOrder) -> str:
-    return f"Barred for {order.months} months" if order.bars else "Not barred"
+    if not order.bars:
+        return translate(sentence("Not barred"))
+    return translate(sentence("Barred for %(months)s months", months=order.months))
 
 
 def _describe_review(review: DebarmentReview) -> tuple[Sentence, str]:
     return words.STAGES[review.stage], review.grounds
 
 
-def _answered(review: DebarmentReview) -> tuple[str, str]:
+def _answered(review: DebarmentReview) -> tuple[Sentence, str]:
     outcome = translate(words.OUTCOMES[review.outcome or ""])
-    return f"Decision on the {review.stage}", f"{outcome}. {review.reasons}"
+    answers = {
+        ReviewStage.REVIEW: sentence("Decision on the review"),
+        ReviewStage.APPEAL: sentence("Decision on the appeal"),
+    }
+    said = gettext("%(outcome)s. %(reasons)s", outcome=outcome, reasons=review.reasons)
+    return answers[ReviewStage(review.stage)], said
 
 
 def _new_page(form: Form) -> str:
@@ -141,7 +155,7 @@ doors = Subject(web, api)
 doors.page("/<uuid:matter_id>", "show", draw_matter)
 doors.act(open_matter, OpenDebarmentMatterSchema).on_page(
     "/new", "opened", ask="new", draw=_new_page, then=lambda matter: at_matter(matter.id)
-).done("The matter is open. Nobody is notified before you serve the notice.").on_api(
+).done(sentence("The matter is open. Nobody is notified before you serve the notice.")).on_api(
     "/debarment-matters",
     "open_matter",
     MatterOut,

@@ -51,7 +51,7 @@ def _at_lifting(row: DebarmentLifting) -> str:
 
 
 def _refusal(title: str, caption: str = "") -> RefusalPage:
-    above = ("Debarment", url_for("debarment.index"))
+    above = (sentence("Debarment"), url_for("debarment.index"))
     return RefusalPage.below(above, title=title, caption=caption)
 
 
@@ -62,7 +62,7 @@ doors.act(ORDER.propose, ProposeDebarmentOrderSchema, command=ProposeOrder).on_p
     ask="order",
     draw=party_page("order"),
     then=_at_order,
-).done("The order is proposed. Another officer decides.").on_api(
+).done(sentence("The order is proposed. Another officer decides.")).on_api(
     "/debarment-parties/<uuid:party_id>/order", "propose_order", DebarmentOrderOut, status=201
 ).describe("Propose whether to bar a party that was heard, for how long and why (the department).")
 verdict_doors_of(
@@ -73,7 +73,7 @@ verdict_doors_of(
         at="/orders",
         show_row=lambda form, row: draw_matter(form, matter_of(row.id)),
         read=lambda uow, order_id: visible_order(uow, order_id)[0],
-        refusal=lambda row: _refusal("Refuse this order", row.number),
+        refusal=lambda row: _refusal(sentence("Refuse this order"), row.number),
         back=_at_order,
         says=Steps(
             approve=sentence(
@@ -107,7 +107,7 @@ doors.act(LIFTING.propose, ProposeDebarmentLiftingSchema, command=ProposeLifting
     ask="lifting",
     draw=_lift_page,
     then=_at_lifting,
-).done("It is proposed to lift the bar. Another officer decides.").on_api(
+).done(sentence("It is proposed to lift the bar. Another officer decides.")).on_api(
     "/debarment-orders/<uuid:bar_id>/lifting", "propose_lifting", DebarmentLiftingOut, status=201
 ).describe("Propose to end a bar before its term (the department).")
 
@@ -129,7 +129,7 @@ verdict_doors_of(
         ),
         show_row=lambda form, row: draw_matter(form, matter_of(row.order_id)),
         read=_own_lifting,
-        refusal=lambda _: _refusal("Refuse to lift this bar"),
+        refusal=lambda _: _refusal(sentence("Refuse to lift this bar")),
         back=_at_lifting,
         says=Steps(approve=sentence("The bar has ended."), refuse=REFUSED),
     ),

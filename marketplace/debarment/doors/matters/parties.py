@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import render_template
 
 from app.permissions import require
+from app.text import sentence
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.subjects import Subject
@@ -58,7 +59,7 @@ def _name_page(form: Form, matter_id: UUID) -> str:
 
 Subject(web, api).act(name_party, NameDebarmentPartySchema).on_page(
     "/<uuid:matter_id>/parties", "named", ask="name", draw=_name_page, then=_at_party
-).done("The party is named. Serve the notice on it next.").on_api(
+).done(sentence("The party is named. Serve the notice on it next.")).on_api(
     "/debarment-matters/<uuid:matter_id>/parties", "name_party", DebarmentPartyOut, status=201
 ).describe("Add an owner or a related firm: each is served and heard separately (the department).")
 
@@ -80,23 +81,25 @@ def party_page(template: str) -> Callable[..., str]:
 party_doors = Subject(web, api, PARTY, API_PARTY)
 party_doors.act(serve_notice, ServeDebarmentNoticeSchema).on_page(
     "/notice", "served", ask="notice", draw=party_page("notice"), then=_at_party
-).done("The notice is served. The party is notified, and can reply.").on_api(
+).done(sentence("The notice is served. The party is notified, and can reply.")).on_api(
     "/notice", "serve_notice", DebarmentPartyOut
 ).describe(
     "Serve the show-cause notice: the party is notified, and sees the matter (the department)."
 )
 party_doors.act(reply_to_notice, DebarmentReplySchema).on_page(
     "/reply", "paper_replied", ask="paper_reply", draw=party_page("reply"), then=_at_party
-).done("The reply is recorded.").on_api("/reply", "reply_to_notice", DebarmentPartyOut).describe(
+).done(sentence("The reply is recorded.")).on_api(
+    "/reply", "reply_to_notice", DebarmentPartyOut
+).describe(
     "Reply to the notice (the party; its department, for a party without an account, from paper)."
 )
 party_doors.act(set_hearing, SetDebarmentHearingSchema).on_page(
     "/hearing", "hearing_set", ask="hearing", draw=party_page("hearing"), then=_at_party
-).done("The hearing is set. The party is notified.").on_api(
+).done(sentence("The hearing is set. The party is notified.")).on_api(
     "/hearing", "set_hearing", DebarmentPartyOut
 ).describe("Set the hearing of a party, or another day for it (the department).")
 party_doors.act(record_hearing, DebarmentMinutesSchema).on_page(
     "/minutes", "heard", ask="minutes", draw=party_page("minutes"), then=_at_party
-).done("The hearing is recorded. Propose an order next.").on_api(
+).done(sentence("The hearing is recorded. Propose an order next.")).on_api(
     "/minutes", "record_hearing", DebarmentPartyOut
 ).describe("Record what was said at the hearing, or that nobody came (the department).")

@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import render_template
 
 from app.permissions import require
+from app.text import sentence
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.subjects import Subject
@@ -50,11 +51,11 @@ doors.act(ask_review, AskDebarmentReviewSchema).on_page(
     ask="paper_review",
     draw=party_page("paper_review"),
     then=_at_review,
-).done("The request is recorded.").on_api(
+).done(sentence("The request is recorded.")).on_api(
     "/debarment-parties/<uuid:party_id>/review", "ask_review", DebarmentReviewOut, status=201
 ).describe("Ask for a review of the order, or after it appeal; each once (the party).")
 doors.act(decide_review, DecideDebarmentReviewSchema).on_page(
     "/reviews/<uuid:review_id>", "reviewed", ask="review", draw=_review_page, then=_at_review
-).done("The request is decided. The party is notified.").on_api(
+).done(sentence("The request is decided. The party is notified.")).on_api(
     "/debarment-reviews/<uuid:review_id>", "decide_review", DebarmentReviewOut
 ).describe("Decide a review or an appeal: somebody who took no part before.")

@@ -12,6 +12,7 @@ from app.web.actions import say
 from app.web.doors import reading, redrawn, submit
 from app.web.forms import Form
 from app.web.subjects import Subject
+from app.web.translation import translate
 from marketplace.grievances.doors.api import blueprint as api
 from marketplace.grievances.doors.web.blueprint import (
     BACK,
@@ -47,7 +48,9 @@ from marketplace.kernel.schemas import NothingMoreSchema
 
 # Names that a form offers at once; an officer who knows the name finds them by more letters.
 MAX_NAMES = 40
-COMMITTEE_APPOINTED = "The committee is named. Its members are notified, and declare first."
+COMMITTEE_APPOINTED = sentence(
+    "The committee is named. Its members are notified, and declare first."
+)
 
 
 @blueprint.get("/grievances/desk")
@@ -71,7 +74,7 @@ def committee_named(grievance_id: UUID) -> Response:
         NameGrievanceCommitteeSchema(),
         name_grievance_committee,
         lambda **loaded: _committee_command(grievance_id, **loaded),
-        then=lambda row: say(COMMITTEE_APPOINTED, BACK, {"grievance_id": row.id}),
+        then=lambda row: say(translate(COMMITTEE_APPOINTED), BACK, {"grievance_id": row.id}),
         page=lambda form: _naming(form, grievance_id),
     )
 
