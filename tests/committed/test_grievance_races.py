@@ -176,7 +176,6 @@ def once_more(first: Award) -> Award:
     )
 
 
-@pytest.mark.campaign
 def test_the_database_takes_no_part_twice(in_parts: Reported) -> None:
     in_parts.objects("final_report", "item:2")
     in_parts.award()

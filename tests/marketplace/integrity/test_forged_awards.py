@@ -22,7 +22,10 @@ from structlog.testing import capture_logs
 
 from app.db import new_id
 from app.platform import Platform
+from app.row_macs import Forged
 from marketplace.evaluation.queries.evaluation_rows import read_file
+from marketplace.evaluation.queries.reports import report_in_force
+from marketplace.tenders.models import Tender
 
 NOT_OURS = "changed outside the system"
 REASON = {"reason": "Lowest responsive bid"}
@@ -70,6 +73,20 @@ def test_nobody_awards_on_a_report_that_no_committee_published(stage: Stage) -> 
     assert {line["table"] for line in logged if line["event"] == "forged record"} == {
         "report_returns"  # without which PostgreSQL takes no second report
     }
+
+
+def test_nobody_awards_on_a_first_report_that_somebody_planted(stage: Stage) -> None:
+    every_bid_is_good(stage)
+    tries(
+        stage,
+        "insert into evaluation_reports (tender_id, version, published_at, published_by, content) "
+        "values (:tender, 1, now(), :person, '{}')",
+    )
+    stage.send("authority", "api", AWARD.at(stage.tender_id), REASON)
+    assert stage.outcome is not None
+    assert stage.outcome.says("published report"), "no report was published"
+    with pytest.raises(Forged, match=NOT_OURS):
+        report_in_force(stage.session, stage.session.get_one(Tender, stage.tender_id))
 
 
 def test_no_contract_is_drawn_up_of_a_line_that_nobody_awarded(stage: Stage) -> None:
