@@ -156,7 +156,7 @@ def _age(place: int) -> Column[Unsettled]:
 
 UNSETTLED: Table[Unsettled] = Table(
     Column(sentence("Channel"), lambda each: channel_label(each.channel)),
-    Column(sentence("Items"), lambda each: _number(each.items), numeric=True),
+    Column(sentence("How many"), lambda each: _number(each.items), numeric=True),
     *(_age(place) for place in range(len(AGES))),
     money(sentence("Together"), "paisa"),
 )
