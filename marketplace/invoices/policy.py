@@ -26,6 +26,15 @@ class PaidBy(StrEnum):
     CHEQUE = "cheque"
 
 
+class NextStep(StrEnum):
+    """The next step of an invoice that is not paid."""
+
+    ANSWER = "answer"
+    RECORD = "record"
+    APPROVE = "approve"
+    CANCEL = "cancel"
+
+
 TOO_LATE = sentence("The date must be today or in the past.")
 
 

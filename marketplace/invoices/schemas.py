@@ -7,7 +7,17 @@ from typing import Any
 from marshmallow import Schema, fields, post_load
 
 from app.outputs import output_of
-from app.schemas import LONG, Amount, CommandSchema, LocalDate, Quantity, Rows, Text, Whole
+from app.schemas import (
+    LONG,
+    Amount,
+    CommandSchema,
+    LocalDate,
+    Quantity,
+    Rows,
+    Text,
+    Whole,
+    page_of,
+)
 from app.text import sentence
 from app.two_people import DECISION
 from marketplace.invoices.models import (
@@ -16,10 +26,12 @@ from marketplace.invoices.models import (
     PaymentCancellation,
     ReceivedNote,
 )
-from marketplace.invoices.policy import PaidBy
-from marketplace.invoices.queries import CancelledPayment, InvoiceFile, InvoiceView
+from marketplace.invoices.policy import NextStep, PaidBy
+from marketplace.invoices.queries.invoices import CancelledPayment, InvoiceFile, InvoiceView
+from marketplace.invoices.queries.to_pay import InvoiceToPay
 from marketplace.invoices.use_cases.record_note import NoteLine
 from marketplace.invoices.use_cases.submit_invoice import InvoiceLine
+from marketplace.kernel.schemas import PagedSchema
 from marketplace.tenders.use_cases.set_items import MAX_ITEMS
 
 NUMBERED = 60
@@ -201,3 +213,13 @@ class InvoicesOut(Schema):
     """The invoices of a contract, the first first."""
 
     items = fields.List(fields.Nested(InvoiceViewOut))
+
+
+class InvoicesToPaySchema(PagedSchema):
+    """A search among the department's invoices that are not paid."""
+
+    q = Text(load_default="")
+    next_step = fields.Enum(NextStep, by_value=True, load_default=None, allow_none=True)
+
+
+InvoicesToPayOut = page_of(output_of(InvoiceToPay, "InvoiceToPayOut"), "InvoicesToPayOut")

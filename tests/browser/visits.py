@@ -327,6 +327,7 @@ def _grievances(places: Places) -> Iterator[Visit]:
 def _invoices(places: Places) -> Iterator[Visit]:
     """Visit invoices and payments as the supplier and the department."""
     signed = {"contract_id": places.contract(plans.INTERNET)}
+    yield Visit("invoices.index", "officer", languages=ENGLISH)
     yield Visit("invoices.write", "owner", signed)
     yield Visit("firm_profile.state", "owner")
     new = {"invoice_id": places.invoice(answered=False)}

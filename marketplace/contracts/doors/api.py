@@ -43,7 +43,7 @@ from marketplace.contracts.use_cases.award_tender import AwardTender
 from marketplace.contracts.use_cases.draw_up_contracts import draw_up_contracts
 from marketplace.contracts.use_cases.retain_deposit import agree_to_keep_deposit
 from marketplace.evaluation.schemas.evaluations import InstrumentOut
-from marketplace.invoices.queries import invoices_of
+from marketplace.invoices.queries.invoices import invoices_of
 from marketplace.kernel.doors import paper_response
 from marketplace.kernel.schemas import ListedAfterQuery, NothingMoreSchema, WithReasonSchema
 from marketplace.securities.models import Instrument

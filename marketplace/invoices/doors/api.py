@@ -9,11 +9,20 @@ from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.guards import needs_token
 from app.web.json import json_response
-from marketplace.invoices.queries import invoice_file, own_invoices, own_notes, payment_file
+from app.web.subjects import Subject
+from marketplace.invoices.queries.invoices import (
+    invoice_file,
+    own_invoices,
+    own_notes,
+    payment_file,
+)
+from marketplace.invoices.queries.to_pay import invoices_to_pay
 from marketplace.invoices.schemas import (
     InvoiceFileOut,
     InvoicePaymentOut,
     InvoicesOut,
+    InvoicesToPayOut,
+    InvoicesToPaySchema,
     ReceivedNotesOut,
 )
 
@@ -21,6 +30,11 @@ blueprint = ApiBlueprint(
     "invoices-api", __name__, description="Invoices on contracts, and what was paid on them."
 )
 needs_token(blueprint)
+Subject(api=blueprint).read(
+    "/invoices", "to_pay", invoices_to_pay, InvoicesToPayOut, InvoicesToPaySchema
+).describe(
+    "List the department's invoices that are not paid, with what each needs next (its officers)."
+)
 
 
 @blueprint.get("/contracts/<uuid:contract_id>/invoices")

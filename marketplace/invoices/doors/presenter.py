@@ -1,6 +1,7 @@
 """Invoices and payments, as rows for pages: of a contract, in public and for its sides."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -14,14 +15,16 @@ from app.web.tables import Cell, Column, Table, amount, linked, money, summary_r
 from app.web.translation import translate
 from marketplace.contract_changes.models import Milestone
 from marketplace.invoices.models import InvoicePayment
-from marketplace.invoices.policy import InvoiceState, PaidBy
-from marketplace.invoices.queries import (
+from marketplace.invoices.policy import InvoiceState, NextStep, PaidBy
+from marketplace.invoices.queries.invoices import (
     CancelledPayment,
     ContractItem,
     InvoiceFile,
     InvoiceView,
     NoteView,
 )
+from marketplace.invoices.queries.to_pay import InvoiceToPay
+from marketplace.kernel import permissions
 from marketplace.tenders.models import TenderItem
 
 STATES: Mapping[InvoiceState, tuple[Sentence, str]] = {
@@ -241,3 +244,65 @@ def invoice_facts(found: InvoiceFile) -> Sequence[object]:
         (sentence("Paid in full"), local_date(row.paid_on)) if row.paid_on else None,
         (sentence("Days from invoice to payment"), row.days_to_payment) if row.paid_on else None,
     )
+
+
+# The next steps of an invoice that is not paid.
+NEXT_STEPS: Mapping[NextStep, Sentence] = {
+    NextStep.ANSWER: sentence("Accept or return it"),
+    NextStep.RECORD: sentence("Record its payment"),
+    NextStep.APPROVE: sentence("Approve the record of a payment"),
+    NextStep.CANCEL: sentence("Approve that a record is cancelled"),
+}
+_DECIDED = frozenset({NextStep.APPROVE, NextStep.CANCEL})
+
+
+def _next(row: InvoiceToPay) -> Cell:
+    words = translate(NEXT_STEPS[row.next_step])
+    if row.payment_id is not None:
+        return linked(words, "invoices.show_payment", invoice_payment_id=row.payment_id)
+    pays = row.is_own and row.next_step is NextStep.RECORD
+    return linked(words, "invoices.pay" if pays else "invoices.show", invoice_id=row.id)
+
+
+def _actor_label(row: InvoiceToPay) -> str:
+    if row.is_own:
+        return translate(sentence("You"))
+    decides = row.next_step in _DECIDED
+    may = permissions.APPROVE_INVOICE_PAYMENT if decides else permissions.MANAGE_CONTRACT
+    return " or ".join(role.title for role in may.holders)
+
+
+def _contract(row: InvoiceToPay) -> Cell:
+    name = isolate_ltr(row.contract_reference)
+    return linked(name, "contracts.contract", contract_id=row.contract_id)
+
+
+def _day(text: Sentence, of: Callable[[InvoiceToPay], date | None]) -> Column[InvoiceToPay]:
+    return Column(text, lambda row: local_date(day) if (day := of(row)) else _DASH, value=of)
+
+
+TO_PAY: Table[InvoiceToPay] = Table(
+    Column(
+        sentence("Invoice"),
+        lambda row: linked(isolate_ltr(row.number), "invoices.show", invoice_id=row.id),
+        value=lambda row: row.number,
+    ),
+    Column(
+        sentence("Supplier"),
+        lambda row: typed(in_reader_language(row.supplier, row.supplier_ur)),
+        value=lambda row: row.supplier,
+    ),
+    Column(sentence("Contract"), _contract, value=lambda row: row.contract_reference),
+    money(sentence("Amount"), "amount_paisa"),
+    money(sentence("Left to pay"), "remaining_paisa"),
+    _day(sentence("Accepted on"), lambda row: row.accepted_on),
+    _day(sentence("Due by"), lambda row: row.due_on),
+    Column(
+        sentence("Days late"),
+        lambda row: row.days_late or _DASH,
+        numeric=True,
+        value=lambda row: row.days_late,
+    ),
+    Column(sentence("What is next"), _next, value=lambda row: translate(NEXT_STEPS[row.next_step])),
+    Column(sentence("Who"), _actor_label, value=_actor_label),
+)

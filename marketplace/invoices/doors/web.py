@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, Response, render_template, url_for
 
 from app.documents.doors.attachments import uploaded
 from app.documents.public import PAPERS, accept, titles
@@ -19,8 +19,10 @@ from app.web.decision_doors import (
     verdict_doors_of,
 )
 from app.web.doors import reading
+from app.web.filters import read_filters
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.listing import list_rows
 from app.web.subjects import Subject
 from app.web.translation import translate
 from marketplace.invoices.doors.api import blueprint as api
@@ -28,9 +30,11 @@ from marketplace.invoices.doors.presenter import (
     CANCELLED,
     CLAIMED,
     LINKED,
+    NEXT_STEPS,
     ORDERED,
     PAID_BY,
     PAYMENTS,
+    TO_PAY,
     invoice_facts,
     item_name,
     milestone_name,
@@ -39,17 +43,19 @@ from marketplace.invoices.doors.presenter import (
     state_tag,
 )
 from marketplace.invoices.models import InvoicePayment, PaymentCancellation
-from marketplace.invoices.queries import (
+from marketplace.invoices.queries.invoices import (
     invoice_file,
     invoice_form,
     note_form,
     own_note,
     payment_file,
 )
+from marketplace.invoices.queries.to_pay import invoices_to_pay
 from marketplace.invoices.schemas import (
     AcceptInvoiceSchema,
     InvoiceOut,
     InvoicePaymentOut,
+    InvoicesToPaySchema,
     PaymentCancellationOut,
     ReceivedNoteOut,
     RecordNoteSchema,
@@ -158,6 +164,25 @@ Subject(
 ).done(sentence("The note is withdrawn.")).on_api(
     "/withdrawal", "withdraw_note", ReceivedNoteOut
 ).describe("Withdraw a note that was recorded by mistake, with the reason (the department).")
+
+
+@blueprint.get("/invoices")
+def index() -> str | Response:
+    """List the department's invoices that are not paid, and what each needs next."""
+    asked, form = read_filters(InvoicesToPaySchema())
+    search = {"q": asked["q"], "next_step": asked["next_step"]}
+    with reading() as uow:
+        listing = list_rows(
+            TO_PAY,
+            lambda cursor, limit: invoices_to_pay(uow, **search, cursor=cursor, limit=limit),
+        )
+    return listing.file or render_template(
+        f"{OFFICIALS}/index.html",
+        list=listing,
+        form=form,
+        asked=asked,
+        steps=[(step.value, translate(words)) for step, words in NEXT_STEPS.items()],
+    )
 
 
 @blueprint.get(INVOICE)

@@ -1,6 +1,6 @@
 """One officer records what the Treasury paid on an invoice; another one approves the record."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -17,7 +17,7 @@ from app.row_macs import require_genuine
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.contract_changes.use_cases import own_contract
-from marketplace.invoices.models import Invoice, InvoicePayment
+from marketplace.invoices.models import Invoice, InvoicePayment, ReceivedNote
 from marketplace.invoices.policy import PaidBy, payment_problems
 from marketplace.invoices.use_cases.find_invoice import find_invoice, recorded_payments
 from marketplace.invoices.use_cases.record_note import notes_of
@@ -122,11 +122,15 @@ def _refuse_receiver(uow: UnitOfWork, invoice: Invoice) -> None:
 
 def is_receiver(uow: UnitOfWork, invoice: Invoice) -> bool:
     """Return True if the actor recorded that an item of the invoice was received."""
+    notes = notes_of(uow, invoice.contract_id)
+    own = [note for note in notes if note.recorded_by == uow.actor.person_id]
+    return received_items_of(own, invoice)
+
+
+def received_items_of(notes: Iterable[ReceivedNote], invoice: Invoice) -> bool:
+    """Return True if one of the notes names an item of the invoice."""
     items = set(invoice.quantities)
-    return any(
-        note.recorded_by == uow.actor.person_id and (not items or items & set(note.received))
-        for note in notes_of(uow, invoice.contract_id)
-    )
+    return any(not items or items & set(note.received) for note in notes)
 
 
 def _before_refusal(uow: UnitOfWork, row: InvoicePayment) -> None:

@@ -27,7 +27,7 @@ from app.permissions import Actor
 from app.platform import Platform
 from marketplace.invoices.models import Invoice, InvoicePayment, PaymentCancellation
 from marketplace.invoices.policy import PaidBy
-from marketplace.invoices.queries import InvoiceFile, invoice_file
+from marketplace.invoices.queries.invoices import InvoiceFile, invoice_file
 from marketplace.invoices.use_cases.answer_invoice import AcceptInvoice, accept_invoice
 from marketplace.invoices.use_cases.cancel_payment import CANCELLATION, CancelPayment
 from marketplace.invoices.use_cases.record_note import record_note

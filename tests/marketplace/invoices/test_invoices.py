@@ -2,6 +2,8 @@
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -12,13 +14,14 @@ from factories.doors import Outcome, Place
 from factories.parameters import make_value
 from factories.tenders import deliver_all
 from pytest_bdd import given, parsers, scenarios, then, when
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from app.calendar import local_day
 from app.clock import real_now
 from app.db import new_id
 from app.identity.accounts.queries.actors import SYSTEM
 from app.notifications.models import Notification
+from app.platform import Platform
 from marketplace.contract_changes.models import Milestone
 from marketplace.invoices.models import Invoice, InvoicePayment, PaymentCancellation, ReceivedNote
 from marketplace.invoices.use_cases.remind_of_invoices import remind_of_invoices
@@ -381,6 +384,75 @@ def _(stage: Stage, door: str) -> None:
             assert "Days from invoice to payment (median) 0" not in seen.text
 
 
+LISTED = Place("/invoices", "/invoices")
+ACTS = {
+    "answer": "Accept or return it",
+    "record": "Record its payment",
+    "approve": "Approve the record of a payment",
+}
+
+
+@then(
+    parsers.re(
+        r'"(?P<number>\w+)" is listed to pay: "(?P<step>\w+)" by the (?P<mine>[\w ]+), '
+        r"at the (?P<door>\w+)"
+    )
+)
+def _(stage: Stage, number: str, step: str, mine: str, door: str) -> None:
+    """Each officer reads what is next, and whether it is for them; the filter finds the same."""
+    found = Place(*(f"/invoices?q=brohi&next_step={step}",) * 2)
+    other = Place(*(f"/invoices?next_step={'record' if step == 'answer' else 'answer'}",) * 2)
+    for who in ("officer", "authority"):
+        assert not rows_to_pay(stage, who, door, other)
+        for place in (LISTED, found):
+            ((listed, next_step, you),) = rows_to_pay(stage, who, door, place)
+            assert (listed, next_step) == (number, step if door == "api" else ACTS[step])
+            assert you is (who in mine.split(" and the "))
+    assert not rows_to_pay(stage, "officer of another department", door, LISTED)
+    assert stage.read("Brohi", door, LISTED).status == 403
+
+
+def rows_to_pay(stage: Stage, who: str, door: str, place: Place) -> list[tuple[str, str, bool]]:
+    seen = stage.read(who, door, place)
+    assert seen.ok, seen.text
+    if door == "api":
+        return [(row["number"], row["next_step"], row["is_own"]) for row in seen.body["items"]]
+    rows = [re.findall(r"<t[hd].*?</t[hd]>", row, re.DOTALL) for row in seen.body.split("<tr")[2:]]
+    cells = [
+        [re.sub(r"<[^>]+>", "", cell).strip("\u2066\u2069 \n") for cell in row] for row in rows
+    ]
+    return [(row[0], row[-2], row[-1] == "You") for row in cells]
+
+
+@then("nothing is listed to pay")
+def _(stage: Stage) -> None:
+    """Of many invoices the list asks the database no more often than of one."""
+    assert not rows_to_pay(stage, "officer", "web", LISTED)
+    like(stage)
+    with counted(stage.platform) as one:
+        assert len(rows_to_pay(stage, "authority", "api", LISTED)) == 1
+    like(stage, number="15", due_on=local_day(real_now()) - timedelta(days=3))
+    with counted(stage.platform) as two:
+        rows = stage.read("authority", "api", LISTED).body["items"]
+    assert [(row["number"], row["days_late"]) for row in rows] == [("15", 3), ("16", 0)]
+    assert len(two) == len(one)
+    after = stage.read("authority", "api", Place("", "/invoices?limit=1")).body["next_cursor"]
+    more = Place("", f"/invoices?limit=1&cursor={after}")
+    assert [each[0] for each in rows_to_pay(stage, "authority", "api", more)] == ["16"]
+
+
+@contextmanager
+def counted(platform: Platform) -> Iterator[list[str]]:
+    statements: list[str] = []
+
+    def note(_c: object, _k: object, statement: str, *_: object) -> None:
+        statements.append(statement)
+
+    event.listen(platform.engine, "before_cursor_execute", note)
+    yield statements
+    event.remove(platform.engine, "before_cursor_execute", note)
+
+
 def public(stage: Stage, door: str) -> Outcome:
     stage.session.commit()
     return stage.doors.open(door).read(PUBLIC.at(stage.contract_of("Brohi").id))
@@ -494,7 +566,7 @@ def like(stage: Stage, **other: Any) -> None:  # noqa: ANN401 - columns
     """Write one like it, as the release before lines did."""
     known, kept = invoice(stage), ("contract_id", "dated_on", "amount_paisa", "document_id")
     same = {name: getattr(known, name) for name in (*kept, "submitted_at", "submitted_by")}
-    stage.session.add(Invoice(id=new_id(), number="16", **same, **other))
+    stage.session.add(Invoice(**{"id": new_id(), "number": "16"} | same | other))
     stage.session.commit()
 
 

@@ -43,7 +43,7 @@ from marketplace.contracts.use_cases.sign_contract import sign_contract
 from marketplace.evaluation.doors.page_rows import amount, own_name
 from marketplace.evaluation.schemas.evaluations import InstrumentOut, VerifySecuritySchema
 from marketplace.invoices.doors.presenter import invoice_parts, note_parts
-from marketplace.invoices.queries import invoices_of, notes_on
+from marketplace.invoices.queries.invoices import invoices_of, notes_on
 from marketplace.kernel import permissions
 from marketplace.kernel.doors import paper_response
 from marketplace.kernel.schemas import NothingMoreSchema, WithReasonSchema

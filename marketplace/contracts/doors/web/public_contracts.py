@@ -29,7 +29,7 @@ from marketplace.contracts.queries import public_contracts as queries
 from marketplace.contracts.queries.public_contracts import ContractSearch, PublicContract
 from marketplace.evaluation.doors.page_rows import own_name
 from marketplace.invoices.doors.presenter import invoice_parts
-from marketplace.invoices.queries import invoices_of
+from marketplace.invoices.queries.invoices import invoices_of
 
 blueprint = Blueprint("published_contracts", __name__)
 PUBLISHED = PublicPages(

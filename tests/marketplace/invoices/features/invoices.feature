@@ -14,13 +14,16 @@ Feature: From the invoice to its payment
     Then it is done
     And the officers are notified that an invoice waits
     And the public reads of an invoice that is not paid, at the <door>
+    And "17" is listed to pay: "answer" by the officer and the authority, at the <door>
     When the officer accepts the invoice, at the <door>
     Then it is done
     And "Brohi" is notified of "invoice_accepted"
+    And "17" is listed to pay: "record" by the officer and the authority, at the <door>
     When the officer records the payment "V-1" of "600" with tax of "50", at the <door>
     Then it is done
     And the approvers are notified that a payment waits, and not the officer
     And "Brohi" reads that "1,000" is left to pay
+    And "17" is listed to pay: "approve" by the authority, at the <door>
     When the authority approves the payment, at the <door>
     Then it is done
     And "Brohi" is notified of "invoice_payment_recorded"
@@ -28,6 +31,7 @@ Feature: From the invoice to its payment
     When the officer records the payment "V-2" of "300" with damages of "50", at the <door>
     And the authority approves the payment, at the <door>
     Then it is done
+    And nothing is listed to pay
     And the public reads that it was paid in full after 0 days, at the <door>
     And the public reads nothing of "V-1" or of who paid, at the <door>
     And the pages of both sides say 0 days from invoice to payment, at the <door>

@@ -1,0 +1,1 @@
+"""Reads of invoices, payments and notes of goods received."""
