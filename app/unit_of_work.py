@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -36,6 +37,8 @@ Result = TypeVar("Result")
 TRIES = 4
 PAUSE_S = 0.02
 _INSTANT = "select bdm_now()"
+# The session of the use case whose answer is being presented.
+_LENT: ContextVar[Session | None] = ContextVar("_LENT", default=None)
 
 
 @dataclass
@@ -235,8 +238,11 @@ class Executor:
 
     @contextmanager
     def reading(self, actor: Actor, request_id: str = "") -> Iterator[UnitOfWork]:
-        """Open a unit of work for queries; whatever it changed is rolled back."""
-        with self.sessions() as session:
+        """Open a unit of work for queries; whatever it changed is rolled back.
+
+        While an answer is presented it reads in the transaction of its use case, not yet committed.
+        """
+        with self.sessions() if (lent := _LENT.get()) is None else nullcontext(lent) as session:
             yield self._begin(session, actor, request_id)
 
     def execute(
@@ -305,7 +311,9 @@ class Executor:
             uow = self._begin(session, request.actor, request.request_id, ahead)
             if claim and claim.earlier:
                 return self._replay(uow.actor, claim.earlier)
-            answer = request.present(request.use_case(uow, request.command))
+            result = request.use_case(uow, request.command)
+            with _lent(session):
+                answer = request.present(result)
             stored = (
                 answer_values(self.vault, request.once, answer, uow.actor.granted)
                 if request.once
@@ -344,6 +352,16 @@ class Executor:
                 after = {"code": refusal.code}
                 uow.audit(f"{name}.refused", _subject(request.command), after=after)
             self._finish(uow)
+
+
+@contextmanager
+def _lent(session: Session) -> Iterator[None]:
+    """Let pages and addresses of the answer read what is not committed yet."""
+    token = _LENT.set(session)
+    try:
+        yield
+    finally:
+        _LENT.reset(token)
 
 
 BUSY = sentence("Somebody else is changing this right now. Try again in a moment.")

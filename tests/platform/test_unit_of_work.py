@@ -121,8 +121,10 @@ def test_it_cannot_change_the_audit_trail(platform: Platform, statement: str) ->
         session.execute(text(sql))
 
 
-def _enrol(uow: UnitOfWork, command: str) -> None:
-    uow.add(Person(id=new_id(), mobile=command, name="Gul", created_at=uow.now))
+def _enrol(uow: UnitOfWork, command: str) -> UUID:
+    person = Person(id=new_id(), mobile=command, name="Gul", created_at=uow.now)
+    uow.add(person)
+    return person.id
 
 
 def _enrol_unless_known(uow: UnitOfWork, command: str) -> None:
@@ -134,6 +136,19 @@ def _enrol_unless_known(uow: UnitOfWork, command: str) -> None:
     _enrol(uow, command)
 
 
+@pytest.mark.committed
+def test_an_answer_reads_what_its_use_case_wrote(committed: Platform) -> None:
+    """As the next page's address does, which names what the new row belongs to."""
+
+    def present(key: UUID) -> Answer:
+        with committed.executor.reading(SOMEBODY) as uow:
+            return Answer(body=uow.get(Person, key).name)
+
+    answer = committed.executor.answer(_enrol, "+923001234568", actor=SOMEBODY, present=present)
+    assert answer.body == "Gul"
+
+
+@pytest.mark.committed
 def test_it_lets_who_was_overtaken_see_why(committed: Platform) -> None:
     with pytest.raises(Conflict, match="taken"):
         committed.executor.execute(_enrol_unless_known, "+923001234567", actor=SOMEBODY)
