@@ -54,6 +54,7 @@ from marketplace.tenders.doors.repeating_rows import compact, initial
 from marketplace.tenders.models import RequiredDocument, Tender, TenderCriterion
 from marketplace.tenders.schemas.output import TenderDocumentOut, TenderOut
 from marketplace.tenders.schemas.tenders import AddDocumentSchema
+from marketplace.tenders.use_cases.checks import stored_message
 from marketplace.tenders.use_cases.documents import KINDS
 from marketplace.tenders.use_cases.submit_for_approval import key
 
@@ -95,6 +96,7 @@ def _show_amendments(tender_id: UUID, form: Form | None = None) -> str:
             for row in file.amendments
         ],
         states={state: translate(text) for state, text in STATES.items()},
+        message=stored_message,
     )
 
 

@@ -189,8 +189,17 @@ def _findings(uow: UnitOfWork, tender: Tender) -> tuple[list[FindingView], str]:
     return [_view(each, reasons) for each in findings.as_json(found)], ""
 
 
-def _view(found: Mapping[str, str], reasons: Mapping[str, str]) -> FindingView:
-    return FindingView(**found, key=key(found["code"]), reason=reasons.get(found["code"], ""))
+def _view(found: Mapping[str, Any], reasons: Mapping[str, str]) -> FindingView:
+    code = found["code"]
+    return FindingView(
+        code=code,
+        key=key(code),
+        severity=found["severity"],
+        message=findings.stored_message(found),
+        citation=found["citation"],
+        parameter=found["parameter"],
+        reason=reasons.get(code, ""),
+    )
 
 
 _NEEDS = {

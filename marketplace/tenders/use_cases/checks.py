@@ -1,14 +1,15 @@
 """Put a tender from the database before the rules in force, and say what they find."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.db import Json
 from app.parameters.public import ParameterSet, ParameterValue, set_in_force
+from app.text import read_sentence, write_sentence
 from marketplace.kernel import policy
 from marketplace.kernel.policy import Category, Finding
 from marketplace.parameters import KEYS
@@ -86,15 +87,21 @@ def draft_of(session: Session, tender: Tender) -> draft.Draft:
     )
 
 
-def as_json(findings: Sequence[Finding]) -> list[dict[str, str]]:
+def as_json(findings: Sequence[Finding]) -> list[dict[str, Any]]:
     """Write findings for storing with the tender and for both doors."""
     return [
         {
             "code": found.code,
             "severity": found.severity.value,
             "message": str(found.message),
+            "said": write_sentence(found.message),
             "citation": found.citation,
             "parameter": found.parameter,
         }
         for found in findings
     ]
+
+
+def stored_message(stored: Mapping[str, Any]) -> str:
+    """Return the sentence of a stored finding; of one from an earlier release, its English."""
+    return read_sentence(stored["said"]) if "said" in stored else str(stored["message"])

@@ -1,5 +1,6 @@
 """Findings about a draft tender."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -7,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from app.text import Sentence
 from marketplace.kernel.policy import (
     Category,
     Confidence,
@@ -16,6 +18,7 @@ from marketplace.kernel.policy import (
     unanswered,
 )
 from marketplace.tenders.policy.draft import Draft, findings, keys
+from marketplace.tenders.use_cases.checks import as_json, stored_message
 
 CLOSES = datetime(2024, 5, 7, 8, 0, tzinfo=UTC)
 DRAFT = Draft(
@@ -117,6 +120,16 @@ def test_it_blocks_for_law_and_asks_a_reason_for_the_rest() -> None:
         "source of validity_days_max",
         "source of bid_security_percent_min",
     }
+
+
+def test_it_stores_findings_so_that_they_are_read_in_either_language() -> None:
+    (found,) = findings(replace(DRAFT, validity_days=120), PARAMETERS)
+    (stored,) = json.loads(json.dumps(as_json([found])))
+    read = stored_message(stored)
+    assert isinstance(read, Sentence)
+    assert (read.msgid, read) == (found.message.msgid, found.message)
+    earlier = {name: value for name, value in stored.items() if name != "said"}
+    assert stored_message(earlier) == found.message
 
 
 def test_it_reports_every_parameter_that_is_not_in_force() -> None:
