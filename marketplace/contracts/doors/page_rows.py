@@ -7,6 +7,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from app.db import Json
+from app.identity.public import OrganisationSummary, PersonSummary
 from app.text import sentence
 from app.web.formatting import isolate_ltr, local_date, local_time
 from app.web.i18n import in_reader_language, joined
@@ -180,14 +181,16 @@ def paper_facts(paper: Paper) -> list[Json]:
     ]
 
 
-def handover_facts(row: PaperHandover, firm: str, officer: str) -> list[Json]:
+def handover_facts(
+    row: PaperHandover, firm: OrganisationSummary, officer: PersonSummary
+) -> list[Json]:
     """Return the handing over of a paper as a summary."""
     return [
-        {"key": gettext("Firm"), "value": firm},
+        {"key": gettext("Firm"), "value": own_name(firm)},
         {"key": gettext("Paper"), "value": row.paper},
         {"key": gettext("Handed to"), "value": row.handed_to},
         {"key": gettext("On"), "value": local_date(row.handed_on)},
-        {"key": gettext("By"), "value": officer},
+        {"key": gettext("By"), "value": in_reader_language(officer.name, officer.name_ur)},
     ]
 
 

@@ -205,7 +205,7 @@ def file_tie_words(file: EvaluationFile, outcome: Outcome) -> list[str]:
 def low_bid_words(file: EvaluationFile, outcome: Outcome) -> list[str]:
     """Return the abnormally low prices of a scope, and the results of their explanations."""
     return [
-        f"{file.by_id[low.bid].bidder.name}: {translate(low.told)} {translate(_explained(asked))}"
+        f"{_name(file.by_id[low.bid])}: {translate(low.told)} {translate(_explained(asked))}"
         for low in file.low_bids(outcome)
         for asked in [file.explanation(outcome.scope.name, low.bid)]
     ]

@@ -29,6 +29,7 @@ from marketplace.contracts.schemas import (
 )
 from marketplace.contracts.use_cases.hand_over_paper import hand_over_paper
 from marketplace.contracts.use_cases.retain_deposit import AgreeToKeepDeposit, agree_to_keep_deposit
+from marketplace.evaluation.doors.page_rows import own_name
 from marketplace.kernel import permissions
 from marketplace.kernel.schemas import NothingMoreSchema, WithReasonSchema
 from marketplace.securities.models import Instrument
@@ -100,7 +101,7 @@ def _security_form(template: str, *, there: Callable[[Paper], bool]) -> Callable
                 f"{OFFICIALS}/{template}.html",
                 form=form,
                 tender=view.tender,
-                supplier=view.suppliers[paper.instrument.supplier_id].name,
+                supplier=own_name(view.suppliers[paper.instrument.supplier_id]),
                 facts=pages.paper_facts(paper),
                 acts=pages.bidders_acts(paper),
             )

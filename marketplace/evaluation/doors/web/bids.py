@@ -12,6 +12,7 @@ from app.text import sentence
 from app.web.actions import Action
 from app.web.doors import reading
 from app.web.forms import Form
+from app.web.translation import translate
 from marketplace.debarment.use_cases.bars import Bar
 from marketplace.evaluation.doors import page_rows as pages
 from marketplace.evaluation.doors.api import BID as API_BID
@@ -134,7 +135,7 @@ def _scopes(bench: Workbench) -> list[tuple[str, str]]:
     if bench.file.tender.evaluation == "whole":
         return []
     names = [outcome.scope.name for outcome in bench.file.evaluation.outcomes]
-    return [(name, str(bench.file.scope_title(name))) for name in names]
+    return [(name, translate(bench.file.scope_title(name))) for name in names]
 
 
 Action(verify_security, VerifySecuritySchema).on_page(

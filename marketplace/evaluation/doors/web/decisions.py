@@ -10,6 +10,7 @@ from app.text import sentence
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.subjects import Subject
+from app.web.translation import translate
 from marketplace.evaluation.doors.api import blueprint as api_blueprint
 from marketplace.evaluation.doors.web.blueprint import EVALUATION, OFFICIALS, OVERVIEW, blueprint
 from marketplace.evaluation.policy.ranking import SingleBid, Tie
@@ -42,7 +43,7 @@ def _scope_page(kind: type[Tie | SingleBid], template: str) -> Callable[..., str
                 f"{OFFICIALS}/{template}.html",
                 form=form,
                 scope=scope,
-                scope_title=str(file.scope_title(scope)),
+                scope_title=translate(file.scope_title(scope)),
                 pending=pending,
                 draw=file.draws.get(scope),
                 taken=pending.rule is not TieRule.RETENDER,
