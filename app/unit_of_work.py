@@ -356,7 +356,7 @@ class Executor:
 
 @contextmanager
 def _lent(session: Session) -> Iterator[None]:
-    """Let pages and addresses of the answer read what is not committed yet."""
+    """Allow pages and addresses of the answer to read what is not committed yet."""
     token = _LENT.set(session)
     try:
         yield
