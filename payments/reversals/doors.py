@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import Blueprint, render_template, request
 from flask_babel import gettext
+from markupsafe import Markup
 
 from app.identity.public import members_of, staff_with
 from app.money import grouped_rupees
@@ -17,7 +18,7 @@ from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
-from app.web.formatting import isolate_ltr, local_time
+from app.web.formatting import isolate_ltr, local_time, typed
 from app.web.guards import needs_sign_in, needs_token
 from app.web.subjects import Subject
 from app.web.tables import Cell, Column, Table, amount, linked, money
@@ -114,7 +115,11 @@ def kind_label(kind: str) -> str:
 
 def _describe_reversal(each: ListedReversal) -> str:
     label = kind_label(each.reversal.kind)
-    return f"{label}: {each.reversal.reason}" if each.reversal.reason else label
+    return (
+        Markup("{}: {}").format(label, typed(each.reversal.reason))
+        if each.reversal.reason
+        else label
+    )
 
 
 def _number(each: ListedReversal) -> Cell:

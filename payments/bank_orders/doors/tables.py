@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 
 from app.money import grouped
 from app.text import sentence
-from app.web.formatting import isolate_ltr, local_date, local_time, long_code
+from app.web.formatting import isolate_ltr, local_date, local_time, long_code, typed
 from app.web.tables import Cell, Column, Listed, Table, linked, summary_rows
 from app.web.translation import translate
 from payments.bank_orders.models import BankOrder, BankResultLine
@@ -129,7 +129,7 @@ def lines_of(shown: ShownOrder, *, may_tell: bool) -> Listed:
 
 def _result(each: ShownLine) -> str:
     outcome = translate(_OUTCOMES[each.outcome])
-    return f"{outcome}: {each.reason}" if each.reason else outcome
+    return Markup("{}: {}").format(outcome, typed(each.reason)) if each.reason else outcome
 
 
 ANSWERS: Table[BankResultLine] = Table(

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from flask_babel import gettext
+from markupsafe import Markup
 
 from app.text import Sentence, sentence
-from app.web.formatting import isolate_ltr, local_time, month_and_year
+from app.web.formatting import isolate_ltr, local_time, month_and_year, typed
 from app.web.tables import Cell, Column, Table, amount, linked, money, summary_rows
 from app.web.translation import translate
 from payments.reconciliation.models import AgFigures
@@ -69,7 +70,7 @@ def rows_of(heads: Mapping[str, str]) -> Table[Compared]:
 
 def _why(row: Compared) -> str:
     if row.reason:
-        return f"{translate(REASONS[row.reason])}: {row.note}"
+        return Markup("{}: {}").format(translate(REASONS[row.reason]), typed(row.note))
     return gettext("To be explained") if row.difference_paisa else "–"
 
 

@@ -13,7 +13,8 @@ from app.text import Sentence, sentence
 from app.web.formatting import isolate_ltr, local_date, local_time, rupees
 from app.web.tables import Cell, Column, Table, amount, linked, money, summary_rows
 from app.web.translation import translate
-from payments.bills.doors import channel_label, grouped
+from payments.bills.doors import channel_label, grouped, own_label
+from payments.bills.models import Bill
 from payments.receipts.policy import EXCESS, TRANSFER
 from payments.refunds.models import RefundClaim, RefundPaper, RefundSanction
 from payments.refunds.policy import AUTHORITIES, CLAIMS, LINES, PAY_ORDER, VOUCHER, RefundState
@@ -122,10 +123,14 @@ def _sanction(each: FollowedRefund) -> Cell:
     return gettext("Not recorded yet") if waits and each.refund.kind == LINES else "–"
 
 
+def _purpose(bill: Bill) -> str:
+    return own_label(bill.purpose, bill.purpose_ur)
+
+
 REFUNDS: Table[FollowedRefund] = Table(
     Column(
         sentence("Bill"),
-        lambda each: linked(each.bill.purpose, "refunds.show", refund_id=each.refund.id),
+        lambda each: linked(_purpose(each.bill), "refunds.show", refund_id=each.refund.id),
     ),
     Column(sentence("State"), lambda each: state_tag(each.state)),
     Column(sentence("By"), lambda each: way_label(each.refund.channel)),
@@ -142,7 +147,7 @@ CLAIMED: Table[ListedClaim] = Table(
         sentence("Bill"),
         lambda each: linked(grouped(each.bill.psid), "refunds.bill", psid=each.bill.psid),
     ),
-    Column(sentence("For"), lambda each: each.bill.purpose),
+    Column(sentence("For"), lambda each: _purpose(each.bill)),
     Column(_WHY, lambda each: translate(CLAIMS[each.claim.kind])),
     Column(_WORDS, lambda each: each.claim.words),
     Column(_SINCE, lambda each: local_time(each.claim.entered_at)),
