@@ -119,7 +119,7 @@ class Spot:
         return tuple(read(self._item(number, node)) for number, node in enumerate(self.node.value))
 
     def _item(self, number: int, node: yaml.Node) -> "Spot":
-        name = _name_of(node) or str(number + 1)
+        name = name_of(node) or str(number + 1)
         place = f"{self.place}.{name}" if self.place else name
         self.sheet.lines.setdefault(place, node.start_mark.line + 1)
         return Spot(self.sheet, place, node)
@@ -211,7 +211,7 @@ def paisa_of(text: str) -> int | None:
         return None
 
 
-def _name_of(node: yaml.Node) -> str:
+def name_of(node: yaml.Node) -> str:
     """Return the name of a list entry: its code, name or value."""
     if not isinstance(node, yaml.MappingNode):
         return ""

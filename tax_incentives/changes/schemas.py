@@ -1,10 +1,10 @@
 """Changes of schemes as officers type them, and as the API writes them."""
 
-from marshmallow import fields, validate
+from marshmallow import INCLUDE, Schema, fields, validate
 
 from app.outputs import output_of
 from app.parameters.schemas import NEEDED, confidence, needed
-from app.schemas import CommandSchema, LocalDate, QuerySchema, Text, YesNo, page_of
+from app.schemas import CommandSchema, LocalDate, QuerySchema, Text, Whole, YesNo, page_of
 from app.text import sentence
 from app.two_people import DECISION
 from tax_incentives.changes.models import WhatIf
@@ -34,6 +34,30 @@ class ProposeSchemeSchema(CommandSchema):
 
     code = scheme_code()
     content = scheme_text_field()
+    valid_from = LocalDate(
+        required=True,
+        error_messages={"required": sentence("Enter a date, for example 31-12-2026.")},
+    )
+    instrument = needed(Text, most=500)
+    confidence = confidence()
+    note = Text(load_default="", most=2_000)
+
+
+class TypedEntriesSchema(Schema):
+    """The fields of a scheme's form, whatever the scheme has."""
+
+    class Meta:
+        """Take every name: the scheme says which there are."""
+
+        unknown = INCLUDE
+
+
+class SchemeFormSchema(CommandSchema):
+    """The next version of a scheme as typed into its form; `version` is the one it makes."""
+
+    code = scheme_code()
+    version = Whole(required=True, least=1, most=9_999)
+    at = fields.Nested(TypedEntriesSchema, load_default=dict)
     valid_from = LocalDate(
         required=True,
         error_messages={"required": sentence("Enter a date, for example 31-12-2026.")},

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from app.parameters.definitions import confidence_choices
 from app.unit_of_work import UnitOfWork
+from app.web.actions import Action
 from app.web.api import ApiBlueprint
 from app.web.decision_doors import DecisionApi, DecisionPages, RefusalPage, Steps, doors_of
 from app.web.decision_lists import DecisionList
@@ -18,9 +19,13 @@ from app.web.guards import needs_sign_in, needs_token
 from app.web.i18n import language
 from app.web.subjects import Subject
 from app.web.tables import Column, Table
+from tax_incentives.changes.differences import Difference
+from tax_incentives.changes.doors.scheme_form import draw_form, typed_change
+from tax_incentives.changes.doors.what_ifs import IN_SHORT
 from tax_incentives.changes.doors.words import outcome
 from tax_incentives.changes.queries.changes import next_text, scheme_change, scheme_titles, view_of
 from tax_incentives.changes.queries.touched import TouchedClaim
+from tax_incentives.changes.queries.what_ifs import what_if_of
 from tax_incentives.changes.schemas import (
     ApproveSchemeSchema,
     ProposeSchemeSchema,
@@ -28,10 +33,11 @@ from tax_incentives.changes.schemas import (
     SchemeChangesOut,
     SchemeChangeViewOut,
     SchemeCodeSchema,
+    SchemeFormSchema,
 )
 from tax_incentives.changes.use_cases.change_scheme import CHANGE
 from tax_incentives.decisions.queries import today_of
-from tax_incentives.kernel.permissions import READ_RELIEFS
+from tax_incentives.kernel.permissions import ASK_WHAT_IF, READ_RELIEFS
 from tax_incentives.schemes.models import SchemeChange
 
 web = Blueprint(
@@ -54,6 +60,20 @@ def _line(line: str) -> Markup:
     return Markup('<code dir="auto">{}{}</code>').format("\u00a0" * indent, text.lstrip(" "))
 
 
+def _both_ways(text: str) -> Markup:
+    return Markup('<span dir="auto">{}</span>').format(text)
+
+
+def _after(each: Difference) -> Markup:
+    note = Markup('<br><span class="govuk-hint">{}</span>').format(each.note)
+    return _both_ways(each.new) + (note if each.note else "")
+
+
+IN_WORDS: Table[Difference] = Table(
+    Column("What changes", lambda each: each.what),
+    Column("Before", lambda each: _both_ways(each.old)),
+    Column("After", _after),
+)
 DIFFERENCE: Table[str] = Table(
     Column("Change", lambda line: _KINDS.get(line[:1], "Same")), Column("Line", _line)
 )
@@ -73,7 +93,13 @@ TOUCHED: Table[TouchedClaim] = Table(
 
 def _more(uow: UnitOfWork, row: SchemeChange) -> Mapping[str, Any]:
     view = view_of(uow, row)
+    cost = what_if_of(uow, bytes(row.digest))
+    figures = [("Past claims", cost.claims), ("Firms", cost.figures)] if cost else []
     return {
+        "in_words": IN_WORDS.of(view.in_words),
+        "what_if": cost,
+        "costs": IN_SHORT.of(figures),
+        "may_ask": row.waiting and uow.actor.may(ASK_WHAT_IF),
         "difference": DIFFERENCE.of(view.difference),
         "touched": TOUCHED.of(view.touched.items),
         "count": view.touched.count,
@@ -137,6 +163,10 @@ def _context() -> Mapping[str, Any]:
     return {"schemes": list(titles.items()), "confidences": confidence_choices()}
 
 
+def _change(row: SchemeChange) -> str:
+    return url_for("relief_changes.show", scheme_change_id=row.id)
+
+
 CHANGES.route(web)
 CHANGES.route_api(
     api,
@@ -158,7 +188,7 @@ doors_of(
         context=_context,
         first=_first,
         refusal=_refusal,
-        back=lambda row: url_for("relief_changes.show", scheme_change_id=row.id),
+        back=_change,
         show=CHANGES.show,
         says=Steps(PROPOSED, "It is approved: it is in force from its day on.", "It is refused."),
     ),
@@ -177,6 +207,10 @@ doors_of(
 )
 
 
+# The form fills in the whole text, so programs, which send that, have no use for its fields.
+Action(CHANGE.propose, SchemeFormSchema, typed_change).on_page(
+    web, "/form", ask="form", do="typed", draw=draw_form, done=PROPOSED, then=_change
+)
 Subject(api=api).read(
     "/relief-scheme-changes/<uuid:scheme_change_id>",
     "show_relief_scheme_change",

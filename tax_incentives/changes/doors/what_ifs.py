@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, render_template, request, url_for
+from markupsafe import Markup
 
 from app.money import grouped_rupees
 from app.permissions import require
@@ -97,15 +98,30 @@ MISSING: Table[MissingFact] = Table(
 )
 
 
-def _summary(found: CostFigures, who: str) -> Any:  # noqa: ANN401 - for the macro
+def _gain(found: CostFigures) -> Markup:
     gain = found.new_paisa - found.old_paisa
-    sign = "-" if gain < 0 else ""
+    return isolate_ltr(f"{'-' if gain < 0 else ''}{rupees(abs(gain))}")
+
+
+# The figures in short, for the page of a change.
+IN_SHORT: Table[tuple[str, CostFigures]] = Table(
+    Column("Decided by both texts", lambda each: f"{each[0]}: {each[1].known:,}"),
+    Column("Now", lambda each: isolate_ltr(rupees(each[1].old_paisa)), numeric=True),
+    Column("With the change", lambda each: isolate_ltr(rupees(each[1].new_paisa)), numeric=True),
+    Column("Difference", lambda each: _gain(each[1]), numeric=True),
+    Column("Winners", lambda each: f"{each[1].winners:,}", numeric=True),
+    Column("Losers", lambda each: f"{each[1].losers:,}", numeric=True),
+    Column("Not known", lambda each: f"{each[1].unknown:,}", numeric=True),
+)
+
+
+def _summary(found: CostFigures, who: str) -> Any:  # noqa: ANN401 - for the macro
     return summary_rows(
         (f"{who} that both texts decide", f"{found.known:,}"),
         (f"{who} of which something is not known", f"{found.unknown:,}"),
         ("Now", isolate_ltr(f"{rupees(found.old_paisa)} to {found.old:,}")),
         ("With the change", isolate_ltr(f"{rupees(found.new_paisa)} to {found.new:,}")),
-        ("Difference", isolate_ltr(f"{sign}{rupees(abs(gain))}")),
+        ("Difference", _gain(found)),
         ("Winners", isolate_ltr(f"{found.winners:,}, {rupees(found.won_paisa)}")),
         ("Losers", isolate_ltr(f"{found.losers:,}, {rupees(found.lost_paisa)}")),
     )

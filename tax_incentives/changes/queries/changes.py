@@ -9,7 +9,9 @@ from sqlalchemy import select
 
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
+from tax_incentives.changes.differences import Difference, differences
 from tax_incentives.changes.queries.touched import Touched, touched
+from tax_incentives.changes.scheme_text import with_version
 from tax_incentives.changes.use_cases.change_scheme import latest_scheme, unlisted_heads
 from tax_incentives.kernel.permissions import READ_RELIEFS
 from tax_incentives.schemes.book import SchemeBook
@@ -24,11 +26,13 @@ _AROUND = 3
 class SchemeChangeView:
     """A change; what differs from the version before, line by line; and whom it touches.
 
-    `unlisted_heads`: what it would forgo that Finance has not listed for reliefs.
+    `in_words` has the same differences value by value. `unlisted_heads`: what it would forgo that
+    Finance has not listed for reliefs.
     """
 
     change: SchemeChange
     difference: Sequence[str]
+    in_words: Sequence[Difference]
     touched: Touched
     unlisted_heads: Sequence[str]
 
@@ -41,10 +45,11 @@ def scheme_change(uow: UnitOfWork, change_id: UUID) -> SchemeChangeView:
 
 def view_of(uow: UnitOfWork, row: SchemeChange) -> SchemeChangeView:
     """Set a change beside the version before it."""
-    scheme = scheme_of_row(uow, row)
+    scheme, earlier = scheme_of_row(uow, row), before(uow, row)
     return SchemeChangeView(
         change=row,
-        difference=difference(before(uow, row).text, row.content),
+        difference=difference(earlier.text, row.content),
+        in_words=differences(earlier, scheme),
         touched=touched(uow, scheme, row.valid_from),
         unlisted_heads=unlisted_heads(uow, scheme),
     )
@@ -71,10 +76,14 @@ def difference(old: str, new: str) -> list[str]:
 
 def next_text(uow: UnitOfWork, code: str) -> str:
     """Return the text to change: that of the latest version, with the next version's number."""
+    return next_version(uow, code)[1]
+
+
+def next_version(uow: UnitOfWork, code: str) -> tuple[Scheme, str]:
+    """Return the latest version of a scheme, and its text with the next version's number."""
     require(uow.actor, READ_RELIEFS)
     latest = latest_scheme(uow, code)
-    was, now = f"\nversion: {latest.version}\n", f"\nversion: {latest.version + 1}\n"
-    return latest.text.replace(was, now, 1)
+    return latest, with_version(latest.text, latest.version + 1)
 
 
 def scheme_titles(uow: UnitOfWork, language: str) -> dict[str, str]:

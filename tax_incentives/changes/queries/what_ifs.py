@@ -88,6 +88,14 @@ def what_if(uow: UnitOfWork, what_if_id: UUID) -> WhatIfView:
     return _view(row, slices)
 
 
+def what_if_of(uow: UnitOfWork, digest: bytes) -> WhatIfView | None:
+    """Return the latest what-if of a text to readers of reliefs, by its SHA-256; None without."""
+    require(uow.actor, READ_RELIEFS)
+    query = select(WhatIf.id).where(WhatIf.new_digest == digest).order_by(WhatIf.id.desc()).limit(1)
+    found = uow.session.scalar(query)
+    return what_if(uow, found) if found is not None else None
+
+
 def what_ifs(uow: UnitOfWork, cursor: str | None) -> Page[WhatIf]:
     """List what was asked, the newest first: one query."""
     require(uow.actor, READ_RELIEFS)

@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NoReturn
+from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.calendar import local_day
 from app.db import Json
@@ -179,14 +180,19 @@ def _refuse_day(uow: UnitOfWork, scheme: Scheme, day: date) -> None:
         _refuse("valid_from", problem)
 
 
-def _refuse_second(uow: UnitOfWork, scheme: Scheme) -> None:
-    """Refuse a second version while one waits for approval; a unique index refuses it too."""
-    waiting = select(func.count()).where(
-        SchemeChange.code == scheme.code,
+def waiting_change(uow: UnitOfWork, code: str) -> UUID | None:
+    """Return the id of the change of a scheme that waits for approval."""
+    query = select(SchemeChange.id).where(
+        SchemeChange.code == code,
         SchemeChange.approved_at.is_(None),
         SchemeChange.refused_at.is_(None),
     )
-    if uow.session.scalar(waiting):
+    return uow.session.scalar(query)
+
+
+def _refuse_second(uow: UnitOfWork, scheme: Scheme) -> None:
+    """Refuse a second version while one waits for approval; a unique index refuses it too."""
+    if waiting_change(uow, scheme.code):
         raise Conflict(
             sentence(
                 "Another change of this scheme is waiting. Decide or withdraw that one first."
