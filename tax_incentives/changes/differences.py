@@ -26,12 +26,12 @@ _NONE = "–"
 
 @dataclass(frozen=True, kw_only=True)
 class Difference:
-    """A value that differs: `what` it is, and it in both texts, "–" where one has none.
+    """A value that differs: `subject` names it, with it in both texts, "–" where one has none.
 
     `note` says that the other language was left as it was.
     """
 
-    what: str
+    subject: str
     old: str
     new: str
     note: str = ""
@@ -41,18 +41,18 @@ class Difference:
 class _Value:
     """A value with its words; two are the same if `raw` is."""
 
-    what: str
+    subject: str
     words: str
     raw: object
 
 
 def differences(old: Scheme, new: Scheme) -> Sequence[Difference]:
-    """Return what differs between two versions, in the order of the later text."""
+    """Return the differences between two versions, in the order of the later text."""
     before, after = dict(_values(old)), dict(_values(new))
     if before.keys() == after.keys() and before == after:
         moved = list(before) != list(after)
-        what = "The order of the entries" if moved else "Nothing but the number of the version"
-        return [Difference(what=what, old=_NONE, new=_NONE)]
+        subject = "The order of the entries" if moved else "Nothing but the number of the version"
+        return [Difference(subject=subject, old=_NONE, new=_NONE)]
     found = [_difference(path, before, after) for path in _in_order(before, after)]
     return [each for each in found if each is not None]
 
@@ -74,7 +74,7 @@ def _difference(
         return None
     known = new or old
     return Difference(
-        what=known.what if known else "",
+        subject=known.subject if known else "",
         old=old.words if old else _NONE,
         new=new.words if new else _NONE,
         note=_note(path, before, after) if old and new else "",
@@ -111,34 +111,34 @@ def _sentences(scheme: Scheme) -> Mapping[Path, str]:
 
 
 def _below(
-    node: yaml.Node, path: Path, what: str, sentences: Mapping[Path, str]
+    node: yaml.Node, path: Path, subject: str, sentences: Mapping[Path, str]
 ) -> Iterator[tuple[Path, _Value]]:
     if path in sentences:
         raw = [(leaf.path, leaf.node.tag, leaf.value) for leaf in leaves(node)]
-        yield path, _Value(what, sentences[path], raw)
+        yield path, _Value(subject, sentences[path], raw)
     elif isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             below = (*path, key.value)
-            yield from _below(value, below, _what(what, below), sentences)
+            yield from _below(value, below, _subject(subject, below), sentences)
     elif isinstance(node, yaml.SequenceNode):
-        yield from _entries(node, path, what, sentences)
+        yield from _entries(node, path, subject, sentences)
     elif isinstance(node, yaml.ScalarNode):
         leaf = Leaf(path, "", node)
-        yield path, _Value(what, written_words(path[-1], leaf.value), (node.tag, leaf.value))
+        yield path, _Value(subject, written_words(path[-1], leaf.value), (node.tag, leaf.value))
 
 
-def _what(what: str, path: Path) -> str:
+def _subject(subject: str, path: Path) -> str:
     key = path[-1]
     if key in _LANGUAGES:
-        return f"{what}, {_LANGUAGES[key][0]}"
+        return f"{subject}, {_LANGUAGES[key][0]}"
     # A rate is called by its title and its day, a ceiling by its year.
     if key == "values" or (key, *path[-3:-2]) in (("value", "values"), ("amount", "ceilings")):
-        return what
-    return f"{what}: {LABELS.get(key, key)}"
+        return subject
+    return f"{subject}: {LABELS.get(key, key)}"
 
 
 def _entries(
-    node: yaml.SequenceNode, path: Path, what: str, sentences: Mapping[Path, str]
+    node: yaml.SequenceNode, path: Path, subject: str, sentences: Mapping[Path, str]
 ) -> Iterator[tuple[Path, _Value]]:
     seen: set[str] = set()
     for number, item in enumerate(node.value):
@@ -146,16 +146,18 @@ def _entries(
         name = next((found[key,] for key in _NAMES if (key,) in found), found.get((), ""))
         name = name if name and name not in seen else f"{name} {number + 1}".strip()
         seen.add(name)
-        yield from _below(item, (*path, name), _named(what, path, item, found), sentences)
+        yield from _below(
+            item, (*path, name), _entry_subject(subject, path, item, found), sentences
+        )
 
 
-def _named(what: str, path: Path, item: yaml.Node, found: Mapping[Path, str]) -> str:
-    """Return what an entry is called: its title, the day from which it holds, or its year."""
+def _entry_subject(subject: str, path: Path, item: yaml.Node, found: Mapping[Path, str]) -> str:
+    """Return the name of an entry: its title, the day from which it holds, or its year."""
     if ("from",) in found:
-        return f"{what}, from {written_words('from', found['from',])}"
+        return f"{subject}, from {written_words('from', found['from',])}"
     if ("year",) in found:
-        return f"{what}, {found['year',]}"
+        return f"{subject}, {found['year',]}"
     title = titled(item)
     if path == ("parameters",):
         return title
-    return f"{what} – {title}" if title else what
+    return f"{subject} – {title}" if title else subject

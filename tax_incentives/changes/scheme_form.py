@@ -58,7 +58,7 @@ _EXPRESSIONS = ("value", "requires", "most", "amount", "share")
 _SHAPE = ("fact", "parameter", "step", "direction")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
 _LONG = 80
-_WHOLE_SHARE = 1
+_FULL_SHARE = 1
 # Below the number of a group's own entry.
 _OUTER = 1
 NEW = "new"
@@ -91,12 +91,12 @@ class Field:
 
     @property
     def name(self) -> str:
-        """The name on the page."""
+        """Return the name on the page."""
         return "-".join(self.path)
 
     @property
     def choices(self) -> Sequence[tuple[str, str]]:
-        """The answers of a choice as (value, words)."""
+        """Return the answers of a choice as (value, words)."""
         return list(CHOICES.get(self.key, {}).items())
 
     @property
@@ -105,8 +105,8 @@ class Field:
         return len(self.written) > _LONG or self.key in ("purpose", "text", "remedy")
 
     @property
-    def shown(self) -> str:
-        """The value as people write it."""
+    def display(self) -> str:
+        """Return the value as people write it."""
         paisa = paisa_of(self.written) if self.kind is FieldKind.MONEY else None
         if paisa is not None:
             return grouped_rupees(paisa)
@@ -126,27 +126,29 @@ class Pair:
 
     @property
     def same(self) -> str:
-        """The name of the box that says that the other language needs no change."""
+        """Return the name of the box that sentences that the other language needs no change."""
         return "-".join((*self.en.path[:-1], "same"))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """An entry of a section with its fields; `says` is its sentence.
+    """An entry of a section with its fields; `sentence` is its sentence.
 
-    `new` are the fields of an entry that may be added at the end of the list at `listed`.
+    `new` are the fields of an entry that may be added at the end of the list at `list_path`.
     """
 
     title: str
-    says: str
+    sentence: str
     parts: Sequence[Field | Pair]
     new: Sequence[Field] = ()
-    listed: Path = ()
+    list_path: Path = ()
 
     @property
     def adds(self) -> str:
-        """The words for adding an entry."""
-        return "Add another year" if "ceilings" in self.listed else "Add a value from a later day"
+        """Return the words for adding an entry."""
+        return (
+            "Add another year" if "ceilings" in self.list_path else "Add a value from a later day"
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,7 +160,7 @@ class Section:
 
     @property
     def names(self) -> Sequence[str]:
-        """The names of all its fields."""
+        """Return the names of all its fields."""
         return [each.name for group in self.groups for each in (*fields_of(group), *group.new)]
 
 
@@ -170,10 +172,10 @@ def fields_of(group: Group) -> Iterator[Field]:
 
 def sections(scheme: Scheme) -> Sequence[Section]:
     """Return the form of a scheme."""
-    root, says = root_of(scheme.text), _sentences(scheme)
+    root, sentences = root_of(scheme.text), _sentences(scheme)
     found = []
     for title, keys in _SECTIONS.items():
-        groups = [group for key in keys for group in _groups(root, key, says)]
+        groups = [group for key in keys for group in _groups(root, key, sentences)]
         if groups:
             found.append(Section(title=title, groups=groups))
     return found
@@ -187,18 +189,18 @@ def _sentences(scheme: Scheme) -> Mapping[tuple[str, str], str]:
 
 
 def _groups(
-    root: yaml.MappingNode, key: str, says: Mapping[tuple[str, str], str]
+    root: yaml.MappingNode, key: str, sentences: Mapping[tuple[str, str], str]
 ) -> Iterator[Group]:
     node = {name.value: value for name, value in root.value}.get(key)
     if node is None:
         if (key,) == LAST_DAY:
-            yield Group(title="", says="", parts=[_last_day("")])
+            yield Group(title="", sentence="", parts=[_last_day("")])
         return
     if not isinstance(node, yaml.SequenceNode) or key == "heads":
         parts = list(_parts(node, (key,)))
         listed = _new_of(root, (key, "ceilings")) if key == "budget" else ((), ())
         title = "" if isinstance(node, yaml.ScalarNode) or key == "heads" else LABELS[key]
-        yield Group(title=title, says="", parts=parts, listed=listed[0], new=listed[1])
+        yield Group(title=title, sentence="", parts=parts, list_path=listed[0], new=listed[1])
         return
     for number, item in enumerate(node.value):
         path = (key, str(number))
@@ -207,9 +209,9 @@ def _groups(
         listed = _new_of(root, (*path, "values")) if key == "parameters" else ((), ())
         yield Group(
             title=titled(item),
-            says=says.get((key, _text(item, "code")), ""),
+            sentence=sentences.get((key, _text(item, "code")), ""),
             parts=list(_parts(item, path)),
-            listed=listed[0],
+            list_path=listed[0],
             new=listed[1],
         )
 
@@ -272,7 +274,7 @@ def _field(leaf: Leaf, row: str = "") -> Field | None:
 
 
 def _label(path: Path, key: str) -> str:
-    # A minimum's "below" says what happens, a condition's compares.
+    # A minimum's "below" sentences what happens, a condition's compares.
     if path == ("minimum", "below"):
         return "If it is less"
     return LABELS[key]
@@ -315,35 +317,35 @@ def _constant_kind(leaf: Leaf, key: str) -> FieldKind | None:
     return FieldKind.RATE if is_limit else FieldKind.SHARE
 
 
-def _new_of(root: yaml.Node, listed: Path) -> tuple[Path, Sequence[Field]]:
+def _new_of(root: yaml.Node, list_path: Path) -> tuple[Path, Sequence[Field]]:
     """Return the fields of an entry to add to a list, those of its last one, and empty."""
-    number = str(len(child(root, listed).value) - 1)
+    number = str(len(child(root, list_path).value) - 1)
     fields = []
-    for leaf in leaves(child(root, (*listed, number)), (*listed, number)):
+    for leaf in leaves(child(root, (*list_path, number)), (*list_path, number)):
         found = _field(leaf)
         if found is None:
             return (), ()
-        path = (*listed, NEW, leaf.path[-1])
+        path = (*list_path, NEW, leaf.path[-1])
         label = LABELS[found.key]
         fields.append(
             Field(path=path, key=found.key, label=label, kind=found.kind, written="", optional=True)
         )
-    return listed, fields
+    return list_path, fields
 
 
-class WrongEntries(ValueError):  # noqa: N818 - sentences for people
-    """What was typed cannot be taken; `fields` has a sentence for each name, "" is the whole."""
+class EntryErrors(ValueError):  # noqa: N818 - sentences for people
+    """Entries that cannot be accepted; `fields` has a sentence for each name, "" for all."""
 
     def __init__(self, fields: Mapping[str, Sentence | str]) -> None:
-        """Keep the sentences."""
+        """Store the sentences."""
         super().__init__(str(dict(fields)))
         self.fields = dict(fields)
 
 
 def typed_text(scheme: Scheme, text: str, typed: Mapping[str, str], ticked: frozenset[str]) -> str:
-    """Return the text of a scheme's next version with what was typed. Raises WrongEntries.
+    """Return the text of a scheme's next version, as typed. Raises EntryErrors.
 
-    `text` is that of `scheme` with the next number. What is left out of `typed` was emptied;
+    `text` is that of `scheme` with the next number. A field that `typed` lacks was emptied;
     `ticked` are the boxes of pairs whose other language needs no change.
     """
     form = sections(scheme)
@@ -363,7 +365,7 @@ def typed_text(scheme: Scheme, text: str, typed: Mapping[str, str], ticked: froz
     if not wrong and not values and not entries:
         wrong[""] = sentence("Nothing is changed yet. Change what the new version has otherwise.")
     if wrong:
-        raise WrongEntries(wrong)
+        raise EntryErrors(wrong)
     edits = Edits(values=values, entries=entries)
     return _checked(scheme.code, rewritten(text, edits), form, edits)
 
@@ -371,7 +373,7 @@ def typed_text(scheme: Scheme, text: str, typed: Mapping[str, str], ticked: froz
 def _changed(field: Field, typed: str) -> str | None:
     """Return a value as the text has it, None if it is the same. Raises NumberError."""
     bare = " ".join(typed.split())
-    if bare == field.shown:
+    if bare == field.display:
         return None
     if not bare:
         if field.optional:
@@ -417,7 +419,7 @@ def _rate(typed: str, refusal: Sentence = _A_RATE) -> str:
 
 def _share(typed: str) -> str:
     value = _rate(typed, _A_SHARE)
-    if (parse_ratio(value) or Fraction(0)) > _WHOLE_SHARE:
+    if (parse_ratio(value) or Fraction(0)) > _FULL_SHARE:
         _refuse(_A_SHARE)
     return value
 
@@ -463,7 +465,7 @@ def _entries(
                 entry[each.path[-1]] = _changed(each, typed.get(each.name, "")) or _refuse(_NEEDED)
             except NumberError as error:
                 wrong[each.name] = error.reason
-        found[group.listed] = entry
+        found[group.list_path] = entry
     return found
 
 
@@ -508,7 +510,7 @@ def _days(typed: Mapping[str, str], wrong: Mapping[str, object]) -> Mapping[str,
 
 
 def _checked(code: str, text: str, form: Sequence[Section], edits: Edits) -> str:
-    """Read the new text as a whole; what is wrong is said at the field where it stands."""
+    """Read the new text; each error is reported at the field that holds it."""
     _, sheet = read_text(code, text.encode())
     if not sheet.problems:
         return text
@@ -519,12 +521,12 @@ def _checked(code: str, text: str, form: Sequence[Section], edits: Edits) -> str
     wrong: dict[str, Sentence | str] = {}
     for problem in sorted(sheet.problems, reverse=True):
         at = [name for place, name in places if place.startswith(f"{problem.place}.")]
-        # What was typed now is wrong sooner than what was right before.
+        # A value that was typed now is more likely at fault than one that was right before.
         at.sort(key=lambda name: name not in changed and NEW not in name.split("-"))
         name = next((each for each in at if each in names), "")
         said = problem.sentence[0].upper() + problem.sentence[1:]
         wrong[name] = said if name else f"{problem.place}: {said}"
-    raise WrongEntries(wrong)
+    raise EntryErrors(wrong)
 
 
 def _name_of(path: Path, root: yaml.Node, edits: Edits) -> str:

@@ -1,6 +1,6 @@
-"""Values of a scheme's text, changed where they stand: all else keeps its every byte. Pure.
+"""Values of a scheme's text, changed in place: all else keeps its every byte. Pure.
 
-What is written is read again, and must differ in nothing but what was asked for.
+The new text is read again, and must differ only in the edits.
 """
 
 import json
@@ -24,7 +24,7 @@ TEXT, DAY, WHOLE = f"{_TAG}str", f"{_TAG}timestamp", f"{_TAG}int"
 
 @dataclass(frozen=True)
 class Leaf:
-    """A value of the text. `place` is how the reader of schemes names it."""
+    """A value of the text. `place` is its name in the errors of a file."""
 
     path: Path
     place: str
@@ -32,17 +32,17 @@ class Leaf:
 
     @property
     def value(self) -> str:
-        """The value on one line."""
+        """Return the value on one line."""
         return " ".join(str(self.node.value).split())
 
     @property
     def start(self) -> int:
-        """The first character."""
+        """Return the number of its first character."""
         return int(self.node.start_mark.index)
 
     @property
     def end(self) -> int:
-        """The character after the last."""
+        """Return the number of the character after it."""
         return int(self.node.end_mark.index)
 
 
@@ -58,7 +58,7 @@ class Edits:
 
 
 def root_of(text: str) -> yaml.MappingNode:
-    """Return the root of a scheme's text. Raises ValueError for what is no scheme."""
+    """Return the root of a scheme's text. Raises ValueError for a text that is no scheme."""
     sheet = Sheet("")
     node = compose(sheet, text.encode())
     if isinstance(node, yaml.MappingNode):

@@ -199,7 +199,7 @@ class Wording:
         }
 
     def criterion(self, each: Criterion) -> str:
-        """Write a criterion: for whom it is, and what must hold."""
+        """Write a criterion: its claimants, and its condition."""
         who = " and ".join(sorted(one.value.replace("_", " ") for one in each.claimants))
         said = self.condition(each.requires)
         return f"For {who}: {said}." if who else f"{said[0].upper()}{said[1:]}."
@@ -229,7 +229,7 @@ class Wording:
         return self._answers.get((fact, str(stated))) or self.amount(each)
 
     def amount(self, expression: Expression) -> str:
-        """Write what comes to a value."""
+        """Write an expression."""
         write = self._writers().get(type(expression))
         return write(expression) if write is not None else str(expression)
 

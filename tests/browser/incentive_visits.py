@@ -186,7 +186,8 @@ def scheme_changes(places: Places) -> Iterator[Visit]:
     for page in ("index", "new"):
         yield Visit(f"relief_changes.{page}", "finance", languages=ENGLISH)
         yield Visit(f"relief_what_ifs.{page}", "finance", languages=ENGLISH)
-    yield Visit("relief_changes.new", "finance", languages=ENGLISH, query="code=ict_rebate")
+    for page in ("new", "form"):
+        yield Visit(f"relief_changes.{page}", "finance", languages=ENGLISH, query="code=ict_rebate")
     yield Visit("relief_what_ifs.new", "finance", languages=ENGLISH, query=f"change={change}")
     yield Visit("relief_changes.show", "finance2", values, ENGLISH)
     yield Visit("relief_changes.refuse", "finance2", values, ENGLISH)

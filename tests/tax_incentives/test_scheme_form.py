@@ -9,9 +9,9 @@ import yaml
 
 from tax_incentives.changes.differences import differences
 from tax_incentives.changes.scheme_form import (
+    EntryErrors,
     Field,
     FieldKind,
-    WrongEntries,
     fields_of,
     sections,
     typed_text,
@@ -43,7 +43,7 @@ def fields(scheme: Scheme) -> Sequence[Field]:
 
 
 def changed(scheme: Scheme, typed: Mapping[str, str], *ticked: str) -> str:
-    everything = {each.name: each.shown for each in fields(scheme)} | typed
+    everything = {each.name: each.display for each in fields(scheme)} | typed
     text = with_version(scheme.text, scheme.version + 1)
     return typed_text(scheme, text, everything, frozenset(ticked))
 
@@ -61,7 +61,7 @@ def another(field: Field, number: int) -> tuple[str, object]:
     """
     if field.kind is FieldKind.CHOICE or not field.written:
         is_sure = field.key == "confidence" and field.path[0] != "empowered"
-        return ("H", "H") if is_sure else (field.shown, None)
+        return ("H", "H") if is_sure else (field.display, None)
     if field.key == "heads":
         return "C03901", "C03901"
     return _OTHERS[field.kind](field.written, NASTY[number % len(NASTY)])
@@ -112,7 +112,7 @@ def plain(text: str) -> dict[Path, Any]:
 def test_it_writes_every_value_where_it_stands_and_leaves_all_else(name: str) -> None:
     scheme = shipped(name)
     assert with_version(with_version(scheme.text, 2), scheme.version) == scheme.text
-    with pytest.raises(WrongEntries, match="Nothing is changed"):
+    with pytest.raises(EntryErrors, match="Nothing is changed"):
         changed(scheme, {})
 
     made = {each: another(each, number) for number, each in enumerate(fields(scheme))}
@@ -217,7 +217,7 @@ def test_it_says_what_differs(
 ) -> None:
     scheme = shipped("ict_rebate")
     found = differences(scheme, read(changed(scheme, typed, ticked)))
-    assert [(each.what, each.old, each.new, each.note) for each in found] == said
+    assert [(each.subject, each.old, each.new, each.note) for each in found] == said
 
 
 @pytest.mark.parametrize(
@@ -252,7 +252,7 @@ def test_it_says_what_was_changed_in_the_text_itself(
     found = differences(scheme, read(text.replace(old, new, 1)))
     assert len(found) == len(said), found
     for each, (what, before, after) in zip(found, said, strict=True):
-        assert what in each.what
+        assert what in each.subject
         assert before in each.old
         assert after in each.new
 
@@ -282,6 +282,6 @@ def test_it_says_what_was_changed_in_the_text_itself(
     ],
 )
 def test_it_says_at_the_field_what_is_wrong(typed: dict[str, str], field: str, said: str) -> None:
-    with pytest.raises(WrongEntries) as caught:
+    with pytest.raises(EntryErrors) as caught:
         changed(shipped("ict_rebate"), typed)
     assert said in str(caught.value.fields.get(field)), caught.value.fields

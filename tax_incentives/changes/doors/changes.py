@@ -60,18 +60,18 @@ def _line(line: str) -> Markup:
     return Markup('<code dir="auto">{}{}</code>').format("\u00a0" * indent, text.lstrip(" "))
 
 
-def _both_ways(text: str) -> Markup:
+def _cell(text: str) -> Markup:
     return Markup('<span dir="auto">{}</span>').format(text)
 
 
 def _after(each: Difference) -> Markup:
     note = Markup('<br><span class="govuk-hint">{}</span>').format(each.note)
-    return _both_ways(each.new) + (note if each.note else "")
+    return _cell(each.new) + (note if each.note else "")
 
 
 IN_WORDS: Table[Difference] = Table(
-    Column("What changes", lambda each: each.what),
-    Column("Before", lambda each: _both_ways(each.old)),
+    Column("What changes", lambda each: each.subject),
+    Column("Before", lambda each: _cell(each.old)),
     Column("After", _after),
 )
 DIFFERENCE: Table[str] = Table(

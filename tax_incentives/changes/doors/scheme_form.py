@@ -19,8 +19,8 @@ from tax_incentives.changes.queries.changes import next_version
 from tax_incentives.changes.schemas import SchemeCodeSchema
 from tax_incentives.changes.scheme_form import (
     NEW,
+    EntryErrors,
     Section,
-    WrongEntries,
     fields_of,
     sections,
     typed_text,
@@ -57,11 +57,11 @@ def typed_change(  # noqa: PLR0913 - the fields of the form
     ticked = frozenset(name for name in at if name.endswith(_SAME))
     try:
         content = typed_text(scheme, text, at, ticked)
-    except WrongEntries as wrong:
+    except EntryErrors as wrong:
         fields = {
             f"{_AT}{name}" if name else "content": said for name, said in wrong.fields.items()
         }
-        raise Invalid(_WRONG, fields=fields) from None
+        raise Invalid(_CORRECT, fields=fields) from None
     return ProposeScheme(
         code=code,
         content=content,
@@ -73,13 +73,13 @@ def typed_change(  # noqa: PLR0913 - the fields of the form
 
 
 _CHANGED = sentence(
-    "A later version of this scheme was approved meanwhile. Open the form of that one."
+    "A later version was approved since you opened this form. Open the form of that version."
 )
-_WRONG = sentence("Some entries cannot be taken as they are.")
+_CORRECT = sentence("Correct these entries.")
 
 
 def draw_form(form: Form) -> str:
-    """Draw the form of a scheme: as its latest version has it, or as it was typed."""
+    """Return the page of a scheme's form: its latest version, or as typed."""
     is_new = request.method == "GET"
     asked = SchemeCodeSchema().load(request.args)["code"] if is_new else form.value("code")
     if not asked:
@@ -96,7 +96,7 @@ def draw_form(form: Form) -> str:
         form=form,
         name=scheme.title.named(language()),
         sections=[(each, _is_open(form, each)) for each in parts],
-        begun=_begun(form),
+        started=_started(form),
         waiting=waiting,
         fixed=_fixed(scheme),
         confidences=confidence_choices(),
@@ -105,7 +105,7 @@ def draw_form(form: Form) -> str:
 
 def _first(scheme: Scheme, parts: Sequence[Section], today: date) -> Mapping[str, object]:
     groups = (group for each in parts for group in each.groups)
-    shown = {_AT + field.name: field.shown for group in groups for field in fields_of(group)}
+    shown = {_AT + field.name: field.display for group in groups for field in fields_of(group)}
     today_typed = today.strftime("%d-%m-%Y")
     own = {"code": scheme.code, "version": scheme.version + 1, "valid_from": today_typed}
     return {**shown, **own}
@@ -115,14 +115,14 @@ def _is_open(form: Form, section: Section) -> bool:
     return any(_AT + name in form.errors for name in section.names)
 
 
-def _begun(form: Form) -> Collection[str]:
+def _started(form: Form) -> Collection[str]:
     """Return the fields of new entries into which something was typed, or should have been."""
     typed = (name.removeprefix(_AT) for name in {*form.values, *form.errors} if _NEW in name)
     return {name for name in typed if form.value(_AT + name) or _AT + name in form.errors}
 
 
 def _fixed(scheme: Scheme) -> list[Mapping[str, Cell]]:
-    """Return what only a release changes, as rows of a summary."""
+    """Return the parts that only a release changes, as rows of a summary."""
     spoken = language()
     kinds = {Budget.VOTED: "Voted by the assembly", Budget.FORGONE: "Taxes that are forgone"}
     rows: list[tuple[str, Any]] = [
