@@ -367,7 +367,16 @@ def typed_text(scheme: Scheme, text: str, typed: Mapping[str, str], ticked: froz
     if wrong:
         raise EntryErrors(wrong)
     edits = Edits(values=values, entries=entries)
-    return _checked(scheme.code, rewritten(text, edits), form, edits)
+    try:
+        changed = rewritten(text, edits)
+    except ValueError:
+        raise EntryErrors({"": _IN_THE_TEXT}) from None
+    return _checked(scheme.code, changed, form, edits)
+
+
+_IN_THE_TEXT = sentence(
+    "The form cannot write this into the text of the scheme. Change the text itself instead."
+)
 
 
 def _changed(field: Field, typed: str) -> str | None:

@@ -91,6 +91,13 @@ LABELS: Mapping[str, str] = {
     "obligations": "Obligations",
     "clawbacks": "When it is recovered",
     # Within conditions and amounts.
+    "divide": "Divided",
+    "round": "Rounded",
+    "table": "By",
+    "slabs": "Of",
+    "when": "If",
+    "months_from": "Months from",
+    "any_of": "One of",
     "is": "Is",
     "is_not": "Is not",
     "at_least": "At least",

@@ -1,5 +1,7 @@
 """A scheme's form changes what was typed and nothing else, and the difference is said in words."""
 
+import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -18,6 +20,8 @@ from tax_incentives.changes.scheme_form import (
 )
 from tax_incentives.changes.scheme_text import Path, leaves, root_of, with_version
 from tax_incentives.changes.use_cases.change_scheme import _FIXED
+from tax_incentives.changes.wording import LABELS
+from tax_incentives.rules.expression_reader import _COMPARED, _EXPRESSIONS
 from tax_incentives.schemes.scheme_reader import read_scheme, read_text
 from tax_incentives.schemes.shapes import Scheme
 from tax_incentives.schemes.shipped_schemes import shipped_files
@@ -148,6 +152,18 @@ def whole(path: Path) -> Path:
     at = {"criteria": "requires", "computation": "value", "caps": "most", "minimum": "amount"}
     key = at.get(path[0])
     return path[: path.index(key) + 1] if key in path else path
+
+
+def test_it_has_a_label_for_every_place_of_a_value() -> None:
+    assert {*_EXPRESSIONS, *_COMPARED} - LABELS.keys() == {"fact", "parameter", "step"}
+
+
+def test_it_refers_to_the_text_where_it_cannot_write() -> None:
+    scheme = shipped("export_growth")
+    in_brackets = json.dumps(yaml.safe_load(scheme.text), ensure_ascii=False, default=str)
+    undated = re.sub(r'"(20[0-9-]{8})"', r"\1", in_brackets)
+    with pytest.raises(EntryErrors, match="Change the text itself"):
+        changed(read(undated), {"valid_until": "30-06-2035"})
 
 
 RATE, LIMIT = "parameters-0-values-0-value", "criteria-3-requires-at_least"

@@ -160,6 +160,16 @@ def _(story: Story, session: Session) -> None:
     assert last.amount_paisa == 4_00_000_00
 
 
+@then("a form that was opened before is refused, and its owner opens none")
+def _(story: Story) -> None:
+    begun = {"code": SCHEME, "version": "2", "valid_from": today().strftime("%d-%m-%Y")}
+    outcome = story.door("one", "web").send(FORM, begun | BY)
+    assert outcome.says("since you opened this form")
+    owner = story.doors.open("web", story.reliefs.applying.person, story.reliefs.firm)
+    assert owner.read(FORM_OF).status == 403
+    assert owner.send(FORM, begun | BY).status == 403
+
+
 @when(
     parsers.parse(
         'an officer types the English title "{title}" and the rate "{rate}", and sends it'

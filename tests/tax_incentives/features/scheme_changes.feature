@@ -13,6 +13,7 @@ Feature: A relief is changed in a form
     And they read that past claims would get "Rs 4,00,000" for "Rs 3,50,000"
     When they approve it at the <door>
     Then a firm that paid Rs 10,00,000 gets Rs 4,00,000
+    And a form that was opened before is refused, and its owner opens none
 
     Examples:
       | door |
