@@ -17,7 +17,7 @@ from marketplace.awards.models import Award, Contract
 from marketplace.contracts.queries.awards import AwardView
 from marketplace.contracts.queries.contracts import ContractRow, ContractView
 from marketplace.contracts.queries.state import State
-from marketplace.evaluation.doors.page_rows import amount, own_name, stored_text
+from marketplace.evaluation.doors.page_rows import amount, bidder_names, own_name, stored_text
 from marketplace.openings.printing import KINDS
 from marketplace.securities.models import Instrument, PaperHandover
 from marketplace.securities.policy import ForfeitCode
@@ -88,13 +88,17 @@ def signature_rows(view: ContractView) -> list[list[Any]]:
 
 def winner_rows(view: AwardView) -> list[list[Any]]:
     """Return whom the report names, for the competent authority."""
+    if view.report is None:
+        return []
+    content = view.report.content
+    names = bidder_names(content)
     return [
         [
             stored_text(scope["title"]),
-            scope["winner_name"] or gettext("Nobody"),
+            names.get(scope["winner"]) or scope["winner_name"] or gettext("Nobody"),
             amount(scope["amount_paisa"]),
         ]
-        for scope in (view.report.content["scopes"] if view.report else ())
+        for scope in content["scopes"]
     ]
 
 

@@ -9,7 +9,15 @@ from markupsafe import Markup, escape
 from app.db import Json
 from app.identity.public import OrganisationSummary
 from app.text import read_sentence, sentence
-from app.web.formatting import isolate_ltr, local_date, local_time, quantity, rupees
+from app.web.formatting import (
+    isolate_ltr,
+    local_date,
+    local_time,
+    quantity,
+    rupees,
+    typed,
+    usual,
+)
 from app.web.i18n import in_reader_language, joined, language
 from app.web.tables import Cell, Column, Listed, Table, linked, summary_rows
 from app.web.translation import translate
@@ -23,7 +31,7 @@ from marketplace.evaluation.printing.report import report_remark
 from marketplace.evaluation.queries.evaluation_file import EvaluationFile, JudgedBid, SeatedMember
 from marketplace.evaluation.queries.evaluations import Debrief, Workbench
 from marketplace.securities.models import Instrument
-from marketplace.tenders.models import Tender, TenderCriterion
+from marketplace.tenders.models import Tender, TenderCriterion, TenderItem
 
 DASH = "–"
 RESULTS = {
@@ -227,6 +235,10 @@ def _low_step(bench: Workbench, outcome: Outcome, low: LowBid) -> Cell:
     return linked(said, "evaluations.decide_explanation", explanation_id=asked.id)
 
 
+def _quantity_with_unit(item: TenderItem) -> Markup:
+    return Markup("{} {}").format(isolate_ltr(quantity(item.quantity)), typed(usual(item.unit)))
+
+
 def price_rows(file: EvaluationFile, bid: JudgedBid) -> list[list[Any]]:
     """Return the price schedule of a bid, as bid and as checked."""
     quotes = {quote.number: quote for quote in bid.content.quotes}
@@ -240,7 +252,7 @@ def price_rows(file: EvaluationFile, bid: JudgedBid) -> list[list[Any]]:
         rows.append(
             [
                 f"{item.number}. {in_reader_language(item.description, item.description_ur)}",
-                isolate_ltr(f"{quantity(item.quantity)} {item.unit}"),
+                _quantity_with_unit(item),
                 amount(quote.unit_price_paisa if quote else None),
                 amount(stated),
                 Markup("<strong>{}</strong>").format(total) if item.number in corrected else total,
@@ -303,7 +315,7 @@ def comparative_rows(file: EvaluationFile) -> list[list[Any]]:
     rows: list[list[Any]] = [
         [
             f"{item.number}. {in_reader_language(item.description, item.description_ur)}",
-            isolate_ltr(f"{quantity(item.quantity)} {item.unit}"),
+            _quantity_with_unit(item),
             *(amount(priced.get(item.number)) for priced in totals),
         ]
         for item in file.items

@@ -26,7 +26,7 @@ from app.web.doors import perform, reading, submit
 from app.web.formatting import isolate_ltr, local_time, rupees
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
-from app.web.i18n import language
+from app.web.i18n import in_reader_language, language
 from app.web.listing import list_rows
 from app.web.subjects import Subject
 from app.web.tables import Column, Table, linked
@@ -97,7 +97,11 @@ def _own(
 _OWN: Table[Mapping[str, Any]] = Table(
     Column(
         sentence("Tender"),
-        lambda row: linked(row["title"], "department.show", tender_id=row["id"]),
+        lambda row: linked(
+            in_reader_language(row["title"], row["title_ur"]),
+            "department.show",
+            tender_id=row["id"],
+        ),
         value=itemgetter("title"),
     ),
     Column(sentence("Status"), lambda row: status_tag(row["status"]), value=itemgetter("status")),
@@ -188,7 +192,14 @@ def shown(uow: UnitOfWork, file: TenderFile) -> dict[str, object]:
         "can": {action.value for action in file.permitted},
         "me": uow.actor.person_id,
         "now": uow.now,
+        "name_of": partial(_name, file),
     }
+
+
+def _name(file: TenderFile, person_id: UUID | None) -> str:
+    """Return an officer's name in the user's language."""
+    person = file.people.get(person_id) if person_id else None
+    return in_reader_language(person.name, person.name_ur) if person else ""
 
 
 def _fingerprint(uow: UnitOfWork, tender: Tender) -> str:

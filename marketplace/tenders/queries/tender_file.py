@@ -93,11 +93,6 @@ class TenderFile:
         """The members that publication waits for."""
         return [seat for seat in self.seats if not seat.has_key]
 
-    def name_of(self, person_id: UUID | None) -> str:
-        """Name who drafted, submitted or approved."""
-        person = self.people.get(person_id) if person_id else None
-        return person.name if person else ""
-
 
 def own_tender_row(uow: UnitOfWork, tender_id: UUID) -> Tender:
     """Return a tender of the actor's department; to anybody else there is none."""
