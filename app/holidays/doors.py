@@ -100,10 +100,10 @@ def _year_of(uow: UnitOfWork, query: dict[str, Any]) -> int:
 
 def _refusal(row: DeclaredDays) -> RefusalPage:
     return RefusalPage(
-        title="Refuse this declaration",
+        title=sentence("Refuse this declaration"),
         caption=f"{row.name}, {row.first_day:%d-%m-%Y}",
-        breadcrumbs=[{"text": "Holidays", "href": url_for("holidays.index")}],
-        hint="The officer who entered it reads this",
+        breadcrumbs=[{"text": sentence("Holidays"), "href": url_for("holidays.index")}],
+        hint=sentence("The officer who entered it reads this"),
     )
 
 

@@ -96,6 +96,7 @@ from app.identity.people.queries import names_of_deciders as names_of_deciders
 from app.identity.people.queries import people_by_id as people_by_id
 from app.identity.people.queries import people_named as people_named
 from app.identity.people.queries import staff_with as staff_with
+from app.identity.people.role_titles import role_title as role_title
 from app.identity.people.use_cases import BY_SMS as BY_SMS
 from app.identity.people.use_cases import code_hash as code_hash
 from app.identity.people.use_cases import code_hashes as code_hashes

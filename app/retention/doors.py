@@ -23,6 +23,7 @@ from app.retention.use_cases import (
     in_force,
 )
 from app.schemas import CursorSchema
+from app.text import sentence
 from app.web.api import ApiBlueprint
 from app.web.decision_doors import DecisionApi, DecisionPages, RefusalPage, Steps, doors_of
 from app.web.doors import reading
@@ -78,10 +79,10 @@ def _first() -> Form:
 
 def _refusal(row: RetentionRule) -> RefusalPage:
     return RefusalPage(
-        title="Refuse this rule",
+        title=sentence("Refuse this rule"),
         caption=KINDS[row.kind].en,
-        breadcrumbs=[{"text": "What we keep", "href": url_for("retention.index")}],
-        hint="The officer who entered it reads this",
+        breadcrumbs=[{"text": sentence("What we keep"), "href": url_for("retention.index")}],
+        hint=sentence("The officer who entered it reads this"),
     )
 
 

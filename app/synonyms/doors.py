@@ -7,6 +7,7 @@ from app.synonyms.models import SynonymGroup
 from app.synonyms.permissions import READ_SYNONYMS
 from app.synonyms.schemas import ProposeSynonymsSchema, SynonymsListOut, SynonymsOut
 from app.synonyms.use_cases import SYNONYMS
+from app.text import sentence
 from app.web.api import ApiBlueprint
 from app.web.decision_doors import DecisionApi, DecisionPages, RefusalPage, Steps, doors_of
 from app.web.decision_lists import DecisionList
@@ -32,31 +33,33 @@ LIST = DecisionList(
     decision=SYNONYMS,
     may_read=READ_SYNONYMS,
     id_name="synonym_id",
-    title="Words that mean the same",
-    lead="A search for one of them finds the others too. To change a group, enter its word"
-    " again from a later day; with no other words it means its Urdu word only.",
-    enter="Enter words that mean the same",
-    empty="No words have been entered yet.",
+    title=sentence("Words that mean the same"),
+    lead=sentence(
+        "A search for one of them finds the others too. To change a group, enter its word"
+        " again from a later day; with no other words it means its Urdu word only."
+    ),
+    enter=sentence("Enter words that mean the same"),
+    empty=sentence("No words have been entered yet."),
     columns=[
-        Column("Word", lambda row: row.word),
-        Column("In Urdu", _urdu),
-        Column("Also", _others),
-        Column("From", lambda row: local_date(row.valid_from)),
+        Column(sentence("Word"), lambda row: row.word),
+        Column(sentence("In Urdu"), _urdu),
+        Column(sentence("Also"), _others),
+        Column(sentence("From"), lambda row: local_date(row.valid_from)),
     ],
     name=lambda row: row.word,
     facts=lambda row: {
-        "In Urdu": _urdu(row),
-        "Also": _others(row),
-        "First day": local_date(row.valid_from),
-        "Last day": local_date(row.valid_to) if row.valid_to else None,
+        sentence("In Urdu"): _urdu(row),
+        sentence("Also"): _others(row),
+        sentence("First day"): local_date(row.valid_from),
+        sentence("Last day"): local_date(row.valid_to) if row.valid_to else None,
     },
-    up=("Search", "search.index"),
+    up=(sentence("Search"), "search.index"),
 )
 
 
 def _refusal(row: SynonymGroup) -> RefusalPage:
     return RefusalPage(
-        title="Refuse these words",
+        title=sentence("Refuse these words"),
         caption=row.word,
         breadcrumbs=LIST.crumbs("synonyms.index"),
     )
@@ -82,9 +85,9 @@ doors_of(
         show=LIST.show,
         back=lambda row: url_for("synonyms.show", synonym_id=row.id),
         says=Steps(
-            "It is waiting for another officer to approve it.",
-            "It is approved. Searches use it from its first day.",
-            "It is refused.",
+            sentence("It is waiting for another officer to approve it."),
+            sentence("It is approved. Searches use it from its first day."),
+            sentence("It is refused."),
         ),
     ),
     api=DecisionApi(

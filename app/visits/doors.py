@@ -74,20 +74,20 @@ def _act(row: VisitView) -> Cell:
 
 
 VISITS_TABLE: Table[VisitView] = Table(
-    Column("Act", _act),
-    Column("For", lambda row: row.person),
-    Column("Opened", lambda row: local_time(row.opened_at)),
-    Column("Status", _state),
+    Column(sentence("Act"), _act),
+    Column(sentence("For"), lambda row: row.person),
+    Column(sentence("Opened"), lambda row: local_time(row.opened_at)),
+    Column(sentence("Status"), _state),
 )
 OF_A_DAY: Table[VisitView] = Table(
-    Column("Officer", lambda row: row.officer.en),
-    Column("For", lambda row: row.person),
-    Column("Act", lambda row: row.act.en),
-    Column("Place", lambda row: row.place.en),
-    Column("Opened", lambda row: local_time(row.opened_at)),
-    Column("Language", lambda row: translate(LANGUAGES[row.language])),
-    Column("Witness", lambda row: f"{row.witness_name} ({row.witness_visits})"),
-    Column("Status", _state),
+    Column(sentence("Officer"), lambda row: row.officer.named(language())),
+    Column(sentence("For"), lambda row: row.person),
+    Column(sentence("Act"), lambda row: row.act.named(language())),
+    Column(sentence("Place"), lambda row: row.place.named(language())),
+    Column(sentence("Opened"), lambda row: local_time(row.opened_at)),
+    Column(sentence("Language"), lambda row: translate(LANGUAGES[row.language])),
+    Column(sentence("Witness"), lambda row: f"{row.witness_name} ({row.witness_visits})"),
+    Column(sentence("Status"), _state),
 )
 
 
@@ -113,9 +113,14 @@ def _new(form: Form | None) -> str:
         "visits/officials/open.html",
         form=form or Form(values={"place": found.last}),
         acts=[(act.code, act.title.named(language())) for act in found.acts],
-        personal=[(each.title.en, translate(each.instead)) for each in found.personal],
+        personal=[
+            (each.title.named(language()), translate(each.instead)) for each in found.personal
+        ],
         centres=[
-            (each.code, f"{places.get(each.district, each.district)}: {each.name.en}")
+            (
+                each.code,
+                f"{places.get(each.district, each.district)}: {each.name.named(language())}",
+            )
             for each in found.centres
         ],
         languages=[(code, translate(title)) for code, title in LANGUAGES.items()],

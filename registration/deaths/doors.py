@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from flask import Blueprint, render_template, request, url_for
+from flask_babel import gettext
 
 from app.schemas import CursorSchema
 from app.text import sentence
@@ -125,9 +126,9 @@ def file(report_id: UUID) -> str:
 
 def _choices() -> Mapping[str, object]:
     said = {
-        Finding.RECORDED: "The death is recorded: the certificate was seen",
-        Finding.NOT_RECORDED: "The death is not recorded",
-        Finding.ALIVE: "The person is alive: take the record back",
+        Finding.RECORDED: gettext("The death is recorded: the certificate was seen"),
+        Finding.NOT_RECORDED: gettext("The death is not recorded"),
+        Finding.ALIVE: gettext("The person is alive: take the record back"),
     }
     return {"findings": [(each.value, words) for each, words in said.items()]}
 
@@ -138,10 +139,10 @@ def _file_of(row: DeathFinding) -> str:
 
 def _refusal(row: DeathFinding) -> RefusalPage:
     return RefusalPage(
-        title="Refuse this finding",
-        caption=str(FINDING_LABELS[Finding(row.finding)]),
-        breadcrumbs=[{"text": "Report of a death", "href": _file_of(row)}],
-        hint="The officer who entered it reads this",
+        title=sentence("Refuse this finding"),
+        caption=FINDING_LABELS[Finding(row.finding)],
+        breadcrumbs=[{"text": sentence("Report of a death"), "href": _file_of(row)}],
+        hint=sentence("The officer who entered it reads this"),
     )
 
 

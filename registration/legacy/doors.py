@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, flash, render_template, url_for
+from flask_babel import gettext
 from sqlalchemy import select
 
 from app.calendar import local_day
@@ -63,7 +64,10 @@ MAX_IMPORTS = 50
 
 
 def _done(made: LegacyImport) -> str:
-    flash(f"{made.entries} entries stand in the register now, marked as old.", "success")
+    flash(
+        gettext("%(count)s entries stand in the register now, marked as old.", count=made.entries),
+        "success",
+    )
     return url_for("legacy.index")
 
 
@@ -89,10 +93,10 @@ IMPORT_ACTION.on_page(blueprint, "", do="send", draw=_page, then=_done)
 
 def _taken_over(districts: Mapping[str, str]) -> Table[LegacyImport]:
     return Table(
-        Column("District", lambda row: districts.get(row.district, row.district)),
-        Column("Paper", lambda row: row.source),
-        Column("Entries", lambda row: row.entries, numeric=True),
-        Column("When", lambda row: local_time(row.imported_at)),
+        Column(sentence("District"), lambda row: districts.get(row.district, row.district)),
+        Column(sentence("Paper"), lambda row: row.source),
+        Column(sentence("Entries"), lambda row: row.entries, numeric=True),
+        Column(sentence("When"), lambda row: local_time(row.imported_at)),
     )
 
 

@@ -12,7 +12,9 @@ from app.web.decision_doors import DecisionApi, DecisionPages, RefusalPage, Step
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
+from app.web.i18n import language
 from app.web.subjects import Subject
+from app.web.translation import translate
 from registration.rectifications.models import RegisterRectification
 from registration.rectifications.queries import (
     number_of,
@@ -29,17 +31,17 @@ api = ApiBlueprint("rectifications_api", __name__, description="Rectifications o
 needs_sign_in(blueprint)
 needs_token(api)
 GROUNDS = [
-    ("own_motion", "By the documents that were filed (s. 64)"),
-    ("court_order", "By the order of a court (s. 65)"),
+    ("own_motion", sentence("By the documents that were filed (s. 64)")),
+    ("court_order", sentence("By the order of a court (s. 65)")),
 ]
 
 LEAVING_GROUNDS = [
-    (Left.RETIRED.value, "Retired"),
-    (Left.EXPELLED.value, "Expelled by the partners"),
-    (Left.TRANSFERRED.value, "Transferred the whole share"),
-    (Left.DIED.value, "Died"),
-    (Left.INSOLVENT.value, "Adjudged insolvent"),
-    (Left.COURT_ORDER.value, "By order of a court"),
+    (Left.RETIRED.value, sentence("Retired")),
+    (Left.EXPELLED.value, sentence("Expelled by the partners")),
+    (Left.TRANSFERRED.value, sentence("Transferred the whole share")),
+    (Left.DIED.value, sentence("Died")),
+    (Left.INSOLVENT.value, sentence("Adjudged insolvent")),
+    (Left.COURT_ORDER.value, sentence("By order of a court")),
 ]
 
 
@@ -60,10 +62,10 @@ def index(number: str) -> str:
 
 def _choices() -> Mapping[str, object]:
     with reading() as uow:
-        names = district_names(uow.session, "en", local_day(uow.now))
+        names = district_names(uow.session, language(), local_day(uow.now))
     return {
-        "grounds": GROUNDS,
-        "left": LEAVING_GROUNDS,
+        "grounds": [(code, translate(text)) for code, text in GROUNDS],
+        "left": [(code, translate(text)) for code, text in LEAVING_GROUNDS],
         "districts": sorted(names.items(), key=lambda each: each[1]),
     }
 
@@ -76,10 +78,10 @@ def _back(row: RegisterRectification) -> str:
 
 def _refusal(row: RegisterRectification) -> RefusalPage:
     return RefusalPage(
-        title="Refuse this rectification",
-        caption=f"Filing {row.corrects}",
-        breadcrumbs=[{"text": "Rectifications", "href": _back(row)}],
-        hint="The officer who entered it reads this",
+        title=sentence("Refuse this rectification"),
+        caption=sentence("Filing %(number)s", number=row.corrects),
+        breadcrumbs=[{"text": sentence("Rectifications"), "href": _back(row)}],
+        hint=sentence("The officer who entered it reads this"),
     )
 
 

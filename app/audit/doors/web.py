@@ -14,6 +14,7 @@ from flask import (
     stream_with_context,
     url_for,
 )
+from flask_babel import gettext
 from marshmallow import ValidationError
 
 from app.audit import queries
@@ -61,17 +62,27 @@ def subject_href(about: Name | None) -> str | None:
 
 
 LINES: Table[Entry] = Table(
-    Column("When", lambda entry: linked(local_time(entry.at), "audit.entry", entry_id=entry.id)),
-    Column("What was done", lambda entry: entry.text),
-    Column("Acting for", lambda entry: entry.acting_for or ""),
-    Column("About", _about),
-    Column("Number", lambda entry: "soon" if entry.number is None else entry.number, numeric=True),
+    Column(
+        sentence("When"),
+        lambda entry: linked(local_time(entry.at), "audit.entry", entry_id=entry.id),
+    ),
+    Column(sentence("What was done"), lambda entry: entry.text),
+    Column(sentence("Acting for"), lambda entry: entry.acting_for or ""),
+    Column(sentence("About"), _about),
+    Column(
+        sentence("Number"),
+        lambda entry: gettext("soon") if entry.number is None else entry.number,
+        numeric=True,
+    ),
 )
 CHANGES: Table[Change] = Table(
-    Column("Name", lambda change: change.name),
-    Column("Before", lambda change: "" if change.before is None else change.before),
-    Column("After", lambda change: "" if change.after is None else change.after),
-    Column("Difference", lambda change: "changed" if change.changed else "same"),
+    Column(sentence("Name"), lambda change: change.name),
+    Column(sentence("Before"), lambda change: "" if change.before is None else change.before),
+    Column(sentence("After"), lambda change: "" if change.after is None else change.after),
+    Column(
+        sentence("Difference"),
+        lambda change: gettext("changed") if change.changed else gettext("same"),
+    ),
 )
 _REFUSED, _DONE = sentence("Refused"), sentence("Done")
 OWN: Table[Entry] = Table(

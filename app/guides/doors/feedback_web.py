@@ -13,6 +13,7 @@ from app.guides.queries.feedback import PageCounts, by_page, opinions
 from app.guides.schemas.guides import FeedbackOutSchema, FeedbackSchema
 from app.guides.use_cases.give_feedback import give_feedback
 from app.money import grouped
+from app.text import sentence
 from app.web.charts import Bar, bar_chart
 from app.web.doors import reading
 from app.web.formatting import isolate_ltr, local_date
@@ -58,11 +59,14 @@ def _count(number: int) -> Markup:
 
 
 _COUNTS: Table[PageCounts] = Table(
-    Column("Page", lambda each: linked(_title(each.page), "feedback.read_page", page=each.page)),
-    Column("Useful", lambda each: _count(each.yes), numeric=True),
-    Column("Not useful", lambda each: _count(each.no), numeric=True),
-    Column("With words", lambda each: _count(each.told), numeric=True),
-    Column("Last", lambda each: local_date(each.last_on)),
+    Column(
+        sentence("Page"),
+        lambda each: linked(_title(each.page), "feedback.read_page", page=each.page),
+    ),
+    Column(sentence("Useful"), lambda each: _count(each.yes), numeric=True),
+    Column(sentence("Not useful"), lambda each: _count(each.no), numeric=True),
+    Column(sentence("With words"), lambda each: _count(each.told), numeric=True),
+    Column(sentence("Last"), lambda each: local_date(each.last_on)),
 )
 
 
@@ -84,13 +88,13 @@ def _chart(counts: Sequence[PageCounts]) -> str:
         Bar(
             label=_title(each.page),
             value=each.no,
-            shown=f"{each.no} of {each.no + each.yes}",
+            shown=gettext("%(part)s of %(all)s", part=each.no, all=each.no + each.yes),
             href=url_for("feedback.read_page", page=each.page),
         )
         for each in counts[:MAX_COUNTS_SHOWN]
         if each.no
     ]
-    return bar_chart("Pages that did not help", bars)
+    return bar_chart(gettext("Pages that did not help"), bars)
 
 
 def _title(page: str) -> str:

@@ -27,11 +27,16 @@ from app.web.guards import needs_sign_in
 from app.web.subjects import Subject
 from app.web.tables import Cell, Column, Table, linked
 from app.web.tags import tag
+from app.web.translation import translate
 
 blueprint = Blueprint("forms", __name__, url_prefix="/forms")
 needs_sign_in(blueprint, but=("index", "versions"))
 OFFICIALS = "guides/officials"
-PRINTED = (("both", "English and Urdu"), ("en", "English"), ("ur", "Urdu"))
+PRINTED = (
+    ("both", sentence("English and Urdu")),
+    ("en", sentence("English")),
+    ("ur", sentence("Urdu")),
+)
 
 
 def _download(version: queries.Version) -> Cell:
@@ -116,20 +121,22 @@ def kept() -> str:
 def _kept_table(names: Mapping[UUID, str]) -> Table[queries.Version]:
     return Table(
         Column(
-            "Form",
+            sentence("Form"),
             lambda each: linked(
                 f"{each.form.title}, {each.form.version}", "forms.show", form_id=each.form.id
             ),
         ),
-        Column("State", _kept_state),
-        Column("Name for good", lambda each: isolate_ltr(each.form.code)),
-        Column("Sent by", lambda each: names[each.form.entered_by]),
-        Column("When", lambda each: local_time(each.form.entered_at)),
+        Column(sentence("State"), _kept_state),
+        Column(sentence("Name for good"), lambda each: isolate_ltr(each.form.code)),
+        Column(sentence("Sent by"), lambda each: names[each.form.entered_by]),
+        Column(sentence("When"), lambda each: local_time(each.form.entered_at)),
     )
 
 
 def _kept_state(version: queries.Version) -> Markup:
-    return tag("Withdrawn", "red") if version.withdrawal else labels.state_tag(version.form)
+    return (
+        tag(sentence("Withdrawn"), "red") if version.withdrawal else labels.state_tag(version.form)
+    )
 
 
 @blueprint.get("/kept/new")
@@ -157,7 +164,10 @@ def _show_proposal_form(form: Form) -> str:
     with reading() as uow:
         require(uow.actor, PROPOSE_FORM)
     return render_template(
-        f"{OFFICIALS}/propose_form.html", form=form, printed=PRINTED, accept=accept(KINDS)
+        f"{OFFICIALS}/propose_form.html",
+        form=form,
+        printed=[(code, translate(text)) for code, text in PRINTED],
+        accept=accept(KINDS),
     )
 
 
@@ -204,17 +214,17 @@ form_doors = Subject(
 )
 form_doors.page("", "show")
 form_doors.act(approve_form, CommandSchema).on_page("/approve", "approve").done(
-    "The form is published."
+    sentence("The form is published.")
 ).on_api("/approval", "approve", FormSchema).describe(
     "Publish a version that another officer sent."
 )
 form_doors.act(refuse_form, ReasonSchema).on_page(
     "/refuse", "refused", ask="refuse", draw=_refusing
-).done("The form was refused.").on_api("/refusal", "refuse", FormSchema).describe(
+).done(sentence("The form was refused.")).on_api("/refusal", "refuse", FormSchema).describe(
     "Refuse a version with a reason, or withdraw your own."
 )
 form_doors.act(withdraw_form, ReasonSchema).on_page(
     "/withdraw", "withdrawn", ask="withdraw", draw=_withdrawing
-).done("The version is withdrawn. Nobody can download it now.").on_api(
+).done(sentence("The version is withdrawn. Nobody can download it now.")).on_api(
     "/withdrawal", "withdraw", FormSchema
 ).describe("Take a published version down, with a reason.")

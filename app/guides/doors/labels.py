@@ -62,12 +62,13 @@ def printed(name: str) -> str:
 
 
 # The status of what officers propose.
-_STATES = {"approved": ("Approved", "green"), "refused": ("Refused", "red")}
+_STATES = {"approved": (sentence("Approved"), "green"), "refused": (sentence("Refused"), "red")}
+_WAITING = (sentence("Waiting"), "blue")
 
 
 def state_tag(row: Proposal) -> Markup:
     """Draw the status of a proposal, for officials: the macro `state_of`, for cells."""
-    return tag(*_STATES.get(row.state, ("Waiting", "blue")))
+    return tag(*_STATES.get(row.state, _WAITING))
 
 
 def size(count: int) -> str:

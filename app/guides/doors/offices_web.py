@@ -41,6 +41,7 @@ from app.web.guards import needs_sign_in
 from app.web.i18n import language
 from app.web.subjects import Subject
 from app.web.tables import Column, Table, linked
+from app.web.translation import translate
 
 blueprint = Blueprint("offices", __name__, url_prefix="/offices")
 needs_sign_in(blueprint, but=("index",))
@@ -127,17 +128,19 @@ def kept() -> str:
 
 def _kept_table(places: Mapping[str, str]) -> Table[Office]:
     return Table(
-        Column("Office", lambda row: linked(row.name, "offices.show", office_id=row.id)),
-        Column("State", labels.state_tag),
-        Column("District", lambda row: places.get(row.district, row.district)),
-        Column("Days", _days),
-        Column("How sure", lambda row: standing(row.confidence)),
+        Column(sentence("Office"), lambda row: linked(row.name, "offices.show", office_id=row.id)),
+        Column(sentence("State"), labels.state_tag),
+        Column(sentence("District"), lambda row: places.get(row.district, row.district)),
+        Column(sentence("Days"), _days),
+        Column(sentence("How sure"), lambda row: standing(row.confidence)),
     )
 
 
 def _days(row: Office) -> str:
-    until = f" to {local_date(row.valid_to)}" if row.valid_to else ""
-    return f"from {local_date(row.valid_from)}{until}"
+    first = local_date(row.valid_from)
+    if row.valid_to is None:
+        return str(gettext("from %(first)s", first=first))
+    return str(gettext("from %(first)s to %(last)s", first=first, last=local_date(row.valid_to)))
 
 
 @blueprint.get("/kept/<uuid:office_id>/change")
@@ -181,17 +184,17 @@ def _show(form: Form, office_id: UUID) -> str:
 
 
 _LINES = (
-    ("agency", "Agency"),
-    ("agency_ur", "Agency in Urdu"),
-    ("name", "Office"),
-    ("name_ur", "Office in Urdu"),
-    ("district", "District"),
-    ("address", "Address"),
-    ("address_ur", "Address in Urdu"),
-    ("phone", "Telephone"),
-    ("hours", "Hours"),
-    ("hours_ur", "Hours in Urdu"),
-    ("operating", "Open to the public"),
+    ("agency", sentence("Agency")),
+    ("agency_ur", sentence("Agency in Urdu")),
+    ("name", sentence("Office")),
+    ("name_ur", sentence("Office in Urdu")),
+    ("district", sentence("District")),
+    ("address", sentence("Address")),
+    ("address_ur", sentence("Address in Urdu")),
+    ("phone", sentence("Telephone")),
+    ("hours", sentence("Hours")),
+    ("hours_ur", sentence("Hours in Urdu")),
+    ("operating", sentence("Open to the public")),
 )
 
 
@@ -199,7 +202,11 @@ def _lines(row: Office, before: Office | None, places: dict[str, str]) -> list[l
     """List what the entry says as [label, now, before]; "before" only where it differs."""
     shown, earlier = _office_row(row, places), _office_row(before, places) if before else {}
     return [
-        [label, shown[name], earlier[name] if earlier.get(name, shown[name]) != shown[name] else ""]
+        [
+            translate(label),
+            shown[name],
+            earlier[name] if earlier.get(name, shown[name]) != shown[name] else "",
+        ]
         for name, label in _LINES
     ]
 
@@ -207,15 +214,18 @@ def _lines(row: Office, before: Office | None, places: dict[str, str]) -> list[l
 def _office_row(row: Office, places: dict[str, str]) -> dict[str, str]:
     said = {name: str(getattr(row, name)) for name, _ in _LINES}
     district = places.get(row.district, row.district)
-    return said | {"district": district, "operating": "Yes" if row.operating else "No"}
+    return said | {
+        "district": district,
+        "operating": gettext("Yes") if row.operating else gettext("No"),
+    }
 
 
 def _refusal(row: Office) -> RefusalPage:
     return RefusalPage(
-        title="Refuse this office",
+        title=sentence("Refuse this office"),
         caption=row.name,
         breadcrumbs=[
-            {"text": "Manage offices", "href": url_for("offices.kept")},
+            {"text": sentence("Manage offices"), "href": url_for("offices.kept")},
             {"text": row.name, "href": url_for("offices.show", office_id=row.id)},
         ],
     )
@@ -235,9 +245,9 @@ doors_of(
         refusal=_refusal,
         back=lambda row: url_for("offices.show", office_id=row.id),
         says=Steps(
-            "The office is entered. Another officer must approve it.",
-            "The office is approved.",
-            "The entry was refused.",
+            sentence("The office is entered. Another officer must approve it."),
+            sentence("The office is approved."),
+            sentence("The entry was refused."),
         ),
     ),
     api=DecisionApi(

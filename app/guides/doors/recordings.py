@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request, url_for
+from flask_babel import gettext
 
 from app.decisions import newest_first
 from app.documents.doors.attachments import uploaded
@@ -20,11 +21,13 @@ from app.identity.public import names_of_deciders
 from app.permissions import require
 from app.schemas import CursorSchema
 from app.spoken_languages import LANGUAGES
+from app.text import sentence
 from app.web.api import ApiBlueprint
 from app.web.decision_doors import DecisionApi, DecisionPages, RefusalPage, Steps, verdict_doors_of
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
+from app.web.i18n import language
 from app.web.subjects import Subject
 from app.web.translation import translate
 
@@ -59,7 +62,7 @@ def index() -> str:
 
 # Readers of English in a centre read the page itself.
 RECORDED_LANGUAGES = [code for code in LANGUAGES if code != "en"]
-BEGINNING = "The beginning of the page"
+BEGINNING = sentence("The beginning of the page")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,13 +110,15 @@ def _form(section: SpokenSection, code: str) -> str:
 
 def _status(section: SpokenSection, code: str) -> tuple[str, str]:
     if code in section.recorded:
-        return "Recorded", "green"
-    return ("Text, not yet spoken", "yellow") if code == SPOKEN_IN else ("Missing", "red")
+        return gettext("Recorded"), "green"
+    if code == SPOKEN_IN:
+        return gettext("Text, not yet spoken"), "yellow"
+    return gettext("Missing"), "red"
 
 
 def _section_title(guide: Guide, section: str) -> str:
-    titles = {each.id: each.title for each in guide.text("en").body.sections}
-    return titles.get(section, BEGINNING)
+    titles = {each.id: each.title for each in guide.text(language()).body.sections}
+    return titles.get(section, translate(BEGINNING))
 
 
 @blueprint.get("/new")
@@ -164,10 +169,10 @@ recordings.act(RECORDING.propose, RecordingSchema, command=ProposeRecording, fil
 
 def _refusal(row: Recording) -> RefusalPage:
     return RefusalPage(
-        title="Refuse this recording",
+        title=sentence("Refuse this recording"),
         caption=row.guide,
-        breadcrumbs=[{"text": "Recordings", "href": url_for("recordings.index")}],
-        hint="The officer who sent it reads this",
+        breadcrumbs=[{"text": sentence("Recordings"), "href": url_for("recordings.index")}],
+        hint=sentence("The officer who sent it reads this"),
     )
 
 

@@ -42,7 +42,7 @@ def new() -> str:
 
 
 def _new_page(form: Form) -> str:
-    return _officers_page("enrol", "Enrol somebody", form)
+    return _officers_page("enrol", gettext("Enrol somebody"), form)
 
 
 def _officers_page(template: str, title: str, form: Form) -> str:
@@ -58,7 +58,7 @@ def enrolled() -> Response:
 
 
 def _lost_page(form: Form) -> str:
-    return _officers_page("renew_slip", "Print another slip", form)
+    return _officers_page("renew_slip", gettext("Print another slip"), form)
 
 
 @web.post("/enrolment/slip/renew")
@@ -68,7 +68,7 @@ def renewed() -> Response:
 
 
 def _card_page(form: Form) -> str:
-    return _checking_page("check_cnic", "Confirm a CNIC", form)
+    return _checking_page("check_cnic", gettext("Confirm a CNIC"), form)
 
 
 def _checking_page(template: str, title: str, form: Form) -> str:
@@ -89,11 +89,11 @@ enrolment.act(request_cnic_check, RequestCnicCheckSchema).on_page(
 
 def _code_page(form: Form, request_id: UUID) -> str:
     del request_id
-    return _checking_page("verify_cnic", "Enter the code", form)
+    return _checking_page("verify_cnic", gettext("Enter the code"), form)
 
 
 def _verified(person: Person) -> str:
-    flash(f"The CNIC belongs to the account of {person.name} now.", "success")
+    flash(gettext("The CNIC belongs to the account of %(name)s now.", name=person.name), "success")
     return url_for("enrolment.card")
 
 

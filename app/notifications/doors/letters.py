@@ -17,6 +17,7 @@ from app.notifications.use_cases import post_letter
 from app.outputs import output_of
 from app.printing.public import Letterhead, render_pdf
 from app.schemas import CommandSchema, Text
+from app.text import sentence
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.formatting import local_date, local_time
@@ -57,9 +58,9 @@ class LetterCountsOut(Schema):
 
 
 COUNTS: Table[LetterCount] = Table(
-    Column("Day", lambda row: local_date(row.day)),
-    Column("Written", lambda row: row.written, numeric=True),
-    Column("Posted", lambda row: row.posted, numeric=True),
+    Column(sentence("Day"), lambda row: local_date(row.day)),
+    Column(sentence("Written"), lambda row: row.written, numeric=True),
+    Column(sentence("Posted"), lambda row: row.posted, numeric=True),
 )
 
 

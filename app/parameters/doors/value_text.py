@@ -11,7 +11,7 @@ from app.money import grouped
 from app.parameters.definitions import Confidence, ParameterDefinition, Unit
 from app.parameters.queries.views import Line
 from app.parameters.units import Stored
-from app.text import sentence
+from app.text import Sentence, sentence
 from app.web.formatting import isolate_ltr, local_date, quantity, rupees
 from app.web.tags import doubt, tag
 from app.web.translation import translate
@@ -69,21 +69,21 @@ def _figures(unit: Unit, value: Stored) -> str:
     return isolate_ltr(value) if unit is Unit.FRACTION else str(value)
 
 
-def change_in_words(definition: ParameterDefinition, old: Stored | None, new: Stored) -> str:
-    """Describe the change from the value in force to a proposed one, for officials (English)."""
+def change_in_words(definition: ParameterDefinition, old: Stored | None, new: Stored) -> Sentence:
+    """Describe the change from the value in force to a proposed one; a template translates it."""
     if old is None:
-        return "Nothing is in force now."
+        return sentence("Nothing is in force now.")
     if old == new:
-        return "The value stays as it is."
+        return sentence("The value stays as it is.")
     if definition.unit in {Unit.CHOICE, Unit.TEXT, Unit.BOOLEAN, Unit.FRACTION}:
-        return Markup("Instead of {}.").format(in_words(definition, old))
+        return sentence("Instead of %(value)s.", value=in_words(definition, old))
     difference = Decimal(str(new)) - Decimal(str(old))
-    more = "more" if difference > 0 else "less"
     size = abs(difference)
     shown = format(size, "f") if definition.unit is Unit.PERCENT else int(size)
-    return Markup("{} {} than now ({}).").format(
-        in_words(definition, shown), more, in_words(definition, old)
-    )
+    values = {"amount": in_words(definition, shown), "value": in_words(definition, old)}
+    if difference > 0:
+        return sentence("%(amount)s more than now (%(value)s).", **values)
+    return sentence("%(amount)s less than now (%(value)s).", **values)
 
 
 def published(line: Line) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, render_template, url_for
+from flask_babel import gettext
 from markupsafe import Markup
 
 from app.calendar import local_day
@@ -95,7 +96,7 @@ def _tables(lines: Sequence[views.Line], source: Sentence) -> list[tuple[str, Li
 
 def _value(line: views.Line) -> str:
     if line.value is None:
-        return tag("Nothing in force", "red")
+        return tag(sentence("Nothing in force"), "red")
     return in_words(line.definition, line.value.stored)
 
 
@@ -142,19 +143,25 @@ def _kept_source(line: views.Line) -> Markup:
 
 def _kept_period(line: views.Line) -> Markup:
     said = [_period(line)]
-    said += [tag("Proposal waiting", "blue")] if line.waiting else []
-    said += [tag(f"Changes on {local_date(line.next_from)}", "purple")] if line.next_from else []
+    said += [tag(sentence("Proposal waiting"), "blue")] if line.waiting else []
+    said += (
+        [tag(sentence("Changes on %(day)s", day=local_date(line.next_from)), "purple")]
+        if line.next_from
+        else []
+    )
     return Markup(" ").join(said)
 
 
 _OVERVIEW: Table[views.Line] = Table(
     Column(
-        "Rule",
-        lambda line: linked(line.definition.title, "parameters.show", key=line.definition.key),
+        sentence("Rule"),
+        lambda line: linked(
+            translate(line.definition.title), "parameters.show", key=line.definition.key
+        ),
     ),
-    Column("Value", _value),
-    Column("Source", _kept_source),
-    Column("In force", _kept_period),
+    Column(sentence("Value"), _value),
+    Column(sentence("Source"), _kept_source),
+    Column(sentence("In force"), _kept_period),
 )
 
 
@@ -164,7 +171,7 @@ def index() -> str:
     with reading() as uow:
         today = local_day(uow.now)
         groups = views.overview(uow, the_platform().registry.parameters, today)
-    tables = [(each.title, _OVERVIEW.of(each.lines)) for each in groups]
+    tables = [(translate(each.title), _OVERVIEW.of(each.lines)) for each in groups]
     return render_template("parameters/officials/index.html", groups=tables, on=today)
 
 
@@ -202,21 +209,28 @@ def _step(history: views.History, row: ParameterRow, today: date) -> dict[str, A
 
 def _prefix(row: ParameterRow, today: date) -> Markup:
     if row.refused_at:
-        return Markup("Refused: ")
-    return Markup("To come: ") if row.valid_from > today else Markup()
+        return Markup("{} ").format(gettext("Refused:"))
+    if row.valid_from > today:
+        return Markup("{} ").format(gettext("To come:"))
+    return Markup()
 
 
 def _entry_note(row: ParameterRow, names: Mapping[UUID, str]) -> Markup:
     """Say who entered and decided it, on what source."""
     note = Markup("<br>{}").format(typed(row.note)) if row.note else Markup()
-    said = [f"Entered by {names[row.entered_by]}, {local_time(row.entered_at)}."]
+    when = local_time(row.entered_at)
+    said = [gettext("Entered by %(who)s, %(when)s.", who=names[row.entered_by], when=when)]
     if row.approved_by and row.approved_at:
-        said.append(f"Approved by {names[row.approved_by]}, {local_time(row.approved_at)}.")
+        when = local_time(row.approved_at)
+        said.append(
+            gettext("Approved by %(who)s, %(when)s.", who=names[row.approved_by], when=when)
+        )
     if row.refused_by and row.refused_at:
         who, when = names[row.refused_by], local_time(row.refused_at)
-        said.append(Markup("Refused by {}, {}: {}").format(who, when, typed(row.refused_reason)))
+        refused = gettext("Refused by %(who)s, %(when)s:", who=who, when=when)
+        said.append(Markup("{} {}").format(refused, typed(row.refused_reason)))
     if row.ended_by:
-        said.append("Ended by the value that follows it.")
+        said.append(gettext("Ended by the value that follows it."))
     source = Markup("{} {}").format(standing(row.confidence), row.instrument)
     return Markup("{}{}<br>{}").format(source, note, Markup(" ").join(said))
 
@@ -245,17 +259,17 @@ def _proposing(form: Form, key: str, *, suggested: bool = False) -> str:
         choices_of=_options(definition),
         confidences=confidence_choices(),
         in_words=in_words,
-        hint=HINTS[definition.unit],
+        hint=translate(HINTS[definition.unit]),
     )
 
 
 HINTS = {
-    Unit.PAISA: "In rupees, such as 50,00,000",
-    Unit.PERCENT: "As a percentage, for example 2.5",
-    Unit.FRACTION: "A share of the whole, such as 1/3",
-    Unit.DAYS: "A number of days",
-    Unit.MINUTES: "A number of minutes",
-    Unit.COUNT: "A whole number",
+    Unit.PAISA: sentence("In rupees, such as 50,00,000"),
+    Unit.PERCENT: sentence("As a percentage, for example 2.5"),
+    Unit.FRACTION: sentence("A share of the whole, such as 1/3"),
+    Unit.DAYS: sentence("A number of days"),
+    Unit.MINUTES: sentence("A number of minutes"),
+    Unit.COUNT: sentence("A whole number"),
     Unit.CHOICE: "",
     Unit.TEXT: "",
     Unit.BOOLEAN: "",
@@ -264,8 +278,8 @@ HINTS = {
 
 def _options(definition: ParameterDefinition) -> list[tuple[str, str]]:
     if definition.unit is Unit.BOOLEAN:
-        return [("yes", "Yes"), ("no", "No")]
-    return [(value, str(label)) for value, label in definition.choices]
+        return [("yes", gettext("Yes")), ("no", gettext("No"))]
+    return [(value, translate(label)) for value, label in definition.choices]
 
 
 def _suggestion(definition: ParameterDefinition) -> dict[str, Any] | None:
@@ -303,14 +317,14 @@ def _refusal(row: ParameterRow) -> RefusalPage:
     definition = definition_of(row.key)
     address = url_for("parameters.show", key=row.key)
     return RefusalPage(
-        title="Refuse this proposal",
-        caption=str(definition.title),
-        lead="Proposed: " + in_words(definition, row.value),
+        title=sentence("Refuse this proposal"),
+        caption=translate(definition.title),
+        lead=gettext("Proposed: %(value)s", value=in_words(definition, row.value)),
         breadcrumbs=[
-            {"text": "Rules and rates", "href": url_for("parameters.index")},
-            {"text": str(definition.title), "href": address},
+            {"text": sentence("Rules and rates"), "href": url_for("parameters.index")},
+            {"text": translate(definition.title), "href": address},
         ],
-        hint="The officer who entered it reads this",
+        hint=sentence("The officer who entered it reads this"),
     )
 
 

@@ -13,6 +13,7 @@ from app.places.policy import NEEDS, Change
 from app.places.queries import views
 from app.places.schemas import PlaceChangeSchema, PlaceChangesSchema, ProposeChangeSchema
 from app.places.use_cases import CHANGE, ProposeChange
+from app.text import sentence
 from app.web.api import ApiBlueprint
 from app.web.decision_doors import (
     DecisionApi,
@@ -26,17 +27,18 @@ from app.web.doors import reading, submit
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.subjects import Subject
+from app.web.translation import translate
 
 blueprint = Blueprint("place_changes", __name__)
 api = ApiBlueprint("place_changes_api", __name__, description="Changes of the map")
 needs_sign_in(blueprint)
 needs_token(api)
 TITLES = {
-    Change.NEW_DISTRICT: "Add a district",
-    Change.CHANGE_DISTRICT: "Change a district's name or division",
-    Change.END_DISTRICT: "End a district",
-    Change.NEW_DIVISION: "Add a division",
-    Change.RENAME_DIVISION: "Rename a division",
+    Change.NEW_DISTRICT: sentence("Add a district"),
+    Change.CHANGE_DISTRICT: sentence("Change a district's name or division"),
+    Change.END_DISTRICT: sentence("End a district"),
+    Change.NEW_DIVISION: sentence("Add a division"),
+    Change.RENAME_DIVISION: sentence("Rename a division"),
 }
 
 
@@ -87,7 +89,8 @@ def _proposing(kind: Change, form: Form) -> str:
     return render_template(
         "places/officials/propose.html",
         form=form,
-        title=TITLES[kind],
+        title=translate(TITLES[kind]),
+        renames=kind is Change.RENAME_DIVISION,
         needs=NEEDS[kind],
         ends=kind is Change.END_DISTRICT,
         districts=choices.districts,
@@ -102,10 +105,12 @@ def _back(_: PlaceChange) -> str:
 
 def _refusal(row: PlaceChange) -> RefusalPage:
     return RefusalPage(
-        title="Refuse this change",
-        caption=f"{TITLES[row.change]}, {row.first_day:%d-%m-%Y}",
-        breadcrumbs=[{"text": "Changes of the map", "href": url_for("place_changes.index")}],
-        hint="The officer who entered it reads this",
+        title=sentence("Refuse this change"),
+        caption=f"{translate(TITLES[row.change])}, {row.first_day:%d-%m-%Y}",
+        breadcrumbs=[
+            {"text": sentence("Changes of the map"), "href": url_for("place_changes.index")}
+        ],
+        hint=sentence("The officer who entered it reads this"),
     )
 
 

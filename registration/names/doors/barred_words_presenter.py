@@ -6,11 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from flask import get_template_attribute
+from flask_babel import gettext
 from markupsafe import Markup
 
 from app.parameters.public import Confidence
 from app.text import Sentence, sentence
 from app.web.formatting import local_date, local_time, typed
+from app.web.i18n import joined
 from app.web.tables import Column, Table, linked
 from app.web.translation import translate
 from registration.names.doors.presenter import KINDS, shown_names
@@ -112,12 +114,12 @@ def differences(before: BarredWord | None, after: BarredWord) -> list[list[str]]
 
 def _terms(row: BarredWord) -> dict[str, str]:
     return {
-        "Word": row.word,
-        "In Urdu": row.word_ur,
-        "Other spellings": ", ".join(row.also) or "None",
-        "Barred to": barred_to(row),
-        "Effect": effect_label(row),
-        "Source": row.instrument,
+        gettext("Word"): row.word,
+        gettext("In Urdu"): row.word_ur,
+        gettext("Other spellings"): joined(row.also) or gettext("None"),
+        gettext("Barred to"): barred_to(row),
+        gettext("Effect"): effect_label(row),
+        gettext("Source"): row.instrument,
     }
 
 
@@ -148,18 +150,22 @@ def _in_force(line: WordLine) -> Markup:
     now = (
         _BELOW.format(effect_label(row), _confidence_tag(row.confidence))
         if line.in_force
-        else _tag("Nothing in force", "grey")
+        else _tag(gettext("Nothing in force"), "grey")
     )
-    return Markup("{} {}").format(now, _tag("Proposal waiting", "blue")) if line.waiting else now
+    return (
+        Markup("{} {}").format(now, _tag(gettext("Proposal waiting"), "blue"))
+        if line.waiting
+        else now
+    )
 
 
 WORDS_TABLE: Table[WordLine] = Table(
     Column(
-        "Word",
+        sentence("Word"),
         lambda line: linked(line.latest.word, "barred_words.show", version_id=line.latest.id),
     ),
-    Column("Barred to", lambda line: barred_to(line.latest)),
-    Column("In force", _in_force),
+    Column(sentence("Barred to"), lambda line: barred_to(line.latest)),
+    Column(sentence("In force"), _in_force),
 )
 
 
@@ -179,8 +185,8 @@ def steps(file: WordFile, on: date) -> list[dict[str, Any]]:
 
 def _coming(row: BarredWord, on: date) -> str:
     if row.refused_at:
-        return "Refused: "
-    return "To come: " if row.valid_from > on else ""
+        return gettext("Refused:") + " "
+    return gettext("To come:") + " " if row.valid_from > on else ""
 
 
 def _passed(row: BarredWord, current: BarredWord | None, on: date) -> str | None:
@@ -193,12 +199,22 @@ def _source_and_history(row: BarredWord, names: Mapping[UUID, str]) -> Markup:
     """Say on what source, who entered it and who decided."""
     source = Markup("{} {}").format(_confidence_tag(row.confidence), row.instrument)
     source = _BELOW.format(source, row.note) if row.note else source
-    said = [f"Entered by {names[row.entered_by]}, {local_time(row.entered_at)}."]
+    when = local_time(row.entered_at)
+    said = [gettext("Entered by %(who)s, %(when)s.", who=names[row.entered_by], when=when)]
     if row.approved_by and row.approved_at:
-        said.append(f"Approved by {names[row.approved_by]}, {local_time(row.approved_at)}.")
+        when = local_time(row.approved_at)
+        said.append(
+            gettext("Approved by %(who)s, %(when)s.", who=names[row.approved_by], when=when)
+        )
     if row.refused_by and row.refused_at:
-        when = local_time(row.refused_at)
-        said.append(f"Refused by {names[row.refused_by]}, {when}: {row.refused_reason}")
+        said.append(
+            gettext(
+                "Refused by %(who)s, %(when)s: %(why)s",
+                who=names[row.refused_by],
+                when=local_time(row.refused_at),
+                why=row.refused_reason,
+            )
+        )
     if row.ended_by:
-        said.append("Ended by the terms that follow.")
+        said.append(gettext("Ended by the terms that follow."))
     return _BELOW.format(source, " ".join(said))

@@ -8,6 +8,7 @@ from app.calendar import local_day
 from app.parameters.public import Confidence
 from app.permissions import require
 from app.schemas import CommandSchema
+from app.text import sentence
 from app.web.decision_doors import (
     DecisionApi,
     DecisionPages,
@@ -20,6 +21,7 @@ from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.subjects import Subject
+from app.web.translation import translate
 from registration.names.doors import barred_words_presenter as words
 from registration.names.doors.barred_words_api import api
 from registration.names.models import BarredWord
@@ -32,9 +34,15 @@ from registration.names.use_cases.bar_words import BARRED_WORDS
 blueprint = Blueprint("barred_words", __name__, url_prefix="/barred-words")
 needs_sign_in(blueprint)
 CONFIDENCES = [
-    (Confidence.OFFICIAL.value, "H: I have the official text, or several independent sources"),
-    (Confidence.SECONDARY.value, "M: from a secondary source"),
-    (Confidence.UNVERIFIED.value, "U: not verified. It refuses nobody, and is never shown as law"),
+    (
+        Confidence.OFFICIAL.value,
+        sentence("H: I have the official text, or several independent sources"),
+    ),
+    (Confidence.SECONDARY.value, sentence("M: from a secondary source")),
+    (
+        Confidence.UNVERIFIED.value,
+        sentence("U: not verified. It refuses nobody, and is never shown as law"),
+    ),
 ]
 
 
@@ -82,7 +90,7 @@ def _choices() -> dict[str, object]:
     return {
         "effects": words.effect_options(),
         "kinds": words.kind_options(),
-        "confidences": CONFIDENCES,
+        "confidences": [(letter, translate(text)) for letter, text in CONFIDENCES],
     }
 
 
@@ -105,13 +113,13 @@ def _show(form: Form, version_id: UUID) -> str:
 
 def _refusal(row: BarredWord) -> RefusalPage:
     return RefusalPage(
-        title="Refuse these terms",
+        title=sentence("Refuse these terms"),
         caption=row.word,
         breadcrumbs=[
-            {"text": "Barred words", "href": url_for("barred_words.index")},
+            {"text": sentence("Barred words"), "href": url_for("barred_words.index")},
             {"text": row.word, "href": url_for("barred_words.show", version_id=row.id)},
         ],
-        hint="The officer who entered them reads this",
+        hint=sentence("The officer who entered them reads this"),
     )
 
 
@@ -129,7 +137,7 @@ doors_of(
         refusal=_refusal,
         show=_show,
         back=lambda row: url_for("barred_words.show", version_id=row.id),
-        says=Steps("", "It is approved.", "It was refused."),
+        says=Steps("", sentence("It is approved."), sentence("It was refused.")),
     ),
     api=DecisionApi(
         blueprint=api,

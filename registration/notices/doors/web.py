@@ -82,10 +82,10 @@ def _still(row: MissingNotice) -> str:
 
 
 MISSING: Table[MissingNotice] = Table(
-    Column("Firm", _firm),
-    Column("What", _list_grounds),
-    Column("Since", lambda row: local_date(row.since)),
-    Column("Still to be cited", _still),
+    Column(sentence("Firm"), _firm),
+    Column(sentence("What"), _list_grounds),
+    Column(sentence("Since"), lambda row: local_date(row.since)),
+    Column(sentence("Still to be cited"), _still),
 )
 
 

@@ -132,6 +132,6 @@ Subject(blueprint, api).act(withdraw_filing, WithdrawFilingSchema).on_page(
     ask="withdraw",
     draw=_withdrawing,
     back="businesses.index",
-).done("The filing is withdrawn. It stays on record as withdrawn.").on_api(
+).done(sentence("The filing is withdrawn. It stays on record as withdrawn.")).on_api(
     "/filings/<uuid:filing_id>/withdrawal", "withdraw", FiledSchema
 ).describe("Withdraw a filing that takes effect later.")

@@ -150,9 +150,9 @@ def _copy_button(filing: FilingView) -> Markup:
 
 
 FILINGS: Table[FilingView] = Table(
-    Column("No.", lambda filing: filing.sequence),
-    Column("What", lambda filing: str(KINDS[filing.kind])),
-    Column("Recorded", lambda filing: local_time(filing.filed_at)),
-    Column("Date of the change", lambda filing: local_date(filing.effective_on)),
-    Column("Copy", _copy_button),
+    Column(sentence("No."), lambda filing: filing.sequence),
+    Column(sentence("What"), lambda filing: str(KINDS[filing.kind])),
+    Column(sentence("Recorded"), lambda filing: local_time(filing.filed_at)),
+    Column(sentence("Date of the change"), lambda filing: local_date(filing.effective_on)),
+    Column(sentence("Copy"), _copy_button),
 )

@@ -18,11 +18,13 @@ from app.casework.tasks.doors import presenter as work_labels
 from app.casework.tasks.doors.step_presenter import reason_title
 from app.casework.tasks.schemas import CursorSchema
 from app.overrides.public import held_rules
+from app.text import sentence
 from app.web.doors import reading
 from app.web.filters import read_filters
 from app.web.formatting import isolate_ltr, local_date
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.i18n import language
 from app.web.subjects import Subject
 from app.web.tables import Column, Table, linked
 from app.web.tags import tag
@@ -33,22 +35,22 @@ needs_sign_in(blueprint)
 
 def _decide_by(each: WaitingAppeal) -> str:
     if each.late:
-        return tag("Late", "red")
+        return tag(sentence("Late"), "red")
     return local_date(each.decide_by) if each.decide_by else ""
 
 
 _APPEALS_TABLE: Table[WaitingAppeal] = Table(
     Column(
-        "Application",
+        sentence("Application"),
         lambda each: linked(
             each.display or each.reference, "case_appeals.show", appeal_id=each.appeal.id
         ),
     ),
-    Column("What was refused", lambda each: each.registration.en),
-    Column("Reference", lambda each: isolate_ltr(each.reference)),
-    Column("Decided by", lambda each: work_labels.role_title(each.role)),
-    Column("Made", lambda each: local_date(each.appeal.made_at)),
-    Column("Decide by", _decide_by),
+    Column(sentence("What was refused"), lambda each: each.registration.named(language())),
+    Column(sentence("Reference"), lambda each: isolate_ltr(each.reference)),
+    Column(sentence("Decided by"), lambda each: work_labels.role_title(each.role)),
+    Column(sentence("Made"), lambda each: local_date(each.appeal.made_at)),
+    Column(sentence("Decide by"), _decide_by),
 )
 
 
@@ -87,7 +89,7 @@ appeal = Subject(
 )
 appeal.page("", "show")
 appeal.act(decide_appeal, DecideAppealSchema).on_page("", "decide", back="case_appeals.show").done(
-    "The appeal is decided. The applicant is notified."
+    sentence("The appeal is decided. The applicant is notified.")
 ).on_api("/decision", "decide_one", AppealOut).describe(
     "Decide an appeal as another officer than who refused."
 )

@@ -11,6 +11,7 @@ from app.casework.applications.use_cases.assist_application import assist_applic
 from app.casework.cases.models.application import CONSENTS
 from app.casework.cases.permissions import ASSIST
 from app.permissions import require
+from app.text import sentence
 from app.web.doors import reading
 from app.web.formatting import isolate_ltr, local_time
 from app.web.forms import Form
@@ -30,16 +31,23 @@ def _name(each: Assisted) -> Cell:
 
 
 def _status(each: Assisted) -> Cell:
-    return tag("Submitted", "green") if each.submitted else tag("Being filled in", "grey")
+    return (
+        tag(sentence("Submitted"), "green")
+        if each.submitted
+        else tag(sentence("Being filled in"), "grey")
+    )
 
 
 _ASSISTED_TABLE: Table[Assisted] = Table(
-    Column("Application", _name),
-    Column("For", lambda each: each.citizen.name if each.citizen else "–"),
-    Column("CNIC", lambda each: isolate_ltr(each.citizen.masked_cnic if each.citizen else "–")),
-    Column("Status", _status),
-    Column("Reference", lambda each: isolate_ltr(each.application.reference)),
-    Column("Consent given", lambda each: local_time(each.consented_at)),
+    Column(sentence("Application"), _name),
+    Column(sentence("For"), lambda each: each.citizen.name if each.citizen else "–"),
+    Column(
+        sentence("CNIC"),
+        lambda each: isolate_ltr(each.citizen.masked_cnic if each.citizen else "–"),
+    ),
+    Column(sentence("Status"), _status),
+    Column(sentence("Reference"), lambda each: isolate_ltr(each.application.reference)),
+    Column(sentence("Consent given"), lambda each: local_time(each.consented_at)),
 )
 
 

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from flask import Blueprint, render_template, request, url_for
+from flask_babel import gettext
 from sqlalchemy import ColumnElement, select
 
 from app.casework.calls.doors import presenter
@@ -50,14 +51,18 @@ blueprint = Blueprint("case_calls", __name__, url_prefix="/casework/calls")
 needs_sign_in(blueprint)
 ROWS = 5
 Row = TypeVar("Row", CallRanking, PassedPlace)
-_STATES = {"proposed": "Waiting for approval", "approved": "Approved", "refused": "Refused"}
+_STATES = {
+    "proposed": sentence("Waiting for approval"),
+    "approved": sentence("Approved"),
+    "refused": sentence("Refused"),
+}
 
 CALLS_TABLE: Table[Call] = Table(
-    Column("Call", lambda row: linked(row.title_en, "case_calls.show", call_id=row.id)),
-    Column("Opens", lambda row: local_time(row.opens_at)),
-    Column("Closes", lambda row: local_time(row.closes_at)),
-    Column("Places", lambda row: isolate_ltr(row.places), numeric=True),
-    Column("Status", lambda row: tag(_STATES[row.state])),
+    Column(sentence("Call"), lambda row: linked(row.title_en, "case_calls.show", call_id=row.id)),
+    Column(sentence("Opens"), lambda row: local_time(row.opens_at)),
+    Column(sentence("Closes"), lambda row: local_time(row.closes_at)),
+    Column(sentence("Places"), lambda row: isolate_ltr(row.places), numeric=True),
+    Column(sentence("Status"), lambda row: tag(_STATES[row.state])),
 )
 
 
@@ -96,32 +101,38 @@ def draw(form: Form, call_id: UUID) -> str:
 
 def _lines(call: OfficeCall) -> Table[CallLine]:
     return Table(
-        Column("Application", lambda line: line.display or isolate_ltr(line.reference)),
-        Column("Your part", lambda line: _my_part(call, line)),
-        Column("Recused", lambda line: ", ".join(line.recused) or "–"),
+        Column(sentence("Application"), lambda line: line.display or isolate_ltr(line.reference)),
+        Column(sentence("Your part"), lambda line: _my_part(call, line)),
+        Column(sentence("Recused"), lambda line: ", ".join(line.recused) or "–"),
         Column(
-            "Total",
+            sentence("Total"),
             lambda line: presenter.points(line.total) if line.total is not None else "–",
             numeric=True,
         ),
-        Column("Rank", _rank, numeric=True),
+        Column(sentence("Rank"), _rank, numeric=True),
     )
 
 
 def _my_part(call: OfficeCall, line: CallLine) -> Any:  # noqa: ANN401 - text or a link
     if line.mine == "score":
-        return linked("Score it", "call_scores.score", call_id=call.id, application_id=line.id)
+        return linked(
+            gettext("Score it"), "call_scores.score", call_id=call.id, application_id=line.id
+        )
     if line.scores:
-        return linked("Scores", "call_scores.score", call_id=call.id, application_id=line.id)
-    return {"recused": "Recused", "": "–"}.get(line.mine, line.mine)
+        return linked(
+            gettext("Scores"), "call_scores.score", call_id=call.id, application_id=line.id
+        )
+    return {"recused": gettext("Recused"), "": "–"}.get(line.mine, line.mine)
 
 
 def _rank(line: CallLine) -> Any:  # noqa: ANN401 - text or markup
     if line.rank is None:
         return "–"
     if not line.in_running:
-        return tag(f"{line.rank}: withdrawn or refused", "grey")
-    return tag(str(line.rank), "green") if line.place else tag(f"{line.rank}: reserve list", "blue")
+        return tag(sentence("%(rank)s: withdrawn or refused", rank=line.rank), "grey")
+    if line.place:
+        return tag(str(line.rank), "green")
+    return tag(sentence("%(rank)s: reserve list", rank=line.rank), "blue")
 
 
 def _choices() -> Mapping[str, object]:
@@ -193,14 +204,14 @@ doors_of(
         form="cases/calls/new.html",
         context=_choices,
         refusal=lambda row: RefusalPage(
-            title="Refuse this call", caption=row.title_en, breadcrumbs=_crumbs()
+            title=sentence("Refuse this call"), caption=row.title_en, breadcrumbs=_crumbs()
         ),
         back=lambda row: url_for("case_calls.show", call_id=row.id),
         show=draw,
         says=Steps(
-            "It is waiting for another officer to approve it.",
-            "It is approved, and on the public page of calls.",
-            "It is refused.",
+            sentence("It is waiting for another officer to approve it."),
+            sentence("It is approved, and on the public page of calls."),
+            sentence("It is refused."),
         ),
         read=_own_call,
         mine=_calls,
@@ -225,7 +236,7 @@ call_doors.page("", "show")
 call_doors.act(
     RANKINGS.propose, CommandSchema, command=lambda *, call_id: RankCall(call_id=call_id)
 ).on_page("/ranking", "rank").done(
-    "The ranking is waiting for another officer to confirm it."
+    sentence("The ranking is waiting for another officer to confirm it.")
 ).on_api("/ranking", "rank_call", CallRankingOut, status=201).describe(
     "Compute the ranking from the panel's scores; another officer confirms it."
 )
@@ -237,11 +248,11 @@ verdict_doors_of(
         at="/rankings",
         endpoints=Endpoints("", "", "confirm_ranking", "refuse_ranking", "ranking_refused"),
         refusal=lambda _row: RefusalPage(
-            title="Refuse this ranking", caption="", breadcrumbs=_crumbs()
+            title=sentence("Refuse this ranking"), caption="", breadcrumbs=_crumbs()
         ),
         back=_back,
         show=lambda form, ranking_id: draw(form, _call_of(CallRanking, ranking_id)),
-        says=Steps("", "The ranking is confirmed.", "The ranking is refused."),
+        says=Steps("", sentence("The ranking is confirmed."), sentence("The ranking is refused.")),
         read=lambda uow, key: _own(uow, CallRanking, key),
         mine=_of_calls(CallRanking),
         title=_ranking_title,
@@ -260,7 +271,7 @@ verdict_doors_of(
 )
 call_doors.act(PASSED_PLACES.propose, PassPlaceSchema, command=PassPlace).on_page(
     "/passed-places", "pass_place"
-).done("It is waiting for another officer to approve it.").on_api(
+).done(sentence("It is waiting for another officer to approve it.")).on_api(
     "/passed-places", "pass_place", PassedPlaceOut, status=201
 ).describe(
     "Pass the place of a winner who withdrew or was refused to the next on the reserve list."
@@ -273,11 +284,13 @@ verdict_doors_of(
         at="/passed-places",
         endpoints=Endpoints("", "", "approve_passed", "refuse_passed", "passed_refused"),
         refusal=lambda row: RefusalPage(
-            title="Refuse to pass this place on", caption=row.reason, breadcrumbs=_crumbs()
+            title=sentence("Refuse to pass this place on"),
+            caption=row.reason,
+            breadcrumbs=_crumbs(),
         ),
         back=_back,
         show=lambda form, passed_id: draw(form, _call_of(PassedPlace, passed_id)),
-        says=Steps("", "The place is passed on.", "It is refused."),
+        says=Steps("", sentence("The place is passed on."), sentence("It is refused.")),
         read=lambda uow, key: _own(uow, PassedPlace, key),
         mine=_of_calls(PassedPlace),
         title=_passed_title,

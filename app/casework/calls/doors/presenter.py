@@ -27,9 +27,9 @@ TIE_RULES: Mapping[TieRule, Sentence] = {
     TieRule.DRAW: sentence("A draw"),
 }
 TIES: Mapping[str, str] = {
-    TieStep.HEAVIEST: "the heaviest criterion decided",
-    TieStep.EARLIER: "the earlier application decided",
-    TieStep.DRAW: "a draw decided",
+    TieStep.HEAVIEST: sentence("the heaviest criterion decided"),
+    TieStep.EARLIER: sentence("the earlier application decided"),
+    TieStep.DRAW: sentence("a draw decided"),
 }
 _PLACES = 100
 

@@ -12,6 +12,7 @@ from app.casework.calls.use_cases.score_application import score_application
 from app.casework.tasks.doors.presenter import RELATIONS
 from app.casework.tasks.schemas import RecusalSchema, StoodBackOut
 from app.errors import NotFound
+from app.text import sentence
 from app.web.doors import reading
 from app.web.formatting import isolate_ltr
 from app.web.forms import Form
@@ -24,10 +25,10 @@ needs_sign_in(blueprint)
 _AT = "/<uuid:call_id>/applications/<uuid:application_id>"
 
 SCORES_TABLE: Table[SeenScore] = Table(
-    Column("Member", lambda each: each.member),
-    Column("Criterion", lambda each: each.criterion),
-    Column("Points", lambda each: isolate_ltr(each.points), numeric=True),
-    Column("Comment", lambda each: each.comment),
+    Column(sentence("Member"), lambda each: each.member),
+    Column(sentence("Criterion"), lambda each: each.criterion),
+    Column(sentence("Points"), lambda each: isolate_ltr(each.points), numeric=True),
+    Column(sentence("Comment"), lambda each: each.comment),
 )
 
 
@@ -56,12 +57,12 @@ application = Subject(
     _draw,
 )
 application.act(score_application, ScoreSchema).on_page("/scores", "scored", ask="score").done(
-    "Your scores are in. Nobody sees them until all scores are in."
+    sentence("Your scores are in. Nobody sees them until all scores are in.")
 ).on_api("/scores", "score_application", CallScoreOut, status=201).describe(
     "Score an application as a member of the panel. Scores are final, and hidden until all are in."
 )
 application.act(declare_relation, RecusalSchema).on_page("/relation", "declare").done(
-    "You are recused from this application."
+    sentence("You are recused from this application.")
 ).on_api("/relation", "declare_relation", StoodBackOut, status=201).describe(
     "Declare a relation to the applicant, and be recused from the application."
 )

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from flask import Blueprint, Response, render_template, url_for
+from flask_babel import gettext
 from markupsafe import Markup
 
 from app.casework.catalogue.doors import presenter as service_labels
@@ -17,11 +18,13 @@ from app.decisions import Approve, Refuse
 from app.parameters.definitions import confidence_choices
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
+from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from app.web.doors import perform, reading
 from app.web.formatting import local_date
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.i18n import language
 from app.web.subjects import Subject
 from app.web.tables import Column, Table, linked
 from app.web.tags import tag
@@ -32,20 +35,32 @@ needs_sign_in(blueprint)
 
 def _offered(row: Line) -> Markup:
     if row.latest.hidden:
-        return tag("Started by registers")
+        return tag(sentence("Started by registers"))
     if row.offered is None:
-        return tag("Never offered")
+        return tag(sentence("Never offered"))
     if not row.offered.version:
-        return tag("No longer offered")
-    version = tag(f"Version {row.offered.version}", "green")
-    return Markup("{} since {}").format(version, local_date(row.offered.opens_on))
+        return tag(sentence("No longer offered"))
+    version = tag(sentence("Version %(version)s", version=row.offered.version), "green")
+    since = gettext("since %(day)s", day=local_date(row.offered.opens_on))
+    return Markup("{} {}").format(version, since)
 
 
 _OFFERS_TABLE: Table[Line] = Table(
-    Column("Service", lambda row: linked(row.latest.title.en, "offers.show", code=row.latest.code)),
-    Column("Offered today", _offered),
-    Column("Newest file", lambda row: f"Version {row.latest.version}"),
-    Column("Proposals", lambda row: tag(f"{row.waiting} waiting", "blue") if row.waiting else ""),
+    Column(
+        sentence("Service"),
+        lambda row: linked(row.latest.title.named(language()), "offers.show", code=row.latest.code),
+    ),
+    Column(sentence("Offered today"), _offered),
+    Column(
+        sentence("Newest file"),
+        lambda row: gettext("Version %(version)s", version=row.latest.version),
+    ),
+    Column(
+        sentence("Proposals"),
+        lambda row: (
+            tag(sentence("%(count)s waiting", count=row.waiting), "blue") if row.waiting else ""
+        ),
+    ),
 )
 
 
@@ -80,7 +95,10 @@ def _offering(form: Form, code: str) -> str:
         "cases/officials/services/offer.html",
         form=form,
         file=file,
-        versions=[(each.version, f"Version {each.version}") for each in file.versions],
+        versions=[
+            (each.version, gettext("Version %(version)s", version=each.version))
+            for each in file.versions
+        ],
         confidences=confidence_choices(),
     )
 
@@ -102,7 +120,7 @@ def _refusing(form: Form, offer_id: UUID) -> str:
 
 
 def _title_of_offer(uow: UnitOfWork, row: ServiceOffer) -> str:
-    return file_of(uow, row.code).latest.title.en
+    return file_of(uow, row.code).latest.title.named(language())
 
 
 def _back(row: ServiceOffer) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, render_template, request
+from flask_babel import gettext
 
 from app.casework.catalogue.preview import Trial, TriedPart, questions_of, try_out
 from app.casework.catalogue.queries.offers import version_of
@@ -19,6 +20,7 @@ from app.casework.forms.policy.required_signers import Signer
 from app.casework.forms.queries import day_now
 from app.casework.forms.schemas import answers_schema
 from app.places.public import district_choices
+from app.text import sentence
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
@@ -32,18 +34,24 @@ _BESIDE = {"documents": About.DOCUMENT, "facts": About.FACT, "roles": About.ROLE
 
 
 _PARTS: Table[TriedPart] = Table(
-    Column("Registration", lambda part: part.registration.title.en),
-    Column("Agency", lambda part: part.registration.agency),
-    Column("Steps", lambda part: ", ".join(step.title.en for step in part.steps)),
-    Column("Fees", lambda part: ", ".join(fee.code for fee in part.fees)),
+    Column(sentence("Registration"), lambda part: part.registration.title.named(language())),
+    Column(sentence("Agency"), lambda part: part.registration.agency),
+    Column(
+        sentence("Steps"),
+        lambda part: ", ".join(step.title.named(language()) for step in part.steps),
+    ),
+    Column(sentence("Fees"), lambda part: ", ".join(fee.code for fee in part.fees)),
 )
 _PAPERS: Table[DocumentAsk] = Table(
-    Column("Paper", lambda paper: paper.title.en),
-    Column("Is it needed?", lambda paper: "needed" if paper.required else "optional"),
+    Column(sentence("Paper"), lambda paper: paper.title.named(language())),
+    Column(sentence("Is it needed?"), lambda paper: "needed" if paper.required else "optional"),
 )
 _SIGNERS: Table[Signer] = Table(
-    Column("Who", lambda signer: signer.name),
-    Column("How", lambda each: "a paper may replace the signature" if each.instead else "signs"),
+    Column(sentence("Who"), lambda signer: signer.name),
+    Column(
+        sentence("How"),
+        lambda each: gettext("a paper may replace the signature") if each.instead else "signs",
+    ),
 )
 
 

@@ -34,24 +34,25 @@ from app.web.guards import needs_sign_in
 from app.web.i18n import language
 from app.web.subjects import Subject
 from app.web.tables import Column, Table, linked
+from app.web.translation import translate
 
 blueprint = Blueprint("disclosures", __name__, url_prefix="/casework")
 needs_sign_in(blueprint)
-_ACTS = ((Act.DISCLOSE.value, "Disclose"), (Act.WITHHOLD.value, "Withhold"))
+_ACTS = ((Act.DISCLOSE.value, sentence("Disclose")), (Act.WITHHOLD.value, sentence("Withhold")))
 
 DISCLOSURES_TABLE: Table[DisclosureView] = Table(
     Column(
-        "Request",
+        sentence("Request"),
         lambda row: linked(
             isolate_ltr(row.request_number), "disclosures.show", disclosure_id=row.id
         ),
     ),
-    Column("Came on", lambda row: local_date(row.requested_on)),
-    Column("File", lambda row: presenter.spoken(row.file)),
-    Column("Office", lambda row: presenter.spoken(row.office)),
-    Column("Number", lambda row: isolate_ltr(row.number) if row.number else "–"),
-    Column("Withheld", lambda row: isolate_ltr(row.withheld_count), numeric=True),
-    Column("Status", lambda row: presenter.status_tag(row.state)),
+    Column(sentence("Came on"), lambda row: local_date(row.requested_on)),
+    Column(sentence("File"), lambda row: presenter.spoken(row.file)),
+    Column(sentence("Office"), lambda row: presenter.spoken(row.office)),
+    Column(sentence("Number"), lambda row: isolate_ltr(row.number) if row.number else "–"),
+    Column(sentence("Withheld"), lambda row: isolate_ltr(row.withheld_count), numeric=True),
+    Column(sentence("Status"), lambda row: presenter.status_tag(row.state)),
 )
 
 
@@ -120,7 +121,7 @@ def _prepare(form: Form, registration_id: UUID) -> str:
         "cases/disclosures/prepare.html",
         form=form,
         file=file,
-        acts=_ACTS,
+        acts=[(code, translate(text)) for code, text in _ACTS],
         grounds=[(each.code.value, each.title.named(language())) for each in file.grounds],
         sources=presenter.sources(file.grounds),
         words=presenter,
@@ -169,16 +170,16 @@ verdict_doors_of(
         blueprint=blueprint,
         at="/disclosures",
         refusal=lambda row: RefusalPage(
-            title="Refuse this disclosure",
+            title=sentence("Refuse this disclosure"),
             caption=row.request_number,
-            breadcrumbs=[{"text": "Disclosures", "href": url_for("disclosures.index")}],
+            breadcrumbs=[{"text": sentence("Disclosures"), "href": url_for("disclosures.index")}],
         ),
         back=_at,
         show=_show,
         says=Steps(
             "",
-            "It is approved. The document can leave the office.",
-            "It is refused. Nothing leaves.",
+            sentence("It is approved. The document can leave the office."),
+            sentence("It is refused. Nothing leaves."),
         ),
         read=_read,
         mine=of_own_office,

@@ -6,12 +6,15 @@ from typing import Any
 from uuid import UUID
 
 from flask import url_for
+from flask_babel import gettext, ngettext
 from markupsafe import Markup
 
 from app.casework.catalogue.registry import CaseBook
 from app.casework.figures.queries.figures import Figures, Reason, Time, Waiting
 from app.identity.public import PersonSummary
+from app.text import sentence
 from app.web.charts import Bar, bar_chart
+from app.web.i18n import language
 from app.web.tables import Column, Listed, Table
 
 MAX_BARS = 12
@@ -28,15 +31,15 @@ class FigureWords:
 
     def by_task(self) -> Markup:
         """Draw the median time of each step."""
-        return self._times("Median time by step, in working days", self.found.tasks)
+        return self._times(gettext("Median time by step, in working days"), self.found.tasks)
 
     def by_agency(self) -> Markup:
         """Draw the median time of each agency."""
-        return self._times("Median time by agency, in working days", self.found.agencies)
+        return self._times(gettext("Median time by agency, in working days"), self.found.agencies)
 
     def by_officer(self) -> Markup:
         """Draw the median time of each officer of the office."""
-        return self._times("Median time by officer, in working days", self.found.officers)
+        return self._times(gettext("Median time by officer, in working days"), self.found.officers)
 
     def _times(self, title: str, times: Iterable[Time]) -> Markup:
         return bar_chart(
@@ -45,7 +48,12 @@ class FigureWords:
                 Bar(
                     label=self.name(each),
                     value=max(each.median, 0),
-                    shown=f"{each.median} (nine of ten: {each.ninetieth}; {each.count} decided)",
+                    shown=gettext(
+                        "%(median)s (nine of ten: %(ninetieth)s; %(count)s decided)",
+                        median=each.median,
+                        ninetieth=each.ninetieth,
+                        count=each.count,
+                    ),
                     href=self.list_of(each),
                 )
                 for each in list(times)[:MAX_BARS]
@@ -55,7 +63,7 @@ class FigureWords:
     def reasons(self) -> Markup:
         """Draw why registrations were refused."""
         return bar_chart(
-            "Why it was refused",
+            gettext("Why it was refused"),
             [
                 Bar(label=self.reason(each), value=each.count, href=self._of_reason(each))
                 for each in self.found.reasons[:MAX_BARS]
@@ -65,7 +73,7 @@ class FigureWords:
     def deemed(self) -> Markup:
         """Draw what was approved by the clock alone."""
         return bar_chart(
-            "Deemed approved, because nobody decided in time",
+            gettext("Deemed approved, because nobody decided in time"),
             [
                 Bar(label=self.name(each), value=each.deemed, href=self.list_of(each, deemed="yes"))
                 for each in self.found.tasks
@@ -76,7 +84,7 @@ class FigureWords:
     def waiting(self) -> Markup:
         """Draw how long what is open has waited."""
         return bar_chart(
-            "Open steps, by working days since they were opened",
+            gettext("Open steps, by working days since they were opened"),
             [
                 Bar(label=age_label(each), value=each.count, href=self._of_age(each))
                 for each in self.found.waiting
@@ -87,24 +95,29 @@ class FigureWords:
         """Return the subject of a time: a step, an agency, or an officer."""
         if time.officer_id is not None:
             found = self.people.get(time.officer_id)
-            return found.name if found else "Somebody"
+            return str(found.name if found else gettext("Somebody"))
         if time.task:
             service = self._newest(time.service)
             if service is None:
                 return time.task
             registration = service.registration(time.registration)
-            return f"{registration.task(time.task).title.en} ({registration.title.en})"
-        return self.book.agency(time.agency).en if time.agency else "All"
+            step = registration.task(time.task).title.named(language())
+            return f"{step} ({registration.title.named(language())})"
+        return str(
+            self.book.agency(time.agency).named(language()) if time.agency else gettext("All")
+        )
 
     def steps(self) -> Listed:
         """Return the table of every step."""
         return Table[Time](
-            Column("Step", lambda each: {"text": self.name(each), "href": self.list_of(each)}),
-            Column("Decided", lambda each: each.count, numeric=True),
-            Column("Median days", lambda each: each.median, numeric=True),
-            Column("Nine of ten within", lambda each: each.ninetieth, numeric=True),
-            Column("Refused", lambda each: each.refused, numeric=True),
-            Column("Deemed", lambda each: each.deemed, numeric=True),
+            Column(
+                sentence("Step"), lambda each: {"text": self.name(each), "href": self.list_of(each)}
+            ),
+            Column(sentence("Decided"), lambda each: each.count, numeric=True),
+            Column(sentence("Median days"), lambda each: each.median, numeric=True),
+            Column(sentence("Nine of ten within"), lambda each: each.ninetieth, numeric=True),
+            Column(sentence("Refused"), lambda each: each.refused, numeric=True),
+            Column(sentence("Deemed"), lambda each: each.deemed, numeric=True),
         ).of(self.found.tasks)
 
     def _newest(self, code: str) -> Any:  # noqa: ANN401 - a Service, or None
@@ -116,8 +129,8 @@ class FigureWords:
         service = self._newest(reason.service)
         for each in service.registrations if service else ():
             if each.code == reason.registration:
-                titles = {ground.code: ground.title.en for ground in each.reasons}
-                return f"{titles.get(reason.code, reason.code)} ({each.title.en})"
+                titles = {ground.code: ground.title.named(language()) for ground in each.reasons}
+                return f"{titles.get(reason.code, reason.code)} ({each.title.named(language())})"
         return reason.code
 
     def list_of(self, time: Time, **more: str) -> str:
@@ -159,13 +172,13 @@ class FigureWords:
 def within(days: int) -> str:
     """Return how long something took, in words."""
     if days <= 0:
-        return "the same day"
-    return "1 working day" if days == 1 else f"{days} working days"
+        return str(gettext("the same day"))
+    return str(ngettext("%(num)s working day", "%(num)s working days", days))
 
 
 def age_label(waiting: Waiting) -> str:
     """Return an age in words."""
     age = waiting.age
     if age.most is None:
-        return f"More than {age.least - 1} days"
-    return f"{age.least} to {age.most} days"
+        return str(gettext("More than %(count)s days", count=age.least - 1))
+    return str(gettext("%(least)s to %(most)s days", least=age.least, most=age.most))

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
+from flask_babel import gettext
 
 from app.casework.cases.office_permissions import READ_ALL_FIGURES, WORK
 from app.casework.catalogue.registry import CaseBook
@@ -13,12 +14,14 @@ from app.casework.figures.queries.figure_lists import Entry, Wanted, decided, wa
 from app.casework.figures.queries.figures import Figures, FiguresAsked, figures
 from app.casework.figures.schemas import DecidedSchema, FiguresSchema, WaitsSchema
 from app.identity.public import people_by_id
+from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from app.web.doors import reading
 from app.web.filters import read_filters
 from app.web.formatting import local_date
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.i18n import language
 from app.web.tables import Cell, Column, Table, linked
 
 blueprint = Blueprint("case_figures", __name__, url_prefix="/casework/figures")
@@ -64,7 +67,10 @@ def index() -> str:
 
 def _page(found: Figures, words: FigureWords, form: Form, *, all_offices: bool) -> str:
     address: dict[str, Any] = {**words.kept, **words.period}
-    services = {code: each.title.en for (code, _), each in sorted(words.book.by_version.items())}
+    services = {
+        code: each.title.named(language())
+        for (code, _), each in sorted(words.book.by_version.items())
+    }
     return render_template(
         "cases/officials/figures.html",
         found=found,
@@ -106,7 +112,7 @@ def decided_list() -> str:
     with reading() as uow:
         page = decided(uow, asked_of(loaded), wanted_of(loaded), cursor=loaded["cursor"] or None)
         may_open = uow.actor.may(WORK)
-    return _list("Steps that were decided", "decided_list", page, form, may_open=may_open)
+    return _list(gettext("Steps that were decided"), "decided_list", page, form, may_open=may_open)
 
 
 @blueprint.get("/decided.csv")
@@ -135,7 +141,7 @@ def waiting_list() -> str:
     with reading() as uow:
         page = waiting(uow, asked_of(loaded), opened, cursor=loaded["cursor"] or None)
         may_open = uow.actor.may(WORK)
-    return _list("Open steps", "waiting_list", page, form, may_open=may_open)
+    return _list(gettext("Open steps"), "waiting_list", page, form, may_open=may_open)
 
 
 def _entries(*, may_open: bool) -> Table[Entry]:
@@ -145,25 +151,30 @@ def _entries(*, may_open: bool) -> Table[Entry]:
         return linked(each.reference, "casework.step", task_id=each.task_id)
 
     return Table(
-        Column("Reference", reference),
-        Column("Step", lambda each: f"{each.task.title.en} ({each.registration.title.en})"),
-        Column("Service", lambda each: each.service.en),
-        Column("Office", lambda each: each.office.name if each.office else ""),
-        Column("Opened", lambda each: local_date(each.opened_at)),
-        Column("Came out", _result),
-        Column("Officer", _officer),
+        Column(sentence("Reference"), reference),
+        Column(
+            sentence("Step"),
+            lambda each: (
+                f"{each.task.title.named(language())} ({each.registration.title.named(language())})"
+            ),
+        ),
+        Column(sentence("Service"), lambda each: each.service.named(language())),
+        Column(sentence("Office"), lambda each: each.office.name if each.office else ""),
+        Column(sentence("Opened"), lambda each: local_date(each.opened_at)),
+        Column(sentence("Came out"), _result),
+        Column(sentence("Officer"), _officer),
     )
 
 
 def _result(each: Entry) -> str:
     decision = each.decision
-    return f"{local_date(decision.at)}: {decision.outcome}" if decision else "Open"
+    return f"{local_date(decision.at)}: {decision.outcome}" if decision else gettext("Open")
 
 
 def _officer(each: Entry) -> str:
     if each.decision is None:
         return ""
-    return each.officer.name if each.officer else "Deemed approval"
+    return each.officer.name if each.officer else gettext("Deemed approval")
 
 
 def _list(title: str, name: str, page: Any, form: Form, *, may_open: bool) -> str:  # noqa: ANN401 - a Page of entries

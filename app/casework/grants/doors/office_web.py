@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, render_template
+from flask_babel import gettext
 
 from app.casework.cases.models.certificate import Revocation
 from app.casework.cases.office_permissions import DECIDE_REVOCATION, REVOKE
@@ -32,16 +33,19 @@ from app.errors import NotFound
 from app.overrides.public import HeldAct, HeldRule
 from app.parameters.schemas import ReasonSchema
 from app.schemas import CommandSchema
+from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from app.web.doors import reading
 from app.web.filters import read_filters
 from app.web.formatting import local_date
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
+from app.web.i18n import language
 from app.web.listing import list_rows
 from app.web.subjects import Subject
 from app.web.tables import Column, Table, linked
 from app.web.tags import tag
+from app.web.translation import translate
 
 blueprint = Blueprint("case_grants", __name__, url_prefix="/casework/grants")
 needs_sign_in(blueprint)
@@ -54,23 +58,28 @@ def _day(day: date | None, otherwise: str = "") -> str:
 
 _GRANTS_TABLE: Table[OfficeGrant] = Table(
     Column(
-        "Number",
+        sentence("Number"),
         lambda each: linked(each.number, "case_grants.show", registration_id=each.id),
         value=attrgetter("number"),
     ),
-    Column("What", lambda each: each.title.en, value=attrgetter("title.en")),
-    Column("To", lambda each: each.display, value=attrgetter("display")),
     Column(
-        "From",
+        sentence("What"), lambda each: each.title.named(language()), value=attrgetter("title.en")
+    ),
+    Column(sentence("To"), lambda each: each.display, value=attrgetter("display")),
+    Column(
+        sentence("From"),
         lambda each: _day(each.outcome.valid_from),
         value=attrgetter("outcome.valid_from"),
     ),
     Column(
-        "Until",
-        lambda each: _day(each.outcome.valid_until, "No end date"),
+        sentence("Until"),
+        lambda each: _day(each.outcome.valid_until, gettext("No end date")),
         value=attrgetter("outcome.valid_until"),
     ),
-    Column("Note", lambda each: tag("Revocation proposed", "orange") if each.revoking else ""),
+    Column(
+        sentence("Note"),
+        lambda each: tag(sentence("Revocation proposed"), "orange") if each.revoking else "",
+    ),
 )
 
 
@@ -125,33 +134,42 @@ def _rules_against_revocation(
 def _history(found: GrantFile, row: Revocation) -> list[dict[str, Any]]:
     """Return the history of a proposal to revoke, for a timeline."""
     ground = GROUNDS.get(row.ground, row.ground)
-    proposed = f"{found.people[row.entered_by].name} proposed to revoke it: {ground}"
+    who = found.people[row.entered_by].name
+    proposed = gettext(
+        "%(who)s proposed to revoke it: %(ground)s", who=who, ground=translate(ground)
+    )
     items: list[dict[str, Any]] = [
         {"title": proposed, "when": row.entered_at, "text": row.reason, "state": "done"}
     ]
     if row.answer_by:
         items.append(_hearing(found, row, row.answer_by))
     if answer := found.answers.get(row.id):
-        late = f" Late, because: {answer.why_late}" if answer.why_late else ""
-        heard = {"title": "The holder answered", "when": answer.at, "text": answer.text + late}
+        late = (
+            " " + gettext("Late, because: %(why)s", why=answer.why_late) if answer.why_late else ""
+        )
+        heard = {
+            "title": gettext("The holder answered"),
+            "when": answer.at,
+            "text": answer.text + late,
+        }
         items.append(heard | {"state": "done"})
     return items + _decided(found, row)
 
 
 def _hearing(found: GrantFile, row: Revocation, last: date) -> dict[str, Any]:
     return {
-        "title": f"The holder may answer until {local_date(last)}",
-        "text": "A sample rule, not verified" if is_sample(row.terms) else "",
+        "title": gettext("The holder may answer until %(day)s", day=local_date(last)),
+        "text": gettext("A sample rule, not verified") if is_sample(row.terms) else "",
         "state": "done" if found.heard or not row.waiting else "now",
     }
 
 
 def _decided(found: GrantFile, row: Revocation) -> list[dict[str, Any]]:
     if row.approved_by:
-        title = f"Withdrawn by {found.people[row.approved_by].name}"
+        title = gettext("Withdrawn by %(who)s", who=found.people[row.approved_by].name)
         return [{"title": title, "when": row.approved_at, "state": "done"}]
     if row.refused_by:
-        title = f"The grant stays: {found.people[row.refused_by].name}"
+        title = gettext("The grant stays: %(who)s", who=found.people[row.refused_by].name)
         why = {"when": row.refused_at, "text": row.refused_reason}
         return [{"title": title, "state": "done", **why}]
     return []
@@ -161,7 +179,10 @@ def _proposing(form: Form, registration_id: UUID) -> str:
     with reading() as uow:
         found = grant_file(uow, registration_id)
     return render_template(
-        "cases/officials/revoke.html", found=found, form=form, grounds=list(GROUNDS.items())
+        "cases/officials/revoke.html",
+        found=found,
+        form=form,
+        grounds=[(code, translate(text)) for code, text in GROUNDS.items()],
     )
 
 
@@ -182,17 +203,19 @@ registration = Subject(
 registration.page("", "show", _show)
 registration.act(propose_revocation, ProposeRevocationSchema).on_page(
     "/revoke", "revoked", ask="revoke", draw=_proposing, back="case_grants.show"
-).done("The holder is notified and may answer. Another officer decides afterwards.").on_api(
-    "/revocations", "propose", RevocationOut, status=201
-).describe("Propose to revoke a grant; its holder is notified and may answer.")
+).done(
+    sentence("The holder is notified and may answer. Another officer decides afterwards.")
+).on_api("/revocations", "propose", RevocationOut, status=201).describe(
+    "Propose to revoke a grant; its holder is notified and may answer."
+)
 revocation = Subject(blueprint, api, _ONE, "/revocations/<uuid:revocation_id>", "case_grants.show")
 revocation.act(approve_revocation, CommandSchema).on_page("/approve", "approve", draw=_show).done(
-    "The grant is no longer in force."
+    sentence("The grant is no longer in force.")
 ).on_api("/approval", "approve", RevocationOut).describe(
     "Take a grant back as the second officer, once its holder was heard."
 )
 revocation.act(refuse_revocation, ReasonSchema).on_page(
     "/refuse", "refused", ask="refuse", draw=_refusing
-).done("The grant stays in force. The holder is notified.").on_api(
+).done(sentence("The grant stays in force. The holder is notified.")).on_api(
     "/refusal", "refuse", RevocationOut
 ).describe("Leave a grant as it is, or withdraw your own proposal.")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from flask import Blueprint, request, url_for
+from flask_babel import gettext
 
 from app.casework.catalogue.models import FilingOrder
 from app.casework.catalogue.permissions import PROPOSE_FILING_ORDER, SEE_OFFERS
@@ -24,6 +25,7 @@ from app.web.doors import reading
 from app.web.formatting import isolate_ltr, local_date
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
+from app.web.i18n import language
 from app.web.tables import Column
 
 blueprint = Blueprint("filing_orders", __name__, url_prefix="/casework/filing-orders")
@@ -34,7 +36,7 @@ needs_token(api)
 
 def _owner_label(row: FilingOrder) -> str:
     if row.agency is not None:
-        return the_platform().executor.ports.get(CaseBook).agency(row.agency).en
+        return the_platform().executor.ports.get(CaseBook).agency(row.agency).named(language())
     return row.department or ""
 
 
@@ -42,33 +44,39 @@ ORDERS = DecisionList(
     decision=FILING_ORDER,
     may_read=SEE_OFFERS,
     id_name="filing_order_id",
-    title="Electronic filings",
-    lead="The Electronic Transactions Ordinance 2002 leaves it to each authority to accept"
-    " filings electronically (s. 16, secondary source). Record the order of each agency;"
-    " no service of an agency opens before that. A department that buys accepts"
-    " electronic bids by an order too; it publishes no tender before that. The order"
-    " itself is their own document.",
-    enter="Enter an order",
-    empty="No order has been entered yet.",
+    title=sentence("Electronic filings"),
+    lead=sentence(
+        "The Electronic Transactions Ordinance 2002 leaves it to each authority to accept"
+        " filings electronically (s. 16, secondary source). Record the order of each agency;"
+        " no service of an agency opens before that. A department that buys accepts"
+        " electronic bids by an order too; it publishes no tender before that. The order"
+        " itself is their own document."
+    ),
+    enter=sentence("Enter an order"),
+    empty=sentence("No order has been entered yet."),
     columns=[
-        Column("Agency or department", _owner_label),
-        Column("Order", lambda row: isolate_ltr(row.number)),
-        Column("Of", lambda row: local_date(row.issued_on)),
-        Column("In force from", lambda row: local_date(row.valid_from)),
-        Column("How sure", lambda row: row.confidence),
+        Column(sentence("Agency or department"), _owner_label),
+        Column(sentence("Order"), lambda row: isolate_ltr(row.number)),
+        Column(sentence("Of"), lambda row: local_date(row.issued_on)),
+        Column(sentence("In force from"), lambda row: local_date(row.valid_from)),
+        Column(sentence("How sure"), lambda row: row.confidence),
     ],
-    name=lambda row: f"Order {row.number}",
+    name=lambda row: sentence("Order %(number)s", number=row.number),
     facts=lambda row: {
-        "Agency" if row.agency else "Department that buys": _owner_label(row),
-        "Date of the order": local_date(row.issued_on),
-        "Authority": row.authority,
-        f"Accepts electronic {'filings' if row.agency else 'bids'} from": local_date(
-            row.valid_from
-        ),
-        "Source": row.instrument,
-        "How sure": row.confidence + (": never cited to the public" if not row.verified else ""),
+        (sentence("Agency") if row.agency else sentence("Department that buys")): _owner_label(row),
+        sentence("Date of the order"): local_date(row.issued_on),
+        sentence("Authority"): row.authority,
+        (
+            sentence("Accepts electronic filings from")
+            if row.agency
+            else sentence("Accepts electronic bids from")
+        ): local_date(row.valid_from),
+        sentence("Source"): row.instrument,
+        sentence("How sure"): row.confidence
+        if row.verified
+        else gettext("%(letter)s: never cited to the public", letter=row.confidence),
     },
-    up=("Offers of services", "offers.index"),
+    up=(sentence("Offers of services"), "offers.index"),
 )
 
 
@@ -76,7 +84,7 @@ def _choices() -> dict[str, object]:
     with reading() as uow:
         book = uow.port(CaseBook)
         departments = [(str(each.id), each.name) for each in all_departments(uow.session)]
-        named = sorted((book.agency(code).en, code) for code in agencies(uow))
+        named = sorted((book.agency(code).named(language()), code) for code in agencies(uow))
     return {
         "agencies": [(code, title) for title, code in named],
         "departments": departments,
@@ -91,7 +99,7 @@ def _first() -> Form:
 
 def _refusal(row: FilingOrder) -> RefusalPage:
     return RefusalPage(
-        title="Refuse this order",
+        title=sentence("Refuse this order"),
         caption=f"{_owner_label(row)}: {row.number}",
         breadcrumbs=ORDERS.crumbs("filing_orders.index"),
     )
@@ -102,7 +110,7 @@ def due(uow: UnitOfWork) -> Sequence[Due]:
     lacking = open_without_order(uow) if uow.actor.may(PROPOSE_FILING_ORDER) else ()
     return [
         Due(
-            title=each.en,
+            title=each.named(language()),
             due_on=None,
             href=url_for("filing_orders.new", agency=code),
             kind=sentence("Enter the order by which it accepts electronic filings"),
@@ -133,9 +141,9 @@ doors_of(
         show=ORDERS.show,
         back=lambda row: url_for("filing_orders.show", filing_order_id=row.id),
         says=Steps(
-            "It is waiting for another officer to approve it.",
-            "It is approved. Services or tenders can open from its first day.",
-            "It is refused.",
+            sentence("It is waiting for another officer to approve it."),
+            sentence("It is approved. Services or tenders can open from its first day."),
+            sentence("It is refused."),
         ),
     ),
     api=DecisionApi(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from flask import Blueprint, render_template, url_for
+from flask_babel import gettext
 
 from app.calendar import local_day
 from app.casework.cases.office_permissions import DECIDE_OFFICE, NAME_OFFICE
@@ -16,6 +17,7 @@ from app.casework.offices.use_cases import OFFICES
 from app.identity.public import all_departments, organisations_by_id
 from app.places.public import district_choices, district_names
 from app.schemas import CommandSchema
+from app.text import sentence
 from app.web.decision_doors import (
     DecisionApi,
     DecisionPages,
@@ -57,7 +59,7 @@ def _offices_by_district(
 ) -> list[dict[str, str]]:
     return [
         {
-            "key": districts.get(row.district, row.district) or "Every other district",
+            "key": districts.get(row.district, row.district) or gettext("Every other district"),
             "value": found.departments[row.organisation_id].name,
         }
         for row in agency.standing
@@ -67,7 +69,7 @@ def _offices_by_district(
 def _choices() -> dict[str, object]:
     with reading() as uow:
         book, departments = uow.port(CaseBook), all_departments(uow.session)
-        titles = sorted((book.agency(code).en, code) for code in agencies(uow))
+        titles = sorted((book.agency(code).named(language()), code) for code in agencies(uow))
         districts = district_choices(uow.session, language(), local_day(uow.now))
     return {
         "agencies": [(code, title) for title, code in titles],
@@ -78,13 +80,15 @@ def _choices() -> dict[str, object]:
 
 def _refusal(row: Office) -> RefusalPage:
     with reading() as uow:
-        agency = uow.port(CaseBook).agency(row.agency).en
+        agency = uow.port(CaseBook).agency(row.agency).named(language())
         department = organisations_by_id(uow.session, [row.organisation_id])[row.organisation_id]
     return RefusalPage(
-        title="Refuse this office",
+        title=sentence("Refuse this office"),
         caption=f"{agency}: {department.name}",
-        breadcrumbs=[{"text": "Offices of agencies", "href": url_for("case_offices.index")}],
-        hint="The administrator who proposed it reads this",
+        breadcrumbs=[
+            {"text": sentence("Offices of agencies"), "href": url_for("case_offices.index")}
+        ],
+        hint=sentence("The administrator who proposed it reads this"),
     )
 
 
@@ -101,7 +105,11 @@ doors_of(
         refusal=_refusal,
         show=_index,
         back=lambda _: url_for("case_offices.index"),
-        says=Steps("", "The office takes this work from now on.", "The proposal was refused."),
+        says=Steps(
+            "",
+            sentence("The office takes this work from now on."),
+            sentence("The proposal was refused."),
+        ),
     ),
     api=DecisionApi(
         blueprint=api,

@@ -83,7 +83,7 @@ def _deciding(form: Form, task_id: UUID, *, more: str = "") -> str:
         work=work,
         questions=questions(asked, form.values, typed, more=more, within=f"{FORM}-"),
         lists=lists,
-        reasons=[(each.code, each.title.en) for each in work.part.shape.reasons],
+        reasons=[(each.code, each.title.named(language())) for each in work.part.shape.reasons],
         words=work_labels,
     )
 
@@ -121,7 +121,7 @@ task = Subject(blueprint, api, "/<uuid:task_id>", TASK)
 task.page("/decide", "decide", _deciding)
 task.act(send_back, CaseSendBackSchema).on_page(
     "/send-back", "asked_again", ask="ask_again", draw=_sending_back, back="casework.step"
-).done("The applicant was asked. The time limit is paused until they answer.").on_api(
+).done(sentence("The applicant was asked. The time limit is paused until they answer.")).on_api(
     "/sending-back", "ask_again", RoundOut, status=201
 ).describe("Ask the applicant for better answers or papers.")
 PHOTOGRAPH_ACTION.on_page(

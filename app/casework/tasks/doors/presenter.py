@@ -4,36 +4,41 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from app import roles
+from flask_babel import gettext, ngettext
+
 from app.casework.cases.policy.clocks import ClockState, Reading
 from app.casework.cases.policy.states import RegistrationState
 from app.casework.tasks.queries.desk import MAX_COUNT, Lying, Queue
+from app.identity.public import role_title as titled
+from app.text import Sentence, sentence
 from app.web.charts import Stage
 from app.web.formatting import local_date
+from app.web.i18n import language
+from app.web.translation import translate
 
-QUEUES: Mapping[Queue, str] = {
-    Queue.MINE: "Mine",
-    Queue.UNTAKEN: "Nobody has taken",
-    Queue.TAKEN: "Taken",
-    Queue.OVERDUE: "Overdue",
-    Queue.WAITING: "Waiting for the applicant",
-    Queue.ALL: "All of my office",
+QUEUES: Mapping[Queue, Sentence] = {
+    Queue.MINE: sentence("Mine"),
+    Queue.UNTAKEN: sentence("Nobody has taken"),
+    Queue.TAKEN: sentence("Taken"),
+    Queue.OVERDUE: sentence("Overdue"),
+    Queue.WAITING: sentence("Waiting for the applicant"),
+    Queue.ALL: sentence("All of my office"),
 }
-STATES: Mapping[RegistrationState, tuple[str, str]] = {
-    RegistrationState.TO_PAY: ("Fees to be paid", "yellow"),
-    RegistrationState.WAITING: ("After another agency", "grey"),
-    RegistrationState.IN_PROGRESS: ("In progress", "blue"),
-    RegistrationState.SENT_BACK: ("Sent back to the applicant", "orange"),
-    RegistrationState.GRANTED: ("Granted", "green"),
-    RegistrationState.REFUSED: ("Refused", "red"),
-    RegistrationState.APPEALED: ("Appealed against", "purple"),
-    RegistrationState.DROPPED: ("No longer needed", "grey"),
-    RegistrationState.WITHDRAWN: ("Withdrawn", "grey"),
-    RegistrationState.EXPIRED: ("Expired", "grey"),
-    RegistrationState.LAPSED: ("Lapsed", "grey"),
-    RegistrationState.REPLACED: ("Renewed", "grey"),
-    RegistrationState.REVOKED: ("Withdrawn", "red"),
-    RegistrationState.HOLDER_GONE: ("Its holder no longer exists", "red"),
+STATES: Mapping[RegistrationState, tuple[Sentence, str]] = {
+    RegistrationState.TO_PAY: (sentence("Fees to be paid"), "yellow"),
+    RegistrationState.WAITING: (sentence("After another agency"), "grey"),
+    RegistrationState.IN_PROGRESS: (sentence("In progress"), "blue"),
+    RegistrationState.SENT_BACK: (sentence("Sent back to the applicant"), "orange"),
+    RegistrationState.GRANTED: (sentence("Granted"), "green"),
+    RegistrationState.REFUSED: (sentence("Refused"), "red"),
+    RegistrationState.APPEALED: (sentence("Appealed against"), "purple"),
+    RegistrationState.DROPPED: (sentence("No longer needed"), "grey"),
+    RegistrationState.WITHDRAWN: (sentence("Withdrawn"), "grey"),
+    RegistrationState.EXPIRED: (sentence("Expired"), "grey"),
+    RegistrationState.LAPSED: (sentence("Lapsed"), "grey"),
+    RegistrationState.REPLACED: (sentence("Renewed"), "grey"),
+    RegistrationState.REVOKED: (sentence("Withdrawn"), "red"),
+    RegistrationState.HOLDER_GONE: (sentence("Its holder no longer exists"), "red"),
 }
 _COLOURS: Mapping[ClockState, str] = {
     ClockState.NONE: "grey",
@@ -42,12 +47,12 @@ _COLOURS: Mapping[ClockState, str] = {
     ClockState.SOON: "yellow",
     ClockState.OVER: "red",
 }
-RELATIONS: Mapping[str, str] = {
-    "family": "Family",
-    "business": "Business",
-    "employer": "Employer, now or before",
-    "friend": "Friend",
-    "other": "Another reason",
+RELATIONS: Mapping[str, Sentence] = {
+    "family": sentence("Family"),
+    "business": sentence("Business"),
+    "employer": sentence("Employer, now or before"),
+    "friend": sentence("Friend"),
+    "other": sentence("Another reason"),
 }
 # More than this many boxes cannot be told apart on a telephone.
 MAX_BOXES = 20
@@ -55,7 +60,7 @@ MAX_BOXES = 20
 
 def role_title(name: str) -> str:
     """Return a role's title, the name itself where it is none any more."""
-    return roles.BY_NAME[name].title if name in roles.BY_NAME else name
+    return titled(name, language())
 
 
 def counted(count: int) -> str:
@@ -66,9 +71,11 @@ def counted(count: int) -> str:
 def with_whom(each: Lying) -> str:
     """Return who has a step of a queue, and since when."""
     if each.holder is None:
-        return "Nobody"
+        return str(gettext("Nobody"))
     since = each.task.held_since
-    return f"{each.holder.name}, since {local_date(since)}" if since else each.holder.name
+    if since is None:
+        return each.holder.name
+    return str(gettext("%(name)s, since %(day)s", name=each.holder.name, day=local_date(since)))
 
 
 def clock_tag(clock: Reading) -> tuple[str, str]:
@@ -78,32 +85,38 @@ def clock_tag(clock: Reading) -> tuple[str, str]:
 
 def _clock_label(clock: Reading) -> str:
     if clock.state is ClockState.NONE:
-        return "No time limit"
+        return str(gettext("No time limit"))
     if clock.state is ClockState.STOPPED:
-        return "Clock stopped"
+        return str(gettext("Clock stopped"))
     if clock.state is ClockState.OVER:
         late = max(clock.used - clock.allowed, 0)
-        return f"Overdue by {_days(late)}" if late else "Overdue"
+        return str(gettext("Overdue by %(days)s", days=_days(late)) if late else gettext("Overdue"))
     if clock.left <= 0:
-        return "Due today"
-    return f"{_days(clock.left)} left"
+        return str(gettext("Due today"))
+    return str(gettext("%(days)s left", days=_days(clock.left)))
 
 
 def _days(count: int) -> str:
-    return "1 working day" if count == 1 else f"{count} working days"
+    return str(ngettext("%(num)s working day", "%(num)s working days", count))
 
 
 def clock_line(clock: Reading) -> str:
     """Return a clock in a sentence: what was used of it, and the last day."""
     if clock.state is ClockState.NONE:
-        return "This step has no time limit."
+        return str(gettext("This step has no time limit."))
     if clock.state is ClockState.OVER and clock.last_day is not None:
-        by = f"Decision was due by {local_date(clock.last_day)}"
-        return f"{by}: {_days(clock.allowed)} allowed, {clock.used} used."
-    used = f"{clock.used} of {_days(clock.allowed)} used"
+        return str(
+            gettext(
+                "Decision was due by %(day)s: %(days)s allowed, %(used)s used.",
+                day=local_date(clock.last_day),
+                days=_days(clock.allowed),
+                used=clock.used,
+            )
+        )
+    used = gettext("%(used)s of %(days)s used", used=clock.used, days=_days(clock.allowed))
     if clock.last_day is None:
-        return f"{used}. The clock stands still."
-    return f"{used}. Decide by {local_date(clock.last_day)}."
+        return str(gettext("%(days)s. The clock stands still.", days=used))
+    return str(gettext("%(days)s. Decide by %(day)s.", days=used, day=local_date(clock.last_day)))
 
 
 def clock_stages(clock: Reading) -> list[Stage]:
@@ -112,18 +125,22 @@ def clock_stages(clock: Reading) -> list[Stage]:
         return []
     over = clock.state is ClockState.OVER
     done = min(clock.used, clock.allowed)
-    stages = [Stage(title=f"Day {n + 1}", state="done") for n in range(done)]
+    stages = [
+        Stage(title=gettext("Day %(number)s", number=n + 1), state="done") for n in range(done)
+    ]
     if over:
-        return [*stages, Stage(title="Overdue", state="ended")]
+        return [*stages, Stage(title=gettext("Overdue"), state="ended")]
     for n in range(done, clock.allowed):
         running = n == done and clock.state is not ClockState.STOPPED
-        stages.append(Stage(title=f"Day {n + 1}", state="now" if running else ""))
+        stages.append(
+            Stage(title=gettext("Day %(number)s", number=n + 1), state="now" if running else "")
+        )
     return stages
 
 
 def relations() -> list[tuple[str, str]]:
     """Return the relations that an officer may declare, as a form offers them."""
-    return list(RELATIONS.items())
+    return [(code, translate(text)) for code, text in RELATIONS.items()]
 
 
 def people_options(people: Sequence[Any]) -> list[tuple[UUID, str]]:

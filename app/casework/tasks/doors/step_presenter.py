@@ -5,19 +5,23 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from flask_babel import gettext
+
 from app.casework.cases.models.work import Decision
 from app.casework.cases.policy.correctable import DOCUMENT
 from app.casework.cases.queries.case_file import Part
 from app.casework.tasks.queries.case_read import CaseRead
 from app.casework.tasks.queries.step_file import StepFile
+from app.text import sentence
 from app.web.formatting import local_date
+from app.web.i18n import language
 
 KINDS = {
-    "new": "New",
-    "renewal": "Renewal",
-    "change": "Change",
-    "correction": "Correction",
-    "reversal": "Reversal",
+    "new": sentence("New"),
+    "renewal": sentence("Renewal"),
+    "change": sentence("Change"),
+    "correction": sentence("Correction"),
+    "reversal": sentence("Reversal"),
 }
 
 
@@ -25,11 +29,19 @@ def step_holder_label(found: StepFile, me: UUID | None) -> str:
     """Say who has a step that is open, and since when."""
     lies = found.work.open
     if lies.holder_id is None:
-        return f"Nobody has it. It has been open since {local_date(lies.opened_at)}."
+        return str(
+            gettext(
+                "Nobody has it. It has been open since %(day)s.", day=local_date(lies.opened_at)
+            )
+        )
     since = local_date(lies.held_since or lies.opened_at)
     if lies.holder_id == me:
-        return f"You have had this step since {since}."
-    return f"{found.name(lies.holder_id)} has had this step since {since}."
+        return str(gettext("You have had this step since %(day)s.", day=since))
+    return str(
+        gettext(
+            "%(name)s has had this step since %(day)s.", name=found.name(lies.holder_id), day=since
+        )
+    )
 
 
 def how_it_ended(found: StepFile) -> str:
@@ -40,19 +52,32 @@ def how_it_ended(found: StepFile) -> str:
         return _decided(found, part, decision)
     withdrawn = found.case.application.withdrawn_at
     if withdrawn is not None:
-        return f"The applicant withdrew it on {local_date(withdrawn)}. There is nothing to decide."
-    return "It ended before anybody decided this step. The steps below say how."
+        return str(
+            gettext(
+                "The applicant withdrew it on %(day)s. There is nothing to decide.",
+                day=local_date(withdrawn),
+            )
+        )
+    return str(gettext("It ended before anybody decided this step. The steps below say how."))
 
 
 def _decided(found: StepFile, part: Part, decision: Decision) -> str:
     on = local_date(decision.at)
     if decision.decided_by is None:
-        return f"Deemed approved on {on}, because nobody decided in time."
+        return str(gettext("Deemed approved on %(day)s, because nobody decided in time.", day=on))
     by = found.name(decision.decided_by)
     if decision.outcome == "passed":
-        return f"Passed by {by} on {on}."
+        return str(gettext("Passed by %(who)s on %(day)s.", who=by, day=on))
     ground = reason_title(part, decision.reason_code)
-    return f"Refused by {by} on {on}. {ground}: {decision.reason}"
+    return str(
+        gettext(
+            "Refused by %(who)s on %(day)s. %(ground)s: %(reason)s",
+            who=by,
+            day=on,
+            ground=ground,
+            reason=decision.reason,
+        )
+    )
 
 
 def timeline_of(found: CaseRead, part: Part) -> list[dict[str, Any]]:
@@ -64,7 +89,7 @@ def timeline_of(found: CaseRead, part: Part) -> list[dict[str, Any]]:
 
 def _steps(found: CaseRead, part: Part) -> Iterable[dict[str, Any]]:
     for task in part.tasks:
-        title = part.shape.task(task.code).title.en
+        title = part.shape.task(task.code).title.named(language())
         decision = part.decisions.get(task.id)
         if decision is not None:
             passed = decision.outcome == "passed"
@@ -73,17 +98,21 @@ def _steps(found: CaseRead, part: Part) -> Iterable[dict[str, Any]]:
             yield {
                 "at": decision.at,
                 "when": decision.at,
-                "title": f"{title}: {'passed' if passed else 'refused'} by {by}",
+                "title": gettext("%(step)s: passed by %(who)s", step=title, who=by)
+                if passed
+                else gettext("%(step)s: refused by %(who)s", step=title, who=by),
                 "text": why,
                 "state": "done",
             }
         elif task.id in found.lying:
             holder = found.lying[task.id].holder_id
-            has = f"with {found.name(holder)}" if holder else "nobody has taken it"
+            named = found.name(holder) if holder else ""
             yield {
                 "at": task.opened_at + timedelta(days=36_500),  # open steps come last
                 "when": task.opened_at,
-                "title": f"{title}: {has}",
+                "title": gettext("%(step)s: with %(who)s", step=title, who=named)
+                if holder
+                else gettext("%(step)s: nobody has taken it", step=title),
                 "text": "",
                 "state": "now",
             }
@@ -91,7 +120,9 @@ def _steps(found: CaseRead, part: Part) -> Iterable[dict[str, Any]]:
 
 def reason_title(part: Part, code: str) -> str:
     """Return a ground of refusal by its title in the file."""
-    return next((each.title.en for each in part.shape.reasons if each.code == code), code)
+    return next(
+        (each.title.named(language()) for each in part.shape.reasons if each.code == code), code
+    )
 
 
 def _rounds(found: CaseRead, part: Part) -> Iterable[dict[str, Any]]:
@@ -99,7 +130,7 @@ def _rounds(found: CaseRead, part: Part) -> Iterable[dict[str, Any]]:
         yield {
             "at": each.asked_at,
             "when": each.asked_at,
-            "title": f"Sent back by {found.name(each.asked_by)}",
+            "title": gettext("Sent back by %(who)s", who=found.name(each.asked_by)),
             "text": each.message,
             "state": "done",
         }
@@ -107,7 +138,7 @@ def _rounds(found: CaseRead, part: Part) -> Iterable[dict[str, Any]]:
             yield {
                 "at": each.answered_at,
                 "when": each.answered_at,
-                "title": "The applicant answered",
+                "title": gettext("The applicant answered"),
                 "text": "",
                 "state": "done",
             }
@@ -118,7 +149,7 @@ def _appeals(part: Part) -> Iterable[dict[str, Any]]:
         yield {
             "at": each.made_at,
             "when": each.made_at,
-            "title": "The applicant appealed",
+            "title": gettext("The applicant appealed"),
             "text": each.grounds,
             "state": "done",
         }
@@ -126,7 +157,9 @@ def _appeals(part: Part) -> Iterable[dict[str, Any]]:
             yield {
                 "at": each.decided_at,
                 "when": each.decided_at,
-                "title": f"The appeal was {each.outcome}",
+                "title": gettext("The appeal was allowed")
+                if each.outcome == "allowed"
+                else gettext("The appeal was dismissed"),
                 "text": each.reason,
                 "state": "done",
             }
@@ -135,6 +168,8 @@ def _appeals(part: Part) -> Iterable[dict[str, Any]]:
 def point_title(found: CaseRead, about: str) -> str:
     """Return the subject of a round's point, by the names of the file."""
     service = found.case.service
-    titles = {f"{DOCUMENT}{each.code}": each.title.en for each in service.documents}
-    titles |= {each.name: each.label.en for page in service.sections for each in page.fields}
+    titles = {f"{DOCUMENT}{each.code}": each.title.named(language()) for each in service.documents}
+    titles |= {
+        each.name: each.label.named(language()) for page in service.sections for each in page.fields
+    }
     return titles.get(about, about.removeprefix(DOCUMENT))

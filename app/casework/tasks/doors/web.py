@@ -69,27 +69,33 @@ needs_sign_in(blueprint)
 
 
 def _step(each: Lying) -> str:
-    return f"{each.title.en} ({each.registration.en})"
+    return f"{each.title.named(language())} ({each.registration.named(language())})"
 
 
 _QUEUE_TABLE: Table[Lying] = Table(
     Column(
-        "Application",
+        sentence("Application"),
         lambda each: linked(each.display or each.reference, "casework.step", task_id=each.id),
     ),
-    Column("Step", _step, value=_step),
-    Column("Service", lambda each: each.service.en, value=lambda each: each.service.en),
+    Column(sentence("Step"), _step, value=_step),
     Column(
-        "Reference", lambda each: isolate_ltr(each.reference), value=lambda each: each.reference
+        sentence("Service"),
+        lambda each: each.service.named(language()),
+        value=lambda each: each.service.en,
     ),
-    Column("With", work_labels.with_whom),
     Column(
-        "Open since",
+        sentence("Reference"),
+        lambda each: isolate_ltr(each.reference),
+        value=lambda each: each.reference,
+    ),
+    Column(sentence("With"), work_labels.with_whom),
+    Column(
+        sentence("Open since"),
         lambda each: local_date(each.task.opened_at),
         value=lambda each: local_day(each.task.opened_at),
     ),
     Column(
-        "Time",
+        sentence("Time"),
         lambda each: tag(*work_labels.clock_tag(each.clock)),
         value=lambda each: each.clock.last_day,
     ),
@@ -126,7 +132,7 @@ def desk() -> str | Response:
         appeals=counts.appeals,
         services=[(code, title.named(language())) for code, title in services],
         people=work_labels.people_options(people),
-        roles=[(role.name, role.title) for role in WORKERS],
+        roles=[(role.name, work_labels.role_title(role.name)) for role in WORKERS],
         may_assign=may_assign,
         words=work_labels,
     )
@@ -195,10 +201,13 @@ def overseen(application_id: UUID) -> str:
 def _submitted(page: Page, districts: Districts) -> tuple[str, list[dict[str, str]]]:
     """Return the title and the answers of a page of the form, as rows of a summary."""
     rows = [
-        {"key": each.field.label.en, "value": shown(each.field, each.value, districts)}
+        {
+            "key": each.field.label.named(language()),
+            "value": shown(each.field, each.value, districts),
+        }
         for each in page.answers
     ]
-    return page.title.en, rows
+    return page.title.named(language()), rows
 
 
 def _districts(uow: UnitOfWork) -> dict[str, str]:
@@ -242,23 +251,23 @@ def _ask_next(form: Form) -> str:
 
 task = Subject(blueprint, api, "/tasks/<uuid:task_id>", TASK, "casework.step", show_step)
 task.page("", "step")
-task.act(take_task, CommandSchema).on_page("/take", "take").done("You have this step now.").on_api(
-    "/taking", "take", AssignmentOut
-).describe("Take a step that nobody has.")
+task.act(take_task, CommandSchema).on_page("/take", "take").done(
+    sentence("You have this step now.")
+).on_api("/taking", "take", AssignmentOut).describe("Take a step that nobody has.")
 task.act(put_task_back, WhySchema).on_page("/back", "back").done(
-    "The step is back with your office."
+    sentence("The step is back with your office.")
 ).on_api("/putting-back", "put_back", AssignmentOut).describe("Put a step back to the office.")
-task.act(add_note, CaseNoteSchema).on_page("/notes", "note").done("Your note is kept.").on_api(
-    "/notes", "note", NoteOut, status=201
-).describe("Note something for colleagues.")
+task.act(add_note, CaseNoteSchema).on_page("/notes", "note").done(
+    sentence("Your note is kept.")
+).on_api("/notes", "note", NoteOut, status=201).describe("Note something for colleagues.")
 task.act(assign_task, AssignSchema).on_page(
     "/assign", "assigned", ask="assign", draw=_assigning
-).done("The step was given.").on_api("/assignment", "assign", AssignmentOut).describe(
+).done(sentence("The step was given.")).on_api("/assignment", "assign", AssignmentOut).describe(
     "Give a step to a colleague, as who answers for the office."
 )
 task.act(stand_back, RecusalSchema).on_page(
     "/stand-back", "stood_back", ask="stand_back", draw=_show_recusal_form, back="casework.desk"
-).done("You recused yourself. A colleague will do it.").on_api(
+).done(sentence("You recused yourself. A colleague will do it.")).on_api(
     "/standing-back", "stand_aside", StoodBackOut
 ).describe(
     "Declare a relation to a person in the application of a step, and withdraw from it permanently."
@@ -288,9 +297,9 @@ casework.act(take_next_task, command=TakeNextTask).on_page(
     ask="next",
     draw=_ask_next,
     then=lambda made: url_for("casework.step", task_id=made.task_id),
-).done("You have this step now.").on_api("/casework/next", "take_next", AssignmentOut).describe(
-    "Take the step that is due first among those that nobody has and you may do."
-)
+).done(sentence("You have this step now.")).on_api(
+    "/casework/next", "take_next", AssignmentOut
+).describe("Take the step that is due first among those that nobody has and you may do.")
 casework.act(hand_over_tasks, CaseHandOverSchema).on_page(
     "/hand-over", "handed_over", ask="hand_over", draw=_handing_over
 ).done(lambda moved: sentence("%(count)s steps were passed on.", count=len(moved))).on_api(

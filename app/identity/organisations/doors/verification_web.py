@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, render_template, request, url_for
+from flask_babel import gettext
 
 from app.identity.organisations.doors.api import api, organisation
 from app.identity.organisations.doors.firm_papers import paper_title
@@ -56,7 +57,7 @@ def waiting() -> str:
         names = dict(district_options(uow))
     return render_template(
         "identity_organisations/officials/verification.html",
-        title="Firms to verify",
+        title=gettext("Firms to verify"),
         page=page,
         names=names,
     )
@@ -85,7 +86,9 @@ def verify(organisation_id: UUID) -> Response:
     return perform(
         verify_supplier,
         VerifySupplier(organisation_id=organisation_id),
-        then=lambda firm: _done(f"{firm.name} is verified.", "verification.waiting"),
+        then=lambda firm: _done(
+            gettext("%(name)s is verified.", name=firm.name), "verification.waiting"
+        ),
     )
 
 
@@ -100,7 +103,9 @@ organisation_doors.page("", "look")
 organisation_doors.act(refuse_supplier, RefuseSupplierSchema).on_page(
     "/refuse",
     "refuse",
-    then=lambda firm: _done(f"{firm.name} was sent back.", "verification.waiting"),
+    then=lambda firm: _done(
+        gettext("%(name)s was sent back.", name=firm.name), "verification.waiting"
+    ),
 ).on_api("/refuse", "refuse", OrganisationOut, present=organisation).describe(
     "Send a firm's declaration back with a reason."
 )
@@ -112,7 +117,7 @@ def every() -> str:
     with reading() as uow:
         page = queries.departments(uow, cursor())
     return render_template(
-        "identity_organisations/officials/departments.html", title="Departments", page=page
+        "identity_organisations/officials/departments.html", title=gettext("Departments"), page=page
     )
 
 
@@ -122,7 +127,7 @@ def _new_page(form: Form) -> str:
         districts = district_options(uow)
     return render_template(
         "identity_organisations/officials/department_new.html",
-        title="Create a department",
+        title=gettext("Create a department"),
         form=form,
         districts=districts,
     )
@@ -134,7 +139,8 @@ departments.act(create_department, CreateDepartmentSchema).on_page(
     "/departments/new",
     "created",
     then=lambda made: _done(
-        f"{made.name} is created, and its head is invited.", "departments.every"
+        gettext("%(name)s is created, and its head is invited.", name=made.name),
+        "departments.every",
     ),
 ).on_api("/departments", "create", OrganisationOut, present=organisation, status=201).describe(
     "Create a department and invite its head."
