@@ -65,7 +65,7 @@ MAX_IMPORTS = 50
 
 def _done(made: LegacyImport) -> str:
     flash(
-        gettext("%(count)s entries stand in the register now, marked as old.", count=made.entries),
+        gettext("%(count)s entries are in the register now, marked as old.", count=made.entries),
         "success",
     )
     return url_for("legacy.index")

@@ -185,8 +185,8 @@ def steps(file: WordFile, on: date) -> list[dict[str, Any]]:
 
 def _coming(row: BarredWord, on: date) -> str:
     if row.refused_at:
-        return gettext("Refused:") + " "
-    return gettext("To come:") + " " if row.valid_from > on else ""
+        return f"{gettext('Refused:')} "
+    return f"{gettext('To come:')} " if row.valid_from > on else ""
 
 
 def _passed(row: BarredWord, current: BarredWord | None, on: date) -> str | None:
