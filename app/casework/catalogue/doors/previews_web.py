@@ -50,7 +50,7 @@ _SIGNERS: Table[Signer] = Table(
     Column(sentence("Who"), lambda signer: signer.name),
     Column(
         sentence("How"),
-        lambda each: gettext("a paper may replace the signature") if each.instead else "signs",
+        lambda each: gettext("a document may replace the signature") if each.instead else "signs",
     ),
 )
 

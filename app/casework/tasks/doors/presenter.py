@@ -115,7 +115,7 @@ def clock_line(clock: Reading) -> str:
         )
     used = gettext("%(used)s of %(days)s used", used=clock.used, days=_days(clock.allowed))
     if clock.last_day is None:
-        return str(gettext("%(days)s. The clock stands still.", days=used))
+        return str(gettext("%(days)s. The clock is stopped.", days=used))
     return str(gettext("%(days)s. Decide by %(day)s.", days=used, day=local_date(clock.last_day)))
 
 
