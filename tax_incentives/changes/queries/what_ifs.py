@@ -84,16 +84,22 @@ def what_if(uow: UnitOfWork, what_if_id: UUID) -> WhatIfView:
     """Return a what-if to readers of reliefs: two queries. Raises NotFound."""
     require(uow.actor, READ_RELIEFS)
     row = uow.get(WhatIf, what_if_id)
-    slices = uow.session.scalars(select(WhatIfSlice).filter_by(what_if_id=row.id)).all()
-    return _view(row, slices)
+    return _view(row, _slices(uow, row))
+
+
+def _slices(uow: UnitOfWork, row: WhatIf) -> Sequence[WhatIfSlice]:
+    return uow.session.scalars(select(WhatIfSlice).filter_by(what_if_id=row.id)).all()
 
 
 def what_if_of(uow: UnitOfWork, digest: bytes) -> WhatIfView | None:
-    """Return the latest what-if of a text to readers of reliefs, by its SHA-256; None without."""
+    """Return the latest what-if of a text to readers of reliefs, by its SHA-256; None without.
+
+    One query, and one more for its figures.
+    """
     require(uow.actor, READ_RELIEFS)
-    query = select(WhatIf.id).where(WhatIf.new_digest == digest).order_by(WhatIf.id.desc()).limit(1)
-    found = uow.session.scalar(query)
-    return what_if(uow, found) if found is not None else None
+    query = select(WhatIf).where(WhatIf.new_digest == digest).order_by(WhatIf.id.desc()).limit(1)
+    row = uow.session.scalars(query).one_or_none()
+    return _view(row, _slices(uow, row)) if row is not None else None
 
 
 def what_ifs(uow: UnitOfWork, cursor: str | None) -> Page[WhatIf]:
