@@ -17,7 +17,7 @@ _OFFICERS = (
 )
 ASK_OVERRIDE = Permission(
     name="overrides.ask",
-    holders=_OFFICERS,
+    holders=(roles.PROCUREMENT_OFFICER, *_OFFICERS),
     why="Who may do an act says why a rule that is not certain should not hold it.",
 )
 DECIDE_OVERRIDE = Permission(

@@ -11,6 +11,7 @@ from app.text import sentence
 from marketplace.invoices.doors import api, web
 from marketplace.invoices.doors.notifications import INVOICE_EVENTS
 from marketplace.invoices.queries.invoices import may_read_invoice, may_read_note
+from marketplace.invoices.use_cases.answer_invoice import ACCEPTANCE
 from marketplace.invoices.use_cases.record_note import NOTE
 from marketplace.invoices.use_cases.remind_of_invoices import remind_of_invoices
 from marketplace.invoices.use_cases.submit_invoice import INVOICE
@@ -24,6 +25,7 @@ def install_invoices(registry: Registry) -> None:
     registry.add_api(api.blueprint)
     registry.add_document_reader(INVOICE, may_read_invoice)
     registry.add_document_reader(NOTE, may_read_note)
+    registry.contribute(ACCEPTANCE)
     for event, handler in INVOICE_EVENTS:
         registry.subscribe(event, handler)
     registry.add_navigation(

@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from app.money import half_up
 from app.text import Sentence, sentence
 
 
@@ -89,3 +91,53 @@ def not_received(claimed: Quantities, open_: Quantities) -> int | None:
 
 
 _NONE = Decimal(0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemPrice:
+    """The price of an item in a contract: `total_paisa` for the whole `quantity`."""
+
+    quantity: Decimal
+    total_paisa: int
+
+    def for_quantity(self, quantity: Decimal) -> int:
+        """Return the price of a quantity, rounded half up to whole paisa."""
+        return half_up(self.total_paisa * quantity / self.quantity)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PriceExcess:
+    """A line of an invoice that asks for more than the contract's price; `why` it does."""
+
+    item: int
+    quantity: Decimal
+    unit_paisa: int
+    due_paisa: int
+    claimed_paisa: int
+    why: str
+
+    @property
+    def more_paisa(self) -> int:
+        """Return by how much it is above the price."""
+        return self.claimed_paisa - self.due_paisa
+
+
+def excesses(
+    lines: Iterable[Mapping[str, Any]], prices: Mapping[int, ItemPrice]
+) -> list[PriceExcess]:
+    """Return the stored lines above the contract's prices; one without an amount is never above."""
+    priced = [(line, prices[line["item"]]) for line in lines if line["item"] in prices]
+    found = [_excess(line, price) for line, price in priced if line.get("amount_paisa")]
+    return [each for each in found if each.more_paisa > 0]
+
+
+def _excess(line: Mapping[str, Any], price: ItemPrice) -> PriceExcess:
+    quantity = Decimal(line["quantity"])
+    return PriceExcess(
+        item=line["item"],
+        quantity=quantity,
+        unit_paisa=price.for_quantity(Decimal(1)),
+        due_paisa=price.for_quantity(quantity),
+        claimed_paisa=line["amount_paisa"],
+        why=line.get("why", ""),
+    )

@@ -59,9 +59,15 @@ class _LineSchema(CommandSchema):
 
 
 class InvoiceLineSchema(_LineSchema):
-    """The quantity of an item that an invoice is for; left empty, it is not for it."""
+    """The quantity of an item that an invoice is for; left empty, it is not for it.
+
+    `amount` may be left empty for one item: it is the rest of the invoice's. `why` it is above the
+    contract's price.
+    """
 
     quantity = Quantity(load_default=None, allow_none=True)
+    amount = Amount(least_paisa=1, load_default=None, allow_none=True, attribute="amount_paisa")
+    why = Text(most=LONG, load_default="")
 
 
 class NoteLineSchema(_LineSchema):
@@ -81,14 +87,16 @@ class RecordNoteSchema(CommandSchema):
     @post_load
     def _lines(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
         """Leave out items of which nothing was entered."""
-        kept = [line for line in data["lines"] if line["received"] or line["rejected"]]
-        return data | {"lines": [_note_line(line) for line in kept]}
+        filled = [
+            each for each in enumerate(data["lines"]) if each[1]["received"] or each[1]["rejected"]
+        ]
+        return data | {"lines": [_note_line(row, line) for row, line in filled]}
 
 
-def _note_line(line: dict[str, Any]) -> NoteLine:
+def _note_line(row: int, line: dict[str, Any]) -> NoteLine:
     none = Decimal(0)
-    received, rejected = line["received"] or none, line["rejected"] or none
-    return NoteLine(item=line["item"], received=received, rejected=rejected, why=line["why"])
+    numbers = {name: line[name] or none for name in ("received", "rejected")}
+    return NoteLine(item=line["item"], **numbers, why=line["why"], row=row)
 
 
 class SubmitInvoiceSchema(CommandSchema):
@@ -107,7 +115,8 @@ class SubmitInvoiceSchema(CommandSchema):
     @post_load
     def _lines(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
         """Leave out items of which no quantity was entered."""
-        return data | {"lines": [InvoiceLine(**line) for line in data["lines"] if line["quantity"]]}
+        filled = [each for each in enumerate(data["lines"]) if each[1]["quantity"]]
+        return data | {"lines": [InvoiceLine(**line, row=row) for row, line in filled]}
 
 
 class AcceptInvoiceSchema(CommandSchema):

@@ -18,6 +18,7 @@ from marketplace.invoices.models import Invoice
 from marketplace.invoices.policy import PaidBy
 from marketplace.invoices.use_cases.answer_invoice import AcceptInvoice, accept_invoice
 from marketplace.invoices.use_cases.cancel_payment import CANCELLATION, CancelPayment
+from marketplace.invoices.use_cases.contract_prices import contract_prices
 from marketplace.invoices.use_cases.record_note import (
     NoteLine,
     RecordNote,
@@ -27,8 +28,10 @@ from marketplace.invoices.use_cases.record_note import (
 from marketplace.invoices.use_cases.record_payment import PAYMENT, RecordPayment
 from marketplace.invoices.use_cases.submit_invoice import InvoiceLine, SubmitInvoice, submit_invoice
 
-# Per cent of the price that each asks for.
+# Per cent of the contract's quantities that each is for, and by how much above the price it asks.
 SHARES = {"INV-0114": 40, "INV-0121": 20, "INV-0126": 10}
+ABOVE_PERCENT = {"INV-0126": 3}
+WHY_ABOVE = "The road over the Lakpass was closed, and the carriage cost more"
 DAYS = {"INV-0114": -20, "INV-0121": -16, "INV-0126": -12}
 TAX_PERCENT = 5
 
@@ -38,12 +41,8 @@ def submitted(desk: Desk, contract_id: UUID, winner: str) -> None:
 
     Of the second a payment was recorded by mistake: an officer would cancel that record.
     """
-    price = desk.read(lambda uow: uow.get(Contract, contract_id).amount_paisa)
     _received(desk, contract_id)
-    first, second, _ = (
-        _submit(desk, contract_id, winner, number, price * share // 100)
-        for number, share in SHARES.items()
-    )
+    first, second, _ = (_submit(desk, contract_id, winner, number) for number in SHARES)
     for row in (first, second):
         desk.do("officer", accept_invoice, AcceptInvoice(invoice_id=row.id), days.moment(-15))
     _paid(desk, first, "TV-2231", first.amount_paisa, on=-11, approved=True)
@@ -84,25 +83,36 @@ def _received(desk: Desk, contract_id: UUID) -> None:
         desk.do("officer", record_note, command, days.moment(on))
 
 
-def _submit(desk: Desk, contract_id: UUID, winner: str, number: str, paisa: int) -> Invoice:
+def _submit(desk: Desk, contract_id: UUID, winner: str, number: str) -> Invoice:
     at = days.moment(DAYS[number])
     reached = select(Milestone.id).where(
         Milestone.contract_id == contract_id, Milestone.reached_on.is_not(None)
     )
     paper = certificate(desk, f"Invoice {number}", "The supplier")
+    lines = _lines(desk, contract_id, number)
     command = SubmitInvoice(
         contract_id=contract_id,
         number=number,
         dated_on=local_day(at),
-        amount_paisa=paisa,
+        amount_paisa=sum(line.amount_paisa or 0 for line in lines),
         milestone_id=desk.read(lambda uow: uow.session.scalar(reached)),
-        lines=[
-            InvoiceLine(item=item, quantity=share)
-            for item, share in _shares(desk, contract_id, SHARES[number]).items()
-        ],
+        lines=lines,
         file=Upload(filename=f"{number}.pdf", stream=BytesIO(paper)),
     )
     return desk.do(winner, submit_invoice, command, at)
+
+
+def _lines(desk: Desk, contract_id: UUID, number: str) -> list[InvoiceLine]:
+    """Ask for the contract's prices; of one invoice, for more on its first item."""
+    prices = desk.read(lambda uow: contract_prices(uow, uow.get(Contract, contract_id)))
+    above = ABOVE_PERCENT.get(number, 0)
+    lines: list[InvoiceLine] = []
+    for item, share in _shares(desk, contract_id, SHARES[number]).items():
+        paisa, first = prices[item].for_quantity(share), not lines
+        more = paisa * above // 100 if first else 0
+        why = WHY_ABOVE if more else ""
+        lines.append(InvoiceLine(item=item, quantity=share, amount_paisa=paisa + more, why=why))
+    return lines
 
 
 def _paid(  # noqa: PLR0913 - values of a payment

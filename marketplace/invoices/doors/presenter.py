@@ -101,6 +101,7 @@ def item_name(row: ContractItem) -> dict[str, Any]:
         "name": _title_of(item),
         "unit": item.unit,
         "ordered": _plain(item.quantity),
+        "price_paisa": row.price.for_quantity(Decimal(1)) if row.price else None,
     }
 
 
@@ -114,6 +115,12 @@ def _plain(quantity: Decimal) -> str:
 
 def _quantity(text: Sentence, of: Callable[[ContractItem], Decimal]) -> Column[ContractItem]:
     return Column(text, lambda row: isolate_ltr(_plain(of(row))), numeric=True)
+
+
+def _money_of(text: Sentence, of: Callable[[ContractItem], int | None]) -> Column[ContractItem]:
+    return Column(
+        text, lambda row: _DASH if (paisa := of(row)) is None else amount(paisa), numeric=True
+    )
 
 
 def _items(*quantities: Column[ContractItem]) -> Table[ContractItem]:
@@ -132,7 +139,12 @@ _RECEIVED = (
 )
 ORDERED = _items(*_RECEIVED)
 # Of one invoice.
-CLAIMED = _items(_quantity(sentence("This invoice asks for"), lambda row: row.claimed), *_RECEIVED)
+CLAIMED = _items(
+    _quantity(sentence("This invoice asks for"), lambda row: row.claimed),
+    _money_of(sentence("Amount"), lambda row: row.claimed_paisa),
+    _money_of(sentence("At the contract's price"), lambda row: row.due_paisa),
+    *_RECEIVED,
+)
 
 
 def _lines(view: NoteView, name: str) -> Cell:

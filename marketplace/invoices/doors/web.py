@@ -62,7 +62,11 @@ from marketplace.invoices.schemas import (
     RecordPaymentSchema,
     SubmitInvoiceSchema,
 )
-from marketplace.invoices.use_cases.answer_invoice import accept_invoice, return_invoice
+from marketplace.invoices.use_cases.answer_invoice import (
+    ACCEPTANCE,
+    accept_invoice,
+    return_invoice,
+)
 from marketplace.invoices.use_cases.cancel_payment import (
     CANCELLATION,
     CancelPayment,
@@ -215,6 +219,7 @@ def _about_invoice(template: str) -> Callable[..., str]:
             form=form,
             found=found,
             invoice=found.invoice,
+            act=ACCEPTANCE,
             papers=[(kind.value, translate(words)) for kind, words in PAID_BY.items()],
             **note_parts(found.notes),
             items=CLAIMED.of(found.items),

@@ -11,6 +11,7 @@ from sqlalchemy import and_, select
 from app.calendar import local_day
 from app.documents.public import Document
 from app.errors import NotFound
+from app.overrides.public import HeldRule, held_rules
 from app.permissions import require, require_sign_in
 from app.row_macs import genuine
 from app.unit_of_work import UnitOfWork
@@ -23,7 +24,9 @@ from marketplace.invoices.models import (
     PaymentCancellation,
     ReceivedNote,
 )
-from marketplace.invoices.policy import InvoiceState, summed
+from marketplace.invoices.policy import InvoiceState, ItemPrice, summed
+from marketplace.invoices.use_cases.answer_invoice import ACCEPTANCE
+from marketplace.invoices.use_cases.contract_prices import contract_prices
 from marketplace.invoices.use_cases.find_invoice import (
     IS_CANCELLATION,
     Recorded,
@@ -67,7 +70,8 @@ class CancelledPayment:
 class ContractItem:
     """An item of a contract, and how much of it was received in good order, rejected, and invoiced.
 
-    `claimed` is the quantity in the invoice on the page.
+    `claimed` is the quantity in the invoice on the page, `claimed_paisa` the amount for it (None:
+    it is older than such amounts). `price` is the contract's; None if the bid had none.
     """
 
     item: TenderItem
@@ -75,6 +79,13 @@ class ContractItem:
     rejected: Decimal
     invoiced: Decimal
     claimed: Decimal
+    claimed_paisa: int | None
+    price: ItemPrice | None
+
+    @property
+    def due_paisa(self) -> int | None:
+        """Return the contract's price of the quantity in the invoice on the page."""
+        return None if self.price is None else self.price.for_quantity(self.claimed)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +118,8 @@ class PaymentFile:
 class InvoiceFile:
     """An invoice as the sides of its contract see it; payments are those in force.
 
-    `waiting` are records, and `cancelling` cancellations, that wait for another officer.
+    `waiting` are records, and `cancelling` cancellations, that wait for another officer. `breaches` are
+    the items above the contract's price, for officers who may answer.
     """
 
     invoice: Invoice
@@ -125,6 +137,7 @@ class InvoiceFile:
     overdue: bool
     items: Sequence[ContractItem]
     notes: Sequence[NoteView]
+    breaches: Sequence[HeldRule]
 
     @property
     def paid_paisa(self) -> int:
@@ -210,7 +223,8 @@ def invoice_file(uow: UnitOfWork, invoice_id: UUID) -> InvoiceFile:
     payments, ours = in_force(records), side == "department"
     manages = ours and uow.actor.may(permissions.MANAGE_CONTRACT)
     owed = row.state is InvoiceState.ACCEPTED
-    open_ = owed or row.state is InvoiceState.SUBMITTED
+    waits = row.state is InvoiceState.SUBMITTED
+    rules = ACCEPTANCE.held(uow, row.id) if manages and waits else None
     return InvoiceFile(
         invoice=row,
         contract=contract,
@@ -226,11 +240,12 @@ def invoice_file(uow: UnitOfWork, invoice_id: UUID) -> InvoiceFile:
         ],
         cancelling=[gone for _, gone in records if gone is not None and gone.waiting and ours],
         side=side,
-        may_answer=manages and row.state is InvoiceState.SUBMITTED,
+        may_answer=manages and waits,
         may_record=manages and owed,
-        overdue=open_ and row.due_on is not None and row.due_on < local_day(uow.now),
+        overdue=(owed or waits) and row.due_on is not None and row.due_on < local_day(uow.now),
         items=[each for each in contract_items(uow, contract, row) if each.claimed],
         notes=notes_on(uow, contract),
+        breaches=held_rules(uow.session, ACCEPTANCE, row.id, rules) if rules else (),
     )
 
 
@@ -288,6 +303,9 @@ def contract_items(
     received = summed(note.received for note in notes)
     rejected = summed(note.rejected for note in notes)
     taken, claimed = taken_of(uow, contract.id), invoice.quantities if invoice else {}
+    lines = (invoice.lines or ()) if invoice else ()
+    amounts = {line["item"]: line.get("amount_paisa") for line in lines}
+    prices = contract_prices(uow, contract)
     return [
         ContractItem(
             item=item,
@@ -295,6 +313,8 @@ def contract_items(
             rejected=rejected.get(item.number, none),
             invoiced=taken.get(item.number, none),
             claimed=claimed.get(item.number, none),
+            claimed_paisa=amounts.get(item.number),
+            price=prices.get(item.number),
         )
         for item in items_of(uow, contract)
     ]

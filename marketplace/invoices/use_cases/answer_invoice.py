@@ -1,17 +1,22 @@
 """The department accepts an invoice, or returns it with a reason."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
 from app.errors import Conflict, Invalid
+from app.overrides.public import Breach, CitedRule, Held, HeldAct, hold
+from app.parameters.public import Confidence
 from app.permissions import require
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Contract
 from marketplace.contract_changes.models import Milestone
+from marketplace.contract_changes.use_cases import own_contract
 from marketplace.invoices.models import Invoice
 from marketplace.invoices.policy import InvoiceState, Quantities, not_received
+from marketplace.invoices.use_cases.contract_prices import excess_sentence, price_excesses
 from marketplace.invoices.use_cases.find_invoice import find_invoice
 from marketplace.invoices.use_cases.record_note import notes_of, uninvoiced
 from marketplace.kernel import permissions
@@ -40,7 +45,8 @@ def accept_invoice(uow: UnitOfWork, command: AcceptInvoice) -> Invoice:
     """Accept an invoice.
 
     Raises Invalid if its milestone is not reached and no reason is given, Conflict if it is for
-    more of an item than was received and not yet invoiced.
+    more of an item than was received and not yet invoiced, or above the contract's price without a
+    second officer's agreement.
     """
     require(uow.actor, permissions.MANAGE_CONTRACT)
     row = _unanswered(uow, command.invoice_id)
@@ -52,6 +58,7 @@ def accept_invoice(uow: UnitOfWork, command: AcceptInvoice) -> Invoice:
         )
         raise Invalid(problem, fields={"unreached_reason": problem})
     _refuse_not_received(uow, row)
+    hold(uow, ACCEPTANCE, row.id)
     row.unreached_reason = None if reached else command.unreached_reason
     row.accepted_at, row.accepted_by = uow.instant(), uow.actor.person
     after = {"invoice": str(row.id), "reason": row.unreached_reason}
@@ -112,3 +119,42 @@ def _is_reached(uow: UnitOfWork, row: Invoice) -> bool:
     if row.milestone_id is None:
         return True
     return uow.get(Milestone, row.milestone_id).reached_on is not None
+
+
+ABOVE_PRICE = "above-contract-price"
+
+
+def _held_acceptance(uow: UnitOfWork, invoice_id: UUID) -> Held:
+    row = uow.get(Invoice, invoice_id)
+    contract, tender = own_contract(uow, row.contract_id)
+    waits = row.state is InvoiceState.SUBMITTED
+    return Held(
+        title=f"{contract.reference}, {row.number}",
+        organisation_id=tender.department_id,
+        breaches=tuple(_breaches(uow, row, contract)) if waits else (),
+        since=row.submitted_at,
+    )
+
+
+def _breaches(uow: UnitOfWork, row: Invoice, contract: Contract) -> Iterator[Breach]:
+    """Yield each item above the contract's price: that is the rule, whatever any parameter says."""
+    for each in price_excesses(uow, contract, row.lines or ()):
+        item = uow.session.get_one(TenderItem, (contract.tender_id, each.item))
+        price = CitedRule(
+            key=ABOVE_PRICE,
+            stored=each.unit_paisa,
+            instrument=contract.reference,
+            confidence=Confidence.UNVERIFIED,
+        )
+        rule, message = f"{ABOVE_PRICE}-{each.item}", excess_sentence(each, item)
+        yield Breach(rule=rule, value=price, message=message)
+
+
+ACCEPTANCE = HeldAct(
+    name="marketplace.accept_invoice",
+    title=sentence("Acceptance of an invoice"),
+    permission=permissions.MANAGE_CONTRACT,
+    held=_held_acceptance,
+    endpoint="invoices.accept",
+    id_name="invoice_id",
+)

@@ -29,12 +29,16 @@ NOTE = "received_note"
 
 @dataclass(frozen=True, kw_only=True)
 class NoteLine:
-    """The quantity of an item received in good order, and the quantity rejected and why."""
+    """The quantity of an item received in good order, and the quantity rejected and why.
+
+    `row`: its place in the list that was sent.
+    """
 
     item: int
     received: Decimal
     rejected: Decimal
     why: str
+    row: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,9 +105,9 @@ def _refuse(uow: UnitOfWork, command: RecordNote, contract: Contract, today: dat
     elif command.received_on < local_day(contract.made_at):
         found["received_on"] = sentence("The date must not be before the contract.")
     found |= item_problems(uow, contract, [line.item for line in command.lines])
-    for at, line in enumerate(command.lines):
+    for line in command.lines:
         if line.rejected and not line.why:
-            found[f"lines-{at}-why"] = sentence("Explain why it was rejected.")
+            found[f"lines-{line.row}-why"] = sentence("Explain why it was rejected.")
     if command.file is None:
         found["file"] = sentence("Choose a file.")
     if found or command.file is None:

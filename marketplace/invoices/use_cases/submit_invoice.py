@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.calendar import local_day
-from app.db import new_id
+from app.db import Json, new_id
 from app.documents.public import PAPERS, Upload, store
 from app.errors import Conflict, Invalid
 from app.identity.public import require_for_firm
@@ -24,7 +24,8 @@ from marketplace.contract_changes.policy import price_after
 from marketplace.contract_changes.use_cases import approved_changes
 from marketplace.invoices.models import Invoice
 from marketplace.invoices.policy import invoice_problems
-from marketplace.invoices.use_cases.record_note import item_problems
+from marketplace.invoices.use_cases.contract_prices import excess_values, price_excesses
+from marketplace.invoices.use_cases.record_note import item_problems, items_of
 from marketplace.kernel import permissions
 from marketplace.parameters.definitions import PAYMENT_DAYS
 
@@ -34,10 +35,17 @@ INVOICE = "contract_invoice"
 
 @dataclass(frozen=True, kw_only=True)
 class InvoiceLine:
-    """The quantity of an item that an invoice is for."""
+    """The quantity of an item that an invoice is for, and the amount for it.
+
+    None as the amount: the rest of the invoice's. `why` it is above the contract's price, if it
+    is. `row`: its place in the list that was sent.
+    """
 
     item: int
     quantity: Decimal
+    amount_paisa: int | None = None
+    why: str = ""
+    row: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,8 +68,8 @@ def submit_invoice(uow: UnitOfWork, command: SubmitInvoice) -> Invoice:
     """Submit an invoice.
 
     Raises Conflict if the contract is not signed or the number is taken, Invalid for more than the
-    rest of the price with its variations, a milestone or items of another contract, or no
-    file.
+    rest of the price with its variations, a milestone or items of another contract, an item above
+    the contract's price without a reason, or no file.
     """
     require_for_firm(uow.actor, permissions.SUBMIT_INVOICE)
     contract = find_contract(uow, command.contract_id, "supplier").contract
@@ -87,7 +95,7 @@ def submit_invoice(uow: UnitOfWork, command: SubmitInvoice) -> Invoice:
         submitted_at=at,
         submitted_by=uow.actor.person,
         due_on=_due_on(uow, local_day(at)),
-        lines=[{"item": each.item, "quantity": f"{each.quantity:f}"} for each in command.lines],
+        lines=_stored(command),
         **said,
     )
     uow.add(row)
@@ -95,6 +103,20 @@ def submit_invoice(uow: UnitOfWork, command: SubmitInvoice) -> Invoice:
     uow.audit("invoice.submitted", contract.id, after=after)
     uow.publish(SUBMITTED, invoice_id=row.id)
     return row
+
+
+def _stored(command: SubmitInvoice) -> list[Json]:
+    """Return the lines as they are stored; one without an amount takes the rest of the invoice."""
+    rest = command.amount_paisa - sum(line.amount_paisa or 0 for line in command.lines)
+    return [
+        {
+            "item": line.item,
+            "quantity": f"{line.quantity:f}",
+            "amount_paisa": rest if line.amount_paisa is None else line.amount_paisa,
+            "why": line.why,
+        }
+        for line in command.lines
+    ]
 
 
 def remaining_to_invoice(uow: UnitOfWork, contract: Contract) -> int:
@@ -108,6 +130,7 @@ def remaining_to_invoice(uow: UnitOfWork, contract: Contract) -> int:
 def _refuse(uow: UnitOfWork, command: SubmitInvoice, contract: Contract, today: date) -> Upload:
     found: dict[str, Sentence] = invoice_problems(command.dated_on, today)
     found |= item_problems(uow, contract, [line.item for line in command.lines])
+    found |= _amount_problems(command) or _price_problems(uow, command, contract)
     left = remaining_to_invoice(uow, contract)
     if command.amount_paisa > left:
         found["amount"] = sentence(
@@ -125,6 +148,45 @@ def _refuse(uow: UnitOfWork, command: SubmitInvoice, contract: Contract, today: 
     if found or command.file is None:
         raise Invalid(next(iter(found.values())), fields=found)
     return command.file
+
+
+def _amount_problems(command: SubmitInvoice) -> dict[str, Sentence]:
+    """Return the errors of the items' amounts: they add up to the invoice's."""
+    missing = [line for line in command.lines if line.amount_paisa is None]
+    if len(missing) > 1:
+        problem = sentence("Enter the amount for this item.")
+        return {f"lines-{line.row}-amount": problem for line in missing}
+    total = sum(line.amount_paisa or 0 for line in command.lines)
+    if (total >= command.amount_paisa) if missing else (total != command.amount_paisa):
+        problem = sentence(
+            "The amounts of the items are Rs %(total)s together. They must add up to the amount of"
+            " the invoice.",
+            total=grouped_rupees(total),
+        )
+        return {"amount": problem}
+    return {}
+
+
+def _price_problems(
+    uow: UnitOfWork, command: SubmitInvoice, contract: Contract
+) -> dict[str, Sentence]:
+    """Return a warning for each item above the contract's price; a reason answers it."""
+    excesses = price_excesses(uow, contract, _stored(command))
+    if not excesses:
+        return {}
+    rows = {line.item: line.row for line in command.lines}
+    items = {item.number: item for item in items_of(uow, contract)}
+    return {
+        f"lines-{rows[each.item]}-why": sentence(_ABOVE, **excess_values(each, items[each.item]))
+        for each in excesses
+        if not each.why and each.item in items
+    }
+
+
+_ABOVE = sentence(
+    "Item %(item)s, %(name)s: the contract's price is Rs %(price)s per %(unit)s, so Rs %(due)s for"
+    " %(quantity)s. You ask for Rs %(asked)s. Ask for no more, or explain why."
+)
 
 
 def _is_of(uow: UnitOfWork, milestone_id: UUID, contract: Contract) -> bool:

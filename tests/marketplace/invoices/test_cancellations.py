@@ -74,11 +74,11 @@ def paid_invoice(platform: Platform, session: Session) -> Paid:
     execute, today = platform.executor.execute, local_day(real_now())
     command = SubmitInvoice(
         contract_id=contract_id, number="17", dated_on=today, amount_paisa=600_00,
-        milestone_id=None, lines=[InvoiceLine(item=1, quantity=Decimal(1))],
+        milestone_id=None, lines=[InvoiceLine(item=1, quantity=Decimal(6))],
         file=Upload(filename="invoice.pdf", stream=BytesIO(PDF)),
     )  # fmt: skip
     invoice = execute(submit_invoice, command, actor=supplier)
-    execute(record_note, received(contract_id, (1, "1")), actor=officer)
+    execute(record_note, received(contract_id, (1, "6")), actor=officer)
     execute(accept_invoice, AcceptInvoice(invoice_id=invoice.id), actor=officer)
     paid = Paid(platform, invoice, [], officer, heads, world.suppliers[0])
     paid.payments = [_payment(paid, number, paisa) for number, paisa in (("1", 500), ("2", 100))]

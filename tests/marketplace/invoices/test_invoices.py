@@ -5,12 +5,14 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from decimal import ROUND_UP, Decimal
 from typing import Any
 
 from factories.bidding import PDF
 from factories.committee_steps import *  # noqa: F403 - pytest-bdd finds steps in the module
 from factories.committee_steps import Stage, at_contract, bidder
 from factories.doors import Outcome, Place
+from factories.overriding import newest_override
 from factories.parameters import make_value
 from factories.tenders import deliver_all
 from pytest_bdd import given, parsers, scenarios, then, when
@@ -22,7 +24,7 @@ from app.db import new_id
 from app.identity.accounts.queries.actors import SYSTEM
 from app.notifications.models import Notification
 from app.platform import Platform
-from marketplace.contract_changes.models import Milestone
+from marketplace.contract_changes.models import ContractChange, Milestone
 from marketplace.invoices.models import Invoice, InvoicePayment, PaymentCancellation, ReceivedNote
 from marketplace.invoices.use_cases.remind_of_invoices import remind_of_invoices
 from marketplace.parameters.definitions import PAYMENT_DAYS
@@ -61,11 +63,24 @@ def parts(door: str, lines: list[dict[str, str]]) -> list[Any]:
     return list(map(json.dumps, lines)) if door == "api" else lines
 
 
+def lines_of(amount: str) -> list[dict[str, str]]:
+    """Return what an amount buys at Brohi's prices: chairs at Rs 90, then desks at Rs 200."""
+    chairs = min(Decimal(amount), 40 * Decimal(90))
+    bought = [line(thousandths(chairs / 90), amount=f"{chairs:.2f}")]
+    rest = Decimal(amount) - chairs
+    desks = line(thousandths(rest / 200), 2, amount=f"{rest:.2f}")
+    return [*bought, desks] if rest else bought
+
+
+def thousandths(quantity: Decimal) -> Decimal:
+    return quantity.quantize(Decimal("0.001"), ROUND_UP)
+
+
 def submit(stage: Stage, who: str, door: str, *, file: bool = True, **told: Any) -> None:  # noqa: ANN401 - what is sent
     person, firm = stage.person(who)
     stage.session.commit()
-    data = {"number": "17", "dated_on": day(0), "amount": "10.00", "lines": [line(1)]} | told
-    data["lines"] = parts(door, data["lines"])
+    data = {"number": "17", "dated_on": day(0), "amount": "10.00"} | told
+    data["lines"] = parts(door, told.get("lines", lines_of(data["amount"])))
     place = at_contract(stage, "Brohi", "invoices")
     files = FILE if file else {"nothing": ("invoice.pdf", b"")}
     stage.outcome = stage.doors.open(door, person, firm).send(place, data, files)
@@ -151,6 +166,56 @@ def _(stage: Stage, wrong: str, door: str) -> None:
 )
 def _(stage: Stage, number: str, quantity: str, item: int, door: str) -> None:
     submit(stage, "Brohi", door, number=number, lines=[line(quantity, item)])
+
+
+@when(
+    parsers.re(
+        r'"Brohi" submits the invoice "(?P<number>\w+)" for "(?P<quantity>\d+)" of item 1 at '
+        r'"(?P<amount>[\d.]+)"(?: since "(?P<why>.*)")?, at the (?P<door>\w+)'
+    )
+)
+def _(stage: Stage, number: str, quantity: str, amount: str, why: str | None, door: str) -> None:
+    asked = line(quantity, **({"why": why} if why else {}))
+    submit(stage, "Brohi", door, number=number, amount=money(amount), lines=[asked])
+
+
+@when(parsers.parse('"Brohi" submits the invoice "17" for items at {amounts}, at the {door}'))
+def _(stage: Stage, amounts: str, door: str) -> None:
+    """Ask for Rs 10 for two items, whose amounts are these."""
+    lines = [line(1), line(1, 2)]
+    for each, amount in zip(lines, amounts.split(", "), strict=False):
+        if amount != "none":
+            each["amount"] = amount
+    submit(stage, "Brohi", door, lines=lines)
+
+
+@when(
+    parsers.parse('the officer asks that item 1 is paid above its price: "{reason}", at the {door}')
+)
+def _(stage: Stage, reason: str, door: str) -> None:
+    address = f"/overrides/marketplace.accept_invoice/{invoice(stage).id}/above-contract-price-1"
+    stage.send("officer", door, Place(address, address), {"reason": reason})
+
+
+@when(parsers.parse("the authority agrees to the override, at the {door}"))
+def _(stage: Stage, door: str) -> None:
+    address = f"/overrides/{newest_override(stage.session).id}"
+    stage.send("authority", door, Place(f"{address}/approve", f"{address}/approval"))
+    assert stage.outcome.ok, stage.outcome.sentences
+
+
+@given(parsers.parse('a variation of "{rupees}" was approved'))
+def _(stage: Stage, rupees: str) -> None:
+    agency, now = stage.world.agency, real_now()
+    row = ContractChange(
+        id=new_id(), contract_id=stage.contract_of("Brohi").id, kind="variation",
+        amount_paisa=int(Decimal(rupees) * 100), reason="Dearer steel", entered_at=now,
+        entered_by=agency.officer.id,
+    )  # fmt: skip
+    stage.session.add(row)
+    stage.session.flush()
+    row.approved_at, row.approved_by = now, agency.authority.id
+    stage.session.commit()
 
 
 @when(parsers.parse('"Brohi" submits an invoice for {what}, at the {door}'))

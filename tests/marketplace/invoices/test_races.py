@@ -42,7 +42,7 @@ def test_what_is_submitted_and_paid_at_once_is_never_more_than_is_owed(committed
         file = Upload(filename="invoice.pdf", stream=BytesIO(PDF))
         command = SubmitInvoice(
             contract_id=contract_id, number=number, dated_on=today, amount_paisa=600_00,
-            milestone_id=None, lines=[InvoiceLine(item=1, quantity=Decimal(1))],
+            milestone_id=None, lines=[InvoiceLine(item=1, quantity=Decimal(6))],
         file=file,
         )  # fmt: skip
         return execute(submit_invoice, command, actor=supplier)
@@ -50,7 +50,7 @@ def test_what_is_submitted_and_paid_at_once_is_never_more_than_is_owed(committed
     answers = at_once(partial(submit, number) for number in ("17", "18"))
     assert len([answer for answer in answers if isinstance(answer, Invalid)]) == 1
     (invoice,) = [answer for answer in answers if isinstance(answer, Invoice)]
-    execute(record_note, received(contract_id, (1, "1")), actor=officer)
+    execute(record_note, received(contract_id, (1, "6")), actor=officer)
     execute(accept_invoice, AcceptInvoice(invoice_id=invoice.id), actor=officer)
 
     def record(number: str) -> InvoicePayment:

@@ -100,3 +100,46 @@ Feature: An invoice is accepted for what was received
       | door |
       | web  |
       | api  |
+
+  Scenario Outline: An item above the contract's price needs a reason, and the agreement of a second officer
+    Given everything was received
+    When "Brohi" submits the invoice "17" for "10" of item 1 at "900", at the <door>
+    And the officer accepts the invoice, at the <door>
+    Then it is done
+    When "Brohi" submits the invoice "18" for "10" of item 1 at "900.01", at the <door>
+    Then it is refused with 422: "Item 1, Chair: the contract's price is Rs 90 per piece, so Rs 900 for 10. You ask for Rs 900.01."
+    When "Brohi" submits the invoice "18" for "10" of item 1 at "950" since "Steel is dearer", at the <door>
+    Then it is done
+    When the officer accepts the invoice, at the <door>
+    Then it is refused with 409: "The invoice asks for Rs 950, Rs 50 more. The supplier's reason: Steel is dearer"
+    When the officer asks that item 1 is paid above its price: "It was agreed by letter", at the <door>
+    Then it is done
+    When the officer accepts the invoice, at the <door>
+    Then it is refused with 409: "ask another officer to agree"
+    When the authority agrees to the override, at the <door>
+    And the officer accepts the invoice, at the <door>
+    Then it is done
+    Given a variation of "99.99" was approved
+    When "Brohi" submits the invoice "19" for "10" of item 1 at "950", at the <door>
+    Then it is refused with 422: "Ask for no more, or explain why."
+    When "Brohi" submits the invoice "19" for "10" of item 1 at "949.99", at the <door>
+    And the officer accepts the invoice, at the <door>
+    Then it is done
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
+  Scenario Outline: The amounts of the items add up to the invoice
+    When "Brohi" submits the invoice "17" for items at <amounts>, at the <door>
+    Then it is refused with 422: "<words>"
+
+    Examples:
+      | amounts    | words                        | door |
+      | none       | the amount for this item     | web  |
+      | none       | the amount for this item     | api  |
+      | 4.00, 5.00 | are Rs 9 together            | web  |
+      | 4.00, 5.00 | are Rs 9 together            | api  |
+      | 10.00      | are Rs 10 together           | web  |
+      | 10.00      | are Rs 10 together           | api  |
