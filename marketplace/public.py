@@ -15,6 +15,7 @@ grievance_id}; `marketplace.contract_drawn_up`,
 {tender_id}; `marketplace.paper_handed_over` {tender_id, bid_id};
 `marketplace.invoice_submitted`, `marketplace.invoice_accepted`,
 `marketplace.invoice_returned` and `marketplace.invoice_overdue` {invoice_id};
+`marketplace.goods_noted` {note_id};
 `marketplace.invoice_payment_proposed` and `marketplace.invoice_payment_recorded` {payment_id,
 invoice_id}; `marketplace.payment_cancellation_proposed` {cancellation_id} and
 `marketplace.invoice_payment_cancelled` {cancellation_id, invoice_id};

@@ -127,8 +127,8 @@ def excesses(
 ) -> list[PriceExcess]:
     """Return the stored lines above the contract's prices; one without an amount is never above."""
     priced = [(line, prices[line["item"]]) for line in lines if line["item"] in prices]
-    found = [_excess(line, price) for line, price in priced if line.get("amount_paisa")]
-    return [each for each in found if each.more_paisa > 0]
+    rows = [_excess(line, price) for line, price in priced if line.get("amount_paisa")]
+    return [each for each in rows if each.more_paisa > 0]
 
 
 def _excess(line: Mapping[str, Any], price: ItemPrice) -> PriceExcess:

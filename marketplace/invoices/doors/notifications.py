@@ -1,9 +1,12 @@
 """Notifications of invoices and payments: to the supplier, and to officers of what waits."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from uuid import UUID
 
-from app.identity.public import members_wearing
+from sqlalchemy import select
+
+from app.identity.public import members_wearing, organisations_by_id
 from app.notifications.public import queue_message
 from app.outbox.models import Event
 from app.outbox.subscriptions import handler
@@ -11,17 +14,18 @@ from app.permissions import Permission
 from app.unit_of_work import UnitOfWork
 from app.web.formatting import rupees
 from marketplace.awards.models import Contract
-from marketplace.invoices.models import Invoice, InvoicePayment, PaymentCancellation
+from marketplace.invoices.models import Invoice, InvoicePayment, PaymentCancellation, ReceivedNote
 from marketplace.invoices.use_cases.answer_invoice import ACCEPTED, RETURNED
 from marketplace.invoices.use_cases.cancel_payment import CANCELLED
 from marketplace.invoices.use_cases.cancel_payment import PROPOSED as CANCELLATION_PROPOSED
+from marketplace.invoices.use_cases.record_note import NOTED
 from marketplace.invoices.use_cases.record_payment import PROPOSED, RECORDED
 from marketplace.invoices.use_cases.remind_of_invoices import OVERDUE
 from marketplace.invoices.use_cases.submit_invoice import SUBMITTED
 from marketplace.kernel import permissions
 from marketplace.openings.doors.notifications import notify_firms
 from marketplace.tenders.doors.messages import values_of
-from marketplace.tenders.models import Tender
+from marketplace.tenders.models import Tender, TenderItem
 
 
 def _invoice(uow: UnitOfWork, event: Event) -> Invoice:
@@ -67,7 +71,66 @@ def notify_submitted(uow: UnitOfWork, event: Event) -> None:
     """Notify the officers who run the contract; nobody once it was answered."""
     row = _invoice(uow, event)
     if row.accepted_at is None and row.returned_at is None:
-        _notify_officers(uow, row, "invoice_submitted", permissions.MANAGE_CONTRACT)
+        supplier = uow.get(Contract, row.contract_id).supplier_id
+        values = _named(uow, "supplier", supplier) | {"short_number": _cut(row.number, 20)}
+        _notify_officers(uow, row, "invoice_submitted", permissions.MANAGE_CONTRACT, (), **values)
+
+
+def _named(uow: UnitOfWork, side: str, organisation_id: UUID) -> dict[str, str]:
+    """Return the names of a side of the contract, whole and cut for an SMS, in both languages."""
+    known = organisations_by_id(uow.session, [organisation_id])[organisation_id]
+    urdu = known.name_ur or known.name
+    whole = {side: known.name, f"{side}_ur": urdu}
+    return whole | {f"short_{name}": _cut(text, 26) for name, text in whole.items()}
+
+
+def _cut(text: str, most: int) -> str:
+    """Return the beginning of a text, so that an SMS with its link is one SMS."""
+    return text[:most].rstrip()
+
+
+@handler("marketplace.tell_goods_noted")
+def notify_noted(uow: UnitOfWork, event: Event) -> None:
+    """Notify the supplier of goods received or rejected and why; nobody of a withdrawn note."""
+    row = uow.get(ReceivedNote, UUID(event.payload["note_id"]))
+    if row.withdrawn_at is not None:
+        return
+    contract = uow.get(Contract, row.contract_id)
+    tender = uow.get(Tender, contract.tender_id)
+    values = _named(uow, "department", tender.department_id) | _quantities(uow, row, tender)
+    notify_firms(
+        uow,
+        "goods_rejected" if any(row.rejected.values()) else "goods_received",
+        [contract.supplier_id],
+        tender,
+        contract=str(contract.id),
+        contract_reference=contract.reference,
+        day=row.received_on.strftime("%d-%m-%Y"),
+        **values,
+    )
+
+
+def _quantities(uow: UnitOfWork, row: ReceivedNote, tender: Tender) -> dict[str, str]:
+    """Write the items of a note, received and rejected, in both languages."""
+    items = select(TenderItem).filter_by(tender_id=tender.id)
+    by_number = {item.number: item for item in uow.session.scalars(items)}
+    lines = [(line, by_number[line["item"]]) for line in row.lines]
+    return {
+        f"{name}{suffix}": "; ".join(
+            _line(line, name, (suffix and item.description_ur) or item.description, item.unit)
+            for line, item in lines
+            if Decimal(line[name])
+        )
+        or "–"
+        for name in ("received", "rejected")
+        for suffix in ("", "_ur")
+    }
+
+
+def _line(line: Mapping[str, str], name: str, title: str, unit: str) -> str:
+    quantity = f"{Decimal(line[name]).normalize():f} {unit}"
+    why = f" ({line['why']})" if name == "rejected" else ""
+    return f"{title}: {quantity}{why}"
 
 
 @handler("marketplace.tell_invoice_accepted")
@@ -140,6 +203,7 @@ def notify_overdue(uow: UnitOfWork, event: Event) -> None:
 
 INVOICE_EVENTS = (
     (SUBMITTED, notify_submitted),
+    (NOTED, notify_noted),
     (ACCEPTED, notify_accepted),
     (RETURNED, notify_returned),
     (PROPOSED, notify_proposed),

@@ -118,8 +118,8 @@ class PaymentFile:
 class InvoiceFile:
     """An invoice as the sides of its contract see it; payments are those in force.
 
-    `waiting` are records, and `cancelling` cancellations, that wait for another officer. `breaches` are
-    the items above the contract's price, for officers who may answer.
+    `waiting` are records, and `cancelling` cancellations, that wait for another officer. `breaches`
+    are the items above the contract's price, for officers who may answer.
     """
 
     invoice: Invoice

@@ -40,9 +40,9 @@ def price_excesses(
 ) -> Sequence[PriceExcess]:
     """Return the lines above the contract's prices; none if approved variations cover them."""
     prices = contract_prices(uow, contract)
-    found = excesses(lines, prices)
-    total = sum(each.more_paisa for each in found)
-    return found if total and total > _added_by_variations(uow, contract, prices) else []
+    above = excesses(lines, prices)
+    total = sum(each.more_paisa for each in above)
+    return above if total and total > _added_by_variations(uow, contract, prices) else []
 
 
 def _added_by_variations(

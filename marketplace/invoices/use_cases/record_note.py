@@ -25,6 +25,7 @@ from marketplace.kernel import permissions
 from marketplace.tenders.models import Tender, TenderItem
 
 NOTE = "received_note"
+NOTED = "marketplace.goods_noted"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +91,7 @@ def record_note(uow: UnitOfWork, command: RecordNote) -> ReceivedNote:
     uow.add(row)
     after = {"note": str(row.id), "received_on": row.received_on.isoformat(), "lines": row.lines}
     uow.audit("contract.received", contract.id, after=after)
+    uow.publish(NOTED, note_id=row.id)
     return row
 
 

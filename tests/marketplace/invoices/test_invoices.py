@@ -246,6 +246,17 @@ def _(stage: Stage, why: str, door: str) -> None:
     assert why in stage.read("Brohi", door, place).text
 
 
+@then(
+    parsers.parse(
+        '"Brohi" is sent of each note what was received, and what was rejected since "{why}"'
+    )
+)
+def _(stage: Stage, why: str) -> None:
+    assert notified(stage, "goods_received") == {stage.person("Brohi")[0].id}
+    (gone,) = stage.session.query(Notification).filter_by(template="marketplace/goods_rejected")
+    assert f"Chair: 1 piece ({why}). Received in good order: –." in str(gone.filled)
+
+
 @given(parsers.parse('the contract has a milestone "{title}"'))
 def _(stage: Stage, title: str) -> None:
     row = Milestone(

@@ -27,6 +27,7 @@ Feature: An invoice is accepted for what was received
     And the officer accepts the invoice, at the <door>
     Then it is refused with 409: "Item 1, Chair: 14.999"
     And "Brohi" reads on the contract that some were rejected: "A leg is broken", at the <door>
+    And "Brohi" is sent of each note what was received, and what was rejected since "A leg is broken"
     When the officer returns the invoice: "14 chairs are there", at the <door>
     And "Brohi" submits the invoice "18" for "14.999" of item 1, at the <door>
     And the officer accepts the invoice, at the <door>
