@@ -72,11 +72,11 @@ def notify_submitted(uow: UnitOfWork, event: Event) -> None:
     row = _invoice(uow, event)
     if row.accepted_at is None and row.returned_at is None:
         supplier = uow.get(Contract, row.contract_id).supplier_id
-        values = _named(uow, "supplier", supplier) | {"short_number": _cut(row.number, 20)}
+        values = _names_of(uow, "supplier", supplier) | {"short_number": _cut(row.number, 20)}
         _notify_officers(uow, row, "invoice_submitted", permissions.MANAGE_CONTRACT, (), **values)
 
 
-def _named(uow: UnitOfWork, side: str, organisation_id: UUID) -> dict[str, str]:
+def _names_of(uow: UnitOfWork, side: str, organisation_id: UUID) -> dict[str, str]:
     """Return the names of a side of the contract, whole and cut for an SMS, in both languages."""
     known = organisations_by_id(uow.session, [organisation_id])[organisation_id]
     urdu = known.name_ur or known.name
@@ -97,7 +97,7 @@ def notify_noted(uow: UnitOfWork, event: Event) -> None:
         return
     contract = uow.get(Contract, row.contract_id)
     tender = uow.get(Tender, contract.tender_id)
-    values = _named(uow, "department", tender.department_id) | _quantities(uow, row, tender)
+    values = _names_of(uow, "department", tender.department_id) | _quantities(uow, row, tender)
     notify_firms(
         uow,
         "goods_rejected" if any(row.rejected.values()) else "goods_received",
