@@ -19,16 +19,14 @@ from functools import cache
 from typing import Any, ClassVar, TypeVar, TypeVarTuple, cast
 
 import orjson
-import psycopg
 import structlog
 from prometheus_client import Counter
-from sqlalchemy import LargeBinary, Numeric, Select, event, func, inspect, select, text
+from sqlalchemy import LargeBinary, Numeric, Select, event, func, inspect, select
 from sqlalchemy import Row as ReadRow
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.orm import Mapped, QueryContext, Session, UOWTransaction, mapped_column
 from sqlalchemy.sql import ClauseElement
 
-from app.db import Base
 from app.errors import Conflict
 from app.text import sentence
 from app.vault import Vault
@@ -327,31 +325,6 @@ def _decimal(written: float) -> Decimal:
 
 def _table(row: WithMac | type[WithMac]) -> str:
     return cast("str", row.__tablename__)  # type: ignore[union-attr]  # a table
-
-
-# The columns or expressions of a unique index, as PostgreSQL names them in a refusal: never taken
-# from the refusal itself, which quotes what people typed.
-_KEY = text(
-    "select string_agg(pg_get_indexdef(indexrelid, part, true), ', ' order by part)"
-    " from pg_index, generate_series(1, indnkeyatts) part"
-    " where indexrelid = to_regclass(quote_ident(:name))"
-)
-
-
-def is_key_of_forged(session: Session, error: psycopg.Error) -> bool:
-    """Return True if a row was refused for its unique key, and the row that has it is forged.
-
-    Anyone who can write to the database could plant one there. It reads the whole table.
-    """
-    models = {_table(each.class_): each.class_ for each in Base.registry.mappers}
-    model = models.get(error.diag.table_name or "")
-    key = session.scalar(_KEY, {"name": error.diag.constraint_name})
-    if model is None or key is None or not issubclass(model, WithMac):
-        return False
-    _, _, told = (error.diag.message_detail or "").rpartition(f"ey ({key})=(")
-    is_that = text(f"concat_ws(', ', {key}) = :values").bindparams(values=told.rpartition(")")[0])
-    rows = session.scalars(select(model).where(is_that), execution_options=UNCHECKED)
-    return not all(is_genuine(vault_of(session), row) for row in rows)
 
 
 @event.listens_for(Session, "before_flush")

@@ -25,9 +25,10 @@ from app.installation import clock_offset
 from app.outbox.subscriptions import Subscriptions
 from app.pending_writes import PendingWrites, Values, answer_values
 from app.permissions import Actor, Permission, require
+from app.planted_keys import TAKEN, refusal_of_key
 from app.ports import Port, Ports
 from app.row_digests import ROWS_WRITTEN, WRITTEN, key_of, seal_written
-from app.row_macs import VAULT, Forged, is_key_of_forged
+from app.row_macs import VAULT, Forged
 from app.text import sentence
 from app.vault import Vault
 
@@ -282,27 +283,30 @@ class Executor:
             try:
                 return self._attempt(request)
             except Refusal as refusal:
-                self._record_refusal(request, refusal)
-                raise
+                cause = refusal.__cause__
+                told = self._refusal_of(cause)
+                told = told if isinstance(told, Forged) else refusal
+                self._record_refusal(request, told)
+                raise told from cause
             except (OperationalError, IntegrityError) as error:
-                if attempt == TRIES - 1:
-                    self._refuse_key_of_forged(request, error)
+                told = self._refusal_of(error) if attempt == TRIES - 1 else None
+                if told is not None:
+                    self._record_refusal(request, told)
+                    raise told from error
                 _retry_or_refuse(error, attempt)
                 time.sleep(PAUSE_S * 2**attempt)  # noqa: TID251 - let the other transaction finish
         raise Conflict(BUSY)
 
-    def _refuse_key_of_forged(
-        self, request: Request[Any], error: OperationalError | IntegrityError
-    ) -> None:
-        """Raise Forged if a planted row has the unique key of one that a use case adds."""
-        if not isinstance(error.orig, _OVERTAKEN):
-            return
+    def _refusal_of(self, error: BaseException | None) -> Refusal | None:
+        """Return the refusal of a planted row whose key one that was added needs.
+
+        Also of who took PostgreSQL's refusal for their own: "done already".
+        """
+        if not isinstance(error, IntegrityError):
+            return None
         with self.sessions() as session:
             session.info[VAULT] = self.vault
-            forged = is_key_of_forged(session, error.orig)
-        if forged:
-            self._record_refusal(request, Forged())
-            raise Forged from error
+            return refusal_of_key(session, error)
 
     def _attempt(self, request: Request[Result]) -> Answer:
         with self.sessions() as session:
@@ -367,16 +371,13 @@ def _lent(session: Session) -> Iterator[None]:
 BUSY = sentence("Somebody else is changing this right now. Try again in a moment.")
 
 
-# Somebody else was quicker in a race for one name: on the second try the use case sees their row,
-# and refuses in its own words.
-_OVERTAKEN = pg.UniqueViolation | pg.ExclusionViolation
-
-
 def _retry_or_refuse(error: OperationalError | IntegrityError, attempt: int) -> None:
     """Return when the same command may simply run again; otherwise raise."""
     if isinstance(error.orig, pg.LockNotAvailable):
         raise Conflict(BUSY) from error
-    again = isinstance(error.orig, pg.DeadlockDetected | pg.SerializationFailure | _OVERTAKEN)
+    # Somebody else was quicker in a race for one name: on the second try the use case sees their
+    # row, and refuses in its own words.
+    again = isinstance(error.orig, pg.DeadlockDetected | pg.SerializationFailure | TAKEN)
     if not again or attempt == TRIES - 1:
         raise error
 

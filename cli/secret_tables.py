@@ -9,6 +9,7 @@ PAGE, LISTS = ROOT / "docs" / "security.md", ROOT / "tests" / "hostile"
 START, END = "<!-- bdm docs begins here -->\n", "<!-- bdm docs ends here -->\n"
 _OPEN = "Not protected:"
 _TITLES = {
+    "asked": "add rows that are asked for unchecked:",
     "changed": "change",
     "copied": "copy a row of",
     "removed": "remove rows of",

@@ -55,10 +55,10 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 
 from app.ledger.public import balances
-from app.row_macs import genuine_of, with_mac
+from app.planted_keys import insert_once
+from app.row_macs import genuine_of
 from app.unit_of_work import UnitOfWork
 from payments.bills import amount_text
 from payments.bills.models import Bill, BillVeilLifted
@@ -225,10 +225,12 @@ def bill_states(uow: UnitOfWork, ids: Collection[UUID]) -> Mapping[UUID, BillVie
 
 
 def publish_hidden_bills(uow: UnitOfWork, veil: str) -> None:
-    """Make the bills under a veil visible from now on; repeating it changes nothing."""
+    """Make the bills under a veil visible from now on; repeating it changes nothing.
+
+    Raises Forged where somebody planted that it was done.
+    """
     values = {"veil": veil, "lifted_at": uow.instant()}
-    lifted = insert(BillVeilLifted).values(with_mac(uow.vault, BillVeilLifted, values))
-    uow.session.execute(lifted.on_conflict_do_nothing())
+    insert_once(uow.session, BillVeilLifted, values)
 
 
 def pay_in_the_past(uow: UnitOfWork, bill: BillView) -> None:

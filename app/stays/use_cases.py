@@ -14,6 +14,7 @@ from app.documents.public import PAPERS, Document, Upload, store
 from app.errors import Conflict, Invalid
 from app.identity.public import require_fresh_proof
 from app.permissions import require
+from app.planted_keys import there_is
 from app.row_macs import require_genuine
 from app.stays.kinds import StayableKind, StayableKinds
 from app.stays.models import Stay, StayEnd, StayExpiry
@@ -153,8 +154,8 @@ def _end_values(uow: UnitOfWork, command: EnterStayEnd) -> Mapping[str, object]:
     stay = uow.get(Stay, command.stay_id)
     require_sight(uow, stay)
     _refuse_ended(uow, stay)
-    waiting = select(StayEnd.id).filter_by(stay_id=stay.id, refused_at=None)
-    if uow.session.scalar(waiting) is not None:
+    waiting = select(StayEnd).filter_by(stay_id=stay.id, refused_at=None)
+    if there_is(uow.session, waiting):
         raise Conflict(
             sentence("Its end has already been entered. Another officer must confirm it."),
             code="end-entered",

@@ -12,6 +12,7 @@ from app.calendar import local_day
 from app.documents.public import Document
 from app.errors import NotFound
 from app.identity.public import OrganisationSummary, organisations_by_id, require_for_firm
+from app.planted_keys import there_is
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award, Contract
 from marketplace.kernel import permissions
@@ -184,12 +185,12 @@ def firm_owners(uow: UnitOfWork, organisation_id: UUID) -> FirmOwners:
     Raises NotFound for any other firm: who owns it is its own affair.
     """
     given = (
-        select(Contract.id)
+        select(Contract)
         .join(Award, Award.id == Contract.award_id)
         .where(Contract.supplier_id == organisation_id, Award.reversed_at.is_(None))
         .limit(1)
     )
-    if uow.session.scalar(given) is None:
+    if not there_is(uow.session, given):
         raise NotFound
     declaration = _newest(uow, organisation_id)
     return FirmOwners(

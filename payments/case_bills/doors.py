@@ -4,11 +4,12 @@ from uuid import UUID
 
 from flask import url_for
 from flask_babel import gettext
-from sqlalchemy import exists, func, select
+from sqlalchemy import func, select
 
 from app.casework.public import fees_paid, fees_taken_back, own_application_billed
 from app.outbox.models import Event
 from app.outbox.subscriptions import handler
+from app.planted_keys import there_is
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.bills.origins import Billed, Origin
@@ -42,8 +43,8 @@ def _was_paid(uow: UnitOfWork, bill: Bill) -> bool:
 def tell_case_of_reversal(uow: UnitOfWork, event: Event) -> None:
     """Let an application's file say that its bill is owed again: Finance asks for it, no office."""
     bill = uow.get(Bill, UUID(event.payload["bill_id"]))
-    taken = select(exists().where(PaymentReversal.bill_id == bill.id))
-    if bill.raiser == RAISER and uow.session.scalar(taken):
+    taken = select(PaymentReversal).where(PaymentReversal.bill_id == bill.id)
+    if bill.raiser == RAISER and there_is(uow.session, taken):
         fees_taken_back(uow, bill.id)
 
 

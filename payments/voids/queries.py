@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from app.errors import NotFound
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
+from app.planted_keys import there_is
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.bills.queries import BillView, view
@@ -140,12 +141,12 @@ def _refunds(session: Session, payment: Payment) -> tuple[bool, int]:
 
 def is_void_pending(session: Session, payment_id: UUID) -> bool:
     """Whether a proposal to void a payment is still undecided."""
-    query = select(PaymentUndoing.id).where(
+    query = select(PaymentUndoing).where(
         PaymentUndoing.payment_id == payment_id,
         PaymentUndoing.approved_at.is_(None),
         PaymentUndoing.refused_at.is_(None),
     )
-    return session.scalar(query) is not None
+    return there_is(session, query)
 
 
 def read_void_form(uow: UnitOfWork, payment_id: UUID) -> AskedUndoing:

@@ -19,6 +19,7 @@ from app.db import new_id
 from app.errors import Conflict, Invalid
 from app.identity.public import require_fresh_proof
 from app.permissions import require
+from app.planted_keys import there_is
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
@@ -204,10 +205,10 @@ def _problem(seen: Undoable) -> tuple[str, Sentence] | None:
 
 
 def _refuse_known(uow: UnitOfWork, payment: Payment) -> None:
-    known = select(PaymentUndoing.id).where(
+    known = select(PaymentUndoing).where(
         PaymentUndoing.payment_id == payment.id, PaymentUndoing.refused_at.is_(None)
     )
-    if uow.session.scalar(known):
+    if there_is(uow.session, known):
         raise Conflict(
             sentence("Somebody proposed this already. Look for it in the list."), code="undo-known"
         )

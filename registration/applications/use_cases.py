@@ -23,6 +23,7 @@ from app.db import new_id
 from app.errors import Conflict, NotFound
 from app.identity.public import found_firm
 from app.permissions import require
+from app.planted_keys import there_is
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from registration.applications.form_answers import (
@@ -338,8 +339,8 @@ def check_filing_number(
     number: Any,  # noqa: ANN401 - an answer
 ) -> Sequence[CheckFinding]:
     """Return a finding if there is no such filing."""
-    query = select(Filing.id).filter_by(business_id=UUID(asking.subject), sequence=number)
-    if not asking.subject or uow.session.scalar(query) is not None:
+    query = select(Filing).filter_by(business_id=UUID(asking.subject), sequence=number)
+    if not asking.subject or there_is(uow.session, query):
         return ()
     said = sentence("This firm has no filing of this number. See the history of its entry.")
     return [CheckFinding(code="no-filing", sentence=said)]

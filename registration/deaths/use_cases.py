@@ -21,6 +21,7 @@ from app.errors import Conflict, Invalid, NotFound
 from app.identity.public import cnic_hash, cnic_hashes, own_cnic_hash, require_fresh_proof
 from app.notifications.public import queue_message
 from app.permissions import require
+from app.planted_keys import there_is
 from app.row_macs import require_genuine
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
@@ -90,10 +91,8 @@ def _values(uow: UnitOfWork, command: ProposeFinding) -> Mapping[str, object]:
     """
     report = uow.lock(DeathReport, command.report_id, share=True)
     business = reported_business(uow, report)
-    waiting = select(DeathFinding.id).filter_by(
-        report_id=report.id, approved_at=None, refused_at=None
-    )
-    if uow.session.scalar(waiting.limit(1)) is not None:
+    waiting = select(DeathFinding).filter_by(report_id=report.id, approved_at=None, refused_at=None)
+    if there_is(uow.session, waiting.limit(1)):
         _refuse(sentence("A finding already needs a second officer. Decide that one first."))
     _refuse_contradiction(uow, business, report, command.finding)
     return {

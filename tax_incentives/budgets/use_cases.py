@@ -12,6 +12,7 @@ from app.errors import Conflict, Invalid
 from app.identity.public import require_fresh_proof
 from app.ledger.public import post
 from app.parameters.public import Confidence
+from app.planted_keys import there_is
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from tax_incentives.budgets.models import BudgetEntry
@@ -70,14 +71,14 @@ def _refuse_move(uow: UnitOfWork, command: EnterBudget) -> None:
         _refuse("moved_to", sentence("Choose the other scheme that gets the money."))
     if _budget(uow, command.moved_to, "moved_to") is Budget.FORGONE:
         _refuse("moved_to", sentence("That scheme gives no voted money."))
-    same = select(BudgetEntry.id).where(
+    same = select(BudgetEntry).where(
         BudgetEntry.scheme == command.moved_to,
         BudgetEntry.fiscal_year == command.fiscal_year,
         BudgetEntry.demand == command.demand,
         BudgetEntry.kind.in_((APPROPRIATION, SUPPLEMENTARY)),
         BudgetEntry.approved_at.is_not(None),
     )
-    if uow.session.scalars(same.limit(1)).first() is None:
+    if not there_is(uow.session, same.limit(1)):
         _refuse("moved_to", sentence("That scheme has no money under this demand in this year."))
 
 

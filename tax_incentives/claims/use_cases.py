@@ -16,6 +16,7 @@ from app.calendar import local_day
 from app.db import new_id
 from app.errors import Conflict
 from app.ledger.public import fiscal_year_of
+from app.planted_keys import there_is
 from app.row_macs import require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -82,13 +83,13 @@ def refuse_second(uow: UnitOfWork, scheme: str, year: int, who: Claimant) -> Non
         if who.organisation_id
         else (ReliefClaim.person_id == who.person_id) & ReliefClaim.organisation_id.is_(None)
     )
-    query = select(ReliefClaim.id).where(
+    query = select(ReliefClaim).where(
         ReliefClaim.scheme == scheme,
         ReliefClaim.fiscal_year == year,
         ReliefClaim.ended_at.is_(None),
         mine,
     )
-    if uow.session.scalars(query.limit(1)).first() is not None:
+    if there_is(uow.session, query.limit(1)):
         raise Conflict(
             sentence("You have already claimed this relief for this fiscal year."),
             code="claimed-already",

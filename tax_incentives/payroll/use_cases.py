@@ -18,6 +18,7 @@ from app.errors import Conflict, Invalid
 from app.identity.public import require_fresh_proof
 from app.ledger.public import post
 from app.permissions import require
+from app.planted_keys import there_is
 from app.row_macs import require_genuine
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
@@ -117,12 +118,12 @@ def _lock(uow: UnitOfWork) -> None:
 
 
 def _refuse_second(uow: UnitOfWork, scheme: str) -> None:
-    query = select(PayrollAdvice.id).where(
+    query = select(PayrollAdvice).where(
         PayrollAdvice.scheme == scheme,
         PayrollAdvice.approved_at.is_(None),
         PayrollAdvice.refused_at.is_(None),
     )
-    if uow.session.scalars(query).first() is not None:
+    if there_is(uow.session, query):
         _refuse("advice-waits", sentence("An advice of this scheme needs its second officer."))
 
 

@@ -14,6 +14,7 @@ from app.identity.public import members_of, require_fresh_proof
 from app.ledger.public import fiscal_year_of
 from app.money import grouped_rupees
 from app.notifications.public import queue_message
+from app.planted_keys import there_is
 from app.roles import SUPPLIER_OWNER
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -49,8 +50,8 @@ def _values(uow: UnitOfWork, command: CloseYear) -> Mapping[str, object]:
 
 def _refuse_second(uow: UnitOfWork, scheme: str) -> None:
     lock_scheme(uow, scheme)
-    waiting = select(BudgetClosing.id).filter_by(scheme=scheme, approved_at=None, refused_at=None)
-    if uow.session.scalars(waiting).first() is not None:
+    waiting = select(BudgetClosing).filter_by(scheme=scheme, approved_at=None, refused_at=None)
+    if there_is(uow.session, waiting):
         raise Conflict(
             sentence("A closing of this scheme needs approval. Decide that one first."),
             code="closing-waits",

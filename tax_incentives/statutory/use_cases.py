@@ -15,6 +15,7 @@ from app.errors import Conflict, Invalid
 from app.identity.public import require_fresh_proof
 from app.ledger.public import Account, fiscal_year_of, post
 from app.parameters.public import Confidence, set_in_force
+from app.planted_keys import there_is
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from tax_incentives.budgets.postings import relief_posting
@@ -90,8 +91,8 @@ def _rates(uow: UnitOfWork, rate: StatutoryRate, month: date) -> tuple[Decimal, 
 
 
 def _refuse_twice(uow: UnitOfWork, code: str, month: date) -> None:
-    same = select(StatutoryRelief.id).filter_by(code=code, month=month, refused_at=None)
-    if uow.session.scalars(same.limit(1)).first() is not None:
+    same = select(StatutoryRelief).filter_by(code=code, month=month, refused_at=None)
+    if there_is(uow.session, same.limit(1)):
         raise Conflict(
             sentence("This month has already been entered. Open the list to see it."),
             code="month-entered",

@@ -1,7 +1,7 @@
 """Rows of every table, made of values by type, for tests that ask only what a MAC and a grant do.
 
 Checks, unique indexes and foreign keys are dropped within the transaction: a forger would respect
-them, and a row that is refused for one of them proves nothing.
+them, and a row that is refused for one of them proves nothing. A test of keys keeps the indexes.
 """
 
 import os
@@ -58,21 +58,25 @@ _VALUES = (
 _BARE = """
 do $$ declare each record; begin
     for each in select conrelid::regclass as name, conname from pg_constraint
-        where contype in ('c', 'f', 'u', 'x') and connamespace = 'public'::regnamespace
+        where contype::text = any (KINDS) and connamespace = 'public'::regnamespace
             and conparentid = 0 and conrelid <> 0
         order by contype = 'f' desc
     loop execute format('alter table %s drop constraint %I', each.name, each.conname); end loop;
     for each in select indexrelid::regclass as name from pg_index
         join pg_class on pg_class.oid = indexrelid
-        where indisunique and not indisprimary and relnamespace = 'public'::regnamespace
+        where 'u' = any (KINDS) and indisunique and not indisprimary
+            and relnamespace = 'public'::regnamespace
     loop execute format('drop index %s', each.name); end loop;
 end $$
 """
 
 
 @contextmanager
-def bare_tables(settings: Settings, name: str) -> Iterator[Session]:
-    """Open a session of the superuser, without triggers and checks; all of it is rolled back."""
+def bare_tables(settings: Settings, name: str, *, keys: bool = False) -> Iterator[Session]:
+    """Open a session of the superuser, without triggers and checks; all of it is rolled back.
+
+    With `keys`, unique indexes and exclusions stay.
+    """
     url = sqlalchemy_url(_database(os.environ["BDM_TEST_SUPERUSER_URL"], name))
     engine, vault = (
         create_engine(url),
@@ -80,7 +84,8 @@ def bare_tables(settings: Settings, name: str) -> Iterator[Session]:
     )
     encrypt_with(engine, vault)
     with engine.connect() as connection, Session(connection, info={VAULT: vault}) as session:
-        connection.execute(text(_BARE))
+        kinds = "array['c']" if keys else "array['c', 'f', 'u', 'x']"
+        connection.execute(text(_BARE.replace("KINDS", kinds)))
         connection.execute(text("set local session_replication_role = replica"))
         yield session
         session.rollback()

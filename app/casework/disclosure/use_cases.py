@@ -36,6 +36,7 @@ from app.db import Json
 from app.decisions import Audit, Decision, Names
 from app.errors import Conflict, Invalid
 from app.identity.public import organisations_by_id
+from app.planted_keys import there_is
 from app.row_macs import require_genuine
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
@@ -122,12 +123,12 @@ def _refuse_request(uow: UnitOfWork, command: PrepareDisclosure) -> None:
     if command.requested_on > local_day(uow.instant()):
         problem = sentence("Enter the date when the request was received: today or earlier.")
         raise Invalid(problem, code="requested-on", fields={"requested_on": problem})
-    same = select(Disclosure.id).filter_by(
+    same = select(Disclosure).filter_by(
         registration_id=command.registration_id,
         request_number=command.request_number,
         refused_at=None,
     )
-    if uow.session.scalar(same.limit(1)) is not None:
+    if there_is(uow.session, same.limit(1)):
         problem = sentence(
             "This file has been disclosed, or will be, on a request with this number."
         )

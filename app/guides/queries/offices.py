@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.calendar import local_day
@@ -16,6 +16,7 @@ from app.guides.permissions import SEE_KEPT
 from app.identity.public import Centre, names_of_deciders
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
+from app.planted_keys import there_is
 from app.synonyms.public import widened
 from app.unit_of_work import UnitOfWork
 
@@ -108,7 +109,7 @@ def offices_named(session: Session, codes: Collection[str]) -> Mapping[str, Name
 
 def is_office(session: Session, code: str, on: date) -> bool:
     """Return True if an office of this code exists on a day."""
-    return bool(session.scalar(select(exists().where(Office.code == code, _in_force(on)))))
+    return there_is(session, select(Office).where(Office.code == code, _in_force(on)))
 
 
 def _office_with_name(row: Office) -> NamedOffice:

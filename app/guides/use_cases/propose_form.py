@@ -11,6 +11,7 @@ from app.errors import Conflict, Invalid
 from app.guides.models import PublishedForm
 from app.guides.permissions import PROPOSE_FORM
 from app.permissions import require
+from app.planted_keys import there_is
 from app.search_text import folded
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -53,10 +54,10 @@ def propose_form(uow: UnitOfWork, command: ProposeForm) -> PublishedForm:
 
 
 def _refuse_known(uow: UnitOfWork, command: ProposeForm) -> None:
-    known = select(PublishedForm.id).filter_by(
+    known = select(PublishedForm).filter_by(
         code=command.code, version=command.version, refused_at=None
     )
-    if uow.session.scalar(known) is not None:
+    if there_is(uow.session, known):
         problem = sentence("This version of the form was entered before. Give it another name.")
         raise Conflict(problem, code="form-version-known", fields={"version": problem})
 

@@ -23,6 +23,7 @@ from app.identity.people import permissions
 from app.identity.people.models import Credential, StaffRole
 from app.identity.people.permissions import STAMP_ROWS
 from app.permissions import require
+from app.planted_keys import there_is
 from app.row_digests import Digests, key_of, newest_digests
 from app.row_macs import UNCHECKED, WithMac, is_genuine, require_genuine, stamp
 from app.text import sentence
@@ -106,8 +107,8 @@ def grant_staff_role(uow: UnitOfWork, command: GrantStaffRole) -> StaffRole:
     person = person_with_cnic(uow, command.cnic, command.mobile)
     if person.id == uow.actor.person:
         raise Forbidden(sentence("Nobody can give a role to themselves. Ask a colleague to do it."))
-    held = select(StaffRole.id).filter_by(person_id=person.id, role=role.name, ended_at=None)
-    if uow.session.scalar(held) is not None:
+    held = select(StaffRole).filter_by(person_id=person.id, role=role.name, ended_at=None)
+    if there_is(uow.session, held):
         problem = sentence("This person already has that role, or it needs confirmation.")
         raise Conflict(problem, fields={"role": problem})
     grant = StaffRole(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from app.errors import NotFound
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
+from app.planted_keys import there_is
 from app.text import Sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.debarment.models import (
@@ -66,13 +67,13 @@ def review_file(uow: UnitOfWork, review_id: UUID) -> tuple[MatterView, PartyView
 
 def _appealed(session: Session, matter_id: UUID) -> bool:
     query = (
-        select(DebarmentReview.id)
+        select(DebarmentReview)
         .join(DebarmentOrder, DebarmentOrder.id == DebarmentReview.order_id)
         .join(DebarmentParty, DebarmentParty.id == DebarmentOrder.party_id)
         .where(DebarmentParty.matter_id == matter_id)
         .where(DebarmentReview.stage == ReviewStage.APPEAL.value)
     )
-    return session.scalar(query.limit(1)) is not None
+    return there_is(session, query.limit(1))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,7 @@ from app.decisions import Audit, Decision, Names
 from app.errors import Conflict, Invalid
 from app.identity.public import require_fresh_proof
 from app.parameters.public import ParameterSet
+from app.planted_keys import there_is
 from app.row_macs import require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -49,8 +50,8 @@ def _values(uow: UnitOfWork, command: ProposeOrder) -> Mapping[str, object]:
     reason = proposal_refusal(hearing_facts(party), uow.instant())
     if reason is not None:
         raise Conflict(reason, code="not-heard")
-    waiting = select(DebarmentOrder.id).filter_by(party_id=party.id, refused_at=None)
-    if uow.session.scalar(waiting) is not None:
+    waiting = select(DebarmentOrder).filter_by(party_id=party.id, refused_at=None)
+    if there_is(uow.session, waiting):
         raise Conflict(
             sentence("An order about this party was proposed or decided already."), code="proposed"
         )

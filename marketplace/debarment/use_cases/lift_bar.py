@@ -10,6 +10,7 @@ from app.db import Json
 from app.decisions import Audit, Decision, Names
 from app.errors import Conflict
 from app.identity.public import require_fresh_proof
+from app.planted_keys import there_is
 from app.row_macs import require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -36,8 +37,8 @@ def _values(uow: UnitOfWork, command: ProposeLifting) -> Mapping[str, object]:
     order, party, matter = order_of(uow, command.bar_id)
     own_matter(uow, matter.id)
     bar_of_party(uow, party, matter)
-    waiting = select(DebarmentLifting.id).filter_by(order_id=order.id, refused_at=None)
-    if uow.session.scalar(waiting) is not None:
+    waiting = select(DebarmentLifting).filter_by(order_id=order.id, refused_at=None)
+    if there_is(uow.session, waiting):
         raise Conflict(sentence("There is already a proposal to lift it."), code="proposed")
     return {"order_id": order.id, "reasons": command.reasons}
 

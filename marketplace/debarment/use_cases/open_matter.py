@@ -19,6 +19,7 @@ from app.identity.public import (
     suppliers_called,
 )
 from app.permissions import require
+from app.planted_keys import there_is
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.debarment.models import DebarmentMatter, DebarmentOrder, DebarmentParty
@@ -165,8 +166,8 @@ def owners_to_name(uow: UnitOfWork, matter: DebarmentMatter) -> dict[UUID, str]:
 
 
 def _refuse_twice(uow: UnitOfWork, who: ColumnElement[bool], matter: DebarmentMatter) -> None:
-    named = select(exists().where(DebarmentParty.matter_id == matter.id, who))
-    if uow.session.scalar(named):
+    named = select(DebarmentParty).where(DebarmentParty.matter_id == matter.id, who)
+    if there_is(uow.session, named):
         raise Conflict(sentence("This party is named in the matter already."), code="named")
 
 

@@ -11,6 +11,7 @@ from app.documents.public import Document
 from app.errors import Conflict, NotFound
 from app.identity.public import PersonSummary, people_by_id
 from app.overrides.public import Override, overrides_of
+from app.planted_keys import there_is
 from app.row_macs import is_genuine
 from app.text import Sentence
 from app.unit_of_work import UnitOfWork
@@ -324,10 +325,10 @@ def may_read_paper(uow: UnitOfWork, document: Document) -> bool:
     row = uow.session.get(Grievance, document.subject_id)
     if row is None:
         return False
-    letter = select(GrievanceRuling.id).where(
+    letter = select(GrievanceRuling).where(
         GrievanceRuling.document_id == document.id, GrievanceRuling.approved_at.is_not(None)
     )
-    if uow.session.scalar(letter) is not None:
+    if there_is(uow.session, letter):
         return True
     tender = uow.get(Tender, row.tender_id)
     sits_here = uow.actor.person_id is not None and own_seat(uow, seats_of(uow, row)) is not None

@@ -17,6 +17,7 @@ from app.identity.public import (
     require_verified_supplier,
 )
 from app.parameters.public import Confidence, source_of
+from app.planted_keys import there_is
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.bids.models import OpenedBid
@@ -125,10 +126,8 @@ def refuse_filing(uow: UnitOfWork, tender: Tender, about: About) -> None:
     if about is About.TERMS:
         require_verified_supplier(uow)
         return
-    bid = select(OpenedBid.bid_id).filter_by(
-        tender_id=tender.id, supplier_id=uow.actor.organisation
-    )
-    if uow.session.scalar(bid) is None:
+    bid = select(OpenedBid).filter_by(tender_id=tender.id, supplier_id=uow.actor.organisation)
+    if not there_is(uow.session, bid):
         raise Conflict(
             sentence("Only a firm whose bid was opened can object to this."), code="no-standing"
         )

@@ -15,6 +15,7 @@ from app.errors import Conflict, Invalid
 from app.identity.public import require_for_firm
 from app.money import grouped_rupees
 from app.parameters.public import set_in_force
+from app.planted_keys import there_is
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Contract
@@ -196,10 +197,10 @@ def _is_of(uow: UnitOfWork, milestone_id: UUID, contract: Contract) -> bool:
 
 def _is_taken(uow: UnitOfWork, command: SubmitInvoice) -> bool:
     """Return True if an unreturned invoice has the number: a corrected invoice may keep it."""
-    same = select(Invoice.id).filter_by(
+    same = select(Invoice).filter_by(
         contract_id=command.contract_id, number=command.number, returned_at=None
     )
-    return uow.session.scalar(same) is not None
+    return there_is(uow.session, same)
 
 
 def _due_on(uow: UnitOfWork, today: date) -> date | None:

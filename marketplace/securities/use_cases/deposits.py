@@ -13,6 +13,7 @@ from sqlalchemy import Select, select
 
 from app.db import new_id
 from app.identity.public import organisations_by_id
+from app.planted_keys import there_is
 from app.row_macs import genuine_of
 from app.unit_of_work import UnitOfWork
 from marketplace.securities.models import Instrument, SecurityStep, TenderBill
@@ -138,7 +139,7 @@ def _held_or_kept(uow: UnitOfWork, bill: TenderBill) -> bool:
     either = (Instrument.bill_id == bill.bill_id) | (
         Instrument.carried_contract_id == bill.contract_id
     )
-    return uow.session.scalar(select(Instrument.id).where(either).limit(1)) is not None
+    return there_is(uow.session, select(Instrument).where(either).limit(1))
 
 
 def contract_bill(uow: UnitOfWork, contract_id: UUID) -> TenderBill | None:

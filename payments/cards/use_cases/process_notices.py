@@ -7,15 +7,15 @@ handled in its own delivery; money is recorded when the gateway reports the capt
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import exists, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import select
 
 from app.db import new_id
 from app.errors import Forbidden, NotFound
 from app.outbox.models import Event
 from app.outbox.subscriptions import handler
 from app.permissions import require
-from app.row_macs import require_genuine, with_mac
+from app.planted_keys import insert_once, there_is
+from app.row_macs import require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
@@ -215,27 +215,25 @@ def _captured_for(uow: UnitOfWork, bill_id: UUID) -> bool:
 
     Money received is a payment, even if it changed since; a failed capture never arrives.
     """
-    came = exists().where(
-        Payment.channel == CHANNEL, Payment.reference == CardRequest.psp_reference
-    )
-    failed = exists().where(
-        CardMessage.attempt_id == CardAttempt.id,
-        CardMessage.event_code == "CAPTURE",
-        CardMessage.success.is_(False),
-    )
     asked = (
-        select(CardRequest.id)
+        select(CardRequest)
         .join(CardAttempt, CardAttempt.id == CardRequest.attempt_id)
         .where(
             CardAttempt.bill_id == bill_id,
             CardRequest.kind == CAPTURE,
             CardRequest.outcome.is_distinct_from(REFUSED),
-            ~came,
-            ~failed,
         )
-        .limit(1)
     )
-    return uow.session.scalar(asked) is not None
+    return any(not _is_over(uow, request) for request in uow.session.scalars(asked))
+
+
+def _is_over(uow: UnitOfWork, request: CardRequest) -> bool:
+    """Return True if the money of a capture came, or will never come."""
+    came = select(Payment).filter_by(channel=CHANNEL, reference=request.psp_reference)
+    failed = select(CardMessage).filter_by(
+        attempt_id=request.attempt_id, event_code="CAPTURE", success=False
+    )
+    return there_is(uow.session, came) or there_is(uow.session, failed)
 
 
 def _ask(uow: UnitOfWork, attempt: CardAttempt, message: CardMessage, kind: str) -> None:
@@ -247,12 +245,10 @@ def _ask(uow: UnitOfWork, attempt: CardAttempt, message: CardMessage, kind: str)
         "amount_paisa": message.amount_paisa,
         "asked_at": uow.instant(),
     }
-    asking = insert(CardRequest).values(with_mac(uow.vault, CardRequest, values))
-    query = asking.on_conflict_do_nothing().returning(CardRequest.id)
-    made = uow.session.execute(query).scalar()
+    made = insert_once(uow.session, CardRequest, values)
     if made is not None:
         uow.audit(f"card_{kind}.asked", attempt.id, after={"amount": message.amount_paisa})
-        uow.publish(CARD_REQUEST, request_id=made)
+        uow.publish(CARD_REQUEST, request_id=made.id)
 
 
 def _record_capture(uow: UnitOfWork, attempt: CardAttempt, message: CardMessage) -> None:

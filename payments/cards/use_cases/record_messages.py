@@ -3,10 +3,10 @@
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert
 
 from app.db import new_id
-from app.row_macs import genuine_of, with_mac
+from app.planted_keys import insert_once
+from app.row_macs import genuine_of
 from app.unit_of_work import UnitOfWork
 from payments.cards.adyen.notices import Notice
 from payments.cards.models import CardAttempt, CardMessage, CardRequest
@@ -32,7 +32,8 @@ _ATTEMPT = func.replace(Payment.details["attempt"].as_string(), "-", "")
 def keep_message(uow: UnitOfWork, notice: Notice, source: str, *, about: str = "") -> bool:
     """Keep what was said, and act on it after the commit; whether it was news.
 
-    `about` is the gateway's name of the payment, where the notice itself does not say it.
+    `about` is the gateway's name of the payment, where the notice itself does not say it. Raises
+    Forged where somebody planted the message: the gateway sends it again until it is kept.
     """
     original = about or notice.original_reference
     values = {name: getattr(notice, name) for name in _STORED_FIELDS} | {
@@ -42,12 +43,10 @@ def keep_message(uow: UnitOfWork, notice: Notice, source: str, *, about: str = "
         "source": source,
         "received_at": uow.instant(),
     }
-    keeping = insert(CardMessage).values(with_mac(uow.vault, CardMessage, values))
-    query = keeping.on_conflict_do_nothing().returning(CardMessage.id)
-    kept = uow.session.execute(query).scalar()
+    kept = insert_once(uow.session, CardMessage, values)
     if kept is None:
         return False
-    uow.publish(CARD_MESSAGE, message_id=kept)
+    uow.publish(CARD_MESSAGE, message_id=kept.id)
     return True
 
 

@@ -8,11 +8,11 @@ order, twice, or never.
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 
 from app.outbox.models import Event
 from app.outbox.subscriptions import handler
-from app.row_macs import genuine_of, require_genuine, with_mac
+from app.planted_keys import insert_once, there_is
+from app.row_macs import genuine_of, require_genuine
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.cards.adyen.gateway import CardGateway, Declined, Unknown
@@ -93,12 +93,7 @@ def _keep_name(uow: UnitOfWork, refund: Refund, name: str) -> bool:
         "reference": name,
         "sent_at": uow.instant(),
     }
-    query = (
-        insert(RefundRequest)
-        .values(with_mac(uow.vault, RefundRequest, values))
-        .on_conflict_do_nothing()
-    )
-    kept = uow.session.execute(query.returning(RefundRequest.refund_id)).scalar() is not None
+    kept = insert_once(uow.session, RefundRequest, values) is not None
     what = "refund.sent" if kept else "card_refund.name_of_another"
     uow.audit(what, refund.id, after={"reference": name})
     return kept
@@ -184,12 +179,12 @@ def _sent_by(uow: UnitOfWork, refund: Refund, name: str) -> RefundState:
 
 def _is_refund_returned(uow: UnitOfWork, message: CardMessage) -> bool:
     """Whether it failed because the card's bank sent it back: then it had gone before, rightly."""
-    query = select(CardMessage.id).where(
+    query = select(CardMessage).where(
         CardMessage.psp_reference == message.psp_reference,
         CardMessage.event_code.in_(REFUND_RETURN_EVENTS),
         CardMessage.success,
     )
-    return uow.session.scalars(query).first() is not None
+    return there_is(uow.session, query)
 
 
 def end_by_settlement(uow: UnitOfWork, refund_id: UUID, number: str, theirs: str) -> None:

@@ -19,6 +19,7 @@ from app.db import new_id
 from app.errors import Conflict, Invalid
 from app.ledger.public import post
 from app.permissions import require
+from app.planted_keys import there_is
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from payments.clearing.use_cases import Settled, settle, settle_many
@@ -186,12 +187,12 @@ def _refuse_difference(difference: int, reason: str) -> None:
 
 
 def _refuse_slip(uow: UnitOfWork, close: CounterClose) -> None:
-    used = select(CounterClose.id).where(
+    used = select(CounterClose).where(
         CounterClose.bank == close.bank,
         func.lower(CounterClose.slip_number) == func.lower(close.slip_number),
         CounterClose.refused_at.is_(None),
     )
-    if uow.session.scalar(used):
+    if there_is(uow.session, used):
         problem = sentence("This deposit slip is in another close. Check its number.")
         raise Conflict(problem, code="slip-used", fields={"slip_number": problem})
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from app.calendar import deadline_end_of
 from app.errors import NotFound
+from app.planted_keys import there_is
 from app.row_macs import Forged
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
@@ -102,8 +103,8 @@ def _first(uow: UnitOfWork, scroll: BankScroll, line: ScrollLine, reference: str
 
 def _unsettled(uow: UnitOfWork, payment: Payment) -> bool:
     """Return True if the payment is unsettled; two officers may have matched it by hand."""
-    query = select(Settlement.id).filter_by(kind="payment", payment_id=payment.id)
-    return uow.session.scalar(query) is None
+    query = select(Settlement).filter_by(kind="payment", payment_id=payment.id)
+    return not there_is(uow.session, query)
 
 
 def suspend_differing(uow: UnitOfWork, scroll: BankScroll, line: ScrollLine) -> Settled:

@@ -14,6 +14,7 @@ from app.calendar import deadline_end_of, local_day
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound
 from app.permissions import require
+from app.planted_keys import there_is
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
@@ -162,14 +163,14 @@ def _refuse_day(paid_on: date, bill: Bill, now: datetime) -> None:
 
 
 def _refuse_known(uow: UnitOfWork, taking: CounterTaking) -> None:
-    known = select(CounterTaking.id).where(
+    known = select(CounterTaking).where(
         CounterTaking.kind == taking.kind,
         func.lower(CounterTaking.place) == func.lower(taking.place),
         func.lower(CounterTaking.number) == func.lower(taking.number),
         CounterTaking.refused_at.is_(None),
         CounterTaking.undone_at.is_(None),
     )
-    if uow.session.scalar(known):
+    if there_is(uow.session, known):
         problem = sentence("This document has already been recorded. Look for it in the list.")
         raise Conflict(problem, code="taking-known", fields={"number": problem})
 

@@ -14,6 +14,7 @@ from app.errors import Conflict, NotFound
 from app.identity.people.throttle import Limit, Throttle
 from app.network import is_within, network
 from app.permissions import require
+from app.planted_keys import there_is
 from app.row_macs import Forged, genuine_of
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -165,8 +166,8 @@ def _read(command: TellPayment, reader: Callable[[Mapping[str, str]], Message]) 
 
 def _refuse_again(uow: UnitOfWork, reference: str) -> None:
     """Decline a message that was taken before: under the bill's lock, so a twin has waited."""
-    known = select(Payment.id).filter_by(channel=CHANNEL, reference=reference)
-    if uow.session.scalar(known) is not None:
+    known = select(Payment).filter_by(channel=CHANNEL, reference=reference)
+    if there_is(uow.session, known):
         raise Declined(DUPLICATE)
 
 

@@ -17,6 +17,7 @@ from app.db import new_id
 from app.errors import Conflict, Invalid
 from app.identity.public import require_fresh_proof
 from app.permissions import require
+from app.planted_keys import there_is
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from app.vault import Vault
@@ -85,7 +86,7 @@ class Told:
 def propose_partner(uow: UnitOfWork, command: ProposePartner) -> Partner:
     """Enter a proposal. Raises Invalid on addresses or certificate, Conflict on the code."""
     require(uow.actor, PROPOSE_PARTNER)
-    if uow.session.scalar(select(Partner.id).filter_by(code=command.code)):
+    if there_is(uow.session, select(Partner).filter_by(code=command.code)):
         problem = sentence("A partner has this short name already. Choose another one.")
         raise Conflict(problem, code="partner-code", fields={"code": problem})
     partner = Partner(

@@ -9,13 +9,12 @@ books, so that it may be refunded again by another method.
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy.dialects.postgresql import insert
-
 from app.errors import Conflict, Forbidden
 from app.identity.public import require_fresh_proof
 from app.ledger.public import post, reverse
 from app.permissions import require
-from app.row_macs import require_genuine, with_mac
+from app.planted_keys import insert_once
+from app.row_macs import require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.clearing.postings import treasury_account
@@ -95,12 +94,7 @@ def keep_request(uow: UnitOfWork, refund: Refund, reference: str) -> RefundReque
         "sent_at": uow.instant(),
         "sent_by": uow.actor.person,
     }
-    query = (
-        insert(RefundRequest)
-        .values(with_mac(uow.vault, RefundRequest, values))
-        .on_conflict_do_nothing()
-    )
-    made: RefundRequest | None = uow.session.scalar(query.returning(RefundRequest))
+    made = insert_once(uow.session, RefundRequest, values)
     if made is None:
         problem = sentence("This number was used for another refund. Check it with the bank.")
         raise Conflict(problem, code="transfer-reference-taken", fields={"reference": problem})

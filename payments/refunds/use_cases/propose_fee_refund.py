@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy.dialects.postgresql import insert
-
 from app.db import new_id
 from app.errors import Conflict
 from app.permissions import require
-from app.row_macs import with_mac
+from app.planted_keys import insert_once
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.kernel.permissions import PROPOSE_REFUND
@@ -27,18 +25,13 @@ def note_fee_due_back(uow: UnitOfWork, bill_id: UUID, reference: str, reason: st
     """Note that what was paid for a fee is owed back; noted twice it is the same.
 
     The caller's use case has asked for its own permission. `reason` is for finance officers, and
-    becomes the refund's.
+    becomes the refund's. Raises Forged where somebody planted the note.
     """
     of = {"bill_id": bill_id, "reference": reference, "reason": reason}
     values = {"id": new_id(), "noted_at": uow.instant(), **of}
-    noted = uow.session.execute(
-        insert(FeeDueBack)
-        .values(with_mac(uow.vault, FeeDueBack, values))
-        .on_conflict_do_nothing()
-        .returning(FeeDueBack.id)
-    ).scalar()
+    noted = insert_once(uow.session, FeeDueBack, values)
     if noted is not None:
-        uow.audit("fee.due_back", noted, after={"bill": str(bill_id), "fee": reference})
+        uow.audit("fee.due_back", noted.id, after={"bill": str(bill_id), "fee": reference})
 
 
 def propose_due_fee(uow: UnitOfWork, command: ProposeDueFee) -> FeeDueBack:

@@ -10,6 +10,7 @@ from app.db import Json
 from app.decisions import Audit, Decision, Names
 from app.errors import Conflict
 from app.parameters.public import Confidence
+from app.planted_keys import there_is
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.settlement.models import SettlementTerms
@@ -34,14 +35,14 @@ class ProposeTerms:
 
 def _refuse_same_day(uow: UnitOfWork, terms: SettlementTerms) -> None:
     """Raise Conflict (`terms-of-this-day`) if terms from the same day are approved."""
-    same = select(SettlementTerms.id).where(
+    same = select(SettlementTerms).where(
         SettlementTerms.channel == terms.channel,
         SettlementTerms.partner == terms.partner,
         SettlementTerms.valid_from == terms.valid_from,
         SettlementTerms.approved_at.is_not(None),
         SettlementTerms.id != terms.id,
     )
-    if uow.session.scalar(same) is not None:
+    if there_is(uow.session, same):
         raise Conflict(
             sentence("There are approved terms from this day. Enter new ones from a later day."),
             code="terms-of-this-day",

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy.dialects.postgresql import insert
-
 from app.errors import Conflict, Forbidden
 from app.identity.public import require_fresh_proof
 from app.ledger.public import post, reverse
 from app.permissions import require
-from app.row_macs import require_genuine, with_mac
+from app.planted_keys import insert_once
+from app.row_macs import require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.clearing.models import PAYER, SuspenseDecision, SuspenseOutcome, SuspenseTransfer
@@ -83,12 +82,7 @@ def keep_transfer(
         "sent_at": uow.instant(),
         "sent_by": uow.actor.person,
     }
-    query = (
-        insert(SuspenseTransfer)
-        .values(with_mac(uow.vault, SuspenseTransfer, values))
-        .on_conflict_do_nothing()
-    )
-    made: SuspenseTransfer | None = uow.session.scalar(query.returning(SuspenseTransfer))
+    made = insert_once(uow.session, SuspenseTransfer, values)
     if made is None:
         problem = sentence("This number was used for another transfer. Check it with the bank.")
         raise Conflict(problem, code="transfer-reference-taken", fields={"reference": problem})

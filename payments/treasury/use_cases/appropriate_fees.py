@@ -10,6 +10,7 @@ from app.decisions import Audit, Decision, Names, columns
 from app.errors import Conflict
 from app.identity.public import require_fresh_proof
 from app.ledger.public import post
+from app.planted_keys import there_is
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.treasury.models import FeeAppropriation
@@ -29,8 +30,8 @@ class AppropriateFees:
 
 def _values(uow: UnitOfWork, command: AppropriateFees) -> Mapping[str, object]:
     """Raise Conflict (`sanction-used`) for a sanction that was entered before."""
-    used = select(FeeAppropriation.id).filter_by(reference=command.reference, refused_at=None)
-    if uow.session.scalar(used):
+    used = select(FeeAppropriation).filter_by(reference=command.reference, refused_at=None)
+    if there_is(uow.session, used):
         problem = sentence("This sanction has already been entered.")
         raise Conflict(problem, code="sanction-used", fields={"reference": problem})
     return columns(uow, command)

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import exists, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import select
 
 from app.calendar import local_day
 from app.errors import Conflict, Invalid
 from app.ledger.public import closings, month_of, post
-from app.row_macs import with_mac
+from app.planted_keys import insert_once, there_is
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.treasury.models import (
@@ -53,9 +52,7 @@ def record_arrival(uow: UnitOfWork, sheet: TreasurySheet, arrival: Arrival) -> T
         **vars(arrival),
         **_posted(uow, sheet, arrival.credited_on, now),
     }
-    row = with_mac(uow.vault, TreasuryEnd, values)
-    query = insert(TreasuryEnd).values(row).on_conflict_do_nothing()
-    made: TreasuryEnd | None = uow.session.scalar(query.returning(TreasuryEnd))
+    made = insert_once(uow.session, TreasuryEnd, values)
     if made is None:
         raise reference_taken()
     uow.audit("treasury.arrived", sheet.id, after=_summary(made))
@@ -107,8 +104,8 @@ def booked_at(uow: UnitOfWork, day: date, now: datetime) -> datetime:
 
 def was_in_transit(uow: UnitOfWork, sheet_id: UUID) -> bool:
     """Return True if the approval put a transfer in transit: it has challans."""
-    query = select(exists().where(TreasuryChallan.sheet_id == sheet_id))
-    return bool(uow.session.scalar(query))
+    query = select(TreasuryChallan).where(TreasuryChallan.sheet_id == sheet_id)
+    return there_is(uow.session, query)
 
 
 def _summary(end: TreasuryEnd) -> dict[str, object]:

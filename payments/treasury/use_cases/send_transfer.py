@@ -12,7 +12,6 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import Exists, exists, func, select, update
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
 from app.db import new_id
@@ -20,7 +19,8 @@ from app.errors import Conflict, Forbidden
 from app.identity.public import require_fresh_proof
 from app.ledger.public import post, reverse
 from app.permissions import require
-from app.row_macs import UNCHECKED, Forged, genuine, with_mac
+from app.planted_keys import insert_once, there_is
+from app.row_macs import UNCHECKED, Forged, genuine
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from payments.kernel.postings import Head
@@ -230,9 +230,7 @@ def order_transfer(uow: UnitOfWork, command: OrderTransfer) -> TreasuryOrder:
         "sent_at": uow.instant(),
         "sent_by": uow.actor.person,
     }
-    row = with_mac(uow.vault, TreasuryOrder, values)
-    query = insert(TreasuryOrder).values(row).on_conflict_do_nothing()
-    made: TreasuryOrder | None = uow.session.scalar(query.returning(TreasuryOrder))
+    made = insert_once(uow.session, TreasuryOrder, values)
     if made is None:
         raise reference_taken()
     uow.audit("treasury.ordered", sheet.id, after={"reference": command.reference})
@@ -296,8 +294,8 @@ def _lock_ordered_sheet(uow: UnitOfWork, sheet_id: UUID, *states: SheetState) ->
 
 def _refuse_credited(uow: UnitOfWork, sheet_id: UUID) -> None:
     """Raise Conflict if the treasury's scroll has credited it, even in part: it has not failed."""
-    credited = select(exists().where(ChallanCredit.sheet_id == sheet_id))
-    if uow.session.scalar(credited):
+    credited = select(ChallanCredit).where(ChallanCredit.sheet_id == sheet_id)
+    if there_is(uow.session, credited):
         raise Conflict(
             sentence(
                 "The treasury’s scroll has credited a challan of this transfer. Ask the bank about "

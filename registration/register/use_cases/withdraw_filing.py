@@ -8,6 +8,7 @@ from sqlalchemy import select
 from app.calendar import local_day
 from app.errors import Conflict, NotFound
 from app.permissions import require
+from app.planted_keys import there_is
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from registration.register.models import Business, Filing
@@ -56,7 +57,7 @@ def withdraw_filing(uow: UnitOfWork, command: WithdrawFiling) -> Filing:
 
 
 def _withdrawn(uow: UnitOfWork, filing: Filing) -> bool:
-    query = select(Filing.id).filter_by(
+    query = select(Filing).filter_by(
         business_id=filing.business_id, kind=Kind.WITHDRAWAL.value, corrects=filing.sequence
     )
-    return uow.session.scalar(query) is not None
+    return there_is(uow.session, query)

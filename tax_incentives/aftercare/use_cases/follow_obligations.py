@@ -5,13 +5,13 @@ from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, select
-from sqlalchemy.dialects.postgresql import insert
 
 from app.calendar import local_day
 from app.db import new_id
 from app.errors import Conflict
 from app.permissions import require
-from app.row_macs import UNCHECKED, if_genuine, with_mac
+from app.planted_keys import insert_once
+from app.row_macs import UNCHECKED, if_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from tax_incentives.aftercare.models import AwardObligation, ObligationReminder, ObligationReport
@@ -44,21 +44,10 @@ class _Due:
 
 def enter_obligations(uow: UnitOfWork, award: ReliefAward) -> None:
     """Enter what the scheme asks of an award's holder, each with its due day. Safe to repeat."""
-    rows = [
-        with_mac(
-            uow.vault,
-            AwardObligation,
-            {
-                "id": new_id(),
-                "award_id": award.id,
-                "code": each.code,
-                "due_on": months_later(award.granted_on, each.months),
-            },
-        )
-        for each in scheme_of_award(uow, award).obligations
-    ]
-    if rows:
-        uow.session.execute(insert(AwardObligation).values(rows).on_conflict_do_nothing())
+    for each in scheme_of_award(uow, award).obligations:
+        due = months_later(award.granted_on, each.months)
+        values = {"id": new_id(), "award_id": award.id, "code": each.code, "due_on": due}
+        insert_once(uow.session, AwardObligation, values)
 
 
 def file_report(uow: UnitOfWork, command: FileReport) -> ObligationReport:

@@ -4,13 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.casework.public import references_of
 from app.db import new_id
 from app.errors import Conflict
-from app.row_macs import with_mac
+from app.planted_keys import insert_once
+from app.row_macs import genuine_of
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from tax_incentives.awards.models import ReliefAward
@@ -42,8 +42,8 @@ def flag_claim(uow: UnitOfWork, claim: ReliefClaim) -> int:
 
 
 def _new(uow: UnitOfWork, claim: ReliefClaim, found: Sequence[Finding]) -> list[Finding]:
-    query = select(ClaimFlag.kind, ClaimFlag.key).filter_by(claim_id=claim.id)
-    known = {(kind, key) for kind, key in uow.session.execute(query)}
+    flags = genuine_of(uow.session, select(ClaimFlag).filter_by(claim_id=claim.id))
+    known = {(flag.kind, flag.key) for flag in flags}
     return [each for each in found if (each.kind.value, each.key) not in known]
 
 
@@ -61,8 +61,7 @@ def _keep(uow: UnitOfWork, claim: ReliefClaim, found: Finding, numbers: Mapping[
         "evidence": {**found.evidence, **told},
         "found_at": uow.instant(),
     }
-    row = with_mac(uow.vault, ClaimFlag, values)
-    uow.session.execute(insert(ClaimFlag).values(row).on_conflict_do_nothing())
+    insert_once(uow.session, ClaimFlag, values)
 
 
 def _undecided(session: Session, claims: Collection[UUID]) -> Sequence[UUID]:

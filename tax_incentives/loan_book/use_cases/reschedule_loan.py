@@ -17,6 +17,7 @@ from app.decisions import Audit, Decision, Names, columns
 from app.errors import Conflict, Invalid
 from app.identity.public import require_fresh_proof
 from app.money import grouped_rupees
+from app.planted_keys import there_is
 from app.row_macs import genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -165,8 +166,8 @@ def _write_off_values(uow: UnitOfWork, command: EnterWriteOff) -> Mapping[str, o
 
 def _refuse_write_off(uow: UnitOfWork, award_id: UUID, paisa: int) -> None:
     require_no_open_tranche(uow, award_id)
-    query = select(LoanWriteOff.id).filter_by(award_id=award_id)
-    if uow.session.scalars(query.where(LoanWriteOff.approved_at.is_not(None))).first():
+    query = select(LoanWriteOff).filter_by(award_id=award_id)
+    if there_is(uow.session, query.where(LoanWriteOff.approved_at.is_not(None))):
         raise Conflict(sentence("This loan was written off already."), code="written-off")
     left = outstanding_paisa(uow.session, award_id)
     if paisa > left:

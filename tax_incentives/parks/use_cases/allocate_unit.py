@@ -10,6 +10,7 @@ from app.calendar import local_day
 from app.db import new_id
 from app.errors import Conflict, Invalid
 from app.permissions import require
+from app.planted_keys import there_is
 from app.row_macs import require_genuine
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
@@ -66,10 +67,10 @@ def allocate_unit(uow: UnitOfWork, command: AllocateUnit) -> UnitHolding:
 
 
 def _refuse_taken(uow: UnitOfWork, unit: ParkUnit) -> None:
-    query = select(UnitHolding.id).where(
+    query = select(UnitHolding).where(
         UnitHolding.unit_id == unit.id, UnitHolding.ended_at.is_(None)
     )
-    if unit.approved_at is None or uow.session.scalars(query).first() is not None:
+    if unit.approved_at is None or there_is(uow.session, query):
         _refuse("unit-taken", sentence("This unit is not free. Choose another one."))
 
 

@@ -16,6 +16,7 @@ from app.casework.public import revoked_grants
 from app.db import new_id
 from app.parameters.public import at
 from app.permissions import require
+from app.planted_keys import there_is
 from app.row_macs import require_genuine
 from app.unit_of_work import UnitOfWork
 from tax_incentives.awards.models import ReliefAward
@@ -120,8 +121,8 @@ def offer_unit(uow: UnitOfWork, command: OfferUnit) -> UnitHolding | None:
     require(uow.actor, FOLLOW_AWARDS)
     lock_parks(uow)
     unit = uow.get(ParkUnit, command.unit_id)
-    query = select(UnitHolding.id).filter_by(unit_id=unit.id)
-    if uow.session.scalars(query.where(UnitHolding.ended_at.is_(None))).first() is not None:
+    query = select(UnitHolding).filter_by(unit_id=unit.id)
+    if there_is(uow.session, query.where(UnitHolding.ended_at.is_(None))):
         return None
     return make_offer(uow, unit)
 

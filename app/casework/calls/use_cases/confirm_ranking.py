@@ -15,6 +15,7 @@ from app.db import Json
 from app.decisions import Audit, Decision, Names
 from app.errors import Conflict
 from app.identity.public import require_fresh_proof
+from app.planted_keys import there_is
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 
@@ -29,8 +30,8 @@ class RankCall:
 def _values(uow: UnitOfWork, command: RankCall) -> Mapping[str, object]:
     """Compute the ranking. Raises NotFound; Conflict if it cannot be computed yet."""
     call = office_call(uow, command.call_id, lock=True)
-    query = select(CallRanking.id).filter_by(call_id=call.id, refused_at=None)
-    if uow.session.scalar(query.limit(1)) is not None:
+    query = select(CallRanking).filter_by(call_id=call.id, refused_at=None)
+    if there_is(uow.session, query.limit(1)):
         problem = sentence("This call has a ranking already.")
         raise Conflict(problem, code="ranked-already")
     return {"call_id": call.id, "content": _computed(uow, call)}

@@ -19,6 +19,7 @@ from app.db import Json
 from app.decisions import Audit, Decision, Names
 from app.errors import Conflict, Invalid
 from app.identity.public import members_wearing, require_fresh_proof
+from app.planted_keys import there_is
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 
@@ -100,12 +101,12 @@ def _problems(uow: UnitOfWork, command: DrawUpCall) -> dict[str, Sentence]:
 def _is_service_of_department(uow: UnitOfWork, service: str) -> bool:
     """Whether the actor's department is an office of the service's agencies."""
     agencies = [each.agency for each in uow.port(CaseBook).latest[service].registrations]
-    query = select(Office.id).where(
+    query = select(Office).where(
         Office.agency.in_(agencies),
         Office.organisation_id == uow.actor.organisation,
         Office.approved_at.is_not(None),
     )
-    return uow.session.scalar(query.limit(1)) is not None
+    return there_is(uow.session, query.limit(1))
 
 
 def _closing_problem(uow: UnitOfWork, opens_at: datetime, closes_at: datetime) -> Sentence | None:
@@ -140,13 +141,13 @@ def _refuse_late_or_second(uow: UnitOfWork, row: Call) -> None:
     if row.closes_at <= uow.instant():
         problem = sentence("Its deadline has passed. Refuse it, and draw up a new call.")
         raise Conflict(problem, code="deadline-passed")
-    beside = select(Call.id).where(
+    beside = select(Call).where(
         Call.service == row.service,
         Call.approved_at.is_not(None),
         Call.opens_at < row.closes_at,
         Call.closes_at > row.opens_at,
     )
-    if uow.session.scalar(beside.limit(1)) is not None:
+    if there_is(uow.session, beside.limit(1)):
         problem = sentence("Another call of this service is open within these times.")
         raise Conflict(problem, code="call-beside-another")
 

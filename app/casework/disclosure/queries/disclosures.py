@@ -28,6 +28,7 @@ from app.documents.public import Document
 from app.errors import NotFound
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
+from app.planted_keys import there_is
 from app.row_macs import genuine, is_genuine, require_genuine
 from app.unit_of_work import UnitOfWork
 
@@ -300,10 +301,10 @@ def _own(uow: UnitOfWork, application_id: UUID) -> None:
 
 def was_disclosed(uow: UnitOfWork, application_id: UUID) -> bool:
     """Return True if any of an application was disclosed; the caller checks permission."""
-    query = select(Disclosure.id).where(
+    query = select(Disclosure).where(
         Disclosure.application_id == application_id, Disclosure.approved_at.is_not(None)
     )
-    return uow.session.scalar(query.limit(1)) is not None
+    return there_is(uow.session, query.limit(1))
 
 
 def may_read_disclosure(uow: UnitOfWork, document: Document) -> bool:

@@ -23,7 +23,7 @@ from app.casework.catalogue.registry import CaseBook
 from app.casework.catalogue.term_table import grace_columns, reminder_columns
 from app.casework.grants.permissions import FOLLOW_TERMS
 from app.permissions import require
-from app.row_macs import with_mac
+from app.planted_keys import insert_once
 from app.unit_of_work import UnitOfWork, UseCase
 
 BATCH_SIZE = 100
@@ -163,12 +163,7 @@ def _lapse_some(uow: UnitOfWork, most: int) -> int:
 
 def _lapse(uow: UnitOfWork, registration_id: UUID) -> bool:
     values = {"registration_id": registration_id, "at": uow.instant()}
-    lapsed = uow.session.execute(
-        insert(Lapse)
-        .values(with_mac(uow.vault, Lapse, values))
-        .on_conflict_do_nothing()
-        .returning(Lapse.registration_id)
-    ).scalar()
+    lapsed = insert_once(uow.session, Lapse, values)
     if lapsed is not None:
         uow.audit("case.registration_lapsed", registration_id)
         uow.publish("cases.registration_lapsed", registration_id=registration_id)

@@ -17,6 +17,7 @@ from app.casework.grants.use_cases.issue import issue_paper
 from app.db import new_id
 from app.outbox.models import Event
 from app.outbox.subscriptions import handler
+from app.planted_keys import there_is
 from app.unit_of_work import UnitOfWork
 
 # `subject_kind` of these documents; their subject is the registration.
@@ -63,8 +64,8 @@ def _issue(uow: UnitOfWork, case: Case, part: Part, correction: Case | None = No
 
 def _is_edition_issued(uow: UnitOfWork, registration_id: UUID, filing_id: UUID | None) -> bool:
     """Whether the edition of a grant, or of this correction, is there already."""
-    query = select(Certificate.id).filter_by(registration_id=registration_id, filing_id=filing_id)
-    return uow.session.scalars(query.limit(1)).first() is not None
+    query = select(Certificate).filter_by(registration_id=registration_id, filing_id=filing_id)
+    return there_is(uow.session, query.limit(1))
 
 
 def keep_edition(uow: UnitOfWork, part: Part, content: Content, filing_id: UUID | None) -> None:

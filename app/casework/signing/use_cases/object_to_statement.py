@@ -21,6 +21,7 @@ from app.db import new_id
 from app.errors import Conflict, Forbidden, Invalid
 from app.identity.public import hashes_of_persons_cnic, people_who_claim, people_with_cnics
 from app.permissions import require
+from app.planted_keys import there_is
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
@@ -158,7 +159,7 @@ def _refuse_late(uow: UnitOfWork, case: Case, told: ToldSigner) -> None:
             ),
             code="decided",
         )
-    if uow.session.scalar(select(Objection.id).filter_by(told_id=told.id)) is not None:
+    if there_is(uow.session, select(Objection).filter_by(told_id=told.id)):
         raise Conflict(
             sentence("An objection of this person is recorded."), code="objected-already"
         )

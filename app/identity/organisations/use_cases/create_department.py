@@ -12,6 +12,7 @@ from app.identity.organisations.use_cases.add_member import Invitee, invite
 from app.identity.people import permissions
 from app.identity.people.models import Organisation
 from app.permissions import require
+from app.planted_keys import there_is
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
@@ -62,6 +63,6 @@ def create_department(uow: UnitOfWork, command: CreateDepartment) -> Organisatio
 
 
 def _refuse_taken(uow: UnitOfWork, ddo_code: str) -> None:
-    if uow.session.scalar(select(Organisation.id).filter_by(ddo_code=ddo_code)) is not None:
+    if there_is(uow.session, select(Organisation).filter_by(ddo_code=ddo_code)):
         problem = sentence("A department with this DDO code exists already.")
         raise Conflict(problem, fields={"ddo_code": problem})

@@ -17,6 +17,7 @@ from app.identity.organisations.queries.membership_access import (
 from app.identity.people import permissions
 from app.identity.people.models import Membership, Organisation
 from app.permissions import require
+from app.planted_keys import there_is
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
@@ -90,11 +91,11 @@ def _details(command: DeclareSupplier) -> dict[str, str | None]:
 
 def _refuse_taken(uow: UnitOfWork, ntn: str) -> None:
     """Refuse a number under which a firm is verified, without a word about which firm."""
-    taken = select(Organisation.id).where(
+    taken = select(Organisation).where(
         Organisation.ntn_hash.in_(blind_indexes(uow.vault, "organisations.ntn", ntn)),
         Organisation.verified_at.is_not(None),
     )
-    if uow.session.scalar(taken) is not None:
+    if there_is(uow.session, taken):
         raise Conflict(TAKEN, code="ntn-unusable", fields={"ntn": TAKEN})
 
 
