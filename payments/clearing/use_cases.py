@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from app.db import new_id
 from app.errors import Conflict
 from app.ledger.public import post, post_many
-from app.row_macs import with_mac
+from app.row_macs import require_genuine, with_mac
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.clearing.models import Settlement, SuspenseItem
@@ -39,11 +39,15 @@ class MoneyWithoutBill:
 
 
 def suspend_money(uow: UnitOfWork, money: MoneyWithoutBill) -> SuspenseItem:
-    """Post money to suspense and record its known facts; a repeated report has no effect."""
+    """Post money to suspense and record its known facts; a repeated report has no effect.
+
+    Raises Forged where somebody planted that it came.
+    """
     known = uow.session.scalars(
         select(SuspenseItem).filter_by(channel=money.channel, reference=money.reference)
     ).one_or_none()
     if known is not None:
+        require_genuine(uow.vault, known)
         return known
     now = uow.instant()
     posting = suspense_posting(money.channel, money.reference, money.amount_paisa, now)

@@ -85,7 +85,8 @@ def take_money(uow: UnitOfWork, money: RecordPayment) -> Payment:
     channel}, `payments.bill_paid` {bill_id, payment_id, raiser, reference} when nothing more is
     owed, and `payments.refund_due` {bill_id, payment_id} for an excess. Raises NotFound for an
     unknown PSID, Invalid for an impossible amount or reference, Conflict
-    (`payment-reference-taken`) if the channel used this reference for another bill or amount.
+    (`payment-reference-taken`) if the channel used this reference for another bill or amount,
+    Forged if somebody planted a payment under it: the caller keeps the money, or its report waits.
     """
     _refuse_impossible(money)
     bill = lock_bill(uow, money.psid)
@@ -127,13 +128,14 @@ def _earlier(uow: UnitOfWork, bill: Bill, money: RecordPayment) -> Payment | Non
     found = uow.session.scalars(
         select(Payment).filter_by(channel=money.channel, reference=money.reference)
     ).one_or_none()
-    if found is not None and (found.bill_id, found.amount_paisa) != (bill.id, money.amount_paisa):
+    if found is None:
+        return None
+    require_genuine(uow.vault, found)  # before what it says is believed: it would keep money out
+    if (found.bill_id, found.amount_paisa) != (bill.id, money.amount_paisa):
         raise Conflict(
             sentence("This reference was already used for another payment."),
             code="payment-reference-taken",
         )
-    if found is not None:
-        require_genuine(uow.vault, found)
     return found
 
 

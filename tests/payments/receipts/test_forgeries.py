@@ -262,13 +262,39 @@ def test_a_forged_event_tells_nobody_of_a_payment(
 def test_the_channels_own_word_does_not_make_a_forged_payment_genuine(
     platform: Platform, session: Session, bill: Bill
 ) -> None:
+    """Of the same amount or another: a bank's answer must not be that it was used already."""
     number = forge_payment(session, bill, forged_mac())
     row = session.scalars(select(Payment).filter_by(receipt=number)).one()
-    money = RecordPayment(
-        psid=bill.psid, channel="onebill", reference=row.reference, amount_paisa=row.amount_paisa
+    for paisa in (row.amount_paisa, row.amount_paisa - 1):
+        money = RecordPayment(
+            psid=bill.psid, channel="onebill", reference=row.reference, amount_paisa=paisa
+        )
+        with pytest.raises(Forged):
+            platform.executor.execute(record_payment, money, actor=SYSTEM)
+
+
+@pytest.mark.parametrize("paisa", [WHOLE, 1], ids=["its own", "another"])
+def test_a_bank_that_has_money_is_believed_whatever_payment_was_planted(
+    platform: Platform, session: Session, bill: Bill, paisa: int
+) -> None:
+    """A planted payment of any amount has the line's reference: its money waits in suspense."""
+    number = forge_payment(session, bill, forged_mac())
+    key = session.scalars(select(Payment.id).filter_by(receipt=number)).one()
+    made = replace(line(2, bill.psid), amount_paisa=WHOLE)
+    reference = f"{BANK}:{made.scroll_number}:{made.line_number}"
+    named = {"channel": "scroll", "reference": reference, "amount_paisa": paisa}
+    copied(session, "payments", key, {"id": new_id(), "receipt": f"{number}X", **named})
+    session.commit()
+    desk = Desk.of(platform, session)
+    command = SendScroll(bank=BANK, filename="s.csv", lines=(made,))
+    scroll = platform.executor.execute(send_scroll, command, actor=desk.maker)
+    platform.executor.execute(
+        confirm_scroll, ConfirmScroll(scroll_id=scroll.id), actor=desk.checker
     )
-    with pytest.raises(Forged):
-        platform.executor.execute(record_payment, money, actor=SYSTEM)
+    event = Event(payload={"scroll_id": str(scroll.id)})
+    platform.executor.execute(post_scroll, event, actor=SYSTEM)
+    kept = session.scalars(select(SuspenseItem)).one()
+    assert (kept.reference, kept.amount_paisa, kept.written) == (reference, WHOLE, bill.psid)
 
 
 def test_nothing_goes_back_of_a_forged_payment(
