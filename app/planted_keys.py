@@ -19,7 +19,16 @@ from sqlalchemy.orm import Session
 
 from app.db import Base
 from app.errors import Conflict, Refusal
-from app.row_macs import UNCHECKED, Forged, WithMac, genuine, genuine_lines, vault_of, with_mac
+from app.row_macs import (
+    UNCHECKED,
+    Forged,
+    WithMac,
+    genuine,
+    genuine_lines,
+    require_genuine,
+    vault_of,
+    with_mac,
+)
 from app.text import sentence
 
 log = structlog.get_logger("bdm.macs")
@@ -71,6 +80,16 @@ def there_is(session: Session, query: Select[*tuple[Any, ...]]) -> bool:
     if found and not genuine_lines(session, found):
         raise Forged
     return bool(found)
+
+
+def checked(session: Session, row: Row | None) -> Row | None:
+    """Return a row that was looked up, or None. Raises Forged for a forged one.
+
+    For tables whose rows nothing checks when they are loaded.
+    """
+    if row is not None:
+        require_genuine(vault_of(session), row)
+    return row
 
 
 def refuse_planted(session: Session, error: DBAPIError) -> None:

@@ -13,6 +13,7 @@ from app.decisions import Audit, Decision, Names
 from app.errors import Conflict, Invalid, NotFound
 from app.identity.public import require_for_firm
 from app.parameters.public import Confidence
+from app.planted_keys import checked
 from app.row_macs import genuine, genuine_lines_of, require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -155,7 +156,7 @@ def answer_longer_validity(uow: UnitOfWork, command: AnswerLongerValidity) -> Va
     late, Invalid for a bank's instrument that is not extended.
     """
     require_for_firm(uow.actor, permissions.SUBMIT_BID)
-    bid = uow.session.get(Bid, command.bid_id)
+    bid = checked(uow.session, uow.session.get(Bid, command.bid_id))
     if bid is None or bid.supplier_id != uow.actor.organisation:
         raise NotFound
     tender = uow.lock(Tender, bid.tender_id)
@@ -172,7 +173,7 @@ def answer_longer_validity(uow: UnitOfWork, command: AnswerLongerValidity) -> Va
 def _refuse_late_answer(
     uow: UnitOfWork, tender: Tender, extension: ValidityExtension, bid: Bid, at: datetime
 ) -> None:
-    if uow.session.get(ValidityAnswer, (extension.id, bid.id)) is not None:
+    if checked(uow.session, uow.session.get(ValidityAnswer, (extension.id, bid.id))) is not None:
         raise Conflict(sentence("Your firm has already answered."), code="answered-already")
     if local_day(at) > first_valid_until(tender):
         raise Conflict(

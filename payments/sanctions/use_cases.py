@@ -20,6 +20,7 @@ from app.errors import Conflict, Invalid
 from app.identity.public import require_fresh_proof
 from app.ledger.public import fiscal_year_of
 from app.permissions import require
+from app.planted_keys import checked
 from app.row_macs import require_genuine
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
@@ -111,7 +112,7 @@ def sanction_payment(uow: UnitOfWork, order: SanctionOrder) -> SanctionView:
     lock_payee(uow, order.payee)
     _lock_numbers(uow, order)
     made = select(Sanction).filter_by(business_key=order.business_key)
-    row = uow.session.scalars(made).one_or_none()
+    row = checked(uow.session, uow.session.scalars(made).one_or_none())
     if row is not None:
         _refuse_other(order, row)
         return view_of(sanction_facts(uow.session, row))

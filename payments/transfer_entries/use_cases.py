@@ -20,6 +20,7 @@ from app.errors import Conflict, Forbidden, Invalid
 from app.identity.public import require_fresh_proof
 from app.ledger.public import fiscal_year_of
 from app.permissions import require
+from app.planted_keys import checked
 from app.row_macs import changing, require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -172,7 +173,7 @@ def record_entry(uow: UnitOfWork, command: RecordEntry) -> TransferEntryRecord:
 
 
 def _refuse_record(uow: UnitOfWork, memo: TransferEntryMemo, command: RecordEntry) -> None:
-    recorded = uow.session.get(TransferEntryRecord, memo.id)
+    recorded = checked(uow.session, uow.session.get(TransferEntryRecord, memo.id))
     if memo.approved_at is None or recorded is not None:
         raise Conflict(_NOT_SIGNED, code="memo-not-so")
     if memo.approved_by == uow.actor.person:
@@ -184,6 +185,6 @@ def _refuse_record(uow: UnitOfWork, memo: TransferEntryMemo, command: RecordEntr
         problem = sentence("Enter a date from the date of the memo to today.")
         raise Invalid(problem, fields={"recorded_on": problem})
     taken = select(TransferEntryRecord).filter_by(reference=command.reference)
-    if uow.session.scalars(taken).first():
+    if checked(uow.session, uow.session.scalars(taken).first()):
         problem = sentence("This number was recorded for another memo. Check it.")
         raise Conflict(problem, code="entry-reference-taken", fields={"reference": problem})

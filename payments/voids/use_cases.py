@@ -19,7 +19,7 @@ from app.db import new_id
 from app.errors import Conflict, Invalid
 from app.identity.public import require_fresh_proof
 from app.permissions import require
-from app.planted_keys import there_is
+from app.planted_keys import checked, there_is
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
@@ -223,7 +223,7 @@ def _same(uow: UnitOfWork, command: ProposeUndoing, payment: Payment) -> Payment
         bill_id=payment.bill_id,
         amount_paisa=payment.amount_paisa,
     )
-    found = uow.session.scalar(query.where(Payment.id != payment.id))
+    found = checked(uow.session, uow.session.scalar(query.where(Payment.id != payment.id)))
     if found is None or undoable(uow.session, found).left_paisa != found.amount_paisa:
         problem = sentence(
             "Enter the receipt of the payment that stays: another one of this bill, of"

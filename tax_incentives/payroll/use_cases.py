@@ -18,7 +18,7 @@ from app.errors import Conflict, Invalid
 from app.identity.public import require_fresh_proof
 from app.ledger.public import post
 from app.permissions import require
-from app.planted_keys import there_is
+from app.planted_keys import checked, there_is
 from app.row_macs import require_genuine
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
@@ -219,7 +219,7 @@ def record_reply(uow: UnitOfWork, command: RecordReply) -> PayrollReply:
 def _refuse_reply(uow: UnitOfWork, advice: PayrollAdvice, command: RecordReply) -> None:
     if advice.approved_at is None:
         _refuse("not-approved", sentence("A second officer must approve this advice first."))
-    if uow.session.get(PayrollReply, advice.id) is not None:
+    if checked(uow.session, uow.session.get(PayrollReply, advice.id)) is not None:
         _refuse("replied", sentence("The reply to this advice has already been recorded."))
     if not local_day(advice.approved_at) <= command.paid_on <= local_day(uow.now):
         _refuse_field("paid_on", sentence("Choose a day from the approval to today."))

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from app.calendar import local_day
 from app.errors import Conflict, Invalid, NotFound
 from app.permissions import require
+from app.planted_keys import checked
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.bids.models import Bid, OpenedBid
@@ -75,7 +76,7 @@ def hand_over_paper(uow: UnitOfWork, command: HandOverPaper) -> PaperHandover:
 
 def _bid(uow: UnitOfWork, tender: Tender, reference: str) -> Bid:
     query = select(Bid).filter_by(tender_id=tender.id, reference=reference)
-    found = uow.session.scalars(query).one_or_none()
+    found = checked(uow.session, uow.session.scalars(query).one_or_none())
     if found is None:
         raise _field(
             "reference",
@@ -86,7 +87,7 @@ def _bid(uow: UnitOfWork, tender: Tender, reference: str) -> Bid:
 
 def _refuse_kept(uow: UnitOfWork, bid: Bid) -> None:
     """Refuse a paper that went back already, or that two officers have yet to return."""
-    if uow.session.get(PaperHandover, bid.id) is not None:
+    if checked(uow.session, uow.session.get(PaperHandover, bid.id)) is not None:
         raise Conflict(
             sentence("The return of this paper has already been recorded."),
             code="handed-over-already",

@@ -9,6 +9,7 @@ from app.errors import Conflict, NotFound
 from app.holidays.public import calendar
 from app.identity.public import organisations_by_id, require_for_firm
 from app.parameters.public import ParameterSet
+from app.planted_keys import checked
 from app.text import isolated, sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.grievances.models import Grievance, GrievanceAppeal
@@ -70,7 +71,7 @@ def refuse_appeal(uow: UnitOfWork, row: Grievance, tender: Tender) -> None:
     problem = None
     if is_sealed(tender, row.about):
         problem = sentence("An appeal names your firm. You can file it once the bids are opened.")
-    elif uow.session.get(GrievanceAppeal, row.id) is not None:
+    elif checked(uow.session, uow.session.get(GrievanceAppeal, row.id)) is not None:
         problem = sentence("Your firm has already appealed.")
     elif row.withdrawn_at is not None or row.outcome == Outcome.UPHELD.value:
         problem = sentence("There is no decision against you to appeal against.")

@@ -12,6 +12,7 @@ from app.db import new_id
 from app.errors import Conflict
 from app.identity.public import ever_members, ever_suppliers, staff_with
 from app.permissions import require
+from app.planted_keys import checked
 from app.row_macs import genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -72,7 +73,7 @@ def declare_regulator_interest(
 
 def require_appealed(uow: UnitOfWork, row: Grievance) -> None:
     """Refuse what did not come to the regulator. Raises Conflict (`no-appeal`)."""
-    appeal = uow.session.get(GrievanceAppeal, row.id)
+    appeal = checked(uow.session, uow.session.get(GrievanceAppeal, row.id))
     silent = row.escalated_at is not None and row.ended_at is None
     if appeal is None and not silent:
         raise Conflict(

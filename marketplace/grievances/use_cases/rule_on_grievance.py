@@ -16,6 +16,7 @@ from app.decisions import Audit, Decision, Names
 from app.documents.public import PAPERS, Upload, store
 from app.errors import Conflict, Invalid, NotFound
 from app.identity.public import require_fresh_proof
+from app.planted_keys import checked
 from app.row_macs import require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -70,7 +71,7 @@ def refuse_ruling(uow: UnitOfWork, row: Grievance) -> None:
     Raises Conflict (`no-appeal`, `fee-unpaid`, `ruled-already`).
     """
     require_appealed(uow, row)
-    appeal = uow.session.get(GrievanceAppeal, row.id)
+    appeal = checked(uow.session, uow.session.get(GrievanceAppeal, row.id))
     if appeal is not None and appeal.bill_id is not None and _waits(uow, row, appeal.bill_id):
         raise Conflict(sentence("The fee of the appeal is not paid yet."), code="fee-unpaid")
 
@@ -185,7 +186,7 @@ def _follow(uow: UnitOfWork, row: GrievanceRuling) -> None:
         grievance.ended_at = uow.instant()
     uow.session.flush()
     give_remedy(uow, grievance, tender, row.outcome, row.reasons)
-    appeal = uow.session.get(GrievanceAppeal, grievance.id)
+    appeal = checked(uow.session, uow.session.get(GrievanceAppeal, grievance.id))
     if appeal is not None and appeal.bill_id is not None:
         _settle_fee(uow, row, appeal.bill_id)
     uow.publish(RULED, grievance_id=grievance.id)

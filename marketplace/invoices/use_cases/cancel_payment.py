@@ -13,6 +13,7 @@ from app.db import Json
 from app.decisions import Audit, Decision, Names
 from app.errors import Conflict
 from app.identity.public import require_fresh_proof
+from app.planted_keys import checked
 from app.row_macs import require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -46,7 +47,7 @@ def _values(uow: UnitOfWork, command: CancelPayment) -> Mapping[str, object]:
 
 def _refuse_twice(uow: UnitOfWork, payment: InvoicePayment) -> None:
     query = select(PaymentCancellation).filter_by(payment_id=payment.id, refused_at=None)
-    found = uow.session.scalars(query).one_or_none()
+    found = checked(uow.session, uow.session.scalars(query).one_or_none())
     if found is None:
         return
     if found.waiting:

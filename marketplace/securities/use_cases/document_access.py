@@ -4,6 +4,7 @@ Tenders know no bills, so the install registers the documents' reader from here.
 """
 
 from app.documents.public import Document
+from app.planted_keys import checked
 from app.unit_of_work import UnitOfWork
 from marketplace.kernel import permissions
 from marketplace.securities.use_cases.payment_status import may_have_documents
@@ -31,7 +32,7 @@ def may_read(uow: UnitOfWork, document: Document) -> bool:
 
 def _is_in_a_version(uow: UnitOfWork, document: Document) -> bool:
     """Return True if a version contains the document; proposed ones are not for others."""
-    return uow.session.get(VersionDocument, document.id) is not None
+    return checked(uow.session, uow.session.get(VersionDocument, document.id)) is not None
 
 
 def _works_on_it(uow: UnitOfWork, tender: Tender) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.calendar import deadline_end_of
 from app.errors import NotFound
-from app.planted_keys import there_is
+from app.planted_keys import checked, there_is
 from app.row_macs import Forged
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
@@ -62,9 +62,8 @@ def _is_free(uow: UnitOfWork, scroll: BankScroll, line: ScrollLine, reference: s
     concurrent reversal is waited for. The same contents again stay a duplicate.
     """
     query = select(Payment).join(ScrollOutcome, ScrollOutcome.payment_id == Payment.id)
-    first = uow.session.scalars(
-        query.where(ScrollOutcome.reference == reference, ScrollOutcome.is_money())
-    ).one_or_none()
+    query = query.where(ScrollOutcome.reference == reference, ScrollOutcome.is_money())
+    first = checked(uow.session, uow.session.scalars(query).one_or_none())
     if first is None:
         return False
     lock_bill(uow, uow.get(Bill, first.bill_id).psid)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from app.errors import Conflict
 from app.permissions import require
+from app.planted_keys import checked
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.kernel.permissions import PROPOSE_REFUND
@@ -29,7 +30,7 @@ def sanction_refund(uow: UnitOfWork, command: SanctionRefund) -> RefundSanction:
     """
     require(uow.actor, PROPOSE_REFUND)
     refund, _bill = lock_refund(uow, command.refund_id)
-    known = uow.session.get(RefundSanction, refund.id)
+    known = checked(uow.session, uow.session.get(RefundSanction, refund.id))
     if known is not None or not refund.waiting or not is_of_revenue(refund):
         raise Conflict(_NOT_WAITING, code="refund-not-waiting")
     return record_sanction(uow, refund, command)

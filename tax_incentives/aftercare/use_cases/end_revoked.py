@@ -13,6 +13,7 @@ from app.db import new_id
 from app.ledger.public import fiscal_year_of, post
 from app.outbox.models import Event
 from app.outbox.subscriptions import handler
+from app.planted_keys import checked
 from app.unit_of_work import UnitOfWork
 from tax_incentives.aftercare.postings import revoked_posting
 from tax_incentives.awards.models import AwardLapse, ReliefAward
@@ -25,7 +26,7 @@ from tax_incentives.claims.models import ReliefClaim
 def end_revoked_award(uow: UnitOfWork, event: Event) -> None:
     """Let the unused part of a revoked award go. Looks at the revocation; safe to run twice."""
     query = select(ReliefAward).filter_by(registration_id=UUID(event.payload["registration_id"]))
-    award = uow.session.scalars(query).one_or_none()
+    award = checked(uow.session, uow.session.scalars(query).one_or_none())
     if award is None or revocation_of(uow.session, award.registration_id) is None:
         return
     uow.lock(ReliefClaim, award.claim_id)

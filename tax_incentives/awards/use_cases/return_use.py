@@ -14,6 +14,7 @@ from app.ledger.public import post
 from app.outbox.models import Event
 from app.outbox.subscriptions import handler
 from app.permissions import require
+from app.planted_keys import checked
 from app.row_macs import genuine_of, require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -42,7 +43,7 @@ def return_use(uow: UnitOfWork, command: ReturnUse) -> CreditUseReturn:
     require(uow.actor, RETURN_USE)
     use, _ = returnable_use(uow, command.award_id, command.use_id)
     award = _locked_award(uow, use)
-    if uow.session.get(CreditUseReturn, use.id) is not None:
+    if checked(uow.session, uow.session.get(CreditUseReturn, use.id)) is not None:
         raise Conflict(
             sentence("This has already been reversed on the bill."), code="returned-already"
         )
@@ -91,5 +92,5 @@ def return_uses(uow: UnitOfWork, event: Event) -> None:
     for use in uses:
         if key_of(use.id) in gone:
             award = _locked_award(uow, use)
-            if uow.session.get(CreditUseReturn, use.id) is None:
+            if checked(uow.session, uow.session.get(CreditUseReturn, use.id)) is None:
                 _enter(uow, award, use, "")

@@ -17,6 +17,7 @@ from app.identity.people.models import Invitation, Organisation, Person
 from app.identity.people.role_titles import role_title
 from app.identity.people.use_cases import BY_SMS, code_hash, new_code, send_letter_code
 from app.permissions import Role, require
+from app.planted_keys import checked
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 
@@ -116,12 +117,13 @@ def _refuse_invited(
     uow: UnitOfWork, organisation_id: UUID, role: Role, hashes: list[bytes], field: str
 ) -> None:
     """Refuse a second open invitation; an expired one makes room for the new."""
-    earlier = uow.session.scalar(
+    query = (
         select(Invitation)
         .filter_by(organisation_id=organisation_id, role=role.name)
         .where(Invitation.cnic_hash.in_(hashes), Invitation.answered_at.is_(None))
         .with_for_update()
     )
+    earlier = checked(uow.session, uow.session.scalar(query))
     if earlier is None:
         return
     if earlier.expires_at > uow.now:
