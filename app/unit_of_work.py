@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from app.audit.line_macs import mac_of_line
 from app.audit.refusal_limits import is_written_singly
+from app.checked_rows import TAKEN, refusal_of_key
 from app.clock import Clock
 from app.db import Base, Json, new_id, run
 from app.errors import Conflict, NotFound, Refusal
@@ -25,7 +26,6 @@ from app.installation import clock_offset
 from app.outbox.subscriptions import Subscriptions
 from app.pending_writes import PendingWrites, Values, answer_values
 from app.permissions import Actor, Permission, require
-from app.planted_keys import TAKEN, refusal_of_key
 from app.ports import Port, Ports
 from app.row_digests import ROWS_WRITTEN, WRITTEN, key_of, seal_written
 from app.row_macs import VAULT, Forged
@@ -300,7 +300,7 @@ class Executor:
     def _refusal_of(self, error: BaseException | None) -> Refusal | None:
         """Return the refusal of a planted row whose key one that was added needs.
 
-        Also of who took PostgreSQL's refusal for their own: "done already".
+        A use case may have taken that of PostgreSQL for its own: "done already".
         """
         if not isinstance(error, IntegrityError):
             return None

@@ -56,8 +56,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.checked_rows import insert_once
 from app.ledger.public import balances
-from app.planted_keys import insert_once
 from app.row_macs import genuine_of
 from app.unit_of_work import UnitOfWork
 from payments.bills import amount_text
@@ -227,7 +227,7 @@ def bill_states(uow: UnitOfWork, ids: Collection[UUID]) -> Mapping[UUID, BillVie
 def publish_hidden_bills(uow: UnitOfWork, veil: str) -> None:
     """Make the bills under a veil visible from now on; repeating it changes nothing.
 
-    Raises Forged where somebody planted that it was done.
+    Raises Forged if somebody planted that it was done.
     """
     values = {"veil": veil, "lifted_at": uow.instant()}
     insert_once(uow.session, BillVeilLifted, values)

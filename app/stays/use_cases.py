@@ -8,13 +8,13 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from app.calendar import local_day
+from app.checked_rows import there_is
 from app.db import Json
 from app.decisions import Audit, Decision, Names
 from app.documents.public import PAPERS, Document, Upload, store
 from app.errors import Conflict, Invalid
 from app.identity.public import require_fresh_proof
 from app.permissions import require
-from app.planted_keys import there_is
 from app.row_macs import require_genuine
 from app.stays.kinds import StayableKind, StayableKinds
 from app.stays.models import Stay, StayEnd, StayExpiry

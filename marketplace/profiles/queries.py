@@ -9,10 +9,10 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.calendar import local_day
+from app.checked_rows import there_is
 from app.documents.public import Document
 from app.errors import NotFound
 from app.identity.public import OrganisationSummary, organisations_by_id, require_for_firm
-from app.planted_keys import there_is
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Award, Contract
 from marketplace.kernel import permissions

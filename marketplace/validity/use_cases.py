@@ -9,11 +9,11 @@ from uuid import UUID
 from sqlalchemy import exists, select
 
 from app.calendar import local_day
+from app.checked_rows import checked
 from app.decisions import Audit, Decision, Names
 from app.errors import Conflict, Invalid, NotFound
 from app.identity.public import require_for_firm
 from app.parameters.public import Confidence
-from app.planted_keys import checked
 from app.row_macs import genuine, genuine_lines_of, require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork

@@ -7,9 +7,9 @@ from flask_babel import gettext
 from sqlalchemy import func, select
 
 from app.casework.public import fees_paid, fees_taken_back, own_application_billed
+from app.checked_rows import there_is
 from app.outbox.models import Event
 from app.outbox.subscriptions import handler
-from app.planted_keys import there_is
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.bills.origins import Billed, Origin

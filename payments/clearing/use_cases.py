@@ -41,7 +41,7 @@ class MoneyWithoutBill:
 def suspend_money(uow: UnitOfWork, money: MoneyWithoutBill) -> SuspenseItem:
     """Post money to suspense and record its known facts; a repeated report has no effect.
 
-    Raises Forged where somebody planted that it came.
+    Raises Forged if somebody planted that it came.
     """
     known = uow.session.scalars(
         select(SuspenseItem).filter_by(channel=money.channel, reference=money.reference)

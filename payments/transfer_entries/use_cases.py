@@ -15,12 +15,12 @@ from uuid import UUID
 from sqlalchemy import func, insert, select, update
 
 from app.calendar import local_day
+from app.checked_rows import checked
 from app.db import new_id
 from app.errors import Conflict, Forbidden, Invalid
 from app.identity.public import require_fresh_proof
 from app.ledger.public import fiscal_year_of
 from app.permissions import require
-from app.planted_keys import checked
 from app.row_macs import changing, require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork

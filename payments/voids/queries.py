@@ -7,10 +7,10 @@ from uuid import UUID
 from sqlalchemy import Text, cast, func, select
 from sqlalchemy.orm import Session, aliased
 
+from app.checked_rows import there_is
 from app.errors import NotFound
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
-from app.planted_keys import there_is
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.bills.queries import BillView, view

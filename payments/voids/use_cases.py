@@ -15,11 +15,11 @@ from uuid import UUID
 from sqlalchemy import Text, select
 from sqlalchemy import cast as as_type
 
+from app.checked_rows import checked, there_is
 from app.db import new_id
 from app.errors import Conflict, Invalid
 from app.identity.public import require_fresh_proof
 from app.permissions import require
-from app.planted_keys import checked, there_is
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill

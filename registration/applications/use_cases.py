@@ -19,11 +19,11 @@ from app.casework.public import (
     ToBegin,
     begin_application,
 )
+from app.checked_rows import there_is
 from app.db import new_id
 from app.errors import Conflict, NotFound
 from app.identity.public import found_firm
 from app.permissions import require
-from app.planted_keys import there_is
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from registration.applications.form_answers import (

@@ -15,13 +15,13 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from app.calendar import local_day
+from app.checked_rows import there_is
 from app.db import Json, new_id
 from app.decisions import Audit, Decision, Names
 from app.errors import Conflict, Invalid, NotFound
 from app.identity.public import cnic_hash, cnic_hashes, own_cnic_hash, require_fresh_proof
 from app.notifications.public import queue_message
 from app.permissions import require
-from app.planted_keys import there_is
 from app.row_macs import require_genuine
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork

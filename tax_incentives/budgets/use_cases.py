@@ -6,13 +6,13 @@ from typing import NoReturn
 
 from sqlalchemy import select
 
+from app.checked_rows import there_is
 from app.db import Json
 from app.decisions import Audit, Decision, Names, columns
 from app.errors import Conflict, Invalid
 from app.identity.public import require_fresh_proof
 from app.ledger.public import post
 from app.parameters.public import Confidence
-from app.planted_keys import there_is
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from tax_incentives.budgets.models import BudgetEntry

@@ -13,10 +13,10 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.calendar import local_day
+from app.checked_rows import there_is
 from app.db import new_id
 from app.errors import Conflict
 from app.ledger.public import fiscal_year_of
-from app.planted_keys import there_is
 from app.row_macs import require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork

@@ -12,13 +12,13 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from app.calendar import local_day
+from app.checked_rows import checked, there_is
 from app.db import Json, new_id
 from app.decisions import Audit, Decision, Names
 from app.errors import Conflict, Invalid
 from app.identity.public import require_fresh_proof
 from app.ledger.public import post
 from app.permissions import require
-from app.planted_keys import checked, there_is
 from app.row_macs import require_genuine
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork

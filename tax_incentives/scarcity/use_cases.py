@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import select
 
 from app.calendar import local_day
+from app.checked_rows import there_is
 from app.db import Json, new_id
 from app.decisions import Audit, Decision, Names, columns
 from app.errors import Conflict, Invalid
@@ -14,7 +15,6 @@ from app.identity.public import members_of, require_fresh_proof
 from app.ledger.public import fiscal_year_of
 from app.money import grouped_rupees
 from app.notifications.public import queue_message
-from app.planted_keys import there_is
 from app.roles import SUPPLIER_OWNER
 from app.text import sentence
 from app.unit_of_work import UnitOfWork

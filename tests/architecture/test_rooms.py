@@ -39,6 +39,7 @@ BESIDE_ROOMS = {
     "app/casework/catalogue/parameters.py": PARAMETERS,
     "app/casework/money.py": PORT,
     "app/casework/ports.py": PORT,
+    "app/checked_rows.py": BELOW_ROOMS,
     "app/db.py": BELOW_ROOMS,
     "app/menu.py": PORT,
     "app/vacancies.py": PORT,

@@ -32,11 +32,11 @@ from app.casework.disclosure.queries.office_file import (
 )
 from app.casework.grants.use_cases.issue import ToPrint, issue_pdf
 from app.casework.workflow.use_cases.grant_numbers import next_serial
+from app.checked_rows import there_is
 from app.db import Json
 from app.decisions import Audit, Decision, Names
 from app.errors import Conflict, Invalid
 from app.identity.public import organisations_by_id
-from app.planted_keys import there_is
 from app.row_macs import require_genuine
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork

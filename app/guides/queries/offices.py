@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.calendar import local_day
+from app.checked_rows import there_is
 from app.data_files.words import Words
 from app.errors import NotFound
 from app.guides.models import Office
@@ -16,7 +17,6 @@ from app.guides.permissions import SEE_KEPT
 from app.identity.public import Centre, names_of_deciders
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
-from app.planted_keys import there_is
 from app.synonyms.public import widened
 from app.unit_of_work import UnitOfWork
 

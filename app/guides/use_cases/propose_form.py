@@ -5,13 +5,13 @@ from datetime import date
 
 from sqlalchemy import select
 
+from app.checked_rows import there_is
 from app.db import new_id
 from app.documents.public import DOCX, PDF, XLSX, Upload, store
 from app.errors import Conflict, Invalid
 from app.guides.models import PublishedForm
 from app.guides.permissions import PROPOSE_FORM
 from app.permissions import require
-from app.planted_keys import there_is
 from app.search_text import folded
 from app.text import sentence
 from app.unit_of_work import UnitOfWork

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, inspect, select, text
 
 from app import roles
+from app.checked_rows import there_is
 from app.db import Base
 from app.errors import Conflict, Forbidden, Invalid
 from app.identity.accounts.passwords import tag_old_hash
@@ -23,7 +24,6 @@ from app.identity.people import permissions
 from app.identity.people.models import Credential, StaffRole
 from app.identity.people.permissions import STAMP_ROWS
 from app.permissions import require
-from app.planted_keys import there_is
 from app.row_digests import Digests, key_of, newest_digests
 from app.row_macs import UNCHECKED, WithMac, is_genuine, require_genuine, stamp
 from app.text import sentence

@@ -11,9 +11,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.calendar import local_day
+from app.checked_rows import checked
 from app.errors import Conflict, Invalid, NotFound
 from app.permissions import require
-from app.planted_keys import checked
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.bids.models import Bid, OpenedBid

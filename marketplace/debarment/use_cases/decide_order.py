@@ -8,12 +8,12 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.calendar import local_day
+from app.checked_rows import there_is
 from app.db import Json, new_id
 from app.decisions import Audit, Decision, Names
 from app.errors import Conflict, Invalid
 from app.identity.public import require_fresh_proof
 from app.parameters.public import ParameterSet
-from app.planted_keys import there_is
 from app.row_macs import require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.checked_rows import there_is
 from app.db import Json
 from app.decisions import Audit, Decision, Names
 from app.errors import Conflict
 from app.identity.public import require_fresh_proof
-from app.planted_keys import there_is
 from app.row_macs import require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork

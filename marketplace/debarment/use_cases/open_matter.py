@@ -9,6 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app import roles
 from app.calendar import local_day
+from app.checked_rows import there_is
 from app.db import new_id
 from app.errors import Conflict, Invalid
 from app.identity.public import (
@@ -19,7 +20,6 @@ from app.identity.public import (
     suppliers_called,
 )
 from app.permissions import require
-from app.planted_keys import there_is
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.debarment.models import DebarmentMatter, DebarmentOrder, DebarmentParty

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.checked_rows import there_is
 from app.documents.public import Document
 from app.errors import Conflict, NotFound
 from app.identity.public import PersonSummary, people_by_id
 from app.overrides.public import Override, overrides_of
-from app.planted_keys import there_is
 from app.row_macs import is_genuine
 from app.text import Sentence
 from app.unit_of_work import UnitOfWork

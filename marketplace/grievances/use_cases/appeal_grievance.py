@@ -5,11 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 from app.calendar import local_day
+from app.checked_rows import checked
 from app.errors import Conflict, NotFound
 from app.holidays.public import calendar
 from app.identity.public import organisations_by_id, require_for_firm
 from app.parameters.public import ParameterSet
-from app.planted_keys import checked
 from app.text import isolated, sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.grievances.models import Grievance, GrievanceAppeal

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
 
+from app.checked_rows import there_is
 from app.documents.public import PAPERS, Upload, store
 from app.errors import Conflict, Invalid, NotFound
 from app.identity.public import (
@@ -17,7 +18,6 @@ from app.identity.public import (
     require_verified_supplier,
 )
 from app.parameters.public import Confidence, source_of
-from app.planted_keys import there_is
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.bids.models import OpenedBid

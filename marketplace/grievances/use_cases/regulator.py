@@ -8,11 +8,11 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import aliased
 
 from app import roles
+from app.checked_rows import checked
 from app.db import new_id
 from app.errors import Conflict
 from app.identity.public import ever_members, ever_suppliers, staff_with
 from app.permissions import require
-from app.planted_keys import checked
 from app.row_macs import genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork

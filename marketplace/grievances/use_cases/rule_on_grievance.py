@@ -11,12 +11,12 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.calendar import local_day
+from app.checked_rows import checked
 from app.db import Json
 from app.decisions import Audit, Decision, Names
 from app.documents.public import PAPERS, Upload, store
 from app.errors import Conflict, Invalid, NotFound
 from app.identity.public import require_fresh_proof
-from app.planted_keys import checked
 from app.row_macs import require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork

@@ -9,13 +9,13 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.calendar import local_day
+from app.checked_rows import there_is
 from app.db import Json, new_id
 from app.documents.public import PAPERS, Upload, store
 from app.errors import Conflict, Invalid
 from app.identity.public import require_for_firm
 from app.money import grouped_rupees
 from app.parameters.public import set_in_force
-from app.planted_keys import there_is
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.awards.models import Contract

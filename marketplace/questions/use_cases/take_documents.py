@@ -4,10 +4,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
+from app.checked_rows import insert_once
 from app.documents.public import Taken
 from app.errors import NotFound
 from app.identity.public import require_for_firm
-from app.planted_keys import insert_once
 from app.row_macs import Forged
 from app.unit_of_work import UnitOfWork
 from marketplace.kernel import permissions
@@ -52,7 +52,7 @@ def note_taken(uow: UnitOfWork, command: Taken) -> None:
 def enter_taking(uow: UnitOfWork, tender_id: UUID) -> None:
     """Enter the firm acted for, with the first to do so; a second time changes nothing.
 
-    Raises Forged where somebody planted that it took them: it would not be told of changes.
+    Raises Forged if somebody planted that it took them: it would not hear of changes.
     """
     values = {
         "tender_id": tender_id,

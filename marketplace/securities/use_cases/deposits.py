@@ -11,9 +11,9 @@ from uuid import UUID
 
 from sqlalchemy import Select, select
 
+from app.checked_rows import there_is
 from app.db import new_id
 from app.identity.public import organisations_by_id
-from app.planted_keys import there_is
 from app.row_macs import genuine_of
 from app.unit_of_work import UnitOfWork
 from marketplace.securities.models import Instrument, SecurityStep, TenderBill

@@ -3,8 +3,8 @@
 Tenders know no bills, so the install registers the documents' reader from here.
 """
 
+from app.checked_rows import checked
 from app.documents.public import Document
-from app.planted_keys import checked
 from app.unit_of_work import UnitOfWork
 from marketplace.kernel import permissions
 from marketplace.securities.use_cases.payment_status import may_have_documents

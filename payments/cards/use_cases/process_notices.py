@@ -9,12 +9,12 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.checked_rows import insert_once, there_is
 from app.db import new_id
 from app.errors import Forbidden, NotFound
 from app.outbox.models import Event
 from app.outbox.subscriptions import handler
 from app.permissions import require
-from app.planted_keys import insert_once, there_is
 from app.row_macs import require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
@@ -224,10 +224,10 @@ def _captured_for(uow: UnitOfWork, bill_id: UUID) -> bool:
             CardRequest.outcome.is_distinct_from(REFUSED),
         )
     )
-    return any(not _is_over(uow, request) for request in uow.session.scalars(asked))
+    return any(not _is_settled(uow, request) for request in uow.session.scalars(asked))
 
 
-def _is_over(uow: UnitOfWork, request: CardRequest) -> bool:
+def _is_settled(uow: UnitOfWork, request: CardRequest) -> bool:
     """Return True if the money of a capture came, or will never come."""
     came = select(Payment).filter_by(channel=CHANNEL, reference=request.psp_reference)
     failed = select(CardMessage).filter_by(

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from app.checked_rows import insert_once
 from app.db import new_id
-from app.planted_keys import insert_once
 from app.row_macs import genuine_of
 from app.unit_of_work import UnitOfWork
 from payments.cards.adyen.notices import Notice
@@ -33,7 +33,7 @@ def keep_message(uow: UnitOfWork, notice: Notice, source: str, *, about: str = "
     """Keep what was said, and act on it after the commit; whether it was news.
 
     `about` is the gateway's name of the payment, where the notice itself does not say it. Raises
-    Forged where somebody planted the message: the gateway sends it again until it is kept.
+    Forged if somebody planted the message: the gateway sends it again until it is kept.
     """
     original = about or notice.original_reference
     values = {name: getattr(notice, name) for name in _STORED_FIELDS} | {

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.checked_rows import insert_once, there_is
 from app.outbox.models import Event
 from app.outbox.subscriptions import handler
-from app.planted_keys import insert_once, there_is
 from app.row_macs import genuine_of, require_genuine
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill

@@ -15,11 +15,11 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from app.calendar import local_day
+from app.checked_rows import there_is
 from app.db import new_id
 from app.errors import Conflict, Invalid
 from app.ledger.public import post
 from app.permissions import require
-from app.planted_keys import there_is
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from payments.clearing.use_cases import Settled, settle, settle_many

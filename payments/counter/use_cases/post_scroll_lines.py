@@ -9,8 +9,8 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from app.calendar import deadline_end_of
+from app.checked_rows import checked, there_is
 from app.errors import NotFound
-from app.planted_keys import checked, there_is
 from app.row_macs import Forged
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill

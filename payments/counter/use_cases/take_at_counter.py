@@ -11,10 +11,10 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from app.calendar import deadline_end_of, local_day
+from app.checked_rows import there_is
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound
 from app.permissions import require
-from app.planted_keys import there_is
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill

@@ -10,11 +10,11 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.calendar import deadline_end_of
+from app.checked_rows import there_is
 from app.errors import Conflict, NotFound
 from app.identity.people.throttle import Limit, Throttle
 from app.network import is_within, network
 from app.permissions import require
-from app.planted_keys import there_is
 from app.row_macs import Forged, genuine_of
 from app.text import sentence
 from app.unit_of_work import UnitOfWork

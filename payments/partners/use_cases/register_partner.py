@@ -13,11 +13,11 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.checked_rows import there_is
 from app.db import new_id
 from app.errors import Conflict, Invalid
 from app.identity.public import require_fresh_proof
 from app.permissions import require
-from app.planted_keys import there_is
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from app.vault import Vault

@@ -9,11 +9,11 @@ books, so that it may be refunded again by another method.
 from dataclasses import dataclass
 from uuid import UUID
 
+from app.checked_rows import insert_once
 from app.errors import Conflict, Forbidden
 from app.identity.public import require_fresh_proof
 from app.ledger.public import post, reverse
 from app.permissions import require
-from app.planted_keys import insert_once
 from app.row_macs import require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork

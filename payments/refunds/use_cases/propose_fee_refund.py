@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from app.checked_rows import insert_once
 from app.db import new_id
 from app.errors import Conflict
 from app.permissions import require
-from app.planted_keys import insert_once
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.kernel.permissions import PROPOSE_REFUND
@@ -25,7 +25,7 @@ def note_fee_due_back(uow: UnitOfWork, bill_id: UUID, reference: str, reason: st
     """Note that what was paid for a fee is owed back; noted twice it is the same.
 
     The caller's use case has asked for its own permission. `reason` is for finance officers, and
-    becomes the refund's. Raises Forged where somebody planted the note.
+    becomes the refund's. Raises Forged if somebody planted the note.
     """
     of = {"bill_id": bill_id, "reference": reference, "reason": reason}
     values = {"id": new_id(), "noted_at": uow.instant(), **of}

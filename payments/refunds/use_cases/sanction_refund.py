@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from app.checked_rows import checked
 from app.errors import Conflict
 from app.permissions import require
-from app.planted_keys import checked
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.kernel.permissions import PROPOSE_REFUND

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
+from app.checked_rows import there_is
 from app.db import Json
 from app.decisions import Audit, Decision, Names
 from app.errors import Conflict
 from app.parameters.public import Confidence
-from app.planted_keys import there_is
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.settlement.models import SettlementTerms

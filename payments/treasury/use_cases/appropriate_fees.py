@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from app.checked_rows import there_is
 from app.db import Json
 from app.decisions import Audit, Decision, Names, columns
 from app.errors import Conflict
 from app.identity.public import require_fresh_proof
 from app.ledger.public import post
-from app.planted_keys import there_is
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.treasury.models import FeeAppropriation

@@ -10,9 +10,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.calendar import local_day
+from app.checked_rows import insert_once, there_is
 from app.errors import Conflict, Invalid
 from app.ledger.public import closings, month_of, post
-from app.planted_keys import insert_once, there_is
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.treasury.models import (

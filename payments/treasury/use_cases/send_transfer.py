@@ -14,12 +14,12 @@ from uuid import UUID
 from sqlalchemy import Exists, exists, func, select, update
 from sqlalchemy.orm import aliased
 
+from app.checked_rows import insert_once, there_is
 from app.db import new_id
 from app.errors import Conflict, Forbidden
 from app.identity.public import require_fresh_proof
 from app.ledger.public import post, reverse
 from app.permissions import require
-from app.planted_keys import insert_once, there_is
 from app.row_macs import UNCHECKED, Forged, genuine
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork

@@ -6,9 +6,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.calendar import local_day
+from app.checked_rows import there_is
 from app.errors import Conflict, NotFound
 from app.permissions import require
-from app.planted_keys import there_is
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from registration.register.models import Business, Filing

@@ -9,11 +9,11 @@ from sqlalchemy import select
 
 from app.calendar import local_day
 from app.casework.public import revocation_of
+from app.checked_rows import checked
 from app.db import new_id
 from app.ledger.public import fiscal_year_of, post
 from app.outbox.models import Event
 from app.outbox.subscriptions import handler
-from app.planted_keys import checked
 from app.unit_of_work import UnitOfWork
 from tax_incentives.aftercare.postings import revoked_posting
 from tax_incentives.awards.models import AwardLapse, ReliefAward

@@ -7,10 +7,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, exists, select
 
 from app.calendar import local_day
+from app.checked_rows import insert_once
 from app.db import new_id
 from app.errors import Conflict
 from app.permissions import require
-from app.planted_keys import insert_once
 from app.row_macs import UNCHECKED, if_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork

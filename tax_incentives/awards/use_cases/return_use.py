@@ -9,12 +9,12 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.checked_rows import checked
 from app.errors import Conflict, NotFound
 from app.ledger.public import post
 from app.outbox.models import Event
 from app.outbox.subscriptions import handler
 from app.permissions import require
-from app.planted_keys import checked
 from app.row_macs import genuine_of, require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork

@@ -7,9 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.casework.public import references_of
+from app.checked_rows import insert_once
 from app.db import new_id
 from app.errors import Conflict
-from app.planted_keys import insert_once
 from app.row_macs import genuine_of
 from app.text import sentence
 from app.unit_of_work import UnitOfWork

@@ -12,12 +12,12 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from app.calendar import local_day
+from app.checked_rows import there_is
 from app.db import Json
 from app.decisions import Audit, Decision, Names, columns
 from app.errors import Conflict, Invalid
 from app.identity.public import require_fresh_proof
 from app.money import grouped_rupees
-from app.planted_keys import there_is
 from app.row_macs import genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork

@@ -7,10 +7,10 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.calendar import local_day
+from app.checked_rows import there_is
 from app.db import new_id
 from app.errors import Conflict, Invalid
 from app.permissions import require
-from app.planted_keys import there_is
 from app.row_macs import require_genuine
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork

@@ -13,10 +13,10 @@ from sqlalchemy import exists, func, select
 
 from app.calendar import local_day
 from app.casework.public import revoked_grants
+from app.checked_rows import there_is
 from app.db import new_id
 from app.parameters.public import at
 from app.permissions import require
-from app.planted_keys import there_is
 from app.row_macs import require_genuine
 from app.unit_of_work import UnitOfWork
 from tax_incentives.awards.models import ReliefAward

@@ -274,7 +274,7 @@ def test_the_channels_own_word_does_not_make_a_forged_payment_genuine(
 
 
 @pytest.mark.parametrize("paisa", [WHOLE, 1], ids=["its own", "another"])
-def test_a_bank_that_has_money_is_believed_whatever_payment_was_planted(
+def test_a_bank_that_has_money_is_believed_whatever_payment_is_forged(
     platform: Platform, session: Session, bill: Bill, paisa: int
 ) -> None:
     """A planted payment of any amount has the line's reference: its money waits in suspense."""

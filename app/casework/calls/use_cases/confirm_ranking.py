@@ -11,11 +11,11 @@ from app.casework.calls.models import Call, CallRanking
 from app.casework.calls.permissions import CONFIRM_RANKING, RANK
 from app.casework.calls.policy import rank
 from app.casework.calls.queries.panel_file import PanelFile, office_call, panel_file
+from app.checked_rows import there_is
 from app.db import Json
 from app.decisions import Audit, Decision, Names
 from app.errors import Conflict
 from app.identity.public import require_fresh_proof
-from app.planted_keys import there_is
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 

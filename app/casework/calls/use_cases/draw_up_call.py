@@ -15,11 +15,11 @@ from app.casework.calls.queries.panel_file import office_call
 from app.casework.catalogue.models import Office
 from app.casework.catalogue.registry import CaseBook
 from app.casework.definition.shapes import WORKERS
+from app.checked_rows import there_is
 from app.db import Json
 from app.decisions import Audit, Decision, Names
 from app.errors import Conflict, Invalid
 from app.identity.public import members_wearing, require_fresh_proof
-from app.planted_keys import there_is
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 

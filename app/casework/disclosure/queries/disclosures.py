@@ -23,12 +23,12 @@ from app.casework.disclosure.permissions import (
 from app.casework.disclosure.policy import Censor, Disclosed, FilePart, Section
 from app.casework.disclosure.queries.grounds import grounds_on
 from app.casework.disclosure.queries.office_file import file_at_work, parts_of_file
+from app.checked_rows import there_is
 from app.data_files.words import Words
 from app.documents.public import Document
 from app.errors import NotFound
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
-from app.planted_keys import there_is
 from app.row_macs import genuine, is_genuine, require_genuine
 from app.unit_of_work import UnitOfWork
 

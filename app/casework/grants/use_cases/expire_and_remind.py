@@ -22,8 +22,8 @@ from app.casework.cases.queries.grant_history import outcomes_of
 from app.casework.catalogue.registry import CaseBook
 from app.casework.catalogue.term_table import grace_columns, reminder_columns
 from app.casework.grants.permissions import FOLLOW_TERMS
+from app.checked_rows import insert_once
 from app.permissions import require
-from app.planted_keys import insert_once
 from app.unit_of_work import UnitOfWork, UseCase
 
 BATCH_SIZE = 100

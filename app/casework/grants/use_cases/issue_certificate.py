@@ -14,10 +14,10 @@ from app.casework.catalogue.queries.filing_orders import order_of
 from app.casework.grants.printing import certificate_paper
 from app.casework.grants.queries.content import Content, Grant, as_json, content_of
 from app.casework.grants.use_cases.issue import issue_paper
+from app.checked_rows import there_is
 from app.db import new_id
 from app.outbox.models import Event
 from app.outbox.subscriptions import handler
-from app.planted_keys import there_is
 from app.unit_of_work import UnitOfWork
 
 # `subject_kind` of these documents; their subject is the registration.

@@ -17,11 +17,11 @@ from app.casework.signing.queries.told_signers import (
     notice_of_actor,
 )
 from app.casework.signing.use_cases.notifications import notify
+from app.checked_rows import there_is
 from app.db import new_id
 from app.errors import Conflict, Forbidden, Invalid
 from app.identity.public import hashes_of_persons_cnic, people_who_claim, people_with_cnics
 from app.permissions import require
-from app.planted_keys import there_is
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 

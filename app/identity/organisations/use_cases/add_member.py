@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.checked_rows import checked
 from app.errors import Conflict, Forbidden
 from app.identity.organisations.policy import INVITATION_LASTS, fitting_role
 from app.identity.organisations.queries.membership_access import (
@@ -17,7 +18,6 @@ from app.identity.people.models import Invitation, Organisation, Person
 from app.identity.people.role_titles import role_title
 from app.identity.people.use_cases import BY_SMS, code_hash, new_code, send_letter_code
 from app.permissions import Role, require
-from app.planted_keys import checked
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 

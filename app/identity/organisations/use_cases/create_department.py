@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 
 from app import roles
+from app.checked_rows import there_is
 from app.db import new_id
 from app.errors import Conflict
 from app.identity.organisations.queries.membership_access import check_known_district
@@ -12,7 +13,6 @@ from app.identity.organisations.use_cases.add_member import Invitee, invite
 from app.identity.people import permissions
 from app.identity.people.models import Organisation
 from app.permissions import require
-from app.planted_keys import there_is
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from app import roles
+from app.checked_rows import there_is
 from app.db import new_id
 from app.encrypted_columns import blind_indexes
 from app.errors import Conflict, NotFound
@@ -17,7 +18,6 @@ from app.identity.organisations.queries.membership_access import (
 from app.identity.people import permissions
 from app.identity.people.models import Membership, Organisation
 from app.permissions import require
-from app.planted_keys import there_is
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 

@@ -13,9 +13,9 @@ from hostile.generic_rows import Model, bare_tables, is_given, value_of
 from sqlalchemy import Row, insert, text
 from sqlalchemy.orm import Session
 
+from app.checked_rows import insert_once
 from app.config import Settings
 from app.identity.staff.use_cases import tables_with_macs
-from app.planted_keys import insert_once
 from app.row_macs import Forged, vault_of, with_mac
 
 MIN_KEYS = 350 if EVERYTHING else 70
@@ -33,7 +33,7 @@ group by 1, 2, 3 order by 1, 2
 
 
 def _is_tried(key: Row[Any], model: Model) -> bool:
-    """Return True for keys of ours; on a change, of plain ones every ninth."""
+    """Return True for keys that are tried: on a change, of plain ones every ninth."""
     odd = " WHERE " in key.definition or key.definition.count("(") > 1
     tried = EVERYTHING or odd or crc32(key.name.encode()) % NINTH == 0
     return tried and any(is_given(model.__table__.c[name]) for name in key.columns)
@@ -70,7 +70,7 @@ def _result(session: Session, model: Model, key: Row[Any], mac: bytes | None) ->
         attempt.rollback()
 
 
-def test_a_row_planted_under_any_key_is_refused_as_forged(
+def test_a_forged_row_under_any_key_is_named_as_the_reason(
     settings: Settings, database: str
 ) -> None:
     """Of some keys, a genuine row there is one: then nothing is added, and nothing is wrong."""

@@ -65,7 +65,7 @@ def insert_once(session: Session, model: type[Row], values: Mapping[str, Any]) -
         with session.begin_nested():
             return session.scalar(row.returning(model))
     except IntegrityError as error:
-        refuse_planted(session, error)
+        refuse_forged_key(session, error)
         return None
 
 
@@ -92,7 +92,7 @@ def checked(session: Session, row: Row | None) -> Row | None:
     return row
 
 
-def refuse_planted(session: Session, error: DBAPIError) -> None:
+def refuse_forged_key(session: Session, error: DBAPIError) -> None:
     """Raise Forged, if PostgreSQL refused a row for the key of a forged one."""
     if isinstance(refusal_of_key(session, error), Forged):
         raise Forged from error

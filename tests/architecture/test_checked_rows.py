@@ -2,7 +2,7 @@
 
 Asked for a column or `exists`, SQLAlchemy loads no row, and nothing is checked; nor are whole rows
 of some tables. An insertion `on conflict do nothing` takes whatever has the key.
-`app/planted_keys.py` reads the rows.
+`app/checked_rows.py` reads the rows.
 """
 
 import ast
@@ -141,7 +141,7 @@ def test_no_row_with_a_mac_is_left_out_for_one_that_nobody_checked() -> None:
     found = {
         path
         for path, written in _texts().items()
-        if Path(path).name != "planted_keys.py"
+        if Path(path).name != "checked_rows.py"
         and ({*_DO_NOTHING.findall(written)} & NAMES or {*_IN_SQL.findall(written)} & TABLES)
     }
     assert found == READ_AFTERWARDS, "use `insert_once`, which checks the row that has the key"
