@@ -157,7 +157,8 @@ def _read_parts(node: nodes.Node) -> list[nodes.Node | None]:
 
 def templates(root: Path = ROOT) -> list[Path]:
     """Return the templates that people read."""
-    found = root.glob("*/**/templates/**/*.html")
+    rooms = (room for room in root.iterdir() if not room.name.startswith("."))
+    found = (path for room in rooms for path in room.glob("**/templates/**/*.html"))
     return sorted(path for path in found if not LEFT_OUT.intersection(path.relative_to(root).parts))
 
 

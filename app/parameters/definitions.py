@@ -49,6 +49,13 @@ def source_of(confidence: Confidence, source: str) -> Sentence:
     return sentence(_SOURCES[confidence], source=source)
 
 
+def confidence_in_words(confidence: str) -> Sentence | str:
+    """Return a confidence's letter; and of an unverified source that it is not law."""
+    if confidence != Confidence.UNVERIFIED.value:
+        return confidence
+    return sentence("%(confidence)s: not verified, not law", confidence=confidence)
+
+
 def confidence_choices() -> list[tuple[str, str]]:
     """Return how sure an officer can be, with what each means, for a form."""
     return [(each.value, CONFIDENCES[each]) for each in Confidence]

@@ -18,7 +18,7 @@ from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
 from app.web.forms import Form
-from app.web.tables import Cell, Column, Table
+from app.web.tables import Cell, Column, Table, translated
 from app.web.translation import translate
 
 Row = TypeVar("Row", bound=Proposal)
@@ -65,7 +65,10 @@ class DecisionList(Generic[Row]):
     def _translated(self) -> "DecisionList[Row]":
         """Return the list with its texts translated."""
         said: dict[str, Any] = {part: translate(getattr(self, part)) for part in TEXTS}
-        return replace(self, **said, name=lambda row: translate(self.name(row)))
+        return replace(self, **said, name=lambda row: translate(self.name(row)), link=self._link)
+
+    def _link(self, row: Row) -> Cell:
+        return translated(self.link(row))
 
     def route(self, blueprint: Blueprint) -> None:
         """Route both pages below the blueprint's prefix."""
@@ -102,7 +105,7 @@ class DecisionList(Generic[Row]):
         )
 
     def _cells(self, room: str, row: Row) -> list[Cell]:
-        first, *others = (column.cell(row) for column in self.columns)
+        first, *others = (translated(column.cell(row)) for column in self.columns)
         href = url_for(f"{room}.show", **{self.id_name: row.id})  # type: ignore[arg-type]  # an id of the route
         return [{"text": first, "href": href}, *others, translate(STATES[row.state])]
 
@@ -131,7 +134,7 @@ class DecisionList(Generic[Row]):
         facts = {sentence("Status"): translate(STATES[row.state]), **self.facts(row)}
         if row.refused_reason:
             facts[sentence("Reason for refusal")] = row.refused_reason
-        return [{"key": translate(key), "value": value or "–"} for key, value in facts.items()]
+        return [{"key": translate(key), "value": _value(each)} for key, each in facts.items()]
 
     def crumbs(self, index: str) -> list[dict[str, str]]:
         """Return the way to the list, for the pages of its rows."""
@@ -140,3 +143,7 @@ class DecisionList(Generic[Row]):
     def _crumb_above(self) -> dict[str, str]:
         text, endpoint = self.up
         return {"text": translate(text), "href": url_for(endpoint)}
+
+
+def _value(value: Cell) -> Cell:
+    return translated(value) or "–"

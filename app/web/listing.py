@@ -21,7 +21,7 @@ from markupsafe import Markup, escape
 from app.csv_out import BYTE_ORDER_MARK, csv_line
 from app.paging import PAGE, Page
 from app.text import Sentence
-from app.web.tables import Cell, Column, Table
+from app.web.tables import Cell, Column, Table, translated
 from app.web.translation import translate
 
 Row = TypeVar("Row")
@@ -159,6 +159,6 @@ def _here(**changes: object) -> str:
 def _plain(column: Column[Row], row: Row) -> object:
     if column.value is not None:
         return column.value(row)
-    cell = column.cell(row)
+    cell = translated(column.cell(row))
     text = cell["text"] if isinstance(cell, Mapping) else cell
     return text.striptags() if isinstance(text, Markup) else text

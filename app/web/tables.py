@@ -30,7 +30,7 @@ Fact = tuple[str | Sentence, Cell] | Mapping[str, Cell]
 
 
 class Column(NamedTuple, Generic[Row]):
-    """A column: its heading, which is translated, and its cell, which is shown unchanged.
+    """A column: its heading, and its cell; of both, what is a sentence is translated.
 
     `value` is the plain value by which a list is sorted, and for its file (`app/web/listing.py`).
     """
@@ -63,7 +63,19 @@ class Table(Generic[Row]):
 
     def of(self, rows: Iterable[Row]) -> Listed:
         """Return the table of these rows."""
-        return Listed(self.headings, [[each.cell(row) for each in self.columns] for row in rows])
+        return Listed(self.headings, [self._cells(row) for row in rows])
+
+    def _cells(self, row: Row) -> list[Cell]:
+        return [translated(each.cell(row)) for each in self.columns]
+
+
+def translated(cell: Cell) -> Cell:
+    """Return a cell with its sentence in the language of the page; what else it is stays."""
+    if isinstance(cell, Sentence):
+        return translate(cell)
+    if isinstance(cell, dict) and isinstance(cell.get("text"), Sentence):
+        return cell | {"text": translate(cell["text"])}
+    return cell
 
 
 def linked(text: Cell, endpoint: str, **ids: Any) -> Cell:  # noqa: ANN401 - values of an address
@@ -88,9 +100,11 @@ def money(text: str | Sentence, attribute: str) -> Column[Any]:
 
 
 def summary_rows(*facts: Fact | None) -> list[Mapping[str, Cell]]:
-    """Return the rows of a summary; the key of (key, value) is translated, None is left out."""
+    """Return the rows of a summary: keys and sentences are translated, None is left out."""
     return [
-        fact if isinstance(fact, Mapping) else {"key": translate(fact[0]), "value": fact[1]}
+        fact
+        if isinstance(fact, Mapping)
+        else {"key": translate(fact[0]), "value": translated(fact[1])}
         for fact in facts
         if fact is not None
     ]

@@ -10,6 +10,7 @@ from app.parameters.schemas import ReasonSchema
 from app.permissions import Permission, require
 from app.platform import the_platform
 from app.schemas import CommandSchema
+from app.text import sentence
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
@@ -18,6 +19,7 @@ from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.subjects import Subject
 from app.web.tables import Cell, Column, Table, amount, linked, money, summary_rows
+from app.web.translation import translate
 from payments.transfer_entries.models import TransferEntryMemo
 from payments.transfer_entries.permissions import DECIDE_MEMO, PROPOSE_MEMO, RECORD_MEMO
 from payments.transfer_entries.printing import WHY, memo_pdf
@@ -53,28 +55,28 @@ needs_sign_in(blueprint)
 needs_token(api)
 PAGES = "payments/transfer_entries"
 STATUS: Mapping[str, str] = {
-    "proposed": "Waits for a second officer",
-    "refused": "Refused",
-    "signed": "Signed, not entered by the Accountant General",
-    "entered": "Entered by the Accountant General",
+    "proposed": sentence("Waits for a second officer"),
+    "refused": sentence("Refused"),
+    "signed": sentence("Signed, not entered by the Accountant General"),
+    "entered": sentence("Entered by the Accountant General"),
 }
 
 DUE: Table[DueTreasury] = Table(
-    Column("Treasury", lambda each: each.treasury_name),
-    Column("Entries", lambda each: each.entries, numeric=True),
-    money("Amount", "total_paisa"),
-    Column("Waiting since", lambda each: local_date(each.oldest)),
+    Column(sentence("Treasury"), lambda each: each.treasury_name),
+    Column(sentence("Entries"), lambda each: each.entries, numeric=True),
+    money(sentence("Amount"), "total_paisa"),
+    Column(sentence("Waiting since"), lambda each: local_date(each.oldest)),
 )
 MEMOS: Table[ListedMemo] = Table(
     Column(
-        "Memo",
+        sentence("Memo"),
         lambda each: linked(
             isolate_ltr(each.memo.number), "transfer_entries.show", memo_id=each.memo.id
         ),
     ),
-    Column("Treasury", lambda each: each.memo.treasury_name),
-    money("Amount", "memo.total_paisa"),
-    Column("Status", lambda each: STATUS[each.status]),
+    Column(sentence("Treasury"), lambda each: each.memo.treasury_name),
+    money(sentence("Amount"), "memo.total_paisa"),
+    Column(sentence("Status"), lambda each: STATUS[each.status]),
 )
 
 
@@ -83,11 +85,16 @@ def _place(head: str, ddo: str, fund: str) -> str:
 
 
 LINES: Table[MemoLine] = Table(
-    Column("Why", lambda each: WHY[each.line.source]),
-    Column("Less of", lambda each: _place(each.line.from_head, each.line.from_ddo, each.from_fund)),
-    Column("More of", lambda each: _place(each.line.to_head, each.line.to_ddo, each.to_fund)),
-    money("Amount", "line.amount_paisa"),
-    Column("Since", lambda each: local_date(each.line.happened_at)),
+    Column(sentence("Why"), lambda each: WHY[each.line.source]),
+    Column(
+        sentence("Less of"),
+        lambda each: _place(each.line.from_head, each.line.from_ddo, each.from_fund),
+    ),
+    Column(
+        sentence("More of"), lambda each: _place(each.line.to_head, each.line.to_ddo, each.to_fund)
+    ),
+    money(sentence("Amount"), "line.amount_paisa"),
+    Column(sentence("Since"), lambda each: local_date(each.line.happened_at)),
 )
 
 
@@ -138,10 +145,10 @@ def _show(form: Form, memo_id: UUID) -> str:
 def _facts(shown: ShownMemo) -> Sequence[Cell]:
     memo, record = shown.listed.memo, shown.listed.record
     return summary_rows(
-        ("Status", STATUS[shown.listed.status]),
-        ("Treasury", memo.treasury_name),
-        ("Amount", amount(memo.total_paisa)),
-        ("Gathered", local_time(memo.entered_at)),
+        (sentence("Status"), STATUS[shown.listed.status]),
+        (sentence("Treasury"), memo.treasury_name),
+        (sentence("Amount"), amount(memo.total_paisa)),
+        (sentence("Gathered"), local_time(memo.entered_at)),
         ("Signed", local_time(memo.approved_at)) if memo.approved_at else None,
         ("Refused because", memo.refused_reason) if memo.refused_reason else None,
         ("Entry of the Accountant General", isolate_ltr(record.reference)) if record else None,
@@ -174,7 +181,7 @@ def _form_renderer(template: str, permission: Permission) -> Callable[[Form, UUI
 
 
 def _proposed(memo: TransferEntryMemo) -> str:
-    flash("The memo is made. Another officer must sign it.", "success")
+    flash(translate(sentence("The memo is made. Another officer must sign it.")), "success")
     return url_for("transfer_entries.show", memo_id=memo.id)
 
 
@@ -199,17 +206,17 @@ memo_doors.read("", "one", shown_memo, ShownTransferEntryOut).describe(
     "Return a memo with its lines."
 )
 memo_doors.act(approve_memo, CommandSchema).on_page("/approve", "approve").done(
-    "The memo is signed. Send it to the Accountant General."
+    sentence("The memo is signed. Send it to the Accountant General.")
 ).on_api("/approval", "approve_transfer_entry", TransferEntryOut).describe(
     "Sign a memo that another officer gathered."
 )
 memo_doors.act(refuse_memo, ReasonSchema).on_page(
     "/refuse", "refused", ask="refuse", draw=_form_renderer(f"{PAGES}/refuse.html", DECIDE_MEMO)
-).done("The memo is refused. Its entries need another one.").on_api(
+).done(sentence("The memo is refused. Its entries need another one.")).on_api(
     "/refusal", "refuse_transfer_entry", TransferEntryOut
 ).describe("Refuse a memo with a reason, or withdraw your own.")
 memo_doors.act(record_entry, RecordEntrySchema).on_page(
     "/record", "recorded", ask="record", draw=_form_renderer(f"{PAGES}/record.html", RECORD_MEMO)
-).done("The entry is recorded.").on_api(
+).done(sentence("The entry is recorded.")).on_api(
     "/record", "record_transfer_entry", TransferEntryRecordOut, status=201
 ).describe("Record the number and day of the Accountant General's entry.")

@@ -3,6 +3,7 @@
 from flask_babel import force_locale
 
 from app.printing.public import Letterhead, render_pdf
+from app.text import sentence
 from app.web.formatting import local_date, rupees
 from payments.bills import amount_text
 from payments.transfer_entries.queries import MemoLine, ShownMemo
@@ -10,9 +11,9 @@ from payments.transfer_entries.queries import MemoLine, ShownMemo
 TEMPLATE = "payments/transfer_entries/memo.typ"
 ORGANISATION = "Finance Department"
 WHY = {
-    "forfeiture": "Deposit forfeited",
-    "lapse": "Deposit lapsed",
-    "correction": "Head corrected",
+    "forfeiture": sentence("Deposit forfeited"),
+    "lapse": sentence("Deposit lapsed"),
+    "correction": sentence("Head corrected"),
 }
 
 

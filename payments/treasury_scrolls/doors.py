@@ -15,7 +15,7 @@ from app.money import grouped
 from app.parameters.schemas import ReasonSchema
 from app.permissions import Actor, require
 from app.schemas import CursorSchema
-from app.text import sentence
+from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from app.web.actors import api_actor, page_actor
 from app.web.api import ApiBlueprint
@@ -25,6 +25,7 @@ from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.subjects import Subject, drawn
 from app.web.tables import Cell, Column, Table, amount, linked, money, summary_rows
+from app.web.translation import translate
 from payments.treasury_scrolls import queries
 from payments.treasury_scrolls.models import TreasuryScroll
 from payments.treasury_scrolls.permissions import (
@@ -65,7 +66,11 @@ needs_token(api)
 PAGES = "payments/treasury_scrolls"
 ONE = "/treasury-scrolls/<uuid:treasury_scroll_id>"
 MAX_NAME_LENGTH = 120
-_STATES = {"proposed": "To be confirmed", "approved": "Confirmed", "refused": "Refused"}
+_STATES = {
+    "proposed": sentence("To be confirmed"),
+    "approved": sentence("Confirmed"),
+    "refused": sentence("Refused"),
+}
 
 
 def _sent_at(each: ListedTreasuryScroll) -> Cell:
@@ -75,32 +80,34 @@ def _sent_at(each: ListedTreasuryScroll) -> Cell:
 
 
 SCROLLS: Table[ListedTreasuryScroll] = Table(
-    Column("Sent", _sent_at),
-    Column("Treasury", lambda each: isolate_ltr(each.scroll.treasury)),
-    Column("State", lambda each: _STATES[each.scroll.state]),
-    Column("Lines", lambda each: isolate_ltr(grouped(each.scroll.lines)), numeric=True),
-    Column("Differences", lambda each: isolate_ltr(grouped(each.differences)), numeric=True),
+    Column(sentence("Sent"), _sent_at),
+    Column(sentence("Treasury"), lambda each: isolate_ltr(each.scroll.treasury)),
+    Column(sentence("State"), lambda each: _STATES[each.scroll.state]),
+    Column(sentence("Lines"), lambda each: isolate_ltr(grouped(each.scroll.lines)), numeric=True),
     Column(
-        "Not followed up",
+        sentence("Differences"), lambda each: isolate_ltr(grouped(each.differences)), numeric=True
+    ),
+    Column(
+        sentence("Not followed up"),
         lambda each: isolate_ltr(grouped(each.open_differences)),
         numeric=True,
     ),
-    money("Total", "scroll.total_paisa"),
+    money(sentence("Total"), "scroll.total_paisa"),
 )
 LINES: Table[MeantLine] = Table(
-    Column("Row", lambda each: str(each.line.row)),
-    Column("Challan", lambda each: isolate_ltr(each.line.challan)),
-    Column("Head and DDO", lambda each: isolate_ltr(_head(each))),
-    Column("Credited on", lambda each: local_date(each.line.credited_on)),
-    Column("Scroll", lambda each: isolate_ltr(each.line.scroll_number)),
-    Column("Amount", lambda each: amount(each.line.amount_paisa), numeric=True),
-    Column("Meaning", lambda each: each.says),
+    Column(sentence("Row"), lambda each: str(each.line.row)),
+    Column(sentence("Challan"), lambda each: isolate_ltr(each.line.challan)),
+    Column(sentence("Head and DDO"), lambda each: isolate_ltr(_head(each))),
+    Column(sentence("Credited on"), lambda each: local_date(each.line.credited_on)),
+    Column(sentence("Scroll"), lambda each: isolate_ltr(each.line.scroll_number)),
+    Column(sentence("Amount"), lambda each: amount(each.line.amount_paisa), numeric=True),
+    Column(sentence("Meaning"), lambda each: each.says),
 )
 
 
 DIFFERENCES: Table[OpenDifference] = Table(
     Column(
-        "Challan",
+        sentence("Challan"),
         lambda each: linked(
             each.meant.line.challan,
             "treasury_scrolls.follow_up",
@@ -108,10 +115,10 @@ DIFFERENCES: Table[OpenDifference] = Table(
             row=each.meant.line.row,
         ),
     ),
-    Column("Treasury", lambda each: isolate_ltr(each.scroll.treasury)),
-    Column("Credited on", lambda each: local_date(each.meant.line.credited_on)),
-    Column("Amount", lambda each: amount(each.meant.line.amount_paisa), numeric=True),
-    Column("Meaning", lambda each: each.meant.says),
+    Column(sentence("Treasury"), lambda each: isolate_ltr(each.scroll.treasury)),
+    Column(sentence("Credited on"), lambda each: local_date(each.meant.line.credited_on)),
+    Column(sentence("Amount"), lambda each: amount(each.meant.line.amount_paisa), numeric=True),
+    Column(sentence("Meaning"), lambda each: each.meant.says),
 )
 FOLLOW_UP = sentence("Follow up what differs in scrolls of treasuries")
 
@@ -123,11 +130,11 @@ def _differing(scroll: TreasuryScroll, *, may_follow: bool) -> Table[MeantLine]:
         if each.follow_up is not None:
             return each.follow_up.note
         if not may_follow or scroll.approved_at is None:
-            return "Not yet"
+            return sentence("Not yet")
         ids = {"treasury_scroll_id": scroll.id, "row": each.line.row}
-        return linked("Follow it up", "treasury_scrolls.follow_up", **ids)
+        return linked(sentence("Follow it up"), "treasury_scrolls.follow_up", **ids)
 
-    return Table(*LINES.columns, Column("Followed up", done))
+    return Table(*LINES.columns, Column(sentence("Followed up"), done))
 
 
 def _head(each: MeantLine) -> str:
@@ -172,7 +179,7 @@ def _command(actor: Actor, treasury: str, file: Upload | None) -> SendTreasurySc
 
 
 def _sent(scroll: TreasuryScroll) -> str:
-    flash("The scroll is here. Another officer must confirm it.", "success")
+    flash(translate(sentence("The scroll is here. Another officer must confirm it.")), "success")
     return url_for("treasury_scrolls.show", treasury_scroll_id=scroll.id)
 
 
@@ -220,16 +227,21 @@ def _show(form: Form, treasury_scroll_id: UUID) -> str:
     )
 
 
+def _short(label: Sentence) -> str:
+    """Return a meaning without what to ask about it."""
+    return translate(label).replace("۔", ".").partition(".")[0]
+
+
 def _facts(shown: ShownTreasuryScroll) -> Sequence[Cell]:
     scroll = shown.scroll
     return summary_rows(
-        ("File", scroll.filename),
-        ("Lines", isolate_ltr(grouped(scroll.lines))),
-        ("Total", amount(scroll.total_paisa)),
-        ("Sent", local_time(scroll.entered_at)),
+        (sentence("File"), scroll.filename),
+        (sentence("Lines"), isolate_ltr(grouped(scroll.lines))),
+        (sentence("Total"), amount(scroll.total_paisa)),
+        (sentence("Sent"), local_time(scroll.entered_at)),
         *(
             (
-                MEANING_LABELS[meaning].partition(".")[0],
+                _short(MEANING_LABELS[meaning]),
                 isolate_ltr(grouped(shown.counts[meaning.value])),
             )
             for meaning in Meaning
@@ -287,7 +299,7 @@ treasury_scroll.read(
     "", "show_scroll", queries.treasury_scroll, ShownTreasuryScrollOut, AfterRowSchema
 ).describe("Show what the lines of a scroll mean, at most 100 after a row, and what differs.")
 treasury_scroll.act(confirm_treasury_scroll).on_page("/confirm", "confirmed").done(
-    "It is confirmed. What agrees is credited; ask about the differences."
+    sentence("It is confirmed. What agrees is credited; ask about the differences.")
 ).on_api("/confirmation", "confirm", TreasuryScrollOut).describe(
     "Confirm what another officer sent: transfers whose challans are all credited arrive."
 )
@@ -296,7 +308,7 @@ treasury_scroll.act(refuse_treasury_scroll, ReasonSchema).on_page(
     "refused",
     ask="refuse",
     draw=drawn(f"{PAGES}/refuse.html", needs=DECIDE_TREASURY_SCROLL, shown=queries.treasury_scroll),
-).done("It was refused. Nothing was credited.").on_api(
+).done(sentence("It was refused. Nothing was credited.")).on_api(
     "/refusal", "refuse", TreasuryScrollOut
 ).describe("Refuse what another officer sent, or withdraw your own.")
 treasury_scrolls.act(follow_up_difference, FollowUpSchema).on_page(
@@ -305,7 +317,7 @@ treasury_scrolls.act(follow_up_difference, FollowUpSchema).on_page(
     ask="follow_up",
     draw=_following,
     back="treasury_scrolls.differences",
-).done("It is recorded, and the difference has left the list.").on_api(
+).done(sentence("It is recorded, and the difference has left the list.")).on_api(
     "/treasury-scrolls/<uuid:treasury_scroll_id>/rows/<int:row>/follow-up",
     "follow_up",
     FollowUpOut,

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from app.text import Sentence, sentence
+
 
 class Meaning(StrEnum):
     """The meaning of a line. All but the first two are differences: they post nothing."""
@@ -20,18 +22,26 @@ class Meaning(StrEnum):
 
 
 AGREES = (Meaning.CREDITED, Meaning.KNOWN)
-MEANING_LABELS: Mapping[Meaning, str] = {
-    Meaning.CREDITED: "It is credited",
-    Meaning.KNOWN: "It is recorded already, with the same day",
-    Meaning.UNKNOWN: "No challan of ours to this treasury has this number. Ask the treasury whose "
-    "receipt it is",
-    Meaning.HEAD: "The challan is of another head or DDO. Ask the treasury for a transfer entry",
-    Meaning.AMOUNT: "The challan is of another amount. Ask the bank what it paid in",
-    Meaning.TWICE: "This challan was credited before, by another line. Ask the treasury which is "
-    "right",
-    Meaning.DAY: "The day is not possible, or not that of the bank’s advice. Check the advice",
-    Meaning.NOT_UNDER_WAY: "Its transfer was not ordered, or has failed. Ask the bank what it paid "
-    "in",
+MEANING_LABELS: Mapping[Meaning, Sentence] = {
+    Meaning.CREDITED: sentence("It is credited"),
+    Meaning.KNOWN: sentence("It has already been recorded, with the same day"),
+    Meaning.UNKNOWN: sentence(
+        "No challan of this service to this treasury has this number. Ask the treasury whose "
+        "receipt it is"
+    ),
+    Meaning.HEAD: sentence(
+        "The challan is of another head or DDO. Ask the treasury for a transfer entry"
+    ),
+    Meaning.AMOUNT: sentence("The challan is of another amount. Ask the bank what it paid in"),
+    Meaning.TWICE: sentence(
+        "This challan was credited before, by another line. Ask the treasury which is right"
+    ),
+    Meaning.DAY: sentence(
+        "The day is not possible, or not that of the bank’s advice. Check the advice"
+    ),
+    Meaning.NOT_UNDER_WAY: sentence(
+        "Its transfer was not ordered, or has failed. Ask the bank what it paid in"
+    ),
 }
 
 

@@ -10,6 +10,7 @@ from app.paging import Page
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.schemas import CommandSchema
+from app.text import sentence
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
@@ -18,6 +19,7 @@ from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.subjects import Subject, drawn
 from app.web.tables import Cell, Column, Table, amount, linked, money, summary_rows
+from app.web.translation import translate
 from payments.bills import doors as bills_doors
 from payments.kernel.permissions import DECIDE_UNDOING, PROPOSE_UNDOING
 from payments.receipts.models import Payment
@@ -59,31 +61,41 @@ blueprint = Blueprint("undoings", __name__, url_prefix="/undoings")
 needs_sign_in(blueprint)
 # The reasons for voiding an entry, as officers choose them.
 WHY_LABELS = {
-    TWICE: "The same money was recorded twice",
-    MISTAKE: "It was recorded by mistake: no money was received",
-    BOUNCED: "The cheque was not paid by its bank",
+    TWICE: sentence("The same money was recorded twice"),
+    MISTAKE: sentence("It was recorded by mistake: no money was received"),
+    BOUNCED: sentence("The cheque was not paid by its bank"),
 }
-STATES = {"proposed": "Waiting", "approved": "Withdrawn", "refused": "Refused"}
+STATES = {
+    "proposed": sentence("Waiting"),
+    "approved": sentence("Withdrawn"),
+    "refused": sentence("Refused"),
+}
 UNDOINGS: Table[ListedUndoing] = Table(
     Column(
-        "Bill",
+        sentence("Bill"),
         lambda each: linked(
             bills_doors.grouped(each.psid), "undoings.show", undoing_id=each.undoing.id
         ),
     ),
-    Column("By", lambda each: bills_doors.channel_label(each.payment.channel)),
-    Column("Why", lambda each: WHY_LABELS[each.undoing.why]),
-    Column("Receipt", lambda each: isolate_ltr(each.payment.receipt)),
-    money("Amount", "payment.amount_paisa"),
-    Column("State", lambda each: STATES[each.undoing.state]),
+    Column(sentence("By"), lambda each: bills_doors.channel_label(each.payment.channel)),
+    Column(sentence("Why"), lambda each: WHY_LABELS[each.undoing.why]),
+    Column(sentence("Receipt"), lambda each: isolate_ltr(each.payment.receipt)),
+    money(sentence("Amount"), "payment.amount_paisa"),
+    Column(sentence("State"), lambda each: STATES[each.undoing.state]),
 )
 LED_TO: Table[PaymentReversal] = Table(
-    Column("What happened", lambda each: reversals_doors.kind_label(each.kind)),
-    Column("When", lambda each: local_time(each.at)),
-    Column("Amount", lambda each: amount(each.amount_paisa or -each.excess_paisa), numeric=True),
+    Column(sentence("What happened"), lambda each: reversals_doors.kind_label(each.kind)),
+    Column(sentence("When"), lambda each: local_time(each.at)),
     Column(
-        "In the books",
-        lambda each: linked("Its entries", "books.transaction", transaction_id=each.transaction_id),
+        sentence("Amount"),
+        lambda each: amount(each.amount_paisa or -each.excess_paisa),
+        numeric=True,
+    ),
+    Column(
+        sentence("In the books"),
+        lambda each: linked(
+            sentence("Its entries"), "books.transaction", transaction_id=each.transaction_id
+        ),
     ),
 )
 
@@ -91,15 +103,15 @@ LED_TO: Table[PaymentReversal] = Table(
 def _facts(shown: ShownUndoing) -> Sequence[Cell]:
     undoing, payment, same = shown.listed.undoing, shown.listed.payment, shown.listed.same
     return summary_rows(
-        ("Bill", isolate_ltr(bills_doors.grouped(shown.bill.psid))),
-        ("State of the bill", bills_doors.state_tag(shown.view.state)),
-        ("Amount", amount(payment.amount_paisa)),
-        ("By", bills_doors.channel_label(payment.channel)),
-        ("Receipt", isolate_ltr(payment.receipt)),
-        ("Paid at", local_time(payment.paid_at)),
-        ("Why", WHY_LABELS[undoing.why]),
-        ("How the officer knows", undoing.reason),
-        ("Entered", local_time(undoing.entered_at)),
+        (sentence("Bill"), isolate_ltr(bills_doors.grouped(shown.bill.psid))),
+        (sentence("State of the bill"), bills_doors.state_tag(shown.view.state)),
+        (sentence("Amount"), amount(payment.amount_paisa)),
+        (sentence("By"), bills_doors.channel_label(payment.channel)),
+        (sentence("Receipt"), isolate_ltr(payment.receipt)),
+        (sentence("Paid at"), local_time(payment.paid_at)),
+        (sentence("Why"), WHY_LABELS[undoing.why]),
+        (sentence("How the officer knows"), undoing.reason),
+        (sentence("Entered"), local_time(undoing.entered_at)),
         ("The payment that stays", isolate_ltr(same)) if same else None,
         ("Withdrawn", local_time(undoing.approved_at)) if undoing.approved_at else None,
     )
@@ -120,7 +132,7 @@ def index() -> str:
 
 
 def _entered(made: PaymentUndoing) -> str:
-    flash("It is entered. Another officer must agree.", "success")
+    flash(translate(sentence("It is entered. Another officer must agree.")), "success")
     return url_for("undoings.show", undoing_id=made.id)
 
 
@@ -132,7 +144,7 @@ def _show_void_form(form: Form, payment_id: UUID) -> str:
         "payments/undoings/propose.html",
         form=form,
         asked=asked,
-        whys=[(why, WHY_LABELS[why]) for why in WHYS],
+        whys=[(why, translate(WHY_LABELS[why])) for why in WHYS],
         others=[(each.receipt, _payment_label(each)) for each in asked.others],
         by=bills_doors.channel_label(asked.seen.payment.channel),
     )
@@ -166,7 +178,7 @@ void.read("", "one", read_void, ShownUndoingOut).describe(
 )
 void.page("", "show")
 void.act(approve_undoing, CommandSchema).on_page("/approve", "approve").done(
-    "The payment is void, and the bill is updated."
+    sentence("The payment is void, and the bill is updated.")
 ).on_api("/approval", "approve", UndoingOut).describe(
     "Agree to another officer's entry: the payment is made void."
 )
@@ -175,9 +187,9 @@ void.act(refuse_undoing, ReasonSchema).on_page(
     "refused",
     ask="refuse",
     draw=drawn("payments/undoings/refuse.html", needs=DECIDE_UNDOING, shown=read_void),
-).done("It was refused. The payment counts.").on_api("/refusal", "refuse", UndoingOut).describe(
-    "Refuse another officer's entry, or withdraw your own."
-)
+).done(sentence("It was refused. The payment counts.")).on_api(
+    "/refusal", "refuse", UndoingOut
+).describe("Refuse another officer's entry, or withdraw your own.")
 
 
 payment_doors = Subject(

@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, request
 from app.casework.public import is_offered
 from app.outbox.models import Event
 from app.outbox.subscriptions import handler
+from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
@@ -214,6 +215,6 @@ application.read("", "show_claim", claim_page, ClaimOut).describe(
 )
 application.act(confirm_fact, ConfirmFactSchema).on_page(
     "/facts", "confirm", back="relief_claims.show"
-).done("The fact is entered, and the claim was worked out again.").on_api(
+).done(sentence("The fact is entered, and the claim was worked out again.")).on_api(
     "/facts", "confirm_relief_fact", ClaimDecisionOut, status=201
 ).describe("Enter a fact from a document; the claim is calculated again.")

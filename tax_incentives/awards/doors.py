@@ -95,12 +95,15 @@ USES: Table[UseView] = Table(
 USES_OF_FINANCE: Table[UseView] = Table(
     *USES.columns,
     Column(
-        "Mistake",
+        sentence("Mistake"),
         lambda each: (
             ""
             if each.returned_at
             else linked(
-                "Withdraw it", "relief_awards.take_back", award_id=each.award_id, use_id=each.id
+                translate(sentence("Withdraw it")),
+                "relief_awards.take_back",
+                award_id=each.award_id,
+                use_id=each.id,
             )
         ),
     ),
@@ -248,7 +251,7 @@ relief_awards.act(return_use, ReturnUseSchema).on_page(
     draw=_draw_return,
     back="relief_awards.show",
 ).done(
-    "The payment is reversed. The bill is owed again, and the award has the amount again."
+    sentence("The payment is reversed. The bill is owed again, and the award has the amount again.")
 ).on_api(
     "/relief-awards/<uuid:award_id>/uses/<uuid:use_id>/return",
     "return_relief_use",
@@ -256,7 +259,7 @@ relief_awards.act(return_use, ReturnUseSchema).on_page(
     status=201,
 ).describe("Take a relief back from a bill that it should not have paid.")
 award.act(pay_award, PayAwardSchema).on_page("/pay", "pay").done(
-    "It is sanctioned. Follow its bill under Sanctions."
+    sentence("It is sanctioned. Follow its bill under Sanctions.")
 ).on_api("/payments", "pay_relief_award", AwardPaymentOut, status=201).describe(
     "Sanction a payment of an award; its bill is followed under sanctions."
 )

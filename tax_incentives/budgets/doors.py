@@ -4,8 +4,9 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 
-from app.parameters.definitions import confidence_choices
+from app.parameters.definitions import confidence_choices, confidence_in_words
 from app.schemas import CommandSchema
+from app.text import sentence
 from app.web.api import ApiBlueprint
 from app.web.decision_doors import DecisionApi, DecisionPages, RefusalPage, Steps, doors_of
 from app.web.decision_lists import DecisionList
@@ -44,13 +45,13 @@ def _money(name: str) -> Any:  # noqa: ANN401 - a column's cell
 
 
 POSITIONS: Table[BudgetPosition] = Table(
-    Column("Scheme", lambda each: scheme_titles().get(each.scheme, each.scheme)),
-    Column("Given", _money("given_paisa"), numeric=True),
-    Column("Not released", _money("appropriated_paisa"), numeric=True),
-    Column("Free", _money("free_paisa"), numeric=True),
-    Column("Promised", _money("committed_paisa"), numeric=True),
-    Column("Used or spent", _money("used_paisa"), numeric=True),
-    Column("Lapsed", _money("lapsed_paisa"), numeric=True),
+    Column(sentence("Scheme"), lambda each: scheme_titles().get(each.scheme, each.scheme)),
+    Column(sentence("Given"), _money("given_paisa"), numeric=True),
+    Column(sentence("Not released"), _money("appropriated_paisa"), numeric=True),
+    Column(sentence("Free"), _money("free_paisa"), numeric=True),
+    Column(sentence("Promised"), _money("committed_paisa"), numeric=True),
+    Column(sentence("Used or spent"), _money("used_paisa"), numeric=True),
+    Column(sentence("Lapsed"), _money("lapsed_paisa"), numeric=True),
 )
 
 
@@ -69,42 +70,44 @@ ENTRIES = DecisionList(
     decision=BUDGET,
     may_read=READ_RELIEFS,
     id_name="budget_id",
-    title="Entries in budgets of reliefs",
-    lead="Each entry needs two officers of Finance. Voted money is appropriated, then released; "
-    "revenue that is forgone has a ceiling.",
-    enter="Enter a ceiling, an appropriation or a release",
-    empty="Nothing has been entered yet.",
+    title=sentence("Entries in budgets of reliefs"),
+    lead=sentence(
+        "Each entry needs two officers of Finance. Voted money is appropriated, then released; "
+        "revenue that is forgone has a ceiling."
+    ),
+    enter=sentence("Enter a ceiling, an appropriation or a release"),
+    empty=sentence("Nothing has been entered yet."),
     columns=[
-        Column("Scheme", lambda row: isolate_ltr(row.scheme)),
-        Column("Year", lambda row: isolate_ltr(year_text(row.fiscal_year))),
-        Column("Kind", lambda row: translate(_KINDS[row.kind])),
-        Column("Amount", lambda row: isolate_ltr(rupees(row.amount_paisa)), numeric=True),
+        Column(sentence("Scheme"), lambda row: isolate_ltr(row.scheme)),
+        Column(sentence("Year"), lambda row: isolate_ltr(year_text(row.fiscal_year))),
+        Column(sentence("Kind"), lambda row: translate(_KINDS[row.kind])),
+        Column(sentence("Amount"), lambda row: isolate_ltr(rupees(row.amount_paisa)), numeric=True),
     ],
     name=lambda row: f"{translate(_KINDS[row.kind])}, {row.scheme}, {year_text(row.fiscal_year)}",
     facts=lambda row: {
-        "Amount": isolate_ltr(rupees(row.amount_paisa)),
-        "To the scheme": row.moved_to,
-        "Demand": row.demand,
-        "Object head": row.object_head,
-        "Source": row.instrument,
-        "How sure": row.confidence + (": not verified, not law" if row.confidence == "U" else ""),
-        "Note": row.note,
+        sentence("Amount"): isolate_ltr(rupees(row.amount_paisa)),
+        sentence("To the scheme"): row.moved_to,
+        sentence("Demand"): row.demand,
+        sentence("Object head"): row.object_head,
+        sentence("Source"): row.instrument,
+        sentence("How sure"): confidence_in_words(row.confidence),
+        sentence("Note"): row.note,
     },
-    up=("Budgets of reliefs", "relief_budgets.index"),
+    up=(sentence("Budgets of reliefs"), "relief_budgets.index"),
     link=lambda row: (
         row.transaction_id
         and {
-            "text": "Entries in the ledger",
+            "text": sentence("Entries in the ledger"),
             "href": url_for("books.transaction", transaction_id=row.transaction_id),
         }
     ),
 )
-PROPOSED = "It is waiting for another officer to approve it."
+PROPOSED = sentence("It is waiting for another officer to approve it.")
 
 
 def _refusal(row: BudgetEntry) -> RefusalPage:
     return RefusalPage(
-        title="Refuse this entry",
+        title=sentence("Refuse this entry"),
         caption=ENTRIES.name(row),
         breadcrumbs=ENTRIES.crumbs("relief_budget_entries.index"),
     )
@@ -134,7 +137,7 @@ doors_of(
         refusal=_refusal,
         back=lambda row: url_for("relief_budget_entries.show", budget_id=row.id),
         show=ENTRIES.show,
-        says=Steps(PROPOSED, "It is approved and posted.", "It is refused."),
+        says=Steps(PROPOSED, sentence("It is approved and posted."), sentence("It is refused.")),
     ),
     api=DecisionApi(
         blueprint=api,

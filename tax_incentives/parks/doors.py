@@ -80,19 +80,24 @@ def parks_table(districts: dict[str, str]) -> Table[ParkView]:
 
 
 WAITING: Table[WaitingView] = Table(
-    Column("Place", lambda each: isolate_ltr(each.waiting_place), numeric=True),
+    Column(sentence("Place"), lambda each: isolate_ltr(each.waiting_place), numeric=True),
     Column(
-        "Award",
+        sentence("Number of the award"),
         lambda each: linked(isolate_ltr(each.number), "relief_space.show", award_id=each.award_id),
     ),
-    Column("Square feet", lambda each: isolate_ltr(f"{each.area_sqft:,}"), numeric=True),
-    Column("Kind", lambda each: translate(_PLACES[each.place]) if each.place else "Any"),
+    Column(sentence("Square feet"), lambda each: isolate_ltr(f"{each.area_sqft:,}"), numeric=True),
+    Column(
+        sentence("Kind"),
+        lambda each: translate(_PLACES[each.place] if each.place else sentence("Any")),
+    ),
 )
 FREE: Table[UnitView] = Table(
-    Column("Unit", lambda each: isolate_ltr(each.code)),
-    Column("Park", lambda each: each.park),
-    Column("Square feet", lambda each: isolate_ltr(f"{each.area_sqft:,}"), numeric=True),
-    Column("Rent in a month", lambda each: isolate_ltr(rupees(each.rent_paisa)), numeric=True),
+    Column(sentence("Unit"), lambda each: isolate_ltr(each.code)),
+    Column(sentence("Park"), lambda each: each.park),
+    Column(sentence("Square feet"), lambda each: isolate_ltr(f"{each.area_sqft:,}"), numeric=True),
+    Column(
+        sentence("Rent in a month"), lambda each: isolate_ltr(rupees(each.rent_paisa)), numeric=True
+    ),
 )
 WAIVED: Table[RentWaiver] = Table(
     Column(sentence("From"), lambda each: local_date(each.first_day)),
@@ -157,7 +162,7 @@ award.read("", "show_space", space_of, SpaceOut).describe(
     "Return the unit of an award, or its place in the waiting list."
 )
 award.act(allocate_unit, AllocateUnitSchema).on_page("/allocate", "allocate").done(
-    "The unit is allocated, and the holder is notified."
+    sentence("The unit is allocated, and the holder is notified.")
 ).on_api("/allocation", "allocate_park_unit", UnitHoldingOut, status=201).describe(
     "Allocate a free unit to the award that is first."
 )
@@ -191,13 +196,13 @@ def _facts(row: ParkUnit) -> Mapping[str, Cell]:
     with reading() as uow:
         districts = district_names(uow.session, language(), local_day(uow.now))
     return {
-        "Park": row.park,
-        "Park in Urdu": row.park_ur,
-        "Kind": translate(_PLACES_IN_UNITS[row.place]),
-        "District": districts.get(row.district, row.district),
-        "Area (square feet)": isolate_ltr(row.area_sqft),
-        "Rent in a month": isolate_ltr(rupees(row.rent_paisa)),
-        "Source": row.instrument,
+        sentence("Park"): row.park,
+        sentence("Park in Urdu"): row.park_ur,
+        sentence("Kind"): translate(_PLACES_IN_UNITS[row.place]),
+        sentence("District"): districts.get(row.district, row.district),
+        sentence("Area (square feet)"): isolate_ltr(row.area_sqft),
+        sentence("Rent in a month"): isolate_ltr(rupees(row.rent_paisa)),
+        sentence("Source"): row.instrument,
     }
 
 
@@ -214,18 +219,20 @@ UNITS = DecisionList(
     decision=PARK_UNIT,
     may_read=READ_RELIEFS,
     id_name="unit_id",
-    title="Units of parks",
-    lead="One officer of Finance enters a unit, another approves it. Then it can be allocated.",
-    enter="Enter a unit",
-    empty="Nothing has been entered yet.",
+    title=sentence("Units of parks"),
+    lead=sentence(
+        "One officer of Finance enters a unit, another approves it. Then it can be allocated."
+    ),
+    enter=sentence("Enter a unit"),
+    empty=sentence("Nothing has been entered yet."),
     columns=[
-        Column("Unit", lambda row: isolate_ltr(row.code)),
-        Column("Park", lambda row: row.park),
-        Column("Area", lambda row: isolate_ltr(row.area_sqft), numeric=True),
+        Column(sentence("Unit"), lambda row: isolate_ltr(row.code)),
+        Column(sentence("Park"), lambda row: row.park),
+        Column(sentence("Area"), lambda row: isolate_ltr(row.area_sqft), numeric=True),
     ],
     name=lambda row: f"{row.park}, {row.code}",
     facts=_facts,
-    up=("Space in parks", "relief_space.desk"),
+    up=(sentence("Space in parks"), "relief_space.desk"),
 )
 UNITS.route(units_blueprint)
 UNITS.route_api(
@@ -245,14 +252,16 @@ doors_of(
         form="incentives/park_unit_new.html",
         context=_choices,
         refusal=lambda row: RefusalPage(
-            title="Refuse this unit",
+            title=sentence("Refuse this unit"),
             caption=UNITS.name(row),
             breadcrumbs=UNITS.crumbs("relief_park_units.index"),
         ),
         back=lambda row: url_for("relief_park_units.show", unit_id=row.id),
         show=UNITS.show,
         says=Steps(
-            "It is waiting for another officer to approve it.", "It is approved.", "It is refused."
+            sentence("It is waiting for another officer to approve it."),
+            sentence("It is approved."),
+            sentence("It is refused."),
         ),
     ),
     api=DecisionApi(

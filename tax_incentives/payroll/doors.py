@@ -11,6 +11,7 @@ from app.errors import NotFound
 from app.permissions import require
 from app.platform import the_platform
 from app.schemas import CommandSchema
+from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from app.web.api import ApiBlueprint
 from app.web.decision_doors import DecisionApi, DecisionPages, RefusalPage, Steps, doors_of
@@ -21,6 +22,7 @@ from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.subjects import Subject
 from app.web.tables import Column, Table
+from app.web.translation import translate
 from tax_incentives.awards.queries.awards import award_page
 from tax_incentives.decisions.doors.presenter import scheme_titles
 from tax_incentives.kernel.permissions import ADVISE_PAYROLL, READ_RELIEFS
@@ -53,26 +55,26 @@ api = ApiBlueprint("relief_payroll_api", __name__, description="Advices to payro
 needs_sign_in(blueprint)
 needs_token(api)
 WHY_NOT = {
-    NO_NUMBER: "No personnel number",
-    NO_MONEY: "No money of this year",
-    STAYED: "Stayed by a court or regulator",
+    NO_NUMBER: sentence("No personnel number"),
+    NO_MONEY: sentence("No money of this year"),
+    STAYED: sentence("Stayed by a court or regulator"),
     "": "",
 }
 PARTS: Table[DuePart] = Table(
-    Column("Personnel number", lambda each: isolate_ltr(each.personnel_number)),
-    Column("Name", lambda each: each.name),
+    Column(sentence("Personnel number"), lambda each: isolate_ltr(each.personnel_number)),
+    Column(sentence("Name"), lambda each: each.name),
     Column(
-        "Award",
+        sentence("Number of the award"),
         lambda each: {
             "text": isolate_ltr(f"{each.award}, {each.part}"),
             "href": url_for("relief_payroll.number", award_id=each.award_id),
         },
     ),
-    Column("Due on", lambda each: local_date(each.due_on)),
-    Column("Amount", lambda each: isolate_ltr(rupees(each.amount_paisa)), numeric=True),
+    Column(sentence("Due on"), lambda each: local_date(each.due_on)),
+    Column(sentence("Amount"), lambda each: isolate_ltr(rupees(each.amount_paisa)), numeric=True),
 )
 NOT_PAID_TABLE: Table[DuePart] = Table(
-    *PARTS.columns, Column("Why not", lambda each: WHY_NOT[each.why_not])
+    *PARTS.columns, Column(sentence("Why not"), lambda each: translate(WHY_NOT[each.why_not]))
 )
 
 
@@ -101,24 +103,26 @@ ADVICES = DecisionList(
     decision=ADVICE,
     may_read=READ_RELIEFS,
     id_name="advice_id",
-    title="Payroll advices",
-    lead="Allowances are paid with the salary. One officer enters the advice of a month, another"
-    " approves it. Each part is in one advice only.",
-    enter="Enter an advice",
-    empty="Nothing has been entered yet.",
+    title=sentence("Payroll advices"),
+    lead=sentence(
+        "Allowances are paid with the salary. One officer enters the advice of a month, another"
+        " approves it. Each part is in one advice only."
+    ),
+    enter=sentence("Enter an advice"),
+    empty=sentence("Nothing has been entered yet."),
     columns=[
-        Column("Number", lambda row: isolate_ltr(row.number)),
-        Column("Month", lambda row: isolate_ltr(f"{row.month:%m-%Y}")),
-        Column("Total", lambda row: isolate_ltr(rupees(row.total_paisa)), numeric=True),
+        Column(sentence("Number"), lambda row: isolate_ltr(row.number)),
+        Column(sentence("Month"), lambda row: isolate_ltr(f"{row.month:%m-%Y}")),
+        Column(sentence("Total"), lambda row: isolate_ltr(rupees(row.total_paisa)), numeric=True),
     ],
-    name=lambda row: f"Payroll advice {row.number}",
+    name=lambda row: sentence("Payroll advice %(number)s", number=row.number),
     facts=lambda row: {
-        "Allowance": _title(row.scheme),
-        "Month": isolate_ltr(f"{row.month:%m-%Y}"),
-        "Parts": isolate_ltr(row.line_count),
-        "Total": isolate_ltr(rupees(row.total_paisa)),
+        sentence("Allowance"): _title(row.scheme),
+        sentence("Month"): isolate_ltr(f"{row.month:%m-%Y}"),
+        sentence("Parts"): isolate_ltr(row.line_count),
+        sentence("Total"): isolate_ltr(rupees(row.total_paisa)),
     },
-    up=("Budgets of reliefs", "relief_budgets.index"),
+    up=(sentence("Budgets of reliefs"), "relief_budgets.index"),
     template="incentives/payroll_advice.html",
     more=_more,
 )
@@ -140,16 +144,16 @@ doors_of(
         form="incentives/payroll_advice_new.html",
         context=_choices,
         refusal=lambda row: RefusalPage(
-            title="Refuse this advice",
+            title=sentence("Refuse this advice"),
             caption=ADVICES.name(row),
             breadcrumbs=ADVICES.crumbs("relief_payroll.index"),
         ),
         back=lambda row: url_for("relief_payroll.show", advice_id=row.id),
         show=ADVICES.show,
         says=Steps(
-            "It is waiting for another officer to approve it.",
-            "It is approved. Send it to the payroll office.",
-            "It is refused.",
+            sentence("It is waiting for another officer to approve it."),
+            sentence("It is approved. Send it to the payroll office."),
+            sentence("It is refused."),
         ),
     ),
     api=DecisionApi(
@@ -170,7 +174,7 @@ advice.read("", "show_payroll_advice", advice_file, AdviceFileOut).describe(
 )
 advice.act(record_reply, RecordReplySchema).on_page(
     "/reply", "reply", draw=ADVICES.show, back="relief_payroll.show"
-).done("The reply is recorded: the parts are spent.").on_api(
+).done(sentence("The reply is recorded: the parts are spent.")).on_api(
     "/reply", "reply_to_payroll_advice", PayrollReplyOut, status=201
 ).describe("Record the payroll office's reply: all parts of the advice are spent.")
 
@@ -219,7 +223,7 @@ Subject(blueprint, api).act(record_personnel_number, PersonnelNumberSchema).on_p
     ask="number",
     draw=_draw_number,
     back="relief_payroll.index",
-).done("The personnel number is recorded.").on_api(
+).done(sentence("The personnel number is recorded.")).on_api(
     "/relief-awards/<uuid:award_id>/personnel-number",
     "record_personnel_number",
     PersonnelNumberOut,

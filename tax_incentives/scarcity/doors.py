@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, url_for
 
 from app.schemas import CommandSchema
+from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from app.web.api import ApiBlueprint
 from app.web.decision_doors import DecisionApi, DecisionPages, RefusalPage, Steps, doors_of
@@ -29,9 +30,13 @@ api = ApiBlueprint("relief_closings_api", __name__, description="Money that is s
 needs_sign_in(blueprint)
 needs_token(api)
 SHARES: Table[ShareView] = Table(
-    Column("Claim", lambda each: isolate_ltr(each.reference)),
-    Column("The scheme gives", lambda each: isolate_ltr(rupees(each.decided_paisa)), numeric=True),
-    Column("Share", lambda each: isolate_ltr(rupees(each.share_paisa)), numeric=True),
+    Column(sentence("Claim"), lambda each: isolate_ltr(each.reference)),
+    Column(
+        sentence("The scheme gives"),
+        lambda each: isolate_ltr(rupees(each.decided_paisa)),
+        numeric=True,
+    ),
+    Column(sentence("Share"), lambda each: isolate_ltr(rupees(each.share_paisa)), numeric=True),
 )
 
 
@@ -45,18 +50,18 @@ def _more(uow: UnitOfWork, row: BudgetClosing) -> Mapping[str, Any]:
 
 
 def _facts(row: BudgetClosing) -> Mapping[str, Any]:
-    found = {
-        "Scheme": _title(row.scheme),
-        "Fiscal year": isolate_ltr(year_text(row.fiscal_year)),
-        "Claims complete by": local_date(row.closes_on),
-        "Source": row.instrument,
+    found: dict[str, Any] = {
+        sentence("Scheme"): _title(row.scheme),
+        sentence("Fiscal year"): isolate_ltr(year_text(row.fiscal_year)),
+        sentence("Claims complete by"): local_date(row.closes_on),
+        sentence("Source"): row.instrument,
     }
     if row.approved_at is None:
         return found
     return found | {
-        "Shared out": isolate_ltr(rupees(row.free_paisa or 0)),
-        "Decisions give": isolate_ltr(rupees(row.asked_paisa or 0)),
-        "Claims that share": isolate_ltr(row.claim_count or 0),
+        sentence("Shared out"): isolate_ltr(rupees(row.free_paisa or 0)),
+        sentence("Decisions give"): isolate_ltr(rupees(row.asked_paisa or 0)),
+        sentence("Claims that share"): isolate_ltr(row.claim_count or 0),
     }
 
 
@@ -71,19 +76,21 @@ CLOSINGS = DecisionList(
     decision=CLOSING,
     may_read=READ_RELIEFS,
     id_name="closing_id",
-    title="Closings of schemes",
-    lead="Money that does not suffice is shared out: each claim that is complete by a day gets the "
-    "same fraction of what its scheme gives. Each closing needs two officers of Finance.",
-    enter="Close a scheme's year",
-    empty="Nothing has been closed yet.",
+    title=sentence("Closings of schemes"),
+    lead=sentence(
+        "Money that does not suffice is shared out: each claim that is complete by a day gets the "
+        "same fraction of what its scheme gives. Each closing needs two officers of Finance."
+    ),
+    enter=sentence("Close a scheme's year"),
+    empty=sentence("Nothing has been closed yet."),
     columns=[
-        Column("Scheme", lambda row: isolate_ltr(row.scheme)),
-        Column("Year", lambda row: isolate_ltr(year_text(row.fiscal_year))),
-        Column("Complete by", lambda row: local_date(row.closes_on)),
+        Column(sentence("Scheme"), lambda row: isolate_ltr(row.scheme)),
+        Column(sentence("Year"), lambda row: isolate_ltr(year_text(row.fiscal_year))),
+        Column(sentence("Complete by"), lambda row: local_date(row.closes_on)),
     ],
     name=lambda row: f"{_title(row.scheme)}, {row.closes_on:%d-%m-%Y}",
     facts=_facts,
-    up=("Budgets of reliefs", "relief_budgets.index"),
+    up=(sentence("Budgets of reliefs"), "relief_budgets.index"),
     template="incentives/closing.html",
     more=_more,
 )
@@ -105,16 +112,16 @@ doors_of(
         form="incentives/closing_new.html",
         context=_choices,
         refusal=lambda row: RefusalPage(
-            title="Refuse this closing",
+            title=sentence("Refuse this closing"),
             caption=CLOSINGS.name(row),
             breadcrumbs=CLOSINGS.crumbs("relief_closings.index"),
         ),
         back=lambda row: url_for("relief_closings.show", closing_id=row.id),
         show=CLOSINGS.show,
         says=Steps(
-            "It is waiting for another officer to approve it.",
-            "It is approved, and the shares are fixed.",
-            "It is refused.",
+            sentence("It is waiting for another officer to approve it."),
+            sentence("It is approved, and the shares are fixed."),
+            sentence("It is refused."),
         ),
     ),
     api=DecisionApi(

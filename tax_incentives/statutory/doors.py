@@ -2,8 +2,9 @@
 
 from flask import Blueprint, url_for
 
-from app.parameters.definitions import confidence_choices
+from app.parameters.definitions import confidence_choices, confidence_in_words
 from app.schemas import CommandSchema
+from app.text import sentence
 from app.web.api import ApiBlueprint
 from app.web.decision_doors import DecisionApi, DecisionPages, RefusalPage, Steps, doors_of
 from app.web.decision_lists import DecisionList
@@ -37,35 +38,40 @@ LIST = DecisionList(
     decision=RETURNS,
     may_read=READ_RELIEFS,
     id_name="statutory_id",
-    title="Revenue forgone by reduced rates",
-    lead="A reduced rate that the law gives needs no claim. Two officers of Finance enter what the "
-    "returns of a month say; what is forgone is the turnover times the difference of both rates.",
-    enter="Enter the returns of a month",
-    empty="Nothing has been entered yet.",
+    title=sentence("Revenue forgone by reduced rates"),
+    lead=sentence(
+        "A reduced rate that the law gives needs no claim. Two officers of Finance enter what the "
+        "returns of a month say; what is forgone is the turnover times the difference of both "
+        "rates."
+    ),
+    enter=sentence("Enter the returns of a month"),
+    empty=sentence("Nothing has been entered yet."),
     columns=[
-        Column("Rate", lambda row: rate_title(row.code)),
-        Column("Month", lambda row: isolate_ltr(f"{row.month:%m-%Y}")),
-        Column("Returns", lambda row: isolate_ltr(row.returns), numeric=True),
-        money("Forgone", "forgone_paisa"),
+        Column(sentence("Rate"), lambda row: rate_title(row.code)),
+        Column(sentence("Month"), lambda row: isolate_ltr(f"{row.month:%m-%Y}")),
+        Column(sentence("Returns"), lambda row: isolate_ltr(row.returns), numeric=True),
+        money(sentence("Forgone"), "forgone_paisa"),
     ],
     name=lambda row: f"{rate_title(row.code)}, {row.month:%m-%Y}",
     facts=lambda row: {
-        "Returns": isolate_ltr(row.returns),
-        "Different taxpayers": isolate_ltr(row.taxpayers),
-        "Turnover": isolate_ltr(rupees(row.turnover_paisa)),
-        "Standard rate": isolate_ltr(f"{row.standard_rate.normalize():f} %"),
-        "Reduced rate": isolate_ltr(f"{row.reduced_rate.normalize():f} %"),
-        "Maximum forgone": isolate_ltr(rupees(row.forgone_paisa)),
-        "Not known": "The input credit that the standard rate would have allowed",
-        "Source": row.instrument,
-        "How sure": row.confidence + (": not verified, not law" if row.confidence == "U" else ""),
-        "Note": row.note,
+        sentence("Returns"): isolate_ltr(row.returns),
+        sentence("Different taxpayers"): isolate_ltr(row.taxpayers),
+        sentence("Turnover"): isolate_ltr(rupees(row.turnover_paisa)),
+        sentence("Standard rate"): isolate_ltr(f"{row.standard_rate.normalize():f} %"),
+        sentence("Reduced rate"): isolate_ltr(f"{row.reduced_rate.normalize():f} %"),
+        sentence("Maximum forgone"): isolate_ltr(rupees(row.forgone_paisa)),
+        sentence("Not known"): sentence(
+            "The input credit that the standard rate would have allowed"
+        ),
+        sentence("Source"): row.instrument,
+        sentence("How sure"): confidence_in_words(row.confidence),
+        sentence("Note"): row.note,
     },
-    up=("Desk of reliefs", "relief_desk.index"),
+    up=(sentence("Desk of reliefs"), "relief_desk.index"),
     link=lambda row: (
         row.transaction_id
         and {
-            "text": "Entries in the ledger",
+            "text": sentence("Entries in the ledger"),
             "href": url_for("books.transaction", transaction_id=row.transaction_id),
         }
     ),
@@ -74,7 +80,7 @@ LIST = DecisionList(
 
 def _refusal(row: StatutoryRelief) -> RefusalPage:
     return RefusalPage(
-        title="Refuse this entry",
+        title=sentence("Refuse this entry"),
         caption=LIST.name(row),
         breadcrumbs=LIST.crumbs("relief_statutory.index"),
     )
@@ -104,9 +110,9 @@ doors_of(
         back=lambda row: url_for("relief_statutory.show", statutory_id=row.id),
         show=LIST.show,
         says=Steps(
-            "It is waiting for another officer to approve it.",
-            "It is approved and posted.",
-            "It is refused.",
+            sentence("It is waiting for another officer to approve it."),
+            sentence("It is approved and posted."),
+            sentence("It is refused."),
         ),
     ),
     api=DecisionApi(

@@ -13,7 +13,12 @@ URDU = re.compile(r"[\u0600-\u06ff]+(?: [\u0600-\u06ff]+)*")
 NOTE = re.compile(r" ?\([^)]*\)")
 # Other notions with the same English word: a notification in the Gazette, the reversal of a
 # decision.
-OTHER_NOTIONS = {"Notification", "Reversal"}
+OTHER_NOTIONS = {
+    "Notification",
+    "Notification or order, with its number and date",
+    "Letter or notification, with number and date",
+    "Reversal",
+}
 MALE_INVOICE = re.compile(
     r"(?:کا|کے|آپ کا|ہوا) انوائس|انوائس(?: %\(number\)s)? \S+ (?:ہو|کر دیا) گیا"
 )

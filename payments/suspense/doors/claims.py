@@ -10,6 +10,7 @@ from markupsafe import Markup
 from app.overrides.public import held_rules
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
+from app.text import sentence
 from app.web.doors import reading
 from app.web.formatting import isolate_ltr, local_date, local_time
 from app.web.forms import Form
@@ -54,25 +55,25 @@ needs_sign_in(blueprint)
 PAGES = "payments/suspense_claims"
 ONE = "/suspense-claims/<uuid:suspense_claim_id>"
 STATES = {
-    RefundState.PROPOSED: "Waiting for another officer",
-    RefundState.REFUSED: "Refused",
-    RefundState.APPROVED: "Waiting for the treasury’s voucher",
-    RefundState.SENT: "Waiting for its payment",
-    RefundState.CONFIRMED: "Paid to its payer",
-    RefundState.FAILED: "Not paid",
+    RefundState.PROPOSED: sentence("Waiting for another officer"),
+    RefundState.REFUSED: sentence("Refused"),
+    RefundState.APPROVED: sentence("Waiting for the treasury’s voucher"),
+    RefundState.SENT: sentence("Waiting for its payment"),
+    RefundState.CONFIRMED: sentence("Paid to its payer"),
+    RefundState.FAILED: sentence("Not paid"),
 }
-_ENDS = {"confirmed": "Paid to its payer", "failed": "Not paid"}
+_ENDS = {"confirmed": sentence("Paid to its payer"), "failed": sentence("Not paid")}
 CLAIMS: Table[FollowedClaim] = Table(
     Column(
-        "Payer",
+        sentence("Payer"),
         lambda each: linked(
             each.claim.payee, "suspense_claims.show", suspense_claim_id=each.claim.id
         ),
     ),
-    Column("Entered", lambda each: local_time(each.claim.entered_at)),
-    Column("Sanction", lambda each: isolate_ltr(each.claim.sanction_number)),
-    money("Amount", "claim.amount_paisa"),
-    Column("State", lambda each: STATES[each.state]),
+    Column(sentence("Entered"), lambda each: local_time(each.claim.entered_at)),
+    Column(sentence("Sanction"), lambda each: isolate_ltr(each.claim.sanction_number)),
+    money(sentence("Amount"), "claim.amount_paisa"),
+    Column(sentence("State"), lambda each: STATES[each.state]),
 )
 
 
@@ -102,7 +103,7 @@ def _show(form: Form, suspense_claim_id: UUID) -> str:
         f"{PAGES}/show.html",
         found=found,
         form=form,
-        state=STATES[found.state],
+        state=translate(STATES[found.state]),
         facts=_facts(found),
         steps=_steps(found),
         me=actor.person_id,
@@ -118,15 +119,15 @@ def _show(form: Form, suspense_claim_id: UUID) -> str:
 def _facts(found: FollowedClaim) -> Sequence[Cell]:
     claim, voucher = found.claim, found.voucher
     return summary_rows(
-        ("Amount", amount(claim.amount_paisa)),
-        ("To", claim.payee),
-        ("Head", isolate_ltr(found.head_code)),
-        ("DDO", isolate_ltr(found.ddo_code)),
-        ("Why", claim.reason),
-        ("Sanctioned by", translate(AUTHORITIES[claim.authority])),
-        ("Sanction", _dated(claim.sanction_number, claim.sanctioned_on)),
+        (sentence("Amount"), amount(claim.amount_paisa)),
+        (sentence("To"), claim.payee),
+        (sentence("Head"), isolate_ltr(found.head_code)),
+        (sentence("DDO"), isolate_ltr(found.ddo_code)),
+        (sentence("Why"), claim.reason),
+        (sentence("Sanctioned by"), translate(AUTHORITIES[claim.authority])),
+        (sentence("Sanction"), _dated(claim.sanction_number, claim.sanctioned_on)),
         ("Amount sanctioned", amount(claim.sanctioned_paisa)) if claim.sanctioned_paisa else None,
-        ("Paid by the treasury", claim.treasury_name),
+        (sentence("Paid by the treasury"), claim.treasury_name),
         ("Voucher", _dated(voucher.number, voucher.issued_on)) if voucher else None,
     )
 
@@ -138,15 +139,15 @@ def _dated(number: str, day: date) -> Markup:
 def _steps(found: FollowedClaim) -> list[list[Cell]]:
     claim, voucher, end = found.claim, found.voucher, found.end
     steps: list[tuple[str, datetime | None, Cell]] = [
-        ("Entered", claim.entered_at, ""),
-        ("Approved by another officer", claim.approved_at, ""),
-        ("Refused", claim.refused_at, claim.refused_reason),
+        (sentence("Entered"), claim.entered_at, ""),
+        (sentence("Approved by another officer"), claim.approved_at, ""),
+        (sentence("Refused"), claim.refused_at, claim.refused_reason),
     ]
     if voucher:
-        steps.append(("Voucher recorded", voucher.told_at, isolate_ltr(voucher.number)))
+        steps.append((sentence("Voucher recorded"), voucher.told_at, isolate_ltr(voucher.number)))
     if end:
         steps.append((_ENDS[end.outcome], end.at, end.reason))
-    return [[words, local_time(at), note] for words, at, note in steps if at]
+    return [[translate(words), local_time(at), note] for words, at, note in steps if at]
 
 
 def _show_claim_form(form: Form, decision_id: UUID) -> str:
@@ -166,7 +167,7 @@ decision.read("/claimable", "show_claimable", queries.claimable, ClaimableOut).d
 )
 decision.act(claim_unclaimed, ClaimSchema).on_page(
     "", "entered", ask="new", draw=_show_claim_form, back="suspense.decision"
-).done("The claim is entered. Another officer must approve it.").on_api(
+).done(sentence("The claim is entered. Another officer must approve it.")).on_api(
     "/claims",
     "claim",
     SuspenseClaimOut,
@@ -183,7 +184,7 @@ suspense_claim.read("", "show_claim", queries.suspense_claim, FollowedClaimOut).
     "Return the status of a claim, and what has happened to it."
 )
 suspense_claim.act(approve_claim).on_page("/approve", "approve").done(
-    "It is approved. Record the treasury’s voucher when it has passed it."
+    sentence("It is approved. Record the treasury’s voucher when it has passed it.")
 ).on_api("/approval", "approve_claim", SuspenseClaimOut).describe(
     "Approve a claim that another officer entered; the treasury’s voucher pays it."
 )
@@ -192,7 +193,7 @@ suspense_claim.act(refuse_claim, ReasonSchema).on_page(
     "refused",
     ask="refuse",
     draw=drawn(f"{PAGES}/refuse.html", found=queries.suspense_claim),
-).done("It was refused. The money stays under its head.").on_api(
+).done(sentence("It was refused. The money stays under its head.")).on_api(
     "/refusal", "refuse_claim", SuspenseClaimOut
 ).describe("Refuse a claim, or withdraw your own.")
 suspense_claim.act(record_claim_voucher, VoucherSchema).on_page(
@@ -200,17 +201,17 @@ suspense_claim.act(record_claim_voucher, VoucherSchema).on_page(
     "vouched",
     ask="voucher",
     draw=drawn(f"{PAGES}/voucher.html", found=queries.suspense_claim),
-).done("The voucher is recorded. Another officer confirms when it is paid.").on_api(
+).done(sentence("The voucher is recorded. Another officer confirms when it is paid.")).on_api(
     "/voucher", "record_claim_voucher", ClaimVoucherOut, status=201
 ).describe("Record the voucher that the treasury has passed for a claim.")
 suspense_claim.act(confirm_claim).on_page("/confirm", "confirm").done(
-    "The payer has the money."
+    sentence("The payer has the money.")
 ).on_api("/confirmation", "confirm_claim", ClaimEndOut).describe(
     "Confirm that the voucher recorded by another officer was paid."
 )
 suspense_claim.act(fail_claim, ReasonSchema).on_page(
     "/fail", "failed", ask="fail", draw=drawn(f"{PAGES}/fail.html", found=queries.suspense_claim)
-).done("It is reversed. The money is under its head again, and can be claimed.").on_api(
+).done(sentence("It is reversed. The money is under its head again, and can be claimed.")).on_api(
     "/failure", "fail_claim", ClaimEndOut
 ).describe("Record that an approved claim was not paid.")
 

@@ -5,19 +5,21 @@ from datetime import datetime
 from uuid import UUID
 
 from flask import Blueprint, render_template, request
+from flask_babel import ngettext
 from markupsafe import Markup
 
-from app.money import grouped
 from app.overrides.public import held_rules, overrides_of
 from app.parameters.public import ParameterValue, Unit
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
+from app.text import Sentence, sentence
 from app.web.doors import reading
 from app.web.formatting import isolate_ltr, local_date, local_time
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.subjects import Subject
 from app.web.tables import Cell, Column, Table, amount, linked, money, summary_rows
+from app.web.translation import translate
 from payments.clearing.models import BILL, HEAD, PAYER
 from payments.kernel.permissions import (
     CONFIRM_REFUND,
@@ -55,36 +57,37 @@ blueprint = Blueprint("suspense", __name__, url_prefix="/suspense")
 needs_sign_in(blueprint)
 PAGES = "payments/suspense"
 WHYS: Mapping[str, str] = {
-    "unknown": "No bill has this number",
-    "differs": "The bank said something else of the same line before",
-    "settled": "Two officers put it here when they settled a difference",
+    "unknown": sentence("No bill has this number"),
+    "differs": sentence("The bank said something else of the same line before"),
+    "settled": sentence("Two officers put it here when they settled a difference"),
 }
 KINDS: Mapping[str, str] = {
-    BILL: "To a bill",
-    PAYER: "Back to its payer",
-    HEAD: "To a head of account, as unclaimed",
+    BILL: sentence("To a bill"),
+    PAYER: sentence("Back to its payer"),
+    HEAD: sentence("To a head of account, as unclaimed"),
 }
 STATES: Mapping[RefundState, str] = {
-    RefundState.PROPOSED: "Waiting for another officer",
-    RefundState.REFUSED: "Refused",
-    RefundState.APPROVED: "Approved",
-    RefundState.SENT: "On its way",
-    RefundState.CONFIRMED: "Reached its payer",
-    RefundState.FAILED: "Did not reach its payer",
+    RefundState.PROPOSED: sentence("Waiting for another officer"),
+    RefundState.REFUSED: sentence("Refused"),
+    RefundState.APPROVED: sentence("Approved"),
+    RefundState.SENT: sentence("On its way"),
+    RefundState.CONFIRMED: sentence("Reached its payer"),
+    RefundState.FAILED: sentence("Did not reach its payer"),
 }
 ITEMS: Table[queries.Waiting] = Table(
     Column(
-        "Reference", lambda each: linked(each.item.reference, "suspense.show", item_id=each.item.id)
+        sentence("Reference"),
+        lambda each: linked(each.item.reference, "suspense.show", item_id=each.item.id),
     ),
-    Column("Number that was written", lambda each: isolate_ltr(each.item.written)),
-    Column("Why", lambda each: WHYS[each.item.why]),
-    Column("Where", lambda each: each.item.place),
-    Column("Taken on", lambda each: local_date(each.item.came_on)),
+    Column(sentence("Number that was written"), lambda each: isolate_ltr(each.item.written)),
+    Column(sentence("Why"), lambda each: WHYS[each.item.why]),
+    Column(sentence("Where"), lambda each: each.item.place),
+    Column(sentence("Taken on"), lambda each: local_date(each.item.came_on)),
     Column(
-        "Since it was taken",
-        lambda each: isolate_ltr(grouped(each.days)) + (" day" if each.days == 1 else " days"),
+        sentence("Since it was taken"),
+        lambda each: ngettext("%(num)s day", "%(num)s days", each.days),
     ),
-    money("Left", "left_paisa"),
+    money(sentence("Left"), "left_paisa"),
 )
 
 
@@ -93,19 +96,19 @@ def _decided(each: queries.Followed, text: str) -> Cell:
 
 
 _ENTERED: Column[queries.Followed] = Column(
-    "Entered", lambda each: local_time(each.decision.entered_at)
+    sentence("Entered"), lambda each: local_time(each.decision.entered_at)
 )
-_AMOUNT = money("Amount", "decision.amount_paisa")
-_STATE: Column[queries.Followed] = Column("State", lambda each: STATES[each.state])
+_AMOUNT = money(sentence("Amount"), "decision.amount_paisa")
+_STATE: Column[queries.Followed] = Column(sentence("State"), lambda each: STATES[each.state])
 DECISIONS: Table[queries.Followed] = Table(
-    Column("Reference", lambda each: _decided(each, each.item.reference)),
-    Column("Decision", lambda each: KINDS[each.decision.kind]),
+    Column(sentence("Reference"), lambda each: _decided(each, each.item.reference)),
+    Column(sentence("Decision"), lambda each: KINDS[each.decision.kind]),
     _ENTERED,
     _AMOUNT,
     _STATE,
 )
 DECISIONS_OF_ITEM: Table[queries.Followed] = Table(
-    Column("Decision", lambda each: _decided(each, KINDS[each.decision.kind])),
+    Column(sentence("Decision"), lambda each: _decided(each, KINDS[each.decision.kind])),
     _ENTERED,
     _AMOUNT,
     _STATE,
@@ -115,7 +118,7 @@ DECISIONS_OF_ITEM: Table[queries.Followed] = Table(
 def _facts(found: queries.Followed) -> Sequence[Cell]:
     decision, rule = found.decision, found.rule
     return summary_rows(
-        ("Amount", amount(decision.amount_paisa)),
+        (sentence("Amount"), amount(decision.amount_paisa)),
         ("Number of the bill (PSID)", isolate_ltr(found.psid)) if found.psid else None,
         ("To", decision.payee) if decision.payee else None,
         ("By", _way(found)) if decision.payee else None,
@@ -123,12 +126,14 @@ def _facts(found: queries.Followed) -> Sequence[Cell]:
         ("Head", isolate_ltr(decision.head_code)) if decision.head_code else None,
         ("DDO", isolate_ltr(decision.ddo_code)) if decision.head_code else None,
         ("Unclaimed by", f"{rule.instrument} ({rule.confidence.value})") if rule else None,
-        ("Why", decision.reason),
+        (sentence("Why"), decision.reason),
     )
 
 
-def _way(found: queries.Followed) -> str:
-    return "Pay order, payable on CNIC" if found.by_pay_order else "Transfer to an account"
+def _way(found: queries.Followed) -> Sentence:
+    if found.by_pay_order:
+        return sentence("Pay order, payable on CNIC")
+    return sentence("Transfer to an account")
 
 
 def _order_facts(order: SuspensePayOrder) -> Markup:
@@ -139,24 +144,25 @@ def _order_facts(order: SuspensePayOrder) -> Markup:
 
 def _after(rule: ParameterValue) -> str:
     """Return when the frozen rule lets money count as unclaimed; before 0039 it counted days."""
-    unit = "days" if rule.unit is Unit.DAYS else "complete account years"
-    return f"{rule.value} {unit}"
+    if rule.unit is Unit.DAYS:
+        return translate(sentence("%(count)s days", count=rule.value))
+    return translate(sentence("%(count)s complete account years", count=rule.value))
 
 
 def _steps(found: queries.Followed) -> list[list[Cell]]:
     decision, sent = found.decision, found.transfer
     steps: list[tuple[str, datetime | None, Cell]] = [
-        ("Entered", decision.entered_at, ""),
-        ("Approved by another officer", decision.approved_at, ""),
-        ("Refused", decision.refused_at, decision.refused_reason),
+        (sentence("Entered"), decision.entered_at, ""),
+        (sentence("Approved by another officer"), decision.approved_at, ""),
+        (sentence("Refused"), decision.refused_at, decision.refused_reason),
     ]
     if sent:
-        steps.append(("Sent", sent.sent_at, isolate_ltr(f"{sent.bank} {sent.reference}")))
+        steps.append((sentence("Sent"), sent.sent_at, isolate_ltr(f"{sent.bank} {sent.reference}")))
     steps += [(_ENDS[end.outcome], end.at, end.reason) for end in found.outcomes]
-    return [[words, local_time(at), note] for words, at, note in steps if at]
+    return [[translate(words), local_time(at), note] for words, at, note in steps if at]
 
 
-_ENDS = {"confirmed": "Reached its payer", "failed": "Did not reach its payer"}
+_ENDS = {"confirmed": sentence("Reached its payer"), "failed": sentence("Did not reach its payer")}
 _FAILABLE = frozenset({RefundState.APPROVED, RefundState.SENT, RefundState.CONFIRMED})
 
 
@@ -191,11 +197,15 @@ def show(item_id: UUID) -> str:
     return render_template(
         f"{PAGES}/show.html",
         shown=shown,
-        why=WHYS[shown.item.why],
+        why=translate(WHYS[shown.item.why]),
         decisions=DECISIONS_OF_ITEM.of(shown.decisions),
         claims=CLAIMS.of(shown.claims),
         may_propose=may_propose,
     )
+
+
+def _kinds() -> dict[str, str]:
+    return {kind: translate(words) for kind, words in KINDS.items()}
 
 
 def _show_decision_form(form: Form, item_id: UUID) -> str:
@@ -204,7 +214,7 @@ def _show_decision_form(form: Form, item_id: UUID) -> str:
         shown = queries.suspense_item(uow, item_id)
         held = held_rules(uow.session, TO_A_HEAD, item_id, held_item(uow, shown.item))
     return render_template(
-        f"{PAGES}/propose.html", form=form, shown=shown, kinds=KINDS, act=TO_A_HEAD, held=held
+        f"{PAGES}/propose.html", form=form, shown=shown, kinds=_kinds(), act=TO_A_HEAD, held=held
     )
 
 
@@ -231,8 +241,8 @@ def _decision(form: Form, decision_id: UUID) -> str:
         f"{PAGES}/decision.html",
         found=found,
         form=form,
-        kind=KINDS[found.decision.kind],
-        state=STATES[found.state],
+        kind=translate(KINDS[found.decision.kind]),
+        state=translate(STATES[found.state]),
         facts=_facts(found),
         steps=_steps(found),
         early=early,
@@ -270,7 +280,7 @@ def _about(page: str, form: Form, decision_id: UUID) -> str:
     with reading() as uow:
         found = queries.suspense_decision(uow, decision_id)
     return render_template(
-        f"{PAGES}/{page}.html", form=form, found=found, kind=KINDS[found.decision.kind]
+        f"{PAGES}/{page}.html", form=form, found=found, kind=translate(KINDS[found.decision.kind])
     )
 
 
@@ -280,7 +290,7 @@ Subject(blueprint, api).act(propose_decision, ProposeDecisionSchema).on_page(
     ask="propose",
     draw=_show_decision_form,
     back="suspense.show",
-).done("It is entered. Another officer must approve it.").on_api(
+).done(sentence("It is entered. Another officer must approve it.")).on_api(
     "/suspense/<uuid:item_id>/decisions",
     "propose",
     SuspenseDecisionOut,
@@ -296,32 +306,34 @@ decision_doors = Subject(
     _decision,
 )
 decision_doors.act(approve_decision).on_page("/approve", "approve").done(
-    "It is approved, and the money has left suspense."
+    sentence("It is approved, and the money has left suspense.")
 ).on_api("/approval", "approve", SuspenseDecisionOut).describe(
     "Approve what another officer proposed: the money leaves suspense."
 )
 decision_doors.act(refuse_decision, ReasonSchema).on_page(
     "/refuse", "refused", ask="refuse", draw=_refusing
-).done("It was refused. The money stays in suspense.").on_api(
+).done(sentence("It was refused. The money stays in suspense.")).on_api(
     "/refusal", "refuse", SuspenseDecisionOut
 ).describe("Refuse another officer's proposal, or withdraw your own.")
 decision_doors.act(send_back, SendBackSchema).on_page(
     "/transfer", "sent", ask="send", draw=_sending
-).done("The transfer is recorded. Another officer confirms when it has arrived.").on_api(
+).done(sentence("The transfer is recorded. Another officer confirms when it has arrived.")).on_api(
     "/transfer", "send", BackOut
 ).describe("Record the bank's transfer to the payer.")
 decision_doors.act(record_suspense_pay_order, PayOrderSchema).on_page(
     "/pay-order", "pay_order_made", ask="pay_order", draw=_paying_by_order
-).done("The pay order is recorded. Another officer confirms when it is collected.").on_api(
-    "/pay-order", "record_pay_order", BackByOrderOut, status=201
-).describe("Record the bank’s pay order for a payer who asked for one.")
+).done(
+    sentence("The pay order is recorded. Another officer confirms when it is collected.")
+).on_api("/pay-order", "record_pay_order", BackByOrderOut, status=201).describe(
+    "Record the bank’s pay order for a payer who asked for one."
+)
 decision_doors.act(see_back).on_page("/confirm", "confirm").done(
-    "The money has reached its payer."
+    sentence("The money has reached its payer.")
 ).on_api("/confirmation", "confirm", BackEndOut).describe(
     "Confirm that the transfer or pay order reached the payer."
 )
 decision_doors.act(fail_back, ReasonSchema).on_page(
     "/fail", "failed", ask="fail", draw=_failing
-).done("It is reversed. The money is in suspense again.").on_api(
+).done(sentence("It is reversed. The money is in suspense again.")).on_api(
     "/failure", "fail", BackEndOut
 ).describe("Record that the transfer or pay order did not reach the payer, or was returned.")

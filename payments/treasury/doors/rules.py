@@ -2,7 +2,9 @@
 
 from flask import Blueprint, url_for
 
+from app.parameters.definitions import confidence_in_words
 from app.schemas import CommandSchema
+from app.text import sentence
 from app.web.api import ApiBlueprint
 from app.web.decision_doors import DecisionApi, DecisionPages, RefusalPage, Steps, doors_of
 from app.web.decision_lists import DecisionList
@@ -28,65 +30,69 @@ api = ApiBlueprint("treasury_rules_api", __name__, description="Treasuries of DD
 for each in (ddos, appropriations):
     needs_sign_in(each)
 needs_token(api)
-PROPOSED = "It is waiting for another officer to approve it."
-REFUSED = "It is refused."
+PROPOSED = sentence("It is waiting for another officer to approve it.")
+REFUSED = sentence("It is refused.")
 
 DDOS = DecisionList(
     decision=DDO_TREASURY,
     may_read=READ_TREASURY,
     id_name="placing_id",
-    title="Treasuries of DDOs",
-    lead="The treasury and the fund to which a DDO’s money goes. A later approval overrules the "
-    "earlier ones on the days it covers. Money of a DDO without a treasury stays at the bank.",
-    enter="Enter a DDO’s treasury",
-    empty="No treasury has been entered yet.",
+    title=sentence("Treasuries of DDOs"),
+    lead=sentence(
+        "The treasury and the fund to which a DDO’s money goes. A later approval overrules the "
+        "earlier ones on the days it covers. Money of a DDO without a treasury stays at the bank."
+    ),
+    enter=sentence("Enter a DDO’s treasury"),
+    empty=sentence("No treasury has been entered yet."),
     columns=[
-        Column("DDO", lambda row: row.ddo_code),
-        Column("Treasury", lambda row: row.treasury_name),
-        Column("Fund", lambda row: isolate_ltr(row.fund)),
-        Column("From", lambda row: local_date(row.valid_from)),
-        Column("How sure", lambda row: row.confidence),
+        Column(sentence("DDO"), lambda row: row.ddo_code),
+        Column(sentence("Treasury"), lambda row: row.treasury_name),
+        Column(sentence("Fund"), lambda row: isolate_ltr(row.fund)),
+        Column(sentence("From"), lambda row: local_date(row.valid_from)),
+        Column(sentence("How sure"), lambda row: row.confidence),
     ],
-    name=lambda row: f"DDO {row.ddo_code}",
+    name=lambda row: sentence("DDO %(code)s", code=row.ddo_code),
     facts=lambda row: {
-        "Treasury": f"{row.treasury_name} ({row.treasury})",
-        "Fund": isolate_ltr(row.fund),
-        "First day": local_date(row.valid_from),
-        "Last day": local_date(row.valid_to) if row.valid_to else "Open",
-        "Source": row.instrument,
-        "How sure": row.confidence + (": not verified, not law" if row.confidence == "U" else ""),
-        "Note": row.note,
+        sentence("Treasury"): f"{row.treasury_name} ({row.treasury})",
+        sentence("Fund"): isolate_ltr(row.fund),
+        sentence("First day"): local_date(row.valid_from),
+        sentence("Last day"): local_date(row.valid_to) if row.valid_to else sentence("Open"),
+        sentence("Source"): row.instrument,
+        sentence("How sure"): confidence_in_words(row.confidence),
+        sentence("Note"): row.note,
     },
-    up=("Treasury", "treasury.index"),
+    up=(sentence("Treasury"), "treasury.index"),
 )
 APPROPRIATIONS = DecisionList(
     decision=FEE_APPROPRIATION,
     may_read=READ_TREASURY,
     id_name="appropriation_id",
-    title="Sanctions for the fees of channels",
-    lead="Where the government bears what channels keep, heads get all that was paid. The bank "
-    "has less than that until a sanction pays for the fees: that much of the newest money stays "
-    "there.",
-    enter="Enter a sanction",
-    empty="No sanction has been entered yet.",
+    title=sentence("Sanctions for the fees of channels"),
+    lead=sentence(
+        "Where the government bears what channels keep, heads get all that was paid. The bank "
+        "has less than that until a sanction pays for the fees: that much of the newest money "
+        "stays there."
+    ),
+    enter=sentence("Enter a sanction"),
+    empty=sentence("No sanction has been entered yet."),
     columns=[
-        Column("Sanction", lambda row: row.reference),
-        Column("Bank", lambda row: isolate_ltr(row.bank)),
-        Column("Entered", lambda row: local_time(row.entered_at)),
-        Column("Amount", lambda row: isolate_ltr(rupees(row.amount_paisa)), numeric=True),
+        Column(sentence("Sanction"), lambda row: row.reference),
+        Column(sentence("Bank"), lambda row: isolate_ltr(row.bank)),
+        Column(sentence("Entered"), lambda row: local_time(row.entered_at)),
+        Column(sentence("Amount"), lambda row: isolate_ltr(rupees(row.amount_paisa)), numeric=True),
     ],
-    name=lambda row: f"Sanction {row.reference}",
+    name=lambda row: sentence("Sanction %(reference)s", reference=row.reference),
     facts=lambda row: {
-        "Bank": isolate_ltr(row.bank),
-        "Amount": isolate_ltr(rupees(row.amount_paisa)),
-        "Purpose": row.reason,
+        sentence("Bank"): isolate_ltr(row.bank),
+        sentence("Amount"): isolate_ltr(rupees(row.amount_paisa)),
+        sentence("Purpose"): row.reason,
     },
-    up=("Treasury", "treasury.index"),
-    approve="It is in the bank’s statement: approve it",
+    up=(sentence("Treasury"), "treasury.index"),
+    approve=sentence("It is in the bank’s statement: approve it"),
     link=lambda row: (
         row.transaction_id
         and {
-            "text": "Entries in the ledger",
+            "text": sentence("Entries in the ledger"),
             "href": url_for("books.transaction", transaction_id=row.transaction_id),
         }
     ),
@@ -95,7 +101,7 @@ APPROPRIATIONS = DecisionList(
 
 def _ddo_refusal(row: DdoTreasury) -> RefusalPage:
     return RefusalPage(
-        title="Refuse this treasury",
+        title=sentence("Refuse this treasury"),
         caption=DDOS.name(row),
         breadcrumbs=DDOS.crumbs("ddos.index"),
     )
@@ -103,7 +109,7 @@ def _ddo_refusal(row: DdoTreasury) -> RefusalPage:
 
 def _sanction_refusal(row: FeeAppropriation) -> RefusalPage:
     return RefusalPage(
-        title="Refuse this sanction",
+        title=sentence("Refuse this sanction"),
         caption=row.reference,
         breadcrumbs=APPROPRIATIONS.crumbs("appropriations.index"),
     )
@@ -128,7 +134,7 @@ doors_of(
         refusal=_ddo_refusal,
         back=lambda row: url_for("ddos.show", placing_id=row.id),
         show=DDOS.show,
-        says=Steps(PROPOSED, "It is approved. The next transfer follows it.", REFUSED),
+        says=Steps(PROPOSED, sentence("It is approved. The next transfer follows it."), REFUSED),
     ),
     api=DecisionApi(
         blueprint=api,
@@ -162,7 +168,7 @@ doors_of(
         refusal=_sanction_refusal,
         back=lambda row: url_for("appropriations.show", appropriation_id=row.id),
         show=APPROPRIATIONS.show,
-        says=Steps(PROPOSED, "It is approved. The next transfer follows it.", REFUSED),
+        says=Steps(PROPOSED, sentence("It is approved. The next transfer follows it."), REFUSED),
     ),
     api=DecisionApi(
         blueprint=api,

@@ -9,6 +9,7 @@ from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.platform import the_platform
 from app.schemas import CommandSchema
+from app.text import sentence
 from app.web.doors import reading
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
@@ -155,28 +156,28 @@ class _TransferForm:
 sheet = Subject(blueprint, api, "/transfers/<uuid:sheet_id>", ONE, "treasury.show", _show)
 sheet.page("", "show")
 sheet.act(propose_transfer, CommandSchema).on_page("/propose", "propose").done(
-    "The transfer is proposed. Another officer must approve it."
+    sentence("The transfer is proposed. Another officer must approve it.")
 ).on_api("/proposal", "propose", TreasuryTransferOut).describe(
     "Ask another officer to let a prepared transfer go."
 )
 sheet.act(approve_transfer, CommandSchema).on_page("/approve", "approve").done(
-    "The transfer is approved. Give the bank its order, and record the number."
+    sentence("The transfer is approved. Give the bank its order, and record the number.")
 ).on_api("/approval", "approve", TreasuryTransferOut).describe(
     "Let go what another officer proposed: it is posted."
 )
 sheet.act(refuse_transfer, ReasonSchema).on_page(
     "/refuse", "refused", ask="refuse", draw=_TransferForm("refuse")
-).done("It is refused. Its money goes into the next transfer.").on_api(
+).done(sentence("It is refused. Its money goes into the next transfer.")).on_api(
     "/refusal", "refuse", TreasuryTransferOut
 ).describe("Refuse a transfer that is not posted: its money is gathered again.")
 sheet.act(order_transfer, TreasuryReferenceSchema).on_page(
     "/order", "ordered", ask="order", draw=_TransferForm("order")
-).done("The order is recorded. Another officer says when the treasury has it.").on_api(
+).done(sentence("The order is recorded. Another officer says when the treasury has it.")).on_api(
     "/order", "order", TreasuryOrderOut
 ).describe("Record the number of the bank's order, once.")
 sheet.act(confirm_arrival, ArrivalSchema).on_page(
     "/arrival", "arrived", ask="arrive", draw=_TransferForm("arrive")
-).done("The credit is recorded: the treasury has it.").on_api(
+).done(sentence("The credit is recorded: the treasury has it.")).on_api(
     "/arrival", "arrive", TreasuryEndOut
 ).describe(
     "Record the bank's credit advice: its number and date; another officer must have recorded"
@@ -184,7 +185,7 @@ sheet.act(confirm_arrival, ArrivalSchema).on_page(
 )
 sheet.act(fail_arrival, ReasonSchema).on_page(
     "/failure", "failed", ask="fail", draw=_TransferForm("fail")
-).done("The transfer is reversed. Its money goes into the next transfer.").on_api(
+).done(sentence("The transfer is reversed. Its money goes into the next transfer.")).on_api(
     "/failure", "fail", TreasuryEndOut
 ).describe(
     "Record that it did not arrive: the transfer is reversed, and its money is collected again."

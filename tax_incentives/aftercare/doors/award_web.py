@@ -86,11 +86,11 @@ def _scheme(view: ReopenedAward | UnfundedAward) -> str:
 
 
 REOPENED: Table[ReopenedAward] = Table(
-    Column("Award", lambda view: _award(view, view.number)),
-    Column("Relief", _scheme),
-    Column("Granted", _money("granted_paisa"), numeric=True),
-    Column("The scheme gives now", _money("gives_paisa"), numeric=True),
-    Column("Too much", _money("difference_paisa"), numeric=True),
+    Column(sentence("Number of the award"), lambda view: _award(view, view.number)),
+    Column(sentence("Relief"), _scheme),
+    Column(sentence("Granted"), _money("granted_paisa"), numeric=True),
+    Column(sentence("The scheme gives now"), _money("gives_paisa"), numeric=True),
+    Column(sentence("Too much"), _money("difference_paisa"), numeric=True),
 )
 CLAWBACKS: Table[ClawbackView] = Table(
     Column(sentence("Notice of"), lambda view: local_time(view.noticed_at)),
@@ -112,28 +112,34 @@ OBLIGATIONS: Table[ObligationView] = Table(
     Column(sentence("Status"), lambda view: translate(_reported(view))),
 )
 LATE: Table[ObligationView] = Table(
-    Column("Award", lambda view: _award(view, view.number)),
-    Column("What to do", lambda view: view.title.en),
-    Column("Was due", lambda view: local_date(view.due_on)),
+    Column(sentence("Number of the award"), lambda view: _award(view, view.number)),
+    Column(sentence("What to do"), lambda view: view.title.named(language())),
+    Column(sentence("Was due"), lambda view: local_date(view.due_on)),
 )
 UNFUNDED: Table[UnfundedAward] = Table(
     Column(
-        "Award",
+        sentence("Number of the award"),
         lambda view: linked(isolate_ltr(view.number), "relief_afterwards.show", award_id=view.id),
     ),
-    Column("Relief", _scheme),
-    Column("Granted on", lambda view: local_date(view.granted_on)),
-    Column("Year", lambda view: isolate_ltr(year_text(view.fiscal_year))),
-    Column("Lapsed", _money("amount_paisa"), numeric=True),
+    Column(sentence("Relief"), _scheme),
+    Column(sentence("Granted on"), lambda view: local_date(view.granted_on)),
+    Column(sentence("Year"), lambda view: isolate_ltr(year_text(view.fiscal_year))),
+    Column(sentence("Lapsed"), _money("amount_paisa"), numeric=True),
 )
+
+
+def _para_status(view: ParaView) -> str:
+    return translate(sentence("Settled") if view.settled_at else sentence("Open"))
+
+
 PARAS: Table[ParaView] = Table(
     Column(
-        "Para",
+        sentence("Para"),
         lambda view: linked(isolate_ltr(view.number), "relief_paras.show", para_id=view.id),
     ),
-    Column("Award", lambda view: _award(view, view.award)),
-    Column("Recovered", _money("recovered_paisa"), numeric=True),
-    Column("Status", lambda view: "Settled" if view.settled_at else "Open"),
+    Column(sentence("Number of the award"), lambda view: _award(view, view.award)),
+    Column(sentence("Recovered"), _money("recovered_paisa"), numeric=True),
+    Column(sentence("Status"), _para_status),
 )
 
 
@@ -143,23 +149,35 @@ def _reported(view: ObligationView) -> Sentence:
     return sentence("Late") if view.late else sentence("To do")
 
 
-_List = tuple[str, Callable[[UnitOfWork, str | None], Page[Any]], Table[Any], str]
+_List = tuple[Sentence, Callable[[UnitOfWork, str | None], Page[Any]], Table[Any], Sentence]
 LISTS: Mapping[str, _List] = {
     "reopened": (
-        "Reopened awards",
+        sentence("Reopened awards"),
         reopened_awards,
         REOPENED,
-        "Taxes that these were computed from were refunded or reversed since.",
+        sentence("Taxes that these were computed from were refunded or reversed since."),
     ),
-    "clawbacks": ("Clawbacks", all_clawbacks, CLAWBACKS, "Notices and orders, the newest first."),
-    "late": ("Late reports", late_reports, LATE, "Holders were reminded of each."),
+    "clawbacks": (
+        sentence("Clawbacks"),
+        all_clawbacks,
+        CLAWBACKS,
+        sentence("Notices and orders, the newest first."),
+    ),
+    "late": (
+        sentence("Late reports"),
+        late_reports,
+        LATE,
+        sentence("Holders were reminded of each."),
+    ),
     "unfunded": (
-        "Unfunded awards",
+        sentence("Unfunded awards"),
         unfunded_awards,
         UNFUNDED,
-        "Their money lapsed with its year. They stay valid and come first in the new year.",
+        sentence(
+            "Their money lapsed with its year. They stay valid and come first in the new year."
+        ),
     ),
-    "paras": ("Audit paras", all_paras, PARAS, "The newest first."),
+    "paras": (sentence("Audit paras"), all_paras, PARAS, sentence("The newest first.")),
 }
 
 
@@ -181,7 +199,7 @@ def index() -> str:
         title=title,
         lead=lead,
         listed=table.of(page.items),
-        lists={code: each[0] for code, each in LISTS.items()},
+        lists={code: translate(each[0]) for code, each in LISTS.items()},
         next_cursor=page.next_cursor,
     )
 
@@ -222,7 +240,7 @@ Subject(holders, api).act(notice_clawback, NoticeClawbackSchema).on_page(
     ask="new_notice",
     draw=_draw_notice,
     back="relief_afterwards.show",
-).done("The holder is notified.").on_api(
+).done(sentence("The holder is notified.")).on_api(
     "/relief-awards/<uuid:award_id>/clawbacks", "notice_clawback", ClawbackStepOut, status=201
 ).describe("Give notice that a part of an award must be recovered.")
 

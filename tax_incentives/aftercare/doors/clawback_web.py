@@ -142,17 +142,17 @@ clawback.act(answer_clawback, AnswerClawbackSchema).on_page("/answer", "answer")
     "Answer a notice about your own award, once."
 )
 clawback.act(record_hearing, RecordHearingSchema).on_page("/hearing", "hear").done(
-    "The hearing is recorded, and the holder notified."
+    sentence("The hearing is recorded, and the holder notified.")
 ).on_api("/hearings", "record_hearing", ClawbackActOut, status=201).describe(
     "Record the date of the holder's hearing."
 )
 clawback.act(order_clawback, OrderClawbackSchema).on_page("/order", "order").done(
-    "It is ordered. The holder can appeal."
+    sentence("It is ordered. The holder can appeal.")
 ).on_api("/order", "order_clawback", ClawbackStepOut).describe(
     "Order a clawback as the second officer, once the holder was heard."
 )
 clawback.act(drop_clawback, DropClawbackSchema).on_page("/drop", "drop").done(
-    "It is dropped, and the holder notified."
+    sentence("It is dropped, and the holder notified.")
 ).on_api("/dropping", "drop_clawback", ClawbackStepOut).describe(
     "Drop a notice: nothing is recovered."
 )
@@ -162,7 +162,7 @@ clawback.act(appeal_clawback, AppealClawbackSchema).on_page("/appeal", "appeal")
     "Appeal against an order about your own award."
 )
 clawback.act(decide_clawback_appeal, DecideClawbackAppealSchema).on_page("/verdict", "decide").done(
-    "The appeal is decided, and the holder notified."
+    sentence("The appeal is decided, and the holder notified.")
 ).on_api("/verdict", "decide_clawback_appeal", ClawbackEndOut).describe(
     "Decide an appeal as a third officer."
 )

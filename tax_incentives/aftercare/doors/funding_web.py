@@ -7,6 +7,7 @@ from flask import Blueprint, render_template, request
 from app.calendar import local_day
 from app.ledger.public import fiscal_year_of
 from app.money import grouped_rupees
+from app.text import Sentence, sentence
 from app.web.actors import api_actor
 from app.web.api import ApiBlueprint
 from app.web.doors import reading
@@ -15,6 +16,7 @@ from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.subjects import Subject
 from app.web.tables import Column, Table, linked
+from app.web.translation import translate
 from tax_incentives.aftercare.schemas import FundAwardsSchema, FundedOut, FundingPlanOut
 from tax_incentives.aftercare.use_cases.fund_awards import (
     NOT_LAPSED,
@@ -37,20 +39,20 @@ blueprint = Blueprint("relief_funding", __name__, url_prefix="/reliefs/funding")
 api = ApiBlueprint("relief_funding_api", __name__, description="Money for awards of earlier years")
 needs_sign_in(blueprint)
 needs_token(api)
-WHY_NOT: Mapping[str, str] = {
-    "": "Is funded next",
-    NOT_LAPSED: "Money of an earlier year has not lapsed yet: wait for tonight",
-    OPEN_BILL: "A bill of an earlier year is at the Accountant General",
-    OPEN_CLAWBACK: "A clawback is open",
-    TOO_LITTLE: "Less is free than this or an earlier award needs",
+WHY_NOT: Mapping[str, Sentence] = {
+    "": sentence("Is funded next"),
+    NOT_LAPSED: sentence("Money of an earlier year has not lapsed yet: wait for tonight"),
+    OPEN_BILL: sentence("A bill of an earlier year is at the Accountant General"),
+    OPEN_CLAWBACK: sentence("A clawback is open"),
+    TOO_LITTLE: sentence("Less is free than this or an earlier award needs"),
 }
 LINE: Table[AwardInLine] = Table(
     Column(
-        "Award",
+        sentence("Number of the award"),
         lambda each: linked(isolate_ltr(each.number), "relief_afterwards.show", award_id=each.id),
     ),
-    Column("Lacks", lambda each: isolate_ltr(rupees(each.paisa)), numeric=True),
-    Column("Now", lambda each: WHY_NOT[each.why_not]),
+    Column(sentence("Lacks"), lambda each: isolate_ltr(rupees(each.paisa)), numeric=True),
+    Column(sentence("Now"), lambda each: translate(WHY_NOT[each.why_not])),
 )
 
 
@@ -91,9 +93,16 @@ def show_relief_funding(scheme: str, fiscal_year: int) -> object:
         return funding_plan(uow, FundAwards(**asked))
 
 
-def _done(funded: Funded) -> str:
-    said = f"{funded.awards} awards got Rs {grouped_rupees(funded.paisa)}."
-    return f"{said} {len(funded.left)} are left: the list says why." if funded.left else said
+def _done(funded: Funded) -> Sentence:
+    paid = grouped_rupees(funded.paisa)
+    if not funded.left:
+        return sentence("%(count)s awards got Rs %(paid)s.", count=funded.awards, paid=paid)
+    return sentence(
+        "%(count)s awards got Rs %(paid)s. %(left)s are left: the list says why.",
+        count=funded.awards,
+        paid=paid,
+        left=len(funded.left),
+    )
 
 
 Subject(blueprint, api).act(fund_awards, FundAwardsSchema).on_page(

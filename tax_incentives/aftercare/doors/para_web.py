@@ -5,12 +5,14 @@ from uuid import UUID
 from flask import Blueprint, render_template
 
 from app.permissions import require
+from app.text import sentence
 from app.web.actions import Action
 from app.web.doors import reading
 from app.web.formatting import rupees
 from app.web.forms import Form
 from app.web.guards import needs_sign_in
 from app.web.subjects import Subject
+from app.web.translation import translate
 from tax_incentives.aftercare.doors.award_web import api
 from tax_incentives.aftercare.queries.paras import para_page
 from tax_incentives.aftercare.schemas import (
@@ -41,10 +43,10 @@ blueprint = Blueprint("relief_paras", __name__, url_prefix="/reliefs/paras")
 needs_sign_in(blueprint)
 
 _ACTS = {
-    REPLY: "Finance replied",
-    RECOVERED: "Recovered",
-    DIRECTIVE: "Directive",
-    SETTLED: "Settled",
+    REPLY: sentence("Finance replied"),
+    RECOVERED: sentence("Recovered"),
+    DIRECTIVE: sentence("Directive"),
+    SETTLED: sentence("Settled"),
 }
 
 
@@ -56,7 +58,7 @@ def _show(form: Form, para_id: UUID) -> str:
         may_write = open_ and uow.actor.may(WRITE_PARA)
     history = [
         {
-            "title": _ACTS[act.kind]
+            "title": translate(_ACTS[act.kind])
             + (f": {rupees(act.amount_paisa)}" if act.amount_paisa else ""),
             "when": act.at,
             "text": act.text,
@@ -88,13 +90,13 @@ relief_paras.read(
 ).describe("Show an audit para with what followed it, to Finance and auditors.")
 relief_paras.act(write_para, WriteParaSchema).on_page(
     "/of/<uuid:award_id>", "write", ask="new", draw=_draw_new, back="relief_afterwards.show"
-).done("The para hangs on the award.").on_api(
+).done(sentence("The para hangs on the award.")).on_api(
     "/relief-awards/<uuid:award_id>/audit-paras", "write_audit_para", WrittenParaOut, status=201
 ).describe("Hang an audit para on an award.")
 _BACK = "relief_paras.show"
 Action(reply_to_para, ReplyToParaSchema).on_page(
-    blueprint, "/<uuid:para_id>/reply", do="reply", draw=_show, done="Your reply is kept.",
-    back=_BACK,
+    blueprint, "/<uuid:para_id>/reply", do="reply", draw=_show,
+    done=sentence("Your reply is kept."), back=_BACK,
 ).on_api(
     api,
     "/relief-audit-paras/<uuid:para_id>/replies",
@@ -105,7 +107,7 @@ Action(reply_to_para, ReplyToParaSchema).on_page(
 )  # fmt: skip
 Action(record_recovery, RecordRecoverySchema).on_page(
     blueprint, "/<uuid:para_id>/recovery", do="recover", draw=_show,
-    done="What was recovered is kept.", back=_BACK,
+    done=sentence("What was recovered is kept."), back=_BACK,
 ).on_api(
     api,
     "/relief-audit-paras/<uuid:para_id>/recoveries",
@@ -116,7 +118,7 @@ Action(record_recovery, RecordRecoverySchema).on_page(
 )  # fmt: skip
 Action(direct_para, DirectParaSchema).on_page(
     blueprint, "/<uuid:para_id>/directive", do="direct", draw=_show,
-    done="The directive is kept.", back=_BACK,
+    done=sentence("The directive is kept."), back=_BACK,
 ).on_api(
     api,
     "/relief-audit-paras/<uuid:para_id>/directives",
@@ -126,8 +128,8 @@ Action(direct_para, DirectParaSchema).on_page(
     status=201,
 )  # fmt: skip
 Action(settle_para, SettleParaSchema).on_page(
-    blueprint, "/<uuid:para_id>/settlement", do="settle", draw=_show, done="The para is settled.",
-    back=_BACK,
+    blueprint, "/<uuid:para_id>/settlement", do="settle", draw=_show,
+    done=sentence("The para is settled."), back=_BACK,
 ).on_api(
     api,
     "/relief-audit-paras/<uuid:para_id>/settlement",

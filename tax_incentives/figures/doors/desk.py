@@ -14,6 +14,7 @@ from app.paging import Page
 from app.permissions import Actor
 from app.platform import the_platform
 from app.schemas import CursorSchema
+from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from app.web.actors import page_actor
 from app.web.api import ApiBlueprint
@@ -25,6 +26,7 @@ from app.web.guards import needs_sign_in, needs_token
 from app.web.listing import Listing, list_rows
 from app.web.subjects import Subject
 from app.web.tables import summary_rows
+from app.web.translation import translate
 from tax_incentives.decisions.doors.presenter import scheme_titles
 from tax_incentives.figures.doors import desk_tables as tables
 from tax_incentives.figures.doors.files import csv_file
@@ -67,7 +69,8 @@ def index() -> str:
         year=isolate_ltr(year_text(found.fiscal_year)),
         form=form,
         sections=[
-            (name, title, table.of(getattr(found, name))) for name, title, table in tables.SECTIONS
+            (name, translate(title), table.of(getattr(found, name)))
+            for name, title, table in tables.SECTIONS
         ],
         charts={
             "waiting": tables.waiting_chart(found),
@@ -82,7 +85,7 @@ def claims() -> str | Response:
     """List claims in review, who waits longest first."""
     with reading() as uow:
         listing = list_rows(tables.CLAIMS_WAITING, partial(waiting_claims, uow))
-    return _list("Claims in review", "claims", listing)
+    return _list(sentence("Claims in review"), "claims", listing)
 
 
 @blueprint.get("/awards")
@@ -92,7 +95,7 @@ def awards() -> str | Response:
     with reading() as uow:
         scheme = query["scheme"]
         listing = list_rows(tables.AWARDS_TABLE, partial(held_awards, uow, scheme))
-    return _list("Awards and what remains", "awards", listing, form=form, scheme=scheme)
+    return _list(sentence("Awards and what remains"), "awards", listing, form=form, scheme=scheme)
 
 
 def _list(
@@ -102,7 +105,7 @@ def _list(
     file_href = url_for("relief_desk.file", table=name, scheme=scheme or None)
     return listing.file or render_template(
         "incentives/desk_list.html",
-        title=title,
+        title=translate(title),
         list=replace(listing, csv_href=file_href),
         form=form,
         schemes=list(scheme_titles().items()),
@@ -176,12 +179,12 @@ def show(organisation_id: UUID) -> str:
         found=found,
         facts=_facts(found),
         sections=[
-            ("paid", "Paid by year and head", tables.PAID.of(found.paid)),
-            ("claims", "Claimed", tables.CLAIMS.of(found.claims)),
-            ("awards", "Received", tables.RECEIVED.of(found.awards)),
-            ("owed", "Owed", tables.OWED.of(found.owed)),
-            ("loans", "Loans", tables.LOANS.of(found.loans)),
-            ("clawbacks", "Withdrawn", tables.CLAWBACKS.of(found.clawbacks)),
+            ("paid", translate(sentence("Paid by year and head")), tables.PAID.of(found.paid)),
+            ("claims", translate(sentence("Claimed")), tables.CLAIMS.of(found.claims)),
+            ("awards", translate(sentence("Received")), tables.RECEIVED.of(found.awards)),
+            ("owed", translate(sentence("Owed")), tables.OWED.of(found.owed)),
+            ("loans", translate(sentence("Loans")), tables.LOANS.of(found.loans)),
+            ("clawbacks", translate(sentence("Withdrawn")), tables.CLAWBACKS.of(found.clawbacks)),
         ],
         related=tables.related_table(related) if related else None,
     )
@@ -190,15 +193,16 @@ def show(organisation_id: UUID) -> str:
 def _facts(found: FirmRecord) -> object:
     firm = found.registered
     if firm is None:
-        return summary_rows(("Registered", "This business is not in the register."))
+        missing = sentence("This business is not in the register.")
+        return summary_rows((sentence("Registered"), translate(missing)))
     return summary_rows(
-        ("Registered", isolate_ltr(firm.number)),
-        ("Since", local_date(firm.registered_on)),
-        ("Form", firm.form.capitalize()),
-        ("Good standing", "Yes" if firm.good_standing else "No"),
-        ("District", firm.district),
-        ("Activities", ", ".join(firm.activities)),
-        ("Owners", firm.owners),
+        (sentence("Registered"), isolate_ltr(firm.number)),
+        (sentence("Since"), local_date(firm.registered_on)),
+        (sentence("Form"), firm.form.capitalize()),
+        (sentence("Good standing"), tables.yes_or_no(firm.good_standing)),
+        (sentence("District"), firm.district),
+        (sentence("Activities"), ", ".join(firm.activities)),
+        (sentence("Owners"), firm.owners),
     )
 
 

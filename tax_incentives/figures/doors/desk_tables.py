@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from app.exports import Export
-from app.text import Sentence
+from app.text import Sentence, sentence
 from app.web.charts import Bar, bar_chart
 from app.web.formatting import isolate_ltr, local_date, rupees
 from app.web.tables import Cell, Column, Table, linked, money
@@ -37,12 +37,12 @@ from tax_incentives.rules.periods import year_text
 from tax_incentives.statutory.doors import rate_title
 from tax_incentives.statutory.queries import StatutoryCost
 
-_LINKS: Mapping[str, str] = {
-    "owner": "A shared owner",
-    "former_owner": "An owner of one was an owner of the other",
-    "address": "One address",
-    "former_address": "An address of one was the other's",
-    "name": "A name that the other had before",
+_LINKS: Mapping[str, Sentence] = {
+    "owner": sentence("A shared owner"),
+    "former_owner": sentence("An owner of one was an owner of the other"),
+    "address": sentence("One address"),
+    "former_address": sentence("An address of one was the other's"),
+    "name": sentence("A name that the other had before"),
 }
 
 
@@ -57,86 +57,98 @@ def stage_text(stage: str) -> str:
 
 def _waits_for(claim: WaitingClaim) -> str:
     if claim.with_claimant:
-        return "The claimant"
-    return "The officer who has it" if claim.taken else "Somebody to take it"
+        return translate(sentence("The claimant"))
+    taken, free = sentence("The officer who has it"), sentence("Somebody to take it")
+    return translate(taken if claim.taken else free)
+
+
+def yes_or_no(is_so: bool) -> str:  # noqa: FBT001 - the answer is all that there is
+    """Return "Yes" or "No", translated."""
+    return translate(sentence("Yes") if is_so else sentence("No"))
+
+
+def _has_ended(quarter: Foretold) -> str:
+    return translate(sentence("Yes") if quarter.over else sentence("No: as of today"))
 
 
 WAITING: Table[Waiting] = Table(
-    Column("Scheme", lambda each: scheme_title(each.scheme)),
-    Column("Stage", lambda each: stage_text(each.stage)),
-    Column("Claims", lambda each: each.count, numeric=True),
-    Column("With the claimant", lambda each: each.with_claimant, numeric=True),
-    Column("Oldest, in days", lambda each: each.oldest_days, numeric=True),
+    Column(sentence("Scheme"), lambda each: scheme_title(each.scheme)),
+    Column(sentence("Stage"), lambda each: stage_text(each.stage)),
+    Column(sentence("Claims"), lambda each: each.count, numeric=True),
+    Column(sentence("With the claimant"), lambda each: each.with_claimant, numeric=True),
+    Column(sentence("Oldest, in days"), lambda each: each.oldest_days, numeric=True),
 )
 VOTED: Table[Forecast] = Table(
-    Column("Scheme", lambda each: scheme_title(each.scheme)),
-    money("Appropriated", "given_paisa"),
-    money("Not released", "appropriated_paisa"),
-    money("Released and free", "free_paisa"),
-    money("Committed", "promised_paisa"),
-    money("Spent", "used_paisa"),
-    money("Lapsed", "lapsed_paisa"),
-    money("Eligible, not granted", "eligible_paisa"),
-    money("Missing", "short_paisa"),
+    Column(sentence("Scheme"), lambda each: scheme_title(each.scheme)),
+    money(sentence("Appropriated"), "given_paisa"),
+    money(sentence("Not released"), "appropriated_paisa"),
+    money(sentence("Released and free"), "free_paisa"),
+    money(sentence("Committed"), "promised_paisa"),
+    money(sentence("Spent"), "used_paisa"),
+    money(sentence("Lapsed"), "lapsed_paisa"),
+    money(sentence("Eligible, not granted"), "eligible_paisa"),
+    money(sentence("Missing"), "short_paisa"),
 )
 FORGONE: Table[Forecast] = Table(
-    Column("Scheme", lambda each: scheme_title(each.scheme)),
-    money("Ceiling", "given_paisa"),
-    money("Free", "free_paisa"),
-    money("Promised", "promised_paisa"),
-    money("Used", "used_paisa"),
-    money("Withdrawn", "lapsed_paisa"),
-    money("Eligible, not granted", "eligible_paisa"),
-    money("Missing", "short_paisa"),
+    Column(sentence("Scheme"), lambda each: scheme_title(each.scheme)),
+    money(sentence("Ceiling"), "given_paisa"),
+    money(sentence("Free"), "free_paisa"),
+    money(sentence("Promised"), "promised_paisa"),
+    money(sentence("Used"), "used_paisa"),
+    money(sentence("Withdrawn"), "lapsed_paisa"),
+    money(sentence("Eligible, not granted"), "eligible_paisa"),
+    money(sentence("Missing"), "short_paisa"),
 )
 FORETOLD: Table[Foretold] = Table(
-    Column("Scheme", lambda each: scheme_title(each.scheme)),
-    Column("Quarter", lambda each: each.quarter, numeric=True),
-    Column("Kind", lambda each: translate(KINDS[each.budget])),
-    money("Forecast", "forecast_paisa"),
-    money("Actual", "actual_paisa"),
-    money("Difference", "difference_paisa"),
-    Column("Quarter ended", lambda each: "Yes" if each.over else "No: as of today"),
+    Column(sentence("Scheme"), lambda each: scheme_title(each.scheme)),
+    Column(sentence("Quarter"), lambda each: each.quarter, numeric=True),
+    Column(sentence("Kind"), lambda each: translate(KINDS[each.budget])),
+    money(sentence("Forecast"), "forecast_paisa"),
+    money(sentence("Actual"), "actual_paisa"),
+    money(sentence("Difference"), "difference_paisa"),
+    Column(sentence("Quarter ended"), _has_ended),
 )
 STATUTORY: Table[StatutoryCost] = Table(
-    Column("Rate", lambda each: rate_title(each.code)),
-    Column("Months", lambda each: each.months, numeric=True),
-    Column("Returns", lambda each: each.returns, numeric=True),
-    money("Turnover", "turnover_paisa"),
-    money("Maximum forgone", "forgone_paisa"),
+    Column(sentence("Rate"), lambda each: rate_title(each.code)),
+    Column(sentence("Months"), lambda each: each.months, numeric=True),
+    Column(sentence("Returns"), lambda each: each.returns, numeric=True),
+    money(sentence("Turnover"), "turnover_paisa"),
+    money(sentence("Maximum forgone"), "forgone_paisa"),
 )
 PACES: Table[Pace] = Table(
-    Column("Scheme", lambda each: scheme_title(each.scheme)),
-    Column("Claims", lambda each: each.claims, numeric=True),
-    Column("Granted", lambda each: each.granted, numeric=True),
-    Column("Refused", lambda each: each.refused, numeric=True),
-    Column("Withdrawn", lambda each: each.withdrawn, numeric=True),
-    Column("Granted of decided", lambda each: _percent(each.granted_percent), numeric=True),
+    Column(sentence("Scheme"), lambda each: scheme_title(each.scheme)),
+    Column(sentence("Claims"), lambda each: each.claims, numeric=True),
+    Column(sentence("Granted"), lambda each: each.granted, numeric=True),
+    Column(sentence("Refused"), lambda each: each.refused, numeric=True),
+    Column(sentence("Withdrawn"), lambda each: each.withdrawn, numeric=True),
     Column(
-        "Median days",
+        sentence("Granted of decided"), lambda each: _percent(each.granted_percent), numeric=True
+    ),
+    Column(
+        sentence("Median days"),
         lambda each: "–" if each.median_days is None else each.median_days,
         numeric=True,
     ),
 )
 CONCENTRATIONS: Table[Concentration] = Table(
-    Column("Scheme", lambda each: scheme_title(each.scheme)),
-    Column("Holders", lambda each: each.holders, numeric=True),
-    money("Granted", "granted_paisa"),
-    money("Of this the five largest", "five_paisa"),
-    Column("Their share", lambda each: _percent(each.five_percent), numeric=True),
+    Column(sentence("Scheme"), lambda each: scheme_title(each.scheme)),
+    Column(sentence("Holders"), lambda each: each.holders, numeric=True),
+    money(sentence("Granted"), "granted_paisa"),
+    money(sentence("Of this the five largest"), "five_paisa"),
+    Column(sentence("Their share"), lambda each: _percent(each.five_percent), numeric=True),
 )
 CLAIMS_WAITING: Table[WaitingClaim] = Table(
     Column(
-        "Claim",
+        sentence("Claim"),
         lambda each: linked(
             isolate_ltr(each.reference), "relief_claims.show", application_id=each.application_id
         ),
         value=attrgetter("reference"),
     ),
-    Column("Scheme", lambda each: scheme_title(each.scheme), value=attrgetter("scheme")),
-    Column("Stage", lambda each: stage_text(each.stage), value=attrgetter("stage")),
-    Column("Days", lambda each: each.days, numeric=True, value=attrgetter("days")),
-    Column("Waits for", _waits_for),
+    Column(sentence("Scheme"), lambda each: scheme_title(each.scheme), value=attrgetter("scheme")),
+    Column(sentence("Stage"), lambda each: stage_text(each.stage), value=attrgetter("stage")),
+    Column(sentence("Days"), lambda each: each.days, numeric=True, value=attrgetter("days")),
+    Column(sentence("Waits for"), _waits_for),
 )
 
 
@@ -151,38 +163,38 @@ def _holder(held: HeldAward) -> Cell:
 
 
 AWARDS_TABLE: Table[HeldAward] = Table(
-    Column("Number", lambda each: _award(each.award), value=attrgetter("award.number")),
-    Column("Holder", _holder, value=attrgetter("holder")),
+    Column(sentence("Number"), lambda each: _award(each.award), value=attrgetter("award.number")),
+    Column(sentence("Holder"), _holder, value=attrgetter("holder")),
     Column(
-        "Scheme",
+        sentence("Scheme"),
         lambda each: scheme_title(each.award.scheme),
         value=attrgetter("award.scheme"),
     ),
     Column(
-        "Year",
+        sentence("Year"),
         lambda each: isolate_ltr(year_text(each.award.fiscal_year)),
         value=attrgetter("award.fiscal_year"),
     ),
-    money("Granted", "award.amount_paisa"),
-    money("Remaining", "award.remaining_paisa"),
+    money(sentence("Granted"), "award.amount_paisa"),
+    money(sentence("Remaining"), "award.remaining_paisa"),
 )
 PAID: Table[PaidTax] = Table(
-    Column("Year", lambda each: isolate_ltr(year_text(each.fiscal_year))),
-    Column("Head", lambda each: f"{each.head} {each.head_name}".strip()),
-    money("Paid", "paid_paisa"),
+    Column(sentence("Year"), lambda each: isolate_ltr(year_text(each.fiscal_year))),
+    Column(sentence("Head"), lambda each: f"{each.head} {each.head_name}".strip()),
+    money(sentence("Paid"), "paid_paisa"),
 )
 CLAIMS: Table[FirmClaim] = Table(
     Column(
-        "Scheme",
+        sentence("Scheme"),
         lambda each: linked(
             scheme_title(each.scheme), "relief_claims.show", application_id=each.application_id
         ),
     ),
-    Column("Year", lambda each: isolate_ltr(year_text(each.fiscal_year))),
-    Column("Submitted", lambda each: local_date(each.submitted_at)),
-    Column("The scheme said", lambda each: translate(OUTCOMES[Outcome(each.outcome)][0])),
-    Column("Gives", lambda each: _or_nothing(each.decided_paisa), numeric=True),
-    Column("Came to nothing", lambda each: "Yes" if each.ended else "No"),
+    Column(sentence("Year"), lambda each: isolate_ltr(year_text(each.fiscal_year))),
+    Column(sentence("Submitted"), lambda each: local_date(each.submitted_at)),
+    Column(sentence("The scheme said"), lambda each: translate(OUTCOMES[Outcome(each.outcome)][0])),
+    Column(sentence("Gives"), lambda each: _or_nothing(each.decided_paisa), numeric=True),
+    Column(sentence("Came to nothing"), lambda each: yes_or_no(each.ended)),
 )
 
 
@@ -191,39 +203,41 @@ def _or_nothing(paisa: int | None) -> Cell:
 
 
 RECEIVED: Table[AwardView] = Table(
-    Column("Number", _award),
-    Column("Scheme", lambda each: scheme_title(each.scheme)),
-    Column("Year", lambda each: isolate_ltr(year_text(each.fiscal_year))),
-    money("Granted", "amount_paisa"),
-    money("Remaining", "remaining_paisa"),
+    Column(sentence("Number"), _award),
+    Column(sentence("Scheme"), lambda each: scheme_title(each.scheme)),
+    Column(sentence("Year"), lambda each: isolate_ltr(year_text(each.fiscal_year))),
+    money(sentence("Granted"), "amount_paisa"),
+    money(sentence("Remaining"), "remaining_paisa"),
 )
 OWED: Table[CreditableBill] = Table(
-    Column("Bill", lambda each: linked(isolate_ltr(each.psid), "bills.show", psid=each.psid)),
-    Column("For", lambda each: each.purpose),
-    Column("Due on", lambda each: local_date(each.due_on)),
-    money("Owed", "owed_paisa"),
+    Column(
+        sentence("Bill"), lambda each: linked(isolate_ltr(each.psid), "bills.show", psid=each.psid)
+    ),
+    Column(sentence("For"), lambda each: each.purpose),
+    Column(sentence("Due on"), lambda each: local_date(each.due_on)),
+    money(sentence("Owed"), "owed_paisa"),
 )
 
 
 LOANS: Table[LoanView] = Table(
     Column(
-        "Number",
+        sentence("Number"),
         lambda each: linked(isolate_ltr(each.number), "relief_loans.show", award_id=each.id),
     ),
-    money("Granted", "granted_paisa"),
-    money("Outstanding", "outstanding_paisa"),
-    money("Overdue", "overdue_paisa"),
-    Column("Days past due", lambda each: each.days_past_due, numeric=True),
+    money(sentence("Granted"), "granted_paisa"),
+    money(sentence("Outstanding"), "outstanding_paisa"),
+    money(sentence("Overdue"), "overdue_paisa"),
+    Column(sentence("Days past due"), lambda each: each.days_past_due, numeric=True),
 )
 CLAWBACKS: Table[ClawbackView] = Table(
     Column(
-        "Of the award",
+        sentence("Of the award"),
         lambda each: linked(isolate_ltr(each.number), "relief_awards.show", award_id=each.award_id),
     ),
-    Column("Notice", lambda each: local_date(each.noticed_at)),
-    money("Amount", "amount_paisa"),
-    Column("Owed of it", lambda each: _or_nothing(each.owed_paisa), numeric=True),
-    Column("Status", lambda each: translate(STATES[each.state])),
+    Column(sentence("Notice"), lambda each: local_date(each.noticed_at)),
+    money(sentence("Amount"), "amount_paisa"),
+    Column(sentence("Owed of it"), lambda each: _or_nothing(each.owed_paisa), numeric=True),
+    Column(sentence("Status"), lambda each: translate(STATES[each.state])),
 )
 
 
@@ -234,18 +248,20 @@ def related_table(found: RelatedFirms) -> Any:  # noqa: ANN401 - a Listed
     def named(link: Link, side: str) -> Cell:
         firm = firms.get(getattr(link, side))
         if firm is None:
-            return "A firm outside the register"
+            return translate(sentence("A firm outside the register"))
         text = f"{firm.name} ({firm.number})"
         if firm.organisation_id in {None, found.organisation_id}:
             return text
         return linked(text, "relief_firms.show", organisation_id=firm.organisation_id)
 
     return Table[Link](
-        Column("Firm", lambda link: named(link, "one")),
-        Column("Firm", lambda link: named(link, "other")),
-        Column("What ties them", lambda link: _LINKS.get(link.kind, link.kind)),
-        Column("Since", lambda link: local_date(link.since)),
-        Column("Until", lambda link: local_date(link.until) if link.until else "–"),
+        Column(sentence("Firm"), lambda link: named(link, "one")),
+        Column(sentence("Firm"), lambda link: named(link, "other")),
+        Column(
+            sentence("What ties them"), lambda link: translate(_LINKS.get(link.kind, link.kind))
+        ),
+        Column(sentence("Since"), lambda link: local_date(link.since)),
+        Column(sentence("Until"), lambda link: local_date(link.until) if link.until else "–"),
     ).of(found.links)
 
 
@@ -288,14 +304,14 @@ FIRM_FILES: Mapping[str, Export[Any]] = {
     "clawbacks": Export("number", "ground", "noticed_at", "amount_paisa", "owed_paisa", "state"),
 }
 # Each with the field of `Desk` that holds its rows.
-SECTIONS: tuple[tuple[str, Sentence | str, Table[Any]], ...] = (
-    ("waiting", "Claims in review, by stage", WAITING),
-    ("voted", "Money that was voted: released, committed, spent", VOTED),
-    ("forgone", "Revenue that is forgone: ceiling, promised, used", FORGONE),
-    ("statutory", "Revenue forgone by reduced rates, which nobody claims", STATUTORY),
-    ("foretold", "Forecasts at the start of each quarter, and actual", FORETOLD),
-    ("paces", "How many were granted, and how soon", PACES),
-    ("concentrations", "How much the five largest holders have", CONCENTRATIONS),
+SECTIONS: tuple[tuple[str, Sentence, Table[Any]], ...] = (
+    ("waiting", sentence("Claims in review, by stage"), WAITING),
+    ("voted", sentence("Money that was voted: released, committed, spent"), VOTED),
+    ("forgone", sentence("Revenue that is forgone: ceiling, promised, used"), FORGONE),
+    ("statutory", sentence("Revenue forgone by reduced rates, which nobody claims"), STATUTORY),
+    ("foretold", sentence("Forecasts at the start of each quarter, and actual"), FORETOLD),
+    ("paces", sentence("How many were granted, and how soon"), PACES),
+    ("concentrations", sentence("How much the five largest holders have"), CONCENTRATIONS),
 )
 
 
@@ -305,7 +321,7 @@ def waiting_chart(desk: Desk) -> Markup:
         Bar(label=f"{scheme_title(each.scheme)}, {stage_text(each.stage)}", value=each.oldest_days)
         for each in desk.waiting
     ]
-    return bar_chart("Days since the oldest open claim", bars)
+    return bar_chart(translate(sentence("Days since the oldest open claim")), bars)
 
 
 def pace_charts(desk: Desk) -> Markup:
@@ -320,8 +336,8 @@ def pace_charts(desk: Desk) -> Markup:
         for each in desk.paces
         if each.median_days is not None
     ]
-    drawn = bar_chart("Granted, of claims that were decided", rates)
-    return drawn + bar_chart("Median days from submission to grant", bars)
+    drawn = bar_chart(translate(sentence("Granted, of claims that were decided")), rates)
+    return drawn + bar_chart(translate(sentence("Median days from submission to grant")), bars)
 
 
 def concentration_chart(desk: Desk) -> Markup:
@@ -334,4 +350,4 @@ def concentration_chart(desk: Desk) -> Markup:
         )
         for each in desk.concentrations
     ]
-    return bar_chart("Share of the five largest holders", bars)
+    return bar_chart(translate(sentence("Share of the five largest holders")), bars)

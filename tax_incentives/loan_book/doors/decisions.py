@@ -9,6 +9,7 @@ from marshmallow import Schema
 
 from app.decisions import Decision
 from app.schemas import CommandSchema
+from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from app.web.api import ApiBlueprint
 from app.web.decision_doors import DecisionApi, DecisionPages, RefusalPage, Steps, doors_of
@@ -17,6 +18,7 @@ from app.web.formatting import isolate_ltr, local_date, rupees
 from app.web.forms import Form
 from app.web.guards import needs_sign_in, needs_token
 from app.web.tables import Cell, Column
+from app.web.translation import translate
 from payments.public import sanction_state
 from tax_incentives.awards.use_cases.pay_award import sanction_key
 from tax_incentives.kernel.permissions import READ_RELIEFS
@@ -46,8 +48,9 @@ api = ApiBlueprint("relief_loan_decisions_api", __name__, description="Decisions
 for each in (tranches, reschedulings, write_offs):
     needs_sign_in(each)
 needs_token(api)
-_UP = ("Loans", "relief_loans.everybodys")
-_PROPOSED = "It is waiting for another officer to approve it."
+_APPROVED = sentence("It is approved.")
+_UP = (sentence("Loans"), "relief_loans.everybodys")
+_PROPOSED = sentence("It is waiting for another officer to approve it.")
 
 
 def _money(paisa: int | None) -> Cell:
@@ -55,7 +58,10 @@ def _money(paisa: int | None) -> Cell:
 
 
 def _loan(row: Any) -> Cell:  # noqa: ANN401 - a row of any of the three
-    return {"text": "The loan", "href": url_for("relief_loans.show", award_id=row.award_id)}
+    return {
+        "text": sentence("The loan"),
+        "href": url_for("relief_loans.show", award_id=row.award_id),
+    }
 
 
 def _entered(row: Any) -> str:  # noqa: ANN401 - as above
@@ -70,12 +76,13 @@ class _Doors:
     web: Blueprint
     listed: DecisionList[Any]
     one: str
+    refusal: Sentence
     many: str
     form: str
     takes: type[Schema]
     gives: type[Schema]
     page: type[Schema]
-    approved: str = "It is approved."
+    approved: Sentence = _APPROVED
 
     def route(self) -> None:
         """Register the list, the pages and the API routes of the decision."""
@@ -116,20 +123,20 @@ class _Doors:
             form=self.form,
             first=lambda: Form({"award_id": request.args.get("loan", "")}),
             refusal=lambda row: RefusalPage(
-                title=f"Refuse this {self.one}",
+                title=self.refusal,
                 caption=listed.name(row),
                 breadcrumbs=listed.crumbs(f"{room}.index"),
             ),
             back=lambda row: url_for(f"{room}.show", **{listed.id_name: row.id}),
             show=listed.show,
-            says=Steps(_PROPOSED, self.approved, "It is refused."),
+            says=Steps(_PROPOSED, self.approved, sentence("It is refused.")),
         )
 
 
 def _list(
     decision: Decision[Any],
     id_name: str,
-    texts: tuple[str, str, str],
+    texts: tuple[Sentence, Sentence, Callable[[str], Sentence]],
     amount: Column[Any],
     facts: Callable[[Any], Mapping[str, Cell]],
     **more: Any,  # noqa: ANN401 - fields of the list
@@ -141,10 +148,10 @@ def _list(
         id_name=id_name,
         title=title,
         lead=lead,
-        enter="Choose a loan to start",
-        empty="Nothing has been entered yet.",
-        columns=[Column("Entered", _entered), amount],
-        name=lambda row: f"{name}, {local_date(row.entered_at)}",
+        enter=sentence("Choose a loan to start"),
+        empty=sentence("Nothing has been entered yet."),
+        columns=[Column(sentence("Entered"), _entered), amount],
+        name=lambda row: name(local_date(row.entered_at)),
         facts=facts,
         up=_UP,
         link=_loan,
@@ -154,13 +161,13 @@ def _list(
 
 def _tranche_facts(row: LoanTranche) -> Mapping[str, Cell]:
     return {
-        "Milestone": row.milestone,
-        "Proof": row.evidence or "",
-        "Amount": _money(row.amount_paisa),
-        "Last tranche": "Yes: once it is paid, the instalments become bills"
+        sentence("Milestone"): row.milestone,
+        sentence("Proof"): row.evidence or "",
+        sentence("Amount"): _money(row.amount_paisa),
+        sentence("Last tranche"): sentence("Yes: once it is paid, the instalments become bills")
         if row.is_last
-        else "No",
-        "Sanctioned by": row.authority or "",
+        else sentence("No"),
+        sentence("Sanctioned by"): row.authority or "",
     }
 
 
@@ -170,28 +177,28 @@ def _became(uow: UnitOfWork, row: LoanTranche) -> Mapping[str, Any]:
     sanction = sanction_state(uow, sanction_key(row.id)) if tranche.payment else None
     return {
         "tranche": tranche,
-        "became": TRANCHE_STATES[tranche.state],
+        "became": translate(TRANCHE_STATES[tranche.state]),
         "sanction": sanction,
     }
 
 
 def _rescheduling_facts(row: LoanRescheduling) -> Mapping[str, Cell]:
     return {
-        "First due on": local_date(row.first_due_on),
-        "Instalments": isolate_ltr(row.instalments),
-        "Every (months)": isolate_ltr(row.every_months),
-        "Source": row.instrument,
-        "Reasons": row.grounds,
-        "Rescheduled": _money(row.rescheduled_paisa),
+        sentence("First due on"): local_date(row.first_due_on),
+        sentence("Instalments"): isolate_ltr(row.instalments),
+        sentence("Every (months)"): isolate_ltr(row.every_months),
+        sentence("Source"): row.instrument,
+        sentence("Reasons"): row.grounds,
+        sentence("Rescheduled"): _money(row.rescheduled_paisa),
     }
 
 
 def _write_off_facts(row: LoanWriteOff) -> Mapping[str, Cell]:
     return {
-        "Amount": _money(row.amount_paisa),
-        "Sanctioned by": row.sanctioning_power,
-        "Source": row.instrument,
-        "Reasons": row.grounds,
+        sentence("Amount"): _money(row.amount_paisa),
+        sentence("Sanctioned by"): row.sanctioning_power,
+        sentence("Source"): row.instrument,
+        sentence("Reasons"): row.grounds,
     }
 
 
@@ -199,6 +206,7 @@ _Doors(
     decision=TRANCHE,
     web=tranches,
     one="tranche",
+    refusal=sentence("Refuse this tranche"),
     many="tranches",
     form="incentives/loan_tranche_new.html",
     takes=EnterTrancheSchema,
@@ -208,22 +216,26 @@ _Doors(
         TRANCHE,
         "tranche_id",
         (
-            "Tranches of loans",
-            "One officer records that a milestone is met; another approves, and it is sanctioned.",
-            "Tranche",
+            sentence("Tranches of loans"),
+            sentence(
+                "One officer records that a milestone is met; another approves, and it is "
+                "sanctioned."
+            ),
+            lambda day: sentence("Tranche, %(day)s", day=day),
         ),
-        Column("Amount", lambda row: _money(row.amount_paisa), numeric=True),
+        Column(sentence("Amount"), lambda row: _money(row.amount_paisa), numeric=True),
         _tranche_facts,
-        approve="Approve and sanction it",
+        approve=sentence("Approve and sanction it"),
         template="incentives/loan_tranche.html",
         more=_became,
     ),
-    approved="It is sanctioned. Submit its bill to the Accountant General next.",
+    approved=sentence("It is sanctioned. Submit its bill to the Accountant General next."),
 ).route()
 _Doors(
     decision=RESCHEDULING,
     web=reschedulings,
     one="rescheduling",
+    refusal=sentence("Refuse this rescheduling"),
     many="reschedulings",
     form="incentives/loan_rescheduling_new.html",
     takes=EnterReschedulingSchema,
@@ -233,11 +245,11 @@ _Doors(
         RESCHEDULING,
         "rescheduling_id",
         (
-            "Rescheduled loans",
-            "The old schedule is kept. The principal stays the same.",
-            "Rescheduling",
+            sentence("Rescheduled loans"),
+            sentence("The old schedule is kept. The principal stays the same."),
+            lambda day: sentence("Rescheduling, %(day)s", day=day),
         ),
-        Column("Rescheduled", lambda row: _money(row.rescheduled_paisa), numeric=True),
+        Column(sentence("Rescheduled"), lambda row: _money(row.rescheduled_paisa), numeric=True),
         _rescheduling_facts,
     ),
 ).route()
@@ -245,6 +257,7 @@ _Doors(
     decision=WRITE_OFF,
     web=write_offs,
     one="write-off",
+    refusal=sentence("Refuse this write-off"),
     many="write-offs",
     form="incentives/loan_write_off_new.html",
     takes=EnterWriteOffSchema,
@@ -254,11 +267,11 @@ _Doors(
         WRITE_OFF,
         "write_off_id",
         (
-            "Loans written off",
-            "A write-off extinguishes no claim: the bills stay payable.",
-            "Write-off",
+            sentence("Loans written off"),
+            sentence("A write-off extinguishes no claim: the bills stay payable."),
+            lambda day: sentence("Write-off, %(day)s", day=day),
         ),
-        Column("Amount", lambda row: _money(row.amount_paisa), numeric=True),
+        Column(sentence("Amount"), lambda row: _money(row.amount_paisa), numeric=True),
         _write_off_facts,
     ),
 ).route()

@@ -158,7 +158,7 @@ award.act(prepare_agreement, PrepareAgreementSchema).on_page(
     "drawn_up",
     ask="draw_up",
     draw=drawn("incentives/loan_agreement_new.html", needs=MANAGE_LOANS, loan=loan_page),
-).done("The agreement can be signed now.").on_api(
+).done(sentence("The agreement can be signed now.")).on_api(
     "/agreements", "prepare_loan_agreement", PreparedAgreementOut, status=201
 ).describe("Draw up the agreement of a loan, or a new version of it.")
 award.act(name_guarantor, NameGuarantorSchema).on_page("/guarantors", "name_guarantor").done(

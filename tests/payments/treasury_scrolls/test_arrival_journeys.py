@@ -206,7 +206,7 @@ def _(story: Story, doors: Doors, session: Session, name: str, door: str) -> Non
         "The challan is of another amount",
         "The challan is of another head",
         "This challan was credited before",
-        "No challan of ours to this treasury",
+        "No challan of this service to this treasury",
     ):
         assert words in seen.text
 
