@@ -27,7 +27,7 @@ def csp_nonce() -> str:
 def _policy() -> str:
     return (
         "default-src 'none'; img-src 'self' data:; media-src 'self'; style-src 'self'; "
-        "font-src 'self'; "
+        "font-src 'self'; frame-src 'self'; "
         f"script-src 'self' 'nonce-{csp_nonce()}'; connect-src 'self'; form-action 'self'; "
         "manifest-src 'self'; worker-src 'self'; frame-ancestors 'none'; base-uri 'none'"
     )

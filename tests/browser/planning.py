@@ -40,6 +40,7 @@ NO_PAGES = {
     "disclosures.content": "JSON",
     "disclosures.register_csv": "a CSV file",
     "documents.download": "a file",
+    "documents.show": "a file",
     "discovery.robots": "a text for crawlers",
     "discovery.sitemap": "XML for crawlers",
     "discovery.sitemap_part": "XML for crawlers",

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.config import Settings
 from app.db import new_id
+from app.documents.kinds import TEXT
 from tests.documents.conftest import PDF_BYTES, Keep
 
 
@@ -36,6 +37,25 @@ def test_it_sends_a_document_as_an_attachment_in_which_nothing_can_run(
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_it_shows_a_paper_in_pages_of_this_site_alone_and_no_other_kind(
+    session: Session, client: FlaskClient, way: Way, keep: Keep
+) -> None:
+    made = keep(actor=actor(way.person))
+    answer = client.get(f"/documents/{made.id}/paper")
+    assert (answer.data, answer.headers["Content-Type"]) == (PDF_BYTES, "application/pdf")
+    assert answer.headers["Content-Disposition"] == "inline"
+    assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    policy = answer.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; ")
+    assert policy.endswith("frame-ancestors 'self'")
+    assert "script-src" not in policy
+    foreign = keep(actor=actor(make_person(session)))
+    note = keep(b"A note", "note.txt", kinds=frozenset({TEXT}), actor=actor(way.person))
+    for hidden in (foreign, note):
+        assert client.get(f"/documents/{hidden.id}/paper").status_code == 404
 
 
 @pytest.mark.parametrize("door", ["web", "api"])

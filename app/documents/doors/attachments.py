@@ -1,15 +1,22 @@
-"""A document on its way out: always an attachment, never a page of ours."""
+"""A document on its way out: an attachment, or a paper shown with a form; never a page."""
 
 from flask import Response, request, send_file
 
 from app.documents.inspection import inspected
 from app.documents.models import Document
-from app.documents.public import OpenDocument, Taken, TakenNote, Upload
+from app.documents.public import PAPERS, OpenDocument, Taken, TakenNote, Upload
+from app.errors import NotFound
 from app.permissions import Actor
 from app.platform import the_platform
 
 # Should a browser show it all the same, nothing in it may run or reach anything.
 POLICY = "sandbox; default-src 'none'"
+# With a form of this site only: a browser shows no PDF in a sandbox. It loads nothing, and its kind
+# is the one found when it came, not what its bytes look like.
+SHOWN_POLICY = (
+    "default-src 'none'; img-src 'self'; object-src 'self'; style-src 'unsafe-inline';"
+    " frame-ancestors 'self'"
+)
 
 
 def attachment(opened: OpenDocument) -> Response:
@@ -26,6 +33,17 @@ def attachment(opened: OpenDocument) -> Response:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "no-store, private"
     response.headers["Content-Length"] = str(document.plain_bytes)
+    return response
+
+
+def shown_with_form(opened: OpenDocument) -> Response:
+    """Answer with a PDF or picture for a page of this site; NotFound for another kind."""
+    if opened.document.media_type not in {kind.media_type for kind in PAPERS}:
+        raise NotFound
+    response = attachment(opened)
+    response.headers["Content-Disposition"] = "inline"
+    response.headers["Content-Security-Policy"] = SHOWN_POLICY
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
     return response
 
 
