@@ -31,7 +31,9 @@ PLAIN_WORDS = {
     "Not a valid boolean.": sentence("Answer yes or no."),
     "Not a valid integer.": sentence("Enter a whole number."),
     "Not a valid list.": sentence("Send this as a list."),
+    "Not a valid mapping type.": sentence("Send this as an object with named fields."),
     "Not a valid UUID.": sentence("Choose one of the answers in the list."),
+    "Must be one of: {choices}.": sentence("Choose one of the answers in the list."),
 }
 
 
@@ -51,9 +53,16 @@ class CommandSchema(NamedInBoth):
     def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
         """Let every field refuse in plain words."""
         super().on_bind_field(field_name, field_obj)
-        for key, words in field_obj.error_messages.items():
-            if isinstance(words, str):
-                field_obj.error_messages[key] = PLAIN_WORDS.get(words, words)
+        _use_plain_words(field_obj)
+
+
+def _use_plain_words(field_obj: fields.Field[Any]) -> None:
+    """Replace the messages of a field and, if it is a list, of its entries."""
+    for key, words in field_obj.error_messages.items():
+        if isinstance(words, str):
+            field_obj.error_messages[key] = PLAIN_WORDS.get(words, words)
+    if isinstance(field_obj, fields.List):
+        _use_plain_words(field_obj.inner)
 
 
 class QuerySchema(NamedInBoth):

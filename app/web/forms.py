@@ -17,7 +17,8 @@ from marshmallow import Schema, ValidationError, fields
 from werkzeug.datastructures import MultiDict
 
 from app.errors import Refusal
-from app.schemas import A_DATE, PLAIN_WORDS, Amount, LocalDate, Moment, Percent, Quantity, Whole
+from app.schemas import Amount, LocalDate, Moment, Percent, Quantity, Whole
+from app.text import Sentence, sentence
 from app.typed_text import Typed, plain_typed
 from app.urdu_names import IN_URDU, by_script
 from app.web.translation import translate
@@ -26,8 +27,44 @@ from app.web.translation import translate
 # `held_…` belong to a form that waits for a proof (`app/web/held_forms.py`).
 BOOKKEEPING = {"csrf_token", "idempotency_key", "step", "lang", "find", "held_form", "held_back"}
 MAX_INDEX = 1_000
-# In the summary of errors these would not name a field.
-OF_ANY_FIELD = (*PLAIN_WORDS.values(), A_DATE)
+FILL_IN = "Fill this in."
+# Sentences that would fit any field, and what is said instead where its label is known.
+NAMING = {
+    FILL_IN: sentence("Fill in “%(label)s”."),
+    "Fill this in, with up to %(most)s characters.": sentence(
+        "Fill in “%(label)s”, with up to %(most)s characters."
+    ),
+    "Use up to %(most)s characters.": sentence("Use up to %(most)s characters in “%(label)s”."),
+    "Enter between %(least)s and %(most)s characters.": sentence(
+        "Enter between %(least)s and %(most)s characters in “%(label)s”."
+    ),
+    "Answer yes or no.": sentence("Answer yes or no to “%(label)s”."),
+    "Choose one of the answers in the list.": sentence(
+        "Choose one of the answers in the list of “%(label)s”."
+    ),
+    "Enter a whole number.": sentence("Enter a whole number in “%(label)s”."),
+    "Enter a whole number from %(least)s to %(most)s.": sentence(
+        "Enter a whole number from %(least)s to %(most)s in “%(label)s”."
+    ),
+    "Enter a number, for example 12 or 2.5.": sentence(
+        "Enter a number, for example 12 or 2.5, in “%(label)s”."
+    ),
+    "Enter an amount in rupees, for example 2500 or 2,500.50.": sentence(
+        "Enter an amount in rupees, for example 2500 or 2,500.50, in “%(label)s”."
+    ),
+    "Enter a date, for example 31-12-2026.": sentence(
+        "Enter a date, for example 31-12-2026, in “%(label)s”."
+    ),
+    "Enter a date and time, for example 31-12-2026 14:30.": sentence(
+        "Enter a date and time, for example 31-12-2026 14:30, in “%(label)s”."
+    ),
+}
+# What is filled in otherwise than by writing.
+FILLING = {
+    "choose": sentence("Choose an answer to “%(label)s”."),
+    "tick": sentence("Tick “%(label)s”."),
+    "file": sentence("Choose a file for “%(label)s”."),
+}
 OF_DIGITS = (Amount, LocalDate, Moment, Percent, Quantity, Whole)
 _INDEXED = re.compile(r"(?P<name>[a-z][a-z0-9_]*)-(?P<index>\d{1,4})-(?P<rest>.+)")
 
@@ -122,6 +159,30 @@ def in_their_fields(sent: "MultiDict[str, str]") -> "MultiDict[str, str]":
     return kept
 
 
+class Translated(str):
+    """A sentence in the reader's language that would fit any field, until one names itself."""
+
+    __slots__ = ("original",)
+    original: Sentence
+
+    def naming(self, label: str, by: str) -> str:
+        """Return the sentence with the label of its field."""
+        pattern = NAMING[self.original.msgid]
+        if self.original.msgid == FILL_IN:
+            pattern = FILLING.get(by, pattern)
+        return translate(sentence(pattern.msgid, **self.original.values, label=label))
+
+
+def translated(text: Sentence | str) -> str:
+    """Return a sentence in the reader's language, ready to name the field that it is about."""
+    said = translate(text)
+    if not isinstance(text, Sentence) or text.msgid not in NAMING:
+        return said
+    general = Translated(said)
+    general.original = text
+    return general
+
+
 @dataclass
 class Form:
     """The data for the template: raw values as typed, and a sentence per wrong field."""
@@ -152,15 +213,17 @@ class Form:
 
     raw = value
 
-    def error(self, name: str, label: str = "") -> str | None:
+    def error(self, name: str, label: str = "", by: str = "") -> str | None:
         """Return the sentence about a field that is being drawn, or None; remembers its place.
 
-        One that would fit any field names this one by its label, in the summary too.
+        One that would fit any field names this one by its label, in the summary too. `by` is how
+        the field is filled in: "choose", "tick", "file", or by writing.
         """
         self._drawn.append(name)
-        if label and self.errors.get(name) in {translate(each) for each in OF_ANY_FIELD}:
-            self.errors[name] = f"{self.errors[name].rstrip('.۔')}: {_plain(label)}"
-        return self.errors.get(name)
+        said = self.errors.get(name)
+        if label and isinstance(said, Translated):
+            self.errors[name] = said = said.naming(_plain(label), by)
+        return said
 
     def beginning(self, start: str) -> list[tuple[str, str]]:
         """Return the (name, sentence) whose names begin so: lines of a file, drawn as a list."""
@@ -209,7 +272,7 @@ class Form:
 
     def with_refusal(self, refusal: Refusal) -> "Form":
         """Return the same form with a use case's sentence on it."""
-        errors = {name.replace(".", "-"): translate(text) for name, text in refusal.fields.items()}
+        errors = {name.replace(".", "-"): translated(text) for name, text in refusal.fields.items()}
         return Form(self.values, errors, translate(refusal.message))
 
 
@@ -224,9 +287,9 @@ def _flatten(messages: Any, prefix: str = "") -> Iterable[tuple[str, str]]:  # n
             yield from _flatten(value, below)
     elif isinstance(messages, list):
         if messages:
-            yield prefix, translate(messages[0])
+            yield prefix, translated(messages[0])
     else:
-        yield prefix, translate(messages)
+        yield prefix, translated(messages)
 
 
 def load(schema: Schema) -> dict[str, Any]:
@@ -235,4 +298,4 @@ def load(schema: Schema) -> dict[str, Any]:
     return loaded
 
 
-__all__ = ["Form", "ValidationError", "load", "nested", "one_time_key", "typed_into"]
+__all__ = ["Form", "ValidationError", "load", "nested", "one_time_key", "translated", "typed_into"]

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from enum import Enum
 
 import pytest
 from factories.gallery import LAYOUT
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from marshmallow import ValidationError, fields
 from werkzeug.datastructures import MultiDict
 
+from app.errors import Invalid
 from app.schemas import (
     PLAIN_WORDS,
     Amount,
@@ -22,10 +24,15 @@ from app.schemas import (
     QuerySchema,
     Text,
     Whole,
+    YesNo,
 )
+from app.text import has_latin
+from app.typed_text import Typed
 from app.web.filters import read_filters
 from app.web.forms import Form, nested
 
+PLAIN = PLAIN_WORDS["Field may not be null."]
+Kind = Enum("Kind", ["ONE"])
 URDU, ARABIC = "۰۱۲۳۴۵۶۷۸۹", "٠١٢٣٤٥٦٧٨٩"
 NAMES = ["name", "cnic", "mobile", "kind", "password"]
 
@@ -38,17 +45,65 @@ def test_it_lists_errors_in_the_order_of_the_fields(drawn: list[str], found: lis
     assert [name for name, _ in form.summary] == drawn
 
 
+FIELD = "Delivery date"
+
+
 @pytest.mark.parametrize(
-    ("path", "said"),
-    [("/", "Fill this in: Delivery date"), ("/?lang=ur", "یہ خانہ پُر کریں: Delivery date")],
+    ("sent", "by", "said", "urdu"),
+    [
+        (Text(required=True), "", "Fill in “Delivery date”.", "پُر کریں"),
+        (Text(required=True), "choose", "Choose an answer to “Delivery date”.", "منتخب کریں"),
+        (Text(required=True), "tick", "Tick “Delivery date”.", "نشان لگائیں"),
+        (Text(required=True), "file", "Choose a file for “Delivery date”.", "منتخب کریں"),
+    ],
 )
-def test_a_sentence_that_fits_any_field_names_its_own(app: Flask, path: str, said: str) -> None:
-    with app.test_request_context(path):
-        form = Form({}, {}).with_messages({"day": [PLAIN_WORDS["Field may not be null."]]})
-        assert [form.error("day", "Delivery date") for _ in range(2)] == [said, said]
+def test_a_sentence_that_fits_any_field_names_its_own(
+    app: Flask, sent: fields.Field[object], by: str, said: str, urdu: str
+) -> None:
+    messages = CommandSchema.from_dict({"day": sent})().validate({})
+    with app.test_request_context("/"):
+        form = Form({}, {}).with_messages(messages)
+        assert [form.error("day", FIELD, by) for _ in range(2)] == [said, said]
         assert form.summary == [("day", said)]
+        refused = Form().with_refusal(Invalid(PLAIN, fields={"day": PLAIN}))
+        assert refused.error("day") == "Fill this in."
+        assert refused.error("day", FIELD, by) == said
         other = Form({}, {"day": "Enter the day."})
-        assert other.error("day", "Delivery date") == "Enter the day."
+        assert other.error("day", FIELD) == "Enter the day."
+    with app.test_request_context("/?lang=ur"):
+        in_urdu = Form({}, {}).with_messages(messages).error("day", FIELD, by) or ""
+        assert FIELD in in_urdu
+        assert urdu in in_urdu
+
+
+@pytest.mark.parametrize(
+    ("reads", "typed"),
+    [
+        (Text(required=True), ""),
+        (Text(most=3), "four"),
+        (Text(least=5), "four"),
+        (Whole(), "x"),
+        (Whole(most=9), "10"),
+        (YesNo(), "maybe"),
+        (fields.UUID(), "x"),
+        (fields.List(fields.UUID()), ["x"]),
+        (fields.Enum(Kind), "x"),
+        (Amount(), Typed("x")),
+        (Quantity(), Typed("x")),
+        (LocalDate(), Typed("x")),
+        (Moment(), Typed("x")),
+    ],
+)
+def test_whatever_a_field_refuses_names_it(
+    app: Flask, reads: fields.Field[object], typed: object
+) -> None:
+    messages = CommandSchema.from_dict({"day": reads})().validate({"day": typed})
+    with app.test_request_context("/?lang=ur"):
+        form = Form({}, {}).with_messages(messages)
+        [name] = form.errors
+        before = form.error(name) or ""
+        assert not has_latin(before)
+        assert FIELD in (form.error(name, FIELD) or "")
 
 
 def test_it_links_nowhere_for_what_has_no_field_and_says_it_first() -> None:

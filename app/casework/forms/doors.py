@@ -32,7 +32,7 @@ from app.text import sentence
 from app.unit_of_work import UseCase
 from app.web.doors import REDRAW, perform
 from app.web.formatting import cnic, isolate_ltr, local_date, mobile, rupees, typed
-from app.web.forms import Form, in_their_fields, nested
+from app.web.forms import Form, in_their_fields, nested, translated
 from app.web.i18n import language
 from app.web.translation import translate
 
@@ -227,7 +227,7 @@ ANSWERS = "answers-"
 def refused(values: Mapping[str, Any], refusal: Refusal) -> Form:
     """Put a use case's sentences beside the questions that they are about."""
     errors = {
-        name.replace(".", "-").removeprefix(ANSWERS): translate(said)
+        name.replace(".", "-").removeprefix(ANSWERS): translated(said)
         for name, said in refusal.fields.items()
     }
     return Form(values, errors, translate(refusal.message))

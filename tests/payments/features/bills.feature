@@ -43,7 +43,7 @@ Feature: Anybody pays a government fee, and a department knows who has paid
 
     Examples:
       | door | field    | given | sentence                              |
-      | web  | quantity | 99    | Enter a whole number from 1 to 10.    |
+      | web  | quantity | 99    | Enter a whole number from 1 to 10     |
       | api  | quantity | 99    | Enter a whole number from 1 to 10.    |
       | web  | cnic     | 54400 | Enter the 13 digits of the CNIC       |
       | api  | cnic     | 54400 | Enter the 13 digits of the CNIC       |

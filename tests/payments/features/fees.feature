@@ -68,7 +68,7 @@ Feature: Fees are made by two officers, and frozen onto bills
       | door | what                             | field             | sentence                                      |
       | web  | heads that sum to 90 per cent    | split             | The shares of the heads must add up to 100%       |
       | api  | heads that sum to 90 per cent    | split             | The shares of the heads must add up to 100%       |
-      | web  | no amount                        | amount            | Fill this in                                  |
+      | web  | no amount                        | amount            | Fill in “                                     |
       | api  | no amount                        | amount            | Fill this in                                  |
       | web  | a slab that does not begin at 0  | formula           | The first slab must start at 0.               |
       | api  | a slab that does not begin at 0  | formula           | The first slab must start at 0.               |
@@ -80,7 +80,7 @@ Feature: Fees are made by two officers, and frozen onto bills
       | api  | a change of today without a note | note              | Explain why it takes effect in the past or today  |
       | web  | an expiry before the due day     | expiry_days       | The last day to pay cannot come before        |
       | api  | an expiry before the due day     | expiry_days       | The last day to pay cannot come before        |
-      | web  | a surcharge without a head       | surcharge_head    | Fill this in                                  |
+      | web  | a surcharge without a head       | surcharge_head    | Fill in “                                     |
       | api  | a surcharge without a head       | surcharge_head    | Fill this in                                  |
       | web  | two exemptions of one code       | exemptions        | Two exemptions have the same name.            |
       | api  | two exemptions of one code       | exemptions        | Two exemptions have the same name.            |

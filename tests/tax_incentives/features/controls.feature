@@ -18,7 +18,7 @@ Feature: Finance sees what speaks against a claim before it grants
 
   Scenario Outline: A flag is not resolved without a reason
     When the assessor resolves the flag with "", at the <door>
-    Then the answer is 422: "Fill this in"
+    Then the answer is 422: "Fill "
 
     Examples:
       | door |

@@ -193,7 +193,7 @@ Feature: Documents, criteria and securities of a published tender change
     When the officer proposes by <door> to reword a criterion in English alone
     Then the answer is "The Urdu says what was asked before."
     When the officer proposes by <door> a criterion without words
-    Then the answer is "Fill this in"
+    Then the answer is "Fill "
     When the officer proposes by <door> the same document to bring twice
     Then the answer is "This document is asked for twice."
     When the officer proposes by <door> to ask for nothing any more

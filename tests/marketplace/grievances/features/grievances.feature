@@ -188,7 +188,7 @@ Feature: A firm objects, and what it touches waits
     Then it is refused with 409: "no report in force"
     Given the report is published
     When "Awan" objects to the final_report without a ground, at the <door>
-    Then it is refused with 422: "Fill this in"
+    Then it is refused with 422: "Fill "
     When "Awan" objects to the beauty: "Of the page", at the <door>
     Then it is refused with 422: "Choose what the grievance is about"
     When a firm that did not bid objects to the final_report: "We would have won", at the <door>

@@ -199,14 +199,14 @@ Feature: A department prepares a tender and puts it before the public
 
     Examples:
       | field            | value            | sentence                                | door |
-      | title            |                  | Fill this in                            | web  |
+      | title            |                  | Fill in “                               | web  |
       | title            |                  | Fill this in                            | api  |
       | district         | atlantis         | Choose a district in the list.          | web  |
       | district         | atlantis         | Choose a district in the list.          | api  |
       | category         | gifts            | Choose one of the answers.              | api  |
       | estimate         | -5               | Enter an amount in rupees               | web  |
       | estimate         | 0                | The amount must be at least Rs 0.01.    | api  |
-      | validity_days    | ninety           | Enter a whole number from 1 to 730.     | web  |
+      | validity_days    | ninety           | Enter a whole number from 1 to 730      | web  |
       | security_percent | 101              | above 0 and up to 100                 | api  |
       | closes_at        | 01-01-2020 13:00 | Bidding must close in the future.       | web  |
       | opens_at         | 01-01-2020 13:00 | Bids cannot be opened before            | api  |
