@@ -27,8 +27,13 @@ from app.identity.organisations.queries.firm_access import (
     refuse_unverified_supplier as refuse_unverified_supplier,
 )
 from app.identity.organisations.queries.firm_access import require_for_firm as require_for_firm
+from app.identity.organisations.queries.firm_access import require_supplier as require_supplier
 from app.identity.organisations.queries.firm_access import (
     require_verified_supplier as require_verified_supplier,
+)
+from app.identity.organisations.queries.firm_papers import VerificationPaper as VerificationPaper
+from app.identity.organisations.queries.firm_papers import (
+    own_verification_papers as own_verification_papers,
 )
 from app.identity.organisations.queries.members import ever_members as ever_members
 from app.identity.organisations.queries.members import ever_suppliers as ever_suppliers

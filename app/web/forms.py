@@ -59,7 +59,7 @@ NAMING = {
         "Enter a date and time, for example 31-12-2026 14:30, in “%(label)s”."
     ),
 }
-# What is filled in otherwise than by writing.
+# Fields that are filled in otherwise than by writing.
 FILLING = {
     "choose": sentence("Choose an answer to “%(label)s”."),
     "tick": sentence("Tick “%(label)s”."),
@@ -160,7 +160,7 @@ def in_their_fields(sent: "MultiDict[str, str]") -> "MultiDict[str, str]":
 
 
 class Translated(str):
-    """A sentence in the reader's language that would fit any field, until one names itself."""
+    """A translated sentence that would fit any field, until one names itself."""
 
     __slots__ = ("original",)
     original: Sentence
@@ -174,7 +174,7 @@ class Translated(str):
 
 
 def translated(text: Sentence | str) -> str:
-    """Return a sentence in the reader's language, ready to name the field that it is about."""
+    """Return a translated sentence, ready to name the field that it is about."""
     said = translate(text)
     if not isinstance(text, Sentence) or text.msgid not in NAMING:
         return said

@@ -12,7 +12,13 @@ from sqlalchemy import select
 
 from app.documents.public import open_blob
 from app.errors import NotFound
-from app.identity.public import OrganisationSummary, organisations_by_id, require_for_firm
+from app.identity.public import (
+    OrganisationSummary,
+    VerificationPaper,
+    organisations_by_id,
+    own_verification_papers,
+    require_for_firm,
+)
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.row_macs import UNCHECKED, genuine_lines
 from app.text import Sentence
@@ -59,6 +65,7 @@ class Bidding:
 
     tender: Tender
     department: OrganisationSummary
+    firm: OrganisationSummary
     lots: Sequence[TenderLot]
     items: Sequence[TenderItem]
     criteria: Sequence[TenderCriterion]
@@ -156,9 +163,11 @@ def bidding(uow: UnitOfWork, tender_id: UUID) -> Bidding:
     content = open_draft(uow, draft) if draft else DraftContent()
     items = _rows(uow, TenderItem, tender)
     schedule = completeness.checked(completeness.as_lines(items), tender, content.bid)
+    sides = organisations_by_id(uow.session, [tender.department_id, uow.actor.organisation])
     return Bidding(
         tender=tender,
-        department=organisations_by_id(uow.session, [tender.department_id])[tender.department_id],
+        department=sides[tender.department_id],
+        firm=sides[uow.actor.organisation],
         lots=_rows(uow, TenderLot, tender),
         items=items,
         criteria=_rows(uow, TenderCriterion, tender),
@@ -195,11 +204,15 @@ def _current(uow: UnitOfWork, tender_id: UUID) -> Bid | None:
 
 @dataclass(frozen=True, kw_only=True)
 class KeptPapers:
-    """The firm's papers that a bid can use, and the documents that its tender asks for."""
+    """The firm's papers that a bid can use, and the documents that its tender asks for.
+
+    `given` are those given for its verification: only owners see them.
+    """
 
     tender: Tender
     documents: Sequence[RequiredDocument]
     papers: Sequence[PaperView]
+    given: Sequence[VerificationPaper]
 
 
 def kept_papers(uow: UnitOfWork, tender_id: UUID) -> KeptPapers:
@@ -211,6 +224,7 @@ def kept_papers(uow: UnitOfWork, tender_id: UUID) -> KeptPapers:
         tender=tender,
         documents=_rows(uow, RequiredDocument, tender),
         papers=[each for each in own_papers(uow) if each.state is not PaperState.EXPIRED],
+        given=own_verification_papers(uow),
     )
 
 

@@ -212,11 +212,18 @@ def problems(
         return ()
     if instrument is None:
         return (_missing(required),)
+    return unfit(instrument, rule, required_paisa=required, valid_until=valid_until)
+
+
+def unfit(
+    instrument: Instrument, rule: SecurityRule, *, required_paisa: int, valid_until: date
+) -> tuple[Problem, ...]:
+    """Check an instrument that is asked for; `required_paisa` is 0 if it is not known yet."""
     found = (
         _kind(instrument, rule),
         _bank(instrument),
         _text(instrument.number, "number", sentence("Enter the number of the instrument.")),
-        _amount(instrument, required),
+        _amount(instrument, required_paisa),
         _expiry(instrument, rule, must_be_good_until(rule, valid_until)),
     )
     return tuple(problem for problem in found if problem is not None)

@@ -30,6 +30,7 @@ from marketplace.securities.policy import (
     required_paisa,
     short_of_margin,
     should_be_good_until,
+    unfit,
 )
 from marketplace.tenders.models import RequiredDocument, Tender, TenderCriterion, TenderItem
 from marketplace.tenders.policy.lifecycle import Validity, valid_until
@@ -174,10 +175,25 @@ def _prices(lines: Sequence[Line], tender: Terms, content: BidContent) -> dict[s
 _FIELDS = {"amount_paisa": "amount", "instrument": "kind"}
 
 
+def security_problems(
+    tender: Terms, lines: Sequence[Line], content: BidContent, security: Instrument
+) -> dict[str, Sentence]:
+    """Return what is wrong with a security for the prices so far, by the name of its field."""
+    rule = security_rule(tender)
+    if rule.percent is None and rule.fixed_paisa is None:
+        return {}
+    required = required_paisa(rule, checked(lines, tender, content).compared_paisa)
+    wrong = unfit(security, rule, required_paisa=required, valid_until=valid_until(tender))
+    return {_FIELDS.get(each.field, each.field): each.message for each in wrong}
+
+
+ONCE_EACH = sentence("Answer each criterion of this tender once, and no others.")
+
+
 def _answers(codes: Sequence[str], content: BidContent) -> dict[str, Sentence]:
     answered = [answer.criterion for answer in content.answers]
     if len(set(answered)) < len(answered) or not set(codes).issuperset(answered):
-        return {"answers": sentence("Answer each criterion of this tender once, and no others.")}
+        return {"answers": ONCE_EACH}
     left = len(codes) - len(answered)
     if left:
         return {"answers": sentence("%(count)d criteria are not answered yet.", count=left)}

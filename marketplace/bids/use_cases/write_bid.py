@@ -15,14 +15,19 @@ from marketplace.bids.envelope_content import CriterionAnswer
 from marketplace.bids.models import BidDraft
 from marketplace.bids.policy import Quote, too_large_a_line
 from marketplace.bids.price_sheet import HEADINGS, ScheduleItem, read_price_schedule
-from marketplace.bids.use_cases.completeness import unexplained
+from marketplace.bids.use_cases.completeness import (
+    ONCE_EACH,
+    lines_of,
+    security_problems,
+    unexplained,
+)
 from marketplace.bids.use_cases.drafts import change_draft, open_draft, prices_version, start_draft
 from marketplace.kernel import permissions
 from marketplace.securities.policy import Instrument, InstrumentKind
 from marketplace.securities.use_cases.payment_status import bills_of, own_deposit
 from marketplace.spreadsheets.headings import Headings
 from marketplace.spreadsheets.workbooks import SheetRefused
-from marketplace.tenders.models import TenderItem
+from marketplace.tenders.models import TenderCriterion, TenderItem
 from marketplace.tenders.use_cases.find_tender import biddable_tender
 
 
@@ -151,8 +156,18 @@ def schedule_items(uow: UnitOfWork, tender_id: UUID) -> list[ScheduleItem]:
 
 
 def set_answers(uow: UnitOfWork, command: SetAnswers) -> BidDraft:
-    """Keep the answers in the sealed draft."""
+    """Keep the answers in the sealed draft. Raises Invalid for what the tender does not ask."""
     require_for_firm(uow.actor, permissions.PREPARE_BID)
+    asked = select(TenderCriterion.code).filter_by(
+        tender_id=biddable_tender(uow, command.tender_id).id
+    )
+    left, wrong = set(uow.session.scalars(asked)), {}
+    for index, answer in enumerate(command.answers):
+        if answer.criterion not in left:
+            wrong[f"answers.{index}.met"] = ONCE_EACH
+        left.discard(answer.criterion)
+    if wrong:
+        raise Invalid(ONCE_EACH, fields=wrong)
     return change_draft(uow, command.tender_id, answers=command.answers)
 
 
@@ -160,14 +175,20 @@ def set_security(uow: UnitOfWork, command: SetSecurity) -> BidDraft:
     """Keep the instrument in the sealed draft.
 
     Raises Invalid for a deposit that is not the firm's own bill (it need not be paid yet), and for
-    a paper that has expired, or that ends sooner than a rule asks without a reason.
+    a paper that has expired, is for less than the prices so far ask, ends before the bid, or ends
+    sooner than a rule asks without a reason.
     """
     require_for_firm(uow.actor, permissions.PREPARE_BID)
     security = command.security
     _refuse_expired(security, local_day(uow.now))
-    asked = unexplained(biddable_tender(uow, command.tender_id), security)
+    tender = biddable_tender(uow, command.tender_id)
+    asked = unexplained(tender, security)
     if asked:
         raise Invalid(sentence("Explain briefly why the instrument ends sooner."), fields={**asked})
     if security.kind is InstrumentKind.DEPOSIT:
         security = own_deposit(security, bills_of(uow, command.tender_id))
+    written = open_draft(uow, start_draft(uow, tender.id)).bid
+    wrong = security_problems(tender, lines_of(uow.session, tender), written, security)
+    if wrong:
+        raise Invalid(next(iter(wrong.values())), fields={**wrong})
     return change_draft(uow, command.tender_id, security=security)

@@ -389,6 +389,7 @@ def debrief_rows(view: Debrief) -> list[list[Any]]:
             translate(view.file.scope_title(line.scope)),
             _result(line),
             amount(line.amount_paisa),
+            amount(line.winning_paisa),
             _why(line),
         ]
         for line in view.lines

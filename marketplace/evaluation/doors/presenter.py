@@ -316,6 +316,7 @@ def _line(view: Debrief, line: DebriefLine) -> Json:
         "message": translate(line.message),
         "message_ur": in_urdu(line.message),
         "amount": line.amount_paisa,
+        "winning": line.winning_paisa,
         "rank": line.rank,
         "ranked": line.ranked,
         "difference": line.difference_paisa,

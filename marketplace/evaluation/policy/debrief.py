@@ -23,7 +23,10 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class DebriefLine:
-    """One scope for one bidder; the difference is from the winner's price.
+    """One scope for one bidder; the difference is from the winner's price of the same scope.
+
+    `winning_paisa` is that price: in a tender awarded item by item, what the winner asks for this
+    item. None if nobody won.
 
     `change` is a change that would have altered the outcome; None if the bid won or nothing is
     decided.
@@ -33,6 +36,7 @@ class DebriefLine:
     result: Result
     message: Sentence
     amount_paisa: int | None
+    winning_paisa: int | None
     rank: int | None
     ranked: int
     difference_paisa: int | None
@@ -66,6 +70,7 @@ def _line(standing: Standing, outcome: Outcome, tie: TieBreak | None) -> Debrief
         result=result,
         message=parted.told_to(standing.bid) if parted else _message(result, standing, ranked),
         amount_paisa=standing.amount_paisa,
+        winning_paisa=outcome.amount_paisa,
         rank=standing.rank,
         ranked=ranked,
         difference_paisa=standing.difference_paisa,

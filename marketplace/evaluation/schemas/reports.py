@@ -110,6 +110,7 @@ class DebriefLineOut(Schema):
     message = fields.String()
     message_ur = fields.String()
     amount = Amount(allow_none=True)
+    winning = Amount(allow_none=True)
     rank = Whole(allow_none=True)
     ranked = Whole()
     difference = Amount(allow_none=True)

@@ -208,7 +208,7 @@ def show(tender_id: UUID) -> str:
 
 
 def _unverified(uow: UnitOfWork) -> UUID | None:
-    """Return the firm acted for where it may not bid yet: it should know before it tries."""
+    """Return the firm acted for if it cannot submit a bid yet: it should know before it begins."""
     firm = uow.actor.organisation_id
     if firm is None or not uow.actor.may(PREPARE_BID):
         return None

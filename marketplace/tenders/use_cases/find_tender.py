@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from app.errors import Conflict, NotFound
-from app.identity.public import require_verified_supplier
+from app.identity.public import require_supplier
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.tenders.models import Tender
@@ -40,8 +40,11 @@ def draft_to_change(uow: UnitOfWork, tender_id: UUID, revision: int | None) -> T
 
 
 def biddable_tender(uow: UnitOfWork, tender_id: UUID) -> Tender:
-    """Fetch a published tender that takes bids now; raises NotFound, Conflict, Forbidden."""
-    require_verified_supplier(uow)
+    """Fetch a published tender that takes bids now; raises NotFound, Conflict, Forbidden.
+
+    A firm prepares its bid before it is verified; `invitation` asks for that at the submission.
+    """
+    require_supplier(uow)
     tender = uow.get(Tender, tender_id)
     if tender.published_at is None:
         raise NotFound

@@ -167,8 +167,8 @@ def test_it_warns_an_unverified_firm_on_the_tender_before_it_tries(
     bid = f"/bids/tenders/{world.tender.id}"
     sign_in(session, settings.secret_key, client, owner, firm)
     page = client.get(address).text
-    assert "not verified yet, so it cannot bid" in page
-    assert bid not in page
+    assert "submit it as soon as the firm is verified" in page
+    assert bid in page
     able, its_owner = make_bidder(session)
     sign_in(session, settings.secret_key, client, its_owner, able)
     assert bid in client.get(address).text

@@ -191,9 +191,30 @@ def _price(story: Story, price: str) -> None:
     story.send(PRICES, {"quotes": [{"number": 1, "unit_price": price}, bidding.ITEMS[1]]})
 
 
-@when(parsers.parse('it changes the amount of its security to "{amount}"'))
+@when(parsers.parse('it enters a security of "{amount}"'))
 def _security(story: Story, amount: str) -> None:
-    assert story.send(SECURITY, bidding.security(amount=as_sent(amount))).ok
+    story.send(SECURITY, bidding.security(amount=as_sent(amount)))
+
+
+@when("it answers a criterion that is not asked")
+def _answer(story: Story) -> None:
+    story.send(ANSWERS, {"answers": [{"criterion": "C-99", "met": "yes"}]})
+
+
+@when("the firm is verified")
+def _is_verified(story: Story) -> None:
+    assert story.firm is not None
+    story.firm.verified_at = real_now()
+    story.session.commit()
+
+
+@given("its draft leads to its verification")
+def _leads(story: Story) -> None:
+    assert story.firm is not None
+    if story.door is not None and story.door.name == "web":
+        page = str(story.read(DRAFT).body)
+        assert f'href="/organisations/{story.firm.id}"' in page
+        assert "submit it as soon as the firm is verified" in page
 
 
 @when(parsers.parse('it adds "{filename}" as "{title}"'))
@@ -275,6 +296,12 @@ def _told(story: Story, text: str) -> None:
     assert story.outcome is not None
     assert not story.outcome.ok
     assert any(text in said for said in story.told), story.told
+
+
+@then(parsers.parse('it gets the answer "{text}" at "{name}"'))
+def _told_at(story: Story, text: str, name: str) -> None:
+    assert story.outcome is not None
+    assert text in story.outcome.fields[name], story.outcome.fields
 
 
 @then("it has a bid that counts")

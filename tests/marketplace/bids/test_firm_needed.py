@@ -1,7 +1,7 @@
 """Whoever presses “Bid” without a firm that may is led to their next step, and back."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from html import unescape
 from urllib.parse import quote, unquote
@@ -42,6 +42,10 @@ class Reader:
         join(self.session, self.person, organisation, role)
         self.session.commit()
         return organisation
+
+    def objecting(self) -> "Reader":
+        """A grievance about terms needs a verified firm at its form; a bid, at its submission."""
+        return replace(self, path=self.path.removeprefix("/bids") + "/grievances/new?about=terms")
 
     def reads(self, organisation: Organisation | None = None, status: int = 403) -> str:
         seen = self.doors.open("web", self.person, organisation).read(Place(self.path, ""))
@@ -137,7 +141,8 @@ def test_it_leads_who_has_an_unverified_firm_to_its_papers(
     reader: Reader, role: roles.Role, text: str
 ) -> None:
     firm = reader.belongs(make_supplier(reader.session, verified=False), role)
-    page = reader.reads(firm, 409)
+    assert f"/organisations/{firm.id}" in reader.reads(firm, 200)
+    page = reader.objecting().reads(firm, 409)
     assert text in page
     assert f"/organisations/{firm.id}?next=" in page
 
@@ -147,7 +152,7 @@ def test_it_says_why_the_firm_was_sent_back(reader: Reader) -> None:
     officer = make_person(reader.session)
     firm.refuse(by=officer.id, at=real_now() - timedelta(days=1), reason="The NTN is another.")
     reader.belongs(firm, roles.SUPPLIER_OWNER)
-    assert "The NTN is another." in reader.reads(firm, 409)
+    assert "The NTN is another." in reader.objecting().reads(firm, 409)
 
 
 def test_it_tells_a_program_the_same(reader: Reader) -> None:

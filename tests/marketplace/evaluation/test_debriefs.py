@@ -41,6 +41,21 @@ def _(stage: Stage, name: str, door: str, text: str) -> None:
     assert text not in debrief(stage, name, door)
 
 
+@then(
+    parsers.re(
+        r'the debrief of "(?P<name>\w+)" has its price and the winner\'s, at the (?P<door>\w+): '
+        r"(?P<prices>.+)"
+    )
+)
+def _(stage: Stage, name: str, door: str, prices: str) -> None:
+    read = stage.read(name, door, DEBRIEF.at(stage.tender_id))
+    if door == "api":
+        found = [line[each] for line in read.body["lines"] for each in ("amount", "winning")]
+    else:
+        found = re.findall(r"<td[^>]*numeric[^>]*>.*?([\d,.]+)\D*?</td>", str(read.body))
+    assert found == prices.split()
+
+
 def test_it_shows_the_parts_that_other_nouns_contribute(
     stage: Stage, platform: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -23,6 +23,7 @@ from app import roles
 from app.calendar import local_day
 from app.clock import real_now
 from app.db import new_id
+from app.documents.public import Document
 from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Organisation, Person
 from app.permissions import ANONYMOUS
@@ -44,6 +45,7 @@ PROFILE = Place("/firm/profile", "/firm/profile")
 OWNERS = Place("/firm/owners", "/firm/owners")
 PUBLIC = Place("/firms/{}/owners", "/firms/{}/owners")
 DESK = Place("/firm", "/firm")
+GIVE = Place("/organisations/{}/papers", "/organisations/{}/papers")
 USE = Place("/bids/tenders/{}/documents/kept", "/tenders/{}/bid-draft/kept-papers")
 HAND_IN = Place("/bids/tenders/{}/review", "/tenders/{}/bids")
 DOCUMENT = Place("/documents/{}", "/documents/{}/content")
@@ -155,6 +157,38 @@ def _(story: Story, what: str) -> None:
 )
 def _(story: Story, name: str, door: str) -> None:
     data = {"paper_id": str(story.paper.id), "title": "NTN certificate"}
+    story.send(name, door, USE.at(story.world.tender.id), data)
+
+
+@given("Dostain gave an NTN certificate for the verification of the firm")
+def _(story: Story) -> None:
+    person = make_person(story.session, "Bid officer")
+    join(story.session, person, story.firm, roles.BID_OFFICER)
+    story.firms["a bid officer"] = (story.firm, person)
+    keep(story, "Bank statement", 90, "api", {"file": ("bank.pdf", bidding.PDF)})
+    story.firm.verified_at, verified_at = None, story.firm.verified_at
+    place = GIVE.at(story.firm.id)
+    story.send("Dostain", "api", place, {"purpose": "ntn"}, {"file": ("ntn.pdf", bidding.PDF)})
+    assert story.outcome.ok, story.outcome.sentences
+    story.firm.verified_at = verified_at
+    offered = {
+        name: story.door(name, "web").read(USE.at(story.world.tender.id)).text
+        for name in ("Dostain", "a bid officer")
+    }
+    assert "bank.pdf\u2069), valid until" in offered["a bid officer"]
+    shown = "Federal Board of Revenue, given for verification (\u2066ntn.pdf\u2069)"
+    assert [shown in page for page in offered.values()] == [True, False]
+
+
+@when(
+    parsers.re(
+        r"(?P<name>Dostain|another firm|a bid officer) uses the paper given for verification in "
+        r"(?:the|its) bid, at the (?P<door>\w+)"
+    )
+)
+def _(story: Story, name: str, door: str) -> None:
+    given_paper = story.session.scalars(select(Document).filter_by(subject_kind="firm")).one()
+    data = {"paper_id": str(given_paper.id), "title": "NTN certificate"}
     story.send(name, door, USE.at(story.world.tender.id), data)
 
 

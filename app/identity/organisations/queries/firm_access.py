@@ -81,6 +81,14 @@ def require_verified_supplier(uow: UnitOfWork) -> OrganisationSummary:
     return summary_of(organisation)
 
 
+def require_supplier(uow: UnitOfWork) -> OrganisationSummary:
+    """Return the supplier that the actor acts for, verified or not; raises FirmNeeded."""
+    organisation = uow.get(Organisation, uow.actor.organisation)
+    if organisation.kind != "supplier":
+        raise firm_needed()
+    return summary_of(organisation)
+
+
 def firm_step(uow: UnitOfWork) -> FirmStep:
     """Return the next step of the actor: two statements at most."""
     firms = [each for each in my_organisations(uow) if each.organisation.kind == "supplier"]

@@ -43,6 +43,30 @@ def owns(uow: UnitOfWork, firm_id: UUID) -> bool:
 
 
 @dataclass(frozen=True, kw_only=True)
+class VerificationPaper:
+    """A paper by which the firm acted for proves, or proved, what it declared."""
+
+    document_id: UUID
+    title: Sentence
+    filename: str
+
+
+def own_verification_papers(uow: UnitOfWork) -> Sequence[VerificationPaper]:
+    """Return the papers given for verification, to the firm's owners; none to its other members."""
+    firm_id = uow.actor.organisation
+    if not uow.actor.may(permissions.DECLARE_SUPPLIER) or not owns(uow, firm_id):
+        return []
+    return [
+        VerificationPaper(
+            document_id=each.id,
+            title=PURPOSES.get(each.purpose, PURPOSES["other"]),
+            filename=each.filename,
+        )
+        for each in documents_of(uow, FIRM, firm_id)
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
 class FirmPapers:
     """The papers of a firm, the oldest first; `sent_at` is since when an officer has them.
 

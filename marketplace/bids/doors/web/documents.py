@@ -7,10 +7,13 @@ from flask import Response, render_template, url_for
 
 from app.documents.doors.attachments import uploaded
 from app.documents.public import PAPERS, accept, titles
-from app.text import sentence
+from app.identity.public import VerificationPaper
+from app.text import isolated, sentence
 from app.web.doors import perform, reading
+from app.web.formatting import local_date
 from app.web.forms import Form
 from app.web.subjects import Subject
+from app.web.translation import translate
 from marketplace.bids import queries, schemas
 from marketplace.bids.doors import presenter as answers
 from marketplace.bids.doors.tables import OTHER, document_names
@@ -18,6 +21,7 @@ from marketplace.bids.doors.web.blueprint import DRAFT, blueprint, step_page
 from marketplace.bids.queries import Bidding
 from marketplace.bids.use_cases.files import RemoveBidFile, add_bid_file, remove_bid_file
 from marketplace.bids.use_cases.firm_papers import use_firm_paper
+from marketplace.profiles.queries import PaperView
 
 
 def _documents_page(form: Form, tender_id: UUID) -> str:
@@ -54,6 +58,23 @@ tender_doors.act(
 )
 
 
+def _kept_paper(paper: PaperView) -> tuple[str, str]:
+    """Return a stored document as a choice, with the last day on which it is valid."""
+    named = f"{paper.name} ({isolated(paper.filename)})"
+    if paper.valid_until is None:
+        return str(paper.id), named
+    until = sentence(
+        "%(paper)s, valid until %(day)s", paper=named, day=local_date(paper.valid_until)
+    )
+    return str(paper.id), translate(until)
+
+
+def _given_paper(paper: VerificationPaper) -> tuple[str, str]:
+    """Return a document that was given for the firm's verification as a choice."""
+    given = sentence("%(paper)s, given for verification", paper=paper.title)
+    return str(paper.document_id), f"{translate(given)} ({isolated(paper.filename)})"
+
+
 def _kept_papers_page(form: Form, tender_id: UUID) -> str:
     with reading() as uow:
         found = queries.kept_papers(uow, tender_id)
@@ -61,7 +82,7 @@ def _kept_papers_page(form: Form, tender_id: UUID) -> str:
         "marketplace/bids/kept_papers.html",
         tender=found.tender,
         form=form,
-        papers=[(str(each.id), f"{each.name} ({each.filename})") for each in found.papers],
+        papers=[*map(_kept_paper, found.papers), *map(_given_paper, found.given)],
         options=list(document_names(found.documents).items()),
     )
 

@@ -21,9 +21,9 @@ Feature: Bidding
   Scenario Outline: A bid that is not complete is not submitted, and nothing of it is lost
     Given the firm "Turbat Traders" by <door>
     And it fills in every part of its bid
-    When it changes the amount of its security to "8999.99"
+    When it sends the price "1250.01" for the chairs
     And it hands its bid in
-    Then it gets the answer "at least Rs 9,000 is required"
+    Then it gets the answer "at least Rs 9,000.01 is required"
     And it has no bid that counts
     And its draft still holds the security number "CDR-77"
 
@@ -46,13 +46,16 @@ Feature: Bidding
       | web  |
       | api  |
 
-  Scenario Outline: A security that ends before the bid is not enough, whatever the reason
+  Scenario Outline: A security that is not enough is refused where it is entered, whatever the reason
     Given the firm "Turbat Traders" by <door>
-    And it fills in every part of its bid
     When it brings a security that is good -1 days longer than its bid: "Our bank issues no longer ones"
-    And it hands its bid in
-    Then it gets the answer "it must be valid until"
-    And it has no bid that counts
+    Then it gets the answer "it must be valid until" at "expires_on"
+    When it fills in every part of its bid
+    And it enters a security of "8999.99"
+    Then it gets the answer "at least Rs 9,000 is required" at "amount"
+    When it answers a criterion that is not asked
+    Then it gets the answer "Answer each criterion of this tender once, and no others." at "answers-0-met"
+    And its draft still holds the security number "CDR-77"
 
     Examples:
       | door |
@@ -130,10 +133,16 @@ Feature: Bidding
       | web  | a draft   | We could not find what you asked for.   |
       | api  | a draft   | We could not find what you asked for.   |
 
-  Scenario Outline: A firm that is not verified yet cannot bid
+  Scenario Outline: A firm writes its bid before it is verified, and submits it afterwards
     Given the firm "New Firm", not verified yet, by <door>
-    When it sends prices
+    And it fills in every part of its bid
+    And its draft leads to its verification
+    When it hands its bid in
     Then it gets the answer "Your firm is not verified yet."
+    And it has no bid that counts
+    When the firm is verified
+    And it hands its bid in
+    Then it has a bid that counts
 
     Examples:
       | door |

@@ -15,6 +15,22 @@ Feature: A losing bidder's debrief gives the clause, the reason, and what would 
       | web  |
       | api  |
 
+  Scenario Outline: Won and lost item by item: each price is beside the winner's of the same item
+    Given the tender is awarded item by item
+    And these bids are open
+      | bidder | chair | desk |
+      | Awan   | 100   | 200  |
+      | Brohi  | 90    | 250  |
+    And the report is published
+    Then "Awan" reads in its debrief, at the <door>: "Any price below Rs 3,600 would have won"
+    And the debrief of "Awan" has its price and the winner's, at the <door>: <prices>
+    And "Awan" does not read in its debrief, at the <door>: "6,100"
+
+    Examples:
+      | door | prices                          |
+      | web  | 4,000 3,600 2,500 2,500         |
+      | api  | 4000.00 3600.00 2500.00 2500.00 |
+
   Scenario Outline: Lost by the price
     Given these bids are open
       | bidder | chair | desk |

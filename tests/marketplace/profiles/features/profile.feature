@@ -18,6 +18,20 @@ Feature: A firm keeps once what every bid needs
       | web  |
       | api  |
 
+  Scenario Outline: A paper given for verification is used in a bid, by an owner of the firm alone
+    Given Dostain gave an NTN certificate for the verification of the firm
+    When another firm uses the paper given for verification in its bid, at the <door>
+    Then it is refused: 404, ""
+    When a bid officer uses the paper given for verification in the bid, at the <door>
+    Then it is refused: 404, ""
+    When Dostain uses the paper given for verification in the bid, at the <door>
+    Then the bid holds the "NTN certificate"
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
   Scenario Outline: A paper that ends is reminded of once before and once after, and then not used
     Given Dostain keeps a paper that is good for 20 days
     Then Dostain is reminded once that it expires soon
