@@ -22,6 +22,24 @@ SHORTEST_SECRET = 32
 
 
 @dataclass(frozen=True, kw_only=True)
+class Contact:
+    """How people reach the office that runs an installation; empty if nobody set it."""
+
+    address: str = ""
+    address_ur: str = ""
+    telephone: str = ""
+    email: str = ""
+    hours: str = ""
+    hours_ur: str = ""
+
+    @classmethod
+    def from_environment(cls, env: Mapping[str, str]) -> "Contact":
+        """Read BDM_CONTACT_ADDRESS, BDM_CONTACT_ADDRESS_UR and so on."""
+        names = {name: f"BDM_CONTACT_{name.upper()}" for name in cls.__dataclass_fields__}
+        return cls(**{name: env.get(variable, "").strip() for name, variable in names.items()})
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """Everything that differs between installations.
 
@@ -48,6 +66,7 @@ class Settings:
     embedded_database: bool
     workers: int
     metrics_token: str = ""
+    contact: Contact = field(default_factory=Contact)
     secret_keys_accepted: tuple[OlderSecret, ...] = ()
     secret_keys_retired: tuple[OlderSecret, ...] = ()
     document_keys_accepted: tuple[str, ...] = field(default=(), repr=False)
@@ -83,6 +102,7 @@ class Settings:
             embedded_database=env.get("BDM_EMBEDDED", "") == "1",
             workers=_number(env, "BDM_WORKERS", os.cpu_count() or 1),
             metrics_token=_metrics_token(env),
+            contact=Contact.from_environment(env),
             secret_keys_accepted=_older_secrets(env, "SECRET_KEYS_ACCEPTED"),
             secret_keys_retired=_retired_secrets(env),
             document_keys_accepted=_older_identities(env),

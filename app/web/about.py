@@ -2,6 +2,7 @@
 
 from flask import Blueprint, render_template
 
+from app.platform import the_platform
 from app.registry import Registry
 
 web = Blueprint("about", __name__)
@@ -15,8 +16,8 @@ def help_page() -> str:
 
 @web.get("/contact")
 def contact() -> str:
-    """Show the offices and the pages for each kind of concern."""
-    return render_template("about/contact.html")
+    """Show how to reach the office that runs this, and the pages for each kind of concern."""
+    return render_template("about/contact.html", contact=the_platform().settings.contact)
 
 
 @web.get("/accessibility")

@@ -47,6 +47,23 @@ def missing_secrets(environ: Mapping[str, str], data_dir: Path) -> dict[str, str
     return {name: value for name, value in made.items() if not environ.get(name)}
 
 
+SAMPLE_CONTACT = {
+    "BDM_CONTACT_ADDRESS": "Sample office, 1 Sample Road, Quetta",
+    "BDM_CONTACT_ADDRESS_UR": "نمونے کا دفتر، 1 نمونہ روڈ، کوئٹہ",
+    "BDM_CONTACT_TELEPHONE": "081-0000000",
+    "BDM_CONTACT_EMAIL": "help@marketplace.example",
+    "BDM_CONTACT_HOURS": "Monday to Friday, 9:00 to 17:00",
+    "BDM_CONTACT_HOURS_UR": "پیر سے جمعہ، 9:00 سے 17:00 تک",
+}
+
+
+def sample_contact(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return made-up contact details that nobody set; none in production."""
+    if environ.get("BDM_MODE") == "production":
+        return {}
+    return {name: value for name, value in SAMPLE_CONTACT.items() if name not in environ}
+
+
 @contextmanager
 def with_servers() -> Iterator[None]:
     """Give a single command (migrate, seed …) its servers, and stop those that it started."""

@@ -95,6 +95,7 @@ class _Start:
         self.console.say("Starting the Balochistan Digital Marketplace")
         self._end_an_earlier_life()
         os.environ.update(environment.missing_secrets(os.environ, self.data_dir))
+        os.environ.update(environment.sample_contact(os.environ))
         os.environ["BDM_DATA_DIR"] = str(self.data_dir)
         os.environ.setdefault("BASE_URL", self.address)
         if not _production():

@@ -93,7 +93,9 @@ EXPORT: Export[RegisteredDeposit] = Export(
     "held_paisa", "claimable_paisa", where=_deposit_location,
 )  # fmt: skip
 REGISTER: Table[RegisteredDeposit] = Table(
-    Column(sentence("Bill"), lambda row: isolate_ltr(row.psid)),
+    Column(
+        sentence("Bill"), lambda row: linked(isolate_ltr(row.psid), "bills.show", psid=row.psid)
+    ),
     Column(sentence("Department"), lambda row: row.department),
     Column(sentence("Payer"), lambda row: row.payer_name),
     Column(sentence("Head, DDO"), lambda row: isolate_ltr(f"{row.head_code}, {row.ddo_code}")),
@@ -109,7 +111,9 @@ LISTS: Table[DepositLapseList] = Table(
     Column(sentence("Status"), lambda row: translate(STATES[row.state])),
 )
 LAPSED: Table[LapsedDeposit] = Table(
-    Column(sentence("Bill"), lambda row: isolate_ltr(row.psid)),
+    Column(
+        sentence("Bill"), lambda row: linked(isolate_ltr(row.psid), "bills.show", psid=row.psid)
+    ),
     Column(sentence("Department"), lambda row: row.department),
     Column(sentence("Head, DDO"), lambda row: isolate_ltr(f"{row.from_head}, {row.ddo_code}")),
     money(sentence("Amount"), "amount_paisa"),

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, union
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, union
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound
@@ -36,6 +36,7 @@ MAX_RESULTS = 50
 # A home page names the newest and what is due the soonest; the list has the rest.
 MAX_NEW = 3
 MAX_DUE = 10
+_REST = "rest"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,13 +45,14 @@ class BillPage(ShownBill):
 
     `fees` if it is of several; their growth by being late is not in `lines`. Only its payer and its
     department see `payments`, `refunds`, `moves` and `reason` (why it was cancelled); its payer and
-    the claimant see `claim`, the last one for money back.
+    the claimant see `claim`, the last one for money back; `may_withdraw` is for who entered it.
     """
 
     payments: Sequence[PaymentRow] = ()
     refunds: Sequence[RefundRow] = ()
     moves: Sequence[MoveRow] = ()
     claim: RefundClaim | None = None
+    may_withdraw: bool = False
     reason: str = ""
     fees: Sequence[FeeOnBill] = ()
 
@@ -107,6 +109,7 @@ def _load_bill_page(uow: UnitOfWork, bill: Bill, *, mine: bool) -> BillPage:
     refunds = refunds_of(session, bill.id) if payments else ()
     moved = DEPOSIT in {each.channel for each in (*payments, *refunds)}
     now = view(uow, bill)
+    claim = own_claim(uow, bill) if now.paid_paisa else None
     return BillPage(
         bill=bill,
         view=now,
@@ -118,7 +121,8 @@ def _load_bill_page(uow: UnitOfWork, bill: Bill, *, mine: bool) -> BillPage:
         payments=payments,
         refunds=refunds,
         moves=moves_of(session, bill.id) if moved else (),
-        claim=own_claim(uow, bill) if now.paid_paisa else None,
+        claim=claim,
+        may_withdraw=bool(claim and claim.waiting and claim.entered_by == uow.actor.person_id),
         reason=_reason(session, bill.id) if mine else "",
         fees=fees_of_bill(uow, bill),
     )
@@ -136,9 +140,23 @@ def _reason(session: Session, bill_id: UUID) -> str:
 
 
 def own_bills(uow: UnitOfWork, cursor: str | None = None, limit: int = PAGE) -> Page[ListedBill]:
-    """List what the reader and the firm they act for owe and have paid, newest first: 3 queries."""
+    """List what the reader and the firm they act for owe, the soonest due first, then the rest.
+
+    The rest (paid, over, cancelled) is listed newest first. 3 queries.
+    """
     require(uow.actor, READ_OWN_BILLS)
-    return _page_of_bills(uow, _theirs(uow), cursor, limit)
+    unpaid, day = and_(*_open(uow)), func.to_char(Bill.due_on, "YYYY-MM-DD")
+    # One text sorts both: a day of what is to pay comes before the letter of the rest.
+    place = case((unpaid, day), else_=_REST)
+    query = select(Bill, place.label("place")).where(_theirs(uow))
+    if cursor:
+        seen, last = decode_cursor(cursor, 2)
+        later = and_(place == str(seen), Bill.id < as_id(last))
+        query = query.where(or_(place > str(seen), later))
+    query = query.order_by(place, Bill.id.desc()).limit(limit + 1)
+    rows = uow.session.execute(query, execution_options=UNCHECKED).all()
+    page = cut(rows, limit, lambda row: [row.place, str(row.Bill.id)])
+    return Page(_listed(uow, [row.Bill for row in page.items]), page.next_cursor)
 
 
 def bills_at_home(uow: UnitOfWork) -> Sequence[ListedBill]:
@@ -213,14 +231,17 @@ def _page_of_bills(
         query = query.where(Bill.id < as_id(decode_cursor(cursor, 1)[0]))
     rows = uow.session.scalars(query, execution_options=UNCHECKED).all()
     page = cut(rows, limit, lambda bill: [str(bill.id)])
-    bills = genuine(uow.session, page.items)
+    return Page(_listed(uow, page.items), page.next_cursor)
+
+
+def _listed(uow: UnitOfWork, rows: Sequence[Bill]) -> list[ListedBill]:
+    bills = genuine(uow.session, rows)
     stands = views(uow.session, bills) if bills else {}
     houses = organisations_by_id(uow.session, {bill.department_id for bill in bills})
-    items = [
+    return [
         ListedBill(bill=bill, view=stands[bill.id], department=houses[bill.department_id])
         for bill in bills
     ]
-    return Page(items, page.next_cursor)
 
 
 # Unpaid bills of the current user, or of the firm for which they act.

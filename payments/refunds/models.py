@@ -261,6 +261,7 @@ class RefundOutcome(WithMac, Base):
 class RefundClaim(WithMac, Proposal, Base):
     """A payer's wish for money of a bill: approved when an officer enters a refund, or refused.
 
+    Withdrawn is refused by the person who entered it, as of every proposal.
     The person who entered it is the bill's payer, or named a receipt of it. No unique index allows
     one open claim a bill, as a planted row would fill it: the use case asks under the bill's lock.
     """
@@ -281,6 +282,16 @@ class RefundClaim(WithMac, Proposal, Base):
     bill_id: Mapped[UUID] = mapped_column(ForeignKey("bills.id"))
     kind: Mapped[str] = mapped_column(Text)
     words: Mapped[str] = mapped_column(Text)
+
+    @property
+    def withdrawn(self) -> bool:
+        """True if the person who entered it withdrew it."""
+        return self.refused_by == self.entered_by
+
+    @property
+    def state(self) -> str:
+        """Return "proposed", "approved", "refused" or "withdrawn"."""
+        return "withdrawn" if self.withdrawn else super().state
 
 
 class FeeDueBack(CheckedOnLoad, Base):

@@ -1,9 +1,13 @@
 import re
+from dataclasses import replace
 
 import pytest
 from factories.gallery import LAYOUT
 from flask import Flask, render_template
 from flask.testing import FlaskClient
+
+from app.config import Contact
+from app.platform import Platform
 
 
 @pytest.mark.parametrize(
@@ -65,3 +69,19 @@ def test_it_needs_no_inline_style_or_script(pages: FlaskClient, address: str) ->
 def test_it_gives_every_element_its_own_id(pages: FlaskClient, address: str) -> None:
     ids = re.findall(r'\sid="([^"]+)"', pages.get(address).get_data(as_text=True))
     assert sorted(ids) == sorted(set(ids))
+
+
+def test_it_shows_the_contact_details_that_the_deployment_set(
+    client: FlaskClient, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "not entered yet" in client.get("/contact?lang=en").text
+    contact = Contact.from_environment(
+        {"BDM_CONTACT_ADDRESS": "4 Old Bazaar", "BDM_CONTACT_HOURS_UR": "صبح سے شام تک"}
+    )
+    deployed = replace(platform, settings=replace(platform.settings, contact=contact))
+    monkeypatch.setattr("app.web.about.the_platform", lambda: deployed)
+    page = client.get("/contact?lang=en").text
+    assert "4 Old Bazaar" in page
+    assert not {"Opening hours", "Telephone", "not entered yet"} & set(re.split("[<>]", page))
+    assert ("nobody answers here" in page) is platform.executor.demonstration
+    assert "صبح سے شام تک" in client.get("/contact?lang=ur").text

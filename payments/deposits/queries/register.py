@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.calendar import A_DAY, deadline_end_of, local_day
 from app.identity.public import organisations_by_id
 from app.ledger.public import fiscal_year_of
-from app.paging import PAGE, Page, as_id, cut, decode_cursor
+from app.paging import PAGE, Page, as_id, cut, decode_cursor, encode_cursor
 from app.parameters.public import ParameterValue, set_in_force
 from app.permissions import require
 from app.unit_of_work import UnitOfWork
@@ -140,6 +140,11 @@ class RegisteredDeposit:
         if not self.lapsed_paisa:
             return 0
         return self.lapsed_paisa - self.returned_paisa - self.going_paisa
+
+
+def cursor_at(bill_id: UUID) -> str:
+    """Return the cursor of the register's page that begins with the deposit of a bill."""
+    return encode_cursor([str(UUID(int=bill_id.int + 1))])
 
 
 def deposit_register(

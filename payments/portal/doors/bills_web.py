@@ -20,6 +20,8 @@ from payments.bills import doors as bills_doors
 from payments.bills.origins import origin_of
 from payments.bills.policy.state import PAYABLE
 from payments.bills.queries import find_psid
+from payments.deposits.permissions import READ_DEPOSITS
+from payments.deposits.queries.register import cursor_at
 from payments.portal.doors import presenter as page_labels
 from payments.portal.doors import tables
 from payments.portal.doors.payment_methods import methods_of
@@ -106,6 +108,7 @@ def show(psid: str) -> str | tuple[str, int]:
         shown = shown_bill(uow, psid, found=_found_bill_ids())
         form, receipt_number = _typed_receipt(uow, shown)
         origin = origin_of(uow, shown.bill, mine=shown.mine)
+        deposit = _deposit_address(uow, shown)
     address = f"{the_platform().settings.base_url}{url_for('bills.show', psid=shown.bill.psid)}"
     payable = shown.view.state in PAYABLE
     page = render_template(
@@ -118,6 +121,7 @@ def show(psid: str) -> str | tuple[str, int]:
         qr=bills_doors.qr(address),
         ways=methods_of(shown) if payable else [],
         origin=origin,
+        deposit=deposit,
         together=_together_with(shown.bill.psid),
         share=bills_doors.share_text(shown.bill, shown.view, address) if payable else "",
         facts=tables.bill_facts(shown, payable=payable),
@@ -128,6 +132,14 @@ def show(psid: str) -> str | tuple[str, int]:
         page_labels=page_labels,
     )
     return (page, status_of(Invalid(""))) if form.wrong else page
+
+
+def _deposit_address(uow: UnitOfWork, shown: BillPage) -> str:
+    """Return where the register of deposits has a deposit, for those who read it; else nothing."""
+    held = any(line.deposit for line in shown.lines) and shown.view.paid_paisa
+    if not held or not uow.actor.may(READ_DEPOSITS):
+        return ""
+    return url_for("deposits.index", cursor=cursor_at(shown.bill.id))
 
 
 def _typed_receipt(uow: UnitOfWork, shown: BillPage) -> tuple[Form, str]:

@@ -42,6 +42,8 @@ def claim_label(claim: RefundClaim) -> str:
         words = gettext(
             "Money back was asked for on %(at)s. An officer of Finance checks it.", **told
         )
+    elif claim.withdrawn:
+        words = gettext("The request for money back was withdrawn on %(at)s.", **told)
     elif claim.refused_at:
         why = claim.refused_reason
         words = gettext("Money back was refused on %(at)s: %(why)s", why=why, **told)

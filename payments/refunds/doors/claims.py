@@ -13,14 +13,19 @@ from app.web.translation import translate
 from payments.bills import doors as bills_doors
 from payments.kernel.permissions import PROPOSE_REFUND
 from payments.refunds.policy import CLAIMS
-from payments.refunds.queries.claims import bill_to_claim, list_claims, listed_claim
+from payments.refunds.queries.claims import (
+    bill_to_claim,
+    claim_to_withdraw,
+    list_claims,
+    listed_claim,
+)
 from payments.refunds.schemas import (
     ClaimRefundSchema,
     ListClaimsSchema,
     RefundClaimOut,
     RefundClaimsOut,
 )
-from payments.refunds.use_cases.claim_refund import claim_refund, refuse_claim
+from payments.refunds.use_cases.claim_refund import claim_refund, refuse_claim, withdraw_claim
 
 blueprint = Blueprint("refund_claims", __name__)
 needs_sign_in(blueprint)
@@ -49,6 +54,15 @@ of_bill = Subject(blueprint, api, "/bills/<psid>/money-back", "/bills/<psid>", "
 of_bill.act(claim_refund, ClaimRefundSchema).on_page("", "asked", ask="ask", draw=_claiming).on_api(
     "/refund-claims", "claim", RefundClaimOut, status=201
 ).describe("Ask for money back, as the bill’s payer or with a receipt of it.")
+
+of_bill.act(withdraw_claim).on_page(
+    "/withdraw",
+    "withdrawn",
+    ask="withdraw",
+    draw=drawn("payments/refunds/withdraw_claim.html", found=claim_to_withdraw),
+).done(sentence("You withdrew your request. You can ask again.")).on_api(
+    "/refund-claims/withdrawal", "withdraw", RefundClaimOut
+).describe("Withdraw the caller’s own claim, which no officer has decided.")
 
 claims = Subject(blueprint, api, "/refunds/claims/<uuid:refund_claim_id>", "/refund-claims")
 claims.read("", "every", list_claims, RefundClaimsOut, ListClaimsSchema).describe(

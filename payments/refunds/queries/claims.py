@@ -55,6 +55,21 @@ def own_claim(uow: UnitOfWork, bill: Bill) -> RefundClaim | None:
     return next(iter(genuine_of(uow.session, query)), None)
 
 
+def entered_claim(uow: UnitOfWork, bill: Bill) -> RefundClaim:
+    """Return the last claim of a bill that the actor entered. Raises NotFound, also for others'."""
+    query = select(RefundClaim).filter_by(bill_id=bill.id, entered_by=uow.actor.person)
+    found = next(iter(genuine_of(uow.session, query.order_by(RefundClaim.id.desc()))), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def claim_to_withdraw(uow: UnitOfWork, psid: str) -> ListedClaim:
+    """Return the actor's claim of a bill, and the bill. Raises NotFound, TooMany."""
+    bill, _ = bill_to_claim(uow, psid)
+    return ListedClaim(claim=entered_claim(uow, bill), bill=bill)
+
+
 def list_claims(
     uow: UnitOfWork, cursor: str | None = None, *, limit: int = PAGE
 ) -> Page[ListedClaim]:

@@ -27,7 +27,7 @@ from payments.receipts.queries import all_received, all_remaining
 from payments.receipts.use_cases.record_money import lock_bill
 from payments.refunds.models import RefundClaim
 from payments.refunds.policy import TOO_MUCH, TWICE
-from payments.refunds.queries.claims import bill_to_claim, open_claim
+from payments.refunds.queries.claims import bill_to_claim, entered_claim, open_claim
 from payments.refunds.queries.genuine import require_genuine_payment
 from payments.refunds.queries.refunds import held_as_deposit
 
@@ -42,6 +42,7 @@ _IS_DEPOSIT = sentence(
     "This is a deposit. The department that holds it decides when it is refunded: ask there."
 )
 _EXCESS = sentence("What was too much is refunded without a request.")
+WITHDRAWN = "Withdrawn by the person who asked"
 _NOTHING = sentence("Nothing is left to refund: this bill received no money, or it was refunded.")
 
 
@@ -61,6 +62,13 @@ class RefuseClaim:
 
     refund_claim_id: UUID
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithdrawClaim:
+    """The bill whose claim the actor entered, and withdraws."""
+
+    psid: str
 
 
 def claim_refund(uow: UnitOfWork, command: ClaimRefund) -> RefundClaim:
@@ -136,6 +144,20 @@ def refuse_claim(uow: UnitOfWork, command: RefuseClaim) -> RefundClaim:
     queue_message(
         uow, template="payments/refund_claim_refused", values=told, person_id=claim.entered_by
     )
+    return claim
+
+
+def withdraw_claim(uow: UnitOfWork, command: WithdrawClaim) -> RefundClaim:
+    """Withdraw the actor's own claim of a bill, which no officer has decided.
+
+    Raises NotFound for a bill without a claim of the actor, Conflict (`decided-already`).
+    """
+    require(uow.actor, CLAIM_REFUND)
+    bill = lock_bill(uow, bill_to_claim(uow, command.psid)[0].psid)
+    claim = entered_claim(uow, bill)
+    with changing(uow.vault, claim):
+        claim.refuse(by=uow.actor.person, at=uow.instant(), reason=WITHDRAWN)
+    uow.audit("refund_claim.withdrawn", claim.id, after={"psid": bill.psid})
     return claim
 
 

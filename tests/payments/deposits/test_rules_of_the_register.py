@@ -1,5 +1,6 @@
 """Who may do what with the register and memos, what it hides, and what PostgreSQL refuses."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -8,10 +9,11 @@ from uuid import UUID
 import pytest
 from factories.denials import denied
 from factories.deposits import HEAD, Firm, deposit_line
-from factories.identity import actor, make_person, make_staff
+from factories.identity import actor, make_person, make_staff, sign_in
 from factories.parameters import make_value
 from factories.payments import order, pay
 from factories.treasury import Treasury, make_placing, settle_payment
+from flask.testing import FlaskClient
 from sqlalchemy import insert
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
@@ -126,6 +128,25 @@ def test_a_deposit_under_a_veil_is_in_no_register(firm: Firm, session: Session) 
     session.add(BillVeilLifted(veil="tender:1", lifted_at=session.get_one(Bill, made.id).issued_at))
     session.commit()
     assert registered(firm, finance) == registered(firm, head) == [made.psid]
+
+
+def test_a_deposit_and_its_bill_lead_to_each_other(
+    firm: Firm, session: Session, client: FlaskClient
+) -> None:
+    made = deposit(firm)
+    pay(firm.platform, made.psid, WHOLE, channel="onebill")
+    newer = replace(order(firm.department), lines=(deposit_line(WHOLE),), payer=firm.payer)
+    later = firm.platform.executor.execute(raise_bill, newer, actor=SYSTEM)
+    pay(firm.platform, later.psid, WHOLE, channel="onebill")
+    link = re.compile(r'href="(/deposits\?cursor=[^"]+)"')
+    assert link.search(client.get(f"/bills/{made.psid}").text) is None
+    officer = make_staff(session, roles.FINANCE_OFFICER)
+    sign_in(session, firm.platform.settings.secret_key, client, officer)
+    found = link.search(client.get(f"/bills/{made.psid}").text)
+    assert found
+    register = client.get(found[1]).text
+    assert f'href="/bills/{made.psid}"' in register
+    assert later.psid not in register
 
 
 def test_a_department_sees_its_own_deposits_alone(firm: Firm, session: Session) -> None:

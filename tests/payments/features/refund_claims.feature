@@ -32,6 +32,23 @@ Feature: A payer asks for money back
       | web  |
       | api  |
 
+  Scenario Outline: A payer withdraws the request before it is decided, and may ask again
+    When Gul Khan asks for the money back, at the <door>
+    And Meena withdraws the request, at the <door>
+    Then it is refused: "We could not find what you asked for."
+    When Gul Khan withdraws the request, at the <door>
+    Then the page of the bill says: "The request for money back was withdrawn on"
+    And nothing is left of what payers ask for
+    When Gul Khan withdraws the request, at the <door>
+    Then it is refused: "This has already been decided."
+    When Gul Khan asks for the money back, at the <door>
+    Then the page of the bill says: "An officer of Finance checks it."
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
   Scenario Outline: Somebody who paid for another asks with the receipt
     When Meena asks for the money back, at the <door>
     Then it is refused: "No payment of this bill has this receipt."

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from factories.counting import counted
 from factories.identity import (
+    actor,
     join,
     make_department,
     make_person,
@@ -23,6 +24,7 @@ from app.platform import Platform
 from payments.bills.models import Bill
 from payments.fees.models import Fee, FeeVersion
 from payments.fees.policy import Exemption, Percentage, PerUnit, Slab, Slabs
+from payments.portal.queries import own_bills
 
 
 def fee_of(session: Session, version: FeeVersion) -> Fee:
@@ -136,6 +138,28 @@ def test_it_lists_bills_in_as_many_queries_however_many_there_are(
         text = read(client, "/my/bills")
     assert text.count("Lease of a shop") == 12
     assert len(said) <= 8, said
+
+
+def test_it_lists_what_is_to_pay_by_its_day_and_then_the_rest_newest_first(
+    platform: Platform, session: Session, payer: Person
+) -> None:
+    house = make_department(session)
+    made = [
+        make_bill(session, house, payer_person_id=payer.id, due_in=days)
+        for days in (9, 30, 5, 20, 5, 7)
+    ]
+    session.commit()
+    paid, first, twin, late = made[0], made[2], made[4], made[1]
+    for each in (paid, made[5]):
+        pay(platform, each.psid, each.amount_paisa)
+    listed, cursor = [], None
+    with platform.executor.reading(actor(payer)) as uow:
+        for _ in range(3):
+            page = own_bills(uow, cursor, limit=2)
+            listed += [each.bill.id for each in page.items]
+            cursor = page.next_cursor
+    assert cursor is None
+    assert listed == [each.id for each in (twin, first, made[3], late, made[5], paid)]
 
 
 @pytest.mark.parametrize(

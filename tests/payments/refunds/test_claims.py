@@ -35,6 +35,7 @@ from payments.refunds.use_cases.propose_refund import ProposeRefund, propose_ref
 scenarios("payments/features/refund_claims.feature")
 
 ASK = Place("/bills/{}/money-back", "/bills/{}/refund-claims")
+WITHDRAW = Place("/bills/{}/money-back/withdraw", "/bills/{}/refund-claims/withdrawal")
 REFUSE = Place("/refunds/claims/{}/refuse", "/refund-claims/{}/refusal")
 WORDS = "I wanted the other fee."
 WHOLE = 1_200_00
@@ -94,6 +95,16 @@ def _(story: Story, doors: Doors, session: Session, name: str, reason: str, door
     claim_id = session.scalars(select(RefundClaim.id)).one()
     opened = doors.open(door, story.people[name])
     story.outcome = opened.send(REFUSE.at(claim_id), {"reason": reason})
+
+
+@when(parsers.parse("{name} withdraws the request, at the {door}"))
+def _(story: Story, doors: Doors, name: str, door: str) -> None:
+    opened = doors.open(door, story.people[name])
+    offered = "money-back/withdraw" in str(
+        doors.open("web", story.people[name]).read(bill_page(story)).body
+    )
+    story.outcome = opened.send(WITHDRAW.at(story.psid))
+    assert story.outcome.ok is offered
 
 
 @when("Zainab enters the refund")
