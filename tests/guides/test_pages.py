@@ -172,7 +172,9 @@ def test_it_searches_guides_forms_and_offices_in_both_scripts(
     assert found in main
     others = ["/forms/shop-registration", "4 Old Bazaar, Turbat", "/guides/hand-in-a-bid"]
     others.remove(found)
-    assert not [other for other in others if other in main]
+    # Words that mean the same find more guides; what has the very words comes first in each list.
+    first = "".join(re.findall(r'<ul class="govuk-list">\s*<li>(.*?)</li>', main, re.DOTALL))
+    assert not [other for other in others if other in first]
 
 
 @pytest.mark.parametrize("typed", ["", "'", "a:* & !(", "\\", "--", "x" * 100, "ضمانت ' ; drop"])
