@@ -131,7 +131,7 @@ def refunds(places: Places) -> Iterator[Visit]:
     for who in ("finance", "auditor"):
         yield Visit("excess_due.index", who, languages=ENGLISH)
     claimed = {"psid": places.one("select psid from bills where reference = 'mutation-part-paid'")}
-    for page in ("bills.show", "refund_claims.ask"):
+    for page in ("bills.show", "refund_claims.ask", "refund_claims.withdraw"):
         yield Visit(page, "owner", claimed)
     yield Visit("refunds.bill", "finance", claimed, ENGLISH)
     claim = {"refund_claim_id": places.one("select id from refund_claims")}

@@ -10,6 +10,7 @@ from app.platform import Platform
 from demonstration.cast.known import Cast
 from demonstration.payments.seed import plant
 from demonstration.payments.seed.collections import DAYS
+from demonstration.payments.seed.past_year import FEES, FIRST_WEEK, LAST_WEEK, _chance
 from demonstration.seed import Secrets, _settle
 from payments.bills.models import Bill
 from payments.bills.policy.state import State
@@ -19,6 +20,12 @@ from payments.receipts.models import Payment
 from payments.reconciliation.models import Reconciliation
 from payments.settlement.models import SettlementTerms
 from payments.treasury.models import TreasuryEnd, TreasuryOrder
+
+PAST_BILLS = sum(
+    week <= since and _chance(week, fee, 4) > 0
+    for week in range(LAST_WEEK, FIRST_WEEK + 1)
+    for fee, since, _ in FEES
+)
 
 
 def test_it_plants_a_bill_in_every_state_once(platform: Platform, session: Session) -> None:
@@ -33,7 +40,7 @@ def test_it_plants_a_bill_in_every_state_once(platform: Platform, session: Sessi
             session.scalar(select(func.count()).select_from(table))
             for table in (Fee, FeeVersion, Bill, Payment)
         ]
-        many = sum(count for _, count in DAYS)
+        many = sum(count for _, count in DAYS) + PAST_BILLS
         assert counts == [14, 15, 11 + many, 7 + many]
         agreed = session.scalars(select(SettlementTerms).filter_by(channel="adyen")).one()
         assert agreed.approved_by != agreed.entered_by

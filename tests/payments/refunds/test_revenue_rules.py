@@ -28,7 +28,7 @@ from app.ledger.public import balance
 from app.ledger.queries.verify import verify
 from app.permissions import Actor
 from app.platform import Platform
-from app.row_macs import Forged
+from app.row_macs import Forged, stamp
 from demonstration.cast.past import at_time
 from payments.bank_orders.queries import own_refunds, to_be_paid
 from payments.bank_orders.use_cases.choose_pay_order import (
@@ -267,6 +267,9 @@ def test_what_was_approved_before_keeps_its_path(
     earlier = written(session, office, payment, "onebill")
     with as_owner(session), rewriting(session):
         session.execute(text(APPROVED), approval(office, earlier))
+        session.refresh(earlier)
+        stamp(treasury.platform.executor.vault, earlier)
+        session.flush()
     session.commit()
     run = treasury.prepare()
     assert [(row["why"], row["paisa"]) for row in run.left_here] == [(Why.NEGATIVE, -1_00)]
