@@ -23,7 +23,7 @@ SHORTEST_SECRET = 32
 
 @dataclass(frozen=True, kw_only=True)
 class Contact:
-    """How people reach the office that runs an installation; empty if nobody set it."""
+    """Contact details of the office that runs an installation; empty if nobody set them."""
 
     address: str = ""
     address_ur: str = ""

@@ -28,7 +28,7 @@ from app.web.translation import translate
 BOOKKEEPING = {"csrf_token", "idempotency_key", "step", "lang", "find", "held_form", "held_back"}
 MAX_INDEX = 1_000
 FILL_IN = "Fill this in."
-# Sentences that would fit any field, and what is said instead where its label is known.
+# Sentences that would fit any field, and the sentence to show if its label is known.
 NAMING = {
     FILL_IN: sentence("Fill in “%(label)s”."),
     "Fill this in, with up to %(most)s characters.": sentence(
@@ -175,10 +175,10 @@ class Translated(str):
 
 def translated(text: Sentence | str) -> str:
     """Return a translated sentence, ready to name the field that it is about."""
-    said = translate(text)
+    message = translate(text)
     if not isinstance(text, Sentence) or text.msgid not in NAMING:
-        return said
-    general = Translated(said)
+        return message
+    general = Translated(message)
     general.original = text
     return general
 
@@ -220,10 +220,10 @@ class Form:
         the field is filled in: "choose", "tick", "file", or by writing.
         """
         self._drawn.append(name)
-        said = self.errors.get(name)
-        if label and isinstance(said, Translated):
-            self.errors[name] = said = said.naming(_plain(label), by)
-        return said
+        message = self.errors.get(name)
+        if label and isinstance(message, Translated):
+            self.errors[name] = message = message.naming(_plain(label), by)
+        return message
 
     def beginning(self, start: str) -> list[tuple[str, str]]:
         """Return the (name, sentence) whose names begin so: lines of a file, drawn as a list."""

@@ -206,13 +206,13 @@ def _current(uow: UnitOfWork, tender_id: UUID) -> Bid | None:
 class KeptPapers:
     """The firm's papers that a bid can use, and the documents that its tender asks for.
 
-    `given` are those given for its verification: only owners see them.
+    Only owners see the papers of its verification.
     """
 
     tender: Tender
     documents: Sequence[RequiredDocument]
     papers: Sequence[PaperView]
-    given: Sequence[VerificationPaper]
+    verification_papers: Sequence[VerificationPaper]
 
 
 def kept_papers(uow: UnitOfWork, tender_id: UUID) -> KeptPapers:
@@ -224,7 +224,7 @@ def kept_papers(uow: UnitOfWork, tender_id: UUID) -> KeptPapers:
         tender=tender,
         documents=_rows(uow, RequiredDocument, tender),
         papers=[each for each in own_papers(uow) if each.state is not PaperState.EXPIRED],
-        given=own_verification_papers(uow),
+        verification_papers=own_verification_papers(uow),
     )
 
 

@@ -45,7 +45,7 @@ class BillPage(ShownBill):
 
     `fees` if it is of several; their growth by being late is not in `lines`. Only its payer and its
     department see `payments`, `refunds`, `moves` and `reason` (why it was cancelled); its payer and
-    the claimant see `claim`, the last one for money back; `may_withdraw` is for who entered it.
+    the claimant see `claim`, the last one for money back; `may_withdraw`: the actor entered it.
     """
 
     payments: Sequence[PaymentRow] = ()
@@ -140,13 +140,13 @@ def _reason(session: Session, bill_id: UUID) -> str:
 
 
 def own_bills(uow: UnitOfWork, cursor: str | None = None, limit: int = PAGE) -> Page[ListedBill]:
-    """List what the reader and the firm they act for owe, the soonest due first, then the rest.
+    """List the bills of the actor and of the firm they act for: unpaid ones first, by their day.
 
     The rest (paid, over, cancelled) is listed newest first. 3 queries.
     """
     require(uow.actor, READ_OWN_BILLS)
     unpaid, day = and_(*_open(uow)), func.to_char(Bill.due_on, "YYYY-MM-DD")
-    # One text sorts both: a day of what is to pay comes before the letter of the rest.
+    # One text sorts both: the day of an unpaid bill comes before the letters of the rest.
     place = case((unpaid, day), else_=_REST)
     query = select(Bill, place.label("place")).where(_theirs(uow))
     if cursor:
@@ -156,7 +156,7 @@ def own_bills(uow: UnitOfWork, cursor: str | None = None, limit: int = PAGE) -> 
     query = query.order_by(place, Bill.id.desc()).limit(limit + 1)
     rows = uow.session.execute(query, execution_options=UNCHECKED).all()
     page = cut(rows, limit, lambda row: [row.place, str(row.Bill.id)])
-    return Page(_listed(uow, [row.Bill for row in page.items]), page.next_cursor)
+    return Page(_list_bills(uow, [row.Bill for row in page.items]), page.next_cursor)
 
 
 def bills_at_home(uow: UnitOfWork) -> Sequence[ListedBill]:
@@ -231,10 +231,10 @@ def _page_of_bills(
         query = query.where(Bill.id < as_id(decode_cursor(cursor, 1)[0]))
     rows = uow.session.scalars(query, execution_options=UNCHECKED).all()
     page = cut(rows, limit, lambda bill: [str(bill.id)])
-    return Page(_listed(uow, page.items), page.next_cursor)
+    return Page(_list_bills(uow, page.items), page.next_cursor)
 
 
-def _listed(uow: UnitOfWork, rows: Sequence[Bill]) -> list[ListedBill]:
+def _list_bills(uow: UnitOfWork, rows: Sequence[Bill]) -> list[ListedBill]:
     bills = genuine(uow.session, rows)
     stands = views(uow.session, bills) if bills else {}
     houses = organisations_by_id(uow.session, {bill.department_id for bill in bills})

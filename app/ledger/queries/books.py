@@ -231,15 +231,16 @@ def head_names(session: Session, codes: Iterable[str]) -> dict[str, tuple[str, s
     return {row.code: (row.name, row.name_ur) for row in found}
 
 
-_NOT_IN_FORCE = text("""
-select c.code from unnest(cast(:codes as text[])) as c(code)
+_IS_NOT_IN_FORCE = """
+from unnest(cast(:codes as text[])) as c(code)
 where exists (select from ledger_heads where approved_at is not null)
     and not coalesce((
         select h.in_force from ledger_heads h
         where h.code = c.code and h.approved_at is not null
             and :day >= h.valid_from and (h.valid_to is null or :day <= h.valid_to)
         order by h.approved_at desc, h.id desc limit 1), false)
-""")
+"""
+_NOT_IN_FORCE = text("select c.code" + _IS_NOT_IN_FORCE)
 
 
 def heads_not_in_force(session: Session, codes: Iterable[str], day: date) -> set[str]:
@@ -251,7 +252,8 @@ def heads_not_in_force(session: Session, codes: Iterable[str], day: date) -> set
     return set(session.scalars(_NOT_IN_FORCE, {"codes": asked, "day": day})) if asked else set()
 
 
-_LAST_DAYS = text("""
+_LAST_DAYS = text(
+    """
 select c.code, (
     select max(d.day) from (
         select h.valid_to as day from ledger_heads h
@@ -264,8 +266,9 @@ select c.code, (
          where h.code = c.code and h.approved_at is not null
            and d.day >= h.valid_from and (h.valid_to is null or d.day <= h.valid_to)
          order by h.approved_at desc, h.id desc limit 1)) as last_day
-from unnest(cast(:codes as text[])) as c(code)
-""")
+"""  # noqa: S608 - two fixed texts
+    + _IS_NOT_IN_FORCE
+)
 
 
 def ended_heads(session: Session, codes: Iterable[str], day: date) -> dict[str, date | None]:
@@ -273,10 +276,8 @@ def ended_heads(session: Session, codes: Iterable[str], day: date) -> dict[str, 
 
     None for one that never was.
     """
-    ended = sorted(heads_not_in_force(session, codes, day))
-    if not ended:
-        return {}
-    rows = session.execute(_LAST_DAYS, {"codes": ended, "day": day})
+    heads = sorted(set(codes))
+    rows = session.execute(_LAST_DAYS, {"codes": heads, "day": day}) if heads else ()
     return {row.code: row.last_day for row in rows}
 
 

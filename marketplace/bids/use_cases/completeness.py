@@ -178,7 +178,7 @@ _FIELDS = {"amount_paisa": "amount", "instrument": "kind"}
 def security_problems(
     tender: Terms, lines: Sequence[Line], content: BidContent, security: Instrument
 ) -> dict[str, Sentence]:
-    """Return what is wrong with a security for the prices so far, by the name of its field."""
+    """Return the faults of a security for the prices so far, by the names of its fields."""
     rule = security_rule(tender)
     if rule.percent is None and rule.fixed_paisa is None:
         return {}

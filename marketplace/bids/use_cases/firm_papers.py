@@ -1,6 +1,6 @@
 """Bring a paper that the firm keeps into a bid: the draft gets a sealed copy of its own.
 
-Owners may also bring a paper that was given for the firm's verification.
+Owners may also use a paper that was given for the firm's verification.
 """
 
 from dataclasses import dataclass

@@ -156,16 +156,16 @@ def schedule_items(uow: UnitOfWork, tender_id: UUID) -> list[ScheduleItem]:
 
 
 def set_answers(uow: UnitOfWork, command: SetAnswers) -> BidDraft:
-    """Keep the answers in the sealed draft. Raises Invalid for what the tender does not ask."""
+    """Keep the answers in the sealed draft. Raises Invalid for a criterion that it has not."""
     require_for_firm(uow.actor, permissions.PREPARE_BID)
-    asked = select(TenderCriterion.code).filter_by(
+    codes = select(TenderCriterion.code).filter_by(
         tender_id=biddable_tender(uow, command.tender_id).id
     )
-    left, wrong = set(uow.session.scalars(asked)), {}
+    open_codes, wrong = set(uow.session.scalars(codes)), {}
     for index, answer in enumerate(command.answers):
-        if answer.criterion not in left:
+        if answer.criterion not in open_codes:
             wrong[f"answers.{index}.met"] = ONCE_EACH
-        left.discard(answer.criterion)
+        open_codes.discard(answer.criterion)
     if wrong:
         raise Invalid(ONCE_EACH, fields=wrong)
     return change_draft(uow, command.tender_id, answers=command.answers)

@@ -135,9 +135,9 @@ def show(psid: str) -> str | tuple[str, int]:
 
 
 def _deposit_address(uow: UnitOfWork, shown: BillPage) -> str:
-    """Return where the register of deposits has a deposit, for those who read it; else nothing."""
-    held = any(line.deposit for line in shown.lines) and shown.view.paid_paisa
-    if not held or not uow.actor.may(READ_DEPOSITS):
+    """Return the address of a deposit in the register, if the actor may read that; else nothing."""
+    has_deposit = any(line.deposit for line in shown.lines) and shown.view.paid_paisa
+    if not has_deposit or not uow.actor.may(READ_DEPOSITS):
         return ""
     return url_for("deposits.index", cursor=cursor_at(shown.bill.id))
 

@@ -167,28 +167,35 @@ def _months(begins: date) -> list[date]:
     return months
 
 
-def monthly_statement(session: Session, first: date, *, every: bool = False) -> MonthlyStatement:
+def monthly_statement(session: Session, first: date) -> MonthlyStatement:
     """Make the statement of the month that begins on a day, of the books as they are.
 
-    With `every`, heads of which there is nothing to tell have a row as well.
+    Heads of which there is nothing to tell have no row.
     """
-    require_all_genuine(session, *_MOVING)
     last = month_of(first)[1]
-    found = _movements(session, first, last)
-    keys = sorted(key for key, sums in found.items() if every or sums.anything)
-    names = _names(session, keys, last)
-    rows = [statement_row(key, found[key], names[key]) for key in keys]
+    rows = _rows_of_month(session, first, last)
     annex = under_way(session, last)
     return MonthlyStatement(first_day=first, last_day=last, rows=rows, under_way=annex)
 
 
+def _rows_of_month(
+    session: Session, first: date, last: date, *, every: bool = False
+) -> list[StatementRow]:
+    """Return a month's rows; with `every` also those of heads without any amount."""
+    require_all_genuine(session, *_MOVING)
+    found = _movements(session, first, last)
+    keys = sorted(key for key, sums in found.items() if every or sums.anything)
+    names = _names(session, keys, last)
+    return [statement_row(key, found[key], names[key]) for key in keys]
+
+
 def _movements(session: Session, first: date, last: date) -> Mapping[HeadKey, Movements]:
     found: defaultdict[HeadKey, Movements] = defaultdict(Movements)
+    deposits, vouchers = _deposit_entries(session, first, last)
     _add_before(session, found, first)
-    entries = [
-        *_entries(session, first, last),
-        *_deposit_entries(session, first, last),
-    ]
+    for head, ddo, _other, _sign, paisa in vouchers:
+        found[head, ddo].vouchers_before_paisa += paisa
+    entries = [*_entries(session, first, last), *deposits]
     for head, ddo, other, sign, paisa in entries:
         found[head, ddo].add(column_of(other, sign), paisa)
     for moved in (_TRANSFERRED, _BY_MEMO):
@@ -206,12 +213,11 @@ def _add_before(session: Session, found: defaultdict[HeadKey, Movements], first:
         place = place_of_account(code)
         if place is not None:
             found[place].before_paisa -= paisa
-    for head, ddo, paisa in _before(session, first, CREDIT_NOTES):
-        found[head, ddo].relief_before_paisa += paisa
-    vouchers = _deposit_entries(session, None, first, BY_VOUCHER)
-    of_deposits = [(head, ddo, paisa) for head, ddo, _other, _sign, paisa in vouchers]
-    for head, ddo, paisa in (*_before(session, first, BY_VOUCHER), *of_deposits):
-        found[head, ddo].vouchers_before_paisa += paisa
+    for head, ddo, other, paisa in _before(session, first, CREDIT_NOTES, BY_VOUCHER):
+        if other.startswith(CREDIT_NOTES):
+            found[head, ddo].relief_before_paisa += paisa
+        else:
+            found[head, ddo].vouchers_before_paisa += paisa
 
 
 def _entries(session: Session, first: date, last: date) -> Sequence[tuple[str, str, str, int, int]]:
@@ -236,19 +242,19 @@ def _entries(session: Session, first: date, last: date) -> Sequence[tuple[str, s
     ]
 
 
-def _before(session: Session, first: date, other: str) -> Sequence[tuple[str, str, int]]:
-    """Return the amounts from other accounts of a name before a day, by head and DDO."""
+def _before(session: Session, first: date, *others: str) -> Sequence[tuple[str, str, str, int]]:
+    """Return the amounts from accounts that begin so before a day, by head, DDO and account."""
     sides = income_sides()
     query = (
-        select(sides.c.head, sides.c.ddo, func.sum(sides.c.credited_paisa))
+        select(sides.c.head, sides.c.ddo, sides.c.other, func.sum(sides.c.credited_paisa))
         .where(
             sides.c.day < first,
-            sides.c.other.startswith(other),
+            or_(*(sides.c.other.startswith(other) for other in others)),
             sides.c.account.startswith(PREFIX),
         )
-        .group_by(sides.c.head, sides.c.ddo)
+        .group_by(sides.c.head, sides.c.ddo, sides.c.other)
     )
-    return [(head, ddo, int(paisa)) for head, ddo, paisa in session.execute(query)]
+    return [(head, ddo, other, int(paisa)) for head, ddo, other, paisa in session.execute(query)]
 
 
 # The same of deposits under heads of the Public Account, which are owed back and no income.
@@ -263,25 +269,21 @@ sides as (
     union all
     select h.head, h.ddo, t.credit_account, -1, -t.amount_paisa, t.day
       from ledger_transfers t join held h on h.id = t.debit_account)
-select s.head, s.ddo, o.code, s.sign, sum(s.amount_paisa)::bigint
+select s.head, s.ddo, o.code, s.sign, sum(s.amount_paisa)::bigint, s.day < :since as before
   from sides s join ledger_accounts o on o.id = s.other
- where (cast(:since as date) is null or s.day >= :since) and s.day <= :until
-   and (cast(:only as text) = '' or o.code = :only)
- group by 1, 2, 3, 4
+ where s.day <= :until and (s.day >= :since or o.code = :voucher)
+ group by 1, 2, 3, 4, 6
 """)
 
 
-def _deposit_entries(
-    session: Session, since: date | None, until: date, only: str = ""
-) -> Sequence[tuple[str, str, str, int, int]]:
+def _deposit_entries(session: Session, since: date, until: date) -> tuple[list[Any], list[Any]]:
     """Return the sums of deposits' entries by head, DDO, other account and side.
 
-    Without `since` what came before `until`, else up to and with it; with `only` those with one
-    other account.
+    First those from `since` up to and with `until`, then those by voucher of before.
     """
-    last = until if since else until - A_DAY
-    rows = session.execute(_DEPOSIT_SIDES, {"since": since, "until": last, "only": only})
-    return [(head, ddo, other, sign, paisa) for head, ddo, other, sign, paisa in rows]
+    values = {"since": since, "until": until, "voucher": BY_VOUCHER}
+    rows = session.execute(_DEPOSIT_SIDES, values).all()
+    return [row[:5] for row in rows if not row.before], [row[:5] for row in rows if row.before]
 
 
 # Amounts credited by the bank, and in transit, by their days in the books.
@@ -463,9 +465,9 @@ def money_under_ended_heads(uow: UnitOfWork, after: int = 0) -> EndedHeads:
     """Return the money under ended heads today, by head and DDO, from the current books."""
     require(uow.actor, READ_TREASURY)
     today = local_day(uow.now)
-    statement = monthly_statement(uow.session, month_of(today)[0], every=True)
-    ended = ended_heads(uow.session, {row.head_code for row in statement.rows}, today)
-    mine = [row for row in statement.rows if row.head_code in ended]
+    all_rows = _rows_of_month(uow.session, *month_of(today), every=True)
+    ended = ended_heads(uow.session, {row.head_code for row in all_rows}, today)
+    mine = [row for row in all_rows if row.head_code in ended]
     since = _since(uow.session, ended)
     rows = [row for row in _rows(mine, ended, since) if row.since_paisa or row.standing_paisa]
     return EndedHeads(

@@ -58,21 +58,21 @@ tender_doors.act(
 )
 
 
-def _kept_paper(paper: PaperView) -> tuple[str, str]:
+def _stored_paper(paper: PaperView) -> tuple[str, str]:
     """Return a stored document as a choice, with the last day on which it is valid."""
-    named = f"{paper.name} ({isolated(paper.filename)})"
+    label = f"{paper.name} ({isolated(paper.filename)})"
     if paper.valid_until is None:
-        return str(paper.id), named
+        return str(paper.id), label
     until = sentence(
-        "%(paper)s, valid until %(day)s", paper=named, day=local_date(paper.valid_until)
+        "%(paper)s, valid until %(day)s", paper=label, day=local_date(paper.valid_until)
     )
     return str(paper.id), translate(until)
 
 
-def _given_paper(paper: VerificationPaper) -> tuple[str, str]:
+def _verification_paper(paper: VerificationPaper) -> tuple[str, str]:
     """Return a document that was given for the firm's verification as a choice."""
-    given = sentence("%(paper)s, given for verification", paper=paper.title)
-    return str(paper.document_id), f"{translate(given)} ({isolated(paper.filename)})"
+    label = sentence("%(paper)s, given for verification", paper=paper.title)
+    return str(paper.document_id), f"{translate(label)} ({isolated(paper.filename)})"
 
 
 def _kept_papers_page(form: Form, tender_id: UUID) -> str:
@@ -82,14 +82,17 @@ def _kept_papers_page(form: Form, tender_id: UUID) -> str:
         "marketplace/bids/kept_papers.html",
         tender=found.tender,
         form=form,
-        papers=[*map(_kept_paper, found.papers), *map(_given_paper, found.given)],
+        papers=[
+            *map(_stored_paper, found.papers),
+            *map(_verification_paper, found.verification_papers),
+        ],
         options=list(document_names(found.documents).items()),
     )
 
 
 tender_doors.act(use_firm_paper, schemas.UseFirmPaperSchema).on_page(
     "/documents/kept",
-    "use_kept_paper",
+    "use_stored_paper",
     ask="kept_papers",
     draw=_kept_papers_page,
     back="bids.documents",
