@@ -69,7 +69,7 @@ class Actor:
     def organisation(self) -> UUID:
         """The organisation acted for; refuses if there is none."""
         if self.organisation_id is None:
-            raise Forbidden(sentence("Choose the organisation that you act for first."))
+            raise Forbidden(sentence("Choose the firm or department that you act for first."))
         return self.organisation_id
 
     @property

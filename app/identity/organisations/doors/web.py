@@ -90,7 +90,7 @@ def _choose_page(form: Form) -> str:
     with reading() as uow:
         return render_template(
             "identity_organisations/choose.html",
-            title=gettext("Your organisations"),
+            title=gettext("Your firms and departments"),
             form=form,
             mine=queries.my_organisations(uow),
             offers=queries.my_invitations(uow),
