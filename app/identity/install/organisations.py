@@ -142,7 +142,13 @@ def install_organisations(registry: Registry) -> None:
     for step in FIRST_STEPS:
         registry.contribute(step)
     registry.add_navigation(
-        _entry("Your firms and departments", "organisations.choose", permissions.ACT_FOR, 80, menu.YOURS),
+        _entry(
+            "Your firms and departments",
+            "organisations.choose",
+            permissions.ACT_FOR,
+            80,
+            menu.YOURS,
+        ),
         _entry(
             "Firms to verify", "verification.waiting", permissions.VERIFY_SUPPLIER, 60, menu.WORK
         ),
