@@ -92,7 +92,7 @@ def _kept_papers_page(form: Form, tender_id: UUID) -> str:
 
 tender_doors.act(use_firm_paper, schemas.UseFirmPaperSchema).on_page(
     "/documents/kept",
-    "use_stored_paper",
+    "use_kept_paper",
     ask="kept_papers",
     draw=_kept_papers_page,
     back="bids.documents",
