@@ -37,6 +37,8 @@ PLACE = re.compile("\ue000([0-9]+)\ue001")
 WORD = re.compile("[A-Za-z]{2}")
 # A code or name of a class has neither a capital before a small letter nor a space.
 LIKE_TEXT = re.compile("^[A-Z][a-z’']|[A-Za-z]{2}.* | .*[A-Za-z]{2}", re.DOTALL)
+# In a marked text of a template a per cent is written twice: a single one begins a blank.
+PER_CENT = re.compile(r"(?<!%)%(?:%%)*(?![%(])")
 ATTRIBUTES = re.compile('[a-z]="')
 _JINJA: Any = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
 _JINJA.newstyle_gettext = True
@@ -132,8 +134,11 @@ def _of_call(call: nodes.Call) -> Iterator[str]:
     called = getattr(call.node, "name", getattr(call.node, "attr", ""))
     if called in OF_NAMES:
         return
-    for argument in () if called in MARKS else call.args:
-        yield from _texts(argument, shown=False)
+    for argument in call.args:
+        if called not in MARKS:
+            yield from _texts(argument, shown=False)
+        elif isinstance(argument, nodes.Const) and PER_CENT.search(str(argument.value)):
+            yield argument.value
     for keyword in call.kwargs:
         if keyword.key not in NAMES:
             yield from _texts(keyword.value, shown=False)

@@ -9,7 +9,7 @@ from factories.denials import denied
 from factories.depth import walks
 from factories.doors import Doors, Place
 from factories.filed import let_days_pass
-from factories.identity import actor, make_person, make_staff
+from factories.identity import actor, make_person, make_staff, sign_in
 from factories.moves import Moves
 from factories.spaces import PARK, Spaces
 from flask.testing import FlaskClient
@@ -112,7 +112,12 @@ def test_an_offer_that_is_not_accepted_goes_to_the_next_and_the_job_runs_twice(
 
 @pytest.mark.parametrize("door", ["web", "api"])
 def test_two_officers_enter_a_unit_and_one_allocates_it(
-    spaces: Spaces, doors: Doors, session: Session, client: FlaskClient, door: str
+    platform: Platform,
+    spaces: Spaces,
+    doors: Doors,
+    session: Session,
+    client: FlaskClient,
+    door: str,
 ) -> None:
     award = spaces.granted("One")
     officers = [make_staff(session, roles.FINANCE_OFFICER, name) for name in ("Zainab", "Farid")]
@@ -133,6 +138,11 @@ def test_two_officers_enter_a_unit_and_one_allocates_it(
     assert "Quetta Technology Park" in client.get("/incentives/parks").text
     found = client.get("/api/v1/relief-parks").get_json()["items"]
     assert [(each["free_sqft"], each["taken_sqft"]) for each in found] == [(0, 500)]
+    sign_in(session, platform.settings.secret_key, client, officers[1])
+    for page in ("", f"/{unit.id}"):
+        read = client.get(f"/reliefs/park-units{page}?lang=ur").text
+        assert all(words in read for words in ("پارکوں کے یونٹ", "منظور شدہ"))
+        assert "Units of parks" not in read
 
 
 steps = st.lists(

@@ -134,6 +134,7 @@ def test_each_folder_has_as_many_unmarked_texts_as_its_count() -> None:
         ("""<b class="{{ 'not read' }}"{{ ' hidden' if x }}>{{ 'due' if x else _('paid') }}</b>""",
          ["due"]),
         ("{% block column %}not-read{% endblock %}{% block title %}Bills{% endblock %}", ["Bills"]),
+        ('{{ _("7.5 %") }}{{ _("7.5 %%") }}{{ _("%(share)s %%", share=share) }}', ["7.5 %"]),
         ('<a lang="en">English</a><code>curl</code><script>read()</script>', []),
         ('{% call group("Address") %}<th>Head</th>{% endcall %}', ["Address", "Head"]),
         ('{% set rows = [{"text": "Bills", "href": "A b"}, (_("Due"), "red")] %}', ["Bills"]),
