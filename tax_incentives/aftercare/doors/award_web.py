@@ -196,8 +196,8 @@ def index() -> str:
     return render_template(
         "incentives/aftercare.html",
         kind=kind,
-        title=title,
-        lead=lead,
+        title=translate(title),
+        lead=translate(lead),
         listed=table.of(page.items),
         lists={code: translate(each[0]) for code, each in LISTS.items()},
         next_cursor=page.next_cursor,
