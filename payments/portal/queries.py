@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, union
 from sqlalchemy.orm import Session
 
+from app.calendar import local_day
 from app.errors import NotFound
 from app.identity.public import OrganisationSummary, organisations_by_id
 from app.ledger.public import FindLink, Lead
@@ -186,6 +187,7 @@ def _open(uow: UnitOfWork) -> tuple[ColumnElement[bool], ...]:
     return (
         ~exists().where(BillCancellation.bill_id == Bill.id),
         or_(Bill.expires_at.is_(None), Bill.expires_at > uow.now),
+        or_(Bill.expires_on.is_(None), Bill.expires_on >= local_day(uow.now)),
         paid_for_lines() < Bill.amount_paisa,
     )
 

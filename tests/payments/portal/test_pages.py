@@ -148,18 +148,19 @@ def test_it_lists_what_is_to_pay_by_its_day_and_then_the_rest_newest_first(
         make_bill(session, house, payer_person_id=payer.id, due_in=days)
         for days in (9, 30, 5, 20, 5, 7)
     ]
+    over = make_bill(session, house, payer_person_id=payer.id, due_in=-3, expires_in=-1, days_old=9)
     session.commit()
     paid, first, twin, late = made[0], made[2], made[4], made[1]
     for each in (paid, made[5]):
         pay(platform, each.psid, each.amount_paisa)
     listed, cursor = [], None
     with platform.executor.reading(actor(payer)) as uow:
-        for _ in range(3):
+        for _ in range(4):
             page = own_bills(uow, cursor, limit=2)
             listed += [each.bill.id for each in page.items]
             cursor = page.next_cursor
     assert cursor is None
-    assert listed == [each.id for each in (twin, first, made[3], late, made[5], paid)]
+    assert listed == [each.id for each in (twin, first, made[3], late, over, made[5], paid)]
 
 
 @pytest.mark.parametrize(
