@@ -16,6 +16,7 @@ from app.db import Json, new_id
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.periods import predecessor
 from app.permissions import Permission, require
+from app.row_macs import WithMac, require_each_genuine
 from app.two_people import Proposal
 from app.unit_of_work import UnitOfWork, UseCase
 
@@ -79,7 +80,9 @@ def newest_first(
     query = select(table).order_by(table.id.desc()).limit(PAGE + 1)
     if cursor:
         query = query.where(table.id < as_id(decode_cursor(cursor, 1)[0]))
-    return cut(uow.session.scalars(query).all(), PAGE, lambda each: [str(each.id)])
+    page = cut(uow.session.scalars(query).all(), PAGE, lambda each: [str(each.id)])
+    require_each_genuine(uow.session, (each for each in page.items if isinstance(each, WithMac)))
+    return page
 
 
 def reason_alone(row: Proposal) -> Json:

@@ -207,6 +207,13 @@ def require_genuine(vault: Vault, row: WithMac) -> None:
         raise Forged
 
 
+def require_each_genuine(session: Session, rows: Iterable[WithMac]) -> None:
+    """Raise Forged if one of these rows is forged: no list may say what nobody decided."""
+    vault = vault_of(session)
+    for row in rows:
+        require_genuine(vault, row)
+
+
 def vault_of(session: Session) -> Vault:
     """Return the vault of a session's executor."""
     return cast("Vault", session.info[VAULT])

@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from psycopg import errors as pg
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -28,8 +28,9 @@ from app.pending_writes import PendingWrites, Values, answer_values
 from app.permissions import Actor, Permission, require
 from app.ports import Port, Ports
 from app.row_digests import ROWS_WRITTEN, WRITTEN, key_of, seal_written
-from app.row_macs import VAULT, Forged
+from app.row_macs import VAULT, Forged, WithMac, require_genuine
 from app.text import sentence
+from app.two_people import Proposal
 from app.vault import Vault
 
 Row = TypeVar("Row", bound=Base)
@@ -97,10 +98,16 @@ class UnitOfWork:
         return None
 
     def get(self, model: type[Row], key: Any) -> Row:  # noqa: ANN401 - primary keys of any shape
-        """Fetch a row by primary key, or raise NotFound."""
+        """Fetch a row by primary key, or raise NotFound.
+
+        Raises Forged for a decision of two people that this program did not write: no page may say
+        that somebody approved it. One that is being changed is judged when the change is sent.
+        """
         row = self.session.get(model, key)
         if row is None:
             raise NotFound
+        if isinstance(row, Proposal) and isinstance(row, WithMac) and not inspect(row).modified:
+            require_genuine(self.vault, row)
         return row
 
     def lock(self, model: type[Row], key: UUID, *, share: bool = False) -> Row:

@@ -12,6 +12,7 @@ _TITLES = {
     "asked": "add rows that are asked for unchecked:",
     "changed": "change",
     "copied": "copy a row of",
+    "put_back": "put an earlier state back, with its MAC, in",
     "removed": "remove rows of",
     "sealed": "move the sealed value of",
     "summed": "add rows that are summed unchecked:",

@@ -12,7 +12,7 @@ from app.errors import NotFound
 from app.identity.public import people_by_id
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
-from app.row_macs import genuine_of, require_genuine, vault_of
+from app.row_macs import genuine_of, require_each_genuine, require_genuine, vault_of
 from app.unit_of_work import UnitOfWork
 from payments.bank_orders.models import (
     BankOrder,
@@ -162,7 +162,9 @@ def list_orders(uow: UnitOfWork, cursor: str | None = None) -> Page[BankOrder]:
     query = select(BankOrder).order_by(BankOrder.id.desc()).limit(PAGE + 1)
     if cursor:
         query = query.where(BankOrder.id < as_id(decode_cursor(cursor, 1)[0]))
-    return cut(uow.session.scalars(query).all(), PAGE, lambda row: [str(row.id)])
+    page = cut(uow.session.scalars(query).all(), PAGE, lambda row: [str(row.id)])
+    require_each_genuine(uow.session, page.items)
+    return page
 
 
 def shown_order(uow: UnitOfWork, order_id: UUID) -> ShownOrder:

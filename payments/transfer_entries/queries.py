@@ -12,6 +12,7 @@ from app.calendar import local_day
 from app.ledger.public import head_names
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
+from app.row_macs import require_each_genuine
 from app.unit_of_work import UnitOfWork
 from payments.kernel.funds import fund_of
 from payments.transfer_entries.models import (
@@ -142,6 +143,7 @@ def list_memos(uow: UnitOfWork, cursor: str | None = None) -> Page[ListedMemo]:
     if cursor:
         query = query.where(TransferEntryMemo.id < as_id(decode_cursor(cursor, 1)[0]))
     rows = [_to_listed_memo(memo, record) for memo, record in uow.session.execute(query)]
+    require_each_genuine(uow.session, (each.memo for each in rows))
     return cut(rows, PAGE, lambda each: [str(each.memo.id)])
 
 

@@ -147,6 +147,42 @@ def _is_changed(
     return _is_taken(session, model, change, _at(model, row), triggers=triggers)
 
 
+def test_no_state_is_put_back_by_an_older_row_and_its_mac(forger: Session, rows: Rows) -> None:
+    """What happened once cannot be emptied again, so that no earlier state fits; or it is listed.
+
+    `bdm verify` names those that are listed: the trail has the digest of the newest state.
+    """
+    emptied = {
+        f"{model.__tablename__}.{column.name}"
+        for model, row, _ in rows
+        for column in _changeable(forger, model)
+        if column.nullable and column.name in columns_of_mac(model)
+        if _is_emptied(forger, model, row, column)
+    }
+    listed = {
+        f"{table}.{column}"
+        for each in UNGUARDED["put_back"]
+        for table, _, columns in [each.partition(": ")]
+        for column in columns.split(", ")
+    }
+    assert emptied == listed
+
+
+def _is_emptied(session: Session, model: Model, row: Row, column: Column) -> bool:
+    attempt = session.begin_nested()
+    try:
+        session.execute(text("set local session_replication_role = origin"))
+        session.execute(text("set local role bdm_app"))
+        session.execute(update(model.__table__).where(*_at(model, row)).values({column.name: None}))
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) != _REFUSED:
+            raise
+        return False
+    finally:
+        attempt.rollback()
+    return True
+
+
 def test_no_mac_of_another_row_is_taken(forger: Session, rows: Rows) -> None:
     taken = [
         model.__tablename__

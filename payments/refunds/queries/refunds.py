@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.errors import NotFound
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
-from app.row_macs import UNCHECKED, genuine_of
+from app.row_macs import UNCHECKED, genuine_of, require_each_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill, BillLine
@@ -204,6 +204,7 @@ def list_refunds(
         seen = as_id(decode_cursor(cursor, 1)[0])
         query = query.where(Refund.id < seen if ended else Refund.id > seen)
     page = cut(uow.session.scalars(query).all(), limit, lambda row: [str(row.id)])
+    require_each_genuine(uow.session, page.items)
     rows = _with_papers(uow.session, _followed(uow.session, page.items))
     return Page(rows, page.next_cursor)
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.errors import NotFound
 from app.paging import PAGE, Page, as_id, cut, decode_cursor
 from app.permissions import require
+from app.row_macs import require_each_genuine, require_genuine
 from app.unit_of_work import UnitOfWork
 from payments.clearing.models import HEAD, SuspenseDecision, SuspenseItem
 from payments.kernel.permissions import READ_SCROLLS
@@ -57,15 +58,17 @@ def claims(
         last = as_id(decode_cursor(cursor, 1)[0])
         which.append(SuspenseClaim.id < last if ended else SuspenseClaim.id > last)
     found = _followed(uow.session, *which, newest_first=ended, limit=limit + 1)
+    require_each_genuine(uow.session, (each.claim for each in found))
     return cut(found, limit, lambda each: [str(each.claim.id)])
 
 
 def suspense_claim(uow: UnitOfWork, claim_id: UUID) -> FollowedClaim:
-    """Return a claim and what has happened to it: one query. Raises NotFound."""
+    """Return a claim and what has happened to it: one query. Raises NotFound, Forged."""
     require(uow.actor, READ_SCROLLS)
     found = _followed(uow.session, SuspenseClaim.id == claim_id)
     if not found:
         raise NotFound
+    require_genuine(uow.vault, found[0].claim)
     return found[0]
 
 

@@ -14,7 +14,7 @@ from app.ledger.public import balance
 from app.paging import INCOMPLETE, PAGE, Page, as_id, cut, decode_cursor
 from app.parameters.public import ParameterValue
 from app.permissions import require
-from app.row_macs import UNCHECKED, genuine, if_genuine
+from app.row_macs import UNCHECKED, genuine, if_genuine, require_genuine
 from app.unit_of_work import UnitOfWork
 from payments.bills.models import Bill
 from payments.clearing.models import (
@@ -164,11 +164,12 @@ def _match(session: Session, item: SuspenseItem) -> UUID | None:
 
 
 def suspense_decision(uow: UnitOfWork, decision_id: UUID) -> Followed:
-    """Return a decision and what has happened to it: five statements at most. Raises NotFound."""
+    """Return a decision and what has happened to it: five statements. Raises NotFound, Forged."""
     require(uow.actor, READ_SCROLLS)
     found = _followed(uow.session, SuspenseDecision.id == decision_id)
     if not found:
         raise NotFound
+    require_genuine(uow.vault, found[0].decision)
     return _with_pay_orders(uow.session, found)[0]
 
 

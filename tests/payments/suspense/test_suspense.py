@@ -13,6 +13,7 @@ from factories.denials import denied
 from factories.depth import walks
 from factories.doors import Doors, Outcome, Place
 from factories.forged_money import forged_mac
+from factories.forging import made_genuine
 from factories.history import rewriting
 from factories.identity import actor, make_person, make_staff
 from factories.moves import Moves
@@ -661,6 +662,7 @@ def test_what_was_decided_by_days_shows_the_rule_that_it_froze(
         ),
         values | {"rule": json.dumps(days)},
     )
+    made_genuine(session, SuspenseDecision, values["id"])
     officer = make_staff(session, roles.FINANCE_OFFICER)
     session.commit()
     page = doors.open("web", officer).read(Place(f"/suspense/decisions/{values['id']}", "")).text
