@@ -275,5 +275,5 @@ def _outcome(living: Living, session: Session, sql: str, values: Mapping[str, ob
     except DBAPIError as error:
         return REFUSED if getattr(error.orig, "sqlstate", "") == NO_RIGHT else str(error.orig)
     with living.platform.executor.reading(SYSTEM) as uow:
-        flaws = forged_rows(uow, VerifyRows(tables=(table,)))
+        flaws = list(forged_rows(uow, VerifyRows(tables=(table,))))
         return NAMED if any(each.startswith(f"{table} {row}:") for each in flaws) else "unseen"
