@@ -25,7 +25,7 @@ REFUSED, NAMED = "refused", "named"
 # A proposal that waits.
 _WAITS = "select id from {} where approved_at is null and refused_at is null order by id limit 1"
 OUTSIDE, SAYS_SO = "changed outside the system", "A record is missing on this page"
-# What PostgreSQL and our triggers answer to who has no right to a statement.
+# The answer of PostgreSQL and of our triggers where there is no right to a statement.
 NO_RIGHT = "42501"
 
 
@@ -34,7 +34,7 @@ class Attack(NamedTuple):
 
     sql: str
     stopped: str
-    # Who asks for which page, or sends it ("POST …"), and the sentence that answers them.
+    # A person, the page that they ask for or send (“POST …”), and the sentence that answers.
     who: str = ""
     act: str = ""
     answer: str = OUTSIDE
@@ -60,7 +60,7 @@ def approved(table: str, extra: str = "") -> str:
 
 
 _POSTED = ", transaction_id = (select id from ledger_transactions limit 1)"
-# What the statements name: who attacks, and the rows that they would profit from.
+# Names in the statements: the attacker, and the rows that would profit them.
 NAMES = {
     "order": "select id from bank_orders where approved_at is null",
     "payable": "select payable_id from bank_order_lines where order_id = :order",
@@ -214,7 +214,7 @@ ATTACKS = {
         REFUSED,
     ),
     "a holiday": Attack(approved("declared_days"), NAMED, "", "/holidays"),
-    # What happened.
+    # The past.
     "a posting": Attack(
         "insert into ledger_transactions select * from ledger_transactions limit 1", REFUSED
     ),
@@ -229,7 +229,7 @@ ATTACKS = {
 
 @pytest.fixture(scope="module")
 def insider(living: Living) -> Iterator[Session]:
-    """The application's role on the living province; whatever it does there is taken back."""
+    """Open a session of the application's role on the living province; all is rolled back."""
     with rolled_back(living.platform) as platform, platform.executor.sessions() as session:
         assert session.scalar(text("select current_user")) == "bdm_app"
         yield session

@@ -148,7 +148,7 @@ def _is_changed(
 
 
 def test_no_state_is_put_back_by_an_older_row_and_its_mac(forger: Session, rows: Rows) -> None:
-    """What happened once cannot be emptied again, so that no earlier state fits; or it is listed.
+    """No fact is emptied again, so that no earlier state fits; or it is listed.
 
     `bdm verify` names those that are listed: the trail has the digest of the newest state.
     """
