@@ -86,7 +86,6 @@ def a_supplier_registers(story: Story) -> None:
     who.picture("code")
     who.press()
     story.living.adopt("supplier", CNIC)
-    who.sign_in(MOBILE, PASSWORD)
     assert who.page.locator("html").get_attribute("dir") == "rtl"
     who.go("/organisations/declare")
     who.fill(name=FIRM, ntn="4455667", address="Jinnah Road, Quetta", district="quetta")
