@@ -26,6 +26,7 @@ NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
         ("مثلاً 2,500.50۔", "مثلاً \u20662,500.50\u2069۔"),
         ("فارم BST-01 پر", "فارم \u2066BST-01\u2069 پر"),
         ("بیج کا SHA-256", "بیج کا \u2066SHA-256\u2069"),
+        ("شرح 7.5 %% تک", "شرح \u20667.5 %%\u2069 تک"),  # a pattern, not yet filled
     ],
 )
 def test_it_keeps_the_parts_of_a_number_together(written: str, kept: str) -> None:

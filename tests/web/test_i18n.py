@@ -11,6 +11,7 @@ from app.web.catalogues import CatalogueError, compile_catalogues, merged, messa
 from tools import unmarked_texts
 
 HEADER = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
+MIN_PATTERNS = 500
 
 
 def room(root: Path, name: str, *pairs: tuple[str, str]) -> None:
@@ -151,3 +152,19 @@ def test_a_count_falls_with_what_is_found_and_never_rises() -> None:
         "a: 2 unmarked texts instead of 1: mark what is new",
         "c: 0 unmarked texts instead of 1: run it with --renew",
     ]
+
+
+def test_each_pattern_in_urdu_can_be_filled_once_its_codes_are_isolated() -> None:
+    """A per cent sign after a number belongs to it: cut off, its page answered 500."""
+
+    class Filled(dict[str, object]):
+        def __missing__(self, name: str) -> int:
+            return 1
+
+    written = [
+        each.string
+        for each in merged(ROOT)
+        if isinstance(each.id, str) and ("%(" in each.id or "%%" in each.id)
+    ]
+    assert len(written) > MIN_PATTERNS
+    assert all(each % Filled() for each in written)
