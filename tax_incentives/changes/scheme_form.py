@@ -126,7 +126,7 @@ class Pair:
 
     @property
     def same(self) -> str:
-        """Return the name of the box that sentences that the other language needs no change."""
+        """Return the name of the box that confirms that the other language needs no change."""
         return "-".join((*self.en.path[:-1], "same"))
 
 
@@ -274,7 +274,7 @@ def _field(leaf: Leaf, row: str = "") -> Field | None:
 
 
 def _label(path: Path, key: str) -> str:
-    # A minimum's "below" sentences what happens, a condition's compares.
+    # "below" of a minimum is what happens then; in a condition it compares.
     if path == ("minimum", "below"):
         return "If it is less"
     return LABELS[key]

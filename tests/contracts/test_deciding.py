@@ -1,7 +1,7 @@
-"""Which permission each function asks for, and each number that decides, stand in one list.
+"""One list has the permission that each function asks for, and each number that decides.
 
 A change of either shows in review, as one of the audit trail does (`audited.json`); `make docs`
-writes the list anew.
+writes the list again.
 """
 
 import ast

@@ -31,7 +31,7 @@ BY = {"instrument": "Notification FD-2/2026", "confidence": "U"}
 
 
 class Typed(HTMLParser):
-    """What a page's form holds, as a browser would send it."""
+    """The values of a page's form, as a browser would send them."""
 
     def __init__(self) -> None:
         super().__init__()
