@@ -7,7 +7,7 @@ from gettext import NullTranslations, translation
 from flask_babel import gettext
 from markupsafe import Markup
 
-from app.text import Sentence, filled
+from app.text import Sentence, filled, sentence
 from app.web.i18n import TRANSLATIONS, fill, spoken
 
 # Between an amount and its currency, in either language: they stay together at a line's end.
@@ -23,6 +23,11 @@ def translate(text: object) -> str:
         return text
     found: str = gettext(str(text)) if text else ""
     return found
+
+
+def yes_or_no(is_so: object) -> str:
+    """Return "Yes" or "No" in the reader's language."""
+    return translate(sentence("Yes") if is_so else sentence("No"))
 
 
 def _together(pattern: str) -> str:

@@ -11,7 +11,7 @@ from app.text import Sentence, sentence
 from app.web.formatting import isolate_ltr, local_date, local_time, quantity, rupees, typed, usual
 from app.web.i18n import in_reader_language
 from app.web.tables import Cell, Column, Listed, Table, linked, summary_rows
-from app.web.translation import translate
+from app.web.translation import translate, yes_or_no
 from marketplace.bids.envelope_content import CriterionAnswer
 from marketplace.bids.queries import Bidding, OwnBid
 from marketplace.securities.policy import Instrument, InstrumentKind
@@ -128,7 +128,7 @@ def _missing(file: Bidding) -> Mapping[str, Sentence]:
 def _answer(answer: CriterionAnswer | None) -> str:
     if answer is None:
         return translate(sentence("not answered"))
-    said = translate(sentence("Yes") if answer.met else sentence("No"))
+    said = yes_or_no(answer.met)
     return Markup("{}: {}").format(said, answer.details) if answer.details else said
 
 

@@ -20,7 +20,7 @@ from app.web.formatting import (
 )
 from app.web.i18n import in_reader_language, joined, language
 from app.web.tables import Cell, Column, Listed, Table, linked, summary_rows
-from app.web.translation import translate
+from app.web.translation import translate, yes_or_no
 from marketplace.bids.envelope_content import CriterionAnswer
 from marketplace.evaluation.models import CriterionVerdict
 from marketplace.evaluation.policy.debrief import DebriefLine, Result
@@ -273,7 +273,7 @@ def eligibility(file: EvaluationFile, bid: JudgedBid) -> Listed:
 def _answer(answer: CriterionAnswer | None) -> str:
     if answer is None:
         return DASH
-    said = translate(sentence("Yes")) if answer.met else translate(sentence("No"))
+    said = yes_or_no(answer.met)
     if not answer.details:
         return said
     return translate(sentence("%(answer)s. %(details)s", answer=said, details=answer.details))
@@ -375,7 +375,7 @@ def criterion_rows(bid: Json) -> list[list[Any]]:
     return [
         [
             (urdu and row.get("wording_ur")) or row["wording"],
-            gettext("Yes") if row["met"] else gettext("No"),
+            yes_or_no(row["met"]),
             row["reason"] or DASH,
         ]
         for row in bid["criteria"]

@@ -12,7 +12,7 @@ from app.text import Sentence, isolated, sentence
 from app.web.formatting import isolate_ltr, local_date, rupees
 from app.web.i18n import language
 from app.web.tables import Cell, Column, Table, summary_rows
-from app.web.translation import translate
+from app.web.translation import translate, yes_or_no
 from tax_incentives.decisions.decide import CLAIMANT, PERIOD
 from tax_incentives.decisions.queries import Check, CheckedCriterion
 from tax_incentives.decisions.shapes import StepFinding
@@ -160,7 +160,7 @@ def shown(kind: Kind, value: Any) -> Markup | str:  # noqa: ANN401 - a value of 
     if kind is Kind.DAY:
         return local_date(value)
     if kind is Kind.YES_NO:
-        return translate(sentence("Yes") if value else sentence("No"))
+        return yes_or_no(value)
     return isolate_ltr(str(value))
 
 

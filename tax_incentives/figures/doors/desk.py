@@ -26,7 +26,7 @@ from app.web.guards import needs_sign_in, needs_token
 from app.web.listing import Listing, list_rows
 from app.web.subjects import Subject
 from app.web.tables import summary_rows
-from app.web.translation import translate
+from app.web.translation import translate, yes_or_no
 from tax_incentives.decisions.doors.presenter import scheme_titles
 from tax_incentives.figures.doors import desk_tables as tables
 from tax_incentives.figures.doors.files import csv_file
@@ -199,7 +199,7 @@ def _facts(found: FirmRecord) -> object:
         (sentence("Registered"), isolate_ltr(firm.number)),
         (sentence("Since"), local_date(firm.registered_on)),
         (sentence("Form"), firm.form.capitalize()),
-        (sentence("Good standing"), tables.yes_or_no(firm.good_standing)),
+        (sentence("Good standing"), yes_or_no(firm.good_standing)),
         (sentence("District"), firm.district),
         (sentence("Activities"), ", ".join(firm.activities)),
         (sentence("Owners"), firm.owners),

@@ -12,7 +12,7 @@ from app.text import Sentence, sentence
 from app.web.charts import Bar, bar_chart
 from app.web.formatting import isolate_ltr, local_date, rupees
 from app.web.tables import Cell, Column, Table, linked, money
-from app.web.translation import translate
+from app.web.translation import translate, yes_or_no
 from payments.public import CreditableBill
 from registration.public import Link, RelatedFirm, RelatedFirms
 from tax_incentives.aftercare.doors.award_web import STATES
@@ -60,11 +60,6 @@ def _waits_for(claim: WaitingClaim) -> str:
         return translate(sentence("The claimant"))
     taken, free = sentence("The officer who has it"), sentence("Somebody to take it")
     return translate(taken if claim.taken else free)
-
-
-def yes_or_no(is_so: bool) -> str:  # noqa: FBT001 - the answer is all that there is
-    """Return "Yes" or "No", translated."""
-    return translate(sentence("Yes") if is_so else sentence("No"))
 
 
 def _has_ended(quarter: Foretold) -> str:
