@@ -151,6 +151,7 @@ class GrievanceAppeal(WithMac, Base):
 
     __tablename__ = "grievance_appeals"
     MAC_OF = ("grievance_id", "filed_by", "filed_at", "bill_id", "fee_paisa")
+    MAC_LATER = ("late_reason",)
     __table_args__ = (
         CheckConstraint("grounds <> ''", name="grounds"),
         CheckConstraint("(bill_id is null) = (fee_paisa is null)", name="fee"),

@@ -74,6 +74,7 @@ class Status(StrEnum):
     ENDED = "ended"
     WITHDRAWN = "withdrawn"
     DECIDED = "decided"
+    APPEALED = "appealed"
 
 
 class Facts(Protocol):
@@ -96,10 +97,11 @@ class Facts(Protocol):
         """The end of the last day for a decision."""
 
 
-def status(facts: Facts, *, named: bool, now: datetime) -> Status:
-    """Derive the status; `named`: whether a committee sits."""
+def status(facts: Facts, *, named: bool, appealed: bool, now: datetime) -> Status:
+    """Derive the status; `named`: whether a committee sits, `appealed`: the regulator decides."""
     stages = (
         (Status.WITHDRAWN, facts.withdrawn_at is not None),
+        (Status.APPEALED, appealed),
         (Status.DECIDED, facts.decided_at is not None),
         (Status.ENDED, facts.ended_at is not None),
         (Status.OVERDUE, facts.decide_by is not None and now >= facts.decide_by),
@@ -115,6 +117,7 @@ STATUSES = {
     Status.ENDED: sentence("Ended by the regulator"),
     Status.WITHDRAWN: sentence("Withdrawn"),
     Status.DECIDED: sentence("Decided"),
+    Status.APPEALED: sentence("On appeal: before the regulator"),
 }
 
 

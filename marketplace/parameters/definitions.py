@@ -338,7 +338,8 @@ def _suspends(name: str, title: Sentence) -> ParameterDefinition:
         title,
         Unit.BOOLEAN,
         GRIEVANCES,
-        about="While one is not decided, nothing that it touches is awarded or signed.",
+        about="While one is not decided, or an appeal in it, nothing that it touches is awarded"
+        " or signed.",
     )
 
 

@@ -24,7 +24,7 @@ from marketplace.grievances.queries.regulator import due_at_regulator
 from marketplace.grievances.queries.rows import (
     DueGrievance,
     GrievanceRow,
-    listed_rows,
+    listed_row,
     page_of_rows,
     seat_of_grievance,
 )
@@ -100,8 +100,7 @@ def of_office(uow: UnitOfWork, grievance_id: UUID, permission: Permission) -> Gr
     tender = uow.get(Tender, found.tender_id)
     if tender.department_id != uow.actor.organisation:
         raise NotFound
-    (row,) = listed_rows(uow, [(found, tender, False)])
-    return row
+    return listed_row(uow, found.id)
 
 
 def heard_file(uow: UnitOfWork, grievance_id: UUID) -> GrievanceFile:

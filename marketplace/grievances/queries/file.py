@@ -109,12 +109,11 @@ def grievance_file(uow: UnitOfWork, grievance_id: UUID) -> GrievanceFile:
     found = uow.session.execute(query).one_or_none()
     if found is None:
         raise NotFound
-    row, tender, named = found
-    (listed,) = listed_rows(uow, [(row, tender, named)])
+    row, tender, appeal = found[0], found[1], found[3]
+    (listed,) = listed_rows(uow, [found])
     seats = seats_of(uow, row)
     seat = own_seat(uow, seats)
     own, office = is_own(uow, row), is_of_office(uow, tender)
-    appeal = uow.session.get(GrievanceAppeal, row.id)
     decides = is_regulators(uow, row, appeal)
     audits = uow.actor.may(permissions.AUDIT_PROCUREMENT)
     inside = own or office or seat is not None or audits or decides

@@ -13,7 +13,7 @@ from marketplace.grievances.models import (
     GrievanceRuling,
     RegulatorDeclaration,
 )
-from marketplace.grievances.queries.rows import DueGrievance, GrievanceRow, listed_rows
+from marketplace.grievances.queries.rows import DueGrievance, GrievanceRow, listed_row
 from marketplace.grievances.use_cases.regulator import is_before_regulator, require_appealed
 from marketplace.kernel import permissions
 from marketplace.tenders.models import Tender
@@ -30,8 +30,7 @@ def at_regulator(uow: UnitOfWork, grievance_id: UUID) -> GrievanceRow:
     require(uow.actor, permissions.DECIDE_APPEAL)
     found = uow.get(Grievance, grievance_id)
     require_appealed(uow, found)
-    (row,) = listed_rows(uow, [(found, uow.get(Tender, found.tender_id), False)])
-    return row
+    return listed_row(uow, found.id)
 
 
 def due_at_regulator(uow: UnitOfWork) -> list[DueGrievance]:

@@ -1,8 +1,11 @@
 """A firm appeals to the regulator against a decision, or because the committee is silent."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+
+from sqlalchemy import select
 
 from app.calendar import local_day
 from app.checked_rows import checked
@@ -10,9 +13,10 @@ from app.errors import Conflict, NotFound
 from app.holidays.public import calendar
 from app.identity.public import organisations_by_id, require_for_firm
 from app.parameters.public import ParameterSet
+from app.row_macs import is_genuine
 from app.text import isolated, sentence
 from app.unit_of_work import UnitOfWork
-from marketplace.grievances.models import Grievance, GrievanceAppeal
+from marketplace.grievances.models import Grievance, GrievanceAppeal, GrievanceRuling
 from marketplace.grievances.policy import About, Outcome, Window, end_of_days
 from marketplace.grievances.use_cases.file_grievance import is_sealed, refuse_after_last_day
 from marketplace.grievances.use_cases.find_grievance import own_grievance
@@ -20,7 +24,15 @@ from marketplace.kernel import permissions
 from marketplace.parameters.definitions import GRIEVANCE_DAYS_APPEAL
 from marketplace.tenders.models import Tender
 from payments.public import Answers as FeeAnswers
-from payments.public import AskedFee, BillView, FeesOrder, Payer, fee_quote, raise_bill_of_fees
+from payments.public import (
+    AskedFee,
+    BillView,
+    FeesOrder,
+    Payer,
+    bill_states,
+    fee_quote,
+    raise_bill_of_fees,
+)
 
 APPEALED = "marketplace.grievance_appealed"
 RAISER = "marketplace.grievances"
@@ -81,6 +93,47 @@ def refuse_appeal(uow: UnitOfWork, row: Grievance, tender: Tender) -> None:
         problem = sentence("The committee has not decided yet, and its time is not over.")
     if problem is not None:
         raise Conflict(problem, code="not-appealable")
+
+
+def is_on_appeal(uow: UnitOfWork, row: Grievance) -> bool:
+    """Return True while an appeal that was filed in time waits for the regulator."""
+    appeal = uow.session.get(GrievanceAppeal, row.id)
+    query = select(GrievanceRuling).filter_by(grievance_id=row.id)
+    rulings = uow.session.scalars(query.where(GrievanceRuling.approved_at.is_not(None)))
+    if any(is_genuine(uow.vault, each) for each in rulings):
+        return False
+    return bool(waiting_appeals(uow, [(row, appeal)]))
+
+
+def waiting_appeals(
+    uow: UnitOfWork, unruled: Iterable[tuple[Grievance, GrievanceAppeal | None]]
+) -> frozenset[UUID]:
+    """Return which grievances wait for the regulator on appeal, of those it has not decided.
+
+    Not once the fee is unpaid after the bill's day: else who does not pay would hold the award.
+    """
+    found = [
+        appeal
+        for row, appeal in unruled
+        if appeal is not None and not appeal.late_reason and _is_open(row)
+    ]
+    bills = [each.bill_id for each in found if each.bill_id is not None]
+    states = bill_states(uow, bills) if bills else {}
+    return frozenset(
+        each.grievance_id
+        for each in found
+        if each.bill_id is None or _is_payable(uow, states.get(each.bill_id))
+    )
+
+
+def _is_open(row: Grievance) -> bool:
+    return row.withdrawn_at is None and row.outcome != Outcome.UPHELD.value
+
+
+def _is_payable(uow: UnitOfWork, bill: BillView | None) -> bool:
+    if bill is None or bill.cancelled_at is not None:
+        return False
+    return bill.owed_paisa == 0 or local_day(uow.now) <= bill.due_on
 
 
 def appeal_window(uow: UnitOfWork, row: Grievance, tender: Tender) -> Window:

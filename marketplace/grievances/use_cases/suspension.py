@@ -9,10 +9,11 @@ from app.errors import Conflict, NotFound
 from app.overrides.public import Breach, Held, HeldAct, overridden_for
 from app.parameters.public import ParameterSet
 from app.row_macs import is_genuine
-from app.text import sentence
+from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
 from marketplace.grievances.models import Grievance
 from marketplace.grievances.policy import ABOUT, About, suspending, touches
+from marketplace.grievances.use_cases.appeal_grievance import is_on_appeal
 from marketplace.kernel import permissions
 from marketplace.tenders.models import Tender
 
@@ -22,6 +23,8 @@ def holding(
 ) -> list[Grievance]:
     """Return the grievances that hold these parts of a tender (None: any part), oldest first.
 
+    One holds until its committee decides, and on appeal until the regulator does.
+
     A row that this program did not write as it is counts as running: a forged end ends nothing.
     """
     query = select(Grievance).filter_by(tender_id=tender_id, suspends=True)
@@ -30,25 +33,36 @@ def holding(
     return [
         row
         for row in rows
-        if touches(row.scopes, wanted) and (row.ended_at is None or not is_genuine(uow.vault, row))
+        if touches(row.scopes, wanted) and (_is_running(uow, row) or is_on_appeal(uow, row))
     ]
 
 
+def _is_running(uow: UnitOfWork, row: Grievance) -> bool:
+    return row.ended_at is None or not is_genuine(uow.vault, row)
+
+
 def breach_of(row: Grievance) -> Breach:
-    """Return the rule by which a grievance holds, as it was frozen."""
+    """Return the rule by which a grievance, or the appeal about it, holds, as it was frozen."""
     about = About(row.about)
     value = suspending(ParameterSet.thaw(row.rules), about)
     if value is None:
         raise LookupError(row.id)
-    return Breach(
-        rule=f"grievance-{row.reference}",
-        value=value,
-        message=sentence(
-            "Grievance %(reference)s is not decided yet (%(about)s). Until it is, nothing that it"
-            " touches is awarded or signed.",
+    return Breach(rule=f"grievance-{row.reference}", value=value, message=_message(row, about))
+
+
+def _message(row: Grievance, about: About) -> Sentence:
+    if row.ended_at is not None:
+        return sentence(
+            "The regulator has not decided the appeal in grievance %(reference)s yet (%(about)s)."
+            " Until it does, nothing that it touches is awarded or signed.",
             reference=row.reference,
             about=ABOUT[about],
-        ),
+        )
+    return sentence(
+        "Grievance %(reference)s is not decided yet (%(about)s). Until it is, nothing that it"
+        " touches is awarded or signed.",
+        reference=row.reference,
+        about=ABOUT[about],
     )
 
 

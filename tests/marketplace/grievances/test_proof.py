@@ -11,6 +11,7 @@ from factories.grievances import (
     FILE,
     agree,
     at,
+    decide,
     hearers,
     newest,
     read,
@@ -29,11 +30,13 @@ from sqlalchemy.orm import Session
 from app import roles
 from app.calendar import local_day
 from app.clock import real_now
+from app.db import Base
 from app.identity.accounts.queries.actors import SYSTEM
 from app.platform import Platform
 from marketplace.grievances.models import GrievanceAppeal, GrievanceRuling
 from marketplace.grievances.use_cases.escalate_grievances import escalate_grievances
 from marketplace.grievances.use_cases.file_grievance import MAX_FILED
+from marketplace.grievances.use_cases.suspension import holding
 from payments.bills.models import Bill
 from payments.public import bill_state
 
@@ -122,6 +125,37 @@ def test_who_appeals_and_does_not_pay_holds_nothing_up(stage: Stage) -> None:
     assert newest(stage.session).ended_at is not None
     with stage.platform.executor.reading(SYSTEM) as uow:
         assert bill_state(uow, bill.id).cancelled_at is not None
+
+
+def test_an_appeal_holds_the_award_while_it_waits(stage: Stage) -> None:
+    make_fee(stage.session, code="procurement-appeal", title="Appeal on a procurement")
+    filed(stage)
+    decide(stage.platform, stage.session, stage.world, "rejected")
+    row = newest(stage.session)
+    assert not _is_held(stage)
+    assert send(stage, "Awan", "api", at(row.id, "", "appeal"), {"grounds": "No sample"}).ok
+    appeal = stage.session.scalars(select(GrievanceAppeal)).one()
+    bill = stage.session.get_one(Bill, appeal.bill_id)
+    today = local_day(real_now())
+    cases: list[tuple[Base, str, object, bool]] = [
+        (bill, "due_on", today, True),
+        (bill, "due_on", today - timedelta(days=1), False),
+        (bill, "due_on", today, True),
+        (appeal, "late_reason", "We were ill", False),
+        (appeal, "late_reason", "", True),
+        (row, "outcome", "upheld", False),
+        (row, "outcome", "partly", True),
+    ]
+    for changed, name, value, held in cases:
+        with as_owner(stage.session), rewriting(stage.session):
+            setattr(changed, name, value)
+            stage.session.flush()
+        stage.session.commit()
+        assert _is_held(stage) is held, (name, value)
+
+
+def _is_held(stage: Stage) -> bool:
+    return bool(stage.platform.executor.execute(holding, stage.tender_id, actor=SYSTEM))
 
 
 def test_an_appeal_without_a_fee_is_decided_at_once(stage: Stage) -> None:

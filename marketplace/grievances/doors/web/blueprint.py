@@ -35,8 +35,8 @@ SEALED_NAME = sentence("A firm (its name is sealed until the opening)")
 
 def status_of(row: GrievanceRow) -> str:
     """Return the status of a grievance in a list: its decision if there is one."""
-    if row.status is Status.DECIDED and row.outcome:
-        return translate(DECIDED[Outcome(row.outcome)])
+    if row.status in (Status.DECIDED, Status.ENDED) and row.last_word:
+        return translate(DECIDED[Outcome(row.last_word)])
     return translate(STATUSES[row.status])
 
 

@@ -297,6 +297,9 @@ Feature: A firm objects, and what it touches waits
     When the committee decides that it is "rejected", at the <door>
     And "Awan" appeals: "Nobody looked for the sample", at the <door>
     Then it is done
+    And everybody reads "Status On appeal: before the regulator" in the decision
+    When the authority awards the tender: "It was rejected", at the <door>
+    Then it is refused with 409: "has not decided the appeal"
     And the first regulator is notified by "grievance_at_regulator"
     And the first regulator has no "Decide a grievance for the regulator" to do
     When the first regulator declares to have no interest in the appeal, at the <door>
@@ -335,6 +338,7 @@ Feature: A firm objects, and what it touches waits
     And the fee of the appeal goes back
     And everybody reads "There was no sample (r. 37)" in the decision
     And everybody reads "first regulator, approved by second regulator" in the decision
+    And everybody reads "Status Upheld" in the decision
     When the first regulator proposes the decision "rejected": "Once more", at the <door>
     Then it is refused with 409: "already been entered"
 
