@@ -1,4 +1,4 @@
-"""One list has the permission that each function asks for, and each number that decides.
+"""One list has the permission that each function asks for, each number that decides, and each step.
 
 A change of either shows in review, as one of the audit trail does (`audited.json`); `make docs`
 writes the list again.
@@ -62,6 +62,31 @@ def _numbers(path: Path, tree: ast.Module) -> Found:
             yield f"{path.stem}: {ast.unparse(target)}", ast.unparse(node.value)
 
 
+def _steps(path: Path, tree: ast.Module) -> Found:
+    """Yield what a function of these rooms does without an answer: it checks, keeps and tells.
+
+    A check that is called no more leaves no other mark than this, unless a test breaks its rule.
+    """
+    if not ROOMS & {*path.parts, path.stem}:
+        return
+    for function in ast.walk(tree):
+        if isinstance(function, ast.FunctionDef):
+            for node in ast.walk(function):
+                if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+                    yield function.name, _step(node.value)
+
+
+def _step(call: ast.Call) -> str:
+    """Return the name that is called; with what is kept or told, such as `publish BILL_PAID`."""
+    name = ast.unparse(call.func).rpartition(".")[2]
+    what = call.args[0] if call.args else None
+    if name == "add" and isinstance(what, ast.Call):
+        what = what.func
+    if name not in {"add", "publish"} or not isinstance(what, ast.Name | ast.Attribute):
+        return name
+    return f"{name} {ast.unparse(what)}"
+
+
 def _is_number(value: ast.expr) -> bool:
     kinds = [type(each.value) for each in ast.walk(value) if isinstance(each, ast.Constant)]
     names = {each.id for each in ast.walk(value) if isinstance(each, ast.Name)}
@@ -69,11 +94,12 @@ def _is_number(value: ast.expr) -> bool:
 
 
 def collect() -> dict[str, dict[str, str]]:
-    """Return both lists; files may move, for functions are named without their folder."""
-    found: dict[str, dict[str, list[str]]] = {"permissions": {}, "numbers": {}}
+    """Return the lists; files may move, for functions are named without their folder."""
+    readers = {"permissions": _permissions, "numbers": _numbers, "steps": _steps}
+    found: dict[str, dict[str, list[str]]] = {kind: {} for kind in readers}
     for path in (each for each in sources() if "demonstration" not in each.parts):
         tree = ast.parse(path.read_text())
-        for kind, read in (("permissions", _permissions), ("numbers", _numbers)):
+        for kind, read in readers.items():
             for name, value in read(path, tree):
                 found[kind].setdefault(name, []).append(value)
     return {
@@ -95,4 +121,5 @@ def test_they_are_as_they_were(found: dict[str, dict[str, str]]) -> None:
 
 def test_it_sees_what_matters_most(found: dict[str, dict[str, str]]) -> None:
     assert found["permissions"]["approve_tender"] == "marketplace.approve_tender"
+    assert "require_fresh_proof" in found["steps"]["approve_revocation"]
     assert found["numbers"]["case_documents: MAX_FILES_PER_DOCUMENT"] == "10"

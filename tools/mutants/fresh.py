@@ -26,8 +26,8 @@ MAX_TESTS = 40
 PASSED, SEEN = 0, {1, 2, 4}
 
 
-def run_fresh(jobs: Sequence[Job]) -> None:
-    """Try the faults one by one, and write down what happens to them."""
+def run_fresh(jobs: Sequence[Job], *, only_caught: bool = False) -> None:
+    """Try the faults one by one, and write down what happens to them, or only what is caught."""
     if not jobs:
         return
     with tempfile.TemporaryDirectory() as folder:
@@ -38,7 +38,8 @@ def run_fresh(jobs: Sequence[Job]) -> None:
             began = time.monotonic()
             answer = _try(job, copy) if job.tests else {"outcome": Outcome.NOT_REACHED}
             seconds = round(time.monotonic() - began, 1)
-            keep(job.fault, {**answer, "seconds": seconds}, job.tests)
+            if answer["outcome"] == Outcome.CAUGHT or not only_caught:
+                keep(job.fault, {**answer, "seconds": seconds}, job.tests)
 
 
 def _try(job: Job, copy: Path) -> Answer:
