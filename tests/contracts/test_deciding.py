@@ -65,7 +65,7 @@ def _numbers(path: Path, tree: ast.Module) -> Found:
 def _steps(path: Path, tree: ast.Module) -> Found:
     """Yield what a function of these rooms does without an answer: it checks, keeps and tells.
 
-    A check that is called no more leaves no other mark than this, unless a test breaks its rule.
+    A check that is no longer called leaves no other mark than this, unless a test breaks its rule.
     """
     if not ROOMS & {*path.parts, path.stem}:
         return
@@ -77,7 +77,7 @@ def _steps(path: Path, tree: ast.Module) -> Found:
 
 
 def _step(call: ast.Call) -> str:
-    """Return the name that is called; with what is kept or told, such as `publish BILL_PAID`."""
+    """Return the name of the function, and its subject where it adds or publishes it."""
     name = ast.unparse(call.func).rpartition(".")[2]
     what = call.args[0] if call.args else None
     if name == "add" and isinstance(what, ast.Call):

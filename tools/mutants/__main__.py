@@ -41,7 +41,7 @@ from tools.steps import ROOT, say
 FORKING = get_context("fork")
 # They read the code itself: in a session that is warm they find what was there before the fault.
 READERS = ("tests/contracts/test_deciding.py", "tests/contracts/test_audited.py")
-LEFT = {Outcome.SURVIVED, Outcome.FOR_NOW, Outcome.UNDECIDED, Outcome.NOT_REACHED}
+NOT_CAUGHT = {Outcome.SURVIVED, Outcome.FOR_NOW, Outcome.UNDECIDED, Outcome.NOT_REACHED}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -138,8 +138,8 @@ def _try_part(jobs: Sequence[Job], reach: Reach, again: float) -> None:
     kept = Kept()
     run_fresh([job for job in jobs if job not in warm or kept.outcome(job.fault) == Outcome.FRESH])
     kept = Kept()
-    left = [job.fault for job in jobs if kept.outcome(job.fault) in LEFT]
-    run_fresh([Job(fault, READERS, len(READERS)) for fault in left], only_caught=True)
+    survivors = [job.fault for job in jobs if kept.outcome(job.fault) in NOT_CAUGHT]
+    run_fresh([Job(fault, READERS, len(READERS)) for fault in survivors], only_caught=True)
 
 
 def _is_warm(fault: Fault) -> bool:
