@@ -6,19 +6,26 @@ Rows are numbered as a spreadsheet numbers them, headings being row 1.
 import csv
 import io
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from app.errors import Invalid
 from app.text import Sentence, sentence
-from app.typed_text import Typed
+from app.typed_text import Typed, iso_day, seen
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_PROBLEMS = 100
 # Starts of formulas that a spreadsheet program would run on opening this file, or a copy.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _FORMULA_LIKE = sentence("This starts like a formula. Enter it as plain text.")
+# Excel's own way to keep the zeros of a number: ="00123", or an apostrophe before it.
+_QUOTED = re.compile(r"=\"([^\"]*)\"|'([0-9].*)")
+_CALCULATION_ERROR = re.compile(r"#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|SPILL!|#+)")
 _BELOW_ZERO = re.compile(r"-\s*(Rs\.?\s*)?[\d,.]+(/[-=])?")
+_NOT_CALCULATED = sentence(
+    "The spreadsheet could not calculate this cell, or show it. Correct it there, and save again."
+)
 _WITHOUT_MINUS = sentence(
     "This starts like a formula, with a minus sign. Enter the number without it: negative"
     " numbers are not accepted."
@@ -30,7 +37,8 @@ class Sheet:
     """The headings of a file, the required ones, and the maximum number of rows.
 
     `free` are the columns of which only digits are read: +92… is the start of a mobile number.
-    `delimiter` separates cells.
+    `delimiter` separates cells. With `totals`, rows of totals and balances are left out: those
+    without a long number in the first column that have one of `_NO_MONEY`.
     """
 
     columns: Sequence[str]
@@ -38,6 +46,7 @@ class Sheet:
     most_rows: int
     free: Collection[str] = ()
     delimiter: str = ","
+    totals: bool = False
 
 
 @dataclass
@@ -80,6 +89,8 @@ def read_rows(
                 )
             if any(cell.strip() for cell in cells):
                 row = _row(heads, cells, number)
+                if sheet.totals and _is_total(row, sheet):
+                    continue
                 _refuse_formulas(problems, sheet, number, row)
                 yield number, row
     except csv.Error as error:
@@ -159,12 +170,90 @@ def _heads(cells: list[str], sheet: Sheet) -> list[str]:
 def _row(heads: list[str], cells: list[str], number: int) -> dict[str, str]:
     if len(cells) > len(heads):
         raise file_problem(sentence("Row %(row)s has more cells than headings.", row=number))
-    return {head: cell.strip() for head, cell in zip(heads, cells, strict=False)}
+    return {head: _unquoted(cell.strip()) for head, cell in zip(heads, cells, strict=False)}
+
+
+def _unquoted(cell: str) -> str:
+    found = _QUOTED.fullmatch(cell)
+    return (found[1] or found[2] or "").strip() if found else cell
+
+
+# The words of banks and treasuries for sums and balances, in lower case.
+_NO_MONEY = re.compile(
+    r"(opening|closing|running)?\s*balance(\s*(b/?f|c/?f|brought forward|carried forward))?"
+    r"|(brought|carried) forward|b/f|c/f|(grand|sub|page|net)?[\s-]*totals?|میزان|کل( رقم| میزان)?"
+)
+_ITS_DAY = re.compile(r"[\s\d/.:,=*-]*$")
+_LONG_NUMBER = re.compile(r"\d{4}")
+
+
+def _is_total(row: Mapping[str, str], sheet: Sheet) -> bool:
+    said = [_ITS_DAY.sub("", seen(cell).lower()) for cell in row.values()]
+    number = _ITS_DAY.sub("", row.get(sheet.columns[0], "")) or row.get(sheet.columns[0], "")
+    return not _LONG_NUMBER.search(number) and any(map(_NO_MONEY.fullmatch, said))
+
+
+# A file is of weeks, not of months: what is older than this is more likely read the wrong way.
+_FRESH = timedelta(days=45)
+_MONTH_AND_DAY = re.compile(r"(\d{1,2})[-/ .](\d{1,2})[-/ .](\d{4})")
+_DAY_FIRST = sentence(
+    "Enter every date of this file with the day first, for example 31-12-2026, and send it again."
+)
+
+
+def refuse_month_first(
+    rows: Iterable[tuple[int, Mapping[str, str]]], column: str, today: date
+) -> None:
+    """Raise Invalid, once for the file, if its days seem to follow their months.
+
+    They do where a date makes no sense otherwise (12-31-2026), or where all can be read in both
+    ways, but only the American one gives days of the last weeks.
+    """
+    written = [(number, row.get(column, "")) for number, row in rows if row.get(column)]
+    american = [(number, cell, _american(cell)) for number, cell in written]
+    for number, cell, day in american:
+        if day and _day(iso_day(cell)) is None:
+            raise _month_first(number, cell, day)
+    if written and all(day and _is_likelier(cell, day, today) for _, cell, day in american):
+        number, cell, day = american[0]
+        raise _month_first(number, cell, day or today)
+
+
+def _is_likelier(cell: str, american: date, today: date) -> bool:
+    local = _day(iso_day(cell))
+    old = local is None or not today - _FRESH <= local <= today
+    return old and today - _FRESH <= american <= today
+
+
+def _american(cell: str) -> date | None:
+    found = _MONTH_AND_DAY.fullmatch(cell.strip())
+    return _day(f"{found[3]}-{int(found[1]):02d}-{int(found[2]):02d}") if found else None
+
+
+def _day(iso: str) -> date | None:
+    try:
+        return date.fromisoformat(iso)
+    except ValueError:
+        return None
+
+
+def _month_first(row: int, cell: str, meant: date) -> Invalid:
+    problem = sentence(
+        "Row %(row)s has %(cell)s. If that is %(day)s, the month is first. %(what_to_do)s If"
+        " the day is meant to be first already, enter the dates as 2026-12-31.",
+        row=row,
+        cell=cell,
+        day=f"{meant:%d-%m-%Y}",
+        what_to_do=_DAY_FIRST,
+    )
+    return file_problem(problem)
 
 
 def _refuse_formulas(problems: Problems, sheet: Sheet, number: int, row: Mapping[str, str]) -> None:
     for column, cell in row.items():
-        if cell.startswith(_FORMULA) and column not in sheet.free:
+        if _CALCULATION_ERROR.fullmatch(cell):
+            problems.add(number, column, _NOT_CALCULATED)
+        elif cell.startswith(_FORMULA) and column not in sheet.free:
             below_zero = _BELOW_ZERO.fullmatch(cell)
             problems.add(number, column, _WITHOUT_MINUS if below_zero else _FORMULA_LIKE)
 

@@ -1,7 +1,7 @@
 """A bidder's price schedule: the tender's items, written and locked, with prices to fill in.
 
-Reading matches by item number and by heading, and takes nothing but the prices; a quantity that was
-changed all the same is pointed out, since the bidder may believe that it counts.
+Reading matches by item number and by heading, and takes nothing but the prices; a quantity or text
+that was changed all the same is pointed out, since the bidder may believe that it counts.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from app.text import Sentence, sentence
 from marketplace.bids.policy import too_large_a_line
 from marketplace.spreadsheets import cells, workbooks
-from marketplace.spreadsheets.headings import Headings, Row, rows_below
+from marketplace.spreadsheets.headings import Headings, Row, bare, rows_below
 from marketplace.spreadsheets.workbooks import RowProblem, SheetRefused
 
 if TYPE_CHECKING:
@@ -152,6 +152,7 @@ def _read_row(
         )
     seen.add(item.number)
     _same_quantity(row.cells[_QUANTITY], item)
+    _same_description(row.cells[_DESCRIPTION], item)
     price = cells.read_paisa(row.cells[_PRICE])
     if price is not None:
         prices[item.number] = _not_too_large(item, price)
@@ -198,6 +199,16 @@ def _same_quantity(cell: "AnyCell", item: ScheduleItem) -> None:
         )
 
 
+def _same_description(cell: "AnyCell", item: ScheduleItem) -> None:
+    """Refuse another text: the price would be for what the department asked, not for that."""
+    if bare(cells.read_text(cell)) not in {"", bare(cells.printable(item.description))}:
+        raise cells.CellRefusedError(_DESCRIPTION_CHANGED)
+
+
+_DESCRIPTION_CHANGED = sentence(
+    "The description was changed. A bid is for what the tender says: download the sheet again, and"
+    " fill in prices only."
+)
 _HELP = sentence(
     "Fill in the unit price in rupees for each item; change nothing else. Leave a price"
     " empty if you do not bid for the item."

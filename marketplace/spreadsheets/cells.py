@@ -42,10 +42,15 @@ class CellRefusedError(ValueError):
 def write_text(sheet: "Worksheet", row: int, column: int, text: str) -> "Cell":
     """Write text that stays text."""
     cell = _cell(sheet, row, column)
-    cell.value = _UNPRINTABLE.sub("", text)
+    cell.value = printable(text)
     cell.data_type = "s"
     cell.quotePrefix = text.startswith(_DANGEROUS)
     return cell
+
+
+def printable(text: str) -> str:
+    """Return a text as a cell can hold it."""
+    return _UNPRINTABLE.sub("", text)
 
 
 def write_number(sheet: "Worksheet", row: int, column: int, value: Decimal | int) -> "Cell":
@@ -97,7 +102,7 @@ def read_text(cell: "AnyCell") -> str:
         return ""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise CellRefusedError(sentence("Enter this as plain text."))
-    text = _UNPRINTABLE.sub("", str(value)).strip()
+    text = printable(str(value)).strip()
     if len(text) > MAX_CHARACTERS:
         raise CellRefusedError(
             sentence("The text is too long: the limit is %(most)d characters.", most=MAX_CHARACTERS)
@@ -127,6 +132,8 @@ def read_paisa(cell: "AnyCell") -> int | None:
     value = _value(cell)
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
+    if _FOREIGN.search(cell.number_format or ""):
+        raise CellRefusedError(_IN_RUPEES)
     # Text is read as on a page; a number has been read by the spreadsheet program.
     typed = value if isinstance(value, str) else _exact(_number(cell, AN_AMOUNT))
     try:
@@ -136,6 +143,15 @@ def read_paisa(cell: "AnyCell") -> int | None:
     if paisa == 0:
         raise CellRefusedError(sentence("Enter a price above zero, or leave the cell empty."))
     return paisa
+
+
+# Currencies in the format of a cell: "$"#,##0.00, [$€-2] #,##0 and the like. Between [$ and - is
+# the sign that is shown, none for a language alone.
+_FOREIGN = re.compile(r"\[\$(\$|€|£|¥|USD|EUR|GBP|AED|CNY|SAR)|[€£¥]|(?<!\[)\$")
+_IN_RUPEES = sentence(
+    "The cell shows this price in another currency. Enter it in rupees, and format the cell as a"
+    " number."
+)
 
 
 def _exact(rupees: Decimal) -> str:

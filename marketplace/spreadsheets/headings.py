@@ -43,7 +43,7 @@ class Headings:
         self._optional = frozenset(optional)
         spoken: list[Translate] = [str, *languages]
         self._places: Mapping[str, int] = {
-            _bare(translate(title)): at for translate in spoken for at, title in enumerate(titles)
+            bare(translate(title)): at for translate in spoken for at, title in enumerate(titles)
         }
 
     def places(self, row: "Cells", row_number: int) -> tuple[int, ...]:
@@ -54,7 +54,7 @@ class Headings:
         """
         found: dict[int, int] = {}
         for place, cell in enumerate(row):
-            at = self._places.get(_bare(str(cell.value))) if cell.value is not None else None
+            at = self._places.get(bare(str(cell.value))) if cell.value is not None else None
             if at is not None and found.setdefault(at, place) != place:
                 raise SheetRefused(_twice(self.titles[at], row_number))
         for at, title in enumerate(self.titles):
@@ -125,7 +125,8 @@ def _under(row: "Cells", places: Sequence[int]) -> "Cells":
     return tuple(row[place] if place != NOWHERE else EMPTY_CELL for place in places)
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """Return a text without what a person does not see: case, spaces and marks of direction."""
     return " ".join(seen(text).casefold().split())
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell, MergedCell
     from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+    from openpyxl.worksheet.worksheet import Worksheet
 
     AnyCell = Cell | MergedCell | ReadOnlyCell | EmptyCell
 
@@ -66,8 +67,8 @@ def rows(
 ) -> "Iterator[tuple[int, tuple[AnyCell, ...]]]":
     """Yield (row number, exactly `columns` cells) of the first sheet, empty rows left out.
 
-    Raises SheetRefused for what is no workbook, is too large, carries macros or links, or has
-    merged cells below the row of `headings`.
+    Raises SheetRefused for what is no workbook, is too large, carries macros or links, has merged
+    or hidden cells below the row of `headings`, or anything on a second sheet.
     """
     from openpyxl import load_workbook  # noqa: PLC0415 - heavy, see above
 
@@ -120,7 +121,9 @@ def _rows(
     if hasattr(sheet, "reset_dimensions"):
         # The file's claim about its size cannot be trusted.
         sheet.reset_dimensions()
-        _refuse_merged(sheet, headings)
+        _check_visible(sheet, headings)
+    for other in workbook.worksheets[1:]:
+        _refuse_second(other)
     for number, cells in enumerate(sheet.iter_rows(max_col=columns), start=1):
         if number > MAX_ROWS:
             raise SheetRefused(_TOO_MANY_ROWS)
@@ -129,35 +132,61 @@ def _rows(
             yield number, (*cells, *padding)
 
 
-def _refuse_merged(sheet: "ReadOnlyWorksheet", headings: int) -> None:
-    """Refuse merged cells in the rows that are read: only the first of them has a value.
+def _check_visible(sheet: "ReadOnlyWorksheet", headings: int) -> None:
+    """Refuse cells whose value a person does not see, in the rows that are read.
 
-    The reader of rows leaves the list of merged cells out, so it is read here.
+    Of merged ones only the first has a value. The reader of rows tells neither them nor hidden
+    rows, so they are read here.
     """
     with sheet._get_source() as part:  # type: ignore[attr-defined]  # noqa: SLF001 - the first sheet's part, whatever its name
-        merged = _merged(part)
+        merged, hidden = _merged_and_hidden(part)
     for cells in merged:
         last = int("".join(each for each in cells.rpartition(":")[2] if each.isdecimal()) or 0)
         if last > headings:
             raise SheetRefused(sentence(_MERGED.msgid, cells=cells))
+    for row in hidden:
+        if row > headings:
+            raise SheetRefused(sentence(_HIDDEN.msgid, row=row))
 
 
-def _merged(part: IO[bytes]) -> list[str]:
-    """Return the merged cells that a sheet lists, as "F4:F6"."""
-    found: list[str] = []
+def _merged_and_hidden(part: IO[bytes]) -> tuple[list[str], list[int]]:
+    """Return the merged cells of a sheet, as "F4:F6", and the numbers of its hidden rows."""
+    merged: list[str] = []
+    hidden: list[int] = []
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        if name.rpartition(":")[2] == "mergeCell":
-            found.append(attributes.get("ref", ""))
+        kind = name.rpartition(":")[2]
+        if kind == "mergeCell":
+            merged.append(attributes.get("ref", ""))
+        elif kind == "row" and attributes.get("hidden") in {"1", "true"}:
+            hidden.append(int(attributes.get("r", "0")))
 
     parser = expat.ParserCreate()
     parser.StartElementHandler = start
     parser.ParseFile(part)
-    return found
+    return merged, hidden
+
+
+# The start of a second sheet: what is written there is written near its top.
+_GLANCE = 50
+
+
+def _refuse_second(sheet: "Worksheet") -> None:
+    """Refuse a second sheet with anything in it: who sends it believes that it is read."""
+    for cells in sheet.iter_rows(max_row=_GLANCE):
+        if any(cell.value is not None for cell in cells):
+            raise SheetRefused(sentence(_SECOND.msgid, sheet=sheet.title))
 
 
 _MERGED = sentence(
     "The cells %(cells)s are merged. Split them, and write into each row what belongs there."
+)
+_HIDDEN = sentence(
+    "Row %(row)s is hidden. Show all rows (remove the filter), check them, and send the file again."
+)
+_SECOND = sentence(
+    "Only the first sheet is read, and the sheet “%(sheet)s” is not empty. Move what belongs to"
+    " the first sheet there, and delete the other."
 )
 
 

@@ -10,16 +10,23 @@ from typing import Any
 
 from marshmallow import ValidationError, validate
 
-from app.csv_in import Problems, Sheet, file_problem, read_rows, typed_cells
+from app.csv_in import (
+    Problems,
+    Sheet,
+    file_problem,
+    read_rows,
+    refuse_month_first,
+    typed_cells,
+)
 from app.parameters.schemas import NEEDED, needed
 from app.schemas import Amount, CommandSchema, LocalDate, Text, Whole
-from app.text import sentence
-from payments.bills.policy.psid import CUT_SHORT, is_cut, read_psid
+from app.text import Sentence, sentence
+from payments.bills.policy.psid import CUT_SHORT, grouped_psid, is_cut, read_psid, without_zeros
 from payments.kernel.limits import OLDEST_WORD
 
 COLUMNS = ("psid", "amount", "date", "branch", "scroll", "line")
 MAX_LINES = 5_000
-SHEET = Sheet(columns=COLUMNS, needed=COLUMNS, most_rows=MAX_LINES)
+SHEET = Sheet(columns=COLUMNS, needed=COLUMNS, most_rows=MAX_LINES, totals=True)
 TEMPLATE = ",".join(COLUMNS) + "\n00123456789012345,2500.00,31-12-2026,Quetta Main,2026-118,1\n"
 _SCROLL = validate.Regexp(
     r"[0-9A-Za-z][0-9A-Za-z/_.-]*\Z", error=sentence("Use letters, digits and the signs / _ . -")
@@ -57,10 +64,9 @@ def read_scroll(data: bytes, today: date) -> tuple[CsvLine, ...]:
     """Read the lines of a file. Raises Invalid with every problem, by `row-<number>-<column>`."""
     problems = Problems()
     schema = LineSchema()
-    lines = [
-        _line(schema, number, row, today, problems)
-        for number, row in read_rows(data, SHEET, problems)
-    ]
+    rows = list(read_rows(data, SHEET, problems))
+    refuse_month_first(rows, "date", today)
+    lines = [_line(schema, number, row, today, problems) for number, row in rows]
     problems.refuse()
     if not lines:
         raise file_problem(sentence("The file has no lines."))
@@ -78,6 +84,8 @@ def _line(
         return None
     if is_cut(loaded["psid"]):
         problems.add(number, "psid", CUT_SHORT)
+    elif whole := without_zeros(loaded["psid"]):
+        problems.add(number, "psid", _zeros_lost(whole))
     if loaded["date"] > today:
         problems.add(number, "date", sentence("The date must be today or in the past."))
     elif loaded["date"] < today - OLDEST_WORD:
@@ -90,4 +98,12 @@ def _line(
         branch=loaded["branch"],
         scroll_number=loaded["scroll"],
         line_number=loaded["line"],
+    )
+
+
+def _zeros_lost(psid: str) -> Sentence:
+    return sentence(
+        "A spreadsheet has dropped the zeros at the start. If the bank’s paper has %(psid)s, enter"
+        " that, with the column set to text.",
+        psid=grouped_psid(psid),
     )

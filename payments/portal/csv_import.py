@@ -11,6 +11,7 @@ from marshmallow import ValidationError
 
 from app.csv_in import Problems, Sheet, file_problem, read_rows, typed_cells
 from app.text import Sentence, sentence
+from app.typed_text import seen
 from payments.portal.schemas import RaiseBillSchema
 
 MAX_ROWS = 1_000
@@ -30,6 +31,7 @@ COLUMNS = (*OF_BILL, *OF_LINE)
 _NEEDED = frozenset({"reference", "purpose", "payer_name", "due_on", *OF_LINE} - {"description_ur"})
 SHEET = Sheet(columns=COLUMNS, needed=_NEEDED, most_rows=MAX_ROWS, free=("payer_mobile",))
 _DIFFERS = sentence("This differs from the first row of the same bill.")
+_UNSEEN = sentence("There are invisible signs in this reference. Type it again.")
 TEMPLATE = (
     ",".join(COLUMNS)
     + "\nSHOP-12-2026-11,Rent of shop 12,دکان 12 کا کرایہ,Gul Khan,54400-1234567-1,0300 1234567,"
@@ -51,11 +53,33 @@ def read_bills(data: bytes) -> list[CsvBill]:
     groups: dict[str, list[tuple[int, dict[str, str]]]] = {}
     for number, row in read_rows(data, SHEET, problems):
         groups.setdefault(row.get("reference", "") or f"row {number}", []).append((number, row))
+    _check_similar(problems, groups)
     found = [_bill(problems, rows) for rows in groups.values()]
     problems.refuse()
     if not found:
         raise file_problem(sentence("The file has no bills."))
     return found
+
+
+def _check_similar(
+    problems: Problems, groups: Mapping[str, list[tuple[int, dict[str, str]]]]
+) -> None:
+    """Refuse references that a person reads as one: the bill would be sent, and paid, twice."""
+    first: dict[str, int] = {}
+    for reference, rows in groups.items():
+        number = first.setdefault("".join(seen(reference).split()).casefold(), rows[0][0])
+        if number != rows[0][0]:
+            problems.add(rows[0][0], "reference", _similar(number))
+        elif seen(reference) != reference:
+            problems.add(number, "reference", _UNSEEN)
+
+
+def _similar(row: int) -> Sentence:
+    return sentence(
+        "This differs from the reference in row %(row)s only by capital letters, spaces or"
+        " invisible signs. Enter both the same way, or make the difference clear.",
+        row=row,
+    )
 
 
 def _bill(problems: Problems, rows: list[tuple[int, dict[str, str]]]) -> CsvBill:

@@ -12,15 +12,23 @@ from typing import Any
 import orjson
 from marshmallow import ValidationError
 
-from app.csv_in import Problems, Sheet, file_problem, read_rows, typed_cells
+from app.csv_in import (
+    Problems,
+    Sheet,
+    file_problem,
+    read_rows,
+    refuse_month_first,
+    typed_cells,
+)
 from app.parameters.schemas import NEEDED, needed
 from app.schemas import Amount, CommandSchema, LocalDate, Text
 from app.text import sentence
+from payments.kernel.limits import OLDEST_WORD
 
 NEEDED_COLUMNS = ("challan", "head", "ddo", "amount", "credited_on", "scroll")
 COLUMNS = (*NEEDED_COLUMNS, "treasury_number")
 MAX_LINES = 1_000
-SHEET = Sheet(columns=COLUMNS, needed=NEEDED_COLUMNS, most_rows=MAX_LINES)
+SHEET = Sheet(columns=COLUMNS, needed=NEEDED_COLUMNS, most_rows=MAX_LINES, totals=True)
 TEMPLATE = (
     ",".join(COLUMNS) + "\nQUETTA/2026-27/000001,B02201,QA4021,2500.00,31-12-2026,TS-118,T-77\n"
 )
@@ -65,6 +73,7 @@ def read_credits(data: bytes, today: date) -> tuple[CsvCredit, ...]:
     """Read the lines of a file. Raises Invalid with every problem, by `row-<number>-<column>`."""
     problems, schema = Problems(), CreditSchema()
     rows = list(read_rows(data, SHEET, problems))
+    refuse_month_first(rows, "credited_on", today)
     lines = [_line(schema, number, row, today, problems) for number, row in rows]
     problems.refuse()
     if not lines:
@@ -83,6 +92,9 @@ def _line(
         return None
     if loaded["credited_on"] > today:
         problems.add(number, "credited_on", sentence("The date must be today or in the past."))
+    elif loaded["credited_on"] < today - OLDEST_WORD:
+        said = sentence("This day is more than a year ago. Ask the treasury.")
+        problems.add(number, "credited_on", said)
     return CsvCredit(
         row=number,
         challan=loaded["challan"].upper(),

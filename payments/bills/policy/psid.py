@@ -22,7 +22,7 @@ MAX_PREFIX_LENGTH = 6
 UNALLOCATED = "00"
 _PREFIX = re.compile(rf"[0-9]{{2,{MAX_PREFIX_LENGTH}}}")
 _PSID = re.compile(rf"[0-9]{{{DIGITS}}}")
-# 17 digits that a spreadsheet took for an amount: what it saves is "9.90049E+16".
+# A spreadsheet takes 17 digits for an amount: it saves "9.90049E+16", or 15 digits and two zeros.
 _CUT = re.compile(r"[0-9]([.,][0-9]+)?e\+?[0-9]{1,3}", re.IGNORECASE)
 CUT_SHORT = sentence(
     "A spreadsheet has cut this number short. Set its column to text, and write the numbers again."
@@ -65,8 +65,21 @@ def read_psid(text: str) -> str | None:
 
 
 def is_cut(text: str) -> bool:
-    """Return True if a spreadsheet shortened the number to a power of ten."""
-    return bool(_CUT.fullmatch(plain_typed(text).strip()))
+    """Return True if a spreadsheet shortened the number to a power of ten, or rounded it."""
+    plain = plain_typed(text).strip()
+    rounded = bool(_PSID.fullmatch(plain)) and plain.endswith("00") and not is_psid(plain)
+    return rounded or bool(_CUT.fullmatch(plain))
+
+
+def without_zeros(text: str) -> str | None:
+    """Return the PSID that these digits are if a spreadsheet dropped the zeros at its start.
+
+    An amount's ".0" behind it is left out. None for a number that has all its digits.
+    """
+    digits = plain_typed(text).strip().removesuffix(".0")
+    whole = digits.rjust(DIGITS, "0")
+    short = digits.isdigit() and DIGITS - MAX_PREFIX_LENGTH <= len(digits) < DIGITS
+    return whole if short and is_psid(whole) else None
 
 
 def grouped_psid(psid: str) -> str:

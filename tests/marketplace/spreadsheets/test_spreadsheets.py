@@ -359,10 +359,8 @@ def test_it_loses_no_paisa_on_the_way(paisa: int) -> None:
 
 
 def test_it_matches_by_item_number_not_by_row() -> None:
-    assert schedule({"A4": 2, "E4": 2.5, "F4": 5, "A5": 1, "E5": 10, "F5": 7}) == {
-        1: 700,
-        2: 500,
-    }
+    rows = {"A4": 2, "C4": None, "E4": 2.5, "F4": 5, "A5": 1, "C5": None, "E5": 10, "F5": 7}
+    assert schedule(rows) == {1: 700, 2: 500}
 
 
 NO_ITEM = (
@@ -417,6 +415,13 @@ NO_ITEM = (
             {"E4": 9, "F4": 1},
             "Row 4: The quantity was changed. It must stay 10: fill in prices only.",
         ),
+        (
+            {"C4": "A cheaper thing", "F4": 1},
+            (
+                "Row 4: The description was changed. A bid is for what the tender says: download"
+                " the sheet again, and fill in prices only."
+            ),
+        ),
     ],
 )
 def test_it_says_what_is_wrong_with_a_price(changes: dict[str, Any], message: str) -> None:
@@ -463,6 +468,43 @@ def rebuilt(change: Callable[[Worksheet], object]) -> dict[int, int]:
     sheet["F4"], sheet["F5"] = 700, 500
     change(sheet)
     return read_price_schedule(saved(workbook), ITEMS, reference="TSE-1")
+
+
+def _hide(sheet: Worksheet, *, row: int) -> None:
+    sheet.row_dimensions[row].hidden = True
+
+
+def _write_beside(sheet: Worksheet, title: str, value: object) -> None:
+    sheet.parent.create_sheet(title)["B9"] = value  # type: ignore[union-attr]
+
+
+def _format(sheet: Worksheet, form: str) -> None:
+    sheet["F4"].number_format = form
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda sheet: _hide(sheet, row=5), "Row 5 is hidden"),
+        (lambda sheet: _hide(sheet, row=3), ""),
+        (lambda sheet: _write_beside(sheet, "Prices 2", 700), "the sheet “Prices 2” is not empty"),
+        (lambda sheet: _write_beside(sheet, "Sheet2", None), ""),
+        (lambda sheet: _format(sheet, '"$"#,##0.00'), "another currency"),
+        (lambda sheet: _format(sheet, "[$$-409]#,##0.00"), "another currency"),
+        (lambda sheet: _format(sheet, "[$€-2] #,##0.00"), "another currency"),
+        (lambda sheet: _format(sheet, "[$Rs-420] #,##0.00"), ""),
+        (lambda sheet: _format(sheet, "[$-409]#,##0.00"), ""),
+    ],
+)
+def test_it_refuses_what_its_sender_does_not_see_or_means_otherwise(
+    change: Callable[[Worksheet], object], says: str
+) -> None:
+    if not says:
+        assert rebuilt(change) == {1: 70_000, 2: 50_000}
+        return
+    with pytest.raises(SheetRefused) as refused:
+        rebuilt(change)
+    assert says in str(refused.value)
 
 
 @pytest.mark.parametrize("place", [2, 3, 6, 7])

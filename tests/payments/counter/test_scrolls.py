@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from threading import Barrier
 
 import pytest
@@ -462,11 +462,73 @@ def test_it_believes_no_day_that_cannot_be(age: int, says: str | None) -> None:
     assert says in str(refused.value.fields["row-2-date"])
 
 
-@pytest.mark.parametrize("cut", ["9.90049E+16", '"9,90049E+16"', "1e16", "٩.٩e16"])
-def test_it_refuses_numbers_that_a_spreadsheet_cut_short(cut: str) -> None:
+GOOD = "00123456789012347"
+
+
+@pytest.mark.parametrize(
+    ("psid", "becomes", "says"),
+    [
+        ("9.90049E+16", "", "cut this number short"),
+        ('"9,90049E+16"', "", "cut this number short"),
+        ("1e16", "", "cut this number short"),
+        ("٩.٩e16", "", "cut this number short"),
+        ("99004912345678900", "", "cut this number short"),
+        (GOOD.lstrip("0"), "", "0012 3456 7890 12347"),
+        (f"{GOOD.lstrip('0')}.0", "", "0012 3456 7890 12347"),
+        ("123456789012343", "123456789012343", ""),  # no bill has it: the money is there
+        (f"'{GOOD}", GOOD, ""),
+        (f'"=""{GOOD}"""', GOOD, ""),
+    ],
+)
+def test_it_knows_a_number_that_a_spreadsheet_changed(psid: str, becomes: str, says: str) -> None:
+    data = written([[psid, "1", f"{today():%d-%m-%Y}", "B", "S", "1"]])
+    if becomes:
+        assert read_scroll(data, today())[0].psid == becomes
+        return
     with pytest.raises(Invalid) as refused:
-        read_scroll(written([[cut, "1", f"{today():%d-%m-%Y}", "B", "S", "1"]]), today())
-    assert "cut this number short" in str(refused.value.fields["row-2-psid"])
+        read_scroll(data, today())
+    assert says in str(refused.value.fields["row-2-psid"])
+
+
+@pytest.mark.parametrize(
+    ("cells", "lines"),
+    [
+        (["Opening balance", "100000", "01-07-2026", "B", "S", "2"], 1),
+        (["Balance b/f 01-07-2026", "100000", "", "", "", ""], 1),
+        (["", "2500.00", "", "TOTAL:", "", ""], 1),
+        (["", "2500.00", "", "میزان", "", ""], 1),
+        (["1", "2500.00", "01-07-2026", "Total Traders", "S", "2"], 2),
+        ([GOOD, "2500.00", "01-07-2026", "Total", "S", "2"], 2),
+    ],
+)
+def test_no_total_or_balance_is_money(cells: list[str], lines: int) -> None:
+    day = "01-07-2026"
+    found = read_scroll(written([["1", "1", day, "B", "S", "1"], cells]), date(2026, 7, 1))
+    assert len(found) == lines
+
+
+@pytest.mark.parametrize(
+    ("days", "says"),
+    [
+        (["11-30-2026"], "If that is 30-11-2026"),
+        (["12-01-2026", "11-30-2026"], "Row 3 has 11-30-2026"),
+        (["12-01-2026", "12-02-2026"], "Row 2 has 12-01-2026. If that is 01-12-2026"),
+        (["12-01-2026", "30-11-2026"], ""),
+        (["2026-01-12"], ""),
+        (["01-12-2026"], ""),
+        (["09-10-2026"], ""),  # both ways are long ago
+        (["31-02-2026"], "row"),
+    ],
+)
+def test_it_asks_once_whether_the_month_is_first(days: list[str], says: str) -> None:
+    rows = [["1", "1", day, "B", "S", str(n)] for n, day in enumerate(days, 1)]
+    if not says:
+        assert len(read_scroll(written(rows), date(2026, 12, 3))) == len(days)
+        return
+    with pytest.raises(Invalid) as refused:
+        read_scroll(written(rows), date(2026, 12, 3))
+    assert set(refused.value.fields) == ({"row-2-date"} if says == "row" else {"file"})
+    assert says == "row" or says in str(refused.value)
 
 
 @pytest.mark.parametrize("door", ["web", "api"])

@@ -90,6 +90,30 @@ def test_it_says_of_an_amount_below_zero_what_to_write_instead(amount: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("changes", "where"),
+    [
+        ({"amount": "#N/A"}, "row-2-amount"),
+        ({"amount": "1.23E+05"}, "row-2-amount"),
+        ({"amount": "########"}, "row-2-amount"),
+        ({"purpose": "#REF!"}, "row-2-purpose"),
+        ({"reference": "s -3"}, "row-3-reference"),
+        ({"reference": "S\u200f-3"}, "row-3-reference"),
+        ({"reference": "S\u200f-1"}, "row-2-reference"),
+        ({"amount": '="2500"', "reference": "'1"}, ""),
+        ({"description": "#1 Rent"}, ""),
+    ],
+)
+def test_it_refuses_what_a_spreadsheet_spoiled_and_similar_references(
+    changes: dict[str, str], where: str
+) -> None:
+    data = (HEADS + row(1, **changes) + "\n" + row(3)).encode()
+    if where:
+        assert where in refused(data)
+    else:
+        assert [bill.row for bill in read_bills(data)] == [2, 3]
+
+
+@pytest.mark.parametrize(
     ("data", "says"),
     [
         (b"", "columns are missing"),
