@@ -20,9 +20,11 @@ from app.permissions import Permission
 
 KEPT = Path(__file__).parent / "deciding.json"
 # What a number may be wrapped in.
-OF_NUMBERS = {"timedelta", "Decimal", "time", "date", "frozenset", "set", "tuple", "Fraction"}
+OF_NUMBERS = {
+    *("timedelta", "Decimal", "time", "date", "frozenset", "set", "tuple", "Fraction", "Limit")
+}
 # Where rules are: elsewhere a number is a width or a row of a page.
-ROOMS = {"policy", "use_cases", "queries"}
+ROOMS = {"policy", "use_cases", "queries", "limits"}
 Found = Iterator[tuple[str, str]]
 
 
@@ -53,7 +55,7 @@ def _constant(module: object, node: ast.AST) -> object:
 
 
 def _numbers(path: Path, tree: ast.Module) -> Found:
-    """Yield the constants of a module that are numbers, or hold nothing else."""
+    """Yield the constants of a module that are numbers or sets of words, or hold nothing else."""
     if not ROOMS & {*path.parts, path.stem}:
         return
     for node in tree.body:
@@ -90,7 +92,8 @@ def _step(call: ast.Call) -> str:
 def _is_number(value: ast.expr) -> bool:
     kinds = [type(each.value) for each in ast.walk(value) if isinstance(each, ast.Constant)]
     names = {each.id for each in ast.walk(value) if isinstance(each, ast.Name)}
-    return bool(kinds) and int in kinds and set(kinds) <= {int, str} and names <= OF_NUMBERS
+    decides = int in kinds or any(isinstance(each, ast.Set) for each in ast.walk(value))
+    return decides and {*kinds} <= {int, str} and names <= OF_NUMBERS
 
 
 def collect() -> dict[str, dict[str, str]]:
