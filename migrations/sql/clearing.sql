@@ -31,6 +31,7 @@ end $$;
 create or replace trigger opens_an_item after insert on payments
     for each row execute function payment_opens_an_item();
 
+-- A treasury's voucher leaves no clearing, nor does a deposit that was moved.
 -- A refund that came back after it was settled is money that the channel owes us again.
 create or replace function refund_opens_an_item() returns trigger language plpgsql security definer
 set search_path = pg_catalog, public, pg_temp as $$
@@ -39,7 +40,7 @@ declare
     came_by text;
 begin
     select * into refund from refunds r where r.id = new.refund_id;
-    if refund.channel = 'deposit' then
+    if refund.channel in ('deposit', 'voucher') then
         return new;
     end if;
     select coalesce(p.details ->> 'partner', '') into came_by
@@ -125,6 +126,7 @@ begin
         fits := exists (
             select from refunds r join refund_outcomes o on o.refund_id = r.id
              where r.id = new.refund_id and r.channel = new.channel and o.outcome = 'confirmed'
+               and r.channel <> 'voucher'
                and new.reference = r.id::text and new.gross_paisa = -r.amount_paisa);
     end if;
     if not fits then

@@ -26,6 +26,7 @@ from payments.deposits.queries.register import (
     RegisteredDeposit,
     deposit_head_in_force,
     deposit_register,
+    deposit_totals,
     lapse_lists,
     lapsing_deposits,
     shown_lapse_list,
@@ -131,13 +132,13 @@ def index() -> str:
     with reading() as uow:
         page = deposit_register(uow, _cursor())
         headed = deposit_head_in_force(uow)
-        everybodys = uow.actor.may(READ_REFUNDS)
+        totals = deposit_totals(uow) if uow.actor.may(READ_REFUNDS) else None
     return render_template(
         f"{PAGES}/index.html",
         register=REGISTER.of(page.items),
         next_cursor=page.next_cursor,
         headed=headed,
-        everybodys=everybodys,
+        totals=totals,
     )
 
 

@@ -151,7 +151,9 @@ class InvoiceFile:
 
     @property
     def left_paisa(self) -> int:
-        """Amount left to pay (paisa)."""
+        """Amount left to pay (paisa): nothing of an invoice that was returned."""
+        if self.invoice.state is InvoiceState.RETURNED:
+            return 0
         return self.invoice.amount_paisa - sum(row.settled_paisa for row in self.payments)
 
 

@@ -19,12 +19,20 @@ def collections() -> None:
 def verify_command(composition: "Composition") -> None:
     """Reckon every sum again from the ledger; exit 1 at the first that differs."""
     from app.money import plain_rupees  # noqa: PLC0415 - keeps `bdm --help` quick
-    from payments.collections.queries.verify import first_difference  # noqa: PLC0415 - as above
+    from payments.collections.queries import verify  # noqa: PLC0415 - as above
 
     with composition.make_platform(None).executor.sessions() as session:
-        found = first_difference(session)
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        found, open_ = verify.first_difference(session), verify.clearing_difference(session)
+    if open_ is not None:
+        items, ledger = plain_rupees(open_.items_paisa), plain_rupees(open_.ledger_paisa)
+        click.echo(
+            f"First difference: what is not settled of channel {open_.channel} is {items},"
+            f" by the ledger {ledger}."
+        )
+        sys.exit(1)
     if found is None:
-        click.echo("Every sum of collections is that of the ledger.")
+        click.echo("Every sum of collections and of clearing is that of the ledger.")
         return
     of = f"{found.day:%d-%m-%Y}, head {found.head_code}, DDO {found.ddo_code}"
     counted = found.figure == "entries"

@@ -1,4 +1,4 @@
-"""Verification of the folded sums against the ledger: all of them, calculated again."""
+"""Verification of folded sums and of unsettled items against the ledger: all calculated again."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,6 +6,8 @@ from datetime import date
 from sqlalchemy import and_, func, or_, select, text
 from sqlalchemy.orm import Session
 
+from app.ledger.public import balances
+from payments.clearing.models import ClearingItem
 from payments.collections.models import CollectionDay, CollectionFold
 from payments.collections.queries.sums import ledger_sums
 
@@ -24,6 +26,34 @@ class Difference:
     figure: str
     kept: int
     ledger: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClearingDifference:
+    """A channel whose unsettled items are not the balance of its clearing account; paisa."""
+
+    channel: str
+    items_paisa: int
+    ledger_paisa: int
+
+
+_CLEARING = "payments:clearing:"
+
+
+def clearing_difference(session: Session) -> ClearingDifference | None:
+    """Return the first channel whose items do not add up to its account, or None.
+
+    Two queries, which see the same only in a transaction of one snapshot.
+    """
+    codes = balances(session, [_CLEARING])
+    query = select(ClearingItem.channel, func.sum(ClearingItem.amount_paisa))
+    items = {channel: int(paisa) for channel, paisa in session.execute(query.group_by("channel"))}
+    ledger = {code.removeprefix(_CLEARING): paisa for code, paisa in codes.items()}
+    for channel in sorted({*items, *ledger}):
+        ours, theirs = items.get(channel, 0), ledger.get(channel, 0)
+        if ours != theirs:
+            return ClearingDifference(channel=channel, items_paisa=ours, ledger_paisa=theirs)
+    return None
 
 
 def first_difference(session: Session) -> Difference | None:

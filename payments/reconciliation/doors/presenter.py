@@ -54,17 +54,21 @@ VERSIONS: Table[AgFigures] = Table(
 )
 
 
-def rows_of(heads: Mapping[str, str]) -> Table[Compared]:
-    """Return the table of both books, head by head."""
+def rows_of(shown: ShownMonth) -> Table[Compared]:
+    """Return the table of both books, head by head; without theirs until they are entered."""
+    heads = shown.heads
+    compared: tuple[Column[Compared], ...] = (
+        money(sentence("Accountant General"), "theirs_paisa"),
+        money(sentence("Difference"), "difference_paisa"),
+        Column(sentence("Explanation"), _why),
+    )
     return Table(
         Column(
             sentence("Head"), lambda row: f"{row.head_code} {heads.get(row.head_code, '')}".strip()
         ),
         Column(sentence("DDO"), lambda row: isolate_ltr(row.ddo_code)),
         money(sentence("Our books"), "ours_paisa"),
-        money(sentence("Accountant General"), "theirs_paisa"),
-        money(sentence("Difference"), "difference_paisa"),
-        Column(sentence("Explanation"), _why),
+        *(compared if shown.figures else ()),
     )
 
 

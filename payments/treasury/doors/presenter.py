@@ -154,6 +154,11 @@ def lines_of(shown: ShownSheet) -> Table[TreasuryLine]:
         Column(sentence("DDO"), lambda line: isolate_ltr(line.ddo_code)),
         Column(sentence("Fund"), lambda line: isolate_ltr(line.fund)),
         *([Column(sentence("Challan"), challan)] if shown.challans else []),
+        Column(
+            sentence("Parts"),
+            lambda line: isolate_ltr(grouped(shown.parts_of.get(line.number, 0))),
+            numeric=True,
+        ),
         money(sentence("Collected"), "collected_paisa"),
         money(sentence("Refunded or moved"), "returned_paisa"),
         money(sentence("Fees"), "fees_paisa"),

@@ -6,6 +6,7 @@ from threading import Event, Thread
 import pytest
 from click.testing import CliRunner
 from factories.composition import composed
+from factories.forged_money import forge_posting
 from factories.identity import make_department
 from factories.payments import make_bill, pay
 from factories.racing import at_once
@@ -148,6 +149,12 @@ def test_it_names_the_first_figure_that_differs(committed: Platform) -> None:
     assert bad.exit_code == 1
     assert "head C02701" in bad.output
     assert "collected is 200.01, by the ledger 200.00" in bad.output
+    with committed.executor.sessions() as session:
+        forge_posting(session, "payment:onebill:nobody", "payment.recorded", 5_00)
+        session.commit()
+    open_ = CliRunner().invoke(collections, ["verify"], obj=composed(committed))
+    assert open_.exit_code == 1
+    assert "channel onebill is 0.00, by the ledger 5.00" in open_.output
 
 
 _AT = real_now()

@@ -39,6 +39,7 @@ from payments.bank_orders.use_cases.choose_pay_order import (
 )
 from payments.bank_orders.use_cases.set_payee_account import TellOwnAccount, tell_own_account
 from payments.bills.models import Bill, BillLine
+from payments.collections.queries.verify import clearing_difference
 from payments.receipts.models import Payment
 from payments.refunds.models import Refund, RefundLine, RefundPaper, RefundSanction
 from payments.refunds.policy import RefundState
@@ -209,8 +210,10 @@ def test_a_voucher_is_recorded_when_the_money_is_there_and_fails_back(
     with pytest.raises(Conflict, match="This refund does not wait for this"):
         office.pay_order(refund.id)
     office.voucher(refund.id)
+    assert clearing_difference(session) is None
     office.confirm(refund.id)
     session.expire_all()
+    assert clearing_difference(session) is None
     assert balance(session, "payments:treasury:quetta") == 900_00
     office.fail(refund.id)
     session.expire_all()

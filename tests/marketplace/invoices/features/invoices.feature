@@ -48,6 +48,7 @@ Feature: From the invoice to its payment
     When the officer returns the invoice: "The desks are missing", at the <door>
     Then it is done
     And "Brohi" is notified of "invoice_returned"
+    And "Brohi" reads that "0" is left to pay
     And "Brohi" reads on its invoice "The desks are missing", at the <door>
     And the page of the invoice leads "Brohi", and not the officer, to a corrected one
     When the officer accepts the invoice, at the <door>
