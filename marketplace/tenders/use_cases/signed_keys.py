@@ -55,17 +55,22 @@ def _hash_of_parts(tender: str) -> str:
     return f"encode(sha256(convert_to(json_build_array({lists})::text, 'UTF8')), 'hex')"
 
 
-def signed_text(tender: str) -> str:
+def hash_of_rules(tender: str) -> str:
+    """Write in SQL the hash of the rules that were frozen onto a tender's row of this name."""
+    return f"encode(sha256(convert_to(cast({tender}.parameters as text), 'UTF8')), 'hex')"
+
+
+def signed_text(tender: str, rules: str = "") -> str:
     """Write in SQL, of a tender's row by this name, the text that its publication is signed over.
 
-    Times are microseconds since 1970.
+    Times are microseconds since 1970. `rules` is SQL for their hash, where it may be known.
     """
     return f"""json_strip_nulls(json_build_object(
         'tender', {tender}.id, 'reference', {tender}.reference,
         'key', {tender}.key_recipient, 'fingerprint', {tender}.key_fingerprint,
         'published_at', cast(extract(epoch from {tender}.published_at) * 1000000 as bigint),
         'closes_at', cast(extract(epoch from {tender}.closes_at) * 1000000 as bigint),
-        'rules', encode(sha256(convert_to(cast({tender}.parameters as text), 'UTF8')), 'hex'),
+        'rules', {rules or hash_of_rules(tender)},
         'committee', (
             select json_agg(json_build_array(
                 m.person_id, m.chair, m.outside, i.id, i.recipient, m.share_commitment

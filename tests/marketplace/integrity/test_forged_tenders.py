@@ -106,10 +106,12 @@ def test_a_changed_tender_takes_no_bid_and_is_shown_to_nobody(
 ) -> None:
     world = bidding.make_biddable(session)
     firm, owner = make_bidder(session, "A rival")
-    with rewriting(session):
-        changed(session, f"update tenders set {change} where id = :id", id=world.tender.id)  # noqa: S608 - ours
     command = SubmitBid(tender_id=world.tender.id, content=content([1_250_00, 32_000_00]))
     bidder = actor(owner, SUPPLIER_OWNER, organisation=firm)
+    # From now on this process knows the tender.
+    platform.executor.execute(submit_bid, command, actor=bidder)
+    with rewriting(session):
+        changed(session, f"update tenders set {change} where id = :id", id=world.tender.id)  # noqa: S608 - ours
     if "cancelled_at" not in change and "reported_at" not in change:
         with pytest.raises(Forged):
             platform.executor.execute(submit_bid, command, actor=bidder)
