@@ -164,13 +164,16 @@ def run(connection: Connection, statement: str, values: Mapping[str, Any]) -> li
         return libpq.ask(driver, connection.info, statement, values, begin=not driver.autocommit)
 
 
-def finish(connection: Connection, statements: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+def finish(
+    connection: Connection, statements: Sequence[tuple[str, Mapping[str, Any]]], then: bytes = b""
+) -> None:
     """Run statements whose rows nobody reads, and commit, by one round trip; errors as of `run`.
 
-    The connection's transaction must be its own, and no savepoint.
+    The connection's transaction must be its own, and no savepoint. `then` runs after the commit,
+    always the same one; it may fail.
     """
     with _in_words_of_sqlalchemy(connection, statements[0][0]) as driver:
-        libpq.finish(driver, connection.info, statements)
+        libpq.finish(driver, connection.info, statements, then)
 
 
 @contextmanager

@@ -27,7 +27,7 @@ PREPARED_AFTER, MOST_PREPARED = 5, 600
 # As many as psycopg keeps for a connection; the longest unused goes first.
 MAX_PREPARED = 100
 _STATE_KEY = "app.libpq"
-_BEGIN, _COMMIT = b"transaction", b"kept"
+_BEGIN, _COMMIT, _THEN = b"transaction", b"kept", b"then"
 _BLANK = re.compile(r"%\((\w+)\)s|%%")
 _GOOD = {pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK}
 # Twice nothing in a row: no answer is on its way.
@@ -90,16 +90,18 @@ def finish(
     driver: "psycopg.Connection[Any]",
     info: MutableMapping[Any, Any],
     statements: Sequence[tuple[str, Mapping[str, Any]]],
+    then: bytes = b"",
 ) -> None:
     """Run statements whose rows nobody reads, and commit, by one round trip; raises psycopg.Error.
 
-    Where one fails, those after it are not run and nothing is committed.
+    Where one fails, those after it are not run and nothing is committed. `then` runs after the
+    commit, always the same one; it may fail.
     """
     spoken: _ConnectionState = info.get(_STATE_KEY) or info.setdefault(
         _STATE_KEY, _ConnectionState(driver)
     )
     with _raise_on_lost_connection(driver):
-        spoken.finish(statements)
+        spoken.finish(statements, then)
 
 
 @contextmanager
@@ -146,9 +148,10 @@ class _ConnectionState:
         prepared.row = prepared.row or _row(result)
         return self.adapters.load_rows(0, result.ntuples, prepared.row)
 
-    def finish(self, statements: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+    def finish(self, statements: Sequence[tuple[str, Mapping[str, Any]]], then: bytes) -> None:
         asked = [self._prepare_with_values(*statement)[1] for statement in statements]
-        self._at_once([*asked, self._plain(_COMMIT, b"COMMIT")])
+        after = [self._plain(_THEN, then)] if then else []
+        self._at_once([*asked, self._plain(_COMMIT, b"COMMIT"), *after], optional=len(after))
 
     def _prepare_with_values(
         self, statement: str, values: Mapping[str, Any]
@@ -172,19 +175,19 @@ class _ConnectionState:
         """Begin a transaction and ask in it by one round trip."""
         return self._at_once([self._plain(_BEGIN, b"BEGIN"), asked])
 
-    def _at_once(self, asked: Sequence[tuple[Any, ...]]) -> pq.abc.PGresult:
-        """Send statements by one round trip; return the last answer."""
+    def _at_once(self, asked: Sequence[tuple[Any, ...]], optional: int = 0) -> pq.abc.PGresult:
+        """Send statements by one round trip; return the last answer. Some at the end may fail."""
         self.libpq.enter_pipeline_mode()
         try:
             for each in asked:
                 self.libpq.send_query_prepared(*each)
             self.libpq.pipeline_sync()
-            return self._last_of(len(asked))
+            return self._last_of(len(asked), optional)
         finally:
             if self.libpq.status == pq.ConnStatus.OK:
                 self.libpq.exit_pipeline_mode()
 
-    def _last_of(self, many: int) -> pq.abc.PGresult:
+    def _last_of(self, many: int, optional: int) -> pq.abc.PGresult:
         """Return the last answer of a pipeline, having read them all; raises what failed first."""
         answers: list[pq.abc.PGresult] = []
         nothing = 0
@@ -195,7 +198,7 @@ class _ConnectionState:
                 answers.append(answer)
             if nothing == _OVER:
                 self._lose()
-        for answer in answers[:many]:
+        for answer in answers[: many - optional]:
             _refuse_failed(answer)
         if len(answers) <= many:
             raise psycopg.OperationalError(self.libpq.get_error_message())

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.exc import DataError, InternalError, OperationalError
 
 from app import libpq
-from app.db import read, run
+from app.db import finish, read, run
 from app.platform import Platform
 
 PREPARED = "select count(*) from pg_prepared_statements where name like 'bdm%%'"
@@ -133,3 +133,17 @@ def test_it_says_so_when_the_servers_last_words_were_no_answer(committed: Platfo
         with pytest.raises(OperationalError):
             run(connection, "select 1", {})
         assert connection.invalidated
+
+
+def test_it_commits_though_what_comes_after_the_commit_fails(committed: Platform) -> None:
+    seen = "select status from idempotency_keys where key = 'then'"
+    row = (
+        "insert into idempotency_keys (scope, key, secret, created_at)"
+        " values ('', 'then', false, now())"
+    )
+    with committed.engine.connect() as connection:
+        with connection.begin():
+            finish(connection, [(row, {})], b"select 1 / 0")
+        assert len(run(connection, seen, {})) == 1
+    with committed.engine.connect() as other:
+        assert len(run(other, seen, {})) == 1
