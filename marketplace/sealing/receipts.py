@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -72,12 +73,18 @@ def key_id(public_key: Ed25519PublicKey) -> str:
     return hashlib.sha256(public_key.public_bytes_raw()).hexdigest()[:_KEY_ID_DIGITS]
 
 
+@lru_cache(maxsize=2)
+def _name_of(key: Ed25519PrivateKey) -> str:
+    """Return the name of the key in use; its public half costs as much as a signature."""
+    return key_id(key.public_key())
+
+
 def signed(receipt: Receipt, key: Ed25519PrivateKey) -> dict[str, Any]:
     """Sign a receipt; returns what is in the file to hand out."""
     payload = dict(vars(receipt))
     return {
         "algorithm": ALGORITHM,
-        "key_id": key_id(key.public_key()),
+        "key_id": _name_of(key),
         "receipt": payload,
         "signature": base64.b64encode(key.sign(_PURPOSE + canonical_json(payload))).decode(),
     }
