@@ -31,14 +31,14 @@ def derive(secret: str, purpose: str) -> bytes:
     return kdf.derive(secret.encode())
 
 
-# Begun once for each key: looking the algorithm up costs several times the hash of a row.
+# Started once for each key: looking the algorithm up costs several times the hash of a row.
 @lru_cache(maxsize=1024)
-def _begun(secret: str, purpose: str) -> hmac.HMAC:
+def _started(secret: str, purpose: str) -> hmac.HMAC:
     return hmac.new(derive(secret, purpose), digestmod="sha256")
 
 
 def keyed_hash(secret: str, purpose: str, value: bytes) -> bytes:
     """Return the HMAC-SHA-256 of `value` for a purpose."""
-    made = _begun(secret, purpose).copy()
+    made = _started(secret, purpose).copy()
     made.update(value)
     return made.digest()

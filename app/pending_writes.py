@@ -54,8 +54,8 @@ select pg_notify('outbox', '') from deliveries where not %(wake_later)s limit 1
 """
 # From NOTIFY to the end of its commit PostgreSQL holds one lock for all connections: with it in the
 # transaction, each commit would wait for the one before it to reach the disk. So where it can, the
-# relay is woken by a transaction of its own after the commit. It need not reach the disk: the relay
-# looks by itself as well (`POLL_SECONDS`).
+# relay is woken by a separate transaction after the commit. It need not reach the disk: the relay
+# looks every three seconds anyway (`POLL_SECONDS`).
 _WAKE = b"select set_config('synchronous_commit', 'off', true), pg_notify('outbox', '')"
 
 

@@ -95,7 +95,7 @@ _NAMES = tuple(
     if name not in {"parameters", "wanted", "publication", "draft", "bills"}
 )
 _DRAFT = (*columns_of_mac(BidDraft), "mac")
-# For so long a process need not read all of a row again that it found genuine, and so many rows.
+# How long, in seconds, a genuine row need not be read whole again, and for how many rows.
 # Another version of a row has another transaction or place until transaction ids come round, which
 # takes days.
 _KEPT_S, _MOST_KEPT = 60, 50

@@ -108,7 +108,7 @@ def test_a_changed_tender_takes_no_bid_and_is_shown_to_nobody(
     firm, owner = make_bidder(session, "A rival")
     command = SubmitBid(tender_id=world.tender.id, content=content([1_250_00, 32_000_00]))
     bidder = actor(owner, SUPPLIER_OWNER, organisation=firm)
-    # From now on this process knows the tender.
+    # After this, the process knows the tender.
     platform.executor.execute(submit_bid, command, actor=bidder)
     with rewriting(session):
         changed(session, f"update tenders set {change} where id = :id", id=world.tender.id)  # noqa: S608 - ours
