@@ -22,6 +22,7 @@ from app.synonyms.install import install as synonyms
 from app.visits.install import install as visits
 from app.web.about import install as about
 from app.web.home import install as home
+from app.webhooks.install import install as webhooks
 
 PLATFORM_ROOMS: tuple[Install, ...] = (
     home,
@@ -41,6 +42,7 @@ PLATFORM_ROOMS: tuple[Install, ...] = (
     handbook,
     ledger,
     outbox,
+    webhooks,
     visits,
     retention,
     audit,

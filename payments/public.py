@@ -102,6 +102,7 @@ from payments.fees.queries.rates import bill_of_fee
 from payments.kernel.events import BILL_CANCELLED as BILL_CANCELLED
 from payments.kernel.events import BILL_PAID as BILL_PAID
 from payments.kernel.events import BILL_RAISED as BILL_RAISED
+from payments.kernel.events import BILL_SHOWN
 from payments.kernel.events import HEADS_CORRECTED as HEADS_CORRECTED
 from payments.kernel.events import PAYMENT_RECORDED as PAYMENT_RECORDED
 from payments.kernel.events import PAYMENT_REFUNDED as PAYMENT_REFUNDED
@@ -230,7 +231,9 @@ def publish_hidden_bills(uow: UnitOfWork, veil: str) -> None:
     Raises Forged if somebody planted that it was done.
     """
     values = {"veil": veil, "lifted_at": uow.instant()}
-    insert_once(uow.session, BillVeilLifted, values)
+    if insert_once(uow.session, BillVeilLifted, values) is not None:
+        for bill_id in uow.session.scalars(select(Bill.id).filter_by(veil=veil)):
+            uow.publish(BILL_SHOWN, bill_id=bill_id)
 
 
 def pay_in_the_past(uow: UnitOfWork, bill: BillView) -> None:

@@ -9,10 +9,12 @@ from sqlalchemy import (
     ColumnElement,
     Row,
     Select,
+    SQLColumnExpression,
     and_,
     func,
     insert,
     literal,
+    literal_column,
     or_,
     select,
     text,
@@ -21,24 +23,27 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from app.feeds.models import FeedCursor, FeedPosition
+from app.feeds.models import Change, FeedCursor, FeedPosition
 from app.unit_of_work import UnitOfWork
 
 BATCH = 2_000
 UNKNOWN_CLUSTER = ""
+_NOBODY: SQLColumnExpression[Any] = literal_column("null")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Feed:
     """A table whose settled rows get numbers. `chain(previous hash, number, row)` hashes a row.
 
-    `columns` are what `chain` needs to see of a row, beside its id.
+    `columns` are what `chain` needs to see of a row, beside its id. `party` is whose row it is, if
+    everybody reads only their own.
     """
 
     name: str
     row_id: InstrumentedAttribute[UUID]
     xid: InstrumentedAttribute[int]
     columns: Sequence[ColumnElement[Any] | InstrumentedAttribute[Any]] = ()
+    party: SQLColumnExpression[Any] | None = None
     chain: Callable[[bytes, int, Row[Any]], bytes] | None = None
 
 
@@ -66,6 +71,15 @@ def seal(uow: UnitOfWork, feed: Feed, limit: int = BATCH) -> int:
     elif not restarted:
         _move(uow.session, feed.name, found[-1].xid, horizon.cluster)
     return len(found)
+
+
+CHANGES = Feed(name="changes", row_id=Change.id, xid=Change.xid, party=Change.party)
+
+
+def seal_changes(uow: UnitOfWork, command: None) -> int:
+    """Number changes that have settled; returns how many. Safe to run at any time."""
+    del command
+    return seal(uow, CHANGES)
 
 
 def head(session: Session, feed: str) -> FeedPosition | None:
@@ -116,7 +130,9 @@ def _settled(
     numbered = select(literal(1)).where(
         FeedPosition.feed == feed.name, FeedPosition.row_id == feed.row_id
     )
-    columns = (feed.row_id.label("row_id"), feed.xid.label("xid"), *feed.columns)
+    own: dict[str, SQLColumnExpression[Any]] = {"row_id": feed.row_id, "xid": feed.xid}
+    own["party"] = feed.party if feed.party is not None else _NOBODY
+    columns = (*(column.label(name) for name, column in own.items()), *feed.columns)
     query = select(*columns).where(place, ~numbered.exists())
     order = (feed.row_id,) if restarted else (feed.xid, feed.row_id)
     return query.order_by(*order).limit(limit)
@@ -132,7 +148,7 @@ def _number(uow: UnitOfWork, feed: Feed, rows: Sequence[Row[Any]]) -> None:
         if feed.chain:
             digest = feed.chain(digest, number, row)
         positions.append(
-            {"feed": feed.name, "number": number, "row_id": row.row_id}
+            {"feed": feed.name, "number": number, "row_id": row.row_id, "party": row.party}
             | {"hash": digest or None, "sealed_at": uow.now}
         )
     uow.session.execute(insert(FeedPosition), positions)

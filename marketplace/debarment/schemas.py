@@ -20,6 +20,7 @@ from app.schemas import (
 )
 from app.text import sentence
 from app.two_people import DECISION
+from app.web.changes import ChangesOut, ChangesQuery
 from marketplace.debarment.models import (
     DebarmentLifting,
     DebarmentMatter,
@@ -131,10 +132,9 @@ class DebarredQuery(QuerySchema):
     limit = Whole(least=1, most=MAX_PAGE_SIZE, load_default=PAGE)
 
 
-class DebarredChangesQuery(QuerySchema):
+class DebarredChangesQuery(ChangesQuery):
     """The position of a reader in the feed."""
 
-    after = Whole(load_default=0)
     limit = Whole(load_default=100, least=1, most=MAX_CHANGES)
 
 
@@ -216,8 +216,7 @@ class DebarmentNoticesOut(Schema):
     items = fields.List(fields.Nested(PartyFileOut))
 
 
-class DebarredChangesOut(Schema):
-    """The changes after a position; ask again with `after` set to `next`."""
+class DebarredChangesOut(ChangesOut):
+    """The changes after a position; ask again with `after` set to `next`, or follow `links`."""
 
     items = fields.List(fields.Nested(output_of(BarChange, "DebarredChange", entry=BarOut)))
-    next = Whole()

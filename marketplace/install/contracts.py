@@ -7,6 +7,7 @@ from app.text import sentence
 from marketplace.awards.models import Contract
 from marketplace.awards.queries import AWARD
 from marketplace.awards.use_cases import has_signed_contract
+from marketplace.contracts.doors.changes import CHANGE_EVENTS, CHANGE_KINDS
 from marketplace.contracts.doors.notifications import CONTRACT_EVENTS
 from marketplace.contracts.doors.web import public_contracts
 from marketplace.evaluation.doors.dues import due as explanations_due
@@ -32,7 +33,9 @@ def install_contracts(registry: Registry) -> None:
     registry.publish_pages("published_contracts.index")
     registry.contribute(public_contracts.PUBLISHED)
     registry.add_due(explanations_due)
-    for event, handler in CONTRACT_EVENTS:
+    for kind in CHANGE_KINDS:
+        registry.contribute(kind)
+    for event, handler in (*CONTRACT_EVENTS, *CHANGE_EVENTS):
         registry.subscribe(event, handler)
     registry.add_navigation(
         NavigationItem(

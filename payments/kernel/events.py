@@ -2,6 +2,8 @@
 
 BILL_RAISED = "payments.bill_raised"
 BILL_CANCELLED = "payments.bill_cancelled"
+# A bill that only its payer could see is no longer hidden.
+BILL_SHOWN = "payments.bill_shown"
 PAYMENT_RECORDED = "payments.payment_recorded"
 BILL_PAID = "payments.bill_paid"
 REFUND_DUE = "payments.refund_due"

@@ -3,8 +3,9 @@
 from marshmallow import Schema, fields, validate
 
 from app.outputs import output_of
-from app.schemas import CommandSchema, LocalDate, QuerySchema, Text, Whole, page_of
+from app.schemas import CommandSchema, LocalDate, QuerySchema, Text, page_of
 from app.text import sentence
+from app.web.changes import ChangesOut
 from registration.register.models import AgencyNumber, Business, Filing
 from registration.register.policy.business import Place
 from registration.register.policy.permitted_filings import MENU, MenuLine
@@ -16,7 +17,6 @@ from registration.register.queries.views import BusinessView, FilingView, Former
 _LIST = sentence("Choose one of the answers in the list.")
 FORMS = ("sole", "partnership", "company")
 STANDINGS = ("registered", "dissolved")
-MAX_CHANGES = 1_000
 
 
 class SearchRegisterSchema(QuerySchema):
@@ -35,13 +35,6 @@ class OnDaySchema(QuerySchema):
 
     on = LocalDate(load_default=None)
     recorded = LocalDate(load_default=None)
-
-
-class ChangesQuery(QuerySchema):
-    """The position of a reader in the feed."""
-
-    after = Whole(load_default=0)
-    limit = Whole(load_default=100, least=1, most=MAX_CHANGES)
 
 
 _BUSINESS = (
@@ -77,11 +70,10 @@ RegisterHistorySchema = output_of(
 )
 
 
-class RegisterChangesSchema(Schema):
-    """The changes after a position; ask again with `after` set to `next`."""
+class RegisterChangesSchema(ChangesOut):
+    """The changes after a position; ask again with `after` set to `next`, or follow `links`."""
 
     items = fields.List(fields.Nested(output_of(Change, "RegisterChangeSchema")))
-    next = Whole()
 
 
 class WithdrawFilingSchema(CommandSchema):

@@ -58,6 +58,9 @@ def install_aftercare(registry: Registry) -> None:
         registry.subscribe(event, events.look_at_base)
     registry.subscribe("cases.registration_revoked", end_revoked_award)
     registry.subscribe(AWARD_GRANTED, events.enter_obligations_of_grant)
+    registry.contribute(events.RELIEF)
+    for event, handler in events.CHANGE_EVENTS:
+        registry.subscribe(event, handler)
     registry.schedule(*events.JOBS)
     for kind in KINDS:
         keep_as_posted(kind, AS_DECIDED)

@@ -100,6 +100,11 @@ PLATFORM = {
     "audit_without_macs": May("", NOTHING, "Where the trail began to carry MACs is noted once."),
     "refusal_counts": May("I", "hour, in_hour, untold", "The same rows count again every hour."),
     "feed_positions": May("I", NOTHING, "A number is given once."),
+    "changes": May(
+        "I",
+        "mac",
+        "A change that programs follow stays as it was recorded.",
+    ),
     "feed_cursors": May("I", "settled_before, cluster", "How far a feed's sealer has come."),
     "outbox_events": May(
         "ID", NOTHING, "What happened stays until it was delivered, then a month."

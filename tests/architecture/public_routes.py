@@ -21,6 +21,7 @@ REASONS = {
     "health.live": "asked by what watches the process",
     "health.ready": "asked by what sends it traffic",
     "health.metrics": "counts only; a proxy keeps strangers out",
+    "changes_api.list_public_changes": "programs follow tenders and openings of bids",
     "api_specification": "programmers read it before they have a token",
     "handbook.index": "programmers read it before they have a token",
     "handbook.learn": "programmers read it before they have a token",

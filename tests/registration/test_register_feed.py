@@ -18,6 +18,11 @@ from registration.register.policy.filings import Kind
 from registration.register.queries.feed import seal_register
 
 pytestmark = pytest.mark.committed
+_NOTHING_NEW = {
+    "items": [],
+    "next": 2,
+    "links": {"next": "/api/v1/register/changes?after=2&limit=100"},
+}
 
 
 @pytest.fixture(scope="module")
@@ -49,4 +54,4 @@ def test_its_feed_tells_each_filing_once(committed: Platform) -> None:
     ]
     rest = client.get("/api/v1/register/changes?after=1").get_json()
     assert [each["position"] for each in rest["items"]] == [2]
-    assert client.get("/api/v1/register/changes?after=2").get_json() == {"items": [], "next": 2}
+    assert client.get("/api/v1/register/changes?after=2").get_json() == _NOTHING_NEW

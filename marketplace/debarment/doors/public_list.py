@@ -10,6 +10,7 @@ from app.exports import Export
 from app.permissions import ANONYMOUS
 from app.text import sentence
 from app.web.api import CSV, ApiBlueprint
+from app.web.changes import write_changes
 from app.web.doors import reading
 from app.web.formatting import isolate_ltr, local_date
 from app.web.i18n import in_reader_language
@@ -139,4 +140,4 @@ def changes(asked: dict[str, int]) -> Response:
     with reading(ANONYMOUS) as uow:
         found = queries.changes_after(uow, asked["after"], asked["limit"])
     items = [{**vars(each), "entry": _entry(each.entry)} for each in found.items]
-    return json_response(DebarredChangesOut().dump({"items": items, "next": found.next}))
+    return json_response(DebarredChangesOut().dump(write_changes(items, found.next, asked)))

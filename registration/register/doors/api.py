@@ -13,6 +13,7 @@ from flask import Response, stream_with_context
 from app.exports import Export
 from app.permissions import ANONYMOUS
 from app.web.api import CSV, JSON_LINES, ApiBlueprint
+from app.web.changes import ChangesQuery, write_changes
 from app.web.doors import reading
 from registration.register.queries.feed import changes_after
 from registration.register.queries.search import Asked, as_of, history_of, search_register
@@ -20,7 +21,6 @@ from registration.register.queries.views import BusinessView
 from registration.register.schemas import (
     BusinessesSchema,
     BusinessSchema,
-    ChangesQuery,
     OnDaySchema,
     RegisterChangesSchema,
     RegisterHistorySchema,
@@ -73,7 +73,7 @@ def changes(asked: dict[str, int]) -> dict[str, Any]:
     """Return what was filed after a position, oldest first. No change is missed or told twice."""
     with reading(ANONYMOUS) as uow:
         found = changes_after(uow.session, asked["after"], asked["limit"])
-    return {"items": found, "next": found[-1].position if found else asked["after"]}
+    return write_changes(found, found[-1].position if found else asked["after"], asked)
 
 
 @api.get("/register/all.jsonl")

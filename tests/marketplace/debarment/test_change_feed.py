@@ -15,6 +15,11 @@ from app.platform import Platform
 from marketplace.debarment.queries.public_list import seal_changes
 
 pytestmark = pytest.mark.committed
+_NOTHING_NEW = {
+    "items": [],
+    "next": 2,
+    "links": {"next": "/api/v1/debarred/changes?after=2&limit=100"},
+}
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +49,7 @@ def test_its_feed_tells_each_change_once(committed: Platform) -> None:
     assert {each["entry"]["name"] for each in told["items"]} == {"Awan & Sons"}
     rest = client.get("/api/v1/debarred/changes?after=1").get_json()
     assert ([each["position"] for each in rest["items"]], rest["next"]) == ([2], 2)
-    assert client.get("/api/v1/debarred/changes?after=2").get_json() == {"items": [], "next": 2}
+    assert client.get("/api/v1/debarred/changes?after=2").get_json() == _NOTHING_NEW
     atom = client.get("/debarred/changes.atom")
     assert atom.mimetype == "application/atom+xml"
     text = atom.get_data(as_text=True)

@@ -9,9 +9,11 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from app.calendar import local_day
+from app.casework.applications.queries.mine import state_of
 from app.casework.cases.models.certificate import Certificate, Revocation
 from app.casework.cases.models.outcome import Appeal, Outcome
 from app.casework.cases.models.work import CaseRegistration, Decision, ReviewRound
+from app.casework.cases.permissions import APPLY_FOR_ORGANISATION, READ_OWN_APPLICATIONS
 from app.casework.cases.policy.revocations import GROUNDS
 from app.casework.cases.queries.appeal_deadlines import time_to_appeal
 from app.casework.cases.queries.case_file import Case, Part, load_case
@@ -19,12 +21,14 @@ from app.casework.definition.shapes import Term
 from app.casework.disclosure.models import Disclosure
 from app.casework.money import Money
 from app.data_files.words import Words
+from app.feeds.public import ChangeFacts, ChangeKind, record_change
 from app.identity.people.models import Person
 from app.identity.public import organisations_by_id
 from app.money import plain_rupees
 from app.notifications.public import queue_message
 from app.outbox.models import Event
 from app.outbox.subscriptions import handler
+from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from app.web.translation import in_language
 
@@ -257,6 +261,48 @@ def notify_disclosed(uow: UnitOfWork, event: Event) -> None:
     _notify(uow, "disclosed", load_case(uow, row.application_id), {"office": row.office})
 
 
+# Changes that programs follow.
+
+APPLICATION = ChangeKind(
+    name="application",
+    label=sentence("Applications"),
+    permissions=(READ_OWN_APPLICATIONS, APPLY_FOR_ORGANISATION),
+)
+
+
+@handler("cases.note_application")
+def note_application(uow: UnitOfWork, event: Event) -> None:
+    """Record the change of an application for its applicant, or for the firm that applies."""
+    case = _changed(uow, event)
+    application = case.application
+    facts = ChangeFacts(
+        kind=APPLICATION.name,
+        subject_id=application.id,
+        reference=application.reference,
+        status=state_of(uow, case).value,
+        path=f"/api/v1/applications/{application.id}",
+    )
+    person = application.applicant_id, READ_OWN_APPLICATIONS
+    firm = application.organisation_id, APPLY_FOR_ORGANISATION
+    record_change(uow, event, facts, [person if application.organisation_id is None else firm])
+
+
+def _changed(uow: UnitOfWork, event: Event) -> Case:
+    if "round_id" in event.payload:
+        asked = uow.get(ReviewRound, UUID(event.payload["round_id"]))
+        return _part(uow, asked.registration_id)[0]
+    if "registration_id" in event.payload:
+        return _part(uow, event.payload["registration_id"])[0]
+    return _case(uow, event)
+
+
+_FOLLOWED = (
+    *("cases.application_submitted", "cases.application_withdrawn", "cases.application_decided"),
+    *("cases.fees_charged", "cases.fees_paid", "cases.sent_back"),
+    *("cases.registration_granted", "cases.registration_refused"),
+)
+
+
 NOTICES: tuple[tuple[str, Callable[[UnitOfWork, Event], None]], ...] = (
     ("cases.application_submitted", notify_handed_in),
     ("cases.fees_charged", notify_to_pay),
@@ -271,4 +317,5 @@ NOTICES: tuple[tuple[str, Callable[[UnitOfWork, Event], None]], ...] = (
     ("cases.registration_lapsed", notify_lapsed),
     ("cases.revocation_noticed", notify_revocation),
     ("cases.registration_revoked", notify_revoked),
+    *((name, note_application) for name in _FOLLOWED),
 )
