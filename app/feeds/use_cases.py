@@ -23,12 +23,12 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from app.feeds.models import Change, FeedCursor, FeedPosition
+from app.feeds.models import FeedCursor, FeedPosition
 from app.unit_of_work import UnitOfWork
 
 BATCH = 2_000
 UNKNOWN_CLUSTER = ""
-_NOBODY: SQLColumnExpression[Any] = literal_column("null")
+_NULL: SQLColumnExpression[Any] = literal_column("null")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,15 +71,6 @@ def seal(uow: UnitOfWork, feed: Feed, limit: int = BATCH) -> int:
     elif not restarted:
         _move(uow.session, feed.name, found[-1].xid, horizon.cluster)
     return len(found)
-
-
-CHANGES = Feed(name="changes", row_id=Change.id, xid=Change.xid, party=Change.party)
-
-
-def seal_changes(uow: UnitOfWork, command: None) -> int:
-    """Number changes that have settled; returns how many. Safe to run at any time."""
-    del command
-    return seal(uow, CHANGES)
 
 
 def head(session: Session, feed: str) -> FeedPosition | None:
@@ -131,7 +122,7 @@ def _settled(
         FeedPosition.feed == feed.name, FeedPosition.row_id == feed.row_id
     )
     own: dict[str, SQLColumnExpression[Any]] = {"row_id": feed.row_id, "xid": feed.xid}
-    own["party"] = feed.party if feed.party is not None else _NOBODY
+    own["party"] = feed.party if feed.party is not None else _NULL
     columns = (*(column.label(name) for name, column in own.items()), *feed.columns)
     query = select(*columns).where(place, ~numbered.exists())
     order = (feed.row_id,) if restarted else (feed.xid, feed.row_id)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from app.feeds.use_cases import seal_changes
+from app.feeds.queries import seal_changes
 from app.registry import Registry, ScheduledJob
 from app.webhooks.doors import changes_api
 

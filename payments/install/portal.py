@@ -12,7 +12,15 @@ from app.registry import NavigationItem, Panel, Registry, ScheduledJob
 from app.text import sentence
 from app.web.offline import OfflinePages
 from payments.kernel.permissions import RAISE_BILL, READ_DEPARTMENT_BILLS, READ_OWN_BILLS
-from payments.portal.doors import bills_api, bills_web, catalogue_web, department_web, due, own_web
+from payments.portal.doors import (
+    bills_api,
+    bills_web,
+    catalogue_web,
+    changes,
+    department_web,
+    due,
+    own_web,
+)
 from payments.portal.printing.signed_receipt import KIND, VERIFIER
 from payments.portal.use_cases import forget_mobiles
 
@@ -55,6 +63,10 @@ def install_portal(registry: Registry) -> None:
         )
     )
     registry.add_due(due.due)
+    for kind in changes.CHANGE_KINDS:
+        registry.contribute(kind)
+    for event, handler in changes.CHANGE_EVENTS:
+        registry.subscribe(event, handler)
     for title, endpoint, visible, order in FIRST_STEPS:
         registry.contribute(
             FirstStep(title=title, href=partial(_at, endpoint), visible=visible, order=order)

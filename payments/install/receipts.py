@@ -8,7 +8,7 @@ from app.registry import Registry
 from payments.bills.doors import BILL_EVENTS
 from payments.deposits.queries.money_location import FORFEITED, LAPSED
 from payments.receipts.confidentiality import hidden_entries, hidden_transactions
-from payments.receipts.doors import CHANGE_KINDS, RECEIPT_EVENTS
+from payments.receipts.doors import RECEIPT_EVENTS
 from payments.receipts.returned_money import ReturnedMoney, fill_returned_money
 from payments.refunds.queries.counted import refunded_parts
 from payments.reversals.queries import REVERSALS, REVERSED_LINES
@@ -17,8 +17,6 @@ from payments.reversals.queries import REVERSALS, REVERSED_LINES
 def install_receipts(registry: Registry) -> None:
     """Register receipts."""
     registry.veil_audit(hidden_entries)
-    for kind in CHANGE_KINDS:
-        registry.contribute(kind)
     hide_on("payments", hidden_transactions)
     for event, handler in (*BILL_EVENTS, *RECEIPT_EVENTS):
         registry.subscribe(event, handler)

@@ -27,8 +27,9 @@ from marketplace.openings.use_cases.give_share import GiveShare, give_share
 from marketplace.securities.models import TenderBill
 from registration.register.use_cases.index_suppliers import index_suppliers
 
-# What a forged event may lead to: to be delivered, and to tell somebody something.
+# What a forged event may lead to: to be delivered, and to tell somebody something that is true.
 MAY_CHANGE = {"outbox_events", "outbox_deliveries", "notifications", "messages", "paper_letters"}
+MAY_CHANGE |= {"changes"}
 _TABLES = text(
     "select table_name from information_schema.tables "
     "where table_schema = 'public' and table_type = 'BASE TABLE' order by 1"

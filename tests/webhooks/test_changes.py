@@ -22,7 +22,7 @@ from app.db import new_id
 from app.factory import create_app
 from app.feeds import head
 from app.feeds.public import TO_PUBLIC, Audience, ChangeFacts, record_change
-from app.feeds.use_cases import seal_changes
+from app.feeds.queries import seal_changes
 from app.identity.accounts.queries.actors import SYSTEM
 from app.outbox.models import Event
 from app.platform import Platform

@@ -41,8 +41,8 @@ def _tender(uow: UnitOfWork, event: Event) -> Tender:
     return uow.get(Tender, UUID(event.payload["tender_id"]))
 
 
-@handler("marketplace.note_tender")
-def note_tender(uow: UnitOfWork, event: Event) -> None:
+@handler("marketplace.record_tender")
+def record_tender(uow: UnitOfWork, event: Event) -> None:
     """Record the change of a published tender, for everybody."""
     tender = _tender(uow, event)
     if tender.published_at is None:
@@ -57,11 +57,13 @@ def note_tender(uow: UnitOfWork, event: Event) -> None:
     record_change(uow, event, facts, TO_PUBLIC)
 
 
-@handler("marketplace.note_opening")
-def note_opening(uow: UnitOfWork, event: Event) -> None:
+@handler("marketplace.record_opening")
+def record_opening(uow: UnitOfWork, event: Event) -> None:
     """Record that bids were opened, for everybody: what was read out is public."""
     tender = _tender(uow, event)
     opening = uow.get(Opening, UUID(event.payload["opening_id"]))
+    if opening.opened_at is None or opening.tender_id != tender.id:
+        return
     facts = ChangeFacts(
         kind="opening",
         subject_id=opening.id,
@@ -72,8 +74,8 @@ def note_opening(uow: UnitOfWork, event: Event) -> None:
     record_change(uow, event, facts, TO_PUBLIC)
 
 
-@handler("marketplace.note_contract")
-def note_contract(uow: UnitOfWork, event: Event) -> None:
+@handler("marketplace.record_contract")
+def record_contract(uow: UnitOfWork, event: Event) -> None:
     """Record the change of a contract, or of those of an award, for both sides."""
     contract_id, award_id = (event.payload.get(f"{name}_id") for name in ("contract", "award"))
     found = {"id": contract_id} if contract_id else {"award_id": award_id}
@@ -101,7 +103,7 @@ _OF_TENDERS = (
 )
 _OF_CONTRACTS = (DRAWN_UP, SIGNED, CHANGED, COMPLETED, TERMINATED, REVERSED)
 CHANGE_EVENTS = (
-    *((name, note_tender) for name in _OF_TENDERS),
-    *((name, note_contract) for name in _OF_CONTRACTS),
-    (OPENED, note_opening),
+    *((name, record_tender) for name in _OF_TENDERS),
+    *((name, record_contract) for name in _OF_CONTRACTS),
+    (OPENED, record_opening),
 )

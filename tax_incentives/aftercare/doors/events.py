@@ -12,7 +12,7 @@ from app.registry import ScheduledJob
 from app.row_macs import genuine_of
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
-from payments.public import SANCTION_PAID, SANCTION_RETURNED
+from payments.public import SANCTION_PAID, SANCTION_RETURNED, sanction_state
 from tax_incentives.aftercare.use_cases.end_clawback import finish_clawbacks
 from tax_incentives.aftercare.use_cases.end_year import lapse_awards
 from tax_incentives.aftercare.use_cases.follow_obligations import (
@@ -21,12 +21,11 @@ from tax_incentives.aftercare.use_cases.follow_obligations import (
 )
 from tax_incentives.aftercare.use_cases.recheck_awards import recheck_awards
 from tax_incentives.awards.models import ReliefAward
-from tax_incentives.awards.use_cases.pay_award import payment_of
+from tax_incentives.awards.use_cases.pay_award import payment_of, sanction_key
 from tax_incentives.kernel.events import AWARD_GRANTED
 from tax_incentives.kernel.permissions import USE_CREDIT
 
 _DAILY = timedelta(days=1)
-REVOKED = "cases.registration_revoked"
 
 
 @handler("tax_incentives.look_at_base")
@@ -44,43 +43,30 @@ def enter_obligations_of_grant(uow: UnitOfWork, event: Event) -> None:
 # Changes that programs follow.
 
 RELIEF = ChangeKind(name="relief", label=sentence("Reliefs"), permissions=(USE_CREDIT,))
-_STATUS = {
-    AWARD_GRANTED: "granted",
-    SANCTION_PAID: "paid",
-    SANCTION_RETURNED: "returned",
-    REVOKED: "revoked",
-}
 
 
-@handler("tax_incentives.note_relief")
-def note_relief(uow: UnitOfWork, event: Event) -> None:
-    """Record the status of an award for its holder; other events are ignored."""
-    award = _award(uow, event)
-    if award is None:
-        return
-    facts = ChangeFacts(
-        kind=RELIEF.name,
-        subject_id=award.id,
-        reference=award.number,
-        status=_STATUS[event.name],
-        path=f"/api/v1/relief-awards/{award.id}",
-    )
-    record_change(uow, event, facts, [(award.organisation_id or award.person_id, USE_CREDIT)])
+@handler("tax_incentives.record_change")
+def record_relief(uow: UnitOfWork, event: Event) -> None:
+    """Record that an award was granted, paid or returned, for its holder."""
+    payment = payment_of(uow, event)
+    award_id = payment.award_id if payment else event.payload.get("award_id")
+    found = genuine_of(uow.session, select(ReliefAward).filter_by(id=award_id))
+    sanction = sanction_state(uow, sanction_key(payment.id)) if payment else None
+    for award in found:
+        facts = ChangeFacts(
+            kind=RELIEF.name,
+            subject_id=award.id,
+            reference=award.number,
+            status=sanction.state if sanction else "granted",
+            path=f"/api/v1/relief-awards/{award.id}",
+        )
+        holder = award.organisation_id or award.person_id
+        record_change(uow, event, facts, [(holder, USE_CREDIT)])
 
 
-def _award(uow: UnitOfWork, event: Event) -> ReliefAward | None:
-    query = select(ReliefAward)
-    if event.name == REVOKED:
-        query = query.filter_by(registration_id=UUID(event.payload["registration_id"]))
-    elif event.name == AWARD_GRANTED:
-        query = query.filter_by(id=UUID(event.payload["award_id"]))
-    else:
-        payment = payment_of(uow, event)
-        query = query.where(ReliefAward.id == (payment.award_id if payment else None))
-    return next(iter(genuine_of(uow.session, query)), None)
-
-
-CHANGE_EVENTS = tuple((name, note_relief) for name in _STATUS)
+CHANGE_EVENTS = tuple(
+    (name, record_relief) for name in (AWARD_GRANTED, SANCTION_PAID, SANCTION_RETURNED)
+)
 
 
 JOBS = (

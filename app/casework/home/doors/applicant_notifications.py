@@ -270,8 +270,8 @@ APPLICATION = ChangeKind(
 )
 
 
-@handler("cases.note_application")
-def note_application(uow: UnitOfWork, event: Event) -> None:
+@handler("cases.record_application")
+def record_application(uow: UnitOfWork, event: Event) -> None:
     """Record the change of an application for its applicant, or for the firm that applies."""
     case = _changed(uow, event)
     application = case.application
@@ -317,5 +317,5 @@ NOTICES: tuple[tuple[str, Callable[[UnitOfWork, Event], None]], ...] = (
     ("cases.registration_lapsed", notify_lapsed),
     ("cases.revocation_noticed", notify_revocation),
     ("cases.registration_revoked", notify_revoked),
-    *((name, note_application) for name in _FOLLOWED),
+    *((name, record_application) for name in _FOLLOWED),
 )
