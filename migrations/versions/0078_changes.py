@@ -4,8 +4,8 @@ from alembic import op
 
 from app.migrations import APP_ROLE, facts_with_macs
 
-revision = "0077"
-down_revision = "0076"
+revision = "0078"
+down_revision = "0077"
 branch_labels = None
 depends_on = None
 
