@@ -12,7 +12,7 @@ from app.casework.grants.queries.document_access import may_read_certificate
 from app.casework.grants.use_cases.expire_and_remind import lapse_grants, remind_holders
 from app.casework.grants.use_cases.issue_certificate import CERTIFICATE_KIND, issue_certificate
 from app.casework.home.doors import due
-from app.casework.home.doors.applicant_notifications import APPLICATION, NOTICES
+from app.casework.home.doors.applicant_notifications import APPLICATION, CHANGE_EVENTS, NOTICES
 from app.permissions import Actor
 from app.registry import NavigationItem, Panel, Registry, ScheduledJob
 from app.text import sentence
@@ -30,7 +30,7 @@ def install_grants(registry: Registry) -> None:
     registry.add_verifier(KIND, VERIFIER)
     registry.subscribe("cases.registration_granted", issue_certificate, lane="awaited")
     registry.contribute(APPLICATION)
-    for event, handler in NOTICES:
+    for event, handler in (*NOTICES, *CHANGE_EVENTS):
         registry.subscribe(event, handler)
     registry.schedule(
         ScheduledJob(name="cases.remind_holders", use_case=remind_holders, every=_EVERY),

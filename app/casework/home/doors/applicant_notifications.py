@@ -296,10 +296,13 @@ def _changed(uow: UnitOfWork, event: Event) -> Case:
     return _case(uow, event)
 
 
-_FOLLOWED = (
-    *("cases.application_submitted", "cases.application_withdrawn", "cases.application_decided"),
-    *("cases.fees_charged", "cases.fees_paid", "cases.sent_back"),
-    *("cases.registration_granted", "cases.registration_refused"),
+CHANGE_EVENTS = tuple(
+    (name, record_application)
+    for name in (
+        *("cases.application_submitted", "cases.application_withdrawn"),
+        *("cases.application_decided", "cases.fees_charged", "cases.fees_paid", "cases.sent_back"),
+        *("cases.registration_granted", "cases.registration_refused"),
+    )
 )
 
 
@@ -317,5 +320,4 @@ NOTICES: tuple[tuple[str, Callable[[UnitOfWork, Event], None]], ...] = (
     ("cases.registration_lapsed", notify_lapsed),
     ("cases.revocation_noticed", notify_revocation),
     ("cases.registration_revoked", notify_revoked),
-    *((name, record_application) for name in _FOLLOWED),
 )
