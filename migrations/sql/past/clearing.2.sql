@@ -1,7 +1,5 @@
--- What stands on clearing, item by item: money that a channel took or gave and has not settled with
--- a bank yet. PostgreSQL alone opens and closes the items, so that nobody can hide one.
+-- The items of clearing until migration 0077; `clearing.sql` explains each part.
 
--- Opens an item where money comes to a channel or goes back by it, unless it is settled already.
 create or replace function clearing_opens(
     of_channel text, of_kind text, of_reference text, of_paisa bigint, of_since timestamptz,
     of_payment uuid, of_refund uuid, of_partner text
@@ -18,7 +16,6 @@ begin
             of_partner);
 end $$;
 
--- What was moved from one deposit to another never was on clearing.
 create or replace function payment_opens_an_item() returns trigger language plpgsql security definer
 set search_path = pg_catalog, public, pg_temp as $$
 begin
@@ -31,7 +28,6 @@ end $$;
 create or replace trigger opens_an_item after insert on payments
     for each row execute function payment_opens_an_item();
 
--- A refund that came back after it was settled is money that the channel owes us again.
 create or replace function refund_opens_an_item() returns trigger language plpgsql security definer
 set search_path = pg_catalog, public, pg_temp as $$
 declare
@@ -73,9 +69,6 @@ end $$;
 create or replace trigger opens_an_item after insert on bank_scroll_outcomes
     for each row execute function suspense_opens_an_item();
 
--- Money that is taken back is owed to the channel, money that comes again by it to us. What never
--- was money and was not settled yet never will be; what was settled leaves the bank's account
--- again. What is applied moves nothing there, and a credit note never was there.
 create or replace function reversal_opens_an_item() returns trigger language plpgsql
 security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
@@ -101,9 +94,6 @@ end $$;
 create or replace trigger opens_an_item after insert on payment_reversals
     for each row execute function reversal_opens_an_item();
 
--- A payment or a refund leaves clearing whole, by the channel that took or gave it, so that what
--- stands on clearing is always the sum of what no settlement names. What was taken back is not
--- settled any more, and what two officers took back leaves as its reversal says.
 create or replace function settles_something_whole() returns trigger language plpgsql
 set search_path = pg_catalog, public, pg_temp as $$
 declare
@@ -131,7 +121,6 @@ begin
         raise exception 'a % is settled whole, by its own channel and name', new.kind
             using errcode = 'insufficient_privilege';
     end if;
-    -- Only PostgreSQL says which transaction wrote a row: readers go on from it.
     new.xid := pg_current_xact_id()::text::bigint;
     return new;
 end $$;
@@ -149,7 +138,6 @@ end $$;
 create or replace trigger closes_its_item after insert on settlements
     for each row execute function settlement_closes_its_item();
 
--- PostgreSQL lets everybody call a function, unless told otherwise.
 revoke execute on function
     clearing_opens(text, text, text, bigint, timestamptz, uuid, uuid, text),
     payment_opens_an_item(), refund_opens_an_item(), suspense_opens_an_item(),
