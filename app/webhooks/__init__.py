@@ -1,4 +1,5 @@
-"""Programs follow what changes: they ask (`GET /changes`), or we call them (webhooks).
+"""Programs follow what changes: they ask for it (`GET /changes`).
 
-Both read one feed, `app/feeds/public.py`.
+They read the feed of `app/feeds/public.py`; calls to addresses of theirs, which will read the same
+feed, are not built yet.
 """
