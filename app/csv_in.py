@@ -193,41 +193,57 @@ def _is_total(row: Mapping[str, str], sheet: Sheet) -> bool:
     return not _LONG_NUMBER.search(number) and any(map(_NO_MONEY.fullmatch, said))
 
 
-# A file is of weeks, not of months: what is older than this is more likely read the wrong way.
-_FRESH = timedelta(days=45)
+# A file is of weeks, not of months: an older day is more likely read the wrong way round.
+_RECENT = timedelta(days=45)
 _MONTH_AND_DAY = re.compile(r"(\d{1,2})[-/ .](\d{1,2})[-/ .](\d{4})")
-_DAY_FIRST = sentence(
-    "Enter every date of this file with the day first, for example 31-12-2026, and send it again."
-)
 
 
-def refuse_month_first(
+@dataclass(frozen=True)
+class _Reading:
+    """A date as a file has it, read with the day first or as ISO, and with the month first."""
+
+    row: int
+    cell: str
+    local: date | None
+    american: date | None
+
+    def is_likelier_american(self, today: date) -> bool:
+        """Return True if only the American day falls in the last weeks."""
+        return _is_recent(self.american, today) and not _is_recent(self.local, today)
+
+
+def check_day_first(
     rows: Iterable[tuple[int, Mapping[str, str]]], column: str, today: date
 ) -> None:
-    """Raise Invalid, once for the file, if its days seem to follow their months.
+    """Raise Invalid, once for the file, if its dates seem to have the month first.
 
-    They do where a date makes no sense otherwise (12-31-2026), or where all can be read in both
+    They do where one makes no sense otherwise (12-31-2026), or where each can be read in both
     ways, but only the American one gives days of the last weeks.
     """
-    written = [(number, row.get(column, "")) for number, row in rows if row.get(column)]
-    american = [(number, cell, _american(cell)) for number, cell in written]
-    for number, cell, day in american:
-        if day and _day(iso_day(cell)) is None:
-            raise _month_first(number, cell, day)
-    if written and all(day and _is_likelier(cell, day, today) for _, cell, day in american):
-        number, cell, day = american[0]
-        raise _month_first(number, cell, day or today)
+    readings = [_reading(number, row[column]) for number, row in rows if row.get(column)]
+    clear = [each for each in readings if each.american and not each.local]
+    likelier = all(each.is_likelier_american(today) for each in readings)
+    for each in (clear or readings)[:1] if clear or likelier else ():
+        raise file_problem(
+            sentence(
+                "Row %(row)s has %(cell)s. If that is %(day)s, enter every date of this file with"
+                " the day first, and send it again. If the day already comes first, enter the dates"
+                " as 2026-12-31.",
+                row=each.row,
+                cell=each.cell,
+                day=f"{each.american:%d-%m-%Y}",
+            )
+        )
 
 
-def _is_likelier(cell: str, american: date, today: date) -> bool:
-    local = _day(iso_day(cell))
-    old = local is None or not today - _FRESH <= local <= today
-    return old and today - _FRESH <= american <= today
-
-
-def _american(cell: str) -> date | None:
+def _reading(row: int, cell: str) -> _Reading:
     found = _MONTH_AND_DAY.fullmatch(cell.strip())
-    return _day(f"{found[3]}-{int(found[1]):02d}-{int(found[2]):02d}") if found else None
+    american = f"{found[3]}-{int(found[1]):02d}-{int(found[2]):02d}" if found else ""
+    return _Reading(row, cell, _day(iso_day(cell)), _day(american))
+
+
+def _is_recent(day: date | None, today: date) -> bool:
+    return day is not None and today - _RECENT <= day <= today
 
 
 def _day(iso: str) -> date | None:
@@ -235,18 +251,6 @@ def _day(iso: str) -> date | None:
         return date.fromisoformat(iso)
     except ValueError:
         return None
-
-
-def _month_first(row: int, cell: str, meant: date) -> Invalid:
-    problem = sentence(
-        "Row %(row)s has %(cell)s. If that is %(day)s, the month is first. %(what_to_do)s If"
-        " the day is meant to be first already, enter the dates as 2026-12-31.",
-        row=row,
-        cell=cell,
-        day=f"{meant:%d-%m-%Y}",
-        what_to_do=_DAY_FIRST,
-    )
-    return file_problem(problem)
 
 
 def _refuse_formulas(problems: Problems, sheet: Sheet, number: int, row: Mapping[str, str]) -> None:

@@ -13,9 +13,9 @@ from marshmallow import ValidationError, validate
 from app.csv_in import (
     Problems,
     Sheet,
+    check_day_first,
     file_problem,
     read_rows,
-    refuse_month_first,
     typed_cells,
 )
 from app.parameters.schemas import NEEDED, needed
@@ -65,7 +65,7 @@ def read_scroll(data: bytes, today: date) -> tuple[CsvLine, ...]:
     problems = Problems()
     schema = LineSchema()
     rows = list(read_rows(data, SHEET, problems))
-    refuse_month_first(rows, "date", today)
+    check_day_first(rows, "date", today)
     lines = [_line(schema, number, row, today, problems) for number, row in rows]
     problems.refuse()
     if not lines:

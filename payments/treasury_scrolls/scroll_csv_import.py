@@ -15,9 +15,9 @@ from marshmallow import ValidationError
 from app.csv_in import (
     Problems,
     Sheet,
+    check_day_first,
     file_problem,
     read_rows,
-    refuse_month_first,
     typed_cells,
 )
 from app.parameters.schemas import NEEDED, needed
@@ -73,7 +73,7 @@ def read_credits(data: bytes, today: date) -> tuple[CsvCredit, ...]:
     """Read the lines of a file. Raises Invalid with every problem, by `row-<number>-<column>`."""
     problems, schema = Problems(), CreditSchema()
     rows = list(read_rows(data, SHEET, problems))
-    refuse_month_first(rows, "credited_on", today)
+    check_day_first(rows, "credited_on", today)
     lines = [_line(schema, number, row, today, problems) for number, row in rows]
     problems.refuse()
     if not lines:
