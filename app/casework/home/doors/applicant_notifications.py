@@ -296,14 +296,12 @@ def _changed(uow: UnitOfWork, event: Event) -> Case:
     return _case(uow, event)
 
 
-CHANGE_EVENTS = tuple(
-    (name, record_application)
-    for name in (
-        *("cases.application_submitted", "cases.application_withdrawn"),
-        *("cases.application_decided", "cases.fees_charged", "cases.fees_paid", "cases.sent_back"),
-        *("cases.registration_granted", "cases.registration_refused"),
-    )
+_FOLLOWED = (
+    *("cases.application_submitted", "cases.application_withdrawn", "cases.application_decided"),
+    *("cases.fees_charged", "cases.fees_paid", "cases.sent_back"),
+    *("cases.registration_granted", "cases.registration_refused"),
 )
+CHANGE_EVENTS = tuple((name, record_application) for name in _FOLLOWED)
 
 
 NOTICES: tuple[tuple[str, Callable[[UnitOfWork, Event], None]], ...] = (
