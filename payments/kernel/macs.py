@@ -78,6 +78,18 @@ TREASURY_SHEET = Covered(
     ),
     times=frozenset(),
 )
+CHALLAN_CREDIT = Covered(
+    table="treasury_challan_credits",
+    names=(
+        "sheet_id",
+        "line_number",
+        "credited_on",
+        "scroll_number",
+        "treasury_number",
+        "recorded_at",
+    ),
+    times=frozenset({"recorded_at"}),
+)
 TREASURY_END = Covered(
     table="treasury_ends",
     names=(

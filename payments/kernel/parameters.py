@@ -36,7 +36,14 @@ LAPSED_HEAD = ParameterDefinition(
     unit=Unit.TEXT,
     help="The head of revenue that lapsed deposits are credited to; their payers may still claim",
 )
-DEFINITIONS = (PSID_PREFIX, DEPOSIT_HEAD, LAPSE_YEARS, LAPSED_HEAD)
+UNKNOWN_OWNERS_HEAD = ParameterDefinition(
+    key="payments.unknown_owners_head",
+    title=sentence("Head of account for money of unknown owners"),
+    group=sentence("Payments"),
+    unit=Unit.TEXT,
+    help="The head of the Public Account, which begins with G, for money whose bill nobody knows",
+)
+DEFINITIONS = (PSID_PREFIX, DEPOSIT_HEAD, LAPSE_YEARS, LAPSED_HEAD, UNKNOWN_OWNERS_HEAD)
 INITIAL = (
     InitialValue(
         definition=PSID_PREFIX,
@@ -69,6 +76,15 @@ INITIAL = (
         value="C03806",
         valid_from=date(2020, 1, 1),
         instrument="Sample; the head was not found",
+        confidence=Confidence.UNVERIFIED,
+        note="Ask the Accountant General for the head.",
+    ),
+    InitialValue(
+        definition=UNKNOWN_OWNERS_HEAD,
+        value="G10113",
+        valid_from=date(2020, 1, 1),
+        instrument="Sample. That all other moneys received belong to the Public Account is "
+        "Art. 118 (2) of the Constitution; the head was not found",
         confidence=Confidence.UNVERIFIED,
         note="Ask the Accountant General for the head.",
     ),

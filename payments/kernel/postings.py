@@ -25,6 +25,8 @@ REFUND_DUE = Account(
     busy=True,
 )
 
+# Stands for a department in accounts of money whose owner is unknown.
+UNKNOWN_OWNERS = UUID(int=0)
 # Money that came under a number that no bill has. Payments by this channel were made from it.
 IN_SUSPENSE = "suspense"
 SUSPENSE = Account(
@@ -106,6 +108,11 @@ def credit_account(relief: Relief) -> Account:
     )
 
 
+def unknown_owners_head(head_code: str, ddo_code: str) -> Head:
+    """Return a head of the Public Account for money of unknown owners."""
+    return Head(head_code=head_code, ddo_code=ddo_code, deposit_of=UNKNOWN_OWNERS)
+
+
 def head_account(head: Head) -> Account:
     """Return the income account of a head and DDO; for a deposit, the account that owes it back."""
     if head.deposit_of is not None:
@@ -126,7 +133,7 @@ def deposits_account(department: UUID, head: Head) -> Account:
     kept_apart = f":{head.head_code}:{head.ddo_code}" if is_public_account(head.head_code) else ""
     return Account(
         code=f"payments:deposits:{department}{kept_apart}",
-        name="Deposits held",
+        name="Deposits held" if department != UNKNOWN_OWNERS else "Money of unknown owners",
         kind="liability",
         ceiling_paisa=0,
         busy=True,

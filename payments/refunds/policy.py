@@ -33,11 +33,15 @@ CLAIMS: Mapping[str, Sentence] = {
 
 @dataclass(frozen=True, kw_only=True)
 class SentPart:
-    """A part of a payment in a transfer in force; `arrived`: the treasury has it."""
+    """A part of a payment in a transfer in force; `arrived`: the treasury has the whole transfer.
+
+    `credited`: the treasury's scroll has the challan of this part, whatever others still lack.
+    """
 
     treasury: str
     treasury_name: str
     arrived: bool
+    credited: bool = False
 
 
 def holders(parts: Collection[str], sent: Mapping[str, SentPart]) -> set[str]:

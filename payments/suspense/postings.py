@@ -4,17 +4,33 @@ from datetime import datetime
 from uuid import UUID
 
 from app.ledger.public import Posting, Transfer
+from payments.clearing.models import SuspenseDecision
 from payments.clearing.postings import treasury_account
-from payments.kernel.postings import SUSPENSE, Head, head_account, refunds_account
+from payments.kernel.parameters import UNKNOWN_OWNERS_HEAD
+from payments.kernel.postings import (
+    SUSPENSE,
+    Head,
+    head_account,
+    refunds_account,
+    unknown_owners_head,
+)
 from payments.refunds.policy import VOUCHER
 
 TRANSFER = "transfer"
 
 
+def head_of(decision: SuspenseDecision) -> Head:
+    """Return the head of a decision: of revenue, or of the Public Account, which owes it back."""
+    head_code, ddo_code = decision.head_code or "", decision.ddo_code or ""
+    if (decision.rule or {}).get("key") == UNKNOWN_OWNERS_HEAD.key:
+        return unknown_owners_head(head_code, ddo_code)
+    return Head(head_code=head_code, ddo_code=ddo_code)
+
+
 def unclaimed_posting(
     decision_id: UUID, head: Head, amount_paisa: int, happened_at: datetime
 ) -> Posting:
-    """Map money that nobody claimed to its posting: it is the province's, under a head."""
+    """Map money that nobody claimed to its posting under a head."""
     return Posting(
         business_key=f"suspense-unclaimed:{decision_id}",
         kind="suspense.unclaimed",

@@ -189,6 +189,7 @@ REFUSES_NOBODY = {
     "payments.channel_fees_borne_by": "bookkeeping between the government and its heads",
     "payments.psid_prefix": "a number of the system: how new bills are numbered",
     "payments.deposit_head": "bookkeeping: under which head a deposit is held",
+    "payments.unknown_owners_head": "bookkeeping: under which head money of unknown owners is held",
     "payments.lapsed_deposits_head": "bookkeeping: the head of what has lapsed",
     "procurement.arithmetic_correction": "reads a price; what would reject a bid needs the law",
     "procurement.document_fee_back_when_cancelled": "gives money back",

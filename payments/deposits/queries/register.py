@@ -22,9 +22,11 @@ from payments.deposits.permissions import READ_DEPOSITS
 from payments.deposits.policy import received_before
 from payments.kernel.parameters import DEPOSIT_HEAD, LAPSE_YEARS, LAPSED_HEAD
 from payments.kernel.permissions import READ_REFUNDS
+from payments.kernel.postings import UNKNOWN_OWNERS
 
 MAX_LAPSING = 500
 _DEPOSITS = "payments:deposits:"
+_UNKNOWN_OWNERS = f"{_DEPOSITS}{UNKNOWN_OWNERS}"
 
 # One row for each bill that has a deposit and for which money came, but not under a veil: before
 # the opening nobody learns who paid a bid's security.
@@ -245,7 +247,8 @@ def deposit_totals(uow: UnitOfWork) -> DepositTotals:
     """Return the sums of the province, as the ledger shows them to Finance and audit as well."""
     require(uow.actor, READ_REFUNDS)
     sealed = int(uow.session.scalar(_SEALED, {"shown": False}) or 0)
-    owed = -sum(balances(uow.session, [_DEPOSITS]).values())
+    codes = balances(uow.session, [_DEPOSITS]).items()
+    owed = -sum(paisa for code, paisa in codes if not code.startswith(_UNKNOWN_OWNERS))
     return DepositTotals(owed_paisa=owed, sealed_paisa=sealed)
 
 

@@ -17,7 +17,7 @@ from app.web.guards import needs_sign_in
 from app.web.subjects import Subject, drawn
 from payments.bills.queries import find_psid
 from payments.kernel.permissions import CONFIRM_REFUND, DECIDE_REFUND, PROPOSE_REFUND, SEND_REFUND
-from payments.receipts.policy import CARD
+from payments.receipts.policy import CARD, EXCESS, TRANSFER
 from payments.refunds.doors import presenter as refund_labels
 from payments.refunds.doors.api import api, fees_api
 from payments.refunds.doors.refundable_lists import due_page
@@ -121,6 +121,7 @@ def _show_refund_form(form: Form | None, payment_id: UUID) -> str:
         found=found,
         ways=[(way, refund_labels.way_label(way)) for way in found.ways_now],
         authorities=refund_labels.authority_choices(),
+        revenue=form is not None and any(part.name != EXCESS for part in found.parts),
     )
 
 
@@ -153,6 +154,7 @@ def _show(form: Form, refund_id: UUID) -> str:
         and found.sanction is None
         and is_of_revenue(found.refund),
         may_send=approved and not by_voucher and not found.pay_order,
+        has_account=approved and found.refund.channel == TRANSFER and not found.pay_order,
         may_voucher=approved and by_voucher,
         may_pay_order=approved and not by_voucher and found.pay_order,
         may_confirm=sees and found.state is RefundState.SENT,

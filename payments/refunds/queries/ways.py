@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.row_macs import Forged, genuine, log_forged, vault_of
 from payments.bills.models import BillLine
-from payments.kernel.macs import TREASURY_END, TREASURY_SHEET
+from payments.kernel.macs import CHALLAN_CREDIT, TREASURY_END, TREASURY_SHEET
 from payments.receipts.policy import part_name
 from payments.receipts.queries import has_lapsed
 from payments.refunds.models import PayOrderChoice, Refund, RefundPaper, RefundSanction
@@ -18,7 +18,9 @@ from payments.refunds.policy import SentPart
 
 _SENT = text("""
 select a.line_number, to_jsonb(s) as sheet,
-       (select to_jsonb(e) from treasury_ends e where e.sheet_id = s.id) as ended
+       (select to_jsonb(e) from treasury_ends e where e.sheet_id = s.id) as ended,
+       (select to_jsonb(c) from treasury_challan_credits c
+         where c.sheet_id = s.id and c.line_number = p.line_number) as credit
   from payment_allocations a
   join treasury_parts p on p.source in ('payment', 'deposit', 'forfeiture')
    and p.source_id = a.payment_id and p.source_part = a.position and not p.freed
@@ -26,7 +28,9 @@ select a.line_number, to_jsonb(s) as sheet,
  where a.payment_id = :payment
 union all
 select a.line_number, to_jsonb(s),
-       (select to_jsonb(e) from treasury_ends e where e.sheet_id = s.id)
+       (select to_jsonb(e) from treasury_ends e where e.sheet_id = s.id),
+       (select to_jsonb(c) from treasury_challan_credits c
+         where c.sheet_id = s.id and c.line_number = p.line_number)
   from deposit_moves m
   join payment_allocations a on a.payment_id = m.payment_id
   join treasury_parts p on p.source = 'deposit' and p.source_id = first_payment_of(m.payment_id)
@@ -57,15 +61,16 @@ def sent_parts(session: Session, payment_id: UUID) -> Mapping[str, SentPart]:
 
 def _sent_part(session: Session, row: Row[Any]) -> SentPart:
     vault = vault_of(session)
-    told = [(TREASURY_SHEET, row.sheet)] + ([(TREASURY_END, row.ended)] if row.ended else [])
+    told = (TREASURY_SHEET, row.sheet), (TREASURY_END, row.ended), (CHALLAN_CREDIT, row.credit)
     for of, columns in told:
-        if not of.fits(vault, columns):
+        if columns and not of.fits(vault, columns):
             log_forged(of.table, row.sheet["id"])
             raise Forged
     return SentPart(
         treasury=row.sheet["treasury"],
         treasury_name=row.sheet["treasury_name"],
         arrived=row.ended is not None and row.ended["outcome"] == "arrived",
+        credited=row.credit is not None,
     )
 
 

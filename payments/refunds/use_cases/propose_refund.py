@@ -51,6 +51,10 @@ _MORE_THAN_LEFT = sentence(
     "the amount."
 )
 
+_NO_SANCTION = sentence(
+    "An overpayment needs no sanction and no order. Leave these fields empty, or refund another "
+    "amount under them."
+)
 _VOID_PROPOSED = sentence(
     "An officer has proposed that this payment is void, because no money was received."
     " Decide that first: money that was never received is never refunded."
@@ -104,7 +108,16 @@ def propose_refund(uow: UnitOfWork, command: ProposeRefund) -> Refund:
     refund = enter_refund(uow, command, by=uow.actor.person)
     if is_of_revenue(refund):
         record_sanction(uow, refund, command)
+    else:
+        _refuse_needless_sanction(command)
     return refund
+
+
+def _refuse_needless_sanction(command: ProposeRefund) -> None:
+    """Raise Invalid if an overpayment has a sanction: none is needed, and none would be kept."""
+    if command.sanction_number or command.order_number:
+        field = "sanction_number" if command.sanction_number else "order_number"
+        raise Invalid(_NO_SANCTION, code="refund-sanction", fields={field: _NO_SANCTION})
 
 
 def enter_refund(uow: UnitOfWork, ask: ProposeRefund, *, by: UUID) -> Refund:

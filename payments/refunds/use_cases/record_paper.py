@@ -23,7 +23,7 @@ from payments.kernel.events import REFUND_READY
 from payments.kernel.permissions import SEND_REFUND
 from payments.receipts.policy import CARD, DEPOSIT
 from payments.refunds.models import PaperNumber, Refund, RefundPaper, RefundSanction
-from payments.refunds.policy import PAY_ORDER, VOUCHER, RefundState
+from payments.refunds.policy import PAY_ORDER, VOUCHER, RefundState, SentPart
 from payments.refunds.queries.counted import parts_of
 from payments.refunds.queries.refunds import state_now
 from payments.refunds.queries.ways import bank_of, by_pay_order, sent_parts
@@ -39,7 +39,12 @@ _NOT_AT_BANK = sentence(
     "This money was not paid out to a bank yet. Record the pay order when it was."
 )
 _NOT_ARRIVED = sentence(
-    "The treasury does not have this money yet. Record the voucher when the transfer has arrived."
+    "The treasury has not credited this money yet. Record the voucher when its challan is credited."
+)
+_NOT_IN_BOOKS = sentence(
+    "The treasury has credited this challan, but another one of its transfer is missing, and our "
+    "books have less at this treasury until that is settled. Follow up the missing challan among "
+    "the scrolls of treasuries."
 )
 _TAKEN = sentence("This number pays something else. Check it on the document.")
 _IN_FUTURE = sentence("The date must be today or in the past. Enter the date on the document.")
@@ -112,10 +117,17 @@ def record_voucher(uow: UnitOfWork, command: RecordVoucher) -> RefundPaper:
 def _require_arrival(uow: UnitOfWork, refund: Refund, treasury: str) -> None:
     sent = sent_parts(uow.session, refund.payment_id)
     parts = parts_of(uow.session, refund)
-    arrived = all(name in sent and sent[name].arrived for name in parts)
+    held = [sent[name] for name in parts if name in sent and _has_it(sent[name])]
     code = treasury_account(treasury).code
-    if not arrived or balances(uow.session, [code]).get(code, 0) < refund.amount_paisa:
+    if len(held) < len(parts):
         raise Conflict(_NOT_ARRIVED, code="refund-not-at-treasury")
+    if balances(uow.session, [code]).get(code, 0) < refund.amount_paisa:
+        raise Conflict(_NOT_IN_BOOKS, code="refund-not-at-treasury")
+
+
+def _has_it(part: SentPart) -> bool:
+    """Return True if the treasury has a part: a wrong challan of another payer delays nobody."""
+    return part.arrived or part.credited
 
 
 def record_pay_order(uow: UnitOfWork, command: RecordPayOrder) -> RefundPaper:

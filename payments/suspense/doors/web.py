@@ -8,8 +8,9 @@ from flask import Blueprint, render_template, request
 from flask_babel import ngettext
 from markupsafe import Markup
 
+from app.calendar import local_day
 from app.overrides.public import held_rules, overrides_of
-from app.parameters.public import ParameterValue, Unit
+from app.parameters.public import ParameterValue, Unit, set_in_force
 from app.parameters.schemas import ReasonSchema
 from app.permissions import require
 from app.text import Sentence, sentence
@@ -21,6 +22,7 @@ from app.web.subjects import Subject
 from app.web.tables import Cell, Column, Table, amount, linked, money, summary_rows
 from app.web.translation import translate
 from payments.clearing.models import BILL, HEAD, PAYER
+from payments.kernel.parameters import UNKNOWN_OWNERS_HEAD
 from payments.kernel.permissions import (
     CONFIRM_REFUND,
     DECIDE_SUSPENSE,
@@ -64,7 +66,7 @@ WHYS: Mapping[str, str] = {
 KINDS: Mapping[str, str] = {
     BILL: sentence("To a bill"),
     PAYER: sentence("Back to its payer"),
-    HEAD: sentence("To a head of account, as unclaimed"),
+    HEAD: sentence("To the Public Account, or to a head of account as unclaimed"),
 }
 STATES: Mapping[RefundState, str] = {
     RefundState.PROPOSED: sentence("Waiting for another officer"),
@@ -125,9 +127,13 @@ def _facts(found: queries.Followed) -> Sequence[Cell]:
         ("Pay order", _order_facts(found.pay_order)) if found.pay_order else None,
         ("Head", isolate_ltr(decision.head_code)) if decision.head_code else None,
         ("DDO", isolate_ltr(decision.ddo_code)) if decision.head_code else None,
-        ("Unclaimed by", f"{rule.instrument} ({rule.confidence.value})") if rule else None,
+        (sentence("By which rule"), _rule_words(rule)) if rule else None,
         (sentence("Why"), decision.reason),
     )
+
+
+def _rule_words(rule: ParameterValue) -> str:
+    return f"{rule.instrument} ({rule.confidence.value})"
 
 
 def _way(found: queries.Followed) -> Sentence:
@@ -213,8 +219,16 @@ def _show_decision_form(form: Form, item_id: UUID) -> str:
         require(uow.actor, PROPOSE_SUSPENSE)
         shown = queries.suspense_item(uow, item_id)
         held = held_rules(uow.session, TO_A_HEAD, item_id, held_item(uow, shown.item))
+        found = set_in_force(uow.session, [UNKNOWN_OWNERS_HEAD.key], local_day(uow.now))
+        public = found.get(UNKNOWN_OWNERS_HEAD.key)
     return render_template(
-        f"{PAGES}/propose.html", form=form, shown=shown, kinds=_kinds(), act=TO_A_HEAD, held=held
+        f"{PAGES}/propose.html",
+        form=form,
+        shown=shown,
+        kinds=_kinds(),
+        act=TO_A_HEAD,
+        held=held,
+        public_head=public.value if public else "",
     )
 
 
@@ -246,7 +260,7 @@ def _decision(form: Form, decision_id: UUID) -> str:
         facts=_facts(found),
         steps=_steps(found),
         early=early,
-        after=_after(found.rule) if found.rule else "",
+        after=_after(found.rule) if found.rule and found.rule.unit is not Unit.TEXT else "",
         to_claim=to_claim,
         claims=CLAIMS.of(claims),
         may_claim=to_claim is not None and to_claim.left_paisa > 0 and actor.may(PROPOSE_SUSPENSE),

@@ -31,13 +31,12 @@ from payments.kernel.permissions import (
     PROPOSE_SUSPENSE,
     SEND_REFUND,
 )
-from payments.kernel.postings import Head
 from payments.refunds.policy import VOUCHER, RefundState, SentPart
 from payments.refunds.use_cases.record_paper import PaperOf, reserve_number
 from payments.refunds.use_cases.record_sanction import Sanctioned, refuse_gaps
 from payments.refunds.use_cases.sanction_balance import Drawing, refuse_overdrawn
 from payments.suspense.models import SuspenseClaim, SuspenseClaimEnd, SuspenseVoucher
-from payments.suspense.postings import claim_paid_posting, claim_posting
+from payments.suspense.postings import claim_paid_posting, claim_posting, head_of
 from payments.suspense.queries.claims import (
     FollowedClaim,
     claims_of,
@@ -177,8 +176,8 @@ def approve_claim(uow: UnitOfWork, command: ApproveClaim) -> SuspenseClaim:
     now = uow.instant()
     with uow.session.no_autoflush, changing(uow.vault, claim):
         claim.approve(by=uow.actor.person, at=now)
-        head = Head(head_code=decision.head_code or "", ddo_code=decision.ddo_code or "")
-        claim.transaction_id = post(uow, claim_posting(claim.id, head, claim.amount_paisa, now))
+        posting = claim_posting(claim.id, head_of(decision), claim.amount_paisa, now)
+        claim.transaction_id = post(uow, posting)
     uow.session.flush()
     uow.audit("suspense_claim.approved", claim.id, after=_summary(claim))
     return claim

@@ -19,7 +19,7 @@ from app.errors import Conflict, Invalid, NotFound
 from app.identity.public import require_fresh_proof
 from app.ledger.public import post
 from app.overrides.public import hold
-from app.parameters.public import at
+from app.parameters.public import ParameterValue, at
 from app.permissions import require
 from app.row_macs import changing, require_genuine
 from app.text import Sentence, sentence
@@ -34,12 +34,13 @@ from payments.clearing.models import (
     SuspenseItem,
     SuspenseOutcome,
 )
-from payments.kernel.parameters import LAPSE_YEARS
+from payments.kernel.funds import is_public_account
+from payments.kernel.parameters import LAPSE_YEARS, UNKNOWN_OWNERS_HEAD
 from payments.kernel.permissions import DECIDE_SUSPENSE, PROPOSE_SUSPENSE
-from payments.kernel.postings import IN_SUSPENSE, Head
+from payments.kernel.postings import IN_SUSPENSE
 from payments.receipts.models import Payment
 from payments.receipts.use_cases.record_money import RecordPayment, find_bill, take_money
-from payments.suspense.postings import give_back_posting, unclaimed_posting
+from payments.suspense.postings import give_back_posting, head_of, unclaimed_posting
 from payments.suspense.queries.held_decisions import TO_A_HEAD
 from payments.suspense.queries.items import left_of
 
@@ -53,7 +54,8 @@ _MORE_THAN_LEFT = sentence(
 class ProposeDecision:
     """The proposed use of an amount of an item, and the reason.
 
-    `kind` bill: `psid`; payer: `payee`, who is refunded; head: `head_code` and `ddo_code`.
+    `kind` bill: `psid`; payer: `payee`, who is refunded; head (also of the Public Account):
+    `head_code` and `ddo_code`.
     """
 
     item_id: UUID
@@ -178,7 +180,7 @@ def _owner_columns(
     return {
         "head_code": _head(uow, command.head_code),
         "ddo_code": _filled("ddo_code", command.ddo_code),
-        "rule": _unclaimed_by(uow, item),
+        "rule": _rule_of_head(uow, item, command.head_code),
     }
 
 
@@ -207,13 +209,27 @@ def _wrong(name: str, problem: Sentence | str) -> Invalid:
     return Invalid(problem, fields={name: problem})
 
 
-def _unclaimed_by(uow: UnitOfWork, item: SuspenseItem) -> Json:
-    """Return the rule in force by which the money is unclaimed, to freeze it.
+def _rule_of_head(uow: UnitOfWork, item: SuspenseItem, head_code: str) -> Json:
+    """Return the rule in force by which the money goes to a head, to freeze it.
 
-    Before its time, two officers must have overridden it.
+    It belongs to the Public Account from its first day (Constitution, Art. 118 (2)). It is revenue
+    only when it is unclaimed: before its time, two officers must have overridden the rule.
     """
+    if is_public_account(head_code):
+        return _head_of_unknown_owners(uow, head_code).freeze()
     hold(uow, TO_A_HEAD, item.id)
     return at(uow.session, LAPSE_YEARS.key, local_day(uow.now)).freeze()
+
+
+def _head_of_unknown_owners(uow: UnitOfWork, head_code: str) -> ParameterValue:
+    rule = at(uow.session, UNKNOWN_OWNERS_HEAD.key, local_day(uow.now))
+    if head_code != str(rule.value):
+        problem = sentence(
+            "Money of unknown owners goes to head %(head)s of the Public Account. Enter that head.",
+            head=rule.value,
+        )
+        raise _wrong("head_code", problem)
+    return rule
 
 
 def _payment(uow: UnitOfWork, decision: SuspenseDecision, item: SuspenseItem) -> Payment:
@@ -234,8 +250,7 @@ def _payment(uow: UnitOfWork, decision: SuspenseDecision, item: SuspenseItem) ->
 def _posted(uow: UnitOfWork, decision: SuspenseDecision, now: datetime) -> UUID:
     paisa = decision.amount_paisa
     if decision.kind == HEAD:
-        head = Head(head_code=decision.head_code or "", ddo_code=decision.ddo_code or "")
-        return post(uow, unclaimed_posting(decision.id, head, paisa, now))
+        return post(uow, unclaimed_posting(decision.id, head_of(decision), paisa, now))
     return post(uow, give_back_posting(decision.id, paisa, now))
 
 

@@ -43,7 +43,7 @@ Feature: Refunds of revenue go out as they came
     When Zainab proposes that Rs 300 go back by "voucher", at the <door>
     And Farid approves it, at the <door>
     And Nida records the voucher "V-13", at the <door>
-    Then it is refused: "The treasury does not have this money yet."
+    Then it is refused: "The treasury has not credited this money yet."
 
     Examples:
       | door |

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 from factories.arranging import as_owner
+from factories.arrivals import placed_bill
 from factories.bank_orders import Desk
 from factories.denials import denied
 from factories.forged_money import forged_mac
@@ -13,7 +14,7 @@ from factories.history import rewriting
 from factories.identity import actor, make_person, make_staff
 from factories.parameters import make_value
 from factories.payments import make_bill, today
-from factories.refunds import Office
+from factories.refunds import SANCTION, Office
 from factories.treasury import BANK, Treasury, make_placing, settled_payment
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
@@ -24,11 +25,13 @@ from app.calendar import PROVINCE, local_day
 from app.clock import real_now
 from app.db import new_id
 from app.errors import Conflict, Invalid, NotFound
+from app.identity.accounts.queries.actors import SYSTEM
 from app.ledger.public import balance
 from app.ledger.queries.verify import verify
 from app.permissions import Actor
 from app.platform import Platform
 from app.row_macs import Forged, stamp
+from app.unit_of_work import UnitOfWork
 from demonstration.cast.past import at_time
 from payments.bank_orders.queries import own_refunds, to_be_paid
 from payments.bank_orders.use_cases.choose_pay_order import (
@@ -41,9 +44,11 @@ from payments.bank_orders.use_cases.set_payee_account import TellOwnAccount, tel
 from payments.bills.models import Bill, BillLine
 from payments.collections.queries.verify import clearing_difference
 from payments.receipts.models import Payment
+from payments.receipts.policy import EXCESS
 from payments.refunds.models import Refund, RefundLine, RefundPaper, RefundSanction
 from payments.refunds.policy import RefundState
 from payments.refunds.queries.refunds import followed_refund, refundable_payment, state_now
+from payments.refunds.use_cases.propose_refund import ProposeRefund, propose_refund
 from payments.refunds.use_cases.record_paper import (
     RecordPayOrder,
     RecordVoucher,
@@ -52,7 +57,7 @@ from payments.refunds.use_cases.record_paper import (
 )
 from payments.refunds.use_cases.sanction_refund import SanctionRefund, sanction_refund
 from payments.statements.queries.statements import monthly_statement
-from payments.treasury.models import TreasurySheet
+from payments.treasury.models import ChallanCredit, TreasurySheet
 from payments.treasury.parameters import FEES_BORNE_BY
 from payments.treasury.policy import GOVERNMENT, HEADS, Part, Why
 from payments.treasury.queries.transferable import fees_borne_by, waiting_parts
@@ -222,6 +227,58 @@ def test_a_voucher_is_recorded_when_the_money_is_there_and_fails_back(
     assert state(session, refund.id) is RefundState.FAILED
     with treasury.platform.executor.sessions() as fresh:
         assert verify(fresh) is None
+
+
+def test_a_wrong_challan_of_another_head_delays_no_voucher(
+    session: Session, treasury: Treasury, office: Office, payment: Payment
+) -> None:
+    sent(treasury, session)
+    another = placed_bill(session)
+    later = settled_payment(treasury.platform, another.psid, WHOLE)
+    treasury.prepare()
+    sheet = newest(session)
+    for step in (treasury.propose, treasury.approve, treasury.order):
+        step(sheet.id)
+    treasury.platform.executor.execute(_credit_first, sheet.id, actor=SYSTEM)
+    credited = office.approve(office.propose(later.id, {"1": 1_00}, "voucher").id)
+    missing = office.approve(office.propose(later.id, {"2": 1_00}, "voucher").id)
+    office.voucher(credited.id, "V-1")
+    with pytest.raises(Conflict, match="when its challan is credited"):
+        office.voucher(missing.id, "V-2")
+    office.confirm(credited.id)
+    assert balance(session, "payments:treasury:quetta") == WHOLE - 1_00
+    rest = office.approve(office.propose(payment.id, {"1": 900_00}, "voucher").id)
+    office.voucher(rest.id, "V-3")
+    office.confirm(rest.id)
+    more = office.approve(office.propose(later.id, {"1": 800_00}, "voucher").id)
+    with pytest.raises(Conflict, match="another one of its transfer is missing"):
+        office.voucher(more.id, "V-4")
+
+
+def _credit_first(uow: UnitOfWork, sheet_id: UUID) -> None:
+    uow.add(
+        ChallanCredit(
+            sheet_id=sheet_id,
+            line_number=1,
+            credited_on=local_day(uow.now),
+            scroll_number="TS-1",
+            treasury_number="",
+            recorded_at=uow.instant(),
+        )
+    )
+
+
+def test_a_sanction_for_an_overpayment_is_refused_and_not_dropped(
+    session: Session, office: Office, platform: Platform
+) -> None:
+    bill = make_bill(session)
+    session.commit()
+    paid = settled_payment(platform, bill.psid, WHOLE + 1_650_00)
+    typed = {"payment_id": paid.id, "parts": {EXCESS: 1_650_00}, "channel": "onebill"}
+    command = ProposeRefund(**typed, reason="Too much", **SANCTION)  # type: ignore[arg-type]  # as typed
+    with pytest.raises(Invalid, match="needs no sanction"):
+        platform.executor.execute(propose_refund, command, actor=office.maker)
+    assert office.propose(paid.id, {EXCESS: 1_650_00}, "onebill").waiting
 
 
 @pytest.mark.parametrize("name", ["sanctioned_on", "ordered_on"])

@@ -40,7 +40,10 @@ from app.platform import Platform
 from payments.bills.models import BillLine
 from payments.bills.policy.psid import make_psid
 from payments.clearing.models import SuspenseItem
-from payments.kernel.parameters import LAPSE_YEARS
+from payments.deposits.queries.register import deposit_totals
+from payments.kernel.funds import PUBLIC_ACCOUNT
+from payments.kernel.parameters import LAPSE_YEARS, UNKNOWN_OWNERS_HEAD
+from payments.kernel.postings import UNKNOWN_OWNERS
 from payments.refunds.parameters import OFFICE_HEAD
 from payments.refunds.policy import RefundState
 from payments.statements.queries.statements import monthly_statement
@@ -61,11 +64,11 @@ from payments.suspense.use_cases.claim_unclaimed import (
     refuse_claim,
 )
 from payments.transfer_entries.models import TransferEntryLine
-from payments.treasury.models import TreasurySheet
+from payments.treasury.models import TreasuryLine, TreasurySheet
 
 scenarios("payments/features/suspense_claims.feature")
 
-HEAD, DDO = "C02701", "QA9001"
+HEAD, DDO, PUBLIC = "C02701", "QA9001", "G10114"
 ACCOUNT = f"payments:head:{HEAD}:{DDO}"
 PAYABLE = "payments:refunds-payable:voucher"
 AT_TREASURY = "payments:treasury:quetta"
@@ -109,14 +112,19 @@ class Unclaimed:
 
     @classmethod
     def of(cls, platform: Platform, session: Session) -> "Unclaimed":
+        return cls.under(platform, session, HEAD, 6 * 365)
+
+    @classmethod
+    def under(cls, platform: Platform, session: Session, head: str, days: int) -> "Unclaimed":
         make_value(session, LAPSE_YEARS, "3", date(2020, 1, 1), confidence="U")
+        make_value(session, UNKNOWN_OWNERS_HEAD, PUBLIC, date(2020, 1, 1), confidence="U")
         make_placing(session, DDO)
         session.commit()
         treasury = Treasury.of(platform, session)
         desk = Desk(platform, treasury.maker, treasury.checker)
-        desk.scroll(line(2, make_psid("98"), paid_on=yesterday(6 * 365)))
+        desk.scroll(line(2, make_psid("98"), paid_on=yesterday(days)))
         item = session.scalars(select(SuspenseItem.id)).one()
-        made = desk.propose(item, "head", WHOLE, head_code=HEAD, ddo_code=DDO)
+        made = desk.propose(item, "head", WHOLE, head_code=head, ddo_code=DDO)
         desk.approve(made.id)
         return cls(platform, session, desk, treasury, item, made.id)
 
@@ -577,3 +585,29 @@ def test_it_keeps_claims_from_whoever_holds_the_applications_password(
     refused = r"permission denied|never|does not follow"
     with pytest.raises(DBAPIError, match=refused), session.begin_nested():
         session.execute(text(statement))
+
+
+def test_the_public_account_receives_it_on_its_first_day_and_pays_a_claim(
+    platform: Platform, session: Session
+) -> None:
+    money = Unclaimed.under(platform, session, PUBLIC, 1)
+    held = f"payments:deposits:{UNKNOWN_OWNERS}:{PUBLIC}:{DDO}"
+    assert (books(session, held), books(session, BANK)) == (-WHOLE, WHOLE)
+    money.desk.scroll(line(2, make_psid("97"), scroll_number="N2"))
+    another = session.scalars(select(SuspenseItem.id).order_by(SuspenseItem.id.desc())).first()
+    with pytest.raises(Invalid, match=PUBLIC):
+        money.desk.propose(another, "head", 1, head_code="G10999", ddo_code=DDO)
+    money.arrive()
+    line_ = session.scalars(select(TreasuryLine)).one()
+    assert (line_.head_code, line_.fund, line_.amount_paisa) == (PUBLIC, PUBLIC_ACCOUNT, WHOLE)
+    assert (books(session, AT_TREASURY), books(session, BANK)) == (WHOLE, WHOLE)
+    claim = money.claim()
+    for deed in ("approve", "voucher", "confirm"):
+        money.do(deed, claim)
+    assert (books(session, held), books(session, AT_TREASURY), books(session, PAYABLE)) == (0, 0, 0)
+    statement = monthly_statement(session, month_of(local_day(real_now()))[0])
+    (row,) = [each for each in statement.rows if each.head_code == PUBLIC]
+    assert (row.collected_paisa, row.vouchers_paisa, row.closing_paisa) == (WHOLE, WHOLE, 0)
+    with platform.executor.reading(money.treasury.maker) as uow:
+        assert deposit_totals(uow).owed_paisa == 0
+    assert verify(session) is None
