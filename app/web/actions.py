@@ -16,14 +16,14 @@ from inspect import isclass, signature
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, flash, url_for
+from flask import Blueprint, Response, current_app, flash, request, url_for
 from marshmallow import Schema
 
 from app.schemas import CommandSchema
 from app.text import Sentence
 from app.unit_of_work import UseCase
 from app.web.api import ApiBlueprint
-from app.web.doors import respond, submit
+from app.web.doors import respond, submit, submit_many
 from app.web.forms import Form
 from app.web.translation import translate
 
@@ -102,6 +102,38 @@ class Action(Generic[Result]):
         blueprint.add_url_rule(path, do, carry_out, methods=["POST"])
         if ask:
             blueprint.add_url_rule(path, ask, show, methods=["GET"])
+        return self
+
+    def on_many(  # noqa: PLR0913 - as in `on_page`
+        self,
+        blueprint: Blueprint,
+        path: str,
+        *,
+        do: str,
+        item: str,
+        draw: Callable[[Form], str | Response],
+        done: Callable[[int], Message],
+    ) -> "Action[Result]":
+        """Route POST `path`, the address of a list: the action on each ticked row (`Ticks`).
+
+        `item` names the row's id in the command; `done(count)` is the message if none was refused.
+        """
+
+        def next_address(count: int) -> str:
+            flash(translate(done(count)), "success")
+            return request.full_path
+
+        def carry_out() -> Response:
+            return submit_many(
+                (self.takes or CommandSchema)(),
+                self.use_case,
+                lambda row, loaded: self._built({item: row}, loaded),
+                then=next_address,
+                page=draw,
+            )
+
+        setattr(carry_out, BY_ACTION, self)
+        blueprint.add_url_rule(path, do, carry_out, methods=["POST"])
         return self
 
     def on_api(  # noqa: PLR0913 - each argument is a part of the route

@@ -192,11 +192,11 @@ def _render_cell(cell: Cell, *, rtl: bool) -> Markup:
 
 
 def link(cell: Mapping[str, Any]) -> Markup:
-    """Return a cell {text, href} as a link, or its text if there is no href."""
-    text, href = typed(cell["text"]), cell.get("href")
+    """Return a cell {text, href} as a link, or its text if there is no href; behind its `box`."""
+    text, href, box = typed(cell["text"]), cell.get("href"), cell.get("box") or Markup()
     if not href:
-        return text
-    return Markup(f'<a class="govuk-link" href="{escape(href)}">{text}</a>')  # noqa: S704 - escaped here
+        return box + text
+    return box + Markup(f'<a class="govuk-link" href="{escape(href)}">{text}</a>')  # noqa: S704 - escaped here
 
 
 def ticked(held: str, value: str) -> bool:

@@ -10,12 +10,13 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
+from uuid import UUID
 
 from flask import Blueprint, Response, flash, g, make_response, redirect, request
 from flask_babel import gettext
 from marshmallow import Schema, ValidationError
 
-from app.errors import Conflict, Invalid, Refusal, TooMany
+from app.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, TooMany
 from app.http import status_of
 from app.idempotency import MAX_KEY_LENGTH, Answer, Once
 from app.keyed_hashes import derive
@@ -26,10 +27,14 @@ from app.row_macs import Forged
 from app.text import sentence
 from app.unit_of_work import UnitOfWork, UseCase
 from app.web.actors import api_actor, page_actor
-from app.web.forms import BOOKKEEPING, Form, load
+from app.web.forms import BOOKKEEPING, CHOSEN, Form, load
 from app.web.safety import ON_THE_WAY_BACK
+from app.web.translation import translate
 
 Result = TypeVar("Result")
+# Rows that one form acts on, and how much of a name its answer repeats.
+MAX_CHOSEN = 50
+MAX_NAME = 120
 REDRAW = (Invalid, Conflict, TooMany)
 # Names of blueprints of which no fingerprint is kept, and of fields that are in no fingerprint.
 UNKEPT: set[str] = set()
@@ -105,6 +110,70 @@ def submit(  # noqa: PLR0913 - one call per form, each argument is a step of it
     except REDRAW as refusal:
         return make_response(page(form.with_refusal(refusal)), status_of(refusal))
     return make_response(redirect(answer.location or "/", 303))
+
+
+def submit_many(
+    schema: Schema,
+    use_case: UseCase[Result],
+    build: Callable[[UUID, dict[str, Any]], object],
+    *,
+    then: Callable[[int], str],
+    page: Callable[[Form], str | Response],
+) -> Response:
+    """Answer a form of ticked rows: each is a command with a commit and a key.
+
+    `then(count)` says where to go if all were done; else the page says why a row was refused.
+    """
+    form = Form.posted()
+    try:
+        loaded, rows = load(schema), chosen(MAX_CHOSEN)
+    except ValidationError as error:
+        return make_response(page(form.with_messages(error.messages)), 422)
+    except Invalid as refusal:
+        return make_response(page(form.with_refusal(refusal)), 422)
+    errors: dict[str, str] = {}
+    for row, name in rows.items():
+        try:
+            _do_one(use_case, build(row, loaded), row)
+        except Refusal as refusal:
+            if isinstance(refusal, Forbidden) and len(rows) == 1 + len(errors):
+                raise
+            errors[f"{CHOSEN}-{row}"] = f"{name}: {translate(refusal.message)}"
+    if not errors:
+        return make_response(redirect(then(len(rows)), 303))
+    said = sentence(
+        "%(done)s of %(all)s were done. These were not:",
+        done=len(rows) - len(errors),
+        all=len(rows),
+    )
+    return make_response(page(Form(form.values, {CHOSEN: translate(said), **errors})), 409)
+
+
+def chosen(most: int) -> dict[UUID, str]:
+    """Return the ids of the ticked rows with their names. Raises Invalid if too few or many."""
+    sent = (value.partition(" ") for value in request.form.getlist(CHOSEN))
+    try:
+        rows = {UUID(row): name[:MAX_NAME] for row, _, name in sent}
+    except ValueError as error:
+        raise NotFound from error
+    if not rows:
+        raise Invalid(sentence("Tick at least one line of the list."), code="none-chosen")
+    if len(rows) > most:
+        problem = sentence("Tick no more than %(most)s lines at a time.", most=most)
+        raise Invalid(problem, code="too-many-chosen")
+    return rows
+
+
+def _do_one(use_case: UseCase[Result], command: object, row: UUID) -> None:
+    key = request.form.get("idempotency_key", "").replace("\0", "")
+    the_platform().executor.answer(
+        use_case,
+        command,
+        actor=page_actor(),
+        present=lambda _: Answer(status=204),
+        once=_once(page_actor(), f"{key}:{row}") if key else None,
+        request_id=request_id(),
+    )
 
 
 def announce_saved(address: str) -> str:
@@ -242,6 +311,7 @@ def _without_secrets(body: bytes) -> bytes:
 __all__ = [
     "Refusal",
     "announce_saved",
+    "chosen",
     "fingerprint_of_request",
     "keep_no_fingerprint",
     "perform",
@@ -249,4 +319,5 @@ __all__ = [
     "request_id",
     "respond",
     "submit",
+    "submit_many",
 ]

@@ -24,8 +24,13 @@ from app.urdu_names import IN_URDU, by_script
 from app.web.translation import translate
 
 # `find` is a search within a form; its button only fills the form.
-# `held_…` belong to a form that waits for a proof (`app/web/held_forms.py`).
-BOOKKEEPING = {"csrf_token", "idempotency_key", "step", "lang", "find", "held_form", "held_back"}
+# `held_…` belong to a form that waits for a proof (`app/web/held_forms.py`), `chosen` to the rows
+# that an act is done on, each by one command (`doors.submit_many`).
+CHOSEN = "chosen"
+BOOKKEEPING = {
+    *("csrf_token", "idempotency_key", "step", "lang", "find", "held_form", "held_back"),
+    CHOSEN,
+}
 MAX_INDEX = 1_000
 FILL_IN = "Fill this in."
 # Sentences that would fit any field, and the sentence to show if its label is known.

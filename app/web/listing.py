@@ -21,7 +21,7 @@ from markupsafe import Markup, escape
 from app.csv_out import BYTE_ORDER_MARK, csv_line
 from app.paging import PAGE, Page
 from app.text import Sentence
-from app.web.tables import Cell, Column, Table, translated
+from app.web.tables import Cell, Column, Table, Ticks, translated
 from app.web.translation import translate
 
 Row = TypeVar("Row")
@@ -48,7 +48,7 @@ class Listing:
     file: Response | None = None
 
 
-def list_rows(table: Table[Row], read: ReadPage[Row]) -> Listing:
+def list_rows(table: Table[Row], read: ReadPage[Row], ticks: Ticks[Row] | None = None) -> Listing:
     """Read the rows that the address asks for, in its order."""
     column, _ = _order(table)
     found = read(None, MAX_SORTED) if column is not None else None
@@ -59,10 +59,10 @@ def list_rows(table: Table[Row], read: ReadPage[Row]) -> Listing:
     if few:
         after = _start() + SORTED_PAGE
         more_rows = _here(start=after) if after < len(rows) else None
-        return _listing(table, rows[_start() : after], more_rows)
+        return _listing(table, rows[_start() : after], more_rows, ticks)
     page = read(request.args.get("cursor") or None, PAGE)
     more = page.next_cursor and _here(cursor=page.next_cursor)
-    return _listing(table, page.items, more or None, too_long=column is not None)
+    return _listing(table, page.items, more or None, ticks, too_long=column is not None)
 
 
 def csv_file(table: Table[Row], rows: Iterator[Row] | Sequence[Row]) -> Response:
@@ -111,11 +111,16 @@ def _start() -> int:
 
 
 def _listing(
-    table: Table[Row], rows: Sequence[Row], next_href: str | None, *, too_long: bool = False
+    table: Table[Row],
+    rows: Sequence[Row],
+    next_href: str | None,
+    ticks: Ticks[Row] | None,
+    *,
+    too_long: bool = False,
 ) -> Listing:
     return Listing(
         columns=[_heading(table, each) for each in table.columns],
-        rows=table.of(rows).rows,
+        rows=table.of(rows, ticks).rows,
         next_href=next_href,
         csv_href=csv_address(),
         too_long=too_long,

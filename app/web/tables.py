@@ -14,13 +14,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar
+from uuid import UUID
 
 from flask import url_for
+from flask_babel import gettext
 from markupsafe import Markup
 
 from app.money import plain_rupees
 from app.text import Sentence
 from app.web.formatting import isolate_ltr, rupees
+from app.web.forms import CHOSEN, Form
 from app.web.translation import translate
 
 Row = TypeVar("Row")
@@ -39,6 +42,36 @@ class Column(NamedTuple, Generic[Row]):
     cell: Callable[[Row], Cell]
     numeric: bool = False
     value: Callable[[Row], Any] | None = None
+
+
+# Sent is the id of a row, and its name for the answer.
+_BOX = Markup(
+    '<div class="govuk-checkboxes__item"><input class="govuk-checkboxes__input" type="checkbox"'
+    ' name="chosen" id="chosen-{id}" value="{id} {name}"{checked}>'
+    '<label class="govuk-label govuk-checkboxes__label" for="chosen-{id}">'
+    '<span class="govuk-visually-hidden">{label}</span></label></div>{error}'
+)
+_ERROR = Markup('<p class="govuk-error-message">{}</p>')
+
+
+@dataclass(frozen=True)
+class Ticks(Generic[Row]):
+    """Draws a box in each row, for one act on many (`Action.on_many`), with earlier refusals."""
+
+    key: Callable[[Row], UUID]
+    name: Callable[[Row], str]
+    form: Form
+
+    def box(self, row: Row) -> Markup:
+        """Write the box of a row; ticked again if its act was refused."""
+        name, error = self.name(row), self.form.error(f"{CHOSEN}-{self.key(row)}")
+        return _BOX.format(
+            id=self.key(row),
+            name=name,
+            label=gettext("Choose %(name)s", name=name),
+            checked=Markup(" checked") if error else "",
+            error=_ERROR.format(error) if error else "",
+        )
 
 
 @dataclass(frozen=True)
@@ -61,12 +94,16 @@ class Table(Generic[Row]):
         """The headings in the reader's language."""
         return [{"text": translate(each.text), "numeric": each.numeric} for each in self.columns]
 
-    def of(self, rows: Iterable[Row]) -> Listed:
-        """Return the table of these rows."""
-        return Listed(self.headings, [self._cells(row) for row in rows])
+    def of(self, rows: Iterable[Row], ticks: Ticks[Row] | None = None) -> Listed:
+        """Return the table of these rows, each with a box if rows can be ticked."""
+        return Listed(self.headings, [self._cells(row, ticks) for row in rows])
 
-    def _cells(self, row: Row) -> list[Cell]:
-        return [translated(each.cell(row)) for each in self.columns]
+    def _cells(self, row: Row, ticks: Ticks[Row] | None) -> list[Cell]:
+        first, *others = [translated(each.cell(row)) for each in self.columns]
+        if ticks is not None:
+            named = first if isinstance(first, Mapping) else {"text": first}
+            first = {**named, "box": ticks.box(row)}
+        return [first, *others]
 
 
 def translated(cell: Cell) -> Cell:

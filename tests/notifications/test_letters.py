@@ -102,10 +102,14 @@ def _(story: Story, door: str) -> None:
 def _(story: Story, doors: Doors) -> None:
     door = doors.open("web", story.people["Sadia"])
     pdf = door.client.get(f"/letters/{story.letter.id}/letter.pdf")  # type: ignore[attr-defined]  # the web door's
-    assert pdf.mimetype == "application/pdf"
-    said = words_of(pdf.data)
-    assert "Mah Gul" in said
-    assert "password" in said
+    chosen = {"chosen": [f"{story.letter.id} Mah Gul"]}
+    many = door.client.post("/letters/letters.pdf", data=chosen)  # type: ignore[attr-defined]  # the web door's
+    for sent in (pdf, many):
+        assert sent.mimetype == "application/pdf"
+        said = words_of(sent.data)
+        assert "Mah Gul" in said
+        assert "password" in said
+    assert door.send(WAITING, chosen).says("Fill in “Where the chosen letters went”")
 
 
 @then(parsers.parse("no letter waits, at the {door}"))

@@ -41,7 +41,7 @@ from app.web.guards import needs_sign_in
 from app.web.i18n import language
 from app.web.subjects import Subject
 from app.web.tables import Column, Table, linked
-from app.web.translation import translate
+from app.web.translation import translate, yes_or_no
 
 blueprint = Blueprint("offices", __name__, url_prefix="/offices")
 needs_sign_in(blueprint, but=("index",))
@@ -216,7 +216,7 @@ def _office_row(row: Office, places: dict[str, str]) -> dict[str, str]:
     district = places.get(row.district, row.district)
     return said | {
         "district": district,
-        "operating": gettext("Yes") if row.operating else gettext("No"),
+        "operating": yes_or_no(row.operating),
     }
 
 

@@ -14,7 +14,7 @@ from app.parameters.units import Stored
 from app.text import Sentence, sentence
 from app.web.formatting import isolate_ltr, local_date, quantity, rupees
 from app.web.tags import doubt, tag
-from app.web.translation import translate
+from app.web.translation import translate, yes_or_no
 
 LEGAL_STATUS = {
     Confidence.OFFICIAL: "law",
@@ -54,7 +54,7 @@ def in_words(definition: ParameterDefinition, value: Stored) -> str:
     if unit is Unit.PERCENT:
         return str(gettext("%(number)s%%", number=quantity(Decimal(str(value)))))
     if unit is Unit.BOOLEAN:
-        return str(gettext("Yes") if value else gettext("No"))
+        return yes_or_no(value)
     if unit is Unit.CHOICE:
         labels = dict(definition.choices)
         return translate(labels.get(str(value), str(value)))

@@ -11,7 +11,7 @@ from app.identity.public import OrganisationSummary, PersonSummary
 from app.text import sentence
 from app.web.formatting import isolate_ltr, local_date, local_time
 from app.web.i18n import in_reader_language, joined
-from app.web.translation import translate
+from app.web.translation import translate, yes_or_no
 from marketplace.awards.doors import part_names
 from marketplace.awards.models import Award, Contract
 from marketplace.contracts.queries.awards import AwardView
@@ -135,9 +135,7 @@ def drawn_up_rows(contracts: list[Contract]) -> list[list[Any]]:
                 "href": url_for("contracts.contract", contract_id=contract.id),
             },
             amount(contract.amount_paisa),
-            gettext("Yes")
-            if contract.department_signed_at and contract.supplier_signed_at
-            else gettext("No"),
+            yes_or_no(contract.department_signed_at and contract.supplier_signed_at),
         ]
         for contract in contracts
     ]

@@ -7,7 +7,7 @@ from app.overrides.public import Override
 from app.text import read_sentence
 from app.web.formatting import local_date, local_time, rupees
 from app.web.i18n import in_reader_language
-from app.web.translation import translate
+from app.web.translation import translate, yes_or_no
 from marketplace.awards.models import ReportPublication
 from marketplace.evaluation.queries.reports import ReportView
 from marketplace.kernel.printing import Paper, Section
@@ -104,7 +104,7 @@ def _members(content: Json) -> Section:
             [
                 m["name"],
                 gettext("Chair") if m["chair"] else gettext("Member"),
-                gettext("Yes") if m["took_part"] else gettext("No"),
+                yes_or_no(m["took_part"]),
             ]
             for m in content["members"]
         ],
@@ -123,10 +123,7 @@ def _bid(bid: Json) -> Section:
         paragraphs=paragraphs,
         facts=[(gettext("Read out"), amount_or_dash(bid["read_out_paisa"]))],
         heads=[gettext("Criterion"), gettext("Met"), gettext("Reason")],
-        rows=[
-            [row["wording"], gettext("Yes") if row["met"] else gettext("No"), row["reason"]]
-            for row in bid["criteria"]
-        ],
+        rows=[[row["wording"], yes_or_no(row["met"]), row["reason"]] for row in bid["criteria"]],
     )
 
 

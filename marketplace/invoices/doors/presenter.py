@@ -6,11 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from flask import url_for
+from flask_babel import ngettext
 from markupsafe import Markup
 
+from app.identity.public import role_title
 from app.text import Sentence, sentence
 from app.web.formatting import isolate_ltr, local_date, typed
-from app.web.i18n import in_reader_language
+from app.web.i18n import in_reader_language, language
 from app.web.tables import Cell, Column, Table, amount, linked, money, summary_rows
 from app.web.translation import translate
 from marketplace.contract_changes.models import Milestone
@@ -281,7 +283,7 @@ def _actor_label(row: InvoiceToPay) -> str:
         return translate(sentence("You"))
     decides = row.next_step in _DECIDED
     may = permissions.APPROVE_INVOICE_PAYMENT if decides else permissions.MANAGE_CONTRACT
-    return " or ".join(role.title for role in may.holders)
+    return " / ".join(role_title(role.name, language()) for role in may.holders)
 
 
 def _contract(row: InvoiceToPay) -> Cell:
@@ -291,6 +293,16 @@ def _contract(row: InvoiceToPay) -> Cell:
 
 def _day(text: Sentence, of: Callable[[InvoiceToPay], date | None]) -> Column[InvoiceToPay]:
     return Column(text, lambda row: local_date(day) if (day := of(row)) else _DASH, value=of)
+
+
+def _due(row: InvoiceToPay) -> Cell:
+    if row.due_on is None:
+        return _DASH
+    day = local_date(row.due_on)
+    if not row.days_late:
+        return day
+    late = ngettext("%(num)s day late", "%(num)s days late", row.days_late)
+    return Markup("{}<br>{}").format(day, late)
 
 
 TO_PAY: Table[InvoiceToPay] = Table(
@@ -308,13 +320,7 @@ TO_PAY: Table[InvoiceToPay] = Table(
     money(sentence("Amount"), "amount_paisa"),
     money(sentence("Left to pay"), "remaining_paisa"),
     _day(sentence("Accepted on"), lambda row: row.accepted_on),
-    _day(sentence("Due by"), lambda row: row.due_on),
-    Column(
-        sentence("Days late"),
-        lambda row: row.days_late or _DASH,
-        numeric=True,
-        value=lambda row: row.days_late,
-    ),
+    Column(sentence("Due by"), _due, value=lambda row: row.due_on),
     Column(sentence("What is next"), _next, value=lambda row: translate(NEXT_STEPS[row.next_step])),
     Column(sentence("Who"), _actor_label, value=_actor_label),
 )

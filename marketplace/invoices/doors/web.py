@@ -129,6 +129,7 @@ def _receiving(form: Form, contract_id: UUID) -> str:
         contract=found.contract,
         items=[item_name(each) for each in found.items],
         ordered=ORDERED.of(found.items),
+        documents=found.documents,
         kinds=titles(PAPERS),
         accepted=accept(PAPERS),
     )
@@ -150,8 +151,10 @@ Subject(blueprint, api).act(record_note, RecordNoteSchema, file=uploaded).on_pag
 
 def _withdrawing(form: Form, received_note_id: UUID) -> str:
     with reading() as uow:
-        row, contract = own_note(uow, received_note_id)
-    return render_template(f"{OFFICIALS}/withdraw.html", form=form, row=row, contract=contract)
+        row, contract, document = own_note(uow, received_note_id)
+    return render_template(
+        f"{OFFICIALS}/withdraw.html", form=form, row=row, contract=contract, document=document
+    )
 
 
 Subject(

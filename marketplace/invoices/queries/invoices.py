@@ -352,20 +352,28 @@ class NoteForm:
 
     contract: Contract
     items: Sequence[ContractItem]
+    documents: Sequence[Document]
 
 
 def note_form(uow: UnitOfWork, contract_id: UUID) -> NoteForm:
     """Return the data for the form of a note; NotFound for another department."""
     require(uow.actor, permissions.MANAGE_CONTRACT)
     contract, _ = own_contract(uow, contract_id)
-    return NoteForm(contract=contract, items=contract_items(uow, contract))
+    waiting = select(Document).join(Invoice, Invoice.document_id == Document.id)
+    waiting = waiting.where(Invoice.contract_id == contract.id, Invoice.paid_on.is_(None))
+    waiting = waiting.where(Invoice.accepted_at.is_(None), Invoice.returned_at.is_(None))
+    documents = uow.session.scalars(waiting.order_by(Invoice.id)).all()
+    return NoteForm(contract=contract, items=contract_items(uow, contract), documents=documents)
 
 
-def own_note(uow: UnitOfWork, received_note_id: UUID) -> tuple[ReceivedNote, Contract]:
-    """Return a note and its contract to the department that runs it; NotFound to others."""
+def own_note(
+    uow: UnitOfWork, received_note_id: UUID
+) -> tuple[ReceivedNote, Contract, Document | None]:
+    """Return a note, its contract and its paper to the department; NotFound to others."""
     require(uow.actor, permissions.MANAGE_CONTRACT)
     row = uow.get(ReceivedNote, received_note_id)
-    return row, own_contract(uow, row.contract_id)[0]
+    paper = uow.session.get(Document, row.document_id)
+    return row, own_contract(uow, row.contract_id)[0], paper
 
 
 def payment_file(uow: UnitOfWork, payment_id: UUID) -> PaymentFile:

@@ -1,8 +1,10 @@
 """A step's page says who has it, how it ended, and what came back of what was asked."""
 
 from dataclasses import dataclass
+from io import BytesIO
 
 import pytest
+from factories.bidding import PDF
 from factories.casework import BOARD, SAFETY, Casework
 from factories.denials import denied
 from factories.doors import Doors, Place
@@ -17,10 +19,12 @@ from app.casework.cases.models.application import Application
 from app.casework.cases.models.work import CaseTask
 from app.casework.tasks.queries.step_answers import Reply
 from app.casework.tasks.queries.step_file import StepFile, step_file
+from app.casework.tasks.use_cases.add_photograph import AddPhotograph, add_photograph
 from app.casework.tasks.use_cases.recuse import StandBack, stand_back
 from app.casework.tasks.use_cases.request_correction import SendBack, send_back
 from app.casework.tasks.use_cases.take_task import TakeTask, take_task
 from app.casework.tasks.use_cases.watch_clocks import RingClock, ring_clock
+from app.documents.public import Upload
 from app.errors import Forbidden
 from app.identity.accounts.queries.actors import SYSTEM
 from app.permissions import Actor
@@ -37,8 +41,8 @@ class Reading:
     work: Casework
     doors: Doors
 
-    def page(self, name: str, task: CaseTask, place: Place = STEP) -> str:
-        door = self.doors.open("web", self.work.people[name], self.work.offices[BOARD])
+    def page(self, name: str, task: CaseTask, place: Place = STEP, office: str = BOARD) -> str:
+        door = self.doors.open("web", self.work.people[name], self.work.offices[office])
         found = door.read(place.at(task.id))
         assert found.ok, found.sentences
         return " ".join(found.text.split())
@@ -152,6 +156,11 @@ def test_an_answer_to_another_office_does_not_hide_what_one_asked_oneself(
     work.answer(application, {"kind": "fireworks", "mobile": "+923337654321"})
     inspect = work.open_task(application, "inspect")
     work.run(take_task, TakeTask(task_id=inspect.id), omar)
+    taken = AddPhotograph(task_id=inspect.id, file=Upload(filename="1.pdf", stream=BytesIO(PDF)))
+    work.run(add_photograph, taken, omar)
+    for path in ("decide", "send-back"):  # read while one writes
+        page = reading.page("Omar", inspect, Place(f"/casework/tasks/{{}}/{path}", ""), SAFETY)
+        assert "1.pdf" in page, path
     work.run(send_back, SendBack(task_id=inspect.id, points={"capital": "How much?"}), omar)
     later = {"kind": "fireworks", "mobile": "+923337654321", "capital": 30_000_00}
     work.answer(application, later)

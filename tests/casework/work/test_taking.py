@@ -152,6 +152,28 @@ def test_the_head_gives_a_step_to_somebody_who_may_do_it(work: Casework) -> None
     assert lies.holder_id == farid.person_id
 
 
+def test_chosen_steps_are_given_one_by_one_and_the_answer_names_those_that_were_not(
+    work: Casework, doors: Doors
+) -> None:
+    work.officer(BOARD, "Head", roles.DEPARTMENT_HEAD)
+    zainab, farid = work.officer(BOARD, "Zainab"), work.officer(BOARD, "Farid")
+    own = work.open_task(work.apply(applicant=work.people["Zainab"]))
+    plain = work.open_task(work.apply())
+    door = doors.open("web", work.people["Head"], work.offices[BOARD])
+    queue = Place("/casework?queue=untaken", "")
+    assert f'value="{own.id} ' in door.read(queue).body
+    give = {"person_id": str(zainab.person), "chosen": [f"{own.id} Hers", f"{plain.id} Another’s"]}
+    nothing = door.send(queue, {**give, "chosen": []})
+    assert nothing.says("Tick at least one line of the list."), nothing.sentences
+    sent = door.send(queue, give)
+    assert (sent.status, sent.says("1 of 2 were done.")) == (409, True), sent.sentences
+    assert sent.says("Hers: This officer may not do this step"), sent.sentences
+    rest = door.send(queue, {"person_id": str(farid.person), "chosen": give["chosen"][:1]})
+    assert (rest.ok, rest.location) == (True, "/casework?queue=untaken")
+    holders = [lies.holder_id for task in (own, plain) if (lies := work.lies(task))]
+    assert holders == [farid.person_id, zainab.person_id]
+
+
 def test_all_that_one_officer_has_goes_to_another_but_what_they_may_not_do(work: Casework) -> None:
     head = work.officer(BOARD, "Head", roles.DEPARTMENT_HEAD)
     zainab, farid = work.officer(BOARD, "Zainab"), work.officer(BOARD, "Farid")

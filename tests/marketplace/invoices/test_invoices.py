@@ -234,6 +234,7 @@ def _(stage: Stage, reason: str, door: str) -> None:
     row = stage.session.scalars(select(ReceivedNote).order_by(ReceivedNote.id.desc())).first()
     assert row is not None
     address = f"/received-notes/{row.id}/withdrawal"
+    assert "invoice.pdf" in stage.read("officer", "web", Place(address, "")).text
     stage.send("officer", door, Place(address, address), {"reason": reason})
 
 

@@ -20,6 +20,8 @@ from app.casework.forms.queries import day_now
 from app.casework.forms.schemas import answers_schema
 from app.casework.tasks.doors import presenter as work_labels
 from app.casework.tasks.doors.api import PHOTOGRAPH_ACTION, TASK, api
+from app.casework.tasks.queries.attachments import photographs
+from app.casework.tasks.queries.step_answers import papers_of
 from app.casework.tasks.queries.step_file import step_file
 from app.casework.tasks.queries.task_file import step_at_work
 from app.casework.tasks.schemas import CaseSendBackSchema, RoundOut, step_schema
@@ -75,6 +77,8 @@ def _deciding(form: Form, task_id: UUID, *, more: str = "") -> str:
         work = step_at_work(uow, task_id)
         known, day = facts_of_case(work.case), day_now(uow)
         lists = Lists(districts=district_choices(uow.session, language(), day.today))
+        papers = papers_of(uow, work.case, work.part, known, None)
+        files = [*(file for each in papers for file in each.files), *photographs(uow, task_id)]
     asked = work.shape.form
     typed = _with_typed(asked, known, day, form.values)
     return render_template(
@@ -83,6 +87,7 @@ def _deciding(form: Form, task_id: UUID, *, more: str = "") -> str:
         work=work,
         questions=questions(asked, form.values, typed, more=more, within=f"{FORM}-"),
         lists=lists,
+        files=files,
         reasons=[(each.code, each.title.named(language())) for each in work.part.shape.reasons],
         words=work_labels,
     )
@@ -113,7 +118,10 @@ def _sending_back(form: Form, task_id: UUID) -> str:
         "cases/officials/send_back.html",
         form=form,
         found=found,
-        points=[(about, words.en, stands.get(about)) for about, words in found.asked.items()],
+        points=[
+            (about, words.named(language()), stands.get(about))
+            for about, words in found.asked.items()
+        ],
     )
 
 

@@ -19,7 +19,7 @@ from app.web.translation import translate
 QUEUES: Mapping[Queue, Sentence] = {
     Queue.MINE: sentence("Mine"),
     Queue.UNTAKEN: sentence("Nobody has taken"),
-    Queue.TAKEN: sentence("Taken"),
+    Queue.TAKEN: sentence("Taken by an officer"),
     Queue.OVERDUE: sentence("Overdue"),
     Queue.WAITING: sentence("Waiting for the applicant"),
     Queue.ALL: sentence("All of my office"),

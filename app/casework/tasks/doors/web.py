@@ -61,11 +61,15 @@ from app.web.guards import needs_sign_in
 from app.web.i18n import language
 from app.web.listing import list_rows
 from app.web.subjects import Subject
-from app.web.tables import Column, Table, linked
+from app.web.tables import Column, Table, Ticks, linked
 from app.web.tags import tag
 
 blueprint = Blueprint("casework", __name__, url_prefix="/casework")
 needs_sign_in(blueprint)
+
+
+def _name(each: Lying) -> str:
+    return each.display or each.reference
 
 
 def _step(each: Lying) -> str:
@@ -75,7 +79,7 @@ def _step(each: Lying) -> str:
 _QUEUE_TABLE: Table[Lying] = Table(
     Column(
         sentence("Application"),
-        lambda each: linked(each.display or each.reference, "casework.step", task_id=each.id),
+        lambda each: linked(_name(each), "casework.step", task_id=each.id),
     ),
     Column(sentence("Step"), _step, value=_step),
     Column(
@@ -105,6 +109,11 @@ _QUEUE_TABLE: Table[Lying] = Table(
 @blueprint.get("")
 def desk() -> str | Response:
     """Show a queue of the office, narrowed by what the address says."""
+    return _desk(Form())
+
+
+def _desk(sent: Form) -> str | Response:
+    """Draw the queue; `sent` is the form about ticked steps."""
     asked, form = read_filters(DeskSchema())
     narrow = Narrow(
         service=asked["service"],
@@ -113,19 +122,21 @@ def desk() -> str | Response:
         reference=asked["reference"],
     )
     with reading() as uow:
+        may_assign = uow.actor.may(ASSIGN)
         listing = list_rows(
             _QUEUE_TABLE,
             lambda cursor, limit: list_desk(
                 uow, asked["queue"], narrow, cursor=cursor, limit=limit
             ),
+            Ticks(lambda each: each.id, _name, sent) if may_assign else None,
         )
         counts = count_work(uow)
         services, people = services_of_office(uow), colleagues(uow)
-        may_assign = uow.actor.may(ASSIGN)
     return listing.file or render_template(
         "cases/officials/desk.html",
         list=listing,
         form=form,
+        sent=sent,
         asked=asked,
         narrowed=form.wrong or narrow != Narrow(),
         counts=counts.queues,
@@ -264,6 +275,14 @@ task.act(assign_task, AssignSchema).on_page(
     "/assign", "assigned", ask="assign", draw=_assigning
 ).done(sentence("The step was given.")).on_api("/assignment", "assign", AssignmentOut).describe(
     "Give a step to a colleague, as who answers for the office."
+)
+task.act(assign_task, AssignSchema).action.on_many(
+    blueprint,
+    "",
+    do="assign_many",
+    item="task_id",
+    draw=_desk,
+    done=lambda count: sentence("Steps given: %(count)s.", count=count),
 )
 task.act(stand_back, RecusalSchema).on_page(
     "/stand-back", "stood_back", ask="stand_back", draw=_show_recusal_form, back="casework.desk"

@@ -67,6 +67,11 @@ class CaseRead:
     stays: Sequence[StayView]
     recusals: Sequence[Recusal]
 
+    @property
+    def files(self) -> list[Document]:
+        """Return the files of the papers, and the photographs."""
+        return [*(file for paper in self.papers for file in paper.files), *self.photographs]
+
     def name(self, person_id: UUID | None) -> str:
         """Return somebody's name, or that it was the system."""
         if person_id is None:

@@ -18,7 +18,7 @@ from app.web.json import json_response
 from app.web.subjects import Subject
 from app.web.tables import Cell, Column, Table, summary_rows
 from app.web.tags import tag
-from app.web.translation import translate
+from app.web.translation import translate, yes_or_no
 from marketplace.debarment.doors import words
 from marketplace.debarment.doors.matters.blueprint import API_MATTER, TEMPLATES, api, at_matter, web
 from marketplace.debarment.models import DebarmentOrder, DebarmentReview
@@ -99,9 +99,7 @@ def _facts(view: PartyView) -> list[Mapping[str, Cell]]:
         (sentence("Reply"), party.reply) if party.reply else None,
         (sentence("Hearing"), local_time(party.hearing_at)) if party.hearing_at else None,
         (sentence("Place"), party.hearing_place) if party.hearing_place else None,
-        (sentence("Came to the hearing"), gettext("Yes") if party.attended else gettext("No"))
-        if party.heard_at
-        else None,
+        (sentence("Came to the hearing"), yes_or_no(party.attended)) if party.heard_at else None,
         (sentence("Minutes"), party.minutes) if party.minutes else None,
         (sentence("Order"), isolate_ltr(order.number)) if order else None,
         (sentence("What it says"), _describe_order(order)) if order else None,
