@@ -31,6 +31,7 @@ from app.ledger.queries.statements import balances as balances
 from app.ledger.queries.statements import corrected_keys as corrected_keys
 from app.ledger.queries.statements import corrections_of as corrections_of
 from app.ledger.queries.statements import moved_by_corrections as moved_by_corrections
+from app.ledger.queries.statements import net_entries as net_entries
 from app.ledger.queries.statements import statement as statement
 from app.ledger.queries.veils import UNREAD as UNREAD
 from app.ledger.queries.veils import hide_on as hide_on

@@ -63,6 +63,7 @@ PARAMETERS: Mapping[str, str] = {
     "account": "payments:suspense",
     "act": "marketplace.award",
     "action": "bid.submitted",
+    "bank": "nbp",
     "activity": "4711",
     "channel": "adyen",
     "form": "shop-registration",

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from app.handbook.public import Chapters
 from app.registry import Registry
+from payments.install.bank_accounts import install_bank_accounts
 from payments.install.bank_orders import install_bank_orders
 from payments.install.cards import install_cards
 from payments.install.case_bills import install_case_bills
@@ -44,6 +45,7 @@ NOUNS = (
     install_treasury,
     install_transfer_entries,
     install_deposits,
+    install_bank_accounts,
     install_treasury_scrolls,
     install_payees,
     install_sanctions,

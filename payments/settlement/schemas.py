@@ -21,6 +21,7 @@ from payments.settlement.queries.card_reports import ReportsPage
 from payments.settlement.queries.differences import Difference
 from payments.settlement.queries.expected_files import ExpectedFile
 from payments.settlement.queries.files import LineFacts, ShownFile, ShownLine
+from payments.settlement.queries.late_money import HeldMoney
 from payments.settlement.queries.unresolved_cards import OpenCard
 from payments.settlement.queries.unsettled_balances import Unsettled
 
@@ -193,6 +194,20 @@ class UnsettledListSchema(Schema):
     """Every channel's clearing."""
 
     items = fields.List(fields.Nested(UnsettledSchema))
+
+
+HeldMoneySchema = output_of(
+    HeldMoney,
+    "HeldMoneySchema",
+    only=("channel", "partner", "delay_days", "items", "late_items", "late_paisa", "since"),
+    amount=Amount(attribute="paisa"),
+)
+
+
+class HeldMoneyListSchema(Schema):
+    """The money that channels hold, the largest late amount first."""
+
+    items = fields.List(fields.Nested(HeldMoneySchema))
 
 
 class ReportProblemOut(Schema):

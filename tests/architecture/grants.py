@@ -259,6 +259,13 @@ PAYMENTS = {
     "treasury_challans": May("I", "mac", "A line's challan is numbered once."),
     "treasury_challan_credits": May("I", "mac", "The treasury's scroll credits a challan once."),
     "treasury_scrolls": May("I", DECISION, "Two officers: what a treasury credited."),
+    "bank_accounts": May("I", DECISION, "Two officers open, change or close an account."),
+    "bank_statements": May("I", "mac", "As the bank wrote it."),
+    "bank_statement_lines": May("I", "mac", "As the bank wrote it, once."),
+    "bank_matches": May(
+        "I", "removed_at, removed_by, removed_reason, mac", "A match is undone once."
+    ),
+    "bank_match_parts": May("I", "mac", "What a match is about."),
     "treasury_scroll_lines": May("I", NOTHING, "As the treasury wrote it."),
     "treasury_scroll_outcomes": May("I", NOTHING, "The outcome of a line, once."),
     "treasury_scroll_follow_ups": May("I", NOTHING, "What was done about a difference, once."),

@@ -73,6 +73,7 @@ ASKS = {
         "fail_arrival",
     ],
     "payments.reconciliation.use_cases": ["RECONCILIATION.approve"],
+    "payments.bank_accounts.use_cases": ["BANK_ACCOUNT.approve"],
     "payments.treasury_scrolls.use_cases": ["confirm_treasury_scroll"],
     "payments.suspense.use_cases.decide_suspense": ["approve_decision"],
     "payments.suspense.use_cases.claim_unclaimed": ["approve_claim", "confirm_claim", "fail_claim"],

@@ -14,7 +14,7 @@ from factories.identity import make_department, make_supplier
 from factories.payments import make_bill, order, pay
 from factories.refunds import SANCTION
 from factories.sanctions import order_for, sanction
-from factories.treasury import BANK, Treasury, make_placing, settle_payment
+from factories.treasury import BANK, Treasury, make_placing, open_account, settle_payment
 from sqlalchemy import select
 
 from app.calendar import local_day
@@ -25,6 +25,7 @@ from app.identity.accounts.queries.actors import SYSTEM
 from app.parameters.public import Confidence
 from app.permissions import Actor
 from demonstration.cast.past import at_time, signed_in
+from payments.bank_accounts.use_cases import BANK_ACCOUNT, ProposeBankAccount
 from payments.bank_orders.use_cases.choose_pay_order import ChoosePayOrder, choose_pay_order
 from payments.bank_orders.use_cases.place_order import (
     MakeBankOrder,
@@ -39,6 +40,7 @@ from payments.bank_orders.use_cases.set_payee_account import (
     tell_account,
     tell_own_account,
 )
+from payments.bank_statements.models import BankMatch
 from payments.bills.models import Bill, BillLine
 from payments.bills.orders import Payer
 from payments.bills.policy.psid import make_psid
@@ -287,6 +289,9 @@ def _at_treasury(living: Living, treasury: Treasury) -> UUID:
     desk = Desk(living.platform, treasury.maker, treasury.checker)
     bank = f"b{new_id().hex[-12:]}"
     old = line(2, make_psid("97"), paid_on=yesterday(6 * 365), scroll_number=new_id().hex[-12:])
+    with living.platform.executor.sessions() as session:
+        open_account(session, bank)
+        session.commit()
     desk.scroll(old, bank=bank)
     reference = f"{bank}:%"
     with living.platform.executor.sessions() as session:
@@ -396,3 +401,24 @@ def account_in_force(living: Living, owner: Actor, title: str) -> PaidBy:
     with signed_in(executor, living.cast.actor("finance2")) as officer:
         past.execute(PAYEE_ACCOUNT.approve, Approve(id=asked.id), actor=officer)
     return asked.payee
+
+
+def bank_account(living: Living) -> dict[str, UUID]:
+    """An account that waits for a second officer, and the seed's match of a statement's line."""
+    finance = living.cast.actor("finance")
+    command = ProposeBankAccount(
+        bank="hbl",
+        bank_name="Habib Bank",
+        branch="Turbat",
+        account_number=new_id().hex[-20:].upper(),
+        purpose="Collections of Makran",
+        closed=False,
+        valid_from=local_day(real_now()),
+        instrument="A sample letter",
+        confidence=Confidence.UNVERIFIED,
+    )
+    asked = living.platform.executor.execute(BANK_ACCOUNT.propose, command, actor=finance)
+    with living.platform.executor.sessions() as session:
+        match_id = session.scalars(select(BankMatch.id).order_by(BankMatch.id)).first()
+    assert match_id is not None
+    return {"account_id": asked.id, "match_id": match_id}

@@ -75,6 +75,7 @@ NO_PAGES = {
     "reconciliation.paper": "a PDF",
     "reconciliation.signed": "JSON",
     "reconciliation.template": "a CSV file",
+    "bank_statements.template": "a CSV file",
     "treasury.challans": "a PDF",
     "treasury_scrolls.template": "a CSV file",
     "sanctions.paper": "a PDF",

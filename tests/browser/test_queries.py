@@ -31,6 +31,9 @@ MOST_OF_WHOLE_FILES = {
     "applications.index": 15,  # with what waits for one's signature
     "for_you.ask": 24,  # the pages of the services that apply, with their fees
     "call_scores.score": 27,  # a call whole: who applied, who is recused, who scored
+    # Balances and sums of both sides, then lines, items with their names, matches and statements.
+    "bank_statements.show": 24,
+    "bank_statements.new": 24,
     "businesses.show": 16,  # with the notices that a firm has to give, and where they appeared
     "calls.show": 16,  # with its winners and what they got
     "case_calls.show": 27,

@@ -33,6 +33,22 @@ def treasury(places: Places) -> Iterator[Visit]:
     yield Visit("account_statements.show", "auditor", languages=ENGLISH, query=f"month={month}")
 
 
+def bank_statements(places: Places) -> Iterator[Visit]:
+    made = arrange_treasury.bank_account(places.living)
+    for who in ("finance", "auditor"):
+        for room in ("bank_accounts", "bank_statements"):
+            yield Visit(f"{room}.index", who, languages=ENGLISH)
+        yield Visit("bank_statements.show", who, {"bank": "nbp"}, ENGLISH)
+        yield Visit("settlement.late", who, languages=ENGLISH)
+    yield Visit("bank_accounts.new", "finance", languages=ENGLISH)
+    for page in ("show", "refuse"):
+        yield Visit(
+            f"bank_accounts.{page}", "finance2", {"bank_account_id": made["account_id"]}, ENGLISH
+        )
+    yield Visit("bank_statements.new", "finance", {"bank": "nbp"}, ENGLISH)
+    yield Visit("bank_statements.undo", "finance", {"bank_match_id": made["match_id"]}, ENGLISH)
+
+
 def deposits(places: Places) -> Iterator[Visit]:
     made = arrange_treasury.deposits(places.living)
     memo, lapse = {"memo_id": made["memo_id"]}, {"list_id": made["list_id"]}

@@ -33,6 +33,7 @@ from browser.settlement_visits import settlement
 from browser.signature_visits import signatures
 from browser.treasury_visits import (
     bank_orders,
+    bank_statements,
     deposits,
     payees,
     reconciliation,
@@ -86,6 +87,7 @@ def visits(living: Living) -> list[Visit]:
         *settlement(places),
         *treasury(places),
         *reconciliation(places),
+        *bank_statements(places),
         *bank_orders(places),
         *payees(places),
         *sanctions(places),

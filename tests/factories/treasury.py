@@ -17,6 +17,7 @@ from app.platform import Platform
 from factories.identity import make_person
 from factories.payments import pay
 from factories.refunds import proved_officer
+from payments.bank_accounts.models import BankAccount
 from payments.clearing.models import Settlement
 from payments.clearing.use_cases import Settled, settle
 from payments.receipts.models import Payment
@@ -74,6 +75,29 @@ def make_placing(
         fund=fund,
         valid_from=date(2020, 1, 1),
         instrument="Sample, not law",
+        confidence="U",
+        entered_by=make_person(session, "Enterer").id,
+        entered_at=real_now(),
+    )
+    session.add(row)
+    session.flush()
+    row.approve(by=make_person(session, "Approver").id, at=real_now())
+    session.flush()
+    return row
+
+
+def open_account(session: Session, bank: str, *, closed: bool = False) -> BankAccount:
+    """An account of the province, approved, since 2020."""
+    row = BankAccount(
+        id=new_id(),
+        bank=bank,
+        bank_name="National Bank",
+        branch="Quetta",
+        account_number=new_id().hex[-20:].upper(),
+        purpose="Collections",
+        closed=closed,
+        valid_from=date(2020, 1, 1),
+        instrument="Sample, not an authority",
         confidence="U",
         entered_by=make_person(session, "Enterer").id,
         entered_at=real_now(),

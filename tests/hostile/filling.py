@@ -43,6 +43,7 @@ KNOWN: dict[str, Any] = {
     "opens_at": (SOON + timedelta(minutes=30)).isoformat(timespec="seconds"),
     "ddo_code": "QA9001",
     "part": "1",
+    "account_number": "4017009912345678",
     "bank": "nbp",
     "security_by_bill": False,
     "performance_by_bill": False,

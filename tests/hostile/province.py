@@ -93,6 +93,9 @@ TENDERS_OF = {
 }
 # What stands under an argument's name; `:tender` is the tender of the same address.
 THINGS = {
+    "bank": "select bank from bank_statements order by id limit 1",
+    "bank_account_id": "select id from bank_accounts order by id desc limit 1",
+    "bank_match_id": "select id from bank_matches order by id limit 1",
     "paper_id": "select id from firm_papers order by id limit 1",
     "question_id": "select id from tender_questions order by tender_id = :tender desc, id limit 1",
     "meeting_id": "select id from pre_bid_meetings order by tender_id = :tender desc, id limit 1",

@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Row, Select, select, text
+from sqlalchemy import BigInteger, Row, Select, cast, func, select, text, union_all
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound
-from app.ledger.models import LedgerTransaction
+from app.ledger.models import LedgerAccount, LedgerTransaction, LedgerTransfer
 from app.ledger.queries.veils import ReadEntry
 from app.paging import PAGE, Page, cut, decode_cursor
 
@@ -139,3 +140,26 @@ def corrections_of(entries: Select[UUID]) -> Select[UUID]:
     forth = first.cte("forth", recursive=True)
     later = select(LedgerTransaction.id).where(corrects.is_not(None), corrects == forth.c.id)
     return select(forth.union_all(later).c.id)
+
+
+def net_entries(code: str, since: date) -> Select[UUID, date, int]:
+    """Select the net amounts of transactions on an account since a day, for a larger statement.
+
+    Columns `transaction_id`, `day` and `amount_paisa`: debits less credits, never zero.
+    """
+    account = select(LedgerAccount.id).filter_by(code=code).scalar_subquery()
+    sides = (
+        (LedgerTransfer.debit_account, LedgerTransfer.amount_paisa),
+        (LedgerTransfer.credit_account, -LedgerTransfer.amount_paisa),
+    )
+    moved = union_all(
+        *(
+            select(LedgerTransfer.transaction_id, LedgerTransfer.day, paisa.label("paisa")).where(
+                side == account, LedgerTransfer.day >= since
+            )
+            for side, paisa in sides
+        )
+    ).subquery()
+    net = cast(func.sum(moved.c.paisa), BigInteger)
+    columns = moved.c.transaction_id, func.max(moved.c.day).label("day"), net.label("amount_paisa")
+    return select(*columns).group_by(moved.c.transaction_id).having(net != 0)

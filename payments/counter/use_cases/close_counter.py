@@ -22,6 +22,7 @@ from app.ledger.public import post
 from app.permissions import require
 from app.text import Sentence, sentence
 from app.unit_of_work import UnitOfWork
+from payments.bank_accounts.queries import require_open_account
 from payments.clearing.use_cases import Settled, settle, settle_many
 from payments.counter.models import CloseNote, CloseTaking, CounterClose
 from payments.counter.postings import COUNTER, over_short_posting
@@ -77,6 +78,7 @@ def close_counter(uow: UnitOfWork, command: CloseCounter) -> CounterClose:
     closed (`nothing-to-close`).
     """
     require(uow.actor, CLOSE_COUNTER)
+    require_open_account(uow, command.bank)
     cashier = uow.actor.person
     lock_open(uow.session, cashier)
     _refuse_day(uow, command, cashier)

@@ -15,6 +15,7 @@ from app.outbox.subscriptions import handler
 from app.permissions import require
 from app.row_macs import Forged, changing, log_forged, require_genuine
 from app.unit_of_work import UnitOfWork
+from payments.bank_accounts.queries import require_open_account
 from payments.clearing.use_cases import settle_many
 from payments.counter.models import BankScroll, ScrollLine, ScrollOutcome
 from payments.counter.scroll_csv_import import CsvLine
@@ -52,6 +53,7 @@ class RefuseScroll:
 def send_scroll(uow: UnitOfWork, command: SendScroll) -> BankScroll:
     """Keep a file's lines for another officer to confirm; nothing is posted yet."""
     require(uow.actor, SEND_SCROLL)
+    require_open_account(uow, command.bank)
     scroll = BankScroll(
         id=new_id(),
         bank=command.bank,

@@ -12,10 +12,12 @@ from payments.settlement.doors.upload import file_command
 from payments.settlement.permissions import READ_SETTLEMENT
 from payments.settlement.queries.card_reports import list_reports
 from payments.settlement.queries.files import list_files, show_file
+from payments.settlement.queries.late_money import held_money
 from payments.settlement.queries.unresolved_cards import list_open_cards
 from payments.settlement.queries.unsettled_balances import unsettled_by_channel
 from payments.settlement.schemas import (
     CardReportsOut,
+    HeldMoneyListSchema,
     ListOpenCardsSchema,
     OpenCardsOut,
     SendSettlementSchema,
@@ -42,6 +44,9 @@ def unsettled() -> object:
 
 
 settlement = Subject(api=api)
+settlement.read(
+    "/settlement/late", "late", lambda uow: {"items": held_money(uow)}, HeldMoneyListSchema
+).describe("List the money that channels hold, and the part that is late by their terms.")
 settlement.read(
     "/settlement/files", "files", list_files, SettlementFilesSchema, SettlementCursorSchema
 ).describe("List the settlement files, newest first.")

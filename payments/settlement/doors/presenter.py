@@ -25,6 +25,7 @@ from payments.settlement.policy import Code
 from payments.settlement.queries.differences import Counted, Difference
 from payments.settlement.queries.expected_files import Arrival, ExpectedFile
 from payments.settlement.queries.files import ShownFile, ShownLine
+from payments.settlement.queries.late_money import HeldMoney
 from payments.settlement.queries.proposals import ShownMatch
 from payments.settlement.queries.unsettled_balances import Unsettled
 
@@ -158,6 +159,30 @@ UNSETTLED: Table[Unsettled] = Table(
     Column(sentence("Channel"), lambda each: channel_label(each.channel)),
     Column(sentence("How many"), lambda each: _number(each.items), numeric=True),
     *(_age(place) for place in range(len(AGES))),
+    money(sentence("Together"), "paisa"),
+)
+CHANNEL_MONEY: Table[HeldMoney] = Table(
+    Column(
+        sentence("Channel"),
+        lambda each: isolate_ltr(each.partner) if each.partner else channel_label(each.channel),
+    ),
+    Column(
+        sentence("Allowed by its terms"),
+        lambda each: (
+            sentence("No terms agreed")
+            if each.delay_days is None
+            else sentence("%(days)s working days", days=each.delay_days)
+        ),
+    ),
+    Column(sentence("Oldest"), lambda each: local_time(each.since)),
+    Column(
+        sentence("Late"),
+        lambda each: linked(
+            _number(each.late_items), "differences.index", code="missing", channel=each.channel
+        ),
+        numeric=True,
+    ),
+    money(sentence("Late amount"), "late_paisa"),
     money(sentence("Together"), "paisa"),
 )
 COUNTS_TABLE: Table[Counted] = Table(

@@ -35,6 +35,7 @@ from payments.settlement.queries.card_reports import list_reports
 from payments.settlement.queries.differences import counts
 from payments.settlement.queries.expected_files import missing_files
 from payments.settlement.queries.files import list_files, senders, show_file
+from payments.settlement.queries.late_money import held_money
 from payments.settlement.queries.unresolved_cards import OpenCard, list_open_cards
 from payments.settlement.queries.unsettled_balances import unsettled_by_channel
 from payments.settlement.schemas import (
@@ -67,6 +68,18 @@ def index() -> str:
         missing=missing,
         may_send=may_send,
         words=settlement_labels,
+    )
+
+
+@blueprint.get("/late")
+def late() -> str:
+    """Show what channels hold longer than their terms allow."""
+    with reading() as uow:
+        found = held_money(uow)
+    return render_template(
+        f"{PAGES}/late.html",
+        listed=settlement_labels.CHANNEL_MONEY.of(found),
+        late_paisa=sum(each.late_paisa for each in found),
     )
 
 

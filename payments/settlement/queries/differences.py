@@ -318,10 +318,11 @@ def _missing(cutoffs: dict[tuple[str, str], datetime]) -> Select[*tuple[Any, ...
         literal(0, BigInteger).label("agreed_fee_paisa"),
         ClearingItem.payment_id.label("payment_id"),
         proposed.label("match_id"),
-    ).where(_late(cutoffs), ~_has_a_line())
+    ).where(is_late(cutoffs), ~_has_a_line())
 
 
-def _late(cutoffs: dict[tuple[str, str], datetime]) -> ColumnElement[bool]:
+def is_late(cutoffs: dict[tuple[str, str], datetime]) -> ColumnElement[bool]:
+    """Build whether an item is older than its channel's terms, or its partner's own."""
     own: dict[str, list[str]] = {}
     for channel, partner in cutoffs:
         own.setdefault(channel, []).append(partner)

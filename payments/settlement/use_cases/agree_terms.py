@@ -1,5 +1,6 @@
 """Terms of a channel's files and fees: one officer enters, another approves."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,11 +9,12 @@ from sqlalchemy import select
 
 from app.checked_rows import there_is
 from app.db import Json
-from app.decisions import Audit, Decision, Names
+from app.decisions import Audit, Decision, Names, columns
 from app.errors import Conflict
 from app.parameters.public import Confidence
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
+from payments.bank_accounts.queries import require_open_account
 from payments.settlement.models import SettlementTerms
 from payments.settlement.permissions import DECIDE_TERMS, PROPOSE_TERMS
 
@@ -31,6 +33,12 @@ class ProposeTerms:
     instrument: str
     confidence: Confidence
     partner: str = ""
+
+
+def _values(uow: UnitOfWork, command: ProposeTerms) -> Mapping[str, object]:
+    """Raise Conflict (`bank-account`) if the bank is no open account of the province."""
+    require_open_account(uow, command.bank)
+    return columns(uow, command)
 
 
 def _refuse_same_day(uow: UnitOfWork, terms: SettlementTerms) -> None:
@@ -68,5 +76,6 @@ TERMS = Decision(
     may_propose=PROPOSE_TERMS,
     may_decide=DECIDE_TERMS,
     summary=_summary,
+    values=_values,
     before_approval=_refuse_same_day,
 )

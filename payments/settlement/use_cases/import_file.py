@@ -17,6 +17,7 @@ from app.errors import Conflict, Invalid
 from app.permissions import require
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
+from payments.bank_accounts.queries import require_open_account
 from payments.clearing.file_format import MAX_LINES, SettlementFile
 from payments.kernel.events import SETTLEMENT_FILE
 from payments.settlement.models import ChannelFile, ChannelLine
@@ -51,6 +52,7 @@ def send_file(uow: UnitOfWork, command: SendFile) -> ChannelFile:
     """
     require(uow.actor, SEND_SETTLEMENT)
     _refuse_incoherent(command.file)
+    require_open_account(uow, command.file.bank)
     if _active_file(uow, command.file) is not None:
         raise _file_exists_error(command.file)
     return _keep(uow, command, entered_by=uow.actor.person)

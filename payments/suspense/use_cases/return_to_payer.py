@@ -17,6 +17,7 @@ from app.permissions import require
 from app.row_macs import require_genuine
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
+from payments.bank_accounts.queries import require_open_account
 from payments.clearing.models import PAYER, SuspenseDecision, SuspenseOutcome, SuspenseTransfer
 from payments.clearing.use_cases import Settled, settle
 from payments.kernel.permissions import CONFIRM_REFUND, SEND_REFUND
@@ -68,6 +69,7 @@ def send_back(uow: UnitOfWork, command: SendBack) -> SuspenseTransfer:
         raise Conflict(sentence("This does not wait for a transfer."), code="suspense-not-sendable")
     if by_pay_order(uow.session, [decision.id], SUSPENSE_KIND):
         raise Conflict(_BY_PAPER, code="refund-by-paper")
+    require_open_account(uow, command.bank)
     return keep_transfer(uow, decision, command.bank, command.reference)
 
 

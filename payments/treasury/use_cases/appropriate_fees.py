@@ -13,6 +13,7 @@ from app.identity.public import require_fresh_proof
 from app.ledger.public import post
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
+from payments.bank_accounts.queries import require_open_account
 from payments.treasury.models import FeeAppropriation
 from payments.treasury.permissions import APPROPRIATE_FEES, DECIDE_APPROPRIATION
 from payments.treasury.postings import appropriation_posting
@@ -29,7 +30,8 @@ class AppropriateFees:
 
 
 def _values(uow: UnitOfWork, command: AppropriateFees) -> Mapping[str, object]:
-    """Raise Conflict (`sanction-used`) for a sanction that was entered before."""
+    """Raise Conflict: a sanction that was entered before, or no open account of the province."""
+    require_open_account(uow, command.bank)
     used = select(FeeAppropriation).filter_by(reference=command.reference, refused_at=None)
     if there_is(uow.session, used):
         problem = sentence("This sanction has already been entered.")

@@ -1,0 +1,1 @@
+"""Bank accounts of the province: number, branch, purpose, authority, open or closed."""
