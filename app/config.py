@@ -2,6 +2,7 @@
 
 import base64
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -19,6 +20,8 @@ Mode = Literal["development", "test", "production"]
 ROOT = Path(__file__).resolve().parent.parent
 # Secrets that `make run` makes per installation are longer; a shorter one was typed by hand.
 SHORTEST_SECRET = 32
+# Of processes in open data, until the Open Contracting Partnership has registered another one.
+SAMPLE_OCID_PREFIX = "ocds-sample"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +69,7 @@ class Settings:
     embedded_database: bool
     workers: int
     metrics_token: str = ""
+    ocid_prefix: str = SAMPLE_OCID_PREFIX
     contact: Contact = field(default_factory=Contact)
     secret_keys_accepted: tuple[OlderSecret, ...] = ()
     secret_keys_retired: tuple[OlderSecret, ...] = ()
@@ -102,6 +106,7 @@ class Settings:
             embedded_database=env.get("BDM_EMBEDDED", "") == "1",
             workers=_number(env, "BDM_WORKERS", os.cpu_count() or 1),
             metrics_token=_metrics_token(env),
+            ocid_prefix=_ocid_prefix(env),
             contact=Contact.from_environment(env),
             secret_keys_accepted=_older_secrets(env, "SECRET_KEYS_ACCEPTED"),
             secret_keys_retired=_retired_secrets(env),
@@ -162,6 +167,17 @@ def _metrics_token(env: Mapping[str, str]) -> str:
     value = env.get("BDM_METRICS_TOKEN", "").strip()
     if value and len(value) < SHORTEST_SECRET:
         message = "BDM_METRICS_TOKEN is too short. Set what `openssl rand -hex 32` prints."
+        raise BadConfiguration(message)
+    return value
+
+
+def _ocid_prefix(env: Mapping[str, str]) -> str:
+    value = env.get("BDM_OCID_PREFIX", "").strip() or SAMPLE_OCID_PREFIX
+    if not re.fullmatch(r"ocds-[a-z0-9]{6}", value):
+        message = (
+            f"BDM_OCID_PREFIX is “{value}”. Set the prefix that the Open Contracting Partnership"
+            " gave you: ocds- and six letters or digits."
+        )
         raise BadConfiguration(message)
     return value
 

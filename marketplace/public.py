@@ -11,7 +11,8 @@ grievance_id}; `marketplace.contract_drawn_up`,
 `marketplace.contract_signed`, `marketplace.contract_completed` and
 `marketplace.contract_terminated` {tender_id, contract_id}; `marketplace.report_announced`
 {tender_id, publication_id}; `marketplace.contract_change_proposed` and
-`marketplace.contract_changed` {contract_id, change_id}; `marketplace.securities_due`
+`marketplace.contract_changed` {contract_id, change_id}; `marketplace.milestones_changed`
+{contract_id}; `marketplace.securities_due`
 {tender_id}; `marketplace.paper_handed_over` {tender_id, bid_id};
 `marketplace.invoice_submitted`, `marketplace.invoice_accepted`,
 `marketplace.invoice_returned` and `marketplace.invoice_overdue` {invoice_id};

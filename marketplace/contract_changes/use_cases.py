@@ -33,6 +33,8 @@ from marketplace.tenders.use_cases.checks import frozen_rules
 
 PROPOSED = "marketplace.contract_change_proposed"
 CHANGED = "marketplace.contract_changed"
+# The milestones of a contract changed: entered, reached or withdrawn.
+MILESTONES = "marketplace.milestones_changed"
 ABOVE_CAP = "change-above-cap"
 
 
@@ -228,6 +230,7 @@ def enter_milestone(uow: UnitOfWork, command: EnterMilestone) -> Milestone:
     uow.add(row)
     after = {"milestone": str(row.id), "title": row.title, "due_on": row.due_on.isoformat()}
     uow.audit("contract.milestone_entered", row.contract_id, after=after)
+    uow.publish(MILESTONES, contract_id=row.contract_id)
     return row
 
 
@@ -241,6 +244,7 @@ def reach_milestone(uow: UnitOfWork, command: ReachMilestone) -> Milestone:
     row.reached_on, row.reached_at, row.reached_by = command.reached_on, at, uow.actor.person
     after = {"milestone": str(row.id), "reached_on": command.reached_on.isoformat()}
     uow.audit("contract.milestone_reached", row.contract_id, after=after)
+    uow.publish(MILESTONES, contract_id=row.contract_id)
     return row
 
 
@@ -251,6 +255,7 @@ def withdraw_milestone(uow: UnitOfWork, command: WithdrawMilestone) -> Milestone
     row.withdrawn_reason = command.reason
     after = {"milestone": str(row.id), "reason": command.reason}
     uow.audit("contract.milestone_withdrawn", row.contract_id, after=after)
+    uow.publish(MILESTONES, contract_id=row.contract_id)
     return row
 
 

@@ -20,6 +20,7 @@ from marketplace.install.debarment import install_debarment
 from marketplace.install.grievances import install_grievances
 from marketplace.install.home import install_home
 from marketplace.install.invoices import install_invoices
+from marketplace.install.open_data import install_open_data
 from marketplace.install.openings import install_openings
 from marketplace.install.profiles import install_profiles
 from marketplace.install.questions import install_questions
@@ -58,6 +59,7 @@ def install(registry: Registry) -> None:
     install_invoices(registry)
     install_contracts(registry)
     install_results(registry)
+    install_open_data(registry)
     install_securities(registry)
     install_alerts(registry)
     registry.add_guides(GUIDES)

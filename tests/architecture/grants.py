@@ -398,6 +398,7 @@ MARKETPLACE = {
         "Asked once, decided once by somebody else.",
     ),
     "debarment_liftings": May("I", DECISION, "Two officers end a bar early."),
+    "ocds_releases": May("I", "mac", "What is published of a procurement stays as it was."),
     "debarment_changes": May("I", NOTHING, "What changed in the public list stays in its feed."),
     "price_explanations": May(
         "I",

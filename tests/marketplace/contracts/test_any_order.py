@@ -13,6 +13,7 @@ from factories.evaluation import CRITERIA, officer_of, open_world, supplier_acto
 from factories.grievances import decide_one, rules_in_force
 from factories.identity import actor, proved
 from factories.marketplace import World
+from factories.open_data import check_process, publish
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -362,6 +363,8 @@ class Story:
 
     def check(self) -> None:
         self._awards_follow_the_report()
+        publish(self.platform, self.tender.id)
+        check_process(self.platform, self.tender)
         papers = self.session.scalars(select(Instrument).filter_by(tender_id=self.tender.id)).all()
         here = [p for p in papers if p.returned_at is None and p.forfeited_at is None]
         by_purpose = {

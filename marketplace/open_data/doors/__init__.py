@@ -1,0 +1,1 @@
+"""Open data for programs, and the events that add to it."""

@@ -1,0 +1,1 @@
+"""Steps of a procurement, and the release of each."""
