@@ -202,6 +202,7 @@ THINGS = {
     "synonym_id": "select id from synonyms order by approved_at is null desc, id limit 1",
     "search_id": "select id from saved_searches where ended_at is null limit 1",
     "follow_id": "select id from follows where ended_at is null limit 1",
+    "ocid": "select ocid from ocds_releases order by id limit 1",
     "reference": "select reference from tenders where published_at is not null limit 1",
     "rule_id": "select id from retention_rules order by id limit 1",
     "visit_id": "select id from assisted_visits order by id limit 1",
@@ -278,6 +279,7 @@ PUBLISHED = {
 # Every supplier may write a bid of its own, so of these only drafts of tenders and others' files.
 BIDDING = ("bids", "bids-api", "tender_money", "tender-money-api", "grievances", "grievances_api")
 LITERAL: dict[str, Any] = {
+    "extension_file": "bids/extension.json",
     "sequence": 1,
     "pages": "pages",
     "part": 0,

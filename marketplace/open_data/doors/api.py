@@ -60,22 +60,23 @@ def read_record(ocid: str) -> Response:
     return _open(_with(about, "records", [record]))
 
 
-@api.get("/open-data/extensions/<path:name>")
+@api.get("/open-data/extensions/<path:extension_file>")
 @api.gives_file(ANY_FILE)
-def read_extension(name: str) -> Response:
+def read_extension(extension_file: str) -> Response:
     """Read a file of one of the extensions that releases use."""
-    if name not in _FILES:
+    if extension_file not in _FILES:
         raise NotFound
     with reading(ANONYMOUS) as uow:
         base = uow.port(Links).base_url
-    text = _FOLDER.joinpath(*name.split("/")).read_text("utf-8").replace("{base}", base)
-    return _open(text, "application/json" if name.endswith(".json") else "text/csv")
+    text = _FOLDER.joinpath(*extension_file.split("/")).read_text("utf-8").replace("{base}", base)
+    return _open(text, "application/json" if extension_file.endswith(".json") else "text/csv")
 
 
 def _package(uow: UnitOfWork, here: str, published_at: datetime) -> dict[str, Any]:
     whole = uow.port(Links).whole
     addresses = [
-        url_for("ocds_api.read_extension", name=f"{name}/extension.json") for name in EXTENSIONS
+        url_for("ocds_api.read_extension", extension_file=f"{name}/extension.json")
+        for name in EXTENSIONS
     ]
     return {
         "uri": whole(here),
@@ -96,7 +97,7 @@ def _links(uow: UnitOfWork, found: ReleasePage, limit: int) -> Mapping[str, Any]
 
 
 def _with(about: Mapping[str, Any], name: str, texts: Sequence[str]) -> str:
-    """Write a package around texts that are JSON already."""
+    """Write a package around JSON texts."""
     head = orjson.dumps(about, option=orjson.OPT_UTC_Z).decode()
     return f'{head[:-1]},"{name}":[{",".join(texts)}]}}'
 

@@ -20,7 +20,7 @@ def filled(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def money(paisa: int | None) -> dict[str, Any] | None:
-    """Return a Value; the amount keeps its paisa, as it never was a float."""
+    """Return a Value; the amount keeps its paisa, as it is never a float."""
     if paisa is None:
         return None
     return {"amount": orjson.Fragment(plain_rupees(paisa)), "currency": CURRENCY}

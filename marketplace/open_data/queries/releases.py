@@ -54,7 +54,7 @@ def releases_after(uow: UnitOfWork, number: int, limit: int) -> ReleasePage:
     newest = head(uow.session, RELEASES.name)
     given = newest.number if newest else 0
     if number > given:
-        problem = sentence("No release has this number yet. Begin with 0, or follow “links.next”.")
+        problem = sentence("No release has this number yet. Start at 0, or follow “links.next”.")
         raise Invalid(problem, fields={"after": problem})
     query = (
         select(OcdsRelease, FeedPosition.number)
