@@ -103,7 +103,7 @@ def _with(about: Mapping[str, Any], name: str, texts: Sequence[str]) -> str:
 
 
 def _open(text: str, media_type: str = "application/json") -> Response:
-    """Let pages of other sites read the answer as well: nobody signs in for it."""
+    """Allow pages of other sites to read the answer: nobody signs in for it."""
     answer = Response(text, mimetype=media_type)
     answer.headers["Access-Control-Allow-Origin"] = "*"
     return answer

@@ -28,7 +28,7 @@ class AwardFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class ContractFacts:
-    """A public contract, and how it went. `public_at` is since when everybody may read it."""
+    """A public contract, and how it went. Everybody may read it from `public_at` on."""
 
     contract: Contract
     public_at: datetime
@@ -38,7 +38,7 @@ class ContractFacts:
 
     @property
     def signed_at(self) -> datetime | None:
-        """The second signature; None of a contract that one side never signed."""
+        """Return the time of the second signature; None if one side never signed."""
         both = (self.contract.department_signed_at, self.contract.supplier_signed_at)
         signed = [at for at in both if at is not None]
         return max(signed) if len(signed) == len(both) else None

@@ -27,7 +27,7 @@ class Address:
 
 
 def written_release(facts: Facts, step: Step, address: Address) -> str:
-    """Write the release of a step, with what was public at its time and nothing later."""
+    """Write the release of a step: all that was public at its time, and nothing later."""
     return orjson.dumps(release(facts, step, address), option=_WRITTEN).decode()
 
 

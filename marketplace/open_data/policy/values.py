@@ -42,5 +42,5 @@ def named(firm: OrganisationSummary) -> dict[str, Any]:
 
 
 def both(name: str, english: str, urdu: str) -> dict[str, str]:
-    """Return a text in English and, where there is one, in Urdu."""
+    """Return a text in English, and in Urdu if it has a translation."""
     return {name: english or urdu} | ({f"{name}_ur": urdu} if english and urdu else {})

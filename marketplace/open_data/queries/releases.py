@@ -19,7 +19,7 @@ RELEASES = Feed(name="ocds", row_id=OcdsRelease.id, xid=OcdsRelease.xid)
 
 @dataclass(frozen=True, kw_only=True)
 class ReleasePage:
-    """Releases as JSON texts, the time of the newest, and the number to go on from.
+    """Releases as JSON texts, the time of the newest, and the number to continue from.
 
     `more`: there are further ones now.
     """

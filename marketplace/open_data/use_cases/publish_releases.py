@@ -62,7 +62,7 @@ def publish_missing_releases(uow: UnitOfWork, command: None) -> int:
 
 def _known(uow: UnitOfWork, tender_id: UUID) -> dict[str, str]:
     query = select(OcdsRelease.step, OcdsRelease.ocid).filter_by(tender_id=tender_id)
-    return {step: ocid for step, ocid in uow.session.execute(query)}
+    return dict(uow.session.execute(query).all())
 
 
 def _new_ocid(uow: UnitOfWork, tender: Tender) -> str:
