@@ -51,6 +51,7 @@ OPEN = {
     "use_slip": "a printed slip is a person’s first way in; tries are counted",
     "note_token_use": "writes the time on the token that the request came with",
     "seal_audit": "run by cron; takes no input",
+    "publish_missing_releases": "run by cron; takes no input",
     "tell_counted": "run by cron; takes no input",
     "count_code_try": "counts a try before the code is looked at, whoever tries",
     "count_try": "counts a try before the password is looked at, whoever tries",

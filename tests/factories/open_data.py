@@ -33,7 +33,7 @@ def publish(platform: Platform, tender_id: UUID) -> int:
 
 
 def seal(platform: Platform) -> None:
-    """Let cron number what is published."""
+    """Number what is published, as cron does."""
     platform.executor.execute(seal_releases, None, actor=SYSTEM)
 
 
@@ -49,7 +49,7 @@ def patched(schema: Any, patch: Any) -> Any:  # noqa: ANN401 - any JSON
 
 @cache
 def judge(standard: Path = STANDARD) -> Draft4Validator | None:
-    """Return the standard's release schema with our extensions; None where it is not at hand."""
+    """Return the standard's release schema with our extensions; None if it is not at hand."""
     if not standard.exists():
         return None
     with ZipFile(standard) as archive:

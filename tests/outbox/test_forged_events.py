@@ -22,6 +22,7 @@ from app.config import ROOT
 from app.db import new_id
 from app.identity.accounts.queries.actors import SYSTEM
 from app.platform import Platform
+from marketplace.open_data.use_cases.publish_releases import publish_missing_releases
 from marketplace.openings.models import Opening
 from marketplace.openings.use_cases.give_share import GiveShare, give_share
 from marketplace.securities.models import TenderBill
@@ -76,6 +77,8 @@ def till(session: Session, doors: Doors, platform: Platform) -> Till:
     made.work()
     # The firms of the arrangement are in the index of names, as the daily job would have it.
     platform.executor.execute(index_suppliers, None, actor=SYSTEM)
+    # What is true of it is published, as by its own events.
+    platform.executor.execute(publish_missing_releases, None, actor=SYSTEM)
     return made
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -18,17 +18,10 @@ from marketplace.open_data.queries.releases import ReleasePage, process, release
 from marketplace.open_data.schemas import RecordPackageOut, ReleasePackageOut, ReleasesQuery
 
 api = ApiBlueprint("ocds_api", __name__, description="Procurement as open data (OCDS 1.1.5)")
-EXTENSIONS = ("bids", "lots", "enquiries", "balochistan")
+EXTENSIONS = ("bids", "lots", "enquiries", "pagination", "balochistan")
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
-_FOLDER = files("marketplace.open_data") / "extensions"
-_FILES = {
-    f"{name}/{path}"
-    for name in EXTENSIONS
-    for path in ("extension.json", "release-schema.json")
-} | {
-    f"bids/codelists/{name}.csv"
-    for name in ("bidStatus", "country", "statistic", "submissionType")
-}  # fmt: skip
+_FOLDER = Path(__file__).parents[1] / "extensions"
+_FILES = {path.relative_to(_FOLDER).as_posix(): path for path in _FOLDER.rglob("*.*")}
 
 
 @api.get("/open-data/releases")
@@ -64,12 +57,13 @@ def read_record(ocid: str) -> Response:
 @api.gives_file(ANY_FILE)
 def read_extension(extension_file: str) -> Response:
     """Read a file of one of the extensions that releases use."""
-    if extension_file not in _FILES:
+    path = _FILES.get(extension_file)
+    if path is None:
         raise NotFound
     with reading(ANONYMOUS) as uow:
         base = uow.port(Links).base_url
-    text = _FOLDER.joinpath(*extension_file.split("/")).read_text("utf-8").replace("{base}", base)
-    return _open(text, "application/json" if extension_file.endswith(".json") else "text/csv")
+    text = path.read_text("utf-8").replace("{base}", base)
+    return _open(text, "application/json" if path.suffix == ".json" else "text/csv")
 
 
 def _package(uow: UnitOfWork, here: str, published_at: datetime) -> dict[str, Any]:
@@ -85,7 +79,7 @@ def _package(uow: UnitOfWork, here: str, published_at: datetime) -> dict[str, An
         "publishedDate": published_at,
         "publisher": {"name": "Government of Balochistan", "uri": whole("/")},
         "license": LICENCE_URL,
-        "publicationPolicy": whole("/about/terms"),
+        "publicationPolicy": whole(url_for("about.terms")),
     }
 
 

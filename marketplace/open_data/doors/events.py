@@ -38,17 +38,18 @@ def _tender_of(uow: UnitOfWork, event: Event) -> UUID | None:
     """Return the tender of an event, whichever of its things the event names."""
     if "tender_id" in event.payload:
         return UUID(event.payload["tender_id"])
-    for name, query in _FROM.items():
+    for name, (key, query) in _FROM.items():
         if name in event.payload:
-            return uow.session.scalar(query.filter_by(id=UUID(event.payload[name])))
+            return uow.session.scalar(query.where(key == UUID(event.payload[name])))
     return None
 
 
 _FROM = {
-    "question_id": select(TenderQuestion.tender_id),
-    "contract_id": select(Contract.tender_id),
-    "invoice_id": select(Contract.tender_id).join_from(
-        Invoice, Contract, Contract.id == Invoice.contract_id
+    "question_id": (TenderQuestion.id, select(TenderQuestion.tender_id)),
+    "contract_id": (Contract.id, select(Contract.tender_id)),
+    "invoice_id": (
+        Invoice.id,
+        select(Contract.tender_id).join(Invoice, Invoice.contract_id == Contract.id),
     ),
 }
 RELEASE_EVENTS = (

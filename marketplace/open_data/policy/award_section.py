@@ -10,7 +10,7 @@ from marketplace.awards.models import AwardLine
 from marketplace.contract_changes.models import Milestone
 from marketplace.contract_changes.policy import price_after
 from marketplace.open_data.policy.facts import AwardFacts, ContractFacts, Facts, Paid, happened
-from marketplace.open_data.policy.values import both, day_time, filled, money, named
+from marketplace.open_data.policy.values import both, day_time, filled, money, reference_to
 
 
 def awards_section(facts: Facts, at: datetime) -> list[dict[str, Any]]:
@@ -47,7 +47,7 @@ def _award(
             "status": "cancelled" if gone else "active",
             "date": each.award.awarded_at,
             "value": money(sum(line.amount_paisa for line in lines)),
-            "suppliers": [named(firm) for firm in won],
+            "suppliers": [reference_to(firm) for firm in won],
             "relatedBids": [str(bid_id)],
             "relatedLots": _lots(lines),
             "dateReversed": each.award.reversed_at if gone else None,
@@ -144,11 +144,10 @@ def _transactions(facts: Facts, each: ContractFacts, at: datetime) -> Iterator[d
         paid = [payment for payment in recorded if not _is_cancelled(each.paid, payment.id, at)]
         yield {
             "id": str(invoice.id),
-            "source": facts.department.name,
             "date": max(payment.approved_at or at for payment in recorded),
             "value": money(sum(payment.amount_paisa for payment in paid)),
-            "payer": named(facts.department),
-            "payee": named(facts.firms[each.contract.supplier_id]),
+            "payer": reference_to(facts.department),
+            "payee": reference_to(facts.firms[each.contract.supplier_id]),
         }
 
 

@@ -13,7 +13,7 @@ from marketplace.open_data.policy.award_section import awards_section, contracts
 from marketplace.open_data.policy.facts import Facts, happened
 from marketplace.open_data.policy.steps import Step
 from marketplace.open_data.policy.tender_section import bids_section, tender_section
-from marketplace.open_data.policy.values import filled, named
+from marketplace.open_data.policy.values import filled, reference_to
 
 _WRITTEN = orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z
 
@@ -43,7 +43,7 @@ def release(facts: Facts, step: Step, address: Address) -> Mapping[str, Any]:
             "language": "en",
             "initiationType": "tender",
             "parties": list(_parties(facts, step.at, address)),
-            "buyer": named(facts.department),
+            "buyer": reference_to(facts.department),
             "tender": tender_section(facts, step.at, page),
             "bids": bids_section(facts, step.at),
             "awards": awards_section(facts, step.at),
@@ -82,7 +82,7 @@ def _suppliers(facts: Facts, at: datetime) -> Iterator[UUID]:
 
 def _party(firm: OrganisationSummary, roles: list[str], page: str) -> dict[str, Any]:
     return {
-        **named(firm),
+        **reference_to(firm),
         **({"name_ur": firm.name_ur} if firm.name_ur else {}),
         "identifier": {"id": str(firm.id), "legalName": firm.name, "uri": page},
         "address": {"countryName": "Pakistan"},

@@ -7,7 +7,7 @@ from typing import Any
 from marketplace.bids.models import OpenedBid
 from marketplace.evaluation.models import EvaluationReport
 from marketplace.open_data.policy.facts import Facts, happened
-from marketplace.open_data.policy.values import both, filled, money, named, number
+from marketplace.open_data.policy.values import both, filled, money, number, reference_to
 from marketplace.tenders.models import TenderItem, TenderLot
 
 _METHOD = "Open competitive bidding: single stage, one envelope, lowest responsive price"
@@ -24,7 +24,7 @@ def tender_section(facts: Facts, at: datetime, page: str) -> dict[str, Any]:
             "description": tender.description,
             "status": _status(facts, at),
             "district": tender.district,
-            "procuringEntity": named(facts.department),
+            "procuringEntity": reference_to(facts.department),
             "value": money(tender.estimate_paisa) if opened and tender.estimate_paisa else None,
             "procurementMethod": "open",
             "procurementMethodDetails": _METHOD,
@@ -80,7 +80,7 @@ def _bidders(facts: Facts) -> Mapping[str, Any]:
     firms = {each.supplier_id: facts.firms[each.supplier_id] for each in facts.opened}
     return {
         "numberOfTenderers": len(firms),
-        "tenderers": [named(firm) for firm in firms.values()],
+        "tenderers": [reference_to(firm) for firm in firms.values()],
     }
 
 
@@ -151,7 +151,7 @@ def _bid(
             "id": str(row.bid_id),
             "submissionType": "bid",
             "status": _bid_status(row, found),
-            "tenderers": [named(facts.firms[row.supplier_id])],
+            "tenderers": [reference_to(facts.firms[row.supplier_id])],
             "value": money(row.total_paisa),
             "hasRank": None if report is None else rank is not None,
             "rank": rank,

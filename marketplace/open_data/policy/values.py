@@ -36,7 +36,7 @@ def day_time(day: date | None) -> datetime | None:
     return None if day is None else datetime.combine(day, time(), PROVINCE)
 
 
-def named(firm: OrganisationSummary) -> dict[str, Any]:
+def reference_to(firm: OrganisationSummary) -> dict[str, Any]:
     """Return a reference to a party."""
     return {"id": str(firm.id), "name": firm.name}
 

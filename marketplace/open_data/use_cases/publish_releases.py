@@ -38,11 +38,11 @@ def publish_missing(uow: UnitOfWork, tender_id: UUID) -> int:
     facts = facts_of(uow, tender_id)
     if facts is None:
         return 0
-    known = _known(uow, tender_id)
-    missing = [step for step in steps_of(facts) if step.name not in known]
+    published = _published_steps(uow, tender_id)
+    missing = [step for step in steps_of(facts) if step.name not in published]
     if not missing:
         return 0
-    ocid = next(iter(known.values()), None) or _new_ocid(uow, facts.tender)
+    ocid = next(iter(published.values()), None) or _new_ocid(uow, facts.tender)
     address = Address(ocid=ocid, base=uow.port(Links).base_url)
     _write(uow, facts, missing, address)
     return len(missing)
@@ -60,7 +60,7 @@ def publish_missing_releases(uow: UnitOfWork, command: None) -> int:
     return sum(bool(publish_missing(uow, each)) for each in found)
 
 
-def _known(uow: UnitOfWork, tender_id: UUID) -> dict[str, str]:
+def _published_steps(uow: UnitOfWork, tender_id: UUID) -> dict[str, str]:
     query = select(OcdsRelease.step, OcdsRelease.ocid).filter_by(tender_id=tender_id)
     return dict(uow.session.execute(query).all())
 

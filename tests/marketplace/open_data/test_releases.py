@@ -23,8 +23,8 @@ FEED = "/api/v1/open-data/releases"
 BIDS = [("Awan", [100_00, 200_00]), ("Brohi", [90_00, 210_00])]
 
 
-def asked(client: FlaskClient, address: str) -> Json:
-    """Read an address of ours as another site's page does."""
+def read_json(client: FlaskClient, address: str) -> Json:
+    """Read an address as another site's page does."""
     answer = client.get(address[address.index("/api/") :])
     assert (answer.status_code, answer.headers["Access-Control-Allow-Origin"]) == (200, "*")
     return dict(answer.json or {})
@@ -82,12 +82,12 @@ def test_a_follower_misses_nothing_and_reads_each_process_as_a_record(
     seal(platform)
     read, address = [], f"{FEED}?limit=3"
     while address:
-        package = asked(client, address)
+        package = read_json(client, address)
         read += package["releases"]
         address = package.get("links", {}).get("next", "")
     expected = [each for world in worlds for each in releases_of(platform, world.tender)[0]]
     assert sorted(each["id"] for each in read) == sorted(each["id"] for each in expected)
-    record = asked(client, f"/api/v1/open-data/records/{read[0]['ocid']}")["records"][0]
+    record = read_json(client, f"/api/v1/open-data/records/{read[0]['ocid']}")["records"][0]
     assert record["compiledRelease"]["tag"] == ["compiled"]
     assert len(record["releases"]) == len(expected) // 2
     assert client.get("/api/v1/open-data/records/ocds-sample-TSE-0").status_code == 404
@@ -95,7 +95,7 @@ def test_a_follower_misses_nothing_and_reads_each_process_as_a_record(
     assert (refused.status_code, "No release has this number yet" in refused.text) == (422, True)
 
 
-def test_a_release_that_somebody_changed_is_left_out(
+def test_a_release_changed_outside_the_system_is_left_out(
     client: FlaskClient, session: Session, platform: Platform
 ) -> None:
     world = open_world(session, platform, BIDS)
@@ -105,7 +105,7 @@ def test_a_release_that_somebody_changed_is_left_out(
     forged = update(OcdsRelease).values(mac=b"forged").where(OcdsRelease.id == newest.id)
     session.execute(forged)
     session.commit()
-    ids = [each["id"] for each in asked(client, FEED)["releases"]]
+    ids = [each["id"] for each in read_json(client, FEED)["releases"]]
     assert ids == [f"ocds-sample-{world.tender.reference}-published"]
 
 
@@ -121,10 +121,10 @@ def test_what_is_older_than_open_data_is_published_by_a_job(
 
 
 def test_the_extensions_that_packages_name_are_served(client: FlaskClient) -> None:
-    package = asked(client, FEED)
+    package = read_json(client, FEED)
     for address in package["extensions"]:
-        extension = asked(client, address)
+        extension = read_json(client, address)
         parts = [*extension["schemas"], *(f"codelists/{f}" for f in extension.get("codelists", []))]
         for part in parts:
-            asked(client, address.replace("extension.json", part))
+            read_json(client, address.replace("extension.json", part))
     assert client.get("/api/v1/open-data/extensions/bids/../../models.py").status_code == 404
