@@ -7,6 +7,7 @@ A port over what domains brought, made when a process starts
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from uuid import UUID
 
@@ -148,6 +149,16 @@ class CaseBook:
         """Return the warnings for officers of a registration, by "service/registration"."""
         told = (x.warns[name] for x in self.brought if name in x.warns)
         return [said for each in told for said in each(uow, asking)]
+
+    def waits_until(self, uow: UnitOfWork, name: str, asking: Asking) -> date | None:
+        """Return the last day on which a registration is not granted yet, or None."""
+        days = [x.waits[name](uow, asking) for x in self.brought if name in x.waits]
+        return max((day for day in days if day is not None), default=None)
+
+    def name_of(self, uow: UnitOfWork, asking: Asking) -> str:
+        """Return a domain's name for an application whose form asks for none; else empty."""
+        told = (x.named[asking.service] for x in self.brought if asking.service in x.named)
+        return next((name for each in told if (name := each(uow, asking))), "")
 
     def pages_about(
         self, uow: UnitOfWork, service: str, application_id: UUID
