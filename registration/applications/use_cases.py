@@ -176,7 +176,7 @@ def enter_change(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
     kind, on = FILED_BY[granted.service], _day_of(granted)
     state = entry_on(uow, business.id, local_day(uow.now))
     _refuse_overtaken(granted, state, on)
-    _refuse_unsigned(uow, granted)
+    _require_signed(uow, granted)
     content = changed(granted.service, granted.answers, state)
     why = against_filing(uow, business.id, Change(kind=kind, on=on, content=content))
     if why is not None:
@@ -216,7 +216,7 @@ def _refuse_known(joins: Owner, state: State) -> None:
         raise Conflict(why, code="in-the-firm")
 
 
-def _refuse_unsigned(uow: UnitOfWork, granted: Granted) -> None:
+def _require_signed(uow: UnitOfWork, granted: Granted) -> None:
     """Refuse to make somebody a partner by one signature before the days for objection end."""
     asking = Asking(
         application_id=granted.application_id,

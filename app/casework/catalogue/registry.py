@@ -150,14 +150,20 @@ class CaseBook:
         told = (x.warns[name] for x in self.brought if name in x.warns)
         return [said for each in told for said in each(uow, asking)]
 
-    def waits_until(self, uow: UnitOfWork, name: str, asking: Asking) -> date | None:
+    def objections_end(self, uow: UnitOfWork, name: str, asking: Asking) -> date | None:
         """Return the last day on which a registration is not granted yet, or None."""
-        days = [x.waits[name](uow, asking) for x in self.brought if name in x.waits]
+        days = [
+            x.objections_end[name](uow, asking) for x in self.brought if name in x.objections_end
+        ]
         return max((day for day in days if day is not None), default=None)
 
-    def name_of(self, uow: UnitOfWork, asking: Asking) -> str:
-        """Return a domain's name for an application whose form asks for none; else empty."""
-        told = (x.named[asking.service] for x in self.brought if asking.service in x.named)
+    def display_name(self, uow: UnitOfWork, asking: Asking) -> str:
+        """Return a domain's name for an application whose form asks no name; else empty."""
+        told = (
+            x.display_names[asking.service]
+            for x in self.brought
+            if asking.service in x.display_names
+        )
         return next((name for each in told if (name := each(uow, asking))), "")
 
     def pages_about(

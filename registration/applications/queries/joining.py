@@ -1,7 +1,7 @@
-"""Who becomes a partner of a firm: never by the signature of one person alone, at once.
+"""Newcomers of a firm: one signature makes nobody a partner before the days for objection end.
 
 The Partnership Act 1932 lets any one partner give the notice (s. 63), and wants the consent of all
-(s. 31). So whoever has not signed has the days for objection, and then it is entered.
+(s. 31). So who has not signed has the days for objection, and then it is entered.
 """
 
 from collections.abc import Sequence
@@ -16,11 +16,9 @@ from registration.applications.form_answers import change_rows, is_of_old_form
 from registration.applications.queries.facts import state_of
 from registration.register.queries.my_businesses import INCOMING
 
-CHANGE_OF_PARTNERS = "change_of_partners"
-
 
 def awaited(uow: UnitOfWork, asking: Asking) -> list[Unsigned]:
-    """Return for whose signature or objection an entry waits today, or none.
+    """Return for whose signature or objection an entry is pending today.
 
     Who joins, where a partner gave the notice without them; the partners, where who joins gave it.
     """
@@ -42,7 +40,7 @@ def _joining(uow: UnitOfWork, asking: Asking) -> list[str]:
     return [row.owner.cnic for row in change_rows(rows) if row.owner.cnic not in known]
 
 
-def waits_until(uow: UnitOfWork, asking: Asking) -> date | None:
+def objections_end(uow: UnitOfWork, asking: Asking) -> date | None:
     """Return the last day for objection that the entry waits for, or None."""
     return max((each.object_by for each in awaited(uow, asking)), default=None)
 
@@ -61,7 +59,7 @@ def why_waiting(uow: UnitOfWork, asking: Asking) -> Sentence | None:
 
 
 def joining_warnings(uow: UnitOfWork, asking: Asking) -> Sequence[Sentence]:
-    """Return the warning to an officer that an entry waits."""
+    """Return the warning to an officer that an entry is pending."""
     why = why_waiting(uow, asking)
     return [why] if why else []
 

@@ -79,7 +79,7 @@ def _display(uow: UnitOfWork, case: Case, answers: Mapping[str, Any]) -> str:
     for part in case.service.display.split("."):
         value = value.get(part) if isinstance(value, Mapping) else None
     if not isinstance(value, str):
-        value = uow.port(CaseBook).name_of(uow, applicant_request(case.application, answers))
+        value = uow.port(CaseBook).display_name(uow, applicant_request(case.application, answers))
     return str(value)[:MAX_DISPLAY_LENGTH]
 
 

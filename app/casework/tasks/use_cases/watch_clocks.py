@@ -140,7 +140,7 @@ def _objections(uow: UnitOfWork, work: AtWork) -> list[Pause]:
     """Return the days for objection, on which nothing is granted that one person signed."""
     name = f"{work.case.service.code}/{work.part.row.code}"
     asking = applicant_request(work.case.application, work.case.answers)
-    last = uow.port(CaseBook).waits_until(uow, name, asking)
+    last = uow.port(CaseBook).objections_end(uow, name, asking)
     return [Pause(asked=local_day(work.row.opened_at), answered=last)] if last else []
 
 
