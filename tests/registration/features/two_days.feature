@@ -69,7 +69,7 @@ Feature: A change is recorded on one day, and occurred on another
       | web  |
       | api  |
 
-  Scenario Outline: Nobody becomes a partner at once by the signature of another
+  Scenario Outline: The signature of another alone makes nobody a partner
     When Zarghuna records that Mahjabeen joined 30 days ago, and only Zarghuna signs
     Then the Registrar's desk names the firm, and says "Not signed by: Mahjabeen", at the <door>
     And the Registrar's two officers cannot enter it: 409
