@@ -283,6 +283,9 @@ class Services:
     an office discloses. `read_by` by service code: who holds that permission reads what was
     submitted and what offices did, and changes nothing. `withheld` by service code: what its
     certificates and their pages leave out, such as the street of somebody who trades at home.
+    `display_names` by service code: the name in lists of an application whose form asks no name.
+    `objections_end` by "service/registration": the last day on which nothing is granted yet, while
+    people who have not signed may object; the clocks of its steps stand still until then.
     """
 
     folder: Path
@@ -308,6 +311,10 @@ class Services:
     records: Mapping[str, RecordsOf] = field(default_factory=dict)
     read_by: Mapping[str, Permission] = field(default_factory=dict)
     withheld: Mapping[str, WithheldFrom] = field(default_factory=dict)
+    display_names: Mapping[str, Callable[[UnitOfWork, Asking], str]] = field(default_factory=dict)
+    objections_end: Mapping[str, Callable[[UnitOfWork, Asking], date | None]] = field(
+        default_factory=dict
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

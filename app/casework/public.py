@@ -110,6 +110,8 @@ from app.casework.ports import ShownPaper as ShownPaper
 from app.casework.ports import Withheld as Withheld
 from app.casework.ports import both_names as both_names
 from app.casework.signing.models import InvitedSigner
+from app.casework.signing.queries.told_signers import Unsigned as Unsigned
+from app.casework.signing.queries.told_signers import unsigned_of as unsigned_of
 from app.casework.workflow.use_cases.advance_case import advance
 from app.data_files.words import Words as Words
 from app.documents.public import copies_of

@@ -14,8 +14,10 @@ from registration.applications.queries.facts import (
     FACTS,
     WARNS,
     answers_now,
+    firm_name,
 )
 from registration.applications.queries.grants import corrected_at, withheld
+from registration.applications.queries.joining import JOINING, joining_warnings, objections_end
 from registration.applications.queries.partner_checks import PARTNER_AGAINST, PARTNER_CHECKS
 from registration.applications.use_cases import (
     enter_change,
@@ -46,7 +48,9 @@ SERVICES = Services(
     checks={**CHECKS, **PARTNER_CHECKS, "filing_number": copies.check_filing_number},
     pages_about={copies.SERVICE: copies.pages_about, **forms.PAGES},
     against={**AGAINST, **PARTNER_AGAINST},
-    warns=WARNS,
+    warns={**WARNS, **dict.fromkeys(JOINING, joining_warnings)},
+    objections_end=dict.fromkeys(JOINING, objections_end),
+    display_names=dict.fromkeys((*FILED_BY, copies.SERVICE), firm_name),
     handed_in=dict.fromkeys(FORMS, start_business),
     granted={
         **{f"{service}/{main}": register_business for service, main in MAIN.items()},

@@ -37,6 +37,7 @@ from registration.applications.form_answers import (
     publishes,
     state_from,
 )
+from registration.applications.queries.joining import JOINING, why_waiting
 from registration.certificates.models import RegisterInspection, RegisterPaper
 from registration.certificates.use_cases import Order, certify_entry, certify_filing
 from registration.register.events import BUSINESS_REGISTERED
@@ -169,12 +170,13 @@ def enter_change(uow: UnitOfWork, granted: Granted) -> Mapping[str, Any]:
     """Enter a change of a business from the day on which it occurred or takes effect.
 
     The register records it today. Raises Conflict if records made in the meantime contradict it
-    (`filing-contradicts`).
+    (`filing-contradicts`), or one signature would make somebody a partner (`not-signed`).
     """
     business = uow.lock(Business, UUID(granted.subject))
     kind, on = FILED_BY[granted.service], _day_of(granted)
     state = entry_on(uow, business.id, local_day(uow.now))
     _refuse_overtaken(granted, state, on)
+    _require_signed(uow, granted)
     content = changed(granted.service, granted.answers, state)
     why = against_filing(uow, business.id, Change(kind=kind, on=on, content=content))
     if why is not None:
@@ -212,6 +214,22 @@ def _refuse_known(joins: Owner, state: State) -> None:
     why = newcomer_problem(state, joins.cnic)
     if why is not None:
         raise Conflict(why, code="in-the-firm")
+
+
+def _require_signed(uow: UnitOfWork, granted: Granted) -> None:
+    """Refuse to make somebody a partner by one signature before the days for objection end."""
+    asking = Asking(
+        application_id=granted.application_id,
+        service=granted.service,
+        kind=granted.kind,
+        person_id=granted.person_id,
+        organisation_id=granted.organisation_id,
+        subject=granted.subject,
+        answers=granted.answers,
+    )
+    why = why_waiting(uow, asking) if f"{granted.service}/filing" in JOINING else None
+    if why is not None:
+        raise Conflict(why, code="not-signed")
 
 
 def _day_of(granted: Granted) -> date:

@@ -115,7 +115,7 @@ def _partner(owner: OwnerView, address: str) -> Words:
 
 @dataclass(frozen=True, kw_only=True)
 class Copied:
-    """A filing that is copied, whose it is, who signed it, and who certifies the copy.
+    """A filing that is copied, whose it is, who signed it or was notified, and who certifies it.
 
     `public`: anybody may read it, so that minors are not named; `minors` are their CNICs, since
     what says that somebody left does not say that it was a minor.
@@ -124,6 +124,7 @@ class Copied:
     business: Business
     filing: Filing
     signed: Sequence[str]
+    unsigned: Sequence[str] = ()
     certified: Words | None = None
     public: bool = False
     minors: frozenset[str] = frozenset()
@@ -140,7 +141,10 @@ def copy_facts(copied: Copied, districts: Districts) -> list[Fact]:
         (labels.EFFECTIVE, _day(filing.effective_on)),
         *(((labels.ABOUT, _same(filing.corrects)),) if filing.corrects else ()),
         *content_facts(content, districts, public=copied.public, minors=copied.minors),
-        *_texts((labels.SIGNED, ", ".join(copied.signed))),
+        *_texts(
+            (labels.SIGNED, ", ".join(copied.signed)),
+            (labels.NOTIFIED, ", ".join(copied.unsigned)),
+        ),
         *(((labels.CERTIFIED, copied.certified),) if copied.certified else ()),
     ]
 

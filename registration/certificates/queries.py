@@ -1,14 +1,21 @@
 """Papers of the register as anybody sees them who has the address: their status follows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import select
 
 from app.calendar import local_day
-from app.casework.public import ShownPaper, Words, both_names, may_read_application, signed_by
+from app.casework.public import (
+    ShownPaper,
+    Words,
+    both_names,
+    may_read_application,
+    signed_by,
+    unsigned_of,
+)
 from app.documents.public import Document
 from app.errors import Conflict, Forbidden, NotFound
 from app.permissions import require
@@ -292,11 +299,21 @@ def inspect_filing(uow: UnitOfWork, number: str, sequence: int) -> Statement:
             sentence("A fee is in force for reading what a firm filed. Order an inspection first."),
             code="inspection-fee",
         )
-    signed = signed_by(uow, filing.application_id) if filing.application_id else []
     minors = minors_of(entries_of(uow, business.id), sequence)
-    copied = Copied(business=business, filing=filing, signed=signed, public=True, minors=minors)
+    copied = replace(copied_filing(uow, business, filing), public=True, minors=minors)
     return Statement(
         number=business.number, sequence=sequence, facts=copy_facts(copied, district_words(uow))
+    )
+
+
+def copied_filing(uow: UnitOfWork, business: Business, filing: Filing) -> Copied:
+    """Return a filing with the names of those who signed it, and of the notified who did not."""
+    application = filing.application_id
+    return Copied(
+        business=business,
+        filing=filing,
+        signed=signed_by(uow, application) if application else (),
+        unsigned=[each.name for each in unsigned_of(uow, application)] if application else (),
     )
 
 

@@ -7,7 +7,7 @@ entry, which an officer certifies (Partnership Act 1932, s. 67), for the fee tha
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from app.calendar import local_day
-from app.casework.public import Paper, Words, issue_paper, reissue_certificates, signed_by
+from app.casework.public import Paper, Words, issue_paper, reissue_certificates
 from app.db import new_id
 from app.errors import Invalid, NotFound
 from app.identity.people.throttle import Limit, Throttle
@@ -27,7 +27,6 @@ from app.text import sentence
 from app.unit_of_work import UnitOfWork
 from registration.certificates import labels
 from registration.certificates.content import (
-    Copied,
     Extracted,
     Fact,
     basis_of,
@@ -35,7 +34,7 @@ from registration.certificates.content import (
     extract_facts,
 )
 from registration.certificates.models import COPY, EXTRACT, RegisterPaper
-from registration.certificates.queries import addresses_on, may_copy
+from registration.certificates.queries import addresses_on, copied_filing, may_copy
 from registration.register.events import CHANGED, FILED, PUBLICATION_CHANGED
 from registration.register.models import Business, Filing
 from registration.register.permissions import CERTIFY, COPY_OWN
@@ -105,8 +104,7 @@ def issue_copy(uow: UnitOfWork, command: IssueCopy) -> RegisterPaper:
     known = uow.session.scalars(there).one_or_none()
     if known is not None:
         return known
-    signed = signed_by(uow, filing.application_id) if filing.application_id else []
-    copied = Copied(business=business, filing=filing, signed=signed)
+    copied = copied_filing(uow, business, filing)
     number = f"{business.shown_number}/{filing.sequence}"
     row = RegisterPaper(
         kind=COPY, business_id=business.id, filing_id=filing.id, basis=filing.digest
@@ -145,10 +143,8 @@ def certify_filing(uow: UnitOfWork, order: Order, sequence: int) -> RegisterPape
     require(uow.actor, CERTIFY)
     business = uow.get(Business, order.business_id)
     filing = filing_numbered(uow, business.id, sequence)
-    copied = Copied(
-        business=business,
-        filing=filing,
-        signed=signed_by(uow, filing.application_id) if filing.application_id else [],
+    copied = replace(
+        copied_filing(uow, business, filing),
         certified=_certifier(uow),
         public=True,
         minors=minors_of(entries_of(uow, business.id), sequence),

@@ -239,6 +239,7 @@ class Firm(Applying):
         self.session.execute(
             text(
                 "insert into demonstration_clock (id, ahead) values (1, make_interval(0, 0, 0, :d))"
+                " on conflict (id) do update set ahead = demonstration_clock.ahead + excluded.ahead"
             ),
             {"d": days},
         )

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
 from factories.applicants import SUBMIT, Applicant
 from factories.cases import make_officer, make_offices, offer_service
 from factories.doors import Doors, Outcome, Place
@@ -25,7 +26,9 @@ from app.casework.cases.models.desk import OpenTask
 from app.casework.catalogue.registry import CaseBook
 from app.casework.signing.models import ToldSigner
 from app.casework.signing.queries.statements import signatures_of
+from app.casework.tasks.use_cases.watch_clocks import RingClock, ring_clock
 from app.clock import real_now
+from app.errors import Conflict
 from app.identity.accounts.queries.actors import SYSTEM
 from app.identity.people.models import Membership, Organisation, Person
 from app.notifications.models import Notification, PaperLetter
@@ -51,6 +54,7 @@ NAMES = ("Gul Khan", "Zarghuna", "Noor Jan", "Hani")
 
 # The firm was recorded so many days before the tests' today.
 AHEAD = 50
+OBJECTION = 15
 
 
 def ago(days: int) -> date:
@@ -64,6 +68,7 @@ class Story:
     house: Organisation
     business: Business
     application_id: UUID = field(default=UUID(int=0))
+    waited: int = 0
     outcome: Outcome = field(default_factory=lambda: Outcome(ok=False, status=0))
 
     def person(self, name: str) -> Person:
@@ -368,17 +373,83 @@ def _(story: Story, door: str) -> None:
     story.outcome = opened.read(OBJECT.at(story.application_id))
 
 
-@when("Zarghuna records that Mahjabeen joined 30 days ago, and it is entered")
-def _(story: Story) -> None:
+def fill_in_joining(story: Story) -> None:
     who = story.begin("api")
     day = f"{ago(30):%d-%m-%Y}"
     assert who.save(story.application_id, "day", {"occurred_on": day}).ok
     rows = [*(story.row(name) for name in NAMES), story.row("Mahjabeen", joined_on=day)]
     saved = who.save(story.application_id, "partners", {"partners": rows})
     assert saved.ok, saved.fields
-    story.sign("api")
+
+
+@when("Zarghuna records that Mahjabeen joined 30 days ago, both sign, and it is entered")
+def _(story: Story) -> None:
+    fill_in_joining(story)
+    story.firm.ask(story.application_id)
+    story.firm.sign(story.application_id, "Zarghuna", "Mahjabeen")
     story.submit("api")
     enter(story)
+
+
+@when("Zarghuna records that Mahjabeen joined 30 days ago, and only Zarghuna signs")
+def _(story: Story) -> None:
+    fill_in_joining(story)
+    story.sign("api")
+    story.submit("api")
+
+
+@then(parsers.parse('the Registrar\'s desk names the firm, and says "{words}", at the {door}'))
+def _(story: Story, words: str, door: str) -> None:
+    officer, office, task = registrars_officer(story)
+    opened = story.doors.open(door, officer, office)
+    desk = "/casework/tasks?queue=all" if door == "api" else "/casework/?queue=all"
+    assert "Sahil Boat Repairs" in opened.read(Place(desk, desk)).text
+    at = f"/casework/tasks/{task.task_id}"
+    assert words in opened.read(Place(at, at)).text
+
+
+@then("the Registrar's two officers cannot enter it: 409")
+def _(story: Story) -> None:
+    story.firm.decide(story.application_id, "filing")
+    with pytest.raises(Conflict, match="Not signed by: Mahjabeen"):
+        story.firm.decide(story.application_id, "filing")
+
+
+@then("its clock stands still until the days for objection are over")
+def _(story: Story) -> None:
+    task = registrars_officer(story)[2].task_id
+
+    def ring() -> bool:
+        over: bool = story.firm.executor.execute(ring_clock, RingClock(task_id=task), actor=SYSTEM)
+        return over
+
+    story.firm.later(OBJECTION - 1)
+    assert not ring()
+    story.waited = OBJECTION - 1
+
+
+@when("the days for objection are over, and the Registrar's two officers enter it")
+def _(story: Story) -> None:
+    with pytest.raises(Conflict, match="Not signed by"):
+        enter(story)
+    story.firm.later(OBJECTION + 1 - story.waited)
+    story.waited = OBJECTION + 1
+    enter(story)
+
+
+@then(
+    parsers.parse(
+        "anybody reads in the filing that Zarghuna signed and that Mahjabeen has not, at the {door}"
+    )
+)
+def _(story: Story, door: str) -> None:
+    number = story.business.number
+    at = Place(f"/business-register/{number}/filings/2", f"/register/{number}/filings/2")
+    read = story.doors.open(door).read(at).text
+    signed, notified = read.split("Notified, has not signed")
+    assert "Signed by" in signed
+    assert "Mahjabeen" in notified
+    assert "Zarghuna" not in notified
 
 
 @given("an extract of what the register said of the firm 20 days ago", target_fixture="extract")
@@ -542,7 +613,7 @@ def _(story: Story) -> None:
     newest = read["owners"][-1]
     assert (newest["name"], newest["joined_on"]) == ("Mahjabeen", ago(10).isoformat())
     assert len(read["owners"]) == len(NAMES) + 1
-    assert local_day(story.owners()["Mahjabeen"].since) == ago(0)
+    assert local_day(story.owners()["Mahjabeen"].since) == ago(-story.waited)
 
 
 @when(

@@ -7,6 +7,7 @@ A port over what domains brought, made when a process starts
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from uuid import UUID
 
@@ -148,6 +149,22 @@ class CaseBook:
         """Return the warnings for officers of a registration, by "service/registration"."""
         told = (x.warns[name] for x in self.brought if name in x.warns)
         return [said for each in told for said in each(uow, asking)]
+
+    def objections_end(self, uow: UnitOfWork, name: str, asking: Asking) -> date | None:
+        """Return the last day on which a registration is not granted yet, or None."""
+        days = [
+            x.objections_end[name](uow, asking) for x in self.brought if name in x.objections_end
+        ]
+        return max((day for day in days if day is not None), default=None)
+
+    def display_name(self, uow: UnitOfWork, asking: Asking) -> str:
+        """Return a domain's name for an application whose form asks no name; else empty."""
+        told = (
+            x.display_names[asking.service]
+            for x in self.brought
+            if asking.service in x.display_names
+        )
+        return next((name for each in told if (name := each(uow, asking))), "")
 
     def pages_about(
         self, uow: UnitOfWork, service: str, application_id: UUID

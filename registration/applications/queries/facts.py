@@ -39,6 +39,12 @@ def state_of(uow: UnitOfWork, asking: Asking) -> State | None:
     return entry_on(uow, business_id, local_day(uow.now))
 
 
+def firm_name(uow: UnitOfWork, asking: Asking) -> str:
+    """Return the name of the business as the register has it today; empty if there is none."""
+    state = state_of(uow, asking)
+    return state.name if state else ""
+
+
 def answers_now(uow: UnitOfWork, asking: Asking) -> Answers:
     """Return today's register data, by the questions of the forms of registration.
 

@@ -69,13 +69,26 @@ Feature: A change is recorded on one day, and occurred on another
       | web  |
       | api  |
 
+  Scenario Outline: The signature of another alone makes nobody a partner
+    When Zarghuna records that Mahjabeen joined 30 days ago, and only Zarghuna signs
+    Then the Registrar's desk names the firm, and says "Not signed by: Mahjabeen", at the <door>
+    And the Registrar's two officers cannot enter it: 409
+    And its clock stands still until the days for objection are over
+    When the days for objection are over, and the Registrar's two officers enter it
+    Then anybody reads in the filing that Zarghuna signed and that Mahjabeen has not, at the <door>
+
+    Examples:
+      | door |
+      | web  |
+      | api  |
+
   Scenario: An extract of a day tells that more was recorded since
     Given an extract of what the register said of the firm 20 days ago
-    When Zarghuna records that Mahjabeen joined 30 days ago, and it is entered
+    When Zarghuna records that Mahjabeen joined 30 days ago, both sign, and it is entered
     Then the page of the extract says "Recorded since", and not that it was wrong
 
   Scenario: Who joined on a past day has authority from when that was recorded
-    When Zarghuna records that Mahjabeen joined 30 days ago, and it is entered
+    When Zarghuna records that Mahjabeen joined 30 days ago, both sign, and it is entered
     Then Mahjabeen joined 30 days ago, and acts for the firm from today
     And firms of Mahjabeen are related to it since 30 days ago
 
@@ -104,7 +117,7 @@ Feature: A change is recorded on one day, and occurred on another
     When Mahjabeen gives the notice that she joined 10 days ago, signs and submits it, at the <door>
     Then she reads no CNIC and no address of the partners, at the <door>
     And all partners are told of it
-    When the Registrar's two officers enter it
+    When the days for objection are over, and the Registrar's two officers enter it
     Then Mahjabeen is a partner since 10 days ago, and acts for the firm from today
     When Hani gives the notice that she joined, at the <door>
     Then it is refused: 409

@@ -52,7 +52,7 @@ def create_submission(uow: UnitOfWork, case: Case, what: NewSubmission) -> Submi
         submitted_by=uow.actor.person,
     )
     uow.add(submission)
-    application.display = _display(what.form.kept, case.service.display)
+    application.display = _display(uow, case, what.form.kept)
     application.district = district_in(what.form.kept, case.service.district)
     uow.session.flush()
     if statement is not None:
@@ -73,11 +73,14 @@ def _content(what: NewSubmission) -> Json:
     return content | ({"words": what.words} if what.words else {})
 
 
-def _display(answers: Mapping[str, Any], name: str) -> str:
+def _display(uow: UnitOfWork, case: Case, answers: Mapping[str, Any]) -> str:
+    """Return the name that lists show: an answer, or what a domain calls the subject."""
     value: Any = answers
-    for part in name.split(".") if name else ("",):
+    for part in case.service.display.split("."):
         value = value.get(part) if isinstance(value, Mapping) else None
-    return value[:MAX_DISPLAY_LENGTH] if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        value = uow.port(CaseBook).display_name(uow, applicant_request(case.application, answers))
+    return str(value)[:MAX_DISPLAY_LENGTH]
 
 
 def _notify_domains(uow: UnitOfWork, case: Case, number: int, answers: Mapping[str, Any]) -> None:

@@ -114,7 +114,8 @@ class ToldLine:
 
 def told_of(uow: UnitOfWork, case: Case) -> list[ToldLine]:
     """Return the people notified of the last submission. The caller has checked permission."""
-    if case.latest is None or not any(each.any for each in case.service.signatures):
+    asks = case.service.signatures
+    if case.latest is None or not (case.service.told or any(each.any for each in asks)):
         return []
     query = (
         select(ToldSigner, Objection, ObjectionLetter)

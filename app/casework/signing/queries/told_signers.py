@@ -1,11 +1,13 @@
 """Notices to others if one signature is enough: on submission; they may object."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from app.casework.cases.models.application import Application
+from app.casework.cases.models.application import Application, Submission
 from app.casework.cases.policy.references import read_reference
 from app.casework.cases.queries.case_file import Case
 from app.casework.offices.queries import works_on
@@ -59,6 +61,29 @@ def notice_in_office(uow: UnitOfWork, told_id: UUID, *, lock: bool = False) -> T
     if not works_on(uow, row.application_id):
         raise NotFound
     return row
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unsigned:
+    """A person who was notified of the last submission and did not sign it.
+
+    `key` is the keyed hash of the CNIC; they may object until `object_by`.
+    """
+
+    key: bytes
+    name: str
+    object_by: date
+
+
+def unsigned_of(uow: UnitOfWork, application_id: UUID) -> list[Unsigned]:
+    """Return who was notified of the last submission without having signed it."""
+    query = select(ToldSigner).filter_by(application_id=application_id).order_by(ToldSigner.id)
+    newest = select(func.max(Submission.round)).filter_by(application_id=application_id)
+    rows = uow.session.scalars(query.where(ToldSigner.round == newest.scalar_subquery()))
+    return [
+        Unsigned(key=row.cnic_hash, name=row.name, object_by=row.object_by)
+        for row in genuine(uow.session, rows)
+    ]
 
 
 def is_over(case: Case) -> bool:

@@ -19,10 +19,12 @@ from app.casework.cases.models.outcome import Appeal
 from app.casework.cases.models.work import PASSED, Decision, Escalation
 from app.casework.cases.office_permissions import WATCH_CLOCKS
 from app.casework.cases.pauses import pauses_of
-from app.casework.cases.policy.clocks import ClockState, read_clock
+from app.casework.cases.policy.clocks import ClockState, Pause, read_clock
 from app.casework.cases.queries.appeal_deadlines import decide_by
+from app.casework.cases.queries.draft import applicant_request
 from app.casework.cases.queries.renewal_eligibility import require_living_holder
 from app.casework.cases.queries.stays import APPLICATION, DECIDE, GRANT, stays_on
+from app.casework.catalogue.registry import CaseBook
 from app.casework.definition.shapes import AtEnd
 from app.casework.tasks.queries.task_file import AtWork, load_step
 from app.casework.tasks.use_cases.decide_task import enter_decision
@@ -128,10 +130,18 @@ def _over(uow: UnitOfWork, work: AtWork) -> bool:
         calendar(uow.session),
         opened_at=work.row.opened_at,
         working_days=work.row.working_days,
-        pauses=pauses_of(work.part.rounds, stays),
+        pauses=[*pauses_of(work.part.rounds, stays), *_objections(uow, work)],
         now=uow.instant(),
     )
     return reading.state is ClockState.OVER
+
+
+def _objections(uow: UnitOfWork, work: AtWork) -> list[Pause]:
+    """Return the days for objection, on which nothing is granted that one person signed."""
+    name = f"{work.case.service.code}/{work.part.row.code}"
+    asking = applicant_request(work.case.application, work.case.answers)
+    last = uow.port(CaseBook).objections_end(uow, name, asking)
+    return [Pause(asked=local_day(work.row.opened_at), answered=last)] if last else []
 
 
 def _deem(uow: UnitOfWork, work: AtWork) -> None:
