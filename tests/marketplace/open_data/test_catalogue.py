@@ -45,13 +45,14 @@ def test_a_year_is_one_file_with_its_checksum_and_can_be_taken_in_parts(
     assert platform.executor.execute(write_bulk_files, None, actor=SYSTEM) == 1
     assert platform.executor.execute(write_bulk_files, None, actor=SYSTEM) == 0
     (about,) = (client.get(BY_YEAR).json or {})["items"]
-    whole = client.get(path_of(about["href"]))
-    assert hashlib.sha256(whole.data).hexdigest() == about["sha256"]
-    assert (len(whole.data), about["processes"]) == (about["bytes"], 2)
-    lines = [json.loads(line) for line in gzip.decompress(whole.data).splitlines()]
+    with client.get(path_of(about["href"])) as answer:
+        whole = answer.data
+    assert hashlib.sha256(whole).hexdigest() == about["sha256"]
+    assert (len(whole), about["processes"]) == (about["bytes"], 2)
+    lines = [json.loads(line) for line in gzip.decompress(whole).splitlines()]
     assert {each["ocid"]: each for each in lines} == {
         each["ocid"]: each for _, each in (releases_of(platform, w.tender) for w in worlds)
     }
-    part = client.get(path_of(about["href"]), headers={"Range": "bytes=10-19"})
-    assert (part.status_code, part.data) == (206, whole.data[10:20])
+    with client.get(path_of(about["href"]), headers={"Range": "bytes=10-19"}) as part:
+        assert (part.status_code, part.data) == (206, whole[10:20])
     assert client.get(f"{BY_YEAR}/1999.jsonl.gz").status_code == 404
