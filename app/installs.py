@@ -9,6 +9,7 @@ from app.holidays.install import install as holidays
 from app.identity.install import install as identity
 from app.ledger.install import install as ledger
 from app.notifications.install import install as notifications
+from app.open_sets.install import install as open_sets
 from app.outbox.install import install as outbox
 from app.overrides.install import install as overrides
 from app.parameters.install import install as parameters
@@ -38,6 +39,7 @@ PLATFORM_ROOMS: tuple[Install, ...] = (
     holidays,
     places,
     figures,
+    open_sets,
     guides,
     handbook,
     ledger,

@@ -8,6 +8,7 @@ from sqlalchemy import func
 from app import menu
 from app.audit.subjects import AuditSubject, numbered
 from app.handbook.public import Chapters
+from app.open_sets.public import OpenSet
 from app.permissions import Actor
 from app.registry import NavigationItem, Registry, ScheduledJob
 from app.text import sentence
@@ -87,6 +88,20 @@ def install(registry: Registry) -> None:
         legacy_doors.blueprint,
         papers_web.blueprint,
         orders.blueprint,
+    )
+    registry.contribute(
+        OpenSet(
+            name="businesses",
+            title=sentence("The register of businesses"),
+            about=sentence("Every registered business with its trade, district and status."),
+            page="register.index",
+            files={
+                "JSON": "register_api.search",
+                "JSON Lines": "register_api.all_json",
+                "CSV": "register_api.all_csv",
+            },
+            order=40,
+        )
     )
     registry.add_api(
         register_api.api, businesses_api.api, legacy_doors.api, papers_api.api, orders.api

@@ -1,6 +1,7 @@
 """Wiring of contracts: notifications, also of their reports, and the menu item."""
 
 from app.audit.subjects import AuditSubject, numbered
+from app.open_sets.public import OpenSet
 from app.permissions import Actor
 from app.registry import NavigationItem, Registry
 from app.text import sentence
@@ -31,6 +32,16 @@ def install_contracts(registry: Registry) -> None:
     )
     registry.add_web(public_contracts.blueprint)
     registry.publish_pages("published_contracts.index")
+    registry.contribute(
+        OpenSet(
+            name="contracts",
+            title=sentence("Contracts of the government"),
+            about=sentence("Buyer, seller, subject and price of each, and its end."),
+            page="published_contracts.index",
+            files={"JSON": "contracts-api.public_contracts", "CSV": "published_contracts.file"},
+            order=25,
+        )
+    )
     registry.contribute(public_contracts.PUBLISHED)
     registry.add_due(explanations_due)
     for kind in CHANGE_KINDS:

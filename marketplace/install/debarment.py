@@ -5,6 +5,7 @@ from datetime import timedelta
 from flask import url_for
 
 from app.menu import FirstStep
+from app.open_sets.public import OpenSet
 from app.permissions import Actor
 from app.registry import NavigationItem, Registry, ScheduledJob
 from app.text import sentence
@@ -20,6 +21,22 @@ def install_debarment(registry: Registry) -> None:
     """Register debarment."""
     registry.add_web(matters.web, notices.web, public_list.web)
     registry.add_api(matters.api, public_list.api)
+    registry.contribute(
+        OpenSet(
+            name="debarred",
+            title=sentence("Debarred suppliers"),
+            about=sentence(
+                "Suppliers that are barred from tenders, with the grounds and the last day."
+            ),
+            page="debarred.index",
+            files={
+                "JSON": "debarred_api.list_barred",
+                "CSV": "debarred_api.all_csv",
+                "Atom": "debarred.atom",
+            },
+            order=30,
+        )
+    )
     registry.publish_pages("debarred.index")
     registry.add_due(due)
     for event, handler in DEBARMENT_EVENTS:

@@ -7,6 +7,7 @@ from flask import url_for
 from flask_babel import gettext
 
 from app.menu import FirstStep, SignInReason
+from app.open_sets.public import OpenSet
 from app.permissions import Actor
 from app.registry import NavigationItem, Registry, ScheduledJob
 from app.text import Sentence, sentence
@@ -46,6 +47,16 @@ def install_grievances(registry: Registry) -> None:
     """Register grievances."""
     registry.add_web(web.blueprint)
     registry.add_api(api.blueprint)
+    registry.contribute(
+        OpenSet(
+            name="grievances",
+            title=sentence("Grievances of firms"),
+            about=sentence("What firms objected to, and what was decided."),
+            page="grievances.index",
+            files={"JSON": "grievances_api.list_grievances"},
+            order=35,
+        )
+    )
     registry.publish_pages("grievances.index")
     registry.contribute(web.PUBLISHED)
     registry.contribute(SignInReason(endpoint="grievances.new", sentence_of=_to_complain))

@@ -35,3 +35,19 @@ class RecordPackageOut(_PackageOut):
     """A record package of OCDS 1.1: one process with all its releases, and compiled."""
 
     records = fields.List(fields.Dict(), required=True)
+
+
+class BulkFileOut(Schema):
+    """A file of a year, with the hash of its bytes as they are sent."""
+
+    year = Whole(required=True)
+    processes = Whole(required=True)
+    bytes = Whole(required=True)
+    sha256 = fields.String(required=True)
+    href = fields.String(required=True)
+
+
+class BulkFilesOut(Schema):
+    """The files of whole years, the newest first."""
+
+    items = fields.List(fields.Nested(BulkFileOut), required=True)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from app import menu
 from app.ledger.public import BooksCheck
+from app.open_sets.public import OpenSet
 from app.permissions import Actor
 from app.registry import NavigationItem, Panel, Registry, ScheduledJob
 from app.text import sentence
@@ -29,6 +30,21 @@ def install_collections(registry: Registry) -> None:
     registry.add_api(collections_api.api, open_data_api.api)
     registry.add_commands(collections)
     registry.contribute(province.FIGURE)
+    registry.contribute(
+        OpenSet(
+            name="collections",
+            title=sentence("Money that the province collected"),
+            about=sentence(
+                "Collected, refunded and moved, by month, head of account and department."
+            ),
+            page="open_data.collections",
+            files={
+                "JSON": "open_data_api.read_open_collections",
+                "CSV": "open_data_api.open_collections_csv",
+            },
+            order=50,
+        )
+    )
     registry.add_panel(
         Panel(
             name="collections",

@@ -10,6 +10,7 @@ from app.casework.catalogue.doors.cli import services
 from app.casework.catalogue.load import declare_services
 from app.casework.catalogue.models import ServiceOffer
 from app.casework.catalogue.permissions import DECIDE_OFFER, OFFER_TABLE, SEE_OFFERS
+from app.open_sets.public import OpenSet
 from app.registry import NavigationItem, Registry
 from app.text import sentence
 from app.web.waiting_decisions import WaitingKind
@@ -35,6 +36,16 @@ def install_services(registry: Registry) -> None:
     registry.contribute(services_web.PUBLISHED)
     registry.contribute(OFFERS_TO_DECIDE)
     registry.add_api(services_api.api, for_you_api.api, offers_api.api)
+    registry.contribute(
+        OpenSet(
+            name="services",
+            title=sentence("Services of the government"),
+            about=sentence("What can be applied for, what it takes, and how long it may take."),
+            page="services.index",
+            files={"JSON": "services_api.list_services"},
+            order=70,
+        )
+    )
     registry.add_commands(services)
     registry.at_boot(declare_services)
     registry.contribute(services_web.DOOR)

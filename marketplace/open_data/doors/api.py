@@ -1,25 +1,32 @@
 """Procurement as OCDS 1.1.5 for everybody's programs: a feed, each process, the extensions."""
 
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import orjson
-from flask import Response, url_for
+from flask import Response, send_file, url_for
 
 from app.errors import NotFound
 from app.notifications.public import Links
+from app.open_sets.public import LICENCE_URL
 from app.permissions import ANONYMOUS
 from app.unit_of_work import UnitOfWork
 from app.web.api import ANY_FILE, ApiBlueprint
 from app.web.doors import reading
+from marketplace.open_data.bulk_files import BulkFile, BulkFolder
 from marketplace.open_data.queries.releases import ReleasePage, process, releases_after
-from marketplace.open_data.schemas import RecordPackageOut, ReleasePackageOut, ReleasesQuery
+from marketplace.open_data.schemas import (
+    BulkFilesOut,
+    RecordPackageOut,
+    ReleasePackageOut,
+    ReleasesQuery,
+)
 
 api = ApiBlueprint("ocds_api", __name__, description="Procurement as open data (OCDS 1.1.5)")
 EXTENSIONS = ("bids", "lots", "enquiries", "pagination", "balochistan")
-LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
 _FOLDER = Path(__file__).parents[1] / "extensions"
 _FILES = {path.relative_to(_FOLDER).as_posix(): path for path in _FOLDER.rglob("*.*")}
 
@@ -51,6 +58,47 @@ def read_record(ocid: str) -> Response:
     name = orjson.dumps(found.ocid).decode()
     record = f'{{"ocid":{name},"releases":[{releases}],"compiledRelease":{found.compiled}}}'
     return _open(_with(about, "records", [record]))
+
+
+@api.get("/open-data/tenders")
+@api.alt_response(200, schema=BulkFilesOut)
+def list_bulk_files() -> Response:
+    """List the files of whole years: each tender published in it, compiled, a line each."""
+    with reading(ANONYMOUS) as uow:
+        found = uow.port(BulkFolder).files()
+        items = [{**vars(each), "href": _bulk_address(uow, each)} for each in found]
+    return _open(orjson.dumps(BulkFilesOut().dump({"items": items})).decode())
+
+
+@api.get("/open-data/tenders/<int:year>.jsonl.gz")
+@api.gives_file(ANY_FILE)
+@api.alt_response(
+    206,
+    schema={"type": "string", "format": "binary"},
+    content_type=ANY_FILE,
+    description="A part of the file, as the Range header asked",
+)
+@api.alt_response(304, description="The file that the client has is still the same")
+@api.alt_response(416, description="The file has no such part")
+def read_bulk_file(year: int) -> Response:
+    """Take the file of a year (JSON Lines, gzip); a part of it by a Range header."""
+    with reading(ANONYMOUS) as uow:
+        found = uow.port(BulkFolder).file(year)
+    if found is None:
+        raise NotFound
+    about, path = found
+    answer = send_file(
+        path, "application/gzip", as_attachment=True,
+        download_name=f"tenders-{year}.jsonl.gz", etag=about.sha256,
+    )  # fmt: skip
+    digest = b64encode(bytes.fromhex(about.sha256)).decode()
+    answer.headers["Repr-Digest"] = f"sha-256=:{digest}:"
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    return answer
+
+
+def _bulk_address(uow: UnitOfWork, about: BulkFile) -> str:
+    return uow.port(Links).whole(url_for("ocds_api.read_bulk_file", year=about.year))
 
 
 @api.get("/open-data/extensions/<path:extension_file>")

@@ -7,14 +7,13 @@ from datetime import datetime
 from sqlalchemy import select
 
 from app.errors import Invalid, NotFound
-from app.feeds import Feed, FeedPosition, head, seal
+from app.feeds import FeedPosition, head, seal
 from app.row_macs import UNCHECKED, genuine, genuine_lines
 from app.text import sentence
 from app.unit_of_work import UnitOfWork
+from marketplace.open_data.feed import RELEASES
 from marketplace.open_data.models import OcdsRelease
 from marketplace.open_data.policy.release import compiled
-
-RELEASES = Feed(name="ocds", row_id=OcdsRelease.id, xid=OcdsRelease.xid)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,12 +1,11 @@
 """Metadata of open data wherever it is shown: its title, its licence, how it is made."""
 
+from app.open_sets.public import LICENCE, LICENCE_URL
 from app.text import Sentence, sentence
 from app.web.translation import translate as told
 
 __all__ = ["LICENCE", "LICENCE_URL", "METHOD", "TITLE", "told"]
 
-LICENCE = "CC BY 4.0"
-LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
 TITLE = sentence("What the province collected, by month, head of account and department")
 METHOD: tuple[Sentence, ...] = (
     sentence(

@@ -1,0 +1,1 @@
+"""Open data in one place: the catalogue of all sets that anybody may take."""
