@@ -26,7 +26,7 @@ def install_debarment(registry: Registry) -> None:
             name="debarred",
             title=sentence("Debarred suppliers"),
             about=sentence(
-                "Suppliers that are barred from tenders, with the grounds and the last day."
+                "Suppliers that may not bid, with the grounds and the last day."
             ),
             page="debarred.index",
             files={

@@ -52,6 +52,7 @@ OPEN = {
     "note_token_use": "writes the time on the token that the request came with",
     "seal_audit": "run by cron; takes no input",
     "publish_missing_releases": "run by cron; takes no input",
+    "write_bulk_files": "run by cron; takes no input",
     "tell_counted": "run by cron; takes no input",
     "count_code_try": "counts a try before the code is looked at, whoever tries",
     "count_try": "counts a try before the password is looked at, whoever tries",

@@ -79,7 +79,7 @@ def list_bulk_files() -> Response:
     description="A part of the file, as the Range header asked",
 )
 @api.alt_response(304, description="The file that the client has is still the same")
-@api.alt_response(416, description="The file has no such part")
+@api.alt_response(416, description="The file is shorter than that")
 def read_bulk_file(year: int) -> Response:
     """Take the file of a year (JSON Lines, gzip); a part of it by a Range header."""
     with reading(ANONYMOUS) as uow:

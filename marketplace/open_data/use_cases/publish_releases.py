@@ -49,7 +49,7 @@ def publish_missing(uow: UnitOfWork, tender_id: UUID) -> int:
 
 
 def publish_missing_releases(uow: UnitOfWork, command: None) -> int:
-    """Publish tenders that have no release at all, such as those from before there were any.
+    """Publish tenders that have no release at all: those from before open data was published.
 
     Returns how many tenders; safe to run at any time.
     """

@@ -41,7 +41,7 @@ def test_a_year_is_one_file_with_its_checksum_and_can_be_taken_in_parts(
     worlds = [open_world(session, platform, BIDS) for _ in range(2)]
     for world in worlds:
         publish(platform, world.tender.id)
-    seal(platform)
+    seal(session)
     assert platform.executor.execute(write_bulk_files, None, actor=SYSTEM) == 1
     assert platform.executor.execute(write_bulk_files, None, actor=SYSTEM) == 0
     (about,) = (client.get(BY_YEAR).json or {})["items"]

@@ -79,7 +79,7 @@ def test_a_follower_misses_nothing_and_reads_each_process_as_a_record(
     worlds = [open_world(session, platform, BIDS) for _ in range(2)]
     for world in worlds:
         publish(platform, world.tender.id)
-    seal(platform)
+    seal(session)
     read, address = [], f"{FEED}?limit=3"
     while address:
         package = read_json(client, address)
@@ -100,7 +100,7 @@ def test_a_release_changed_outside_the_system_is_left_out(
 ) -> None:
     world = open_world(session, platform, BIDS)
     publish(platform, world.tender.id)
-    seal(platform)
+    seal(session)
     newest = session.query(OcdsRelease).filter_by(step="opened").one()
     forged = update(OcdsRelease).values(mac=b"forged").where(OcdsRelease.id == newest.id)
     session.execute(forged)
