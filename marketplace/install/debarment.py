@@ -25,9 +25,7 @@ def install_debarment(registry: Registry) -> None:
         OpenSet(
             name="debarred",
             title=sentence("Debarred suppliers"),
-            about=sentence(
-                "Suppliers that may not bid, with the grounds and the last day."
-            ),
+            about=sentence("Suppliers that may not bid, with the grounds and the last day."),
             page="debarred.index",
             files={
                 "JSON": "debarred_api.list_barred",
