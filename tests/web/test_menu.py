@@ -45,7 +45,7 @@ def test_it_has_at_most_seven_entries_whatever_somebody_holds(platform: Platform
 def test_it_folds_groups_and_shows_a_single_page_as_itself(app: Flask) -> None:
     menu = _menu(app.test_client().get("/").text)
     top = re.findall(r"<summary>([^<]+)</summary>", menu)
-    assert top == ["Tenders", "Register"]
+    assert top == ["Tenders", "Register", "Figures"]
     assert 'href="/incentives">Claim<' in menu  # a door with one page has the name of the door
     assert 'href="/tenders">Tenders<' in menu
     assert 'href="/contracts">Contracts of the government<' in menu
