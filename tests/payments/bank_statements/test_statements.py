@@ -36,6 +36,9 @@ TERMS = Place("/settlement/terms/new", "/settlement/terms")
 IMPORT = Place("/treasury/bank-statements/nbp/import", "/bank-statements/nbp")
 MATCH = Place("/treasury/bank-statements/nbp/match", "/bank-statements/nbp/matches")
 UNDO = Place("/treasury/bank-statements/matches/{}/undo", "/bank-matches/{}/removal")
+BY_NUMBER = Place(
+    "/treasury/bank-statements/nbp/by-number", "/bank-statements/nbp/matches-by-number"
+)
 SHOW = Place("/treasury/bank-statements/nbp", "/bank-statements/nbp")
 
 
@@ -166,6 +169,11 @@ def _(story: Story, doors: Doors, session: Session, name: str, other: str, door:
 def _(story: Story, doors: Doors, session: Session, name: str, door: str) -> None:
     match = session.scalars(select(BankMatch).where(BankMatch.matched_by.is_not(None))).one()
     act(story, doors, name, door, UNDO.at(match.id), {"reason": "Wrong line"})
+
+
+@when(parsers.parse("{name} has the lines matched by the bank's numbers, at the {door}"))
+def _(story: Story, doors: Doors, name: str, door: str) -> None:
+    act(story, doors, name, door, BY_NUMBER)
 
 
 @then(parsers.parse('the answer says "{text}"'))
